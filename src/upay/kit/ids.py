@@ -1,0 +1,29 @@
+"""Typed identifiers. Ids that are made here are UUIDv7, so they sort by the time they were made."""
+
+from typing import NewType
+from uuid import UUID, uuid5
+
+import uuid_utils.compat
+
+CustomerId = NewType("CustomerId", UUID)
+StaffId = NewType("StaffId", UUID)
+MerchantId = NewType("MerchantId", UUID)
+CardId = NewType("CardId", UUID)
+OrderId = NewType("OrderId", UUID)
+AccountId = NewType("AccountId", UUID)
+AttemptId = NewType("AttemptId", UUID)
+"""The id of a try; what the try brought about (payment, ledger transfer) bears the same id."""
+ConversationId = NewType("ConversationId", UUID)
+MessageId = NewType("MessageId", UUID)
+
+_BY_KEY = UUID("6f0d1f5e-5c0b-5d34-9d11-3f2c5a7e9b10")
+
+
+def new_id() -> UUID:
+    """Make a fresh UUIDv7."""
+    return uuid_utils.compat.uuid7()
+
+
+def id_for_key(*, owner: UUID, kind: str, key: str) -> UUID:
+    """Derive the id of a try from the caller's idempotency key: the same key always means the same try."""
+    return uuid5(_BY_KEY, f"{owner}\x1f{kind}\x1f{key}")

@@ -1,0 +1,193 @@
+"""Attempts: every try at anything, by anyone, is a row.
+
+The row says who tried what, the outcome, the reason, and the facts at that moment. What the try brought about bears
+the same id. A try that comes again under the same key is answered from its row, whatever the answer was.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from upay.kit.ids import AttemptId, CustomerId
+from upay.kit.refusal import Fact, Kind, Refusal
+from upay.platform.db import Base, Database, UnitOfWork, Write, event
+
+
+class Outcome(StrEnum):
+    """How a try stands."""
+
+    SUCCEEDED = "succeeded"
+    REFUSED = "refused"
+    PENDING = "pending"
+    """Begun and not decided: at the bank, held, or unknown."""
+
+
+ATTEMPT = sa.Table(
+    "attempt",
+    Base.metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("customer_id", sa.Uuid),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("asked", JSONB, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("facts", JSONB, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("decided_at", sa.DateTime(timezone=True)),
+    sa.CheckConstraint("outcome in ('succeeded', 'refused', 'pending')", name="outcome_known"),
+    sa.CheckConstraint("(outcome = 'refused') <= (reason is not null)", name="refusal_has_reason"),
+    sa.Index("ix_attempt_customer_at", "customer_id", sa.text("at desc"), sa.text("id desc")),
+    schema="platform",
+)
+_INSERT = sa.insert(ATTEMPT)
+_DECIDE = (
+    sa.update(ATTEMPT)
+    .where(ATTEMPT.c.id == sa.bindparam("b_id"), ATTEMPT.c.outcome == "pending")
+    .values(
+        outcome=sa.bindparam("b_outcome"),
+        reason=sa.bindparam("b_reason"),
+        facts=ATTEMPT.c.facts.op("||")(sa.bindparam("b_facts", type_=JSONB)),
+        decided_at=sa.bindparam("b_decided_at"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try. `actor` is "customer", "staff:<id>", "assistant" or "system"; `asked` is what was asked, in plain values."""
+
+    id: AttemptId
+    kind: str
+    customer_id: CustomerId | None
+    actor: str
+    asked: Mapping[str, Fact]
+    at: datetime
+    outcome: Outcome = Outcome.PENDING
+    reason: str | None = None
+    facts: Mapping[str, Fact] = ()  # type: ignore[assignment]
+    decided_at: datetime | None = None
+
+    def succeeded(self, *, at: datetime, **facts: Fact) -> "Attempt":
+        """Return the attempt as done."""
+        return replace(self, outcome=Outcome.SUCCEEDED, facts={**dict(self.facts), **facts}, decided_at=at)
+
+    def refused(self, reason: str, *, at: datetime, **facts: Fact) -> "Attempt":
+        """Return the attempt as refused for this reason."""
+        return replace(self, outcome=Outcome.REFUSED, reason=reason, facts={**dict(self.facts), **facts}, decided_at=at)
+
+    def pending(self, **facts: Fact) -> "Attempt":
+        """Return the attempt as begun, with what is known so far."""
+        return replace(self, facts={**dict(self.facts), **facts})
+
+    def row(self) -> Write:
+        """Return the companion that writes this attempt for the first time."""
+        values = {
+            "id": self.id, "kind": self.kind, "customer_id": self.customer_id, "actor": self.actor,
+            "asked": dict(self.asked), "outcome": self.outcome.value, "reason": self.reason,
+            "facts": dict(self.facts), "at": self.at, "decided_at": self.decided_at,
+        }  # fmt: skip
+        return Write(_INSERT, values)
+
+
+class Refused(Refusal):
+    """A refusal that is already a row: the same answer again, or an answer given by a batch."""
+
+    code = "system_error"
+    kind = Kind.CONFLICT
+
+    def __init__(self, attempt: Attempt) -> None:
+        super().__init__(**attempt.facts)
+        self.attempt = attempt
+        self.attempt_id = attempt.id
+
+
+class DuplicateRequest(Refusal):
+    """The same idempotency key came with another body; `field` names the first field that differs."""
+
+    code = "duplicate_request"
+    kind = Kind.CONFLICT
+
+    def __init__(self, *, field: str) -> None:
+        super().__init__(field=field)
+
+
+def decided(attempt: Attempt) -> Write:
+    """Return the companion that ends a pending attempt; an attempt that has ended stays as it is."""
+    assert attempt.outcome is not Outcome.PENDING, "a decision is an outcome"
+    return Write(
+        _DECIDE,
+        {
+            "b_id": attempt.id, "b_outcome": attempt.outcome.value, "b_reason": attempt.reason,
+            "b_facts": dict(attempt.facts), "b_decided_at": attempt.decided_at,
+        },
+    )  # fmt: skip
+
+
+async def find(uow: UnitOfWork, attempt_id: UUID) -> Attempt | None:
+    """Look an attempt up."""
+    found = (await uow.session.execute(sa.select(ATTEMPT).where(ATTEMPT.c.id == attempt_id))).one_or_none()
+    return None if found is None else _read(found)
+
+
+async def recent(
+    uow: UnitOfWork, *, customer_id: CustomerId, kinds: tuple[str, ...] = (), outcome: Outcome | None = None,
+    since: datetime | None = None, limit: int = 50,
+) -> list[Attempt]:  # fmt: skip
+    """Return a customer's latest attempts, newest first."""
+    query = sa.select(ATTEMPT).where(ATTEMPT.c.customer_id == customer_id)
+    if kinds:
+        query = query.where(ATTEMPT.c.kind.in_(kinds))
+    if outcome is not None:
+        query = query.where(ATTEMPT.c.outcome == outcome.value)
+    if since is not None:
+        query = query.where(ATTEMPT.c.at >= since)
+    rows = await uow.session.execute(query.order_by(ATTEMPT.c.at.desc(), ATTEMPT.c.id.desc()).limit(limit))
+    return [_read(row) for row in rows]
+
+
+def same_request(earlier: Attempt, asked: Mapping[str, Fact]) -> Attempt:
+    """Return the earlier attempt if it asked the very same; refuse a key that is used again with another meaning."""
+    for field in sorted({*earlier.asked, *asked}):
+        if earlier.asked.get(field) != asked.get(field):
+            raise DuplicateRequest(field=field)
+    return earlier
+
+
+@asynccontextmanager
+async def trying(db: Database, attempt: Attempt) -> AsyncIterator[Attempt]:
+    """Turn a refusal that leaves the block into a row: what it refused is undone, the attempt stays.
+
+    A refusal that is already a row, and a key that is used again with another meaning, leave no second row.
+    """
+    try:
+        yield attempt
+    except Refusal as refusal:
+        if refusal.attempt_id is None and not isinstance(refusal, DuplicateRequest):
+            refused = attempt.refused(refusal.code, at=attempt.at, **refusal.facts)
+            async with db.begin() as uow:
+                earlier = await find(uow, attempt.id)
+                if earlier is None:
+                    await uow.write([refused.row(), *_news(refused)])
+            refusal.attempt_id = attempt.id
+        raise
+
+
+def _news(attempt: Attempt) -> list[Write]:
+    if attempt.customer_id is None:
+        return []
+    return [event("attempt.refused", channels=[f"customer:{attempt.customer_id}"], record=attempt.id)]
+
+
+def _read(row: Any) -> Attempt:  # noqa: ANN401 -- a row of a core select is untyped by nature
+    return Attempt(
+        id=AttemptId(row.id), kind=row.kind, customer_id=row.customer_id, actor=row.actor, asked=row.asked, at=row.at,
+        outcome=Outcome(row.outcome), reason=row.reason, facts=row.facts, decided_at=row.decided_at,
+    )  # fmt: skip

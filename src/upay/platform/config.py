@@ -1,0 +1,83 @@
+"""Settings, read once from the environment; `upay config` shows them.
+
+Every setting has the prefix UPAY_ and a default that serves the demo on a laptop. Secrets are never shown.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+_SECRET = {"secret": True}
+
+
+class ConfigError(Exception):
+    """A setting cannot be read; the message names it and what it should be."""
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """All settings of a process."""
+
+    home: Path = Path(".upay")
+    """Where all state of this checkout lives."""
+    database_url: Annotated[str | None, msgspec.Meta(extra=_SECRET)] = None
+    """postgresql://… of PostgreSQL 16 or newer; without it the embedded server runs."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+    """What browsers see; https makes cookies Secure."""
+    bank_host: str = "127.0.0.1"
+    bank_port: int = 8583
+    bank_timeout_ms: int = 3000
+    """After so many milliseconds without an answer a bank call is unknown."""
+    inquiry_delay_ms: int = 5000
+    """How long after a silent call the first inquiry goes out; each further one waits twice as long, up to an hour."""
+    log_level: str = "INFO"
+    log_json: bool = False
+    web_dist: Path = Path("web/dist")
+    """Where the built screens are."""
+    demo: bool = False
+    """Show the cast and the development outbox; never on in production."""
+
+
+def load(environ: Mapping[str, str] | None = None) -> Config:
+    """Read the settings; refuse unknown and unreadable ones by name."""
+    environ = os.environ if environ is None else environ
+    known = {f.encode_name for f in msgspec.structs.fields(Config)}
+    given: dict[str, Any] = {}
+    for name, value in environ.items():
+        if not name.startswith("UPAY_"):
+            continue
+        field = name.removeprefix("UPAY_").lower()
+        if field not in known:
+            message = f"{name} is not a setting of UPay; `upay config` lists them"
+            raise ConfigError(message)
+        given[field] = value
+    if "PORT" in environ and "port" not in given:
+        given["port"] = environ["PORT"]
+    if "public_url" not in given:
+        given["public_url"] = f"http://127.0.0.1:{given.get('port', 8000)}"
+    try:
+        config = msgspec.convert(given, Config, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        message = f"a setting cannot be read: {error}"
+        raise ConfigError(message) from error
+    return msgspec.structs.replace(config, home=config.home.absolute(), web_dist=config.web_dist.absolute())
+
+
+def shown(config: Config) -> dict[str, str]:
+    """Return the settings as text, secrets blotted out."""
+    hidden = {"database_url"}
+    return {
+        name: "(set)" if name in hidden and value is not None else str(value)
+        for name, value in msgspec.structs.asdict(config).items()
+    }
+
+
+def _decode(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value)).expanduser()
+    message = f"cannot read a {kind.__name__}"
+    raise TypeError(message)

@@ -1,0 +1,101 @@
+"""Fixtures every test may use: a real PostgreSQL and a database of one's own."""
+
+import asyncio
+import importlib
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from upay.kit.time import SetClock
+from upay.platform import embedded
+from upay.platform.crypto import Vault
+from upay.platform.db import Base, Database
+
+ROOT = Path(__file__).parents[1]
+MODELS = ("upay.platform.db", "upay.platform.attempts", "upay.ledger", "upay.identity", "upay.payments", "upay.support")
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+"""Monday 2 March 2026, 12:00 in Shanghai: when every test begins."""
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """Return the URL of the test server's maintenance database; durability is off because tests throw data away."""
+    data = Path(os.environ.get("UPAY_TEST_HOME", ROOT / ".upay")) / "test-pg"
+    server = embedded.start(data)
+    url = server.get_uri(database="postgres")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("alter system set fsync = off")
+        connection.execute("alter system set synchronous_commit = off")
+        connection.execute("alter system set full_page_writes = off")
+        connection.execute("alter system set max_connections = 300")
+        connection.execute("select pg_reload_conf()")
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str) -> Iterator[str]:
+    """Build the schema once per worker; every test's database is a copy of it."""
+    name = f"template_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}_{os.getpid()}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"create database {name} encoding 'UTF8' lc_collate 'C' lc_ctype 'C' template template0")
+    asyncio.run(_create_schema(_sibling(server_url, name)))
+    yield name
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+
+
+@pytest.fixture
+def database_url(server_url: str, template: str) -> Iterator[str]:
+    """Return the URL of a fresh, migrated database that goes away with the test."""
+    name = f"{template}_{next(_numbers)}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template}")
+    yield _sibling(server_url, name)
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    """Return the database as the product opens it."""
+    database = Database(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def vault() -> Vault:
+    """Return a vault with a fixed key."""
+    return Vault(bytes(range(32)))
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """Return a clock that stands at noon until moved."""
+    return SetClock(NOON)
+
+
+async def _create_schema(url: str) -> None:
+    for module in MODELS:
+        importlib.import_module(module)
+    database = Database(url)
+    async with database.begin() as uow:
+        connection = await uow.connection()
+        for schema in sorted({table.schema for table in Base.metadata.tables.values() if table.schema}):
+            await connection.execute(sa.schema.CreateSchema(schema, if_not_exists=True))
+        await connection.run_sync(Base.metadata.create_all)
+    await database.close()
+
+
+def _sibling(url: str, name: str) -> str:
+    head, _, query = url.partition("?")
+    return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")

@@ -1,0 +1,45 @@
+from uuid import uuid4
+
+import pytest
+
+from tests.conftest import NOON
+from upay.kit.money import AmountInvalid, Money
+from upay.platform import attempts
+from upay.platform.attempts import Attempt, DuplicateRequest, Outcome
+from upay.platform.db import Database
+
+
+def _attempt(**asked: str) -> Attempt:
+    return Attempt(id=uuid4(), kind="transfer", customer_id=uuid4(), actor="customer", asked=asked, at=NOON)
+
+
+async def test_a_refusal_undoes_its_work_and_stays_as_a_row(db: Database) -> None:
+    attempt, other = _attempt(amount="0"), _attempt(amount="1.00")
+    with pytest.raises(AmountInvalid) as refusal:
+        async with attempts.trying(db, attempt), db.begin() as uow:
+            await uow.write([other.row()])
+            Money.parse("0")
+    async with db.begin() as uow:
+        assert await attempts.find(uow, other.id) is None
+        kept = await attempts.find(uow, attempt.id)
+    assert kept is not None
+    assert (kept.outcome, kept.reason, kept.facts["problem"]) == (Outcome.REFUSED, "form_incomplete", "not_positive")
+    assert refusal.value.attempt_id == attempt.id
+
+
+async def test_a_pending_attempt_is_decided_once(db: Database) -> None:
+    attempt = _attempt(amount="1.00")
+    async with db.begin() as uow:
+        await uow.write([attempt.row()])
+        await uow.write([attempts.decided(attempt.succeeded(at=NOON, card="1234"))])
+        await uow.write([attempts.decided(attempt.refused("card_declined", at=NOON))])
+    async with db.begin() as uow:
+        kept = await attempts.find(uow, attempt.id)
+    assert kept is not None
+    assert (kept.outcome, kept.reason, kept.facts) == (Outcome.SUCCEEDED, None, {"card": "1234"})
+
+
+def test_the_same_key_with_another_body_names_the_field() -> None:
+    with pytest.raises(DuplicateRequest) as refusal:
+        attempts.same_request(_attempt(amount="1.00", to="a"), {"amount": "2.00", "to": "a"})
+    assert refusal.value.facts == {"field": "amount"}
