@@ -21,6 +21,7 @@ class Currency(StrEnum):
 
     @property
     def symbol(self) -> str:
+        """The sign that stands before an amount."""
         return {"CNY": "¥", "USD": "$"}[self.value]
 
 

@@ -35,7 +35,7 @@ TOPICS: Final = MappingProxyType(
         "transfer_wrong_payee": "sent to the wrong person or the wrong amount",
         "payment_how": "how to pay: QR scan, payment code, online",
         "payment_failed": "a payment to a merchant was refused",
-        "payment_pending": "a payment says "processing"",
+        "payment_pending": "a payment says that it is processing",
         "payment_duplicate": "charged twice for one thing",
         "payment_unrecognised": "a charge that the customer did not make",
         "merchant_dispute": "paid, and the goods or the merchant are not as agreed",

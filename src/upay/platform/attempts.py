@@ -62,7 +62,7 @@ _DECIDE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try. `actor` is "customer", "staff:<id>", "assistant" or "system"; `asked` is what was asked, in plain values."""
+    """One try; `actor` is "customer", "staff:<id>", "assistant" or "system", and `asked` holds plain values."""
 
     id: AttemptId
     kind: str

@@ -1,0 +1,591 @@
+"""What goes over the wire. Amounts are text with two decimals ("150.00"), instants ISO 8601 in UTC.
+
+Words (`title`, `cause`, `label` …) come in the reader's language, chosen by Accept-Language.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+
+Lang = Literal["zh", "en"]
+Text = Annotated[str, msgspec.Meta(max_length=200)]
+Phone = Annotated[str, msgspec.Meta(max_length=32, examples=["13800000001"])]
+Secret = Annotated[str, msgspec.Meta(max_length=128)]
+Amount = Annotated[str, msgspec.Meta(max_length=40, examples=["150.00"])]
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """An answer."""
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A request body; fields that are not known are refused rather than ignored."""
+
+
+# Money and records
+
+
+class Offer(Shape, kw_only=True):
+    """Something that can be done about it; disabled ones stay visible with the reason."""
+
+    code: str
+    label: str
+    proof: Literal["session", "pin", "code"]
+    record_id: UUID | None = None
+    prefill: dict[str, str] = {}
+    """What the form starts with: amount, card_id, payee_id, phone, topic …"""
+    enabled: bool = True
+    why_not: str | None = None
+
+
+class Why(Shape, kw_only=True):
+    """The why card: cause, where the money is, what to do now."""
+
+    code: str
+    title: str
+    cause: str
+    money: str
+    todo: str
+    until: datetime | None
+    offers: list[Offer]
+    agent: str | None = None
+    """Only for staff."""
+
+
+class Step(Shape, kw_only=True):
+    """One line of a record's timeline."""
+
+    name: Literal["requested", "accepted", "at_bank", "arrived", "refused", "unknown", "refunded"]
+    label: str
+    at: datetime | None
+    state: Literal["done", "now", "ahead", "stopped"]
+
+
+class Record(Shape, kw_only=True):
+    """One try or movement, as its owner sees it; `id` is the same everywhere."""
+
+    id: UUID
+    kind: Literal["top_up", "transfer", "payment", "refund", "opening"]
+    direction: Literal["in", "out"]
+    title: str
+    counterparty: str | None
+    """Masked name of the other side, or the card's tail."""
+    amount: Amount
+    outcome: Literal["succeeded", "refused", "pending"]
+    money: Literal["not_moved", "held", "moved", "unknown"]
+    money_label: str
+    at: datetime
+    reference: str
+    """The number that the customer can read to somebody."""
+    refunded: Amount | None = None
+    refundable: Amount | None = None
+    balance_after: Amount | None = None
+    note: str | None = None
+    why: Why | None = None
+    timeline: list[Step] = []
+
+
+class RecordPage(Shape, kw_only=True):
+    """Records, newest first."""
+
+    items: list[Record]
+    next_cursor: str | None
+
+
+class Card(Shape, kw_only=True):
+    """A bound bank card."""
+
+    id: UUID
+    bank_name: str
+    tail: str
+    kind: Literal["debit", "credit"]
+
+
+class LimitRow(Shape, kw_only=True):
+    """One limit: what it is, how much of it is used."""
+
+    kind: Literal["single", "daily", "annual", "life", "own_single", "own_daily"]
+    cap: Amount
+    used: Amount | None
+    left: Amount
+
+
+class Limits(Shape, kw_only=True):
+    """The limits of outgoing money that apply to the customer now."""
+
+    level: int
+    rows: list[LimitRow]
+
+
+class Payee(Shape, kw_only=True):
+    """Somebody money can be sent to, shown just enough to be recognised."""
+
+    id: UUID
+    name: str
+    """Masked: *王."""
+    phone: str
+    """Masked: 138****5678."""
+
+
+class Order(Shape, kw_only=True):
+    """A shop's order."""
+
+    id: UUID
+    merchant_id: UUID
+    merchant: str
+    title: str
+    amount: Amount
+    state: Literal["unpaid", "paid", "refunded"]
+    record_id: UUID | None
+    at: datetime
+
+
+class Merchant(Shape, kw_only=True):
+    """A shop."""
+
+    id: UUID
+    name: str
+    open: bool
+
+
+class Me(Shape, kw_only=True):
+    """The signed-in customer."""
+
+    id: UUID
+    name: str
+    phone: str
+    """Masked."""
+    level: int
+    lang: Lang
+    balance: Amount
+    available: Amount
+    frozen: bool
+    attention: list[Record]
+    """What needs the customer: refused or unknown tries of the last day that nothing has put right since."""
+
+
+class SendCode(Request, kw_only=True):
+    """Ask for a one-time code."""
+
+    phone: Phone
+    purpose: Literal["sign_up", "unlock", "reset_password", "reset_pin"]
+
+
+class CodeSent(Shape, kw_only=True):
+    """A code is on its way, if the number is known."""
+
+    to: str
+    resend_after_seconds: int
+    expires_in_seconds: int
+
+
+class SignUp(Request, kw_only=True):
+    """Everything that signing up needs."""
+
+    phone: Phone
+    code: Text
+    password: Secret
+    name: Text
+    pin: Secret
+
+
+class SignIn(Request, kw_only=True):
+    """Phone and password."""
+
+    phone: Phone
+    password: Secret
+
+
+class Unlock(Request, kw_only=True):
+    """Unlock by code."""
+
+    phone: Phone
+    code: Text
+
+
+class ResetPassword(Request, kw_only=True):
+    """A new password by code; ends every session."""
+
+    phone: Phone
+    code: Text
+    new_password: Secret
+
+
+class ResetPin(Request, kw_only=True):
+    """A new PIN by code."""
+
+    code: Text
+    pin: Secret
+
+
+class BindCard(Request, kw_only=True):
+    """A card to bind; the number goes to the bank and is not kept."""
+
+    pan: Text
+    holder_name: Text
+    expiry: Annotated[str, msgspec.Meta(max_length=7, examples=["12/29"])]
+
+
+class TopUp(Request, kw_only=True):
+    """Money from a bound card."""
+
+    card_id: UUID
+    amount: Amount
+    pin: Secret
+
+
+class Transfer(Request, kw_only=True):
+    """Money to another customer."""
+
+    payee_id: UUID | None = None
+    phone: Phone | None = None
+    amount: Amount
+    pin: Secret
+    note: Text | None = None
+
+
+class PayOrder(Request, kw_only=True):
+    """Proof for paying an order."""
+
+    pin: Secret
+
+
+class RequestRefund(Request, kw_only=True):
+    """How much of a payment is asked back, and why."""
+
+    amount: Amount
+    why: Text | None = None
+    pin: Secret
+
+
+class OwnLimit(Request, kw_only=True):
+    """A limit that the customer sets; null takes it off."""
+
+    kind: Literal["single", "daily"]
+    amount: Amount | None
+    pin: Secret
+
+
+# Support
+
+
+class Choice(Shape, kw_only=True):
+    """One of the answers that can be picked."""
+
+    value: str
+    label: str
+    detail: str | None = None
+
+
+class Cite(Shape, kw_only=True):
+    """The article, and its version, that an answer rests on."""
+
+    topic: str
+    title: str
+    version: int
+
+
+class Message(Shape, kw_only=True):
+    """One message of a conversation."""
+
+    id: UUID
+    author: Literal["customer", "assistant", "agent", "system"]
+    author_name: str
+    text: str
+    at: datetime
+    client_id: str | None = None
+    internal: bool = False
+    """A note among staff; customers never receive it."""
+    record: Record | None = None
+    choices: list[Choice] = []
+    offers: list[Offer] = []
+    cites: list[Cite] = []
+    delivered_at: datetime | None = None
+    read_at: datetime | None = None
+
+
+class Conversation(Shape, kw_only=True):
+    """The one conversation of a customer."""
+
+    id: UUID
+    state: Literal["assistant", "waiting", "agent", "closed"]
+    agent_name: str | None
+    position: int | None
+    """Place in the queue while waiting, from 1."""
+    messages: list[Message]
+    """Oldest first; the latest page unless `before` was given."""
+    earlier: bool
+    ask_rating: bool = False
+
+
+class Foreseen(Shape, kw_only=True):
+    """A question the customer is likely to have, from what just happened."""
+
+    question: str
+    topic: str
+    record: Record | None
+
+
+class TopicLink(Shape, kw_only=True):
+    """A topic and the title of its article."""
+
+    topic: str
+    title: str
+
+
+class SupportHome(Shape, kw_only=True):
+    """What stands on the support tab."""
+
+    foreseen: list[Foreseen]
+    topics: list[TopicLink]
+    open: list[Record]
+    """What is still under way: pending top-ups, unknowns."""
+    waiting: int
+    """How many people wait for a person now."""
+    agents_on: int
+
+
+class Say(Request, kw_only=True):
+    """A message of the customer; `client_id` makes sending it again harmless."""
+
+    text: Annotated[str, msgspec.Meta(max_length=5000)]
+    client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    record_id: UUID | None = None
+    topic: Text | None = None
+    """Set when a foreseen question or a topic was tapped."""
+
+
+class Choose(Request, kw_only=True):
+    """One of the choices of a message."""
+
+    message_id: UUID
+    value: Text
+    client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
+class TakeOffer(Request, kw_only=True):
+    """Run an offered action; the fields that it needs are those of its form."""
+
+    offer: Text
+    record_id: UUID | None = None
+    conversation: bool = False
+    """True when taken inside the chat: the receipt then stands in the conversation too."""
+    pin: Secret | None = None
+    code: Text | None = None
+    amount: Amount | None = None
+    card_id: UUID | None = None
+
+
+class Taken(Shape, kw_only=True):
+    """What an action came to."""
+
+    offer: str
+    done: bool
+    record: Record | None
+    messages: list[Message]
+    goto: str | None = None
+    """A page of the wallet that the action continues on."""
+
+
+class Rate(Request, kw_only=True):
+    """Whether it was solved, and how well, from 1 to 5."""
+
+    solved: bool
+    score: Annotated[int, msgspec.Meta(ge=1, le=5)] | None = None
+
+
+class Said(Shape, kw_only=True):
+    """The messages that a message brought about, the customer's own first."""
+
+    messages: list[Message]
+    state: Literal["assistant", "waiting", "agent", "closed"]
+    position: int | None
+
+
+# Desk
+
+
+class StaffSignIn(Request, kw_only=True):
+    """Login and password of staff."""
+
+    login: Text
+    password: Secret
+
+
+class StaffMe(Shape, kw_only=True):
+    """The signed-in member of staff."""
+
+    id: UUID
+    name: str
+    roles: list[Literal["agent", "supervisor"]]
+    on: bool
+    """Takes conversations now."""
+
+
+class QueueRow(Shape, kw_only=True):
+    """One conversation in the queue."""
+
+    id: UUID
+    customer: str
+    """Masked."""
+    state: Literal["waiting", "agent", "closed"]
+    topic: str | None
+    topic_title: str | None
+    summary: str
+    waiting_since: datetime | None
+    agent_id: UUID | None
+    agent_name: str | None
+    last_text: str
+    last_at: datetime
+    unread: int
+
+
+class Queue(Shape, kw_only=True):
+    """The queue as one agent sees it."""
+
+    waiting: list[QueueRow]
+    mine: list[QueueRow]
+    others: list[QueueRow]
+    closed: list[QueueRow]
+
+
+class CustomerPicture(Shape, kw_only=True):
+    """What an agent sees of a customer, masked."""
+
+    id: UUID
+    name: str
+    phone: str
+    level: int
+    since: datetime
+    assurance: Literal["signed_in", "not_proven"]
+    locked: bool
+    frozen: bool
+    balance_state: Literal["empty", "low", "has_money"]
+    """Not the amount: that needs a reason to see."""
+    whys: list[Record]
+    """Recent tries that did not go through, each with its why card."""
+    recent: list[Record]
+    offers: list[Offer]
+
+
+class DeskConversation(Shape, kw_only=True):
+    """A conversation with all that an agent needs beside it."""
+
+    row: QueueRow
+    messages: list[Message]
+    customer: CustomerPicture
+    summary: list[str]
+    """What is wanted, which records, what was tried, in lines built from records."""
+    here: list[str]
+    """Names of staff who look at it now."""
+
+
+class Reply(Request, kw_only=True):
+    """A message or an internal note by staff."""
+
+    text: Annotated[str, msgspec.Meta(max_length=5000)]
+    client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    internal: bool = False
+
+
+class DeskAction(Request, kw_only=True):
+    """An offered action, run by staff for the customer of the conversation."""
+
+    offer: Text
+    record_id: UUID | None = None
+
+
+class Presence(Request, kw_only=True):
+    """Whether the member of staff takes conversations."""
+
+    on: bool
+
+
+class MarkRead(Request, kw_only=True):
+    """Everything up to this message was read."""
+
+    message_id: UUID
+
+
+# Help centre
+
+
+class ArticleBrief(Shape, kw_only=True):
+    """An article in a list; `snippet` is HTML with <mark> around what was found."""
+
+    topic: str
+    title: str
+    snippet: str
+
+
+class Article(Shape, kw_only=True):
+    """A published article; `html` is rendered from our own Markdown."""
+
+    topic: str
+    version: int
+    lang: Lang
+    title: str
+    question: str
+    html: str
+    related: list[TopicLink]
+    offers: list[Offer]
+
+
+class Feedback(Request, kw_only=True):
+    """Whether an article solved it."""
+
+    solved: bool
+
+
+# Demo and development
+
+
+class CastMember(Shape, kw_only=True):
+    """Somebody to sign in as; only served in the demo."""
+
+    role: Literal["customer", "merchant", "agent", "supervisor"]
+    name: str
+    sign_in: str
+    """Phone number or login."""
+    password: str
+    pin: str | None
+    about: str
+
+
+class OutboxItem(Shape, kw_only=True):
+    """What an SMS or a mail would have carried; only served in the demo."""
+
+    channel: Literal["sms", "mail"]
+    to: str
+    body: str
+    at: datetime
+
+
+class DemoOrder(Request, kw_only=True):
+    """An order that a demo shop makes out to the signed-in customer."""
+
+    merchant_id: UUID
+    title: Text
+    amount: Amount
+
+
+# Problems
+
+
+class Problem(Shape, kw_only=True):
+    """RFC 9457 problem details; `title` and `detail` are words for the person who asked."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    trace_id: str
+    field: str | None = None
+    attempt_id: UUID | None = None
+    record: Record | None = None
+    """The refused try as its record page shows it, where it is one about money."""
+    why: Why | None = None
+    retry_after_seconds: int | None = None
