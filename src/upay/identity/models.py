@@ -1,0 +1,236 @@
+"""The rows of this room: people, shops, what they prove themselves with, and what was told to them."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from upay.platform.db import Base
+
+_SCHEMA = "identity"
+
+
+class Purpose(StrEnum):
+    """What a one-time code opens; a code for one thing opens nothing else."""
+
+    SIGN_UP = "sign_up"
+    SIGN_IN = "sign_in"
+    UNLOCK = "unlock"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 -- the name of a purpose
+    RESET_PIN = "reset_pin"
+    UNFREEZE_REQUEST = "unfreeze_request"
+
+
+class Who(StrEnum):
+    """Whose session it is."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+
+
+class Role(StrEnum):
+    """What a member of staff may act as."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+
+
+class Scope(StrEnum):
+    """What a freeze stops."""
+
+    OUT = "out"
+    """Money out only; money in still arrives."""
+    ALL = "all"
+
+
+class By(StrEnum):
+    """Who froze or lifts: the customer for safety, or we with a reason."""
+
+    CUSTOMER = "customer"
+    US = "us"
+
+
+class MerchantStatus(StrEnum):
+    """Whether a shop takes payments."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Channel(StrEnum):
+    """How a notice travels."""
+
+    SMS = "sms"
+    MAIL = "mail"
+
+
+class Customer(Base):
+    """A person who owns wallets. Phone and name are sealed; the blind index finds a number without reading it."""
+
+    __tablename__ = "customer"
+    __table_args__ = (
+        # A number belongs to one open account; once that account is closed its next owner may sign up.
+        sa.Index("uq_customer_phone_blind", "phone_blind", unique=True, postgresql_where=sa.text("closed_at is null")),
+        sa.CheckConstraint("level between 1 and 3", name="level_known"),
+        sa.CheckConstraint("lang in ('zh', 'en')", name="lang_known"),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    phone_sealed: Mapped[bytes]
+    phone_blind: Mapped[bytes]
+    name_sealed: Mapped[bytes]
+    level: Mapped[int] = mapped_column(sa.SmallInteger)
+    lang: Mapped[str]
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class Staff(Base):
+    """A person who works here."""
+
+    __tablename__ = "staff"
+    __table_args__ = (
+        sa.CheckConstraint("roles <@ array['agent', 'supervisor']", name="roles_known"),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    roles: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
+    created_at: Mapped[datetime]
+
+
+class Merchant(Base):
+    """A shop that takes payments."""
+
+    __tablename__ = "merchant"
+    __table_args__ = (sa.CheckConstraint("status in ('open', 'closed')", name="status_known"), {"schema": _SCHEMA})
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    status: Mapped[str]
+
+
+class Password(Base):
+    """The login password of a customer or of staff, and how often it was missed since it was last right."""
+
+    __tablename__ = "password"
+    __table_args__ = (sa.CheckConstraint("wrong_count >= 0", name="wrong_count_counts"), {"schema": _SCHEMA})
+
+    owner_id: Mapped[UUID] = mapped_column(primary_key=True)
+    hash: Mapped[str]
+    wrong_count: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
+    locked_at: Mapped[datetime | None]
+
+
+class Stranger(Base):
+    """A number or login that nobody has, counted like a real one so that a lock does not tell them apart."""
+
+    __tablename__ = "stranger"
+    __table_args__ = ({"schema": _SCHEMA},)
+
+    blind: Mapped[bytes] = mapped_column(primary_key=True)
+    wrong_count: Mapped[int] = mapped_column(sa.SmallInteger)
+    locked_at: Mapped[datetime | None]
+
+
+class Pin(Base):
+    """The payment PIN, and how often it was missed since it was last right."""
+
+    __tablename__ = "pin"
+    __table_args__ = (sa.CheckConstraint("wrong_count >= 0", name="wrong_count_counts"), {"schema": _SCHEMA})
+
+    customer_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Customer.id), primary_key=True)
+    hash: Mapped[str]
+    wrong_count: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
+    locked_until: Mapped[datetime | None]
+
+
+class OneTimeCode(Base):
+    """A code that was sent, as a keyed digest; for a number that nobody has, a row that nothing can match."""
+
+    __tablename__ = "one_time_code"
+    __table_args__ = (
+        sa.Index("ix_one_time_code_address", "address_blind", sa.text("sent_at desc")),
+        sa.CheckConstraint("tries_left between 0 and 5", name="tries_left_counts"),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    purpose: Mapped[str]
+    address_blind: Mapped[bytes]
+    digest: Mapped[bytes]
+    bound_to: Mapped[UUID | None]
+    """The customer whom the number belonged to when the code was sent; a number that has moved on opens nothing."""
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    tries_left: Mapped[int] = mapped_column(sa.SmallInteger)
+    used_at: Mapped[datetime | None]
+
+
+class Session(Base):
+    """Somebody signed in on a device. Of the token only its digest is kept."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        sa.CheckConstraint("who_kind in ('customer', 'staff')", name="who_known"),
+        sa.Index("ix_session_who", "who_id", postgresql_where=sa.text("ended_at is null")),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_digest: Mapped[bytes] = mapped_column(unique=True)
+    who_kind: Mapped[str]
+    who_id: Mapped[UUID]
+    device: Mapped[str]
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    """The end that no activity moves."""
+    ended_at: Mapped[datetime | None]
+
+
+class Notice(Base):
+    """A text that was sent to somebody. Address and body are sealed, since a body may hold a code."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        sa.Index("ix_notice_address", "address_blind", sa.text("at desc")),
+        sa.Index("ix_notice_at", sa.text("at desc"), sa.text("id desc")),
+        sa.CheckConstraint("channel in ('sms', 'mail')", name="channel_known"),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    address_blind: Mapped[bytes]
+    address_sealed: Mapped[bytes]
+    address_masked: Mapped[str]
+    body_sealed: Mapped[bytes]
+    at: Mapped[datetime]
+
+
+class Freeze(Base):
+    """A stop on an account, kept after it is lifted."""
+
+    __tablename__ = "freeze"
+    __table_args__ = (
+        sa.Index("ix_freeze_active", "customer_id", postgresql_where=sa.text("lifted_at is null")),
+        sa.CheckConstraint("scope in ('out', 'all')", name="scope_known"),
+        sa.CheckConstraint('"by" in (\'customer\', \'us\')', name="by_known"),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Customer.id))
+    scope: Mapped[str]
+    by: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str | None]

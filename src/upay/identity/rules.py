@@ -1,0 +1,154 @@
+"""What counts as a phone number, a password, a PIN, and what a wrong guess costs. Pure decisions on plain values."""
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+
+import phonenumbers
+from zxcvbn import zxcvbn
+
+from upay.kit.refusal import Fact, Kind, Refusal
+
+HOME_REGION = "CN"
+"""A number without a country code is read as one from here."""
+WRONG_ALLOWED = 5
+"""So many wrong passwords or PINs in a row lock."""
+PIN_LOCK = timedelta(hours=3)
+CODE_LIFE = timedelta(minutes=10)
+CODE_TRIES = 5
+CODE_PAUSE = timedelta(seconds=60)
+CODES_A_DAY = 10
+CUSTOMER_IDLE = timedelta(minutes=30)
+CUSTOMER_SESSION = timedelta(hours=12)
+STAFF_SESSION = timedelta(hours=8)
+SEEN_EVERY = timedelta(minutes=1)
+"""How often the last use of a session is written down."""
+
+_SHORTEST_PASSWORD = 8
+_LONGEST_PASSWORD = 128
+_JUDGED_CHARACTERS = 72
+"""The strength estimate grows quadratically; what comes after so many characters adds nothing to the judgement."""
+_WEAKEST_SCORE = 2
+"""Below this a password falls within about a million guesses."""
+_ONE_RUN = "01234567890"
+
+
+class FormIncomplete(Refusal):
+    """A field is missing or cannot be used; `field` names the first, `fields` all of them."""
+
+    code = "form_incomplete"
+    kind = Kind.INVALID
+
+    def __init__(self, *, field: str, problem: str = "missing", fields: str | None = None) -> None:
+        """`problem` is one of missing, not_six_digits, too_simple, phone_like."""
+        super().__init__(field=field, problem=problem, fields=fields or field)
+
+
+class PhoneInvalid(Refusal):
+    """The number cannot be a mobile number."""
+
+    code = "phone_invalid"
+    kind = Kind.INVALID
+
+    def __init__(self, *, problem: str) -> None:
+        """`problem` is one of not_a_number, not_mobile."""
+        super().__init__(problem=problem)
+
+
+class PasswordWeak(Refusal):
+    """The password would be guessed too soon."""
+
+    code = "password_weak"
+    kind = Kind.INVALID
+
+    def __init__(self, *, problem: str) -> None:
+        """`problem` is one of too_short, too_long, phone_like, birthday_like, name_like, common, same_as_old."""
+        super().__init__(problem=problem)
+
+
+def missing(fields: Mapping[str, str]) -> None:
+    """Refuse a form in which a field is empty, naming all that are."""
+    empty = [field for field, value in fields.items() if not value.strip()]
+    if empty:
+        raise FormIncomplete(field=empty[0], fields=",".join(empty))
+
+
+def phone_number(text: str) -> str:
+    """Return a mobile number in E.164 form."""
+    try:
+        number = phonenumbers.parse(text, HOME_REGION)
+    except phonenumbers.NumberParseException:
+        raise PhoneInvalid(problem="not_a_number") from None
+    if not phonenumbers.is_valid_number(number):
+        raise PhoneInvalid(problem="not_a_number")
+    if phonenumbers.number_type(number) not in {
+        phonenumbers.PhoneNumberType.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    }:
+        raise PhoneInvalid(problem="not_mobile")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def strong_password(password: str, *, phone: str, name: str) -> None:
+    """Refuse a password that is short, common, or made of what others know about this person."""
+    if len(password) < _SHORTEST_PASSWORD:
+        raise PasswordWeak(problem="too_short")
+    if len(password) > _LONGEST_PASSWORD:
+        raise PasswordWeak(problem="too_long")
+    if _phone_like(password, phone=phone):
+        raise PasswordWeak(problem="phone_like")
+    if _birthday_like(password):
+        raise PasswordWeak(problem="birthday_like")
+    if len(name) >= 2 and len(password.casefold().replace(name.casefold(), "")) < 4:
+        raise PasswordWeak(problem="name_like")
+    judged = zxcvbn(password[:_JUDGED_CHARACTERS], user_inputs=[name, phone])
+    if int(judged["score"]) < _WEAKEST_SCORE:
+        raise PasswordWeak(problem="common")
+
+
+def good_pin(pin: str, *, phone: str) -> None:
+    """Refuse a PIN that is not six digits, or that a thief tries first."""
+    if not re.fullmatch(r"[0-9]{6}", pin):
+        raise FormIncomplete(field="pin", problem="not_six_digits")
+    if len(set(pin)) == 1 or pin in _ONE_RUN or pin[::-1] in _ONE_RUN:
+        raise FormIncomplete(field="pin", problem="too_simple")
+    if phone.endswith(pin):
+        raise FormIncomplete(field="pin", problem="phone_like")
+
+
+def iso(at: datetime) -> Fact:
+    """Write an instant as a fact."""
+    return at.isoformat()
+
+
+def _phone_like(password: str, *, phone: str) -> bool:
+    if re.fullmatch(r"\D{0,3}(\+?86)?1[3-9]\d{9}\D{0,3}", password):
+        return True
+    return phone[-8:] in password and len(password.replace(phone[-8:], "")) < 8
+
+
+def _birthday_like(password: str) -> bool:
+    """Find a calendar day with hardly anything around it: 19900307, 900307mei, 07-03-1990."""
+    bare = re.sub(r"[-./ 年月日]", "", password)
+    for found in re.finditer(r"(?=(\d{8}|\d{6}))", bare):
+        digits = found.group(1)
+        around = len(bare) - len(digits)
+        if around < 4 and _day_of_birth(digits):
+            return True
+    # A look-ahead takes the longer form only, so the six-digit form of an eight-digit run is looked at by itself.
+    return any(len(bare) - 6 < 4 and _day_of_birth(bare[i : i + 6]) for i in range(len(bare) - 5))
+
+
+def _day_of_birth(digits: str) -> bool:
+    if not digits.isdecimal():
+        return False
+    if len(digits) == 8:
+        orders = ((digits[:4], digits[4:6], digits[6:]), (digits[4:], digits[2:4], digits[:2]), (digits[4:], digits[:2], digits[2:4]))
+    else:
+        orders = (("19" + digits[:2], digits[2:4], digits[4:]), ("20" + digits[:2], digits[2:4], digits[4:]))
+    for year, month, day in orders:
+        with suppress(ValueError):
+            if 1900 <= date(int(year), int(month), int(day)).year <= 2100:
+                return True
+    return False
