@@ -17,8 +17,8 @@ from pypinyin import lazy_pinyin
 LONGEST_READ: Final = 1200
 """Characters of a message that are analysed; a longer one is read from its head and its tail."""
 
-MASKS: Final = "\u00a4\u00a7\u00b6\u00b1\u00ac"
-"""Single signs that stand for a masked amount, time, phone, card tail and order number."""
+MASKS: Final = "\u00a4\u00a7\u00b6\u00b1\u00ac\u2020"
+"""Single signs that stand for a masked amount, time, phone, card tail, order number and person."""
 
 _EN_TOKEN: Final = re.compile(rf"[a-z]+(?:'[a-z]+)?|\d+|[{MASKS}]|[\u3400-\u9fff]")
 
