@@ -1,0 +1,82 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import { type Problem, ProblemError, problemFrom, unreachable } from "./problem";
+import type { components, paths } from "./schema";
+
+/** The shapes on the wire, by name: `Shape["Record"]`. */
+export type Shape = components["schemas"];
+
+export type Language = "zh-CN" | "en";
+
+let language: Language = "zh-CN";
+let onSessionExpired: ((problem: Problem) => Promise<boolean>) | null = null;
+
+/** Words in answers come in this language from now on. */
+export function speak(next: Language): void {
+  language = next;
+}
+
+/**
+ * Says what to do when the session has ended: resolve to true once the person has signed in again, and the
+ * request that met it is sent again; false lets it fail.
+ */
+export function whenSessionExpires(handler: typeof onSessionExpired): void {
+  onSessionExpired = handler;
+}
+
+function cookie(name: string): string | null {
+  const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
+  return found === undefined ? null : decodeURIComponent(found.slice(name.length + 1));
+}
+
+const headers: Middleware = {
+  async onRequest({ request }) {
+    request.headers.set("Accept-Language", language);
+    if (request.method !== "GET") {
+      // The cookie comes with any GET; a POST that is the first request of all has to fetch it before.
+      if (cookie("upay_csrf") === null)
+        await fetch("/api/me", { credentials: "same-origin" }).catch(() => null);
+      request.headers.set("X-CSRF-Token", cookie("upay_csrf") ?? "");
+    }
+    return request;
+  },
+};
+
+export const api = createClient<paths>({ baseUrl: "/", credentials: "same-origin" });
+api.use(headers);
+
+/** A fresh key for one intent about money: minted when the review opens, kept while the same thing is tried again. */
+export function mintKey(): string {
+  // randomUUID exists only on https and localhost; a phone on the home network reaches the demo over plain http.
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+type Answer<T> = { data?: T | undefined; error?: unknown; response: Response };
+
+/**
+ * Send a request and return its data, or throw a ProblemError with the words for the person who asked.
+ *
+ * `ask` is a function so that it can be sent again after signing in again.
+ */
+export async function send<T>(
+  ask: () => Promise<Answer<T>>,
+  { expiry = "sign-in" }: { expiry?: "sign-in" | "fail" } = {},
+): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await ask();
+  } catch (error) {
+    throw unreachable(error);
+  }
+  if (answer.response.ok) return answer.data as T;
+  const problem = problemFrom(answer.error, answer.response);
+  const expired = problem.status === 401 && problem.code === "session_expired";
+  if (expired && expiry === "sign-in" && onSessionExpired !== null && (await onSessionExpired(problem))) {
+    return send(ask, { expiry: "fail" });
+  }
+  throw new ProblemError(problem);
+}
