@@ -131,13 +131,12 @@ def _phone_like(password: str, *, phone: str) -> bool:
 def _birthday_like(password: str) -> bool:
     """Find a calendar day with hardly anything around it: 19900307, 900307mei, 07-03-1990."""
     bare = re.sub(r"[-./ 年月日]", "", password)
-    for found in re.finditer(r"(?=(\d{8}|\d{6}))", bare):
-        digits = found.group(1)
-        around = len(bare) - len(digits)
-        if around < 4 and _day_of_birth(digits):
-            return True
-    # A look-ahead takes the longer form only, so the six-digit form of an eight-digit run is looked at by itself.
-    return any(len(bare) - 6 < 4 and _day_of_birth(bare[i : i + 6]) for i in range(len(bare) - 5))
+    return any(
+        _day_of_birth(bare[start : start + width])
+        for width in (8, 6)
+        if len(bare) - width < 4
+        for start in range(len(bare) - width + 1)
+    )
 
 
 def _day_of_birth(digits: str) -> bool:

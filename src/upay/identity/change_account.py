@@ -1,0 +1,33 @@
+"""Changes to a customer's own row: language, level, and closing for good."""
+
+from datetime import datetime
+
+from upay.identity import queries, sessions
+from upay.kit.ids import CustomerId
+from upay.kit.language import Lang
+from upay.platform.db import UnitOfWork, event
+
+
+async def set_language(uow: UnitOfWork, *, customer_id: CustomerId, lang: Lang) -> None:
+    """Change the language of notices and screens."""
+    person = await queries.lock_customer(uow, customer_id)
+    person.lang = lang.value
+    await uow.flush()
+
+
+async def set_level(uow: UnitOfWork, *, customer_id: CustomerId, level: int) -> None:
+    """Raise or lower the verified level; what was verified is the caller's record."""
+    person = await queries.lock_customer(uow, customer_id)
+    person.level = level
+    await uow.flush()
+    uow.publish(event("identity.level_changed", channels=[f"customer:{customer_id}"], customer=customer_id))
+
+
+async def close_account(uow: UnitOfWork, *, customer_id: CustomerId, at: datetime) -> None:
+    """Close for good and end every session; that no money is left is the caller's check, in the same transaction."""
+    person = await queries.lock_customer(uow, customer_id)
+    if person.closed_at is None:
+        person.closed_at = at
+        await uow.flush()
+        await sessions.end_sessions(uow, who_id=customer_id, at=at)
+        uow.publish(event("identity.closed", channels=[f"customer:{customer_id}"], customer=customer_id))

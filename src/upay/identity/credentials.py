@@ -1,0 +1,140 @@
+"""Counting guesses: a password or a PIN that is missed five times in a row locks.
+
+Hashes are verified before the row is locked, so that no guess holds a transaction while it is hashed; the verdict falls
+under the lock, one guess after the other. However many come at once, the sixth meets a locked account.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from upay.identity import models, queries, rules
+from upay.identity.hashing import HASHER
+from upay.kit.refusal import Kind, Refusal
+from upay.platform.db import UnitOfWork
+
+
+class PasswordWrong(Refusal):
+    """Number and password do not belong together; which of the two is wrong is not said."""
+
+    code = "password_wrong"
+    kind = Kind.FORBIDDEN
+
+    def __init__(self, *, tries_left: int) -> None:
+        super().__init__(tries_left=tries_left)
+
+
+class AccountLocked(Refusal):
+    """Too many wrong passwords in a row; the right one opens no more."""
+
+    code = "account_locked"
+    kind = Kind.FORBIDDEN
+
+    def __init__(self, *, since: datetime, way_out: str) -> None:
+        """`way_out` is code (the customer alone, by SMS) or supervisor (for staff)."""
+        super().__init__(since=rules.iso(since), way_out=way_out, wrong_allowed=rules.WRONG_ALLOWED)
+
+
+class PinWrong(Refusal):
+    """The PIN is not the right one."""
+
+    code = "pin_wrong"
+    kind = Kind.FORBIDDEN
+
+    def __init__(self, *, tries_left: int) -> None:
+        super().__init__(tries_left=tries_left)
+
+
+class PinLocked(Refusal):
+    """Too many wrong PINs in a row; the right one is not taken until then."""
+
+    code = "pin_locked"
+    kind = Kind.FORBIDDEN
+
+    def __init__(self, *, until: datetime) -> None:
+        super().__init__(until=rules.iso(until), wrong_allowed=rules.WRONG_ALLOWED)
+
+
+async def judge_password(
+    uow: UnitOfWork, *, owner_id: UUID, password: str, seen: str | None, right: bool, way_out: str, at: datetime
+) -> PasswordWrong | AccountLocked | None:
+    """Count a guess that was verified against the hash `seen`; a refusal is returned, so that the count is committed."""
+    row = await queries.lock_password(uow, owner_id)
+    assert row is not None, "everybody who can sign in has a password"
+    if row.locked_at is None and row.hash != seen:
+        # The password was changed while this guess was being hashed.
+        right = await HASHER.matches(password, row.hash)
+    refusal = _count(row, right=right, way_out=way_out, at=at)
+    if refusal is None and HASHER.is_stale(row.hash):
+        row.hash = await HASHER.hash(password)
+    return refusal
+
+
+async def judge_stranger(
+    uow: UnitOfWork, *, blind: bytes, way_out: str, at: datetime
+) -> PasswordWrong | AccountLocked:
+    """Count a guess at a number or login that nobody has, in the words that a real one gets."""
+    refusal = _count(await queries.lock_stranger(uow, blind), right=False, way_out=way_out, at=at)
+    assert refusal is not None, "a stranger is never right"
+    return refusal
+
+
+async def judge_pin(
+    uow: UnitOfWork, *, customer_id: UUID, pin: str, seen: str | None, right: bool, at: datetime
+) -> PinWrong | PinLocked | None:
+    """Count a guess at a PIN likewise; after three hours a lock ends and the count begins anew."""
+    row = await queries.lock_pin(uow, customer_id)
+    assert row is not None, "every customer has a PIN"
+    if row.locked_until is not None:
+        if at < row.locked_until:
+            return PinLocked(until=row.locked_until)
+        row.wrong_count, row.locked_until = 0, None
+    if row.hash != seen:
+        right = await HASHER.matches(pin, row.hash)
+    if right:
+        row.wrong_count = 0
+        return None
+    row.wrong_count += 1
+    if row.wrong_count < rules.WRONG_ALLOWED:
+        return PinWrong(tries_left=rules.WRONG_ALLOWED - row.wrong_count)
+    row.locked_until = at + rules.PIN_LOCK
+    return PinLocked(until=row.locked_until)
+
+
+async def replace_password(uow: UnitOfWork, *, owner_id: UUID, hashed: str) -> None:
+    """Set a password and forget the wrong guesses; whoever set it has proven more than the old one."""
+    row = await queries.lock_password(uow, owner_id)
+    if row is None:
+        uow.add(models.Password(owner_id=owner_id, hash=hashed, wrong_count=0))
+        return
+    row.hash, row.wrong_count, row.locked_at = hashed, 0, None
+
+
+async def replace_pin(uow: UnitOfWork, *, customer_id: UUID, hashed: str) -> None:
+    """Set a PIN and forget the wrong guesses."""
+    row = await queries.lock_pin(uow, customer_id)
+    if row is None:
+        uow.add(models.Pin(customer_id=customer_id, hash=hashed, wrong_count=0))
+        return
+    row.hash, row.wrong_count, row.locked_until = hashed, 0, None
+
+
+async def forget_wrong_passwords(uow: UnitOfWork, *, owner_id: UUID) -> None:
+    """Unlock."""
+    row = await queries.lock_password(uow, owner_id)
+    if row is not None:
+        row.wrong_count, row.locked_at = 0, None
+
+
+def _count(
+    row: models.Password | models.Stranger, *, right: bool, way_out: str, at: datetime
+) -> PasswordWrong | AccountLocked | None:
+    if row.locked_at is not None:
+        return AccountLocked(since=row.locked_at, way_out=way_out)
+    if right:
+        row.wrong_count = 0
+        return None
+    row.wrong_count += 1
+    if row.wrong_count < rules.WRONG_ALLOWED:
+        return PasswordWrong(tries_left=rules.WRONG_ALLOWED - row.wrong_count)
+    row.locked_at = at
+    return AccountLocked(since=at, way_out=way_out)

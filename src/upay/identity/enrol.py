@@ -1,0 +1,48 @@
+"""Entering people and shops without their doing: the demo's cast, and what operators enter by hand."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from upay.identity import credentials, models, rules
+from upay.identity.hashing import HASHER
+from upay.identity.models import MerchantStatus, Role
+from upay.identity.sign_up import add_customer
+from upay.kit.ids import CustomerId, MerchantId, StaffId
+from upay.kit.language import Lang
+from upay.platform.crypto import Vault
+from upay.platform.db import UnitOfWork
+
+
+async def enrol(
+    uow: UnitOfWork, vault: Vault, *, id: CustomerId, phone: str, name: str, level: int, password: str, pin: str,  # noqa: A002 -- the id of what is entered
+    lang: Lang, at: datetime,
+) -> None:  # fmt: skip
+    """Make a customer without a code; refuse a number that is none or has an account."""
+    await add_customer(
+        uow, vault, customer_id=id, number=rules.phone_number(phone), name=name, level=level, lang=lang, at=at
+    )
+    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(password))
+    await credentials.replace_pin(uow, customer_id=id, hashed=await HASHER.hash(pin))
+
+
+async def enrol_staff(
+    uow: UnitOfWork, *, id: StaffId, login: str, name: str, roles: Collection[Role], password: str, at: datetime,  # noqa: A002 -- the id of what is entered
+) -> None:  # fmt: skip
+    """Make a member of staff."""
+    uow.add(models.Staff(id=id, login=login, name=name, roles=sorted(role.value for role in roles), created_at=at))
+    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(password))
+
+
+async def enrol_merchant(
+    uow: UnitOfWork, *, id: MerchantId, name: str, status: MerchantStatus = MerchantStatus.OPEN,  # noqa: A002 -- the id of what is entered
+) -> None:  # fmt: skip
+    """Make a shop."""
+    uow.add(models.Merchant(id=id, name=name, status=status.value))
+    await uow.flush()
+
+
+async def set_merchant_status(uow: UnitOfWork, *, merchant_id: MerchantId, status: MerchantStatus) -> None:
+    """Open or close a shop."""
+    shop = await uow.session.get_one(models.Merchant, merchant_id)
+    shop.status = status.value
+    await uow.flush()

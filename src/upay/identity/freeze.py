@@ -1,0 +1,57 @@
+"""Freezing an account and lifting it: rows and news; the ledger's own block is set by who asks for this."""
+
+from datetime import datetime
+
+from upay.identity import models, queries, rules
+from upay.identity.models import By, Scope
+from upay.identity.queries import Frozen
+from upay.kit.ids import CustomerId, new_id
+from upay.kit.refusal import Kind, Refusal
+from upay.kit.text import clean
+from upay.platform.db import UnitOfWork, event
+
+
+class AccountFrozen(Refusal):
+    """The account is frozen for what was asked."""
+
+    code = "account_frozen"
+    kind = Kind.FORBIDDEN
+
+    def __init__(self, frozen: Frozen) -> None:
+        super().__init__(scope=frozen.scope.value, by=frozen.by.value, since=rules.iso(frozen.since))
+
+
+async def freeze(
+    uow: UnitOfWork, *, customer_id: CustomerId, scope: Scope, by: By, reason: str, at: datetime
+) -> None:
+    """Freeze; the same freeze by the same hand again changes nothing. `reason` is for staff and never shown outside."""
+    await queries.lock_customer(uow, customer_id)
+    for active in await queries.active_freezes(uow, customer_id):
+        if (active.scope, active.by) == (scope.value, by.value):
+            return
+    uow.add(
+        models.Freeze(
+            id=new_id(), customer_id=customer_id, scope=scope.value, by=by.value, reason=clean(reason, longest=500), at=at
+        )
+    )
+    await uow.flush()
+    uow.publish(event("identity.frozen", channels=[f"customer:{customer_id}"], customer=customer_id))
+
+
+async def lift_freeze(uow: UnitOfWork, *, customer_id: CustomerId, by: By, at: datetime) -> None:
+    """Lift what this hand may lift: we everything, customers what they froze themselves.
+
+    Customers are refused while a freeze of ours stands, and then nothing is lifted.
+    """
+    await queries.lock_customer(uow, customer_id)
+    active = await queries.active_freezes(uow, customer_id)
+    ours = [one for one in active if one.by == By.US.value]
+    if by is By.CUSTOMER and ours:
+        raise AccountFrozen(
+            Frozen(scope=Scope(ours[0].scope), by=By.US, reason=ours[0].reason, since=ours[0].at)
+        )
+    for one in active:
+        one.lifted_at, one.lifted_by = at, by.value
+    await uow.flush()
+    if active:
+        uow.publish(event("identity.unfrozen", channels=[f"customer:{customer_id}"], customer=customer_id))

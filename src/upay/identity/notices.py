@@ -1,0 +1,61 @@
+"""Texts to people. They go into the outbox of notices; the development outbox shows them, a carrier sends them."""
+
+from datetime import datetime
+
+from upay.identity import models, queries
+from upay.identity.models import Channel, Purpose
+from upay.kit.ids import new_id
+from upay.kit.language import Words
+from upay.kit.text import mask_phone
+from upay.platform.crypto import Vault
+from upay.platform.db import UnitOfWork
+
+_ADDRESS = "notice.address"
+_FOR = {
+    Purpose.SIGN_UP: Words("注册", "sign up"),
+    Purpose.SIGN_IN: Words("登录", "sign in"),
+    Purpose.UNLOCK: Words("解锁账户", "unlock your account"),
+    Purpose.RESET_PASSWORD: Words("重设登录密码", "reset your password"),
+    Purpose.RESET_PIN: Words("重设支付密码", "reset your payment PIN"),
+    Purpose.UNFREEZE_REQUEST: Words("申请解除冻结", "ask for your account to be unfrozen"),
+}
+
+PASSWORD_CHANGED = Words(
+    "【UPay】你的登录密码刚刚改过。如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: your password has just been changed. If this was not you, freeze your account and contact support now.",
+)
+PIN_CHANGED = Words(
+    "【UPay】你的支付密码刚刚改过。如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: your payment PIN has just been changed. If this was not you, freeze your account and contact support now.",
+)
+LOCKED = Words(
+    "【UPay】登录密码连续输错 5 次，账户已锁定，余额不受影响。用短信验证码就能解锁；如果不是你本人操作，解锁后请改密码。",
+    "UPay: your account is locked after 5 wrong passwords; your balance is not affected. "
+    "Unlock it with a code by SMS, and change the password if the attempts were not yours.",
+)
+
+
+def code_text(purpose: Purpose, code: str) -> Words:
+    """Word the text that carries a code."""
+    return Words(
+        f"【UPay】验证码 {code}，用于{_FOR[purpose].zh}，10 分钟内有效。工作人员不会向你要验证码，请勿告诉任何人。",
+        f"UPay: {code} is your code to {_FOR[purpose].en}. It is valid for 10 minutes. "
+        "Our staff never ask for it; share it with nobody.",
+    )
+
+
+def send(uow: UnitOfWork, vault: Vault, *, number: str, body: str, at: datetime) -> None:
+    """Put a text for this number into the outbox of notices."""
+    uow.add(
+        models.Notice(
+            id=new_id(), channel=Channel.SMS.value, address_blind=vault.blind(number, context=queries.PHONE),
+            address_sealed=vault.seal(number, context=_ADDRESS), address_masked=mask_phone(number),
+            body_sealed=vault.seal(body, context=queries.BODY), at=at,
+        )
+    )  # fmt: skip
+
+
+def tell(uow: UnitOfWork, vault: Vault, *, customer: models.Customer, words: Words, at: datetime) -> None:
+    """Send a customer a text in the customer's language."""
+    body = words.zh if customer.lang == "zh" else words.en
+    send(uow, vault, number=vault.open(customer.phone_sealed, context=queries.PHONE), body=body, at=at)

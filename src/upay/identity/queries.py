@@ -1,0 +1,336 @@
+"""Every question that this room asks of its tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from upay.identity import models, rules
+from upay.identity.models import By, MerchantStatus, Purpose, Role, Scope, Who
+from upay.kit.ids import CustomerId, MerchantId, StaffId
+from upay.kit.language import Lang
+from upay.kit.text import mask_name, mask_phone
+from upay.platform.crypto import Vault
+from upay.platform.db import UnitOfWork
+
+PHONE = "customer.phone"
+NAME = "customer.name"
+BODY = "notice.body"
+_CUSTOMER = models.Customer
+_PASSWORD = models.Password
+_PIN = models.Pin
+_CODE = models.OneTimeCode
+_SESSION = models.Session
+_FREEZE = models.Freeze
+_NOTICE = models.Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerView:
+    """A customer as other rooms see one. `name` and `phone` are personal data: shown only to who may read them."""
+
+    id: CustomerId
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    """In E.164 form: +8613800138000."""
+    masked_name: str
+    masked_phone: str
+    level: int
+    lang: Lang
+    created_at: datetime
+    locked: bool
+    frozen: bool
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffView:
+    """A member of staff."""
+
+    id: StaffId
+    login: str
+    name: str
+    roles: frozenset[Role]
+    created_at: datetime
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MerchantView:
+    """A shop."""
+
+    id: MerchantId
+    name: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """The freeze that counts: the widest that is active, ours before the customer's own."""
+
+    scope: Scope
+    by: By
+    reason: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView:
+    """A device on which somebody is signed in."""
+
+    id: UUID
+    device: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeView:
+    """A text that was sent; only the development outbox shows its body."""
+
+    id: UUID
+    channel: str
+    address_masked: str
+    body: str = field(repr=False)
+    at: datetime
+
+
+async def customer(uow: UnitOfWork, vault: Vault, customer_id: UUID) -> CustomerView | None:
+    """Look a customer up by id."""
+    found = await customers(uow, vault, [customer_id])
+    return found[0] if found else None
+
+
+async def customers(uow: UnitOfWork, vault: Vault, ids: Sequence[UUID]) -> list[CustomerView]:
+    """Look several customers up by id, in no particular order."""
+    return await _customers(uow, vault, _CUSTOMER.id.in_(ids))
+
+
+async def customer_by_phone(uow: UnitOfWork, vault: Vault, phone: str) -> CustomerView | None:
+    """Look a customer up by number, however it is written; of a number that had several owners, the present one."""
+    try:
+        number = rules.phone_number(phone)
+    except rules.PhoneInvalid:
+        return None
+    found = await _customers(uow, vault, _CUSTOMER.phone_blind == vault.blind(number, context=PHONE))
+    return min(found, key=lambda one: (one.closed, -one.created_at.timestamp()), default=None)
+
+
+async def staff(uow: UnitOfWork, staff_id: UUID) -> StaffView | None:
+    """Look a member of staff up."""
+    found = await _staff(uow, models.Staff.id == staff_id)
+    return found[0] if found else None
+
+
+async def staff_by_login(uow: UnitOfWork, login: str) -> StaffView | None:
+    """Look a member of staff up by login."""
+    found = await _staff(uow, models.Staff.login == login)
+    return found[0] if found else None
+
+
+async def all_staff(uow: UnitOfWork) -> list[StaffView]:
+    """Return everybody who works here, by login."""
+    return await _staff(uow, sa.true())
+
+
+async def merchant(uow: UnitOfWork, merchant_id: UUID) -> MerchantView | None:
+    """Look a shop up."""
+    row = await uow.session.get(models.Merchant, merchant_id)
+    return None if row is None else _merchant(row)
+
+
+async def merchants(uow: UnitOfWork) -> list[MerchantView]:
+    """Return all shops, by name."""
+    rows = await uow.session.scalars(sa.select(models.Merchant).order_by(models.Merchant.name, models.Merchant.id))
+    return [_merchant(row) for row in rows]
+
+
+async def frozen(uow: UnitOfWork, customer_id: UUID) -> Frozen | None:
+    """Return the freeze that counts, if there is one."""
+    active = [
+        Frozen(scope=Scope(row.scope), by=By(row.by), reason=row.reason, since=row.at)
+        for row in await active_freezes(uow, customer_id)
+    ]
+    return max(active, key=lambda one: (one.scope is Scope.ALL, one.by is By.US), default=None)
+
+
+async def active_freezes(uow: UnitOfWork, customer_id: UUID) -> list[models.Freeze]:
+    """Return the freezes that are not lifted, oldest first."""
+    query = sa.select(_FREEZE).where(_FREEZE.customer_id == customer_id, _FREEZE.lifted_at.is_(None))
+    return list(await uow.session.scalars(query.order_by(_FREEZE.at, _FREEZE.id)))
+
+
+async def sessions_of(uow: UnitOfWork, *, customer_id: UUID, at: datetime) -> list[SessionView]:
+    """Return the devices on which a customer is signed in, the latest used first."""
+    query = sa.select(_SESSION).where(
+        _SESSION.who_id == customer_id, _SESSION.who_kind == Who.CUSTOMER.value, _SESSION.ended_at.is_(None),
+        _SESSION.expires_at > at, _SESSION.last_seen_at > at - rules.CUSTOMER_IDLE,
+    )  # fmt: skip
+    rows = await uow.session.scalars(query.order_by(_SESSION.last_seen_at.desc(), _SESSION.id.desc()))
+    return [
+        SessionView(id=row.id, device=row.device, created_at=row.created_at, last_seen_at=row.last_seen_at)
+        for row in rows
+    ]
+
+
+async def notices(uow: UnitOfWork, vault: Vault, *, phone: str | None = None, limit: int = 50) -> list[NoticeView]:
+    """Return what was sent lately, newest first; with a phone, only what went there."""
+    query = sa.select(_NOTICE).order_by(_NOTICE.at.desc(), _NOTICE.id.desc()).limit(limit)
+    if phone is not None:
+        blind = vault.blind(rules.phone_number(phone), context=PHONE)
+        query = query.where(_NOTICE.address_blind == blind)
+    return [
+        NoticeView(
+            id=row.id, channel=row.channel, address_masked=row.address_masked,
+            body=vault.open(row.body_sealed, context=BODY), at=row.at,
+        )
+        for row in await uow.session.scalars(query)
+    ]  # fmt: skip
+
+
+# What follows is asked by this room's own use cases.
+
+
+async def owner_of_number(uow: UnitOfWork, blind: bytes) -> tuple[CustomerId, str | None] | None:
+    """Return who has this number now, and the hash of the password."""
+    query = (
+        sa.select(_CUSTOMER.id, _PASSWORD.hash)
+        .join(_PASSWORD, _PASSWORD.owner_id == _CUSTOMER.id, isouter=True)
+        .where(_CUSTOMER.phone_blind == blind, _CUSTOMER.closed_at.is_(None))
+    )
+    row = (await uow.session.execute(query)).one_or_none()
+    return None if row is None else (CustomerId(row.id), row.hash)
+
+
+async def open_customer(uow: UnitOfWork, customer_id: UUID) -> models.Customer | None:
+    """Return the row of a customer whose account is not closed."""
+    query = sa.select(_CUSTOMER).where(_CUSTOMER.id == customer_id, _CUSTOMER.closed_at.is_(None))
+    return (await uow.session.scalars(query)).one_or_none()
+
+
+async def lock_customer(uow: UnitOfWork, customer_id: UUID) -> models.Customer:
+    """Lock a customer's row, so that changes to this customer come one after the other."""
+    return (await uow.session.scalars(sa.select(_CUSTOMER).where(_CUSTOMER.id == customer_id).with_for_update())).one()
+
+
+async def owner_of_login(uow: UnitOfWork, login: str) -> tuple[StaffId, str | None] | None:
+    """Return who signs in by this login, and the hash of the password."""
+    query = (
+        sa.select(models.Staff.id, _PASSWORD.hash)
+        .join(_PASSWORD, _PASSWORD.owner_id == models.Staff.id, isouter=True)
+        .where(models.Staff.login == login)
+    )
+    row = (await uow.session.execute(query)).one_or_none()
+    return None if row is None else (StaffId(row.id), row.hash)
+
+
+async def password_hash(uow: UnitOfWork, owner_id: UUID) -> str | None:
+    """Return the hash of a password."""
+    return await uow.session.scalar(sa.select(_PASSWORD.hash).where(_PASSWORD.owner_id == owner_id))
+
+
+async def pin_hash(uow: UnitOfWork, customer_id: UUID) -> str | None:
+    """Return the hash of a PIN."""
+    return await uow.session.scalar(sa.select(_PIN.hash).where(_PIN.customer_id == customer_id))
+
+
+async def lock_password(uow: UnitOfWork, owner_id: UUID) -> models.Password | None:
+    """Lock a password's row, so that guesses are counted one after the other."""
+    query = sa.select(_PASSWORD).where(_PASSWORD.owner_id == owner_id).with_for_update()
+    return (await uow.session.scalars(query)).one_or_none()
+
+
+async def lock_stranger(uow: UnitOfWork, blind: bytes) -> models.Stranger:
+    """Lock the count of a number or login that nobody has; it begins with the first guess."""
+    await uow.session.execute(
+        insert(models.Stranger).values(blind=blind, wrong_count=0).on_conflict_do_nothing(index_elements=["blind"])
+    )
+    query = sa.select(models.Stranger).where(models.Stranger.blind == blind).with_for_update()
+    return (await uow.session.scalars(query)).one()
+
+
+async def forget_stranger(uow: UnitOfWork, blind: bytes) -> None:
+    """Drop the count of a number that somebody has now."""
+    await uow.session.execute(sa.delete(models.Stranger).where(models.Stranger.blind == blind))
+
+
+async def lock_pin(uow: UnitOfWork, customer_id: UUID) -> models.Pin | None:
+    """Lock a PIN's row, so that guesses are counted one after the other."""
+    query = sa.select(_PIN).where(_PIN.customer_id == customer_id).with_for_update()
+    return (await uow.session.scalars(query)).one_or_none()
+
+
+async def lock_latest_code(uow: UnitOfWork, *, blind: bytes, purpose: Purpose) -> models.OneTimeCode | None:
+    """Lock the code that was sent last for this purpose; earlier ones count no more."""
+    query = (
+        sa.select(_CODE)
+        .where(_CODE.address_blind == blind, _CODE.purpose == purpose.value)
+        .order_by(_CODE.sent_at.desc(), _CODE.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return (await uow.session.scalars(query)).one_or_none()
+
+
+async def codes_sent(uow: UnitOfWork, *, blind: bytes, since: datetime) -> list[datetime]:
+    """Lock sending to this number, and return when codes were sent there, newest first."""
+    key = int.from_bytes(blind[:8], signed=True)
+    await uow.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+    query = sa.select(_CODE.sent_at).where(_CODE.address_blind == blind, _CODE.sent_at >= since)
+    return list(await uow.session.scalars(query.order_by(_CODE.sent_at.desc()).limit(rules.CODES_A_DAY + 1)))
+
+
+async def session_by_digest(uow: UnitOfWork, digest: bytes) -> tuple[models.Session, list[str]] | None:
+    """Return a session that was not ended, and the roles if it is of staff."""
+    query = (
+        sa.select(_SESSION, models.Staff.roles)
+        .join(models.Staff, models.Staff.id == _SESSION.who_id, isouter=True)
+        .where(_SESSION.token_digest == digest, _SESSION.ended_at.is_(None))
+    )
+    row = (await uow.session.execute(query)).one_or_none()
+    return None if row is None else (row[0], row[1] or [])
+
+
+async def _customers(uow: UnitOfWork, vault: Vault, which: sa.ColumnElement[bool]) -> list[CustomerView]:
+    is_frozen = sa.exists().where(_FREEZE.customer_id == _CUSTOMER.id, _FREEZE.lifted_at.is_(None))
+    query = (
+        sa.select(_CUSTOMER, _PASSWORD.locked_at, is_frozen.label("is_frozen"))
+        .join(_PASSWORD, _PASSWORD.owner_id == _CUSTOMER.id, isouter=True)
+        .where(which)
+    )
+    return [_customer(row, vault) for row in await uow.session.execute(query)]
+
+
+def _customer(row: Any, vault: Vault) -> CustomerView:  # noqa: ANN401 -- a joined row is untyped by nature
+    person: models.Customer = row[0]
+    name = vault.open(person.name_sealed, context=NAME)
+    phone = vault.open(person.phone_sealed, context=PHONE)
+    return CustomerView(
+        id=CustomerId(person.id), name=name, phone=phone, masked_name=mask_name(name), masked_phone=mask_phone(phone),
+        level=person.level, lang=Lang(person.lang), created_at=person.created_at, locked=row.locked_at is not None,
+        frozen=row.is_frozen, closed=person.closed_at is not None,
+    )  # fmt: skip
+
+
+async def _staff(uow: UnitOfWork, which: sa.ColumnElement[bool]) -> list[StaffView]:
+    query = (
+        sa.select(models.Staff, _PASSWORD.locked_at)
+        .join(_PASSWORD, _PASSWORD.owner_id == models.Staff.id, isouter=True)
+        .where(which)
+        .order_by(models.Staff.login)
+    )
+    return [
+        StaffView(
+            id=StaffId(person.id), login=person.login, name=person.name, created_at=person.created_at,
+            roles=frozenset(Role(role) for role in person.roles), locked=locked_at is not None,
+        )
+        for person, locked_at in await uow.session.execute(query)
+    ]  # fmt: skip
+
+
+def _merchant(row: models.Merchant) -> MerchantView:
+    return MerchantView(id=MerchantId(row.id), name=row.name, closed=row.status == MerchantStatus.CLOSED.value)

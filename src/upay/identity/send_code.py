@@ -1,0 +1,75 @@
+"""Sending a one-time code to a phone number."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from upay.identity import callers, codes, models, notices, queries, rules
+from upay.identity.models import Purpose
+from upay.kit.ids import new_id
+from upay.kit.language import Lang
+from upay.kit.refusal import Kind, Refusal
+from upay.kit.text import mask_phone
+from upay.kit.time import BUSINESS_ZONE, business_date, next_business_midnight
+from upay.platform import attempts
+from upay.platform.crypto import Vault
+from upay.platform.db import Database
+
+
+class CodeThrottled(Refusal):
+    """A code was sent a moment ago, or enough were sent today."""
+
+    code = "code_throttled"
+    kind = Kind.LIMITED
+
+    def __init__(self, *, wait: timedelta, problem: str, until: datetime) -> None:
+        """`problem` is too_soon or daily."""
+        super().__init__(wait_seconds=-(-wait // timedelta(seconds=1)), problem=problem, until=rules.iso(until))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeSent:
+    """What the screen needs to show; the same whether or not the number has an account."""
+
+    masked_phone: str
+    expires_at: datetime
+    next_at: datetime
+
+
+async def send_code(
+    db: Database, vault: Vault, *, phone: str, purpose: Purpose, lang: Lang, at: datetime
+) -> CodeSent:
+    """Send a code for one purpose; a number that nobody has is answered alike, and nothing is sent."""
+    caller = await callers.recognise(db, vault, phone=phone)
+    async with attempts.trying(db, caller.attempt("send_code", at=at, purpose=purpose.value)) as attempt:
+        rules.missing({"phone": phone})
+        number = rules.phone_number(phone)
+        async with db.begin() as uow:
+            today = datetime.combine(business_date(at), datetime.min.time(), tzinfo=BUSINESS_ZONE)
+            sent = await queries.codes_sent(uow, blind=caller.blind, since=min(today, at - rules.CODE_PAUSE))
+            _throttle(sent, today=today, at=at)
+            code_id, code = new_id(), f"{secrets.randbelow(10**6):06d}"
+            reaches = purpose is Purpose.SIGN_UP or caller.customer_id is not None
+            uow.add(
+                models.OneTimeCode(
+                    id=code_id, purpose=purpose.value, address_blind=caller.blind,
+                    # Thirty-two random bytes are the digest of no code at all.
+                    digest=codes.digest(vault, code_id=code_id, code=code) if reaches else secrets.token_bytes(32),
+                    bound_to=None if purpose is Purpose.SIGN_UP else caller.customer_id,
+                    sent_at=at, expires_at=at + rules.CODE_LIFE, tries_left=rules.CODE_TRIES,
+                )
+            )  # fmt: skip
+            if reaches:
+                notices.send(uow, vault, number=number, body=notices.code_text(purpose, code).in_(lang), at=at)
+            await uow.write([attempt.succeeded(at=at).row()])
+    return CodeSent(masked_phone=mask_phone(number), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
+
+
+def _throttle(sent: list[datetime], *, today: datetime, at: datetime) -> None:
+    """Refuse too many codes; `sent` is newest first. The later of two waits is told, so that one wait is enough."""
+    if sum(one >= today for one in sent) >= rules.CODES_A_DAY:
+        until = next_business_midnight(at)
+        raise CodeThrottled(wait=until - at, problem="daily", until=until)
+    if sent and sent[0] + rules.CODE_PAUSE > at:
+        until = sent[0] + rules.CODE_PAUSE
+        raise CodeThrottled(wait=until - at, problem="too_soon", until=until)

@@ -1,0 +1,84 @@
+"""Signing up: a number, proven by a code, becomes a customer."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import insert
+
+from upay.identity import callers, codes, credentials, models, queries, rules, sessions
+from upay.identity.hashing import HASHER
+from upay.identity.models import Purpose, Who
+from upay.identity.sessions import SignedIn
+from upay.kit.ids import CustomerId, new_id
+from upay.kit.language import Lang
+from upay.kit.refusal import Kind, Refusal
+from upay.kit.text import clean
+from upay.platform import attempts
+from upay.platform.crypto import Vault
+from upay.platform.db import Database, UnitOfWork
+
+FIRST_LEVEL = 1
+"""Nothing is verified yet but the number."""
+LONGEST_NAME = 60
+
+
+class PhoneTaken(Refusal):
+    """The number has an account. Said only to who has proven to hold the number."""
+
+    code = "phone_taken"
+    kind = Kind.CONFLICT
+
+
+async def sign_up(
+    db: Database, vault: Vault, *, phone: str, code: str, password: str, name: str, pin: str, lang: Lang, at: datetime,
+    device: str = "",
+) -> SignedIn:  # fmt: skip
+    """Make a customer and sign in. The form is judged first, then the code, then whether the number is free."""
+    caller = await callers.recognise(db, vault, phone=phone)
+    async with attempts.trying(db, caller.attempt("sign_up", at=at)) as attempt:
+        rules.missing({"phone": phone, "code": code, "name": name, "password": password, "pin": pin})
+        number, name = rules.phone_number(phone), clean(name, longest=LONGEST_NAME)
+        rules.missing({"name": name})
+        rules.strong_password(password, phone=number, name=name)
+        rules.good_pin(pin, phone=number)
+        hashed_password, hashed_pin = await HASHER.hash(password), await HASHER.hash(pin)
+        customer_id = CustomerId(new_id())
+        token = ""
+        async with db.begin() as uow:
+            refusal = await codes.prove(
+                uow, vault, blind=caller.blind, customer_id=None, purpose=Purpose.SIGN_UP, code=code, at=at
+            )
+            if refusal is None:
+                await add_customer(
+                    uow, vault, customer_id=customer_id, number=number, name=name, level=FIRST_LEVEL, lang=lang, at=at
+                )
+                await credentials.replace_password(uow, owner_id=customer_id, hashed=hashed_password)
+                await credentials.replace_pin(uow, customer_id=customer_id, hashed=hashed_pin)
+                token = await sessions.begin_session(uow, kind=Who.CUSTOMER, who_id=customer_id, device=device, at=at)
+                await uow.write([replace(attempt, customer_id=customer_id).succeeded(at=at).row()])
+        if refusal is not None:
+            raise refusal
+    return SignedIn(customer_id=customer_id, token=token)
+
+
+async def add_customer(
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, number: str, name: str, level: int, lang: Lang,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Write a customer's row; refuse a number that has an account, also one that was taken this very moment."""
+    blind = vault.blind(number, context=queries.PHONE)
+    values = {
+        "id": customer_id, "phone_sealed": vault.seal(number, context=queries.PHONE), "phone_blind": blind,
+        "name_sealed": vault.seal(name, context=queries.NAME), "level": level, "lang": lang.value, "created_at": at,
+    }  # fmt: skip
+    await uow.flush()
+    added = await uow.session.execute(
+        insert(models.Customer)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["phone_blind"], index_where=models.Customer.closed_at.is_(None))
+        .returning(models.Customer.id)
+    )
+    if added.one_or_none() is None:
+        raise PhoneTaken
+    # What was guessed while nobody had the number does not count against its owner.
+    await queries.forget_stranger(uow, blind)

@@ -1,0 +1,45 @@
+"""Unlocking an account: by the customer with a code, or by an agent who has verified the customer."""
+
+from datetime import datetime
+
+from upay.identity import callers, codes, credentials, rules
+from upay.identity.models import Purpose
+from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
+from upay.platform import attempts
+from upay.platform.attempts import Attempt
+from upay.platform.crypto import Vault
+from upay.platform.db import Database, Write, event
+
+
+async def unlock(db: Database, vault: Vault, *, phone: str, code: str, at: datetime) -> None:
+    """Unlock with the code that was sent for it."""
+    caller = await callers.recognise(db, vault, phone=phone)
+    async with attempts.trying(db, caller.attempt("unlock", at=at)) as attempt:
+        rules.missing({"phone": phone, "code": code})
+        rules.phone_number(phone)
+        async with db.begin() as uow:
+            refusal = await codes.prove(
+                uow, vault, blind=caller.blind, customer_id=caller.customer_id, purpose=Purpose.UNLOCK, code=code, at=at
+            )
+            if refusal is None:
+                assert caller.customer_id is not None, "no code was sent to a number that nobody has"
+                await credentials.forget_wrong_passwords(uow, owner_id=caller.customer_id)
+                await uow.write([attempt.succeeded(at=at).row()])
+                uow.publish(_unlocked(caller.customer_id))
+        if refusal is not None:
+            raise refusal
+
+
+async def unlock_by_staff(db: Database, *, customer_id: CustomerId, by: StaffId, at: datetime) -> None:
+    """Unlock for a customer; that the agent has verified the customer, and is not the customer, the action makes sure."""
+    attempt = Attempt(
+        id=AttemptId(new_id()), kind="unlock", customer_id=customer_id, actor=f"staff:{by}", asked={}, at=at
+    )
+    async with attempts.trying(db, attempt), db.begin() as uow:
+        await credentials.forget_wrong_passwords(uow, owner_id=customer_id)
+        await uow.write([attempt.succeeded(at=at).row()])
+        uow.publish(_unlocked(customer_id))
+
+
+def _unlocked(customer_id: CustomerId) -> Write:
+    return event("identity.unlocked", channels=[f"customer:{customer_id}"], customer=customer_id)
