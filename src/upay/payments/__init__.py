@@ -1,1 +1,53 @@
-"""Being built."""
+"""Payments: what customers mean by moving money, and how each try went.
+
+Owns top-ups, transfers, payments of orders, refunds, bound cards and limits; the records that everybody reads.
+Always writes the attempt of a try in the transaction of its outcome, and the intent before any bank hears of it.
+Never moves money but by the ledger, never calls a bank inside a transaction, never keeps a card number.
+"""
+
+from upay.payments.cards import bind, cards_of, find_card
+from upay.payments.explain import EXPLAINERS
+from upay.payments.limits import BY_LEVEL, LimitView, limits_of, set_own_limit
+from upay.payments.models import Card, Kind, Order, OrderState
+from upay.payments.pay import find_order, make_order, orders_for, pay_order
+from upay.payments.rails import Rails
+from upay.payments.records import MONEY_KINDS, RecordView, Stage, needing_attention, record, records
+from upay.payments.refund import WINDOW, request_refund, set_terms
+from upay.payments.top_up import begin as begin_top_up
+from upay.payments.top_up import collect, inquire_due
+from upay.payments.transfer import look_up_payee, recent_payees, send
+
+__all__ = [
+    "BY_LEVEL",
+    "EXPLAINERS",
+    "MONEY_KINDS",
+    "WINDOW",
+    "Card",
+    "Kind",
+    "LimitView",
+    "Order",
+    "OrderState",
+    "Rails",
+    "RecordView",
+    "Stage",
+    "begin_top_up",
+    "bind",
+    "cards_of",
+    "collect",
+    "find_card",
+    "find_order",
+    "inquire_due",
+    "limits_of",
+    "look_up_payee",
+    "make_order",
+    "needing_attention",
+    "orders_for",
+    "pay_order",
+    "recent_payees",
+    "record",
+    "records",
+    "request_refund",
+    "send",
+    "set_own_limit",
+    "set_terms",
+]

@@ -48,7 +48,7 @@ ATTEMPT = sa.Table(
     schema="platform",
 )
 _INSERT = sa.insert(ATTEMPT)
-_DECIDE = (
+_CHANGE = (
     sa.update(ATTEMPT)
     .where(ATTEMPT.c.id == sa.bindparam("b_id"), ATTEMPT.c.outcome == "pending")
     .values(
@@ -77,15 +77,15 @@ class Attempt:
 
     def succeeded(self, *, at: datetime, **facts: Fact) -> "Attempt":
         """Return the attempt as done."""
-        return replace(self, outcome=Outcome.SUCCEEDED, facts={**dict(self.facts), **facts}, decided_at=at)
+        return replace(self, outcome=Outcome.SUCCEEDED, reason=None, facts={**dict(self.facts), **facts}, decided_at=at)
 
     def refused(self, reason: str, *, at: datetime, **facts: Fact) -> "Attempt":
         """Return the attempt as refused for this reason."""
         return replace(self, outcome=Outcome.REFUSED, reason=reason, facts={**dict(self.facts), **facts}, decided_at=at)
 
-    def pending(self, **facts: Fact) -> "Attempt":
-        """Return the attempt as begun, with what is known so far."""
-        return replace(self, facts={**dict(self.facts), **facts})
+    def pending(self, reason: str | None = None, **facts: Fact) -> "Attempt":
+        """Return the attempt as not decided yet, with what is known so far and, if it is stuck, for what reason."""
+        return replace(self, reason=reason, facts={**dict(self.facts), **facts})
 
     def row(self) -> Write:
         """Return the companion that writes this attempt for the first time."""
@@ -119,11 +119,10 @@ class DuplicateRequest(Refusal):
         super().__init__(field=field)
 
 
-def decided(attempt: Attempt) -> Write:
-    """Return the companion that ends a pending attempt; an attempt that has ended stays as it is."""
-    assert attempt.outcome is not Outcome.PENDING, "a decision is an outcome"
+def changed(attempt: Attempt) -> Write:
+    """Return the companion that carries a pending attempt on or ends it; an attempt that has ended stays as it is."""
     return Write(
-        _DECIDE,
+        _CHANGE,
         {
             "b_id": attempt.id, "b_outcome": attempt.outcome.value, "b_reason": attempt.reason,
             "b_facts": dict(attempt.facts), "b_decided_at": attempt.decided_at,

@@ -1,0 +1,84 @@
+"""Binding a bank card: the bank says whose it is and gives a token; the number is not kept."""
+
+import re
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from upay.kit.ids import AttemptId, CardId, CustomerId, new_id
+from upay.payments.models import Card
+from upay.payments.people import person
+from upay.payments.providers.bank import CardToken, Declined, TimedOut, Unreachable
+from upay.payments.rails import Rails
+from upay.payments.refusals import BankSaidNo, FormIncomplete
+from upay.platform import attempts
+from upay.platform.attempts import Attempt
+from upay.platform.db import UnitOfWork
+
+_TOKEN_CONTEXT = "card.token"  # noqa: S105 -- names the place of a sealed value
+_PAN = re.compile(r"\d{12,19}")
+_EXPIRY = re.compile(r"(0[1-9]|1[0-2])/\d{2}")
+
+
+async def bind(
+    rails: Rails, *, customer_id: CustomerId, pan: str, holder_name: str, expiry: str | None, at: datetime
+) -> CardId:
+    """Bind a card whose bank confirms it; refused with the bank's reason otherwise."""
+    digits = re.sub(r"[\s-]", "", pan)
+    attempt = Attempt(
+        id=AttemptId(new_id()), kind="bind_card", customer_id=customer_id, actor="customer",
+        asked={"tail": digits[-4:]}, at=at,
+    )  # fmt: skip
+    async with attempts.trying(rails.db, attempt):
+        if not _PAN.fullmatch(digits) or not digits.isascii():
+            raise FormIncomplete(field="pan", problem="not_a_card_number")
+        if not holder_name.strip():
+            raise FormIncomplete(field="holder_name", problem="missing")
+        if expiry and not _EXPIRY.fullmatch(expiry):
+            raise FormIncomplete(field="expiry", problem="not_a_month")
+        try:
+            verified = await rails.bank.verify_card(pan=digits, holder_name=holder_name.strip(), expiry=expiry or None)
+        except Declined as no:
+            raise BankSaidNo(no.reason, bank_code=no.bank_code) from no
+        except (Unreachable, TimedOut) as silent:
+            # Verification moves nothing, so silence is a plain refusal here and may be tried again at once.
+            raise BankSaidNo("bank_unavailable", bank_code="") from silent
+        async with rails.db.begin() as uow:
+            card_id = await _store(
+                uow, rails, customer_id=customer_id, token=verified.token, tail=verified.tail,
+                bank_name=verified.bank_name, kind=str(verified.kind), at=at,
+            )  # fmt: skip
+            await uow.write([attempt.succeeded(at=at, card_id=str(card_id)).row()])
+    return card_id
+
+
+async def cards_of(uow: UnitOfWork, *, customer_id: CustomerId) -> list[Card]:
+    """Return the bound cards, the latest first."""
+    query = sa.select(Card).where(Card.customer_id == customer_id, Card.removed_at.is_(None))
+    return list(await uow.session.scalars(query.order_by(Card.bound_at.desc(), Card.id.desc())))
+
+
+async def find_card(uow: UnitOfWork, *, customer_id: CustomerId, card_id: UUID) -> Card | None:
+    """Look up a card of this customer."""
+    query = sa.select(Card).where(Card.id == card_id, Card.customer_id == customer_id, Card.removed_at.is_(None))
+    return (await uow.session.scalars(query)).one_or_none()
+
+
+def token_of(rails: Rails, card: Card) -> CardToken:
+    """Open the bank's token of a card."""
+    return CardToken(rails.vault.open(card.token_sealed, context=_TOKEN_CONTEXT))
+
+
+async def _store(
+    uow: UnitOfWork, rails: Rails, *, customer_id: CustomerId, token: CardToken, tail: str, bank_name: str, kind: str,
+    at: datetime,
+) -> CardId:  # fmt: skip
+    await person(uow, rails, customer_id)
+    card = Card(
+        id=new_id(), customer_id=customer_id, bank_name=bank_name, tail=tail, kind=kind,
+        token_sealed=rails.vault.seal(token, context=_TOKEN_CONTEXT), bound_at=at,
+    )  # fmt: skip
+    uow.add(card)
+    await uow.flush()
+    return CardId(card.id)

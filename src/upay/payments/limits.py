@@ -1,0 +1,139 @@
+"""Limits of outgoing money: the legal ones by identity level, and the customer's own.
+
+The counters are kept by the ledger under the lock of the balance; here stands which apply.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from upay import identity, ledger
+from upay.kit.ids import AttemptId, CustomerId, id_for_key
+from upay.kit.money import Money
+from upay.kit.time import business_date
+from upay.ledger import Limit
+from upay.payments.models import OwnLimit
+from upay.payments.people import person
+from upay.payments.rails import Rails
+from upay.payments.refusals import LimitTooHigh
+from upay.platform import attempts
+from upay.platform.attempts import Attempt
+from upay.platform.db import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLimits:
+    """The legal limits of one identity level; a level has a cap for the year or for life."""
+
+    single: Money
+    daily: Money
+    annual: Money | None
+    life: Money | None
+
+
+BY_LEVEL: Final = MappingProxyType(
+    {
+        1: LevelLimits(Money(500_00), Money(1_000_00), None, Money(1_000_00)),
+        2: LevelLimits(Money(5_000_00), Money(10_000_00), Money(100_000_00), None),
+        3: LevelLimits(Money(20_000_00), Money(50_000_00), Money(200_000_00), None),
+    }
+)
+"""Levels I to III of the People's Bank of China Notice 43/2015; single and daily caps are this product's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitView:
+    """One limit as a person reads it."""
+
+    kind: str
+    cap: Money
+    used: Money | None
+    left: Money
+
+
+def limits_for(*, customer_id: CustomerId, level: int, own: dict[str, Money], at: datetime) -> tuple[Limit, ...]:
+    """Return the limits of an outgoing movement in the order in which they are judged: own before legal."""
+    legal = BY_LEVEL[level]
+    day = f"day:{business_date(at).isoformat()}"
+    found: list[Limit] = []
+    if "single" in own:
+        found.append(Limit(name="over_own_limit", owner=customer_id, window="single", cap=own["single"]))
+    if "daily" in own:
+        found.append(Limit(name="over_own_limit", owner=customer_id, window=day, cap=own["daily"]))
+    found.append(Limit(name="over_single_limit", owner=customer_id, window="single", cap=legal.single))
+    found.append(Limit(name="over_daily_limit", owner=customer_id, window=day, cap=legal.daily))
+    if legal.annual is not None:
+        year = f"year:{business_date(at).year}"
+        found.append(Limit(name="over_annual_limit", owner=customer_id, window=year, cap=legal.annual))
+    if legal.life is not None:
+        found.append(Limit(name="over_annual_limit", owner=customer_id, window="life", cap=legal.life))
+    return tuple(found)
+
+
+async def own_limits(uow: UnitOfWork, *, customer_id: CustomerId) -> dict[str, Money]:
+    """Return the limits that the customer set, by kind (single, daily)."""
+    rows = await uow.session.scalars(sa.select(OwnLimit).where(OwnLimit.customer_id == customer_id))
+    return {row.kind: Money(row.amount_minor) for row in rows}
+
+
+async def limits_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -> Sequence[LimitView]:
+    """Show every limit that applies now and how much of it is used."""
+    async with rails.db.begin() as uow:
+        customer = await person(uow, rails, customer_id)
+        own = await own_limits(uow, customer_id=customer_id)
+        applying = limits_for(customer_id=customer_id, level=customer.level, own=own, at=at)
+        used = await ledger.used(uow, owner=customer_id, windows=sorted({limit.window for limit in applying}))
+    return [_view(limit, used.get(limit.window, Money(0))) for limit in applying]
+
+
+async def set_own_limit(
+    rails: Rails, *, customer_id: CustomerId, kind: str, amount: str | None, pin: str, key: str, at: datetime
+) -> None:
+    """Set one's own limit, or take it off (`amount` None); proven with the PIN."""
+    attempt = Attempt(
+        id=AttemptId(id_for_key(owner=customer_id, kind="set_limit", key=key)), kind="set_limit",
+        customer_id=customer_id, actor="customer", asked={"limit": kind, "amount": amount}, at=at,
+    )  # fmt: skip
+    async with rails.db.begin() as uow:
+        if (earlier := await attempts.find(uow, attempt.id)) is not None:
+            attempts.same_request(earlier, attempt.asked)
+            return
+    async with attempts.trying(rails.db, attempt):
+        await identity.prove_pin(rails.db, customer_id=customer_id, pin=pin, at=at, attempt=attempt)
+        cap = None if amount is None else Money.parse(amount)
+        async with rails.db.begin() as uow:
+            customer = await person(uow, rails, customer_id)
+            legal = BY_LEVEL[customer.level]
+            highest = legal.single if kind == "single" else legal.daily
+            if cap is not None and highest < cap:
+                raise LimitTooHigh(field="amount", problem="above_legal", cap=highest.plain)
+            await _store(uow, customer_id=customer_id, kind=kind, cap=cap, at=at)
+            await uow.write([attempt.succeeded(at=at).row()])
+
+
+async def _store(uow: UnitOfWork, *, customer_id: UUID, kind: str, cap: Money | None, at: datetime) -> None:
+    if cap is None:
+        await uow.session.execute(sa.delete(OwnLimit).where(OwnLimit.customer_id == customer_id, OwnLimit.kind == kind))
+        return
+    row = {"customer_id": customer_id, "kind": kind, "amount_minor": cap.minor, "set_at": at}
+    new = insert(OwnLimit).values(row)
+    await uow.session.execute(
+        new.on_conflict_do_update(
+            index_elements=["customer_id", "kind"],
+            set_={"amount_minor": new.excluded.amount_minor, "set_at": new.excluded.set_at},
+        )
+    )
+
+
+def _view(limit: Limit, used: Money) -> LimitView:
+    window, own = limit.window.partition(":")[0], limit.name == "over_own_limit"
+    kind = {"single": "single", "day": "daily", "year": "annual", "life": "life"}[window]
+    if window == "single":
+        return LimitView("own_single" if own else "single", limit.cap, None, limit.cap)
+    return LimitView("own_daily" if own else kind, limit.cap, used, max(limit.cap - used, Money(0)))

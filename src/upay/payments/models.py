@@ -1,0 +1,144 @@
+"""Rows of payments: what a customer meant, beside the ledger's record of what moved.
+
+A payment bears the id of its attempt, and so does the ledger transfer that carries it.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from upay.platform.db import Base
+
+_SCHEMA = "payments"
+
+
+class Kind(StrEnum):
+    """What the customer meant."""
+
+    TOP_UP = "top_up"
+    TRANSFER = "transfer"
+    PAYMENT = "payment"
+    REFUND = "refund"
+
+
+class State(StrEnum):
+    """Where a payment stands."""
+
+    ASKED = "asked"
+    """Written down; the bank has not heard of it."""
+    SENT = "sent"
+    """The bank may have heard of it."""
+    UNKNOWN = "unknown"
+    """The bank was silent; an inquiry will tell."""
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class OrderState(StrEnum):
+    """Whether a shop's order has been paid."""
+
+    UNPAID = "unpaid"
+    PAID = "paid"
+    REFUNDED = "refunded"
+    """All of it was given back."""
+
+
+class Card(Base):
+    """A bound bank card; its number never comes here, only the bank's token, sealed."""
+
+    __tablename__ = "card"
+    __table_args__ = (sa.Index("ix_card_customer", "customer_id"), {"schema": _SCHEMA})
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID]
+    bank_name: Mapped[str]
+    tail: Mapped[str]
+    kind: Mapped[str]
+    token_sealed: Mapped[bytes]
+    bound_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class Order(Base):
+    """A shop's order, made out to a customer or to whoever pays it."""
+
+    __tablename__ = "order"
+    __table_args__ = (
+        sa.CheckConstraint("amount_minor > 0", name="amount_positive"),
+        sa.CheckConstraint("(state = 'unpaid') = (paid_by is null)", name="paid_by_whom"),
+        sa.Index("ix_order_customer_at", "customer_id", "at"),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    merchant_id: Mapped[UUID]
+    customer_id: Mapped[UUID | None]
+    title: Mapped[str]
+    amount_minor: Mapped[int]
+    currency: Mapped[str]
+    state: Mapped[str]
+    paid_by: Mapped[UUID | None]
+    """The payment that paid it."""
+    at: Mapped[datetime]
+
+
+class MerchantTerms(Base):
+    """What a shop agreed to; a shop without a row agreed to refunds within the window."""
+
+    __tablename__ = "merchant_terms"
+    __table_args__ = ({"schema": _SCHEMA},)
+
+    merchant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    refunds: Mapped[bool]
+
+
+class Payment(Base):
+    """A movement that was accepted: what it was for, between whom, and how far it is."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        sa.CheckConstraint("amount_minor > 0", name="amount_positive"),
+        sa.CheckConstraint("kind in ('top_up', 'transfer', 'payment', 'refund')", name="kind_known"),
+        sa.CheckConstraint("state in ('asked', 'sent', 'unknown', 'done', 'refused')", name="state_known"),
+        sa.Index("ix_payment_payee_at", "payee_id", "at", postgresql_where=sa.text("payee_id is not null")),
+        sa.Index("ix_payment_original", "original_id", postgresql_where=sa.text("original_id is not null")),
+        sa.Index("ix_payment_due", "next_inquiry_at", postgresql_where=sa.text("state in ('sent', 'unknown')")),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    customer_id: Mapped[UUID]
+    """Who asked for it."""
+    payee_id: Mapped[UUID | None]
+    merchant_id: Mapped[UUID | None]
+    card_id: Mapped[UUID | None]
+    order_id: Mapped[UUID | None]
+    original_id: Mapped[UUID | None]
+    """Of a refund: the payment that it gives back."""
+    amount_minor: Mapped[int]
+    currency: Mapped[str]
+    note_sealed: Mapped[bytes | None]
+    state: Mapped[str]
+    at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    next_inquiry_at: Mapped[datetime | None]
+    inquiries: Mapped[int] = mapped_column(default=0)
+    bank_reference: Mapped[str | None]
+    bank_code: Mapped[str | None]
+
+
+class OwnLimit(Base):
+    """A limit that the customer set for their own money."""
+
+    __tablename__ = "own_limit"
+    __table_args__ = (sa.CheckConstraint("kind in ('single', 'daily')", name="kind_known"), {"schema": _SCHEMA})
+
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    amount_minor: Mapped[int]
+    set_at: Mapped[datetime]

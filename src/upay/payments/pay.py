@@ -1,0 +1,115 @@
+"""Paying a shop's order. An order is paid once, whoever comes second is told so."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from upay import ledger
+from upay.kit.ids import AttemptId, CustomerId, MerchantId, OrderId, new_id
+from upay.kit.money import Currency, Money
+from upay.kit.refusal import NotFound
+from upay.ledger import AccountKind, Posted
+from upay.payments import limits
+from upay.payments.models import Kind, Order, OrderState, Payment, State
+from upay.payments.people import person, shop
+from upay.payments.rails import Rails
+from upay.payments.refusals import MerchantClosed, OrderAlreadyPaid
+from upay.payments.trying import answered_before, item_for, money_attempt, prove, settle_answer, wallet
+from upay.platform import attempts
+from upay.platform.db import UnitOfWork, Write, event
+
+_PAY = sa.insert(Payment)
+_MARK_PAID = (
+    sa.update(Order).where(Order.id == sa.bindparam("b_id")).values(state=OrderState.PAID, paid_by=sa.bindparam("b_by"))
+)
+
+
+async def make_order(
+    uow: UnitOfWork, *, merchant_id: MerchantId, customer_id: CustomerId | None, title: str, amount: Money,
+    at: datetime, order_id: UUID | None = None,
+) -> OrderId:  # fmt: skip
+    """Write a shop's order; without a customer it may be paid by anyone who has it."""
+    order = Order(
+        id=order_id or new_id(), merchant_id=merchant_id, customer_id=customer_id, title=title,
+        amount_minor=amount.minor, currency=amount.currency, state=OrderState.UNPAID, at=at,
+    )  # fmt: skip
+    uow.add(order)
+    await uow.flush()
+    return OrderId(order.id)
+
+
+async def orders_for(uow: UnitOfWork, *, customer_id: CustomerId, limit: int = 30) -> list[Order]:
+    """Return the orders made out to this customer, unpaid ones first, then the latest."""
+    unpaid_first = sa.case((Order.state == OrderState.UNPAID, 0), else_=1)
+    query = sa.select(Order).where(Order.customer_id == customer_id)
+    return list(await uow.session.scalars(query.order_by(unpaid_first, Order.at.desc(), Order.id.desc()).limit(limit)))
+
+
+async def find_order(uow: UnitOfWork, *, customer_id: CustomerId, order_id: UUID) -> Order:
+    """Look up an order that this customer may pay or has paid."""
+    order = await uow.session.get(Order, order_id)
+    if order is None or order.customer_id not in {None, customer_id}:
+        raise NotFound
+    return order
+
+
+async def pay_order(
+    rails: Rails, *, customer_id: CustomerId, order_id: UUID, pin: str, key: str, actor: str = "customer", at: datetime
+) -> AttemptId:
+    """Pay an order from the balance; return the id of the record."""
+    async with rails.db.begin() as uow:
+        seen = await find_order(uow, customer_id=customer_id, order_id=order_id)
+    money = Money(seen.amount_minor, Currency(seen.currency))
+    attempt = money_attempt(
+        kind="payment", customer_id=customer_id, key=key, actor=actor, at=at,
+        asked={"order_id": str(order_id), "amount": money.plain, "merchant_id": str(seen.merchant_id)},
+    )  # fmt: skip
+    if await answered_before(rails, attempt):
+        return attempt.id
+    async with attempts.trying(rails.db, attempt):
+        await prove(rails, attempt, pin=pin, outgoing=True, at=at)
+        async with rails.db.begin() as uow:
+            order = await _payable(uow, customer_id=customer_id, order_id=order_id)
+            payer = await person(uow, rails, customer_id)
+            own = await limits.own_limits(uow, customer_id=customer_id)
+            debit = await wallet(uow, customer_id, at=at)
+            credit = await ledger.open_account(uow, owner=order.merchant_id, kind=AccountKind.MERCHANT, at=at)
+
+            def on_posted(posted: Posted) -> list[Write]:
+                done = attempt.succeeded(at=at, balance_after=posted.balances_after[debit].plain)
+                row = {
+                    "id": attempt.id, "kind": Kind.PAYMENT, "customer_id": customer_id,
+                    "merchant_id": order.merchant_id, "order_id": order.id, "amount_minor": money.minor,
+                    "currency": money.currency, "state": State.DONE, "at": at, "settled_at": at,
+                }  # fmt: skip
+                return [
+                    done.row(),
+                    Write(_PAY, row),
+                    Write(_MARK_PAID, {"b_id": order.id, "b_by": attempt.id}),
+                    event("record.changed", channels=[f"customer:{customer_id}"], record=attempt.id),
+                ]
+
+            item = item_for(
+                attempt, debit=debit, credit=credit, amount=money, code=ledger.Code.PAYMENT, at=at,
+                limits=limits.limits_for(customer_id=customer_id, level=payer.level, own=own, at=at),
+                on_posted=on_posted,
+            )  # fmt: skip
+            [answer] = await ledger.post(uow, [item])
+        await settle_answer(rails, attempt, answer)
+    return attempt.id
+
+
+async def _payable(uow: UnitOfWork, *, customer_id: CustomerId, order_id: UUID) -> Order:
+    """Lock the order, so that two who pay it at once come one after the other."""
+    query = sa.select(Order).where(Order.id == order_id).with_for_update()
+    order = (await uow.session.scalars(query)).one()
+    if order.paid_by is not None:
+        earlier = await uow.session.get(Payment, order.paid_by)
+        assert earlier is not None, "a paid order knows its payment"
+        own = earlier.customer_id == customer_id
+        raise OrderAlreadyPaid(paid_by=str(earlier.id) if own else None, paid_at=earlier.at.isoformat())
+    merchant = await shop(uow, order.merchant_id)
+    if merchant.closed:
+        raise MerchantClosed
+    return order

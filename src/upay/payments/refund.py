@@ -1,0 +1,112 @@
+"""Refunds to the wallet: giving back what a shop was paid.
+
+All refunds of a payment together never exceed it. The money comes out of what the shop has here; a shop that has not
+enough, or that gives no refunds, is told to the customer as such.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from upay import ledger
+from upay.kit.ids import AttemptId, CustomerId
+from upay.kit.money import Currency, Money
+from upay.kit.refusal import NotFound
+from upay.ledger import AccountKind, NotPosted, Posted
+from upay.payments.models import Kind, MerchantTerms, Order, OrderState, Payment, State
+from upay.payments.rails import Rails
+from upay.payments.refusals import RefundExceedsPayment, RefundRefusedByMerchant, RefundWindowPassed
+from upay.payments.trying import answered_before, item_for, money_attempt, prove, settle_answer, wallet
+from upay.platform import attempts
+from upay.platform.db import UnitOfWork, Write, event
+
+WINDOW: Final = timedelta(days=365)
+_PAY = sa.insert(Payment)
+_MARK_REFUNDED = sa.update(Order).where(Order.id == sa.bindparam("b_id")).values(state=OrderState.REFUNDED)
+
+
+async def request_refund(
+    rails: Rails, *, customer_id: CustomerId, payment_id: UUID, amount: str, pin: str, key: str,
+    actor: str = "customer", at: datetime,
+) -> AttemptId:  # fmt: skip
+    """Ask for money back from a payment; return the id of the refund's record."""
+    attempt = money_attempt(
+        kind="refund", customer_id=customer_id, key=key, actor=actor, at=at,
+        asked={"payment_id": str(payment_id), "amount": amount.strip()[:40]},
+    )  # fmt: skip
+    async with rails.db.begin() as uow:
+        await _own_payment(uow, customer_id=customer_id, payment_id=payment_id)
+    if await answered_before(rails, attempt):
+        return attempt.id
+    async with attempts.trying(rails.db, attempt):
+        await prove(rails, attempt, pin=pin, outgoing=False, at=at)
+        money = Money.parse(amount)
+        async with rails.db.begin() as uow:
+            payment = await _own_payment(uow, customer_id=customer_id, payment_id=payment_id, lock=True)
+            assert payment.merchant_id is not None, "a payment goes to a shop"
+            remaining = await _judge(uow, payment, asked=money, at=at)
+            credit = await wallet(uow, customer_id, at=at)
+            debit = await ledger.open_account(uow, owner=payment.merchant_id, kind=AccountKind.MERCHANT, at=at)
+
+            def on_posted(posted: Posted) -> list[Write]:
+                done = attempt.succeeded(at=at, balance_after=posted.balances_after[credit].plain)
+                row = {
+                    "id": attempt.id, "kind": Kind.REFUND, "customer_id": customer_id,
+                    "merchant_id": payment.merchant_id, "original_id": payment.id, "amount_minor": money.minor,
+                    "currency": money.currency, "state": State.DONE, "at": at, "settled_at": at,
+                }  # fmt: skip
+                whole = [Write(_MARK_REFUNDED, {"b_id": payment.order_id})] if money == remaining else []
+                news = event("record.changed", channels=[f"customer:{customer_id}"], record=attempt.id)
+                return [done.row(), Write(_PAY, row), *whole, news]
+
+            item = item_for(
+                attempt, debit=debit, credit=credit, amount=money, code=ledger.Code.REFUND, at=at,
+                on_posted=on_posted, reason_for=_reason,
+            )  # fmt: skip
+            [answer] = await ledger.post(uow, [item])
+        await settle_answer(rails, attempt, answer)
+    return attempt.id
+
+
+async def refunded(uow: UnitOfWork, payment_id: UUID) -> Money:
+    """Return how much of a payment was given back so far."""
+    total = sa.select(sa.func.coalesce(sa.func.sum(Payment.amount_minor), 0)).where(
+        Payment.original_id == payment_id, Payment.state == State.DONE
+    )
+    return Money(int((await uow.session.execute(total)).scalar_one()))
+
+
+async def set_terms(uow: UnitOfWork, *, merchant_id: UUID, refunds: bool) -> None:
+    """Write down whether a shop gives refunds."""
+    await uow.session.merge(MerchantTerms(merchant_id=merchant_id, refunds=refunds))
+
+
+async def _own_payment(uow: UnitOfWork, *, customer_id: CustomerId, payment_id: UUID, lock: bool = False) -> Payment:
+    query = sa.select(Payment).where(
+        Payment.id == payment_id, Payment.customer_id == customer_id, Payment.kind == Kind.PAYMENT
+    )
+    found = (await uow.session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def _judge(uow: UnitOfWork, payment: Payment, *, asked: Money, at: datetime) -> Money:
+    """Return what remains of the payment, or refuse."""
+    if at - payment.at > WINDOW:
+        raise RefundWindowPassed(days=WINDOW.days, paid_at=payment.at.isoformat())
+    remaining = Money(payment.amount_minor, Currency(payment.currency)) - await refunded(uow, payment.id)
+    if remaining < asked:
+        raise RefundExceedsPayment(asked=asked.plain, refundable=remaining.plain)
+    terms = await uow.session.get(MerchantTerms, payment.merchant_id)
+    if terms is not None and not terms.refunds:
+        raise RefundRefusedByMerchant(asked=asked.plain)
+    return remaining
+
+
+def _reason(answer: NotPosted) -> str:
+    return {"exceeds_balance": "merchant_balance_insufficient", "account_blocked": "account_frozen"}.get(
+        answer.why, "system_error"
+    )

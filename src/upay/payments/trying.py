@@ -1,0 +1,108 @@
+"""How every money try begins and how the ledger's answer becomes ours.
+
+The try's id comes from the customer's idempotency key; a try that was answered before is answered the same from its
+row. Refusals of the ledger are written beside its own memory of them, in the same transaction.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from upay import identity, ledger
+from upay.kit.ids import AccountId, AttemptId, CustomerId, id_for_key
+from upay.kit.money import Money
+from upay.kit.refusal import Fact
+from upay.ledger import AccountKind, Item, Limit, Movement, NotPosted, Posted
+from upay.payments.rails import Rails
+from upay.payments.refusals import AccountFrozen
+from upay.platform import attempts
+from upay.platform.attempts import Attempt, DuplicateRequest, Outcome, Refused
+from upay.platform.db import UnitOfWork, Write, event
+
+
+def money_attempt(
+    *, kind: str, customer_id: CustomerId, key: str, asked: dict[str, Fact], actor: str, at: datetime
+) -> Attempt:
+    """Begin a try whose id follows from the idempotency key."""
+    return Attempt(
+        id=AttemptId(id_for_key(owner=customer_id, kind=kind, key=key)),
+        kind=kind, customer_id=customer_id, actor=actor, asked=asked, at=at,
+    )  # fmt: skip
+
+
+async def answered_before(rails: Rails, attempt: Attempt) -> bool:
+    """Tell whether this try was answered before: True if it was let through, `Refused` again if it was refused."""
+    async with rails.db.begin() as uow:
+        earlier = await attempts.find(uow, attempt.id)
+    if earlier is None:
+        return False
+    attempts.same_request(earlier, attempt.asked)
+    if earlier.outcome is Outcome.REFUSED:
+        raise Refused(earlier)
+    return True
+
+
+async def prove(rails: Rails, attempt: Attempt, *, pin: str, outgoing: bool, at: datetime) -> None:
+    """Check the PIN, then the freezes, in the order in which refusals are judged."""
+    assert attempt.customer_id is not None, "money is moved for somebody"
+    await identity.prove_pin(rails.db, customer_id=attempt.customer_id, pin=pin, at=at, attempt=attempt)
+    async with rails.db.begin() as uow:
+        frozen = await identity.frozen(uow, attempt.customer_id)
+    if frozen is not None and (outgoing or frozen.scope == "all"):
+        raise AccountFrozen(scope=str(frozen.scope), by=str(frozen.by))
+
+
+def item_for(
+    attempt: Attempt, *, debit: AccountId, credit: AccountId, amount: Money, code: ledger.Code, at: datetime,
+    limits: tuple[Limit, ...] = (), on_posted: Callable[[Posted], Sequence[Write]],
+    reason_for: Callable[[NotPosted], str] | None = None, began: bool = False,
+) -> Item:  # fmt: skip
+    """Make the ledger item of a try: one movement, and the rows that go along with its answer.
+
+    `began` says that the attempt is already a pending row, which a refusal then ends.
+    """
+    movement = Movement(
+        id=attempt.id, kind="single", debit=debit, credit=credit, amount=amount, code=code, reference=attempt.id
+    )
+
+    def on_refused(answer: NotPosted) -> Sequence[Write]:
+        refused = refusal_of(attempt, answer, debit=debit, reason_for=reason_for, at=at)
+        row = attempts.changed(refused) if began else refused.row()
+        return [row, event("attempt.refused", channels=[f"customer:{attempt.customer_id}"], record=attempt.id)]
+
+    return Item(movements=(movement,), limits=limits, at=at, on_posted=on_posted, on_refused=on_refused)
+
+
+def refusal_of(
+    attempt: Attempt, answer: NotPosted, *, debit: AccountId,
+    reason_for: Callable[[NotPosted], str] | None, at: datetime,
+) -> Attempt:  # fmt: skip
+    """Say the ledger's refusal in the catalogue's words."""
+    if reason_for is not None:
+        return attempt.refused(reason_for(answer), at=at, **answer.facts)
+    match answer.why:
+        case "exceeds_balance":
+            return attempt.refused("insufficient_balance", at=at, **answer.facts)
+        case "limit":
+            return attempt.refused(str(answer.facts["limit"]), at=at, **answer.facts)
+        case "account_blocked":
+            ours = str(answer.facts.get("account")) == str(debit)
+            return attempt.refused("account_frozen" if ours else "payee_restricted", at=at, scope="out")
+        case _:
+            return attempt.refused("system_error", at=at, ledger=answer.why)
+
+
+async def settle_answer(rails: Rails, attempt: Attempt, answer: Posted | NotPosted) -> None:
+    """Raise the refusal that the ledger's answer stands for, from the row that says so."""
+    if isinstance(answer, Posted):
+        return
+    if answer.why.startswith("exists_with_different_"):
+        raise DuplicateRequest(field=answer.why.removeprefix("exists_with_different_"))
+    async with rails.db.begin() as uow:
+        refused = await attempts.find(uow, attempt.id)
+    assert refused is not None, "a refusal of the ledger is written with its attempt"
+    raise Refused(refused)
+
+
+async def wallet(uow: UnitOfWork, customer_id: CustomerId, *, at: datetime) -> AccountId:
+    """Return the customer's ledger account, opened when it is first needed."""
+    return await ledger.open_account(uow, owner=customer_id, kind=AccountKind.CUSTOMER, at=at)
