@@ -18,7 +18,10 @@ from upay.platform.crypto import Vault
 from upay.platform.db import Base, Database
 
 ROOT = Path(__file__).parents[1]
-MODELS = ("upay.platform.db", "upay.platform.attempts", "upay.ledger", "upay.identity", "upay.payments", "upay.support")
+MODELS = (
+    "upay.platform.db", "upay.platform.attempts", "upay.ledger", "upay.identity", "upay.payments",
+    "upay.support.conversations", "upay.support.knowledge", "upay.support.workforce",
+)  # fmt: skip
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """Monday 2 March 2026, 12:00 in Shanghai: when every test begins."""
 

@@ -1,0 +1,76 @@
+"""Rows of conversations. What people write is sealed: it is as personal as a letter."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from upay.platform.db import Base
+
+_SCHEMA = "support"
+
+
+class Author(StrEnum):
+    """Who speaks."""
+
+    CUSTOMER = "customer"
+    ASSISTANT = "assistant"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class Conversation(Base):
+    """The one conversation of a customer, for ever."""
+
+    __tablename__ = "conversation"
+    __table_args__ = ({"schema": _SCHEMA},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(unique=True)
+    started_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+
+
+class Message(Base):
+    """One message. `body` holds ids and codes only: record, choices, offers, cites, and the assistant's trace."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        sa.UniqueConstraint("conversation_id", "client_id"),
+        sa.CheckConstraint("author in ('customer', 'assistant', 'agent', 'system')", name="author_known"),
+        sa.Index("ix_message_conversation_seq", "conversation_id", "seq"),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(sa.Identity(always=True))
+    conversation_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Conversation.id))
+    author: Mapped[str]
+    author_id: Mapped[UUID | None]
+    author_name: Mapped[str]
+    """Of staff: the name that customers read; empty for the others."""
+    text_sealed: Mapped[bytes]
+    body: Mapped[dict[str, Any]]
+    internal: Mapped[bool]
+    client_id: Mapped[str | None]
+    reply_to: Mapped[UUID | None]
+    """The message that this one answers; its answers are found by it when the same message comes again."""
+    at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+
+
+class Rating(Base):
+    """Whether it was solved, and how well, as the customer says after a person closed it."""
+
+    __tablename__ = "rating"
+    __table_args__ = (sa.CheckConstraint("score between 1 and 5", name="score_range"), {"schema": _SCHEMA})
+
+    handover_id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Conversation.id))
+    solved: Mapped[bool]
+    score: Mapped[int | None]
+    at: Mapped[datetime]

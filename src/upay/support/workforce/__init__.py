@@ -1,0 +1,35 @@
+"""Workforce: the people at the desk and the queue before them.
+
+Owns what was handed over, who has it, who waits for how long, and who is on duty.
+Always queues a conversation before anybody is told that it was handed over, and lets one person have it at a time.
+Never reads what was said; that is the conversation's.
+"""
+
+from upay.support.workforce.hand_over import hand_over
+from upay.support.workforce.queries import (
+    HandoverView,
+    closed_handovers,
+    last_handover,
+    on_duty,
+    open_handover,
+    open_handovers,
+    waiting_count,
+)
+from upay.support.workforce.take import TakenBySomebodyElse, close, held_by, release, set_duty, take
+
+__all__ = [
+    "HandoverView",
+    "TakenBySomebodyElse",
+    "close",
+    "closed_handovers",
+    "hand_over",
+    "held_by",
+    "last_handover",
+    "on_duty",
+    "open_handover",
+    "open_handovers",
+    "release",
+    "set_duty",
+    "take",
+    "waiting_count",
+]

@@ -1,0 +1,48 @@
+"""Rows of the people at the desk: what was handed over to them, and who is on duty."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from upay.platform.db import Base
+
+_SCHEMA = "support"
+
+
+class Handover(Base):
+    """A conversation that needs a person, from the moment it was handed over until it is closed."""
+
+    __tablename__ = "handover"
+    __table_args__ = (
+        sa.Index("uq_handover_open", "conversation_id", unique=True, postgresql_where=sa.text("closed_at is null")),
+        sa.Index("ix_handover_waiting", "since", postgresql_where=sa.text("taken_at is null and closed_at is null")),
+        sa.CheckConstraint("(taken_by is null) = (taken_at is null)", name="taken_by_somebody"),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID]
+    customer_id: Mapped[UUID]
+    topic: Mapped[str | None]
+    summary: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    """Lines built from records, as codes and ids; worded for the reader when they are shown."""
+    since: Mapped[datetime]
+    taken_by: Mapped[UUID | None]
+    taken_at: Mapped[datetime | None]
+    closed_by: Mapped[UUID | None]
+    closed_at: Mapped[datetime | None]
+
+
+class Duty(Base):
+    """Whether a member of staff takes conversations now."""
+
+    __tablename__ = "duty"
+    __table_args__ = ({"schema": _SCHEMA},)
+
+    staff_id: Mapped[UUID] = mapped_column(primary_key=True)
+    on: Mapped[bool]
+    since: Mapped[datetime]

@@ -1,0 +1,77 @@
+"""Every question that is asked of the queue and of duty."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from upay.kit.ids import ConversationId, CustomerId, StaffId
+from upay.platform.db import UnitOfWork
+from upay.support.workforce.models import Duty, Handover
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverView:
+    """A conversation that was handed over. `position` counts from 1 while it waits."""
+
+    id: UUID
+    conversation_id: ConversationId
+    customer_id: CustomerId
+    topic: str | None
+    summary: tuple[dict[str, Any], ...]
+    since: datetime
+    taken_by: StaffId | None
+    taken_at: datetime | None
+    closed_at: datetime | None
+    position: int | None
+
+
+async def open_handover(uow: UnitOfWork, *, conversation_id: UUID) -> HandoverView | None:
+    """Return the handover that is waiting or taken, if there is one."""
+    query = sa.select(Handover).where(Handover.conversation_id == conversation_id, Handover.closed_at.is_(None))
+    row = (await uow.session.scalars(query)).one_or_none()
+    return None if row is None else await _view(uow, row)
+
+
+async def last_handover(uow: UnitOfWork, *, conversation_id: UUID) -> HandoverView | None:
+    """Return the latest handover, open or closed."""
+    query = sa.select(Handover).where(Handover.conversation_id == conversation_id).order_by(Handover.since.desc())
+    row = (await uow.session.scalars(query.limit(1))).one_or_none()
+    return None if row is None else await _view(uow, row)
+
+
+async def open_handovers(uow: UnitOfWork) -> list[HandoverView]:
+    """Return everything that waits or is taken, the longest waiting first."""
+    rows = await uow.session.scalars(sa.select(Handover).where(Handover.closed_at.is_(None)).order_by(Handover.since))
+    return [await _view(uow, row) for row in rows]
+
+
+async def closed_handovers(uow: UnitOfWork, *, limit: int = 20) -> list[HandoverView]:
+    """Return what was closed last."""
+    query = sa.select(Handover).where(Handover.closed_at.is_not(None)).order_by(Handover.closed_at.desc())
+    return [await _view(uow, row) for row in await uow.session.scalars(query.limit(limit))]
+
+
+async def waiting_count(uow: UnitOfWork) -> int:
+    """Count the conversations that wait for a person."""
+    waits = sa.and_(Handover.taken_at.is_(None), Handover.closed_at.is_(None))
+    return int((await uow.session.execute(sa.select(sa.func.count()).where(waits))).scalar_one())
+
+
+async def on_duty(uow: UnitOfWork) -> frozenset[StaffId]:
+    """Return who takes conversations now."""
+    return frozenset(StaffId(row) for row in await uow.session.scalars(sa.select(Duty.staff_id).where(Duty.on)))
+
+
+async def _view(uow: UnitOfWork, row: Handover) -> HandoverView:
+    position = None
+    if row.taken_at is None and row.closed_at is None:
+        ahead = sa.and_(Handover.taken_at.is_(None), Handover.closed_at.is_(None), Handover.since < row.since)
+        position = 1 + int((await uow.session.execute(sa.select(sa.func.count()).where(ahead))).scalar_one())
+    return HandoverView(
+        id=row.id, conversation_id=ConversationId(row.conversation_id), customer_id=CustomerId(row.customer_id),
+        topic=row.topic, summary=tuple(row.summary), since=row.since, taken_at=row.taken_at,
+        taken_by=None if row.taken_by is None else StaffId(row.taken_by), closed_at=row.closed_at, position=position,
+    )  # fmt: skip
