@@ -68,17 +68,7 @@ _SPELLING: Final = str.maketrans({**dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=T
 _PUNCTUATION: Final = str.maketrans("，。？！；：、（）【】“”‘’「」『』～…—", ",.?!;:,()[]\"\"''\"\"''~.-")
 
 WALLET_WORDS: Final = tuple(
-    """
-    充值 提现 转账 付款 收款 付款码 收款码 二维码 扫码 余额 零钱 钱包 银行卡 储蓄卡 信用卡 绑卡 解绑 换绑 绑定 验证码 短信 密码
-    登录密码 支付密码 忘记密码 指纹 面容 人脸 人脸识别 实名 实名认证 身份证 身份认证 二次验证 两步验证 双重验证 通行密钥 动态口令
-    注销 销户 冻结 解冻 锁定 解锁 被锁 被盗 盗刷 盗用 盗号 诈骗 钓鱼 冒充 可疑 举报 投诉 建议 反馈 客服 人工 人工客服 转人工 工单
-    申诉 争议 退款 退钱 退货 退回 到账 没到账 未到账 没收到 扣款 扣费 扣钱 重复扣款 多扣 手续费 费率 服务费 限额 额度 单笔 单日
-    账单 流水 明细 对账单 收据 发票 回单 凭证 电子回单 理财 货币基金 基金 申购 赎回 收益 七日年化 万份收益 积分 优惠券 红包 代金券
-    满减 礼包 活动 奖励 返现 抽奖 邀请 新人 闪退 白屏 卡顿 卡死 崩溃 维护 升级 更新 版本 打不开 登不上 登录不了 进不去 收不到 用不了
-    付不了 转不了 转不出去 转错 转错人 打错 对方 收款人 商家 商户 订单 处理中 支付失败 交易失败 不是我 不是本人 本人 手机号 换号 换手机
-    手机丢了 丢了 停机 旧号 新号 邮箱 昵称 头像 地址 语言 个人信息 隐私 导出 删除 进度 催 多久 怎么办 为什么 怎么 能不能 可以吗
-    没人理 排队 等了 回电 电话 在线 工作时间 没成功 不成功 失败 拒绝 被拒 超限 上限 对不上 少了 多了 不见了 没了 扫不出来 扫不了
-    """.split()
+    ["充值", "提现", "转账", "付款", "收款", "付款码", "收款码", "二维码", "扫码", "余额", "零钱", "钱包", "银行卡", "储蓄卡", "信用卡", "绑卡", "解绑", "换绑", "绑定", "验证码", "短信", "密码", "登录密码", "支付密码", "忘记密码", "指纹", "面容", "人脸", "人脸识别", "实名", "实名认证", "身份证", "身份认证", "二次验证", "两步验证", "双重验证", "通行密钥", "动态口令", "注销", "销户", "冻结", "解冻", "锁定", "解锁", "被锁", "被盗", "盗刷", "盗用", "盗号", "诈骗", "钓鱼", "冒充", "可疑", "举报", "投诉", "建议", "反馈", "客服", "人工", "人工客服", "转人工", "工单", "申诉", "争议", "退款", "退钱", "退货", "退回", "到账", "没到账", "未到账", "没收到", "扣款", "扣费", "扣钱", "重复扣款", "多扣", "手续费", "费率", "服务费", "限额", "额度", "单笔", "单日", "账单", "流水", "明细", "对账单", "收据", "发票", "回单", "凭证", "电子回单", "理财", "货币基金", "基金", "申购", "赎回", "收益", "七日年化", "万份收益", "积分", "优惠券", "红包", "代金券", "满减", "礼包", "活动", "奖励", "返现", "抽奖", "邀请", "新人", "闪退", "白屏", "卡顿", "卡死", "崩溃", "维护", "升级", "更新", "版本", "打不开", "登不上", "登录不了", "进不去", "收不到", "用不了", "付不了", "转不了", "转不出去", "转错", "转错人", "打错", "对方", "收款人", "商家", "商户", "订单", "处理中", "支付失败", "交易失败", "不是我", "不是本人", "本人", "手机号", "换号", "换手机", "手机丢了", "丢了", "停机", "旧号", "新号", "邮箱", "昵称", "头像", "地址", "语言", "个人信息", "隐私", "导出", "删除", "进度", "催", "多久", "怎么办", "为什么", "怎么", "能不能", "可以吗", "没人理", "排队", "等了", "回电", "电话", "在线", "工作时间", "没成功", "不成功", "失败", "拒绝", "被拒", "超限", "上限", "对不上", "少了", "多了", "不见了", "没了", "扫不出来", "扫不了"]
 )
 """Words of the trade that a general dictionary cuts apart."""
 
@@ -186,9 +176,45 @@ def _grams_of(token: str, shortest: int, longest: int) -> tuple[str, ...]:
 
 
 def syllables(folded: str) -> list[str]:
-    """Return the pinyin of the Chinese characters, so that a slip of the input method still meets the right word."""
+    """Return the pinyin of the Chinese characters, so that a slip of the input method still meets the right word.
+
+    Text without a Chinese character that is pinyin throughout gives its syllables.
+    """
     chinese = "".join(_CHINESE.findall(folded))
-    return list(lazy_pinyin(chinese)) if chinese else []
+    return list(lazy_pinyin(chinese)) if chinese else typed_pinyin(folded)
+
+
+def typed_pinyin(folded: str) -> list[str]:
+    """Return the syllables of text typed in pinyin; nothing if any of its words is something else."""
+    found: list[str] = []
+    for word in re.findall(r"[a-z]+", folded):
+        split = _split_pinyin(word)
+        if not split:
+            return []
+        found.extend(split)
+    return found if len(found) > 1 and any(len(s) > 2 for s in found) else []
+
+
+@lru_cache(maxsize=1)
+def _all_syllables() -> frozenset[str]:
+    common = "".join(bytes((row, cell)).decode("gb2312") for row in range(0xB0, 0xD7) for cell in range(0xA1, 0xFA))
+    return frozenset(s for s in lazy_pinyin(list(common)) if s.isascii() and s not in {"n", "m", "ng", "hm", "hng"})
+
+
+@lru_cache(maxsize=20_000)
+def _split_pinyin(word: str) -> tuple[str, ...]:
+    """Split a word into pinyin syllables, the longest first; empty if it cannot be."""
+    if len(word) > 40:
+        return ()
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 6), end):
+            head = best[start]
+            if head is not None and word[start:end] in _all_syllables():
+                longer = (*head, word[start:end])
+                if best[end] is None or len(longer) < len(best[end] or ()):
+                    best[end] = longer
+    return best[-1] or ()
 
 
 def pairs(tokens: Sequence[str]) -> list[str]:

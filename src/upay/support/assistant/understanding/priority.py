@@ -63,7 +63,8 @@ RULES: Final = (
         r"\b(?:i|i've|account|wallet) (?:\w+ ){0,2}hacked\b|\b(?:my )?(?:money|balance|funds) (?:has been |have been |was |were |got |is |are )+stolen\b",
         r"\b(?:login|log-?in|sign-?in|device) (?:\w+ ){0,3}(?:wasn't|was not|isn't|is not) (?:me|mine|my)\b"
         r"|\bunauthori[sz]ed (?:login|log-?in|sign-?in|access|device)\b",
-        unless=_HYPOTHETICAL + r"|(?:账号|账户|号).{0,3}没被盗|(?:not|n't) (?:been )?(?:hacked|stolen)",
+        unless=_HYPOTHETICAL
+        + r"|腾讯|微信|qq|抖音|微博|淘宝|游戏|网易|netflix|instagram|facebook|gmail|whatsapp|steam|(?:账号|账户|号).{0,3}没被盗|(?:not|n't) (?:been )?(?:hacked|stolen)",
     ),
     _rule(
         "unauthorised_payment",

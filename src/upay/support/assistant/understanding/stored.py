@@ -1,0 +1,57 @@
+"""Keeping a trained model on disk between starts, as plain arrays and JSON: loading it can run no code.
+
+A file is named by what it was trained from and carries a digest beside it; whatever does not match is trained anew.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+_KEPT: Final = 3
+_SETTINGS: Final = "settings"
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def save(folder: Path, name: str, settings: Mapping[str, Any], arrays: Arrays) -> None:
+    """Write the model so that a reader sees all of it or nothing, and let the oldest files go."""
+    folder.mkdir(parents=True, exist_ok=True)
+    blob = np.frombuffer(json.dumps(settings, ensure_ascii=False, sort_keys=True).encode(), dtype=np.uint8)
+    buffer = BytesIO()
+    np.savez(buffer, **{_SETTINGS: blob, **arrays})
+    content = buffer.getvalue()
+    _replace(folder / f"{name}.npz", content)
+    _replace(folder / f"{name}.sha256", hashlib.sha256(content).hexdigest().encode())
+    newest_first = sorted(folder.glob("understanding-*.npz"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
+    for old in newest_first[_KEPT:]:
+        old.unlink(missing_ok=True)
+        old.with_suffix(".sha256").unlink(missing_ok=True)
+
+
+def load(folder: Path, name: str) -> tuple[dict[str, Any], Arrays] | None:
+    """Read a stored model; None if there is none or its digest does not match."""
+    try:
+        content = (folder / f"{name}.npz").read_bytes()
+        digest = (folder / f"{name}.sha256").read_text().strip()
+    except FileNotFoundError:
+        return None
+    if hashlib.sha256(content).hexdigest() != digest:
+        return None
+    with np.load(BytesIO(content), allow_pickle=False) as found:
+        arrays = {key: found[key] for key in found.files}
+    return json.loads(arrays.pop(_SETTINGS).tobytes()), arrays
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(temporary).replace(path)

@@ -1,0 +1,321 @@
+"""From a message to a decision: rules, scope, topic, retrieval and the customer's situation heard together."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upay.kit.language import Lang
+from upay.support.assistant.understanding import priority, stored
+from upay.support.assistant.understanding.classifier import TopicClassifier, log_softmax
+from upay.support.assistant.understanding.normalise import Reading, read
+from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utterances
+from upay.support.assistant.understanding.scope import ScopeDetector
+from upay.support.assistant.understanding.slots import Slots
+from upay.support.knowledge import analysis
+from upay.support.knowledge.search import Document, SearchIndex
+
+HUMAN_AGENT: Final = "human_agent"
+PRECISION: Final = 0.95
+"""How often an answer given without asking back must be on the right topic, counted on texts left out of training."""
+_SURE: Final = 0.985
+"""What a rule is believed; its wordings are unmistakable, its readers are not."""
+_LOWEST_LINE, _HIGHEST_LINE = 0.30, 0.80
+"""Bounds of the answering line, so that an odd corpus makes the assistant neither rash nor mute."""
+_PERSON_LINE: Final = 0.40
+"""A customer who seems to want a person is not asked twice."""
+_TRUST_IN_PRIOR: Final = 0.7
+_FLOOR_OF_PRIOR: Final = 0.7
+"""The share of the prior that stays spread over all topics: what just happened suggests, the words decide."""
+_TOP: Final = 5
+_FUSION_SAMPLE: Final = 900
+_ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Training masks where a time stands, whatever moment it means."""
+
+
+class Action(StrEnum):
+    """What to do next."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    HANDOFF = "handoff"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a message means, how sure that is, and what to do about it."""
+
+    topic: str
+    confidence: float
+    top: list[tuple[str, float]]
+    """The likeliest topics, the first being `topic`; a question back offers the first three."""
+    action: Action
+    slots: Slots
+    flags: frozenset[str]
+    """Any of: negated, question, urgent, angry, long, empty."""
+    rule: str | None
+    """The priority rule that decided, if one did."""
+    lang: Lang
+    """The language of the text, which need not be that of the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """Everything learned of one language."""
+
+    classifier: TopicClassifier
+    scope: ScopeDetector | None
+    fusion: NDArray[np.float64]
+    """Weights of the classifier's log-probability, the nearest question and the articles."""
+    line: float
+    """The confidence from which an answer is given without asking back."""
+
+    def judge(
+        self, masked: str, index: SearchIndex, prior: Mapping[str, float], *, itself: bool = True
+    ) -> tuple[NDArray[np.float64], float]:
+        """Return the probability of each topic and the probability that the text is out of scope."""
+        c = self.classifier
+        vector = c.vector(masked)
+        logits = c.logits(vector)
+        likeness = c.likeness(vector)
+        articles = index.topic_scores(masked, lang=c.terms.lang, other_than_itself=not itself)
+        evidence = _evidence(c, logits[None, :], likeness[None, :], [articles])[0]
+        scores = evidence @ self.fusion + _log_prior(c.labels, prior)
+        odds = np.inf if self.scope is None else self.scope.odds(vector, logits / c.temperature, float(likeness.max())) - self.scope.line
+        return np.exp(log_softmax(scores)), _outside(odds)
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """The trained whole: one model a language, and the articles' index."""
+
+    models: Mapping[Lang, _Model]
+    index: SearchIndex
+
+    @classmethod
+    def train(cls, utterances: Utterances, documents: Sequence[Document], *, cache: Path | None = None) -> "Understanding":
+        """Learn from utterances and the questions of articles, or take what was learned from the same ones before."""
+        index = SearchIndex.build(documents)
+        name = f"understanding-{_fingerprint(utterances, documents)}"
+        if cache is not None and (found := stored.load(cache, name)) is not None:
+            return cls(_restored(*found), index)
+        models = {lang: _learn(lang, topics, documents, index) for lang, topics in sorted(utterances.items()) if _teachable(topics)}
+        if cache is not None:
+            stored.save(cache, name, *_storable(models))
+        return cls(models, index)
+
+    def understand(
+        self, text: str, *, lang: Lang | str | None = None, prior: Mapping[str, float] | None = None, now: datetime
+    ) -> Understood:
+        """Decide what a message means.
+
+        `prior` says how likely topics are from what just happened to the customer (any positive weights); `now` is the
+        customer's local time, against which times in the text are resolved.
+        """
+        wanted = None if lang is None else Lang(lang)
+        prior = prior or {}
+        message = read(text, lang=wanted, now=now)
+        spoken = Lang.ZH if message.chinese else Lang.EN
+        if message.empty:
+            return self._of_nothing(message, wanted or spoken, prior)
+        ranked = self._ranked(message, spoken, prior)
+        ruled = priority.first(message.folded)
+        if ruled is not None:
+            rest = [(t, p) for t, p in ranked if t != ruled.topic]
+            top = [(ruled.topic, _SURE), *((t, p * (1 - _SURE)) for t, p in rest)][:_TOP]
+            action = Action.HANDOFF if ruled.rule in priority.NEEDS_A_PERSON else Action.ANSWER
+            return Understood(ruled.topic, _SURE, top, action, message.slots, message.flags, ruled.rule, spoken)
+        topic, confidence = ranked[0]
+        action = self._action(topic, confidence, spoken)
+        return Understood(topic, confidence, ranked[:_TOP], action, message.slots, message.flags, None, spoken)
+
+    def _action(self, topic: str, confidence: float, lang: Lang) -> Action:
+        if topic == HUMAN_AGENT and confidence >= _PERSON_LINE:
+            return Action.HANDOFF
+        model = self.models.get(lang)
+        line = model.line if model is not None else _HIGHEST_LINE
+        # Saying what one can help with is never wrong for a text that is not the wallet's business.
+        return Action.ANSWER if topic == OUT_OF_SCOPE or confidence >= line else Action.CLARIFY
+
+    def _ranked(self, message: Reading, spoken: Lang, prior: Mapping[str, float]) -> list[tuple[str, float]]:
+        """Rank all topics, out_of_scope among them; a text in two languages is heard in both."""
+        shares = {spoken: 1.0}
+        latin = analysis.latin_words(message.masked)
+        if message.chinese and len(latin) >= 2 and not analysis.typed_pinyin(" ".join(latin)):
+            letters = sum(map(len, latin)) / 3
+            share = letters / (letters + sum(map(analysis.is_chinese, message.masked)))
+            shares = {Lang.ZH: 1 - share, Lang.EN: share}
+        elif not message.chinese and analysis.typed_pinyin(message.masked):
+            shares = {Lang.ZH: 1.0}
+        mixed: dict[str, float] = {}
+        for lang, share in shares.items():
+            if lang not in self.models:
+                continue
+            text = " ".join(latin) if len(shares) > 1 and lang is Lang.EN else message.masked
+            p, outside = self.models[lang].judge(text, self.index, prior)
+            for topic, value in zip(self.models[lang].classifier.labels, p.tolist(), strict=True):
+                mixed[topic] = mixed.get(topic, 0.0) + share * value * (1 - outside)
+            mixed[OUT_OF_SCOPE] = mixed.get(OUT_OF_SCOPE, 0.0) + share * outside
+        total = sum(mixed.values())
+        if not total:
+            return [(OUT_OF_SCOPE, 1.0)]
+        ranked = sorted(((t, v / total) for t, v in mixed.items()), key=lambda x: (-x[1], x[0]))
+        # Out of scope needs half of the belief: the best of sixty topics may be right with far less.
+        if ranked[0][0] == OUT_OF_SCOPE and ranked[0][1] < 0.5:
+            ranked[0], ranked[1] = ranked[1], ranked[0]
+        return ranked
+
+    def _of_nothing(self, message: Reading, lang: Lang, prior: Mapping[str, float]) -> Understood:
+        """Answer a message without a word: ask what it is about, with what just happened in front."""
+        total = sum(v for v in prior.values() if v > 0)
+        top = sorted(((t, v / total) for t, v in prior.items() if v > 0), key=lambda x: (-x[1], x[0]))[:_TOP] if total else []
+        topic, confidence = top[0] if top else (OUT_OF_SCOPE, 0.0)
+        return Understood(topic, confidence, top, Action.CLARIFY, message.slots, message.flags | {"empty"}, None, lang)
+
+
+def _outside(odds: float) -> float:
+    """Turn log-odds, counted from the line, into the probability of being out of scope."""
+    return float(1 / (1 + np.exp(np.clip(odds, -30, 30))))
+
+
+def _log_prior(labels: Sequence[str], prior: Mapping[str, float]) -> NDArray[np.float64]:
+    """Return what the situation adds to each topic's score: nothing without a prior."""
+    given = np.array([max(prior.get(label, 0.0), 0.0) for label in labels])
+    if not given.sum():
+        return np.zeros(len(labels))
+    mixed = _FLOOR_OF_PRIOR / len(labels) + (1 - _FLOOR_OF_PRIOR) * given / given.sum()
+    added: NDArray[np.float64] = _TRUST_IN_PRIOR * np.log(mixed * len(labels))
+    return added
+
+
+def _evidence(
+    classifier: TopicClassifier, logits: NDArray[np.floating[Any]], likeness: NDArray[np.float32], articles: Sequence[Mapping[str, float]]
+) -> NDArray[np.float64]:
+    """Stack what is known of each text and topic: texts by topics by three witnesses."""
+    found = np.array([[scores.get(label, 0.0) for label in classifier.labels] for scores in articles])
+    return np.stack([classifier.log_probabilities(logits), likeness * 4.0, found * 8.0], axis=2)
+
+
+def _teachable(topics: Mapping[str, Sequence[str]]) -> bool:
+    return sum(1 for topic, lines in topics.items() if topic != OUT_OF_SCOPE and lines) >= 2
+
+
+def _learn(lang: Lang, topics: Mapping[str, Sequence[str]], documents: Sequence[Document], index: SearchIndex) -> _Model:
+    examples: dict[str, str] = {}
+    for topic, lines in sorted(topics.items()):
+        if topic != OUT_OF_SCOPE:
+            for line in lines:
+                examples.setdefault(_masked(line, lang), topic)
+    spoken = len(examples)
+    for d in sorted(documents, key=lambda d: (d.id, d.version)):
+        if d.lang == lang and d.topic in topics and d.topic != OUT_OF_SCOPE:
+            for wording in (d.question, *d.similar):
+                examples.setdefault(_masked(wording, lang), d.topic)
+    background = sorted({_masked(line, lang) for line in topics.get(OUT_OF_SCOPE, ())} - set(examples))
+    texts, labels = list(examples), list(examples.values())
+    classifier = TopicClassifier.train(texts, labels, lang=lang, background=background)
+    scope = ScopeDetector.train(classifier, background) if len(background) >= 10 else None
+    model = _Model(*_calibrated(classifier, scope, texts[:spoken], index))
+    classifier.unseen = None
+    return model
+
+
+def _masked(line: str, lang: Lang) -> str:
+    return read(line, lang=lang, now=_ANY_TIME).masked
+
+
+def _calibrated(
+    classifier: TopicClassifier, scope: ScopeDetector | None, texts: Sequence[str], index: SearchIndex
+) -> tuple[TopicClassifier, ScopeDetector | None, NDArray[np.float64], float]:
+    """Fit the weights of the witnesses and the answering line on texts as the models see them unseen."""
+    unseen = classifier.unseen
+    assert unseen is not None, "calibration follows training"
+    rows = np.unique(np.linspace(0, len(texts) - 1, min(len(texts), _FUSION_SAMPLE)).astype(int))
+    articles = [index.topic_scores(texts[i], lang=classifier.terms.lang, other_than_itself=True) for i in rows]
+    evidence = _evidence(classifier, unseen.logits[rows], unseen.likeness[rows], articles)
+    places = unseen.places[rows]
+    fusion = _fit_fusion(evidence, places)
+    p = np.exp(log_softmax(evidence @ fusion))
+    best = p.argmax(axis=1)
+    inside = np.ones(len(rows))
+    if scope is not None:
+        margins = unseen.matrix[rows] @ scope.weights + scope.bias
+        inside = np.array(
+            [
+                1 - _outside(scope.odds_of(unseen.logits[r] / classifier.temperature, float(unseen.likeness[r].max()), float(m)) - scope.line)
+                for r, m in zip(rows, margins, strict=True)
+            ]
+        )
+    confidence = p.max(axis=1) * inside
+    return classifier, scope, fusion, _answering_line(confidence, best == places)
+
+
+def _fit_fusion(evidence: NDArray[np.float64], places: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Find the weights under which the true topics are likeliest; none may turn negative."""
+    from scipy.optimize import minimize  # noqa: PLC0415 - only training needs it
+
+    rows = np.arange(len(places))
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        log_p = log_softmax(evidence @ weights)
+        expected = (np.exp(log_p)[:, :, None] * evidence).sum(axis=1)
+        return -float(log_p[rows, places].mean()), (expected - evidence[rows, places]).mean(axis=0)
+
+    found = minimize(loss, np.array([1.0, 0.1, 0.1]), jac=True, method="L-BFGS-B", bounds=[(0.2, 3.0), (0.0, 3.0), (0.0, 3.0)])
+    weights: NDArray[np.float64] = found.x
+    return weights
+
+
+def _answering_line(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """Find the lowest confidence from which on answers reach the wanted precision."""
+    order = np.argsort(-confidence, kind="stable")
+    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    reached = np.flatnonzero(precision >= PRECISION)
+    line = float(confidence[order[reached[-1]]]) if len(reached) else _HIGHEST_LINE
+    return min(max(line, _LOWEST_LINE), _HIGHEST_LINE)
+
+
+def _fingerprint(utterances: Utterances, documents: Sequence[Document]) -> str:
+    """Name everything that a model depends on: the texts, the articles and this code itself."""
+    digest = hashlib.sha256()
+    for package in ("upay.support.assistant.understanding", "upay.support.knowledge"):
+        for file in sorted(resources.files(package).iterdir(), key=lambda f: f.name):
+            if file.name.endswith(".py"):
+                digest.update(file.read_bytes())
+    digest.update(np.__version__.encode())
+    texts = {lang.value: {topic: list(lines) for topic, lines in topics.items()} for lang, topics in utterances.items()}
+    articles = sorted([d.id, d.version, d.lang, d.topic, d.title, d.question, *d.similar, d.body] for d in documents)
+    digest.update(json.dumps([texts, articles], ensure_ascii=False, sort_keys=True).encode())
+    return digest.hexdigest()[:24]
+
+
+def _storable(models: Mapping[Lang, _Model]) -> tuple[dict[str, Any], stored.Arrays]:
+    settings: dict[str, Any] = {}
+    arrays: stored.Arrays = {}
+    for lang, model in models.items():
+        scope = model.scope
+        settings[lang.value] = {
+            "classifier": model.classifier.settings(),
+            "scope": None if scope is None else scope.settings(),
+            "line": model.line,
+        }
+        parts = {**model.classifier.arrays(), **({} if scope is None else scope.arrays()), "fusion": model.fusion}
+        arrays.update({f"{lang.value}.{key}": value for key, value in parts.items()})
+    return settings, arrays
+
+
+def _restored(settings: Mapping[str, Any], arrays: stored.Arrays) -> dict[Lang, _Model]:
+    models: dict[Lang, _Model] = {}
+    for code, known in settings.items():
+        own = {key.removeprefix(f"{code}."): value for key, value in arrays.items() if key.startswith(f"{code}.")}
+        scope = None if known["scope"] is None else ScopeDetector.restored(known["scope"], own)
+        models[Lang(code)] = _Model(TopicClassifier.restored(known["classifier"], own), scope, own["fusion"], known["line"])
+    return models
