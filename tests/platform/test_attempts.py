@@ -31,8 +31,8 @@ async def test_a_pending_attempt_is_decided_once(db: Database) -> None:
     attempt = _attempt(amount="1.00")
     async with db.begin() as uow:
         await uow.write([attempt.row()])
-        await uow.write([attempts.decided(attempt.succeeded(at=NOON, card="1234"))])
-        await uow.write([attempts.decided(attempt.refused("card_declined", at=NOON))])
+        await uow.write([attempts.changed(attempt.succeeded(at=NOON, card="1234"))])
+        await uow.write([attempts.changed(attempt.refused("card_declined", at=NOON))])
     async with db.begin() as uow:
         kept = await attempts.find(uow, attempt.id)
     assert kept is not None

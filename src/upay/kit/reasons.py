@@ -124,6 +124,9 @@ _ROWS = (
     Reason("coupon_not_applicable", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "rewards"),
     Reason("campaign_ended", (Fixer.NOBODY,), MoneyState.NOT_MOVED, "rewards"),
     Reason("campaign_not_eligible", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "rewards"),
+    Reason("not_found", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "any look-up; another person's record is not found"),
+    Reason("not_allowed", (Fixer.US,), MoneyState.NOT_MOVED, "an act that this person may not do"),
+    Reason("session_expired", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "any request that needs a session"),
     Reason("system_error", (Fixer.US,), MoneyState.NOT_MOVED, "any", iso8583=("96",)),
 )
 

@@ -34,3 +34,10 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an expected answer, not 
     def __init__(self, **facts: Fact) -> None:
         super().__init__(getattr(self, "code", type(self).__name__))
         self.facts: Mapping[str, Fact] = facts
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it is not this person's: the two are never told apart."""
+
+    code = "not_found"
+    kind = Kind.MISSING

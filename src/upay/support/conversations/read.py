@@ -1,6 +1,7 @@
 """Marking what has arrived and what was read, and telling the other side."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -44,7 +45,7 @@ async def _mark(
     )
     if up_to_seq is not None:
         change = change.where(Message.seq <= up_to_seq)
-    values = {column.key: at}
+    values: dict[str, Any] = {column.key: at}
     if column.key == "read_at":
         values["delivered_at"] = sa.func.coalesce(Message.delivered_at, at)
     rows = await uow.session.scalars(

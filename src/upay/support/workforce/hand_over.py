@@ -22,10 +22,12 @@ async def hand_over(
         id=new_id(), conversation_id=conversation_id, customer_id=customer_id, topic=topic, summary=list(summary),
         since=at,
     )  # fmt: skip
-    added = await uow.session.execute(
-        begin.on_conflict_do_nothing(index_elements=["conversation_id"], index_where=Handover.closed_at.is_(None))
+    added = await uow.session.scalar(
+        begin.on_conflict_do_nothing(
+            index_elements=["conversation_id"], index_where=Handover.closed_at.is_(None)
+        ).returning(Handover.id)
     )
-    if added.rowcount:
+    if added is not None:
         tell(uow, conversation_id, customer_id)
     found = await queries.open_handover(uow, conversation_id=conversation_id)
     assert found is not None, "a handover is open once it was begun"
