@@ -25,12 +25,12 @@ from upay.identity.sessions import Session, SignedIn, StaffSignedIn, end_session
 from upay.identity.set_pin import reset_pin, set_pin
 from upay.identity.sign_in import sign_in, sign_in_with_code
 from upay.identity.sign_up import PhoneTaken, sign_up
-from upay.identity.staff_sign_in import OwnAccount, staff_sign_in, unlock_staff
+from upay.identity.staff_sign_in import staff_sign_in, unlock_staff
 from upay.identity.unlock import unlock, unlock_by_staff
 
 __all__ = [
     "HASHER", "AccountFrozen", "AccountLocked", "By", "CodeExpired", "CodeSent", "CodeThrottled", "CodeWrong",
-    "CustomerView", "FormIncomplete", "Frozen", "MerchantStatus", "MerchantView", "NoticeView", "OwnAccount",
+    "CustomerView", "FormIncomplete", "Frozen", "MerchantStatus", "MerchantView", "NoticeView",
     "PasswordWeak", "PasswordWrong", "PhoneInvalid", "PhoneTaken", "PinLocked", "PinWrong", "Purpose", "Role", "Scope",
     "Session", "SessionView", "SignedIn", "StaffSignedIn", "StaffView", "Who", "change_password", "close_account",
     "end_session", "end_sessions", "enrol", "enrol_merchant", "enrol_staff", "freeze", "frozen", "lift_freeze",

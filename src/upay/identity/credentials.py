@@ -57,7 +57,7 @@ class PinLocked(Refusal):
 async def judge_password(
     uow: UnitOfWork, *, owner_id: UUID, password: str, seen: str | None, right: bool, way_out: str, at: datetime
 ) -> PasswordWrong | AccountLocked | None:
-    """Count a guess that was verified against the hash `seen`; a refusal is returned, so that the count is committed."""
+    """Count a guess verified against the hash `seen`; a refusal is returned, so that the count is committed."""
     row = await queries.lock_password(uow, owner_id)
     assert row is not None, "everybody who can sign in has a password"
     if row.locked_at is None and row.hash != seen:
@@ -69,9 +69,7 @@ async def judge_password(
     return refusal
 
 
-async def judge_stranger(
-    uow: UnitOfWork, *, blind: bytes, way_out: str, at: datetime
-) -> PasswordWrong | AccountLocked:
+async def judge_stranger(uow: UnitOfWork, *, blind: bytes, way_out: str, at: datetime) -> PasswordWrong | AccountLocked:
     """Count a guess at a number or login that nobody has, in the words that a real one gets."""
     refusal = _count(await queries.lock_stranger(uow, blind), right=False, way_out=way_out, at=at)
     assert refusal is not None, "a stranger is never right"

@@ -21,9 +21,7 @@ class AccountFrozen(Refusal):
         super().__init__(scope=frozen.scope.value, by=frozen.by.value, since=rules.iso(frozen.since))
 
 
-async def freeze(
-    uow: UnitOfWork, *, customer_id: CustomerId, scope: Scope, by: By, reason: str, at: datetime
-) -> None:
+async def freeze(uow: UnitOfWork, *, customer_id: CustomerId, scope: Scope, by: By, reason: str, at: datetime) -> None:
     """Freeze; the same freeze by the same hand again changes nothing. `reason` is for staff and never shown outside."""
     await queries.lock_customer(uow, customer_id)
     for active in await queries.active_freezes(uow, customer_id):
@@ -31,9 +29,10 @@ async def freeze(
             return
     uow.add(
         models.Freeze(
-            id=new_id(), customer_id=customer_id, scope=scope.value, by=by.value, reason=clean(reason, longest=500), at=at
+            id=new_id(), customer_id=customer_id, scope=scope.value, by=by.value,
+            reason=clean(reason, longest=500), at=at,
         )
-    )
+    )  # fmt: skip
     await uow.flush()
     uow.publish(event("identity.frozen", channels=[f"customer:{customer_id}"], customer=customer_id))
 
@@ -47,9 +46,7 @@ async def lift_freeze(uow: UnitOfWork, *, customer_id: CustomerId, by: By, at: d
     active = await queries.active_freezes(uow, customer_id)
     ours = [one for one in active if one.by == By.US.value]
     if by is By.CUSTOMER and ours:
-        raise AccountFrozen(
-            Frozen(scope=Scope(ours[0].scope), by=By.US, reason=ours[0].reason, since=ours[0].at)
-        )
+        raise AccountFrozen(Frozen(scope=Scope(ours[0].scope), by=By.US, reason=ours[0].reason, since=ours[0].at))
     for one in active:
         one.lifted_at, one.lifted_by = at, by.value
     await uow.flush()

@@ -222,7 +222,7 @@ class Freeze(Base):
     __table_args__ = (
         sa.Index("ix_freeze_active", "customer_id", postgresql_where=sa.text("lifted_at is null")),
         sa.CheckConstraint("scope in ('out', 'all')", name="scope_known"),
-        sa.CheckConstraint('"by" in (\'customer\', \'us\')', name="by_known"),
+        sa.CheckConstraint("\"by\" in ('customer', 'us')", name="by_known"),
         {"schema": _SCHEMA},
     )
 

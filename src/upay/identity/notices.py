@@ -29,7 +29,8 @@ PIN_CHANGED = Words(
     "UPay: your payment PIN has just been changed. If this was not you, freeze your account and contact support now.",
 )
 LOCKED = Words(
-    "【UPay】登录密码连续输错 5 次，账户已锁定，余额不受影响。用短信验证码就能解锁；如果不是你本人操作，解锁后请改密码。",
+    "【UPay】登录密码连续输错 5 次，账户已锁定，余额不受影响。"
+    "用短信验证码就能解锁；如果不是你本人操作，解锁后请改密码。",
     "UPay: your account is locked after 5 wrong passwords; your balance is not affected. "
     "Unlock it with a code by SMS, and change the password if the attempts were not yours.",
 )

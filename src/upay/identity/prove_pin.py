@@ -27,8 +27,6 @@ async def prove_pin(
             seen = await queries.pin_hash(uow, customer_id)
         right = await HASHER.matches(pin, seen)
         async with db.begin() as uow:
-            refusal = await credentials.judge_pin(
-                uow, customer_id=customer_id, pin=pin, seen=seen, right=right, at=at
-            )
+            refusal = await credentials.judge_pin(uow, customer_id=customer_id, pin=pin, seen=seen, right=right, at=at)
         if refusal is not None:
             raise refusal

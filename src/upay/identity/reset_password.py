@@ -10,9 +10,7 @@ from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
 
-async def reset_password(
-    db: Database, vault: Vault, *, phone: str, code: str, new_password: str, at: datetime
-) -> None:
+async def reset_password(db: Database, vault: Vault, *, phone: str, code: str, new_password: str, at: datetime) -> None:
     """Set a new password, unlock, and end every session: whoever was in by the old one is out."""
     caller = await callers.recognise(db, vault, phone=phone)
     async with attempts.trying(db, caller.attempt("reset_password", at=at)) as attempt:

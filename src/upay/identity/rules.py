@@ -143,9 +143,10 @@ def _day_of_birth(digits: str) -> bool:
     if not digits.isdecimal():
         return False
     if len(digits) == 8:
-        orders = ((digits[:4], digits[4:6], digits[6:]), (digits[4:], digits[2:4], digits[:2]), (digits[4:], digits[:2], digits[2:4]))
+        first, last = digits[:4], digits[4:]
+        orders = [(first, last[:2], last[2:]), (last, digits[2:4], digits[:2]), (last, digits[:2], digits[2:4])]
     else:
-        orders = (("19" + digits[:2], digits[2:4], digits[4:]), ("20" + digits[:2], digits[2:4], digits[4:]))
+        orders = [(century + digits[:2], digits[2:4], digits[4:]) for century in ("19", "20")]
     for year, month, day in orders:
         with suppress(ValueError):
             if 1900 <= date(int(year), int(month), int(day)).year <= 2100:

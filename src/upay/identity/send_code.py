@@ -36,9 +36,7 @@ class CodeSent:
     next_at: datetime
 
 
-async def send_code(
-    db: Database, vault: Vault, *, phone: str, purpose: Purpose, lang: Lang, at: datetime
-) -> CodeSent:
+async def send_code(db: Database, vault: Vault, *, phone: str, purpose: Purpose, lang: Lang, at: datetime) -> CodeSent:
     """Send a code for one purpose; a number that nobody has is answered alike, and nothing is sent."""
     caller = await callers.recognise(db, vault, phone=phone)
     async with attempts.trying(db, caller.attempt("send_code", at=at, purpose=purpose.value)) as attempt:

@@ -12,9 +12,7 @@ from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
 
-async def set_pin(
-    db: Database, vault: Vault, *, customer_id: CustomerId, pin: str, new_pin: str, at: datetime
-) -> None:
+async def set_pin(db: Database, vault: Vault, *, customer_id: CustomerId, pin: str, new_pin: str, at: datetime) -> None:
     """Replace the PIN by one who knows it; a wrong one counts as in a payment."""
     attempt = _attempt("set_pin", customer_id, at=at)
     async with attempts.trying(db, attempt):
@@ -34,9 +32,7 @@ async def set_pin(
             raise refusal
 
 
-async def reset_pin(
-    db: Database, vault: Vault, *, customer_id: CustomerId, code: str, pin: str, at: datetime
-) -> None:
+async def reset_pin(db: Database, vault: Vault, *, customer_id: CustomerId, code: str, pin: str, at: datetime) -> None:
     """Set a new PIN with a code that went to the customer's own number; a PIN lock ends with it."""
     attempt = _attempt("reset_pin", customer_id, at=at)
     async with attempts.trying(db, attempt):

@@ -9,20 +9,13 @@ from upay.identity.hashing import HASHER
 from upay.identity.models import Who
 from upay.identity.sessions import StaffSignedIn
 from upay.kit.ids import AttemptId, StaffId, new_id
-from upay.kit.refusal import Fact, Kind, Refusal
+from upay.kit.refusal import Fact
 from upay.platform import attempts
 from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
 _LOGIN = "staff.login"
-
-
-class OwnAccount(Refusal):
-    """Nobody lets themselves in again."""
-
-    code = "verification_required"
-    kind = Kind.FORBIDDEN
 
 
 async def staff_sign_in(
@@ -55,14 +48,11 @@ async def staff_sign_in(
 
 
 async def unlock_staff(db: Database, *, staff_id: StaffId, by: StaffId, at: datetime) -> None:
-    """Unlock a colleague; who may do so is the caller's question, that it is somebody else is ours."""
+    """Unlock a member of staff; that `by` may do so is the caller's question."""
     attempt = _attempt("unlock", by, at=at, staff=str(staff_id))
-    async with attempts.trying(db, attempt):
-        if staff_id == by:
-            raise OwnAccount
-        async with db.begin() as uow:
-            await credentials.forget_wrong_passwords(uow, owner_id=staff_id)
-            await uow.write([attempt.succeeded(at=at).row()])
+    async with db.begin() as uow:
+        await credentials.forget_wrong_passwords(uow, owner_id=staff_id)
+        await uow.write([attempt.succeeded(at=at).row()])
 
 
 def _attempt(kind: str, staff_id: StaffId | None, *, at: datetime, **asked: Fact) -> Attempt:

@@ -31,11 +31,11 @@ async def unlock(db: Database, vault: Vault, *, phone: str, code: str, at: datet
 
 
 async def unlock_by_staff(db: Database, *, customer_id: CustomerId, by: StaffId, at: datetime) -> None:
-    """Unlock for a customer; that the agent has verified the customer, and is not the customer, the action makes sure."""
+    """Unlock for a customer whom an agent has verified; the action makes sure of that, and of who the agent is."""
     attempt = Attempt(
         id=AttemptId(new_id()), kind="unlock", customer_id=customer_id, actor=f"staff:{by}", asked={}, at=at
     )
-    async with attempts.trying(db, attempt), db.begin() as uow:
+    async with db.begin() as uow:
         await credentials.forget_wrong_passwords(uow, owner_id=customer_id)
         await uow.write([attempt.succeeded(at=at).row()])
         uow.publish(_unlocked(customer_id))

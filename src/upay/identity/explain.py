@@ -1,0 +1,453 @@
+"""Why this room said no, in words for the customer and for the agent.
+
+The facts of the attempt decide the words: how many tries are left, until when a lock lasts, how long to wait.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from upay.kit.language import Words
+from upay.kit.time import BUSINESS_ZONE
+from upay.platform.attempts import Attempt
+from upay.platform.explanations import Explain, Explanation
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_NO_MONEY = Words(
+    "这一步不涉及资金，余额没有任何变动。", "No money is involved in this step, and no balance has changed."
+)
+_NOT_CHARGED = Words("没有扣款，资金没有任何变动。", "Nothing was charged, and no money has moved.")
+_SAFE = Words(
+    "账户里的钱没有变动，锁定期间仍然安全。",
+    "The money in the account has not moved and stays safe while it is locked.",
+)
+
+_FIELDS = {
+    "phone": Words("手机号", "phone number"),
+    "code": Words("验证码", "one-time code"),
+    "name": Words("姓名", "name"),
+    "password": Words("登录密码", "password"),
+    "new_password": Words("新的登录密码", "new password"),
+    "pin": Words("支付密码", "payment PIN"),
+    "new_pin": Words("新的支付密码", "new payment PIN"),
+    "login": Words("工号", "staff login"),
+    "amount": Words("金额", "amount"),
+    "device": Words("设备", "device"),
+}
+_FORM_PROBLEMS = {
+    "missing": Words("{field}还没有填。", "The {field} has not been filled in."),
+    "not_six_digits": Words("支付密码需要是 6 位数字。", "A payment PIN has to be six digits."),
+    "too_simple": Words(
+        "这个支付密码是重复或连续的数字，太容易被猜到。",
+        "This payment PIN is one repeated digit or a run of digits, which is too easy to guess.",
+    ),
+    "phone_like": Words(
+        "这个支付密码和手机号的末尾相同，太容易被猜到。",
+        "This payment PIN is the end of the phone number, which is too easy to guess.",
+    ),
+    "not_a_number": Words("{field}不是一个可以识别的数字。", "The {field} cannot be read as a number."),
+    "not_positive": Words("{field}需要大于零。", "The {field} has to be more than zero."),
+    "too_many_decimals": Words("{field}最多两位小数。", "The {field} can have two decimals at most."),
+    "too_large": Words("{field}超出了可以处理的范围。", "The {field} is larger than can be handled."),
+}
+_FORM_TODO = {
+    "missing": Words("请补上{field}后再提交。", "Fill in the {field} and submit again."),
+    "not_six_digits": Words("请换成 6 位数字的支付密码。", "Choose a payment PIN of six digits."),
+    "too_simple": Words("请换一个没有规律的 6 位数字。", "Choose six digits without a pattern."),
+    "phone_like": Words(
+        "请换一个和手机号无关的 6 位数字。", "Choose six digits that have nothing to do with the phone number."
+    ),
+}
+_FORM_OTHER = (
+    Words("{field}填写有误。", "The {field} cannot be used as it is."),
+    Words("请改好{field}后再提交。", "Correct the {field} and submit again."),
+)
+_PHONE_PROBLEMS = {
+    "not_a_number": Words("这不是一个有效的手机号。", "This is not a valid phone number."),
+    "not_mobile": Words(
+        "这个号码不是手机号，收不到短信验证码。",
+        "This is not a mobile number, so it cannot receive a code by SMS.",
+    ),
+}
+_PASSWORD_PROBLEMS = {
+    "too_short": Words("密码不足 8 位。", "The password has fewer than 8 characters."),
+    "too_long": Words("密码超过了 128 位。", "The password has more than 128 characters."),
+    "phone_like": Words(
+        "密码里是手机号，别人很容易猜到。", "The password is made of a phone number, which others can guess."
+    ),
+    "birthday_like": Words(
+        "密码里是生日一样的日期，别人很容易猜到。",
+        "The password is made of a date like a birthday, which others can guess.",
+    ),
+    "name_like": Words("密码里是姓名，别人很容易猜到。", "The password is made of a name, which others can guess."),
+    "common": Words("这个密码太常见，很容易被猜到。", "This password is too common and would be guessed quickly."),
+    "same_as_old": Words("新密码和原来的密码一样。", "The new password is the same as the old one."),
+}
+_CODE_PROBLEMS = {
+    "late": Words("验证码已超过 10 分钟有效期。", "The code is older than the 10 minutes for which it is valid."),
+    "used": Words(
+        "这个验证码已经用过，一个验证码只能用一次。", "This code has already been used, and a code works only once."
+    ),
+    "tries_spent": Words(
+        "这个验证码已输错 5 次，不能再用。", "This code was entered wrongly 5 times and can no longer be used."
+    ),
+    "none_sent": Words("没有可用的验证码。", "There is no code that can be used."),
+}
+
+
+def form_incomplete(attempt: Attempt) -> Explanation:
+    """Name the field, and what is the matter with it."""
+    problem = str(attempt.facts.get("problem") or "missing")
+    names = str(attempt.facts.get("fields") or attempt.facts.get("field") or "").split(",")
+    fields = _listed([_FIELDS.get(name, Words(name, name)) for name in names])
+    cause, todo = _FORM_PROBLEMS.get(problem, _FORM_OTHER[0]), _FORM_TODO.get(problem, _FORM_OTHER[1])
+    if problem == "missing" and len(names) > 1:
+        cause = Words("{field}还没有填。", "The {field} have not been filled in.")
+    return Explanation(
+        title=Words("信息填写不完整", "Something is missing or cannot be used"),
+        cause=_filled(cause, field=fields),
+        money=_NO_MONEY if "amount" not in names else _NOT_CHARGED,
+        todo=_filled(todo, field=fields),
+        offers=("retry",) if "amount" in names else (),
+        agent=Words(
+            f"提交的内容未通过检查：{fields.zh}（{problem}）。", f"The form was refused: {fields.en} ({problem})."
+        ),
+    )
+
+
+def phone_invalid(attempt: Attempt) -> Explanation:
+    """Say what is the matter with the number."""
+    problem = str(attempt.facts.get("problem"))
+    return Explanation(
+        title=Words("手机号无法使用", "This phone number cannot be used"),
+        cause=_PHONE_PROBLEMS.get(problem, _PHONE_PROBLEMS["not_a_number"]),
+        money=_NO_MONEY,
+        todo=Words(
+            "请核对手机号；国外号码请在前面加上“+”和国家代码。",
+            "Check the number; for a number from outside China, put “+” and the country code in front.",
+        ),
+        offers=(),
+        agent=Words(
+            f"号码未通过格式检查（{problem}），系统没有保存客户输入的内容。",
+            f"The number failed the format check ({problem}); what was typed is not kept.",
+        ),
+    )
+
+
+def phone_taken(_attempt: Attempt) -> Explanation:
+    """Say that there is an account already, and how to get in."""
+    return Explanation(
+        title=Words("手机号已注册", "This number already has an account"),
+        cause=Words("这个手机号已经注册过 UPay 账户。", "This phone number already belongs to a UPay account."),
+        money=_NO_MONEY,
+        todo=Words(
+            "请直接登录；忘记密码可以用短信验证码重设。如果账户不是你的，请联系客服。",
+            "Sign in instead; a forgotten password can be reset with a code by SMS. "
+            "If the account is not yours, contact support.",
+        ),
+        offers=("reset_password", "talk_to_agent"),
+        agent=Words(
+            "客户已用验证码证明持有该号码，但号码已有账户；若属二次放号，请先核实身份再处理旧账户。",
+            "The caller proved to hold the number by code, but it already has an account; if the number was "
+            "reassigned by the carrier, verify identity before touching the older account.",
+        ),
+    )
+
+
+def code_wrong(attempt: Attempt) -> Explanation:
+    """Say how many tries are left."""
+    left = _number(attempt, "tries_left")
+    todo = (
+        Words(
+            f"请核对最新一条短信里的 6 位数字，还可以再试 {left} 次。",
+            f"Check the six digits in the latest message; you have {_tries(left)} left.",
+        )
+        if left
+        else Words("这个验证码不能再用了，请重新获取一个。", "This code can no longer be used; ask for a new one.")
+    )
+    return Explanation(
+        title=Words("验证码不正确", "The code is not right"),
+        cause=Words(
+            "输入的验证码和最近一次发送的不一致。", "The code that was entered is not the one that was sent last."
+        ),
+        money=_NO_MONEY,
+        todo=todo,
+        offers=("read_article", "talk_to_agent"),
+        agent=Words(
+            f"验证码错误，本条验证码剩余 {left} 次机会；只有最近发送的一条有效，请勿向客户索要验证码。",
+            f"Wrong code, {_tries(left)} left on it; only the latest code counts. Never ask the customer for a code.",
+        ),
+    )
+
+
+def code_expired(attempt: Attempt) -> Explanation:
+    """Say why the code counts no more."""
+    problem = str(attempt.facts.get("problem"))
+    return Explanation(
+        title=Words("验证码已失效", "The code is no longer valid"),
+        cause=_CODE_PROBLEMS.get(problem, _CODE_PROBLEMS["none_sent"]),
+        money=_NO_MONEY,
+        todo=Words(
+            "请重新获取验证码，收到后 10 分钟内输入。",
+            "Ask for a new code and enter it within 10 minutes of getting it.",
+        ),
+        offers=("read_article", "talk_to_agent"),
+        agent=Words(
+            f"验证码失效（{problem}），请客户重新获取；收不到时请核对号码和短信拦截。",
+            f"The code no longer counts ({problem}); the customer should ask for a new one. "
+            "If none arrives, check the number and SMS blocking.",
+        ),
+    )
+
+
+def code_throttled(attempt: Attempt) -> Explanation:
+    """Say how long to wait."""
+    seconds = _number(attempt, "wait_seconds")
+    until = _instant(attempt, "until")
+    daily = attempt.facts.get("problem") == "daily"
+    wait = _wait(seconds)
+    return Explanation(
+        title=Words("验证码发送太频繁", "Too many codes were asked for"),
+        cause=Words("这个手机号今天已经获取过 10 次验证码。", "This number has already asked for 10 codes today.")
+        if daily
+        else Words(
+            "上一条验证码刚刚发出，两次之间需要间隔 60 秒。",
+            "A code was sent a moment ago; there are 60 seconds between two codes.",
+        ),
+        money=_NO_MONEY,
+        todo=Words(
+            f"请在 {wait.zh}后再获取；在此之前收到的最新一条验证码，10 分钟内仍然有效。",
+            f"Ask again in {wait.en}; the latest code that you received stays valid for its 10 minutes.",
+        ),
+        offers=("read_article", "talk_to_agent"),
+        agent=Words(
+            f"触发验证码频率限制（{'每日 10 次' if daily else '60 秒 1 次'}），还需等待 {wait.zh}；人工无法代发。",
+            f"The limit on codes was met ({'10 a day' if daily else 'one in 60 seconds'}); {wait.en} to wait. "
+            "Agents cannot send codes.",
+        ),
+        until=until,
+    )
+
+
+def password_wrong(attempt: Attempt) -> Explanation:
+    """Say how many tries are left; never whether the number has an account."""
+    left = _number(attempt, "tries_left")
+    return Explanation(
+        title=Words("手机号或密码不正确", "The number or the password is not right"),
+        cause=Words("手机号和密码对不上。", "The phone number and the password do not belong together."),
+        money=_NO_MONEY,
+        todo=Words(
+            f"请核对后再试，还可以输入 {left} 次，再错就会锁定；忘记密码可以用短信验证码重设。",
+            f"Check both and try again; you have {_tries(left)} left before a lock. "
+            "A forgotten password can be reset with a code by SMS.",
+        ),
+        offers=("reset_password", "talk_to_agent"),
+        agent=Words(
+            f"登录密码错误，锁定前剩余 {left} 次；请引导客户自助重设，勿询问密码。",
+            f"Wrong password, {_tries(left)} left before the lock; point to the reset, and never ask for a password.",
+        ),
+    )
+
+
+def password_weak(attempt: Attempt) -> Explanation:
+    """Say what makes the password easy to guess."""
+    problem = str(attempt.facts.get("problem"))
+    return Explanation(
+        title=Words("密码不够安全", "The password is not safe enough"),
+        cause=_PASSWORD_PROBLEMS.get(problem, _PASSWORD_PROBLEMS["common"]),
+        money=_NO_MONEY,
+        todo=Words(
+            "请换一个 8 位以上、只在这里使用的密码，几个不相干的词连在一起就很好。",
+            "Choose one of 8 characters or more that you use nowhere else; a few unrelated words together work well.",
+        ),
+        offers=("read_article",),
+        agent=Words(
+            f"新密码未通过强度检查（{problem}），密码内容没有保存。",
+            f"The new password failed the strength check ({problem}); it is not kept.",
+        ),
+    )
+
+
+def account_locked(attempt: Attempt) -> Explanation:
+    """Say since when, and the way out."""
+    since, allowed = _instant(attempt, "since"), _number(attempt, "wrong_allowed") or 5
+    staff = attempt.facts.get("way_out") == "supervisor"
+    when = _moment(since)
+    return Explanation(
+        title=Words("账户已锁定", "The account is locked"),
+        cause=Words(
+            f"登录密码连续输错 {allowed} 次，为保护账户，已于 {when.zh} 锁定。",
+            f"After {allowed} wrong passwords in a row the account was locked at {when.en} to protect it.",
+        )
+        if since
+        else Words(
+            f"登录密码连续输错 {allowed} 次，为保护账户已锁定。",
+            f"After {allowed} wrong passwords in a row the account was locked to protect it.",
+        ),
+        money=_SAFE if not staff else _NO_MONEY,
+        todo=Words("请联系主管为你解锁。", "Ask a supervisor to unlock it.")
+        if staff
+        else Words(
+            "锁定不会自动解除：用短信验证码解锁，或重设登录密码，完成后马上可以登录；也可以请客服核实身份后解锁。",
+            "The lock does not end by itself: unlock with a code by SMS or reset the password, and you can sign in at "
+            "once; support can also unlock it after verifying you.",
+        ),
+        offers=() if staff else ("unlock", "reset_password", "talk_to_agent"),
+        agent=Words(
+            f"密码连续错误 {allowed} 次触发锁定{f'（{when.zh}）' if since else ''}，"
+            "需核实身份后解锁，或引导客户自助解锁；留意是否有他人在试密码。",
+            f"Locked after {allowed} wrong passwords{f' at {when.en}' if since else ''}; verify the customer before "
+            "unlocking, or point to the self-service. Consider that somebody else may have been guessing.",
+        ),
+    )
+
+
+def pin_wrong(attempt: Attempt) -> Explanation:
+    """Say how many tries are left."""
+    left = _number(attempt, "tries_left")
+    return Explanation(
+        title=Words("支付密码不正确", "The payment PIN is not right"),
+        cause=Words("输入的支付密码不正确。", "The payment PIN that was entered is not the right one."),
+        money=_NOT_CHARGED,
+        todo=Words(
+            f"请重新输入，还可以再试 {left} 次，再错会锁定 3 小时；忘记了可以用短信验证码重设。",
+            f"Enter it again; you have {_tries(left)} left before it is locked for 3 hours. "
+            "A forgotten PIN can be reset with a code by SMS.",
+        ),
+        offers=("retry", "reset_pin"),
+        agent=Words(
+            f"支付密码错误，锁定前剩余 {left} 次，未扣款；勿询问支付密码。",
+            f"Wrong PIN, {_tries(left)} left before the lock, nothing charged; never ask for a PIN.",
+        ),
+    )
+
+
+def pin_locked(attempt: Attempt) -> Explanation:
+    """Say until when."""
+    until, allowed = _instant(attempt, "until"), _number(attempt, "wrong_allowed") or 5
+    when = _moment(until)
+    return Explanation(
+        title=Words("支付密码已锁定", "The payment PIN is locked"),
+        cause=Words(
+            f"支付密码连续输错 {allowed} 次，为保护资金已暂时锁定。",
+            f"After {allowed} wrong PINs in a row the PIN is locked for a while to protect your money.",
+        ),
+        money=_NOT_CHARGED,
+        todo=Words(
+            f"锁定到 {when.zh} 自动解除；着急的话，现在就可以用短信验证码重设支付密码。",
+            f"The lock ends by itself at {when.en}; if you cannot wait, reset the PIN with a code by SMS now.",
+        )
+        if until
+        else Words("现在就可以用短信验证码重设支付密码。", "Reset the PIN with a code by SMS now."),
+        offers=("reset_pin", "talk_to_agent"),
+        agent=Words(
+            f"支付密码连续错误 {allowed} 次触发锁定{f'，{when.zh} 自动解除' if until else ''}；"
+            "客服不能代设支付密码，只能由客户用验证码重设。",
+            f"PIN locked after {allowed} wrong entries{f' until {when.en}' if until else ''}; agents cannot set a PIN, "
+            "only the customer can reset it with a code.",
+        ),
+        until=until,
+    )
+
+
+def account_frozen(attempt: Attempt) -> Explanation:
+    """Say who froze, what it stops, and how it is lifted."""
+    own, out = attempt.facts.get("by") == "customer", attempt.facts.get("scope") == "out"
+    since = _instant(attempt, "since")
+    when = _moment(since)
+    stops = (
+        Words("目前不能转出资金，收款不受影响", "money cannot go out; money coming in still arrives")
+        if out
+        else Words("目前资金不能转入或转出", "money can neither go out nor come in")
+    )
+    hand = (
+        Words("应你本人的要求", "at your own request") if own else Words("出于安全原因", "by us for security reasons")
+    )
+    return Explanation(
+        title=Words("账户已冻结", "The account is frozen"),
+        cause=Words(
+            f"账户{f'于 {when.zh} ' if since else ''}{hand.zh}被冻结，{stops.zh}。",
+            f"The account was frozen {hand.en}{f' at {when.en}' if since else ''}: {stops.en}.",
+        ),
+        money=Words(
+            "没有扣款，钱还在账户里，冻结期间不会减少。",
+            "Nothing was charged; the money is still in the account and stays there.",
+        ),
+        todo=Words(
+            "确认安全后，用短信验证码申请解除冻结即可。",
+            "When you are sure that all is safe, ask for it to be lifted with a code by SMS.",
+        )
+        if own
+        else Words(
+            "请提交解除冻结申请或联系客服，我们核实情况后会告诉你结果。",
+            "Ask for it to be lifted or contact support; we will look into it and tell you the outcome.",
+        ),
+        offers=("unfreeze_request", "talk_to_agent"),
+        agent=Words(
+            f"冻结方：{'客户本人' if own else '我方'}；范围：{'仅转出' if out else '全部'}"
+            f"{f'；起始 {when.zh}' if since else ''}。我方冻结须两人审批解除，原因不对外透露。",
+            f"Frozen by {'the customer' if own else 'us'}, {'outgoing only' if out else 'all movements'}"
+            f"{f', since {when.en}' if since else ''}. A freeze of ours is lifted by two people, and its reason "
+            "is not told outside.",
+        ),
+    )
+
+
+EXPLAINERS: Final[Mapping[str, Explain]] = MappingProxyType(
+    {
+        explain.__name__: explain
+        for explain in (
+            form_incomplete, phone_invalid, phone_taken, code_wrong, code_expired, code_throttled, password_wrong,
+            password_weak, account_locked, pin_wrong, pin_locked, account_frozen,
+        )
+    }
+)  # fmt: skip
+"""Reason -> who explains it; each function bears the name of its reason."""
+
+
+def _number(attempt: Attempt, fact: str) -> int:
+    value = attempt.facts.get(fact)
+    return value if isinstance(value, int) else 0
+
+
+def _instant(attempt: Attempt, fact: str) -> datetime | None:
+    value = attempt.facts.get(fact)
+    return datetime.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _moment(at: datetime | None) -> Words:
+    if at is None:
+        return Words("", "")
+    local = at.astimezone(BUSINESS_ZONE)
+    clock = f"{local.hour:02d}:{local.minute:02d}"
+    return Words(
+        f"{local.month} 月 {local.day} 日 {clock}", f"{clock} on {local.day} {_MONTHS[local.month - 1]} (Beijing time)"
+    )
+
+
+def _wait(seconds: int) -> Words:
+    if seconds <= 120:
+        return Words(f"{seconds} 秒", f"{seconds} second{'' if seconds == 1 else 's'}")
+    minutes = -(-seconds // 60)
+    if minutes <= 120:
+        return Words(f"{minutes} 分钟", f"{minutes} minutes")
+    hours = -(-minutes // 60)
+    return Words(f"{hours} 小时", f"{hours} hours")
+
+
+def _tries(left: int) -> str:
+    return {0: "no tries", 1: "one try"}.get(left, f"{left} tries")
+
+
+def _listed(fields: list[Words]) -> Words:
+    english = [one.en for one in fields]
+    last = english.pop()
+    return Words("、".join(one.zh for one in fields), f"{', '.join(english)} and {last}" if english else last)
+
+
+def _filled(words: Words, *, field: Words) -> Words:
+    return Words(words.zh.replace("{field}", field.zh), words.en.replace("{field}", field.en))

@@ -1,0 +1,93 @@
+from dataclasses import fields
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from tests.conftest import NOON
+
+from upay.identity.explain import EXPLAINERS
+from upay.kit.ids import AttemptId
+from upay.kit.language import Words
+from upay.kit.offers import OFFERS
+from upay.kit.reasons import REASONS
+from upay.kit.refusal import Fact
+from upay.platform.attempts import Attempt
+from upay.platform.explanations import Explanation
+
+LATER = NOON + timedelta(hours=3)
+CASES: list[tuple[str, dict[str, Fact], str, str]] = [
+    # reason, facts, and what must stand in the Chinese and in the English words
+    (
+        "form_incomplete",
+        {"field": "name", "problem": "missing", "fields": "name,pin"},
+        "姓名、支付密码",
+        "name and payment PIN",
+    ),
+    ("form_incomplete", {"field": "pin", "problem": "too_simple", "fields": "pin"}, "容易被猜到", "easy to guess"),
+    ("form_incomplete", {"field": "amount", "problem": "not_positive"}, "金额需要大于零", "more than zero"),
+    ("form_incomplete", {"field": "colour", "problem": "odd"}, "colour填写有误", "colour cannot be used"),
+    ("phone_invalid", {"problem": "not_mobile"}, "收不到短信", "cannot receive a code"),
+    ("phone_taken", {}, "已经注册过", "already belongs"),
+    ("code_wrong", {"tries_left": 4}, "还可以再试 4 次", "you have 4 tries left"),
+    ("code_wrong", {"tries_left": 0}, "请重新获取一个", "ask for a new one"),
+    ("code_expired", {"problem": "late"}, "10 分钟", "10 minutes"),
+    ("code_expired", {"problem": "used"}, "只能用一次", "only once"),
+    ("code_throttled", {"wait_seconds": 42, "problem": "too_soon", "until": NOON.isoformat()}, "42 秒", "42 seconds"),
+    ("code_throttled", {"wait_seconds": 42600, "problem": "daily", "until": LATER.isoformat()}, "12 小时", "12 hours"),
+    ("password_wrong", {"tries_left": 1}, "还可以输入 1 次", "you have one try left"),
+    ("password_weak", {"problem": "birthday_like"}, "生日", "birthday"),
+    (
+        "account_locked",
+        {"since": NOON.isoformat(), "way_out": "code", "wrong_allowed": 5},
+        "3 月 2 日 12:00",
+        "12:00 on 2 March",
+    ),
+    ("account_locked", {"since": NOON.isoformat(), "way_out": "supervisor", "wrong_allowed": 5}, "主管", "supervisor"),
+    ("pin_wrong", {"tries_left": 2}, "还可以再试 2 次", "you have 2 tries left"),
+    ("pin_locked", {"until": LATER.isoformat(), "wrong_allowed": 5}, "3 月 2 日 15:00", "15:00 on 2 March"),
+    (
+        "account_frozen",
+        {"by": "customer", "scope": "out", "since": NOON.isoformat()},
+        "你本人的要求",
+        "your own request",
+    ),
+    ("account_frozen", {"by": "us", "scope": "all"}, "出于安全原因", "for security reasons"),
+]
+
+
+def _explain(reason: str, facts: dict[str, Fact]) -> Explanation:
+    attempt = Attempt(id=AttemptId(uuid4()), kind="sign_in", customer_id=None, actor="customer", asked={}, at=NOON)
+    return EXPLAINERS[reason](attempt.refused(reason, at=NOON, **facts))
+
+
+@pytest.mark.parametrize(("reason", "facts", "zh", "en"), CASES)
+def test_the_facts_stand_in_the_words(reason: str, facts: dict[str, Fact], zh: str, en: str) -> None:
+    said = _explain(reason, facts)
+    assert zh in f"{said.cause.zh}{said.todo.zh}"
+    assert en in f"{said.cause.en} {said.todo.en}"
+    assert set(said.offers) <= OFFERS.keys()
+    for field in fields(said):
+        words = getattr(said, field.name)
+        if not isinstance(words, Words) or field.name == "title":
+            continue
+        assert words.zh.endswith("。")
+        assert words.en.endswith(".")
+        assert reason not in words.zh + words.en
+        assert not set("!！{}") & set(words.zh + words.en)
+
+
+@pytest.mark.parametrize("reason", sorted(EXPLAINERS))
+def test_a_reason_without_facts_still_reads_well(reason: str) -> None:
+    said = _explain(reason, {})
+    assert said.cause.zh
+    assert "None" not in "".join(getattr(said, name).en for name in ("title", "cause", "money", "todo"))
+
+
+def test_the_reasons_of_this_room_are_explained() -> None:
+    assert EXPLAINERS.keys() <= REASONS.keys()
+    assert EXPLAINERS.keys() == {case[0] for case in CASES}
+
+
+def test_a_lock_with_an_end_says_when() -> None:
+    assert _explain("pin_locked", {"until": LATER.isoformat()}).until == LATER
+    assert _explain("account_locked", {"since": NOON.isoformat()}).until is None

@@ -1,0 +1,92 @@
+from uuid import uuid4
+
+import sqlalchemy as sa
+from tests.identity.conftest import MEI_PHONE, PASSWORD, Door
+
+from upay import identity
+from upay.identity import Role, models
+from upay.kit.ids import CustomerId, StaffId
+
+
+async def test_a_customers_session_ends_after_half_an_hour_without_use(door: Door, mei: CustomerId) -> None:
+    token = (await door.sign_in()).token
+    for _ in range(3):
+        door.wait(minutes=29)
+        session = await identity.who(door.db, token=token, at=door.at)
+        assert session is not None
+        assert session.customer_id == mei
+    door.wait(minutes=30)
+    assert await identity.who(door.db, token=token, at=door.at) is None
+
+
+async def test_a_customers_session_ends_after_twelve_hours_even_in_use(door: Door, mei: CustomerId) -> None:
+    assert mei
+    token = (await door.sign_in()).token
+    for _ in range(12 * 3 - 1):
+        door.wait(minutes=20)
+        assert await identity.who(door.db, token=token, at=door.at) is not None
+    door.wait(minutes=20)
+    assert await identity.who(door.db, token=token, at=door.at) is None
+
+
+async def test_a_session_of_staff_lasts_a_shift(door: Door) -> None:
+    ada = StaffId(uuid4())
+    async with door.db.begin() as uow:
+        await identity.enrol_staff(
+            uow, id=ada, login="ada", name="Ada", roles=[Role.AGENT, Role.SUPERVISOR], password=PASSWORD, at=door.at
+        )
+    token = (
+        await identity.staff_sign_in(door.db, door.vault, login="ada", password=PASSWORD, device="", at=door.at)
+    ).token
+    door.wait(hours=7, minutes=59)
+    session = await identity.who(door.db, token=token, at=door.at)
+    assert session is not None
+    assert session.roles == {Role.AGENT, Role.SUPERVISOR}
+    door.wait(minutes=1)
+    assert await identity.who(door.db, token=token, at=door.at) is None
+
+
+async def test_the_last_use_is_written_once_a_minute(door: Door, mei: CustomerId) -> None:
+    assert mei
+    token = (await door.sign_in()).token
+    seen = []
+    for seconds in (30, 29, 1, 59):
+        door.wait(seconds=seconds)
+        await identity.who(door.db, token=token, at=door.at)
+        async with door.db.begin() as uow:
+            newest = sa.select(models.Session.last_seen_at).order_by(models.Session.id.desc()).limit(1)
+            seen.append(await uow.session.scalar(newest))
+    assert seen[0] == seen[1]
+    assert seen[1] != seen[2]
+    assert seen[2] == seen[3]
+
+
+async def test_signing_out_ends_one_session_and_a_device_can_be_ended_from_another(door: Door, mei: CustomerId) -> None:
+    first, second, third = [(await door.sign_in()).token for _ in range(3)]
+    await identity.sign_out(door.db, token=first, at=door.at)
+    assert await identity.who(door.db, token=first, at=door.at) is None
+    gone = await identity.who(door.db, token=second, at=door.at)
+    assert gone is not None
+    async with door.db.begin() as uow:
+        assert len(await identity.queries.sessions_of(uow, customer_id=mei, at=door.at)) == 2
+        await identity.end_session(uow, customer_id=CustomerId(uuid4()), session_id=gone.id, at=door.at)
+    assert await identity.who(door.db, token=second, at=door.at) is not None, "nobody ends another's session"
+    async with door.db.begin() as uow:
+        await identity.end_session(uow, customer_id=mei, session_id=gone.id, at=door.at)
+        left = await identity.queries.sessions_of(uow, customer_id=mei, at=door.at)
+    assert [one.device for one in left] == ["Firefox"]
+    assert await identity.who(door.db, token=second, at=door.at) is None
+    assert await identity.who(door.db, token=third, at=door.at) is not None
+
+
+async def test_a_token_that_nobody_has_opens_nothing(door: Door) -> None:
+    assert await identity.who(door.db, token="made-up", at=door.at) is None
+    await identity.sign_out(door.db, token="made-up", at=door.at)
+
+
+async def test_closing_ends_every_session(door: Door, mei: CustomerId) -> None:
+    token = (await door.sign_in(phone=MEI_PHONE)).token
+    async with door.db.begin() as uow:
+        await identity.close_account(uow, customer_id=mei, at=door.at)
+    assert await identity.who(door.db, token=token, at=door.at) is None
+    assert (await door.customer(mei)).closed
