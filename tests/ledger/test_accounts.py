@@ -1,0 +1,104 @@
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from tests.conftest import NOON
+
+from upay import ledger
+from upay.kit.money import Currency, Money
+from upay.ledger import AccountKind, Code, Item, Movement, NotPosted, Posted
+from upay.ledger.queries import UnknownAccountError
+from upay.platform.db import Database
+
+
+async def test_opening_twice_is_opening_once(db: Database) -> None:
+    mei = uuid4()
+    async with db.begin() as uow:
+        first = await ledger.open_account(uow, owner=mei, kind=AccountKind.CUSTOMER, at=NOON)
+        assert await ledger.open_account(uow, owner=mei, kind=AccountKind.CUSTOMER, at=NOON) == first
+        assert first == ledger.account_id_for(mei, AccountKind.CUSTOMER)
+        assert (await ledger.balance(uow, first)).posted == Money(0)
+
+
+def test_every_owner_kind_and_currency_has_an_account_of_its_own() -> None:
+    owners, kinds = [uuid4(), uuid4()], [AccountKind.CUSTOMER, AccountKind.MERCHANT]
+    ids = {ledger.account_id_for(o, k, c) for o in owners for k in kinds for c in Currency}
+    ids |= {ledger.house(kind, c) for kind in (AccountKind.BANK, AccountKind.SUSPENSE) for c in Currency}
+    assert len(ids) == 12
+
+
+async def test_a_floor_of_its_own_lets_an_account_go_so_deep_and_no_deeper(db: Database) -> None:
+    tea, mei = uuid4(), uuid4()
+    async with db.begin() as uow:
+        shop = await ledger.open_account(uow, owner=tea, kind=AccountKind.MERCHANT, floor=Money(-5000), at=NOON)
+        wallet = await ledger.open_account(uow, owner=mei, kind=AccountKind.CUSTOMER, at=NOON)
+
+        def refund(amount: int) -> Item:
+            movement = Movement(id=uuid4(), debit=shop, credit=wallet, amount=Money(amount), code=Code.REFUND)
+            return Item(movements=(movement,), at=NOON)
+
+        answers = await ledger.post(uow, [refund(4000), refund(1001), refund(1000)])
+        assert [type(answer) for answer in answers] == [Posted, NotPosted, Posted]
+        assert isinstance(answers[1], NotPosted)
+        assert answers[1].facts == {"balance": "10.00", "asked": "10.01", "short": "0.01"}
+        assert (await ledger.balance(uow, shop)).available == Money(0)
+
+
+async def test_the_statement_is_read_in_pages_newest_first(db: Database) -> None:
+    mei, reference = uuid4(), uuid4()
+    async with db.begin() as uow:
+        await ledger.open_house_accounts(uow, at=NOON)
+        wallet = await ledger.open_account(uow, owner=mei, kind=AccountKind.CUSTOMER, at=NOON)
+        bank = ledger.house(AccountKind.BANK)
+        items = [
+            Item(
+                movements=(
+                    Movement(
+                        id=uuid4(), debit=bank, credit=wallet, amount=Money(minor), code=Code.TOP_UP,
+                        reference=reference,
+                    ),
+                ),
+                at=NOON,
+            )
+            for minor in (1, 2, 3, 4, 5)
+        ]  # fmt: skip
+        await ledger.post(uow, items)
+        seen, cursor = [], None
+        for _ in range(3):
+            page = await ledger.entries(uow, wallet, before=cursor, limit=2)
+            seen.append([view.amount.minor for view in page.items])
+            cursor = page.next_cursor
+        assert (seen, cursor) == ([[5, 4], [3, 2], [1]], None)
+        (view,) = (await ledger.entries(uow, wallet, limit=1)).items
+        assert (view.counterpart, view.code, view.reference, view.balance_after, view.at) == (
+            bank, Code.TOP_UP, reference, Money(15), NOON,
+        )  # fmt: skip
+        assert (await ledger.entries(uow, bank, limit=1)).items[0].amount == Money(-5)
+
+
+async def test_what_is_not_open_has_no_balance(db: Database) -> None:
+    nobody = ledger.account_id_for(uuid4(), AccountKind.CUSTOMER)
+    async with db.begin() as uow:
+        assert await ledger.balances(uow, [nobody]) == {}
+        with pytest.raises(UnknownAccountError):
+            await ledger.balance(uow, nobody)
+
+
+@pytest.mark.parametrize("table", ["transfer", "entry", "usage"])
+@pytest.mark.parametrize("change", ["update ledger.{} set amount = amount + 1", "delete from ledger.{}", "truncate ledger.{}"])
+async def test_what_is_written_once_cannot_be_changed(db: Database, table: str, change: str) -> None:
+    with pytest.raises(sa.exc.IntegrityError, match=f"ledger.{table} is written once"):
+        async with db.begin() as uow:
+            await (await uow.connection()).exec_driver_sql(change.format(table))
+
+
+async def test_the_database_itself_refuses_what_the_code_should_have(db: Database) -> None:
+    mei = uuid4()
+    async with db.begin() as uow:
+        wallet = await ledger.open_account(uow, owner=mei, kind=AccountKind.CUSTOMER, at=NOON)
+    for change in ("posted_debit = 1", "pending_debit = 1", "posted_credit = -1", "blocked = 'perhaps'"):
+        with pytest.raises(sa.exc.IntegrityError):
+            async with db.begin() as uow:
+                await (await uow.connection()).exec_driver_sql(
+                    f"update ledger.balance set {change} where account_id = %(id)s", {"id": wallet}  # noqa: S608
+                )
