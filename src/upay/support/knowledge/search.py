@@ -7,7 +7,7 @@ A score says how much of the question an article covers: 0 is nothing, 1 everyth
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,9 +27,15 @@ _FAINTEST: Final = 0.04
 _FAINTEST_OF_BEST: Final = 0.2
 _SNIPPET: Final = {Lang.ZH: 90, Lang.EN: 180}
 _EN_COMMON: Final = frozenset(
-    ["a", "an", "the", "i", "my", "me", "we", "our", "you", "your", "it", "its", "is", "am", "are", "was", "were", "be", "been", "do", "does", "did", "to", "of", "in", "on", "at", "for", "from", "with", "by", "and", "or", "but", "so", "that", "this", "there", "these", "those", "have", "has", "had", "can", "will", "would", "should", "please", "just", "get", "got", "if", "as"]
+    (
+        "a an the i my me we our you your it its is am are was were be been do does did to of in on at "
+        "for from with by and or but so that this there these those have has had can will would should "
+        "please just get got if as"
+    ).split()
 )
-_ZH_COMMON: Final = frozenset(["的", "了", "我", "你", "您", "在", "是", "吗", "呢", "啊", "吧", "和", "就", "都", "也", "把", "给", "请", "这", "那", "一", "有", "会", "要", "到", "上", "下", "里", "个"])
+_ZH_COMMON: Final = frozenset((
+        "的 了 我 你 您 在 是 吗 呢 啊 吧 和 就 都 也 把 给 请 这 那 一 有 会 要 到 上 下 里 个"
+    ).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,50 +112,80 @@ class SearchIndex:
         return scores
 
 
+Fields = Mapping[str, Counter[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Inverted:
-    """One analyser's postings: for each term the rows it stands in and its saturated weight there."""
+    """One analyser's postings.
+
+    A term's weight in a row is that of the row's document (title and body) plus what the row's own wording adds, so the
+    long bodies are kept once and not once for each wording.
+    """
 
     idf: dict[str, float]
-    rows: dict[str, NDArray[np.int32]]
-    weights: dict[str, NDArray[np.float32]]
+    fixed: dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]]
+    added: dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]]
     unknown: float
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[int, Mapping[str, Counter[str]]]], documents: int) -> "_Inverted":
+    def of(cls, documents: Sequence[tuple[Fields, Sequence[Counter[str]]]]) -> "_Inverted":
         """Count fields into weights; a term's rarity is counted over documents, not over their many wordings."""
-        averages = {f: sum(fields[f].total() for _, fields in rows) / max(len(rows), 1) or 1.0 for f in _FIELDS}
-        places: dict[str, list[int]] = defaultdict(list)
-        weights: dict[str, list[float]] = defaultdict(list)
-        holders: dict[str, set[int]] = defaultdict(set)
-        for row, (document, fields) in enumerate(rows):
+        wordings = [w for _, own in documents for w in own]
+        average = {name: _average(fields[name] for fields, _ in documents) for name in ("title", "body")}
+        average_wording = _average(wordings)
+        fixed: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        added: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        holders: Counter[str] = Counter()
+        row = 0
+        for place, (fields, own) in enumerate(documents):
             mass: dict[str, float] = defaultdict(float)
-            for name, boost in _FIELDS.items():
-                norm = 1 - _LENGTH + _LENGTH * fields[name].total() / averages[name]
-                for term, count in fields[name].items():
-                    mass[term] += boost * count / norm
+            for name, longest in average.items():
+                for term, m in _mass(fields[name], _FIELDS[name], longest):
+                    mass[term] += m
             for term, m in mass.items():
-                places[term].append(row)
-                weights[term].append(m / (_SATURATION + m))
-                holders[term].add(document)
-        idf = {t: float(np.log(1 + (documents - len(d) + 0.5) / (len(d) + 0.5))) for t, d in holders.items()}
-        return cls(
-            idf,
-            {t: np.array(p, dtype=np.int32) for t, p in places.items()},
-            {t: np.array(w, dtype=np.float32) for t, w in weights.items()},
-            float(np.log(1 + (documents + 0.5) / 0.5)),
-        )
+                fixed[term].append((place, m / (_SATURATION + m)))
+            for wording in own:
+                for term, m in _mass(wording, _FIELDS["question"], average_wording):
+                    before = mass.get(term, 0.0)
+                    both = before + m
+                    added[term].append((row, both / (_SATURATION + both) - before / (_SATURATION + before)))
+                row += 1
+            holders.update(mass.keys() | {t for wording in own for t in wording})
+        idf = {t: float(np.log(1 + (len(documents) - n + 0.5) / (n + 0.5))) for t, n in holders.items()}
+        return cls(idf, _postings(fixed), _postings(added), float(np.log(1 + (len(documents) + 0.5) / 0.5)))
 
-    def scores(self, terms: Iterable[str], rows: int) -> NDArray[np.float32]:
+    def scores(self, terms: Iterable[str], row_document: NDArray[np.int32], documents: int) -> NDArray[np.float32]:
         """Return, for each row, the share of the query's weight that the row covers."""
-        scores = np.zeros(rows, dtype=np.float32)
+        by_document = np.zeros(documents, dtype=np.float32)
+        by_row = np.zeros(len(row_document), dtype=np.float32)
         most = 0.0
         for term in sorted(set(terms)):
             idf = self.idf.get(term, self.unknown)
             most += idf
-            if term in self.rows:
-                scores[self.rows[term]] += np.float32(idf) * self.weights[term]
-        return scores / np.float32(most) if most else scores
+            for total, postings in ((by_document, self.fixed), (by_row, self.added)):
+                if term in postings:
+                    places, weights = postings[term]
+                    total[places] += np.float32(idf) * weights
+        return (by_row + by_document[row_document]) / np.float32(most or 1.0)
+
+
+def _average(counted: Iterable[Counter[str]]) -> float:
+    lengths = [c.total() for c in counted]
+    return sum(lengths) / max(len(lengths), 1) or 1.0
+
+
+def _mass(counted: Counter[str], boost: float, average: float) -> Iterator[tuple[str, float]]:
+    norm = 1 - _LENGTH + _LENGTH * counted.total() / average
+    for term, count in counted.items():
+        yield term, boost * count / norm
+
+
+def _postings(found: Mapping[str, Sequence[tuple[int, float]]]) -> dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]]:
+    return {
+        term: (np.array([p for p, _ in pairs], dtype=np.int32), np.array([w for _, w in pairs], dtype=np.float32))
+        for term, pairs in found.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,22 +202,17 @@ class _Shelf:
     @classmethod
     def of(cls, lang: Lang, documents: Sequence[Document]) -> "_Shelf":
         """Cut every field once per analyser and make a row of each way to ask."""
-        rows: dict[str, list[tuple[int, Mapping[str, Counter[str]]]]] = {name: [] for name in _ANALYSERS[lang]}
+        analysed: dict[str, list[tuple[Fields, list[Counter[str]]]]] = {name: [] for name in _ANALYSERS[lang]}
         owners: list[int] = []
         wordings: list[str] = []
         passages: list[tuple[str, ...]] = []
         for i, document in enumerate(documents):
             passages.append(_passages(document.body))
             title, body = analysis.fold(document.title), [analysis.fold(p) for p in passages[-1]]
-            for name in rows:
-                fixed = {
-                    "title": Counter(_terms(title, name, lang)),
-                    "body": Counter(t for p in body for t in _terms(p, name, lang)),
-                }
-                for wording in (document.question, *document.similar):
-                    question = Counter(_terms(analysis.fold(wording), name, lang))
-                    rows[name].append((i, {"question": question, **fixed}))
             folded = [analysis.fold(w) for w in (document.question, *document.similar)]
+            for name, found in analysed.items():
+                fixed = {"title": Counter(_terms(title, name, lang)), "body": Counter(t for p in body for t in _terms(p, name, lang))}
+                found.append((fixed, [Counter(_terms(w, name, lang)) for w in folded]))
             owners.extend([i] * len(folded))
             wordings.extend(folded)
         return cls(
@@ -190,14 +221,16 @@ class _Shelf:
             np.array(owners, dtype=np.int32),
             tuple(wordings),
             tuple(passages),
-            {name: _Inverted.of(found, len(documents)) for name, found in rows.items()},
+            {name: _Inverted.of(found) for name, found in analysed.items()},
         )
 
     def scores(self, folded: str, *, other_than_itself: bool = False) -> NDArray[np.float32]:
         """Return the score of each document: that of its best wording."""
         rows = np.zeros(len(self.row_document), dtype=np.float32)
         for name, share in _ANALYSERS[self.lang].items():
-            rows += np.float32(share) * self.analysers[name].scores(_terms(folded, name, self.lang), len(rows))
+            rows += np.float32(share) * self.analysers[name].scores(
+                _terms(folded, name, self.lang), self.row_document, len(self.documents)
+            )
         if other_than_itself:
             rows[[i for i, wording in enumerate(self.row_wording) if wording == folded]] = 0
         best = np.zeros(len(self.documents), dtype=np.float32)

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upay.kit.language import Lang
+from upay.support.assistant.understanding import linear
 from upay.support.assistant.understanding.terms import Floats, Ints, Terms, Vector, blocks
 from upay.support.knowledge import analysis
 
 _STRENGTH: Final = 30.0
 """Inverse of the regularisation, chosen beforehand from measurements on public data, never tuned on a test set."""
-_TOLERANCE: Final = 3e-4
 _TEMPERATURES: Final = tuple(float(t) for t in np.geomspace(0.2, 2.0, 41))
 
 
@@ -76,8 +76,6 @@ class TopicClassifier:
         cls, texts: Sequence[str], labels: Sequence[str], *, lang: Lang | str = Lang.EN, background: Sequence[str] = (), folds: int = 3
     ) -> "TopicClassifier":
         """Learn labels from texts; `background` only widens the vocabulary with words of other matters."""
-        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - a second to import, only for training
-
         if len(texts) != len(labels):
             raise ValueError("every text needs one label")
         lang = Lang(lang)
@@ -91,25 +89,20 @@ class TopicClassifier:
         full = terms.matrix(cuts)
         matrix = full[:, : terms.topical]
 
-        def fit(rows: NDArray[np.bool_] | slice) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-            model = LogisticRegression(C=_STRENGTH, tol=_TOLERANCE, max_iter=200)
-            model.fit(matrix[rows], y[rows])
-            return _spread(model, len(names))
-
         fold_of = _folds(y, folds)
         logits = np.zeros((len(texts), len(names)))
         likeness = np.zeros((len(texts), len(names)), dtype=np.float32)
         for fold in range(folds):
             out = fold_of == fold
-            weights, bias = fit(~out)
+            weights, bias = linear.fit(matrix[~out], y[~out], len(names), strength=_STRENGTH)
             logits[out] = matrix[out] @ weights.T + bias
             likeness[out] = _likeness(full[out], full[~out], y[~out], len(names)) / terms.square
-        weights, bias = fit(slice(None))
+        weights, bias = linear.fit(matrix, y, len(names), strength=_STRENGTH)
         return cls(
             terms=terms,
             labels=names,
-            weights=np.ascontiguousarray(weights.T, dtype=np.float32),
-            bias=bias.astype(np.float32),
+            weights=np.ascontiguousarray(weights.T),
+            bias=bias,
             temperature=_temperature(logits, y),
             neighbours=Neighbours.of(full, y),
             unseen=Unseen(full, y, logits, likeness, fold_of),
@@ -175,18 +168,6 @@ def log_softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     shifted = scores - scores.max(axis=-1, keepdims=True)
     normal: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return normal
-
-
-def _spread(model: Any, classes: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # noqa: ANN401 - untyped wheel
-    """Put the rows of a fitted model at the places of their classes; two classes come as one row, missing ones not at all."""
-    weights = np.zeros((classes, model.coef_.shape[1]))
-    bias = np.full(classes, -20.0)
-    coefficients, intercepts = model.coef_, model.intercept_
-    if len(model.classes_) == 2:
-        coefficients, intercepts = np.vstack([-coefficients, coefficients]) / 2, np.concatenate([-intercepts, intercepts]) / 2
-    weights[model.classes_] = coefficients
-    bias[model.classes_] = intercepts
-    return weights, bias
 
 
 def _folds(y: Ints, folds: int) -> Ints:

@@ -286,10 +286,10 @@ def _answering_line(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -
 def _fingerprint(utterances: Utterances, documents: Sequence[Document]) -> str:
     """Name everything that a model depends on: the texts, the articles and this code itself."""
     digest = hashlib.sha256()
-    for package in ("upay.support.assistant.understanding", "upay.support.knowledge"):
-        for file in sorted(resources.files(package).iterdir(), key=lambda f: f.name):
-            if file.name.endswith(".py"):
-                digest.update(file.read_bytes())
+    code = [f for f in resources.files("upay.support.assistant.understanding").iterdir() if f.name.endswith(".py")]
+    code += [resources.files("upay.support.knowledge") / name for name in ("analysis.py", "search.py")]
+    for file in sorted(code, key=lambda f: f.name):
+        digest.update(file.read_bytes())
     digest.update(np.__version__.encode())
     texts = {lang.value: {topic: list(lines) for topic, lines in topics.items()} for lang, topics in utterances.items()}
     articles = sorted([d.id, d.version, d.lang, d.topic, d.title, d.question, *d.similar, d.body] for d in documents)
