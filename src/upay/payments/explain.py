@@ -1,0 +1,47 @@
+"""Why money did not move, for every reason that payments can meet; sentences stand by subject in `explain_*.py`.
+
+Freezes, proofs and sign-in are explained by identity. `form_incomplete` is explained here for the whole product,
+because amounts are refused with it too.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from upay.payments import explain_cards, explain_limits, explain_payees, explain_refunds, explain_requests
+from upay.payments.explain_requests import explain_form
+from upay.platform.explanations import Explain
+
+__all__ = ["EXPLAINERS", "explain_form"]
+
+EXPLAINERS: Final[Mapping[str, Explain]] = MappingProxyType(
+    {
+        "insufficient_balance": explain_limits.insufficient_balance,
+        "over_single_limit": explain_limits.over_single_limit,
+        "over_daily_limit": explain_limits.over_daily_limit,
+        "over_annual_limit": explain_limits.over_annual_limit,
+        "over_own_limit": explain_limits.over_own_limit,
+        **explain_cards.PLAIN,
+        "card_insufficient_funds": explain_cards.card_insufficient_funds,
+        "card_expired": explain_cards.card_expired,
+        "card_invalid": explain_cards.card_invalid,
+        "card_over_limit": explain_cards.card_over_limit,
+        "bank_timeout": explain_cards.bank_timeout,
+        "channel_maintenance": explain_cards.channel_maintenance,
+        **explain_payees.PLAIN,
+        "order_already_paid": explain_payees.order_already_paid,
+        **explain_refunds.PLAIN,
+        "refund_window_passed": explain_refunds.refund_window_passed,
+        "refund_exceeds_payment": explain_refunds.refund_exceeds_payment,
+        "refund_in_progress": explain_refunds.refund_in_progress,
+        "merchant_balance_insufficient": explain_refunds.merchant_balance_insufficient,
+        **explain_requests.PLAIN,
+        "form_incomplete": explain_form,
+        "duplicate_request": explain_requests.duplicate_request,
+        "too_many_attempts": explain_requests.too_many_attempts,
+        "risk_declined": explain_requests.risk_declined,
+        "risk_review": explain_requests.risk_review,
+        "system_error": explain_requests.system_error,
+    }
+)
+"""Reason -> its explainer."""
