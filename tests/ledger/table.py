@@ -159,24 +159,26 @@ class _Run:
             account = self.cast.account(row["debit"]) if row["debit"] else self.cast.account("mei")
             match row["do"]:
                 case "balance":
-                    return (await ledger.balance(uow, account)).posted.plain
+                    answer = (await ledger.balance(uow, account)).posted.plain
                 case "available":
-                    return (await ledger.balance(uow, account)).available.plain
+                    answer = (await ledger.balance(uow, account)).available.plain
                 case "pending":
                     stand = await ledger.balance(uow, account)
-                    return f"out {stand.pending_out.plain} in {stand.pending_in.plain}"
+                    answer = f"out {stand.pending_out.plain} in {stand.pending_in.plain}"
                 case "entries":
                     page = await ledger.entries(uow, account)
-                    return " ".join(f"{e.amount.plain}={e.balance_after.plain}" for e in reversed(page.items))
+                    answer = " ".join(f"{e.amount.plain}={e.balance_after.plain}" for e in reversed(page.items))
                 case "used":
                     window = _LIMITS[row["limits"]][1]
                     found = await ledger.used(uow, owner=self.cast.owner(row["debit"]), windows=[window])
-                    return found[window].plain
+                    answer = found[window].plain
                 case "block":
-                    return "done" if await ledger.block(uow, account, scope=Blocked(row["amount"])) else "unknown"
+                    answer = "done" if await ledger.block(uow, account, scope=Blocked(row["amount"])) else "unknown"
                 case "expire_all":
-                    return str(await ledger.expire_holds(uow, at=_at(row["at"])))
-        raise AssertionError(row.line)
+                    answer = str(await ledger.expire_holds(uow, at=_at(row["at"])))
+                case _:
+                    raise AssertionError(row.line)
+        return answer
 
 
 _QUESTIONS = {"balance", "available", "pending", "entries", "used", "block", "expire_all"}

@@ -85,7 +85,7 @@ async def test_what_is_not_open_has_no_balance(db: Database) -> None:
 
 
 @pytest.mark.parametrize("table", ["transfer", "entry", "usage"])
-@pytest.mark.parametrize("change", ["update ledger.{} set amount = amount + 1", "delete from ledger.{}", "truncate ledger.{}"])
+@pytest.mark.parametrize("change", ["update ledger.{} set amount = 1", "delete from ledger.{}", "truncate ledger.{}"])
 async def test_what_is_written_once_cannot_be_changed(db: Database, table: str, change: str) -> None:
     with pytest.raises(sa.exc.IntegrityError, match=f"ledger.{table} is written once"):
         async with db.begin() as uow:
