@@ -17,7 +17,7 @@ _OTHER_BANK = Words("着急的话，可以换一张别家银行的卡。", "If i
 _CARD_DECLINED: Final = Line(
     title=Words("银行没有同意", "The bank said no"),
     cause=Words(
-        "{card}的发卡行没有同意{this_of}，也没有说明原因。",
+        "你用的是{card}，银行没有同意{this_of}，也没有说明原因。",
         "The bank of {card} did not approve {this_of} and gave no reason.",
     ),
     todo=_ASK_BANK,
@@ -176,7 +176,10 @@ def card_over_limit(attempt: Attempt) -> Explanation:
     line = Line(
         title=_CARD_OVER_LIMIT.title,
         cause=_CARD_OVER_LIMIT.cause,
-        todo=join(Words("可以{smaller}。", "You can {smaller}."), _CARD_OVER_LIMIT.todo),
+        todo=Words(
+            "可以{smaller}，也可以到银行的应用里调高这张卡的限额，或者换一张卡。",
+            "You can {smaller}, raise the card's limit in your bank's app, or use another card.",
+        ),
         offers=_CARD_OVER_LIMIT.offers,
         agent=_CARD_OVER_LIMIT.agent,
     )

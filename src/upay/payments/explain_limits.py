@@ -81,7 +81,15 @@ def over_daily_limit(attempt: Attempt) -> Explanation:
             "{this} is for {asked}; on {on} you had used {used} of the {cap} allowed each day, which left {left}.",
         )
     todo = Words("{when} 起额度重新计算，到时请{again}。", "The allowance starts afresh on {when}; {again} then.")
-    if left and reading.doing.smaller is not None:
+    if _over(reading) is not None:
+        # Waiting does not help an amount that no day can hold.
+        todo = join(
+            Words(
+                "一天最多 {cap}，这一笔等到第二天也办不了。", "A day allows {cap}, so waiting will not do for this one."
+            ),
+            _HIGHER_LEVEL,
+        )
+    elif left and reading.doing.smaller is not None:
         todo = join(todo, Words("在那之前，还有 {left} 的额度可用。", "Until then, {left} can still be used."))
     line = Line(
         title=Words("超过每日限额", "Over the daily limit"),
@@ -156,8 +164,8 @@ def _over_life_cap(reading: Reading) -> Explanation:
         title=Words("超过一级账户的累计限额", "Over the lifetime limit of level 1"),
         cause=cause,
         todo=Words(
-            "这个额度用完不会恢复。做身份认证升到二级，就能{again}。",
-            "This allowance does not come back. Verify your identity to reach level 2, and you can {again}.",
+            "这个额度用完不会恢复。做身份认证升到二级，就能继续用。",
+            "This allowance does not come back. Verify your identity to reach level 2, and you can go on.",
         ),
         offers=("verify_identity", "raise_limit", "talk_to_agent"),
         agent=Words("{doing}超过一级的终身累计限额", "The {doing} is over the lifetime cap of level 1"),
@@ -189,8 +197,9 @@ def _told(
     left: Money | None = None, on: Words | None = None, year: str | None = None,
 ) -> Explanation:  # fmt: skip
     asked, cap, used = reading.asked, reading.money("cap"), reading.money("used")
+    counts = reading.text("window") != "single"
     details: list[Detail] = [
-        (Words("要", "asked"), asked), (Words("限额", "limit"), cap), (Words("已用", "used"), used),
+        (Words("要", "asked"), asked), (Words("限额", "limit"), cap), (Words("已用", "used"), used if counts else None),
     ]  # fmt: skip
     return tell(
         reading, line, details=details, until=until, when=reading.time(until), asked=asked, cap=cap, used=used,

@@ -19,8 +19,9 @@ PLAIN: Final[Mapping[str, Explain]] = MappingProxyType(
                     "Nobody here has the number given for {this_of}; it may be mistyped.",
                 ),
                 todo=Words(
-                    "和对方核对手机号，然后{again}；对方还没有开户的话，请他先注册。",
-                    "Check the phone number with the payee and {again}; whoever has no account signs up first.",
+                    "和对方核对手机号，然后{again}；如果对方还没有开户，要先注册。",
+                    "Check the phone number with the payee and {again}; "
+                    "a payee without an account has to sign up first.",
                 ),
                 offers=("retry", "contact_payee"),
                 agent=Words(
@@ -69,7 +70,7 @@ PLAIN: Final[Mapping[str, Explain]] = MappingProxyType(
                     "your own account is not the cause.",
                 ),
                 todo=Words(
-                    "请对方自己查看账户状态，恢复收款后再{again}；具体原因只能告诉账户本人。",
+                    "请对方自己查看账户状态，恢复收款后{again}；具体原因只能告诉账户本人。",
                     "Ask the payee to look at their account, and {again} once it can take money; "
                     "only its owner can be told the reason.",
                 ),

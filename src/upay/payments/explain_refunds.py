@@ -17,7 +17,7 @@ PLAIN: Final[Mapping[str, Explain]] = MappingProxyType(
                 cause=Words("商家没有同意{this_of}。", "The shop did not agree to {this_of}."),
                 todo=Words(
                     "可以先和商家商量；商品或服务与约定不符的话，可以发起争议，由我们来核实。",
-                    "Talk to the shop first; if you did not get what was agreed, open a dispute and we will look into it.",
+                    "Talk to the shop first; if you did not get what was agreed, open a dispute for us to look into.",
                 ),
                 offers=("open_dispute", "contact_payee", "talk_to_agent"),
                 agent=Words("商户不支持退款，或拒绝了这次退款", "The shop gives no refunds or refused this one"),

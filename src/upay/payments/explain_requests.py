@@ -47,7 +47,7 @@ PLAIN: Final[Mapping[str, Explain]] = MappingProxyType(
                     "为了账户安全，登录过一段时间会自动退出，{this}没有开始。",
                     "To keep your account safe you are signed out after a while, so {this} did not begin.",
                 ),
-                todo=Words("重新登录，然后{again}。", "Sign in, then {again}."),
+                todo=Words("请先登录，然后{again}。", "Sign in, then {again}."),
                 offers=("retry", "talk_to_agent"),
                 agent=Words("会话已过期，{doing}未受理", "The session had expired; the {doing} was not accepted"),
             )
@@ -115,6 +115,8 @@ def explain_form(attempt: Attempt) -> Explanation:
     todo = Words("请改好{field}，然后{again}。", "Correct {field}, then {again}.")
     if problem == "missing":
         todo = Words("请填好{field}，然后{again}。", "Fill in {field}, then {again}.")
+        if "," in (reading.text("fields") or ""):
+            cause = Words(cause.zh, "{field} are missing.")
     if problem == "above_legal" and cap is not None:
         todo = Words("把金额改到 {cap} 以内，然后{again}。", "Lower the amount to {cap} or less, then {again}.")
         cause = Words(
@@ -210,12 +212,12 @@ def risk_declined(attempt: Attempt) -> Explanation:
             "Our safety check found that {this_of} might be unsafe and did not let it through.",
         )
     line = Line(
-        title=Words("为了安全没有放行", "Stopped for safety"),
+        title=Words("因安全原因没有放行", "Stopped for safety"),
         cause=cause,
         todo=Words(
             "是你本人要办的，请联系客服核实；如果有人催你办，先停下来，很可能是诈骗。",
             "If it was you, contact support to have it checked; if somebody is pressing you to do it, stop first, "
-            "as it may well be a fraud.",
+            "as it may well be fraud.",
         ),
         offers=("talk_to_agent", "verify_identity", "report_phishing"),
         agent=Words("风控拒绝了{doing}", "Risk control declined the {doing}"),

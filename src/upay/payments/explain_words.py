@@ -293,7 +293,7 @@ def _bank_details(reading: Reading) -> list[Detail]:
     # A bank that has only a Chinese name is left out of the English line.
     named = None if bank is None else Words(bank, bank if bank.isascii() else "")
     return [
-        (Words("银行", "bank"), named),
+        (Words("发卡行", "bank"), named),
         (Words("银行代码", "bank code"), reading.bank_code),
         (Words("卡尾号", "card ending"), reading.card_tail),
     ]
