@@ -98,7 +98,7 @@ class Door:
 
     async def everything_stored(self) -> str:
         """Return all rows of all tables as text, to look for what must not be there."""
-        text = []
+        text: list[str] = []
         async with self.db.begin() as uow:
             connection = await uow.connection()
             tables = await connection.execute(

@@ -223,7 +223,7 @@ async def test_staff_lock_alike_and_a_colleague_lets_them_in(door: Door) -> None
     signed_in = await knock("ada", PASSWORD)
     session = await identity.who(door.db, token=signed_in.token, at=door.at)
     assert session is not None
-    assert (session.staff_id, session.roles, signed_in.staff_id) == (ada, {Role.AGENT}, ada)
+    assert (session.staff_id, session.roles, signed_in.staff_id) == (ada, frozenset({Role.AGENT}), ada)
     answers: dict[str, list[tuple[str, object]]] = {"ada": [], "nobody": []}
     for login, answered in answers.items():
         for _ in range(6):

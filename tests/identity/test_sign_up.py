@@ -140,5 +140,19 @@ async def test_a_closed_account_frees_its_number(door: Door, mei: CustomerId) ->
     assert (found.id, found.closed) == (again, False)
 
 
+async def test_a_code_sent_to_the_earlier_owner_of_a_number_opens_nothing_of_the_next(
+    door: Door, mei: CustomerId
+) -> None:
+    code = await door.send(Purpose.RESET_PASSWORD)
+    async with door.db.begin() as uow:
+        await identity.close_account(uow, customer_id=mei, at=door.at)
+    door.wait(minutes=1)
+    await door.sign_up(password=OTHER_PASSWORD)
+    with pytest.raises(CodeWrong):
+        await identity.reset_password(
+            door.db, door.vault, phone=MEI_PHONE, code=code, new_password="nine-loud-crows-", at=door.at
+        )
+
+
 def _other(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06d}"
