@@ -1,0 +1,167 @@
+import type { Shape } from "@client/api";
+import { CopyText } from "@ui/CopyText";
+import { exact, money, when } from "@ui/format";
+import { Outcome } from "@ui/Outcome";
+import { RecordCard } from "@ui/RecordCard";
+import { Timeline } from "@ui/Timeline";
+import { signOf } from "@ui/tone";
+import { type Offer, Offers } from "@ui/WhyCard";
+import { Tag } from "antd";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import styles from "./desk.module.css";
+import { recordAnchor } from "./MessageItem";
+
+type Record = Shape["Record"];
+
+function Fold({ record }: { record: Record }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <details className={styles.fold} id={recordAnchor(record.id)} tabIndex={-1}>
+      <summary>
+        <span className={styles.foldWhat}>
+          <span>{record.title}</span>
+          <time dateTime={record.at} title={exact(record.at, i18n.language)}>
+            {when(record.at, i18n.language)}
+          </time>
+        </span>
+        <span className={styles.foldSum}>
+          <span className="amount">
+            {signOf(record)}
+            {money(record.amount)}
+          </span>
+          <Outcome record={record} />
+        </span>
+      </summary>
+      <dl className={styles.facts}>
+        {record.counterparty ? (
+          <>
+            <dt>{t("customer.counterparty")}</dt>
+            <dd>{record.counterparty}</dd>
+          </>
+        ) : null}
+        <dt>{t("customer.money")}</dt>
+        <dd>{record.money_label}</dd>
+        {record.refunded ? (
+          <>
+            <dt>{t("customer.refunded")}</dt>
+            <dd className="amount">{money(record.refunded)}</dd>
+          </>
+        ) : null}
+        {record.note ? (
+          <>
+            <dt>{t("customer.note")}</dt>
+            <dd>{record.note}</dd>
+          </>
+        ) : null}
+        <dt>{t("ui.why.reference")}</dt>
+        <dd>
+          <CopyText text={record.reference} name={t("ui.why.reference")} />
+        </dd>
+      </dl>
+      {record.timeline && record.timeline.length > 0 ? <Timeline steps={record.timeline} /> : null}
+    </details>
+  );
+}
+
+type Props = {
+  conversation: Shape["DeskConversation"];
+  busy: string | null;
+  onOffer: (offer: Offer) => void;
+};
+
+/** Who the customer is, what went wrong for them lately, and what can be done about it. */
+export function CustomerPane({ conversation, busy, onOffer }: Props) {
+  const { t, i18n } = useTranslation();
+  const { customer, summary } = conversation;
+  const id = useId();
+  const told = new Set(customer.whys.map((record) => record.id));
+  // The rule of what staff may do stands in the customer's offers; a why card's own are those of the customer.
+  const asStaff = (offer: Offer): Offer => {
+    const ours = customer.offers.find(
+      (one) => one.code === offer.code && (one.record_id ?? null) === (offer.record_id ?? null),
+    );
+    if (ours !== undefined) return ours;
+    if (offer.enabled === false || offer.proof === "session") return offer;
+    return { ...offer, enabled: false, why_not: t(`customer.proof.${offer.proof}`) };
+  };
+  return (
+    <aside className={styles.customer} aria-label={t("customer.name")}>
+      <section aria-labelledby={`${id}s`} className={styles.summary}>
+        <h2 id={`${id}s`}>{t("customer.summary")}</h2>
+        {summary.length === 0 ? (
+          <p className={styles.muted}>{t("customer.noSummary")}</p>
+        ) : (
+          <ul>
+            {summary.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        )}
+      </section>
+
+      <section aria-labelledby={`${id}w`}>
+        <h2 id={`${id}w`}>{customer.name}</h2>
+        <div className={styles.tags}>
+          <Tag color={customer.assurance === "signed_in" ? "success" : "warning"}>
+            {t(`customer.assurance.${customer.assurance}`)}
+          </Tag>
+          {customer.locked ? <Tag color="error">{t("customer.locked")}</Tag> : null}
+          {customer.frozen ? <Tag color="error">{t("customer.frozen")}</Tag> : null}
+        </div>
+        <dl className={styles.facts}>
+          <dt>{t("customer.phone")}</dt>
+          <dd className="amount">{customer.phone}</dd>
+          <dt>{t("customer.level")}</dt>
+          <dd>{t("customer.levelIs", { level: customer.level })}</dd>
+          <dt>{t("customer.balance")}</dt>
+          <dd>{t(`customer.balanceIs.${customer.balance_state}`)}</dd>
+          <dt>{t("customer.since")}</dt>
+          <dd>
+            <time dateTime={customer.since} title={exact(customer.since, i18n.language)}>
+              {when(customer.since, i18n.language)}
+            </time>
+          </dd>
+        </dl>
+      </section>
+
+      <section aria-labelledby={`${id}o`}>
+        <h2 id={`${id}o`}>{t("customer.offers")}</h2>
+        {customer.offers.length === 0 ? (
+          <p className={styles.muted}>{t("customer.noOffers")}</p>
+        ) : (
+          <Offers offers={customer.offers} onOffer={onOffer} busy={busy} />
+        )}
+      </section>
+
+      <section aria-labelledby={`${id}y`}>
+        <h2 id={`${id}y`}>{t("customer.whys")}</h2>
+        {customer.whys.length === 0 ? <p className={styles.muted}>{t("customer.noWhys")}</p> : null}
+        {customer.whys.map((record) => (
+          <div key={record.id} id={recordAnchor(record.id)} tabIndex={-1} className={styles.whyCard}>
+            <RecordCard
+              record={
+                record.why
+                  ? { ...record, why: { ...record.why, offers: record.why.offers.map(asStaff) } }
+                  : record
+              }
+              link={(head) => head}
+              onOffer={onOffer}
+              busy={busy}
+            />
+          </div>
+        ))}
+      </section>
+
+      <section aria-labelledby={`${id}r`}>
+        <h2 id={`${id}r`}>{t("customer.recent")}</h2>
+        {customer.recent.length === 0 ? <p className={styles.muted}>{t("customer.noRecent")}</p> : null}
+        {customer.recent
+          .filter((record) => !told.has(record.id))
+          .map((record) => (
+            <Fold key={record.id} record={record} />
+          ))}
+      </section>
+    </aside>
+  );
+}

@@ -1,0 +1,40 @@
+import { asProblem } from "@client/problem";
+import { CopyText } from "@ui/CopyText";
+import { Alert, Button } from "antd";
+import { useTranslation } from "react-i18next";
+import styles from "./desk.module.css";
+
+type Props = {
+  error: unknown;
+  onRetry?: () => void;
+  onClose?: () => void;
+};
+
+/** What went wrong in the server's words, or in ours when the server was not reached, and what to do now. */
+export function Trouble({ error, onRetry, onClose }: Props) {
+  const { t } = useTranslation();
+  const problem = asProblem(error);
+  const reached = problem.status !== 0;
+  return (
+    <Alert
+      type="error"
+      role="alert"
+      showIcon
+      closable={onClose === undefined ? false : { onClose, "aria-label": t("ui.close") }}
+      title={reached && problem.title !== "" ? problem.title : t("trouble.unreachable")}
+      description={
+        <div className={styles.trouble}>
+          <p>{reached && problem.detail !== "" ? problem.detail : t("trouble.kept")}</p>
+          {problem.trace_id ? <CopyText text={problem.trace_id} name={t("trouble.trace")} /> : null}
+        </div>
+      }
+      action={
+        onRetry === undefined ? undefined : (
+          <Button size="small" onClick={onRetry}>
+            {t("trouble.retry")}
+          </Button>
+        )
+      }
+    />
+  );
+}

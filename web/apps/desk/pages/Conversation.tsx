@@ -1,0 +1,244 @@
+import { mintKey, type Shape } from "@client/api";
+import { asProblem } from "@client/problem";
+import { money } from "@ui/format";
+import type { Offer } from "@ui/WhyCard";
+import { Skeleton } from "antd";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Asking, Confirm } from "../components/Confirm";
+import { ConversationHead } from "../components/ConversationHead";
+import { CustomerPane } from "../components/CustomerPane";
+import styles from "../components/desk.module.css";
+import { MessageList } from "../components/MessageList";
+import { Trouble } from "../components/Trouble";
+import { Composer, type ComposerHandle } from "../forms/Composer";
+import { keys, markRead, queries, runOffer, type Step, say, step, useConversation } from "../util/data";
+import { changeDraft, draftOf, dropUnsent, keepUnsent, type Unsent, useWriting } from "../util/drafts";
+import { useKeys } from "../util/keys";
+import { useChannel } from "../util/live";
+
+type Props = {
+  id: string;
+  me: Shape["StaffMe"];
+  previous: string | null;
+  next: string | null;
+  onGo: (id: string) => void;
+};
+
+/** One conversation and its customer, side by side. Mounted afresh for each conversation. */
+export function ConversationPanes({ id, me, previous, next, onGo }: Props) {
+  const { t } = useTranslation();
+  const channel = useChannel();
+  const { data, error, refetch } = useConversation(id, channel);
+  const { draft, unsent } = useWriting(me.id, id);
+  const composer = useRef<ComposerHandle>(null);
+  const [busy, setBusy] = useState<Step | null>(null);
+  const [refused, setRefused] = useState<unknown>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
+
+  const { tellLooking } = channel;
+  useEffect(() => {
+    tellLooking(id);
+    return () => tellLooking(null);
+  }, [id, tellLooking]);
+
+  const row = data?.row;
+  const mine = row?.state === "agent" && row.agent_id === me.id;
+
+  const reasons = useMemo(() => {
+    const notMine =
+      row === undefined || mine
+        ? null
+        : row.state === "agent"
+          ? t("conversation.servedBy", { agent: row.agent_name ?? "" })
+          : row.state === "waiting"
+            ? t("conversation.takeFirst")
+            : t("conversation.isClosed");
+    return {
+      take:
+        row === undefined || row.state === "waiting"
+          ? null
+          : mine
+            ? t("conversation.isYours")
+            : row.state === "agent"
+              ? t("conversation.servedBy", { agent: row.agent_name ?? "" })
+              : t("conversation.comesBack"),
+      close: notMine,
+      release: notMine,
+    };
+  }, [row, mine, t]);
+
+  const doStep = useCallback(
+    async (which: Step) => {
+      setBusy(which);
+      setRefused(null);
+      try {
+        await step(id, which);
+      } catch (met) {
+        setRefused(met);
+        // Somebody else was there first, or it is closed by now: show how it stands.
+        if (asProblem(met).status !== 0) {
+          void queries.invalidateQueries({ queryKey: keys.conversation(id) });
+          void queries.invalidateQueries({ queryKey: keys.queue });
+        }
+        throw met;
+      } finally {
+        setBusy(null);
+      }
+    },
+    [id],
+  );
+
+  const ask = (which: Step) => {
+    if (row === undefined || reasons[which] !== null || busy !== null) return;
+    if (which === "take") {
+      void doStep("take").then(
+        () => composer.current?.focus("reply"),
+        () => undefined,
+      );
+      return;
+    }
+    const unwritten = draftOf(me.id, id).reply.trim() !== "";
+    setAsking({
+      title: t(`conversation.ask.${which}`, { customer: row.customer }),
+      lines: [t(`conversation.does.${which}`), ...(unwritten ? [t("conversation.draftStays")] : [])],
+      yes: t(`conversation.${which}`),
+      run: () => doStep(which),
+    });
+  };
+
+  const offer = (wanted: Offer) => {
+    if (row === undefined || data === undefined) return;
+    const record = [...data.customer.whys, ...data.customer.recent].find(
+      (one) => one.id === wanted.record_id,
+    );
+    const key = mintKey();
+    setAsking({
+      title: t("customer.ask", { offer: wanted.label, customer: data.customer.name }),
+      lines: [
+        ...(record === undefined
+          ? []
+          : [t("customer.askRecord", { title: record.title, amount: money(record.amount) })]),
+        t("customer.askDoes"),
+      ],
+      yes: wanted.label,
+      run: () => runOffer(id, wanted, key),
+    });
+  };
+
+  const deliver = async (message: Unsent) => {
+    keepUnsent(me.id, id, { ...message, state: "sending", why: "" });
+    try {
+      await say(id, message);
+      dropUnsent(me.id, id, message.client_id);
+    } catch (met) {
+      const problem = asProblem(met);
+      const why = problem.status === 0 ? "" : problem.detail || problem.title;
+      keepUnsent(me.id, id, { ...message, state: "failed", why });
+    }
+  };
+
+  const send = (text: string, internal: boolean) => {
+    changeDraft(me.id, id, internal ? { note: "" } : { reply: "" });
+    void deliver({
+      client_id: mintKey(),
+      text,
+      internal,
+      at: new Date().toISOString(),
+      state: "sending",
+      why: "",
+    });
+  };
+
+  useKeys({
+    g: () => ask("take"),
+    e: () => ask("close"),
+    r: () => composer.current?.focus("reply"),
+    n: () => composer.current?.focus("note"),
+  });
+
+  const beside = useMemo(
+    () =>
+      new Set([...(data?.customer.whys ?? []), ...(data?.customer.recent ?? [])].map((record) => record.id)),
+    [data],
+  );
+  // What has arrived is no longer shown as on its way, whichever of the two was heard first.
+  const arrived = useMemo(() => new Set(data?.messages.map((message) => message.client_id)), [data]);
+  const stillUnsent = unsent.filter((message) => !arrived.has(message.client_id));
+
+  if (data === undefined || row === undefined) {
+    return (
+      <main className={styles.conversation} aria-busy={!error} aria-label={t("conversation.name")}>
+        <div className={styles.waitingRoom}>
+          {error ? (
+            <Trouble error={error} onRetry={() => void refetch()} />
+          ) : (
+            <>
+              <Skeleton active title={{ width: "30%" }} paragraph={{ rows: 1 }} />
+              <Skeleton active avatar title={false} paragraph={{ rows: 3 }} />
+              <Skeleton active avatar title={false} paragraph={{ rows: 2 }} />
+            </>
+          )}
+        </div>
+      </main>
+    );
+  }
+  return (
+    <>
+      <main className={styles.conversation} aria-label={t("conversation.of", { customer: row.customer })}>
+        <ConversationHead
+          conversation={data}
+          me={me}
+          reasons={reasons}
+          busy={busy}
+          previous={previous}
+          next={next}
+          onStep={ask}
+          onGo={onGo}
+        />
+        {refused === null || asking !== null ? null : (
+          <Trouble error={refused} onClose={() => setRefused(null)} />
+        )}
+        {error ? <Trouble error={error} onRetry={() => void refetch()} /> : null}
+        <MessageList
+          messages={data.messages}
+          unsent={stillUnsent}
+          typing={channel.typing.has(id)}
+          customer={row.customer}
+          beside={beside}
+          onRetry={(message) => void deliver(message)}
+          onRewrite={(message) => {
+            const mode = message.internal ? "note" : "reply";
+            const kept = draftOf(me.id, id)[mode];
+            changeDraft(me.id, id, { [mode]: kept === "" ? message.text : `${message.text}\n${kept}` });
+            dropUnsent(me.id, id, message.client_id);
+            composer.current?.focus(mode);
+          }}
+          onRead={(message) => {
+            if (mine && row.unread > 0) void markRead(id, message);
+          }}
+        />
+        <Composer
+          ref={composer}
+          draft={draft}
+          customer={row.customer}
+          noReply={mine ? null : row.state === "waiting" ? t("composer.takeFirst") : (reasons.close ?? null)}
+          remedy={row.state === "waiting" ? { label: t("conversation.take"), run: () => ask("take") } : null}
+          onChange={(change) => changeDraft(me.id, id, change)}
+          onSend={send}
+          onTyping={() => channel.tellTyping(id)}
+        />
+      </main>
+      <CustomerPane conversation={data} busy={null} onOffer={offer} />
+      {asking === null ? null : (
+        <Confirm
+          asking={asking}
+          onDone={() => {
+            setAsking(null);
+            setRefused(null);
+          }}
+        />
+      )}
+    </>
+  );
+}

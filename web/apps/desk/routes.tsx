@@ -1,0 +1,46 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { isLanguage } from "@ui/i18n";
+import { ConfigProvider } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { createBrowserRouter, Navigate } from "react-router";
+import { RouterProvider } from "react-router/dom";
+import { queries } from "./util/data";
+import { useTheme } from "./util/theme";
+
+const router = createBrowserRouter(
+  [
+    { path: "/sign-in", lazy: () => import("./pages/SignIn") },
+    {
+      path: "/",
+      lazy: () => import("./pages/Desk"),
+      children: [
+        { index: true, element: null },
+        { path: "c/:id", element: null },
+        { path: "floor", element: null },
+      ],
+    },
+    { path: "*", element: <Navigate to="/" replace /> },
+  ],
+  { basename: "/desk" },
+);
+
+const words = { "zh-CN": zhCN, en: enUS };
+
+export function Root() {
+  const { i18n } = useTranslation();
+  const language = isLanguage(i18n.language) ? i18n.language : "zh-CN";
+  const theme = useTheme();
+  // Words of the server came in the language before; they are fetched in the new one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change that matters.
+  useEffect(() => void queries.invalidateQueries(), [language]);
+  return (
+    <ConfigProvider theme={theme} locale={words[language]} button={{ autoInsertSpace: false }}>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </ConfigProvider>
+  );
+}

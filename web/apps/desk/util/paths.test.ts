@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import { articleAddress, nextAfterSignIn, paths } from "./paths";
+
+test("every link of the desk", () => {
+  expect({
+    home: paths.home(),
+    conversation: paths.conversation("7"),
+    floor: paths.floor(),
+    signIn: paths.signIn(),
+    signInAtHome: paths.signIn("/"),
+    signInBack: paths.signIn("/c/7"),
+    article: articleAddress("transfer_failed", "zh-CN", "https://upay.example"),
+  }).toMatchInlineSnapshot(`
+    {
+      "article": "https://upay.example/help/transfer_failed?lang=zh",
+      "conversation": "/c/7",
+      "floor": "/floor",
+      "home": "/",
+      "signIn": "/sign-in",
+      "signInAtHome": "/sign-in",
+      "signInBack": "/sign-in?next=%2Fc%2F7",
+    }
+  `);
+});
+
+describe("after signing in", () => {
+  test.each([
+    ["?next=%2Fc%2F7", "/c/7"],
+    ["", "/"],
+    ["?next=https%3A%2F%2Felsewhere.example", "/"],
+    ["?next=%2F%2Felsewhere.example", "/"],
+    ["?next=%2F%5Celsewhere.example", "/"],
+  ])("%s leads to %s", (search, to) => {
+    expect(nextAfterSignIn(search)).toBe(to);
+  });
+});

@@ -1,0 +1,19 @@
+/** Every link of the desk; the router's base is /desk. */
+export const paths = {
+  home: () => "/",
+  conversation: (id: string) => `/c/${id}`,
+  floor: () => "/floor",
+  signIn: (next?: string) =>
+    next === undefined || next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`,
+};
+
+/** Where to go after signing in: only ever a page of the desk itself. */
+export function nextAfterSignIn(search: string): string {
+  const next = new URLSearchParams(search).get("next");
+  return next !== null && /^\/(?![/\\])/.test(next) ? next : paths.home();
+}
+
+/** An article as a customer opens it, whole address, since it is pasted into a message. */
+export function articleAddress(topic: string, language: string, origin: string): string {
+  return `${origin}/help/${topic}?lang=${language.startsWith("zh") ? "zh" : "en"}`;
+}

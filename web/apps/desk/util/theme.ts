@@ -1,0 +1,49 @@
+import { brand, radius } from "@ui/theme";
+import { type ThemeConfig, theme } from "antd";
+import { useEffect, useMemo, useState } from "react";
+
+const DARK = "(prefers-color-scheme: dark)";
+
+export function usesDark(): boolean {
+  return matchMedia(DARK).matches;
+}
+
+/** antd's theme out of the token file, so that its parts and ours have the same colours in both schemes. */
+export function useTheme(): ThemeConfig {
+  const [dark, setDark] = useState(usesDark);
+  useEffect(() => {
+    const scheme = matchMedia(DARK);
+    const change = () => setDark(scheme.matches);
+    scheme.addEventListener("change", change);
+    return () => scheme.removeEventListener("change", change);
+  }, []);
+  return useMemo(() => {
+    const style = getComputedStyle(document.documentElement);
+    const token = (name: string): string => style.getPropertyValue(name).trim();
+    return {
+      algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+      token: {
+        colorPrimary: dark ? brand.dark : brand.light,
+        colorError: token("--danger"),
+        colorWarning: token("--warning"),
+        colorSuccess: token("--success"),
+        colorBgContainer: token("--surface"),
+        colorBgElevated: token("--surface"),
+        colorBgLayout: token("--ground"),
+        colorText: token("--ink"),
+        colorTextSecondary: token("--ink-2"),
+        colorTextDescription: token("--ink-2"),
+        colorTextPlaceholder: token("--ink-2"),
+        colorBorder: token("--line"),
+        colorBorderSecondary: token("--line"),
+        borderRadius: radius,
+        fontFamily: token("--font"),
+        fontSize: 14,
+      },
+      components: {
+        Button: { primaryColor: token("--on-brand"), fontWeight: 500 },
+        Segmented: { itemSelectedColor: token("--ink"), itemColor: token("--ink-2") },
+      },
+    };
+  }, [dark]);
+}
