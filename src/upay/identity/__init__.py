@@ -12,6 +12,7 @@ from upay.identity.change_password import change_password
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
 from upay.identity.enrol import enrol, enrol_merchant, enrol_staff, set_merchant_status
+from upay.identity.explain import EXPLAINERS
 from upay.identity.freeze import AccountFrozen, freeze, lift_freeze
 from upay.identity.hashing import HASHER
 from upay.identity.models import By, MerchantStatus, Purpose, Role, Scope, Who
@@ -29,7 +30,7 @@ from upay.identity.staff_sign_in import staff_sign_in, unlock_staff
 from upay.identity.unlock import unlock, unlock_by_staff
 
 __all__ = [
-    "HASHER", "AccountFrozen", "AccountLocked", "By", "CodeExpired", "CodeSent", "CodeThrottled", "CodeWrong",
+    "EXPLAINERS", "HASHER", "AccountFrozen", "AccountLocked", "By", "CodeExpired", "CodeSent", "CodeThrottled", "CodeWrong",
     "CustomerView", "FormIncomplete", "Frozen", "MerchantStatus", "MerchantView", "NoticeView",
     "PasswordWeak", "PasswordWrong", "PhoneInvalid", "PhoneTaken", "PinLocked", "PinWrong", "Purpose", "Role", "Scope",
     "Session", "SessionView", "SignedIn", "StaffSignedIn", "StaffView", "Who", "change_password", "close_account",

@@ -334,3 +334,8 @@ async def _staff(uow: UnitOfWork, which: sa.ColumnElement[bool]) -> list[StaffVi
 
 def _merchant(row: models.Merchant) -> MerchantView:
     return MerchantView(id=MerchantId(row.id), name=row.name, closed=row.status == MerchantStatus.CLOSED.value)
+
+
+async def locked_since(uow: UnitOfWork, customer_id: UUID) -> datetime | None:
+    """Return since when a customer is locked out after wrong passwords, if so."""
+    return await uow.session.scalar(sa.select(_PASSWORD.locked_at).where(_PASSWORD.owner_id == customer_id))

@@ -5,8 +5,10 @@ Always writes the attempt of a try in the transaction of its outcome, and the in
 Never moves money but by the ledger, never calls a bank inside a transaction, never keeps a card number.
 """
 
+from upay.payments.actions import actions
 from upay.payments.cards import bind, cards_of, find_card
 from upay.payments.explain import EXPLAINERS
+from upay.payments.freeze import freeze_wallet, lift_freeze
 from upay.payments.limits import BY_LEVEL, LimitView, limits_of, set_own_limit
 from upay.payments.models import Card, Kind, Order, OrderState
 from upay.payments.pay import find_order, make_order, orders_for, pay_order
@@ -14,7 +16,7 @@ from upay.payments.rails import Rails
 from upay.payments.records import MONEY_KINDS, RecordView, Stage, needing_attention, record, records
 from upay.payments.refund import WINDOW, request_refund, set_terms
 from upay.payments.top_up import begin as begin_top_up
-from upay.payments.top_up import collect, inquire_due
+from upay.payments.top_up import collect, inquire_due, settled
 from upay.payments.transfer import look_up_payee, recent_payees, send
 
 __all__ = [
@@ -30,13 +32,16 @@ __all__ = [
     "Rails",
     "RecordView",
     "Stage",
+    "actions",
     "begin_top_up",
     "bind",
     "cards_of",
     "collect",
     "find_card",
     "find_order",
+    "freeze_wallet",
     "inquire_due",
+    "lift_freeze",
     "limits_of",
     "look_up_payee",
     "make_order",
@@ -50,4 +55,5 @@ __all__ = [
     "send",
     "set_own_limit",
     "set_terms",
+    "settled",
 ]

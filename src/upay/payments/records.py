@@ -202,7 +202,7 @@ async def _names(uow: UnitOfWork, rails: Rails, attempt: Attempt, payment: Payme
         assert original is not None, "a refund names a payment"
         names.merchant_id, names.order_id = original.merchant_id, original.order_id
     if names.payee_id is not None:
-        payee = await identity.customer(uow, rails.vault, names.payee_id)
+        payee = await identity.queries.customer(uow, rails.vault, names.payee_id)
         names.counterparty = None if payee is None else payee.name
     if names.merchant_id is not None:
         names.counterparty = (await shop(uow, names.merchant_id)).name

@@ -10,13 +10,6 @@ class FormIncomplete(Refusal):
     kind = Kind.INVALID
 
 
-class AccountFrozen(Refusal):
-    """The customer's account does not let this movement through; facts: scope, by."""
-
-    code = "account_frozen"
-    kind = Kind.FORBIDDEN
-
-
 class PayeeNotFound(Refusal):
     """Nobody here has that number."""
 

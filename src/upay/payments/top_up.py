@@ -4,6 +4,8 @@ The intent is written and committed before the bank hears of it; the call is mad
 bank that stays silent leaves an unknown, which inquiries settle: nothing is ever sent again under another id.
 """
 
+import asyncio
+import contextlib
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -30,6 +32,7 @@ LONGEST_DELAY: Final = timedelta(hours=1)
 EXPECTED_WITHIN: Final = timedelta(hours=24)
 """By when an unknown is expected to be settled; after that it is asked on and staff are alarmed."""
 _SEAT = 20
+_LOOK_AGAIN_SECONDS = 0.04
 
 log = structlog.get_logger(__name__)
 
@@ -104,6 +107,28 @@ async def inquire_due(rails: Rails, *, at: datetime) -> int:
     for payment in payments:
         await _inquire(rails, payment, at=at)
     return len(payments)
+
+
+async def inquire_now(rails: Rails, *, payment_id: UUID, at: datetime) -> None:
+    """Ask the bank about one unknown call at once; asking changes the schedule of nobody else's."""
+    async with rails.db.begin() as uow:
+        payment = await _locked(uow, payment_id)
+        if payment.state not in {State.SENT, State.UNKNOWN}:
+            return
+        payment.inquiries += 1
+    await _inquire(rails, payment, at=at)
+
+
+async def settled(rails: Rails, *, payment_id: UUID, within: timedelta) -> None:
+    """Wait until the bank's answer is written down, but no longer than this."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(within.total_seconds()):
+            while True:
+                async with rails.db.begin() as uow:
+                    state = await uow.session.scalar(sa.select(Payment.state).where(Payment.id == payment_id))
+                if state not in {State.ASKED, State.SENT}:
+                    return
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
 
 async def _inquire(rails: Rails, payment: Payment, *, at: datetime) -> None:

@@ -98,9 +98,9 @@ async def recent_payees(rails: Rails, *, customer_id: CustomerId, limit: int = 8
 
 async def _payee(uow: UnitOfWork, rails: Rails, *, payee_id: UUID | None, phone: str | None) -> CustomerView:
     if payee_id is not None:
-        found = await identity.customer(uow, rails.vault, payee_id)
+        found = await identity.queries.customer(uow, rails.vault, payee_id)
     elif phone:
-        found = await identity.customer_by_phone(uow, rails.vault, phone)
+        found = await identity.queries.customer_by_phone(uow, rails.vault, phone)
     else:
         raise FormIncomplete(field="payee", problem="missing")
     if found is None:

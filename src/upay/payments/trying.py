@@ -13,7 +13,6 @@ from upay.kit.money import Money
 from upay.kit.refusal import Fact
 from upay.ledger import AccountKind, Item, Limit, Movement, NotPosted, Posted
 from upay.payments.rails import Rails
-from upay.payments.refusals import AccountFrozen
 from upay.platform import attempts
 from upay.platform.attempts import Attempt, DuplicateRequest, Outcome, Refused
 from upay.platform.db import UnitOfWork, Write, event
@@ -48,7 +47,7 @@ async def prove(rails: Rails, attempt: Attempt, *, pin: str, outgoing: bool, at:
     async with rails.db.begin() as uow:
         frozen = await identity.frozen(uow, attempt.customer_id)
     if frozen is not None and (outgoing or frozen.scope == "all"):
-        raise AccountFrozen(scope=str(frozen.scope), by=str(frozen.by))
+        raise identity.AccountFrozen(frozen)
 
 
 def item_for(

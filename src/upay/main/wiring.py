@@ -1,0 +1,125 @@
+"""Wiring: the rooms joined into one product, for every process and for every test that wants it whole."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from upay import identity, ledger, payments
+from upay.identity.actions import actions as identity_actions
+from upay.kit.time import Clock
+from upay.ledger import Batcher
+from upay.payments import Rails
+from upay.payments.providers.bank import Bank
+from upay.payments.providers.iso8583_link import BankLink
+from upay.platform.actions import Actions
+from upay.platform.config import Config
+from upay.platform.crypto import Vault
+from upay.platform.db import Database
+from upay.platform.explanations import Explain, Explainer
+from upay.platform.jobs import Due, Jobs
+from upay.platform.outbox import Relay
+from upay.platform.realtime import Realtime
+from upay.support import knowledge
+from upay.support.assistant import Assistant, learn
+from upay.support.assistant.actions import actions as assistant_actions
+
+
+class SystemClock:
+    """The machine's clock, in UTC."""
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """Everything that a process needs."""
+
+    config: Config
+    clock: Clock
+    db: Database
+    vault: Vault
+    rails: Rails
+    explainer: Explainer
+    actions: Actions
+    assistant: Assistant
+    realtime: Realtime
+    jobs: Jobs
+    relay: Relay
+    due: tuple[Due, ...]
+    """What falls due by the clock; the worker looks twice a second."""
+
+    async def drain(self) -> None:
+        """Let out and run everything that waits, until nothing does; stories and tests live by this."""
+        while await self.relay.drain():
+            await self.jobs.run_waiting()
+
+    async def do_due(self, at: datetime) -> None:
+        """Do what is due at this instant, and everything that follows from it."""
+        for scan in self.due:
+            await scan(at)
+        await self.drain()
+
+
+@asynccontextmanager
+async def assemble(
+    config: Config, *, url: str, clock: Clock | None = None, bank: Bank | None = None
+) -> AsyncIterator[Product]:
+    """Join the rooms on a migrated database; what was opened is closed when the block ends."""
+    clock = clock or SystemClock()
+    db = Database(url)
+    await db.check()
+    vault = Vault.at(config.home)
+    async with Batcher(db) as batcher:
+        link = bank or BankLink(config.bank_host, config.bank_port, config.bank_timeout_ms)
+        rails = Rails(
+            db=db, vault=vault, batcher=batcher, bank=link, clock=clock,
+            inquiry_delay=timedelta(milliseconds=config.inquiry_delay_ms),
+        )  # fmt: skip
+        explainer = Explainer(identity_explainers(), payments.EXPLAINERS)
+        actions = Actions(payments.actions(rails), identity_actions(db, vault), assistant_actions())
+        await settle_in(db, at=clock.now())
+        assistant = Assistant(rails, explainer, actions, await learn(db, config.home / "cache"))
+        realtime = Realtime(url)
+        jobs = Jobs(url, {"payments.collect": partial(_collect, rails)})
+        relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)
+        async with jobs:
+            yield Product(
+                config=config, clock=clock, db=db, vault=vault, rails=rails, explainer=explainer, actions=actions,
+                assistant=assistant, realtime=realtime, jobs=jobs, relay=relay, due=_due(rails),
+            )  # fmt: skip
+        await realtime.close()
+        if isinstance(link, BankLink) and bank is None:
+            await link.close()
+    await db.close()
+
+
+def identity_explainers() -> dict[str, Explain]:
+    """Return identity's explainers but for `form_incomplete`, which payments explains for the whole product."""
+    return {code: explain for code, explain in identity.EXPLAINERS.items() if code != "form_incomplete"}
+
+
+async def settle_in(db: Database, *, at: datetime) -> None:
+    """Make sure that what every process counts on is there: the house's accounts and the packaged articles."""
+    async with db.begin() as uow:
+        await ledger.open_house_accounts(uow, at=at)
+        await knowledge.bring_in(uow, knowledge.packaged_articles(), at=at)
+
+
+async def _collect(rails: Rails, payment_id: str) -> None:
+    await payments.collect(rails, payment_id=UUID(payment_id))
+
+
+def _due(rails: Rails) -> tuple[Due, ...]:
+    async def inquire(at: datetime) -> int:
+        return await payments.inquire_due(rails, at=at)
+
+    async def expire(at: datetime) -> int:
+        async with rails.db.begin() as uow:
+            return await ledger.expire_holds(uow, at=at)
+
+    return (inquire, expire)

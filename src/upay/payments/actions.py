@@ -1,0 +1,185 @@
+"""The actions of this room: what a button about money does, whoever presses it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from upay.identity import By, Scope
+from upay.kit.ids import CustomerId
+from upay.kit.language import Words
+from upay.kit.money import Money
+from upay.kit.refusal import NotFound
+from upay.payments import cards, freeze, pay, refund, top_up, transfer
+from upay.payments.models import Kind, Payment, State
+from upay.payments.rails import Rails
+from upay.payments.records import record
+from upay.payments.refusals import FormIncomplete
+from upay.platform.actions import Action, Actor, Ask, Receipt
+from upay.platform.attempts import Attempt
+
+_CUSTOMER = frozenset({Actor.CUSTOMER})
+_BOTH = frozenset({Actor.CUSTOMER, Actor.AGENT})
+
+
+def actions(rails: Rails) -> tuple[Action, ...]:
+    """Return the actions of this room, bound to these rails."""
+    room = _Room(rails)
+    return (
+        Action(
+            code="top_up", label=Words("充值", "Top up"), actors=_CUSTOMER, run=room.top_up, prefill=_missing_amount
+        ),
+        Action(code="retry", label=Words("再试一次", "Try again"), actors=_CUSTOMER, run=room.retry, prefill=_same_again),
+        Action(
+            code="use_other_card", label=Words("换一张卡", "Use another card"), actors=_CUSTOMER, run=_to("/top-up"),
+            prefill=_same_amount,
+        ),
+        Action(
+            code="request_refund", label=Words("申请退款", "Ask for a refund"), actors=_CUSTOMER,
+            run=room.request_refund, prefill=_same_amount, why_not=room.why_no_refund,
+        ),
+        Action(
+            code="inquire_bank", label=Words("再问一次银行", "Ask the bank again"), actors=_BOTH,
+            run=room.inquire_bank, why_not=room.why_no_inquiry,
+        ),
+        Action(
+            code="freeze_account", label=Words("冻结账户", "Freeze my account"), actors=_CUSTOMER, run=room.freeze
+        ),
+        Action(code="raise_limit", label=Words("查看限额", "See my limits"), actors=_CUSTOMER, run=_to("/limits")),
+        Action(code="lower_limit", label=Words("调低限额", "Lower my limits"), actors=_CUSTOMER, run=_to("/limits")),
+        Action(code="contact_payee", label=Words("核对收款人", "Check the payee"), actors=_CUSTOMER, run=_to("/transfer")),
+        Action(code="track_refund", label=Words("查看退款", "See the refund"), actors=_CUSTOMER, run=room.show_record),
+    )  # fmt: skip
+
+
+class _Room:
+    """The actions that need the rails."""
+
+    def __init__(self, rails: Rails) -> None:
+        self._rails = rails
+
+    async def top_up(self, ask: Ask) -> Receipt:
+        async with self._rails.db.begin() as uow:
+            bound = await cards.cards_of(uow, customer_id=ask.customer_id)
+        if ask.card_id is None and not bound:
+            return Receipt(goto="/cards/new")
+        card_id = ask.card_id or bound[0].id
+        if ask.amount is None:
+            raise FormIncomplete(field="amount", problem="missing")
+        made = await top_up.begin(
+            self._rails, customer_id=ask.customer_id, card_id=card_id, amount=ask.amount, pin=ask.pin or "",
+            key=ask.key, actor=ask.by, at=ask.at,
+        )  # fmt: skip
+        return Receipt(record_id=made)
+
+    async def retry(self, ask: Ask) -> Receipt:
+        earlier = await self._own(ask)
+        asked, pin = earlier.asked, ask.pin or ""
+        amount = ask.amount or str(asked["amount"])
+        payee = earlier.facts.get("payee_id") or asked.get("payee_id")
+        if earlier.kind == Kind.TRANSFER.value and payee is not None:
+            made = await transfer.send(
+                self._rails, customer_id=ask.customer_id, payee_id=UUID(str(payee)), amount=amount, pin=pin,
+                key=ask.key, actor=ask.by, at=ask.at,
+            )  # fmt: skip
+        elif earlier.kind == Kind.TOP_UP.value:
+            card_id = ask.card_id or UUID(str(asked["card_id"]))
+            made = await top_up.begin(
+                self._rails, customer_id=ask.customer_id, card_id=card_id, amount=amount, pin=pin, key=ask.key,
+                actor=ask.by, at=ask.at,
+            )  # fmt: skip
+        elif earlier.kind == Kind.PAYMENT.value:
+            made = await pay.pay_order(
+                self._rails, customer_id=ask.customer_id, order_id=UUID(str(asked["order_id"])), pin=pin, key=ask.key,
+                actor=ask.by, at=ask.at,
+            )  # fmt: skip
+        elif earlier.kind == Kind.REFUND.value:
+            made = await refund.request_refund(
+                self._rails, customer_id=ask.customer_id, payment_id=UUID(str(asked["payment_id"])), amount=amount,
+                pin=pin, key=ask.key, actor=ask.by, at=ask.at,
+            )  # fmt: skip
+        else:
+            return Receipt(goto="/transfer")
+        return Receipt(record_id=made)
+
+    async def request_refund(self, ask: Ask) -> Receipt:
+        if ask.record_id is None:
+            return Receipt(goto="/records")
+        view = await record(self._rails, customer_id=ask.customer_id, record_id=ask.record_id)
+        remaining = view.refundable or view.amount
+        made = await refund.request_refund(
+            self._rails, customer_id=ask.customer_id, payment_id=ask.record_id, amount=ask.amount or remaining.plain,
+            pin=ask.pin or "", key=ask.key, actor=ask.by, at=ask.at,
+        )  # fmt: skip
+        return Receipt(record_id=made)
+
+    async def inquire_bank(self, ask: Ask) -> Receipt:
+        earlier = await self._own(ask)
+        await top_up.inquire_now(self._rails, payment_id=earlier.id, at=ask.at)
+        return Receipt(record_id=earlier.id)
+
+    async def freeze(self, ask: Ask) -> Receipt:
+        await freeze.freeze_wallet(
+            self._rails, customer_id=ask.customer_id, scope=Scope.OUT, by=By.CUSTOMER, reason="asked by the customer",
+            at=ask.at,
+        )  # fmt: skip
+        return Receipt(goto="/security")
+
+    async def show_record(self, ask: Ask) -> Receipt:
+        earlier = await self._own(ask)
+        return Receipt(record_id=earlier.id, goto=f"/records/{earlier.id}")
+
+    async def why_no_refund(self, customer_id: CustomerId, record_id: UUID | None, _at: datetime) -> Words | None:
+        if record_id is None:
+            return None
+        view = await record(self._rails, customer_id=customer_id, record_id=record_id)
+        if view.refundable is not None and not view.refundable:
+            return Words("这笔付款已经全部退回。", "All of this payment has been given back.")
+        return None
+
+    async def why_no_inquiry(self, customer_id: CustomerId, record_id: UUID | None, _at: datetime) -> Words | None:
+        if record_id is None:
+            return Words("没有等银行答复的充值。", "No top-up is waiting for the bank.")
+        async with self._rails.db.begin() as uow:
+            payment = await uow.session.get(Payment, record_id)
+        if payment is None or payment.customer_id != customer_id:
+            raise NotFound
+        if payment.state not in {State.SENT, State.UNKNOWN}:
+            return Words("银行已经答复，不用再问。", "The bank has answered; there is nothing to ask.")
+        return None
+
+    async def _own(self, ask: Ask) -> Attempt:
+        if ask.record_id is None:
+            raise FormIncomplete(field="record_id", problem="missing")
+        view = await record(self._rails, customer_id=ask.customer_id, record_id=ask.record_id)
+        if view.attempt is None:
+            raise NotFound
+        return view.attempt
+
+
+def _to(page: str) -> Callable[[Ask], Awaitable[Receipt]]:
+    async def go(_ask: Ask) -> Receipt:
+        return Receipt(goto=page)
+
+    return go
+
+
+def _missing_amount(attempt: Attempt | None) -> Mapping[str, str]:
+    """Start a top-up with what was missing; the customer sees it and may change it."""
+    short = None if attempt is None else attempt.facts.get("short")
+    return {} if short is None else {"amount": str(short)}
+
+
+def _same_amount(attempt: Attempt | None) -> Mapping[str, str]:
+    if attempt is None:
+        return {}
+    amount = attempt.facts.get("refundable") or attempt.asked.get("amount")
+    return {} if amount is None else {"amount": Money.parse(str(amount)).plain}
+
+
+def _same_again(attempt: Attempt | None) -> Mapping[str, str]:
+    if attempt is None:
+        return {}
+    fields = {"amount": attempt.asked.get("amount"), "card_id": attempt.asked.get("card_id")}
+    fields["payee_id"] = attempt.facts.get("payee_id") or attempt.asked.get("payee_id")
+    fields["order_id"] = attempt.asked.get("order_id")
+    return {name: str(value) for name, value in fields.items() if value is not None}

@@ -1,0 +1,435 @@
+"""Answering: understand, find the record, explain it, offer what puts it right.
+
+Everything said about money comes from a record or from the room that keeps it. The scope is the signed-in customer,
+never an id or a name in the text.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from upay import ledger, payments
+from upay.identity import queries as people
+from upay.kit.ids import CustomerId
+from upay.kit.language import Lang
+from upay.kit.money import Money
+from upay.kit.refusal import NotFound
+from upay.kit.time import BUSINESS_ZONE
+from upay.ledger import AccountKind
+from upay.payments import Rails, RecordView
+from upay.platform.actions import Actions
+from upay.platform.db import Database
+from upay.platform.explanations import Explainer
+from upay.support import knowledge
+from upay.support.assistant import find
+from upay.support.assistant.flow import Flow, State, flows
+from upay.support.assistant.situation import Situation, situation_of, topic_of
+from upay.support.assistant.understanding import Action, Slots, Understanding, Understood, load_utterances
+from upay.support.assistant.words import moment, say
+
+MOST_QUESTIONS_BACK = 2
+_LONGEST_EXTRACT = {Lang.ZH: 220, Lang.EN: 520}
+_LATEST_LINES = 3
+_FOR_ANYBODY = frozenset({"lock", "password", "small_talk", "out_of_scope", "person", "danger"})
+_THANKS = re.compile(r"谢|感谢|thx|thank|cheers", re.IGNORECASE)
+_BYE = re.compile(r"再见|拜拜|bye|回头见|没事了|goodbye", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceOf:
+    """Something that can be picked: `record:<id>`, `topic:<code>` or `none`."""
+
+    value: str
+    label: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferOf:
+    """An offer and the record that it is about."""
+
+    code: str
+    record_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CiteOf:
+    """The article, and its version, that an answer rests on."""
+
+    topic: str
+    version: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What was said, by whom, and what it came with. `viewer` None is somebody who has not signed in."""
+
+    text: str
+    lang: Lang
+    viewer: CustomerId | None
+    at: datetime
+    record_id: UUID | None = None
+    topic: str | None = None
+    """Tapped instead of typed."""
+    asked_back: int = 0
+    """How many questions in a row were already answered by a question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What the assistant says, with everything that it rests on."""
+
+    text: str
+    lang: Lang
+    topic: str
+    action: Action
+    confidence: float
+    top: Sequence[tuple[str, float]] = ()
+    reason: str | None = None
+    record_id: UUID | None = None
+    choices: tuple[ChoiceOf, ...] = ()
+    offers: tuple[OfferOf, ...] = ()
+    cites: tuple[CiteOf, ...] = ()
+    hand_over: bool = False
+    slots: dict[str, str] = field(default_factory=dict)
+    flags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Everything that one answer is made from."""
+
+    question: Question
+    understood: Understood
+    situation: Situation | None
+    lang: Lang
+    topic: str
+
+
+class Assistant:
+    """Answers customers from their records and from the articles."""
+
+    def __init__(self, rails: Rails, explainer: Explainer, actions: Actions, understanding: Understanding) -> None:
+        self._rails = rails
+        self._explainer = explainer
+        self._actions = actions
+        self._understanding = understanding
+
+    @property
+    def understanding(self) -> Understanding:
+        """Return what the assistant understands with now."""
+        return self._understanding
+
+    async def learn_again(self, cache: Path | None) -> None:
+        """Take up changed articles."""
+        self._understanding = await learn(self._rails.db, cache)
+
+    async def answer(self, question: Question) -> Reply:
+        """Answer one message."""
+        situation = None
+        if question.viewer is not None:
+            situation = await situation_of(self._rails, customer_id=question.viewer, at=question.at)
+        understood = self._understanding.understand(
+            question.text, lang=question.lang, prior=situation.prior() if situation else None,
+            now=question.at.astimezone(BUSINESS_ZONE),
+        )  # fmt: skip
+        lang = question.lang if question.topic or "empty" in understood.flags else understood.lang
+        record = await self._attached(question)
+        topic = question.topic or understood.topic
+        turn = _Turn(question, understood, situation, lang, topic)
+        if understood.action is Action.HANDOFF and question.topic is None:
+            return self._reply(turn, "", hand_over=True, action=Action.HANDOFF)
+        if record is not None:
+            return await self._about_attached(turn, record)
+        if question.topic is None and understood.action is Action.CLARIFY:
+            return await self._ask_which_topic(turn)
+        return await self._run(turn)
+
+    async def describe(self, customer_id: CustomerId, record_id: UUID, *, lang: Lang, at: datetime) -> Reply:
+        """Tell how a record stands, as after an action."""
+        question = Question(text="", lang=lang, viewer=customer_id, at=at, record_id=record_id)
+        understood = self._understanding.understand("", lang=lang, now=at.astimezone(BUSINESS_ZONE))
+        record = await payments.record(self._rails, customer_id=customer_id, record_id=record_id)
+        turn = _Turn(question, understood, None, lang, topic_of(record))
+        if record.outcome.value != "succeeded":
+            return await self._tell(turn, record)
+        after = "" if record.balance_after is None else say("balance_after", lang, balance=_money(record.balance_after))
+        text = say("done_record", lang, what=self.name(record, lang=lang, at=at), balance_after=after)
+        return self._reply(turn, text, record=record)
+
+    def name(self, record: RecordView, *, lang: Lang, at: datetime) -> str:
+        """Name a record in a sentence: when, what, with whom, how much."""
+        kind = record.kind
+        if kind == "transfer":
+            kind = "transfer_in" if record.incoming else "transfer_out"
+            if not record.incoming and record.counterparty is None:
+                kind = "transfer_out_unknown"
+        who = record.counterparty or say("someone", lang)
+        return say(f"what_{kind}", lang, when=moment(record.at, now=at, lang=lang), who=who, amount=record.amount)
+
+    async def _attached(self, question: Question) -> RecordView | None:
+        if question.record_id is None:
+            return None
+        if question.viewer is None:
+            raise NotFound
+        return await payments.record(self._rails, customer_id=question.viewer, record_id=question.record_id)
+
+    async def _about_attached(self, turn: _Turn, record: RecordView) -> Reply:
+        flow = flows().get(turn.topic)
+        fits = flow is not None and flow.records is not None and record.kind in flow.records.kinds
+        if turn.topic == "refund_how" and record.kind == "payment":
+            return await self._article(turn, record=record)
+        if not fits:
+            if (
+                turn.question.topic is None
+                and turn.understood.action is Action.ANSWER
+                and not _about_a_record(turn.topic)
+            ):
+                return await self._run(turn)
+            turn = replace(turn, topic=topic_of(record))
+        return await self._tell(turn, record)
+
+    async def _ask_which_topic(self, turn: _Turn) -> Reply:
+        if turn.question.asked_back >= MOST_QUESTIONS_BACK or not turn.understood.top:
+            return self._reply(turn, say("not_known", turn.lang), action=Action.CLARIFY, more=("talk_to_agent",))
+        titles: list[ChoiceOf] = []
+        async with self._rails.db.begin() as uow:
+            for code, _ in turn.understood.top[:3]:
+                article = await knowledge.article(uow, topic=code, lang=turn.lang)
+                if article is not None:
+                    titles.append(ChoiceOf(f"topic:{code}", article.title))
+        titles.append(ChoiceOf("none", say("none_of_these", turn.lang)))
+        return self._reply(
+            turn, say("which_topic", turn.lang), action=Action.CLARIFY, choices=tuple(titles), more=("talk_to_agent",)
+        )
+
+    async def _run(self, turn: _Turn) -> Reply:
+        flow = flows().get(turn.topic)
+        if flow is None:
+            return await self._article(turn)
+        if flow.state in _FOR_ANYBODY:
+            return await self._tell_anybody(turn, flow.state)
+        if turn.question.viewer is None or turn.situation is None:
+            return self._reply(turn, say("sign_in_first", turn.lang), more=("read_article",))
+        if flow.records is not None:
+            return await self._find(turn, flow, turn.situation)
+        if flow.state == "balance":
+            return await self._balance(turn, turn.question.viewer)
+        if flow.state == "limits":
+            return await self._limits(turn, turn.question.viewer)
+        return self._open_matters(turn)
+
+    async def _tell_anybody(self, turn: _Turn, state: State | None) -> Reply:
+        """Answer what needs no records, so that somebody who cannot sign in is helped too."""
+        match state:
+            case "lock":
+                reply = await self._lock(turn)
+            case "password":
+                reply = self._reply(turn, say("password", turn.lang), more=("reset_password",))
+            case "small_talk":
+                return self._reply(turn, say(_small_talk(turn.question.text), turn.lang))
+            case "out_of_scope":
+                return self._reply(turn, say("out_of_scope", turn.lang), more=("talk_to_agent",))
+            case _:
+                more = ("freeze_account",) if state == "danger" else ()
+                return self._reply(turn, "", hand_over=True, action=Action.HANDOFF, more=more)
+        return await self._with_article(reply)
+
+    async def _find(self, turn: _Turn, flow: Flow, situation: Situation) -> Reply:
+        wanted, slots, now = flow.records, turn.understood.slots, turn.question.at
+        assert wanted is not None and flow.none is not None, "flows are checked when they are read"  # noqa: PT018
+        fit = find.fitting(situation.records, wanted, slots, now=now)
+        lead = say("which_record", turn.lang)
+        if not fit and find.names_something(slots):
+            fit = find.fitting(situation.records, wanted, Slots(), now=now)
+            if fit:
+                lead = say("none_named", turn.lang) + _gap(turn.lang) + lead
+                return self._choose(turn, lead, fit)
+        if not fit:
+            if turn.topic == "refund_missing":
+                return await self._offer_refund(turn, situation)
+            return await self._with_article(self._reply(turn, say(flow.none, turn.lang), more=("talk_to_agent",)))
+        if len(fit) > 1:
+            return self._choose(turn, lead, fit)
+        return await self._tell(turn, fit[0])
+
+    def _choose(self, turn: _Turn, lead: str, records: Sequence[RecordView]) -> Reply:
+        choices = [
+            ChoiceOf(f"record:{record.id}", self.name(record, lang=turn.lang, at=turn.question.at))
+            for record in records[: find.MOST_CHOICES]
+        ]
+        choices.append(ChoiceOf("none", say("none_of_these", turn.lang)))
+        return self._reply(turn, lead, action=Action.CLARIFY, choices=tuple(choices))
+
+    async def _offer_refund(self, turn: _Turn, situation: Situation) -> Reply:
+        paid = [record for record in situation.records if record.kind == "payment" and record.refundable]
+        text = say("none_refund", turn.lang)
+        if not paid:
+            return await self._with_article(self._reply(turn, text, more=("talk_to_agent",)))
+        lead = text + _gap(turn.lang) + say("which_payment", turn.lang)
+        return self._choose(replace(turn, topic="refund_how"), lead, paid)
+
+    async def _tell(self, turn: _Turn, record: RecordView) -> Reply:
+        """Say how this record stands, why, where the money is, and what can be done."""
+        lang, at = turn.lang, turn.question.at
+        what = self.name(record, lang=lang, at=at)
+        why = None if record.attempt is None else self._explainer.explain(record.attempt)
+        if why is not None:
+            lead = say("not_done" if record.outcome.value == "refused" else "unknown_yet", lang, what=what)
+            parts = [lead.strip(), *(words.in_(lang) for words in (why.cause, why.money, why.todo))]
+            text = _gap(lang).join(part for part in parts if part)
+            offers = tuple(OfferOf(code, record.id) for code in why.offers)
+            return await self._with_article(self._reply(turn, text, record=record, offers=offers))
+        if record.outcome.value == "pending":
+            return self._reply(turn, say("being_sent", lang, what=what), record=record, more=("talk_to_agent",))
+        key = {
+            "top_up": "topup_arrived", "transfer": "transfer_arrived", "refund": "refund_arrived",
+        }.get(record.kind, "payment_done")  # fmt: skip
+        balance = await self._posted(turn)
+        text = say(
+            key, lang, what=what, who=record.counterparty or say("someone", lang), balance=balance,
+            settled=moment(record.settled_at or record.at, now=at, lang=lang).strip(),
+        )  # fmt: skip
+        offers = (OfferOf("request_refund", record.id),) if record.refundable else ()
+        return await self._with_article(self._reply(turn, text, record=record, offers=offers, more=("talk_to_agent",)))
+
+    async def _article(self, turn: _Turn, record: RecordView | None = None) -> Reply:
+        async with self._rails.db.begin() as uow:
+            article = await knowledge.article(uow, topic=turn.topic, lang=turn.lang)
+        if article is None:
+            return self._reply(turn, say("not_known", turn.lang), action=Action.CLARIFY, more=("talk_to_agent",))
+        about = None if record is None else record.id
+        offers = tuple(OfferOf(code, about) for code in article.offers)
+        text = extract(article.body, turn.lang)
+        reply = self._reply(turn, text, record=record, offers=offers, more=("read_article", "talk_to_agent"))
+        return replace(reply, cites=(CiteOf(article.topic, article.version, article.title),))
+
+    async def _lock(self, turn: _Turn) -> Reply:
+        if turn.question.viewer is None:
+            return self._reply(turn, say("lock_guest", turn.lang), more=("unlock",))
+        since = await self.locked_since(turn.question.viewer)
+        if since is None:
+            return self._reply(turn, say("lock_none", turn.lang), more=("talk_to_agent",))
+        text = say("lock_locked", turn.lang, since=moment(since, now=turn.question.at, lang=turn.lang).strip())
+        return replace(self._reply(turn, text, more=("unlock", "talk_to_agent")), reason="account_locked")
+
+    async def locked_since(self, customer_id: CustomerId) -> datetime | None:
+        """Return since when a customer is locked out, if so."""
+        async with self._rails.db.begin() as uow:
+            return await people.locked_since(uow, customer_id)
+
+    async def _balance(self, turn: _Turn, viewer: CustomerId) -> Reply:
+        lang, at = turn.lang, turn.question.at
+        async with self._rails.db.begin() as uow:
+            standing = await ledger.balance(uow, ledger.account_id_for(viewer, AccountKind.CUSTOMER))
+        assert turn.situation is not None, "who has a balance has signed in"
+        moved = [record for record in turn.situation.records if record.outcome.value == "succeeded"][:_LATEST_LINES]
+        gap = "；" if lang is Lang.ZH else "; "
+        lines = gap.join(self.name(record, lang=lang, at=at) for record in moved)
+        latest = say("balance_latest", lang, lines=lines) if moved else say("balance_no_latest", lang)
+        posted = Money(0) if standing is None else standing.posted
+        available = Money(0) if standing is None else standing.available
+        text = say("balance", lang, balance=posted, available=available, latest=latest)
+        return await self._with_article(self._reply(turn, text, more=("talk_to_agent",)))
+
+    async def _limits(self, turn: _Turn, viewer: CustomerId) -> Reply:
+        lang = turn.lang
+        views = await payments.limits_of(self._rails, customer_id=viewer, at=turn.question.at)
+        async with self._rails.db.begin() as uow:
+            customer = await people.customer(uow, self._rails.vault, viewer)
+        assert customer is not None, "a viewer is a customer"
+        lines = [say(f"limit_{view.kind}", lang, cap=view.cap, left=view.left) for view in views]
+        text = say("limits", lang, level=customer.level, lines=("；" if lang is Lang.ZH else "; ").join(lines))
+        return await self._with_article(self._reply(turn, text, more=("raise_limit", "lower_limit")))
+
+    def _open_matters(self, turn: _Turn) -> Reply:
+        assert turn.situation is not None, "who has matters has signed in"
+        waiting = [record for record in turn.situation.records if record.outcome.value == "pending"]
+        if not waiting:
+            return self._reply(turn, say("open_none", turn.lang), more=("talk_to_agent",))
+        lang, at = turn.lang, turn.question.at
+        lines = [say("open_record", lang, what=self.name(record, lang=lang, at=at)) for record in waiting]
+        text = say("open_some", lang, lines=("；" if lang is Lang.ZH else "; ").join(lines))
+        offers = tuple(OfferOf("inquire_bank", record.id) for record in waiting[:1])
+        return self._reply(turn, text, record=waiting[0], offers=offers, more=("talk_to_agent",))
+
+    async def _posted(self, turn: _Turn) -> Money:
+        assert turn.question.viewer is not None, "records are told to their owner"
+        account = ledger.account_id_for(turn.question.viewer, AccountKind.CUSTOMER)
+        async with self._rails.db.begin() as uow:
+            standing = await ledger.balance(uow, account)
+        return Money(0) if standing is None else standing.posted
+
+    async def _with_article(self, reply: Reply) -> Reply:
+        async with self._rails.db.begin() as uow:
+            article = await knowledge.article(uow, topic=reply.topic, lang=reply.lang)
+        if article is None:
+            return reply
+        return replace(reply, cites=(CiteOf(article.topic, article.version, article.title),))
+
+    def _reply(
+        self, turn: _Turn, text: str, *, action: Action = Action.ANSWER, record: RecordView | None = None,
+        choices: tuple[ChoiceOf, ...] = (), offers: tuple[OfferOf, ...] = (), more: tuple[str, ...] = (),
+        hand_over: bool = False,
+    ) -> Reply:  # fmt: skip
+        named = {offer.code for offer in offers}
+        every = (*offers, *(OfferOf(code) for code in more if code not in named))
+        reason = None if record is None or record.attempt is None else record.attempt.reason
+        return Reply(
+            text=text, lang=turn.lang, topic=turn.topic, action=action, confidence=turn.understood.confidence,
+            top=turn.understood.top, reason=reason, record_id=None if record is None else record.id, choices=choices,
+            offers=tuple(offer for offer in every if self._actions.find(offer.code) is not None),
+            hand_over=hand_over, flags=turn.understood.flags,
+        )  # fmt: skip
+
+
+async def learn(db: Database, cache: Path | None) -> Understanding:
+    """Learn from the packaged utterances and the published articles, or take it from the cache."""
+    async with db.begin() as uow:
+        documents = await knowledge.documents(uow)
+    return Understanding.train(load_utterances(), documents, cache=cache)
+
+
+def extract(body: str, lang: Lang) -> str:
+    """Return the beginning of an article as plain text: whole paragraphs and steps, as many as a chat bears."""
+    longest = _LONGEST_EXTRACT[lang]
+    taken: list[str] = []
+    for block in re.split(r"\n\s*\n", body.strip()):
+        plain = _plain(block)
+        if not plain or plain.startswith("|"):
+            continue
+        if taken and sum(map(len, taken)) + len(plain) > longest:
+            break
+        taken.append(plain)
+    return "\n\n".join(taken)
+
+
+def _plain(block: str) -> str:
+    if block.startswith("#"):
+        return ""
+    text = re.sub(r"\*\*(.+?)\*\*|\[(.+?)\]\([^)]*\)|`(.+?)`", lambda m: m[1] or m[2] or m[3], block)
+    return re.sub(r"^[-*] ", "· ", text, flags=re.MULTILINE).strip()
+
+
+def _about_a_record(topic: str) -> bool:
+    """Tell whether a topic can be about an attached record rather than about something else."""
+    flow = flows().get(topic)
+    return flow is None or flow.records is not None
+
+
+def _small_talk(text: str) -> str:
+    if _THANKS.search(text):
+        return "thanks"
+    return "bye" if _BYE.search(text) else "hello"
+
+
+def _money(plain: str) -> str:
+    return str(Money(0)) if plain in {"0", "0.00"} else str(Money.parse(plain))
+
+
+def _gap(lang: Lang) -> str:
+    return "" if lang is Lang.ZH else " "

@@ -1,0 +1,265 @@
+"""Conversing: a message is stored, answered, and the answer stored with what it rests on.
+
+A message that comes again (a double tap, a retry after the network failed) is neither stored nor answered twice.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+from upay.identity import queries as people
+from upay.kit.ids import ConversationId, CustomerId, MessageId, StaffId
+from upay.kit.language import Lang
+from upay.kit.refusal import NotFound
+from upay.payments import Rails
+from upay.platform.db import UnitOfWork
+from upay.platform.telemetry import ANSWER_SECONDS, ANSWERS
+from upay.support import conversations, workforce
+from upay.support.assistant.answer import Assistant, OfferOf, Question, Reply
+from upay.support.assistant.understanding import Action
+from upay.support.assistant.words import say
+from upay.support.conversations import Author, Draft, MessageView
+from upay.support.workforce import HandoverView
+
+_LOOK_BACK = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a message brought about: itself, and what was said to it."""
+
+    conversation_id: ConversationId
+    messages: tuple[MessageView, ...]
+    handover: HandoverView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Exchange:
+    """A message that is being answered."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    client_id: str
+    at: datetime
+
+
+async def hear(
+    assistant: Assistant, rails: Rails, *, customer_id: CustomerId, text: str, client_id: str, lang: Lang,
+    record_id: UUID | None = None, topic: str | None = None, at: datetime,
+) -> Heard:  # fmt: skip
+    """Take a customer's message and answer it, unless a person is with the customer."""
+    body: dict[str, Any] = {}
+    if record_id is not None:
+        body["record"] = str(record_id)
+    if topic is not None:
+        body["topic"] = topic
+    draft = Draft(author=Author.CUSTOMER, text=text, client_id=client_id, body=body)
+    async with rails.db.begin() as uow:
+        conversation_id = await conversations.open_conversation(uow, customer_id=customer_id, at=at)
+        message_id, _ = await conversations.append(
+            uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at
+        )
+        asked_back = await _asked_back(uow, rails, conversation_id)
+    question = Question(
+        text=text, lang=lang, viewer=customer_id, at=at, record_id=record_id, topic=topic, asked_back=asked_back
+    )
+    exchange = _Exchange(conversation_id=conversation_id, message_id=message_id, client_id=client_id, at=at)
+    return await _respond(assistant, rails, exchange, question)
+
+
+async def choose(
+    assistant: Assistant, rails: Rails, *, customer_id: CustomerId, message_id: UUID, value: str, client_id: str,
+    lang: Lang, at: datetime,
+) -> Heard:  # fmt: skip
+    """Take the customer's pick among the choices of an earlier message."""
+    async with rails.db.begin() as uow:
+        conversation_id = await conversations.open_conversation(uow, customer_id=customer_id, at=at)
+        asked = await conversations.message(uow, rails.vault, conversation_id=conversation_id, message_id=message_id)
+        picked = None if asked is None else _picked(asked, value)
+        if asked is None or picked is None:
+            raise NotFound
+        draft = Draft(
+            author=Author.CUSTOMER, text=picked, client_id=client_id, body={"chose": value, "of": str(message_id)}
+        )
+        said, _ = await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
+        asked_back = await _asked_back(uow, rails, conversation_id)
+    exchange = _Exchange(conversation_id=conversation_id, message_id=said, client_id=client_id, at=at)
+    kind, _, name = value.partition(":")
+    spoken = Lang(asked.body.get("lang", lang.value))
+    if kind == "none":
+        return await _say(rails, exchange, _none_of_these(spoken))
+    question = Question(
+        text=picked, lang=spoken, viewer=customer_id, at=at, asked_back=asked_back,
+        record_id=UUID(name) if kind == "record" else None,
+        topic=name if kind == "topic" else asked.body.get("topic"),
+    )  # fmt: skip
+    return await _respond(assistant, rails, exchange, question)
+
+
+async def ask_for_person(
+    assistant: Assistant, rails: Rails, *, customer_id: CustomerId, lang: Lang, client_id: str, at: datetime,
+    topic: str | None = None,
+) -> Heard:  # fmt: skip
+    """Hand over because the customer pressed the button for it."""
+    text = "转人工" if lang is Lang.ZH else "Talk to a person"
+    return await hear(
+        assistant, rails, customer_id=customer_id, text=text, client_id=client_id, lang=lang, at=at,
+        topic="human_agent" if topic is None else topic,
+    )  # fmt: skip
+
+
+async def tell_receipt(
+    assistant: Assistant, rails: Rails, *, customer_id: CustomerId, record_id: UUID, about: UUID | None, lang: Lang,
+    key: str, at: datetime,
+) -> Heard:  # fmt: skip
+    """Put what an action came to into the conversation; if it puts a refused try right, offer to try that again."""
+    reply = await assistant.describe(customer_id, record_id, lang=lang, at=at)
+    offers = reply.offers
+    if about is not None and about != record_id and reply.reason is None:
+        offers = (OfferOf("retry", about), *offers)
+    async with rails.db.begin() as uow:
+        conversation_id = await conversations.open_conversation(uow, customer_id=customer_id, at=at)
+        draft = Draft(
+            author=Author.ASSISTANT, text=reply.text, body={**_body(reply), "offers": _offers(offers)},
+            client_id=f"receipt:{key}",
+        )  # fmt: skip
+        said, _ = await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
+        message = await conversations.message(uow, rails.vault, conversation_id=conversation_id, message_id=said)
+        handover = await workforce.open_handover(uow, conversation_id=conversation_id)
+    assert message is not None, "it was said a line above"
+    return Heard(conversation_id=conversation_id, messages=(message,), handover=handover)
+
+
+async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question) -> Heard:
+    conversation_id, message_id = exchange.conversation_id, exchange.message_id
+    async with rails.db.begin() as uow:
+        answered = await conversations.answers_to(uow, rails.vault, message_id=message_id)
+        handover = await workforce.open_handover(uow, conversation_id=conversation_id)
+        said = await conversations.message(uow, rails.vault, conversation_id=conversation_id, message_id=message_id)
+    assert said is not None, "it was stored before it is answered"
+    if answered or (handover is not None and handover.taken_by is not None):
+        return Heard(conversation_id=conversation_id, messages=(said, *answered), handover=handover)
+    begun = perf_counter()
+    reply = await assistant.answer(question)
+    ANSWER_SECONDS.observe(perf_counter() - begun)
+    ANSWERS.labels(reply.topic, reply.action.value).inc()
+    if handover is not None and not reply.hand_over and reply.action is not Action.ANSWER:
+        # Somebody who waits for a person is not asked back; the person will.
+        return Heard(conversation_id=conversation_id, messages=(said,), handover=handover)
+    return await _say(rails, exchange, reply)
+
+
+async def _say(rails: Rails, exchange: _Exchange, reply: Reply) -> Heard:
+    conversation_id, message_id, at = exchange.conversation_id, exchange.message_id, exchange.at
+    async with rails.db.begin() as uow:
+        text, handover = reply.text, await workforce.open_handover(uow, conversation_id=conversation_id)
+        if reply.hand_over:
+            customer_id = await conversations.customer_of(uow, conversation_id)
+            assert customer_id is not None, "a conversation is somebody's"
+            waiting = handover is not None
+            summary = await _summary(uow, rails, exchange, reply)
+            handover = await workforce.hand_over(
+                uow, conversation_id=conversation_id, customer_id=customer_id, topic=_wanted(summary, reply),
+                summary=summary, at=at,
+            )  # fmt: skip
+            text = await _handover_words(uow, reply, handover, waiting=waiting)
+        draft = Draft(
+            author=Author.ASSISTANT,
+            text=text,
+            body=_body(reply),
+            client_id=f"re:{exchange.client_id}",
+            reply_to=message_id,
+        )
+        await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
+    async with rails.db.begin() as uow:
+        said = await conversations.message(uow, rails.vault, conversation_id=conversation_id, message_id=message_id)
+        answers = await conversations.answers_to(uow, rails.vault, message_id=message_id)
+    assert said is not None, "it was stored before it is answered"
+    return Heard(conversation_id=conversation_id, messages=(said, *answers), handover=handover)
+
+
+async def _handover_words(uow: UnitOfWork, reply: Reply, handover: HandoverView, *, waiting: bool) -> str:
+    if handover.taken_by is not None:
+        return say("already_served", reply.lang, agent=await _staff_name(uow, handover.taken_by))
+    if waiting:
+        return say("already_waiting", reply.lang, position=handover.position)
+    if any(offer.code == "freeze_account" for offer in reply.offers):
+        return say("danger", reply.lang, position=handover.position)
+    somebody = await workforce.on_duty(uow)
+    key = "handed_over" if somebody else "handed_over_nobody"
+    return say(key, reply.lang, position=handover.position)
+
+
+async def _staff_name(uow: UnitOfWork, staff_id: StaffId) -> str:
+    found = await people.staff(uow, staff_id)
+    assert found is not None, "a handover is taken by somebody who works here"
+    return found.name
+
+
+async def _summary(uow: UnitOfWork, rails: Rails, exchange: _Exchange, reply: Reply) -> list[dict[str, Any]]:
+    """Build the summary for the desk out of what was said and answered: ids and codes, worded when shown."""
+    history = await conversations.history(uow, rails.vault, conversation_id=exchange.conversation_id, limit=_LOOK_BACK)
+    answers = [m for m in history.messages if m.author is Author.ASSISTANT and m.body.get("action") == "answer"]
+    wanted = next((m.body["topic"] for m in reversed(answers) if m.body.get("topic") not in {None, "small_talk"}), None)
+    lines: list[dict[str, Any]] = [{"key": "summary_want", "topic": wanted or reply.topic}]
+    own_words = [m for m in history.messages if m.author is Author.CUSTOMER and not m.body.get("chose")]
+    telling = [m for m in own_words if m.id != exchange.message_id] or own_words
+    if telling:
+        lines.append({"key": "summary_said", "message": str(telling[-1].id)})
+    seen: list[str] = []
+    for message in reversed(history.messages):
+        record = message.body.get("record")
+        if record and record not in seen:
+            seen.append(record)
+    lines += [{"key": "summary_record", "record": record} for record in seen[:3]]
+    lines.append({"key": "summary_tried", "count": len(answers)} if answers else {"key": "summary_not_tried"})
+    if "angry" in reply.flags:
+        lines.append({"key": "summary_mood_angry"})
+    return lines
+
+
+def _wanted(summary: list[dict[str, Any]], reply: Reply) -> str:
+    return str(summary[0].get("topic", reply.topic))
+
+
+async def _asked_back(uow: UnitOfWork, rails: Rails, conversation_id: ConversationId) -> int:
+    """Count the questions in a row that the assistant answered with a question about the topic."""
+    history = await conversations.history(uow, rails.vault, conversation_id=conversation_id, limit=_LOOK_BACK)
+    count = 0
+    for message in reversed(history.messages):
+        if message.author is not Author.ASSISTANT:
+            continue
+        if message.body.get("action") != Action.CLARIFY.value:
+            break
+        count += 1
+    return count
+
+
+def _picked(asked: MessageView, value: str) -> str | None:
+    return next((choice["label"] for choice in asked.body.get("choices", ()) if choice["value"] == value), None)
+
+
+def _none_of_these(lang: Lang) -> Reply:
+    return Reply(
+        text=say("none_of_these_said", lang), lang=lang, topic="out_of_scope", action=Action.CLARIFY, confidence=0.0,
+        offers=(OfferOf("talk_to_agent"),),
+    )  # fmt: skip
+
+
+def _body(reply: Reply) -> dict[str, Any]:
+    """Return what an answer rests on: its trace, ids and codes; no words besides labels of choices."""
+    return {
+        "topic": reply.topic, "action": reply.action.value, "confidence": round(reply.confidence, 4),
+        "top": [[code, round(p, 4)] for code, p in reply.top], "reason": reply.reason, "lang": reply.lang.value,
+        "record": None if reply.record_id is None else str(reply.record_id),
+        "choices": [{"value": c.value, "label": c.label, "detail": c.detail} for c in reply.choices],
+        "offers": _offers(reply.offers),
+        "cites": [{"topic": c.topic, "version": c.version, "title": c.title} for c in reply.cites],
+        "hand_over": reply.hand_over,
+    }  # fmt: skip
+
+
+def _offers(offers: tuple[OfferOf, ...]) -> list[dict[str, str | None]]:
+    return [{"code": o.code, "record": None if o.record_id is None else str(o.record_id)} for o in offers]

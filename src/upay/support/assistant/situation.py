@@ -1,0 +1,92 @@
+"""What just happened to a customer: the questions that it makes likely, before a word is typed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from upay import payments
+from upay.kit.ids import CustomerId
+from upay.kit.language import Lang
+from upay.payments import Rails, RecordView
+from upay.support.assistant.words import say
+
+_FRESH = timedelta(minutes=10)
+_RECENT = timedelta(hours=24)
+_MOST_FORESEEN = 4
+_OF_FAILED = {
+    "top_up": "topup_failed", "transfer": "transfer_failed", "payment": "payment_failed", "refund": "refund_refused",
+}  # fmt: skip
+_OF_DONE = {
+    "top_up": "topup_missing",
+    "transfer": "transfer_missing",
+    "payment": "refund_how",
+    "refund": "refund_missing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that the customer is likely to have, and the record it is about."""
+
+    text: str
+    topic: str
+    record: RecordView
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A customer's records of late and what among them needs the customer."""
+
+    records: Sequence[RecordView]
+    attention: Sequence[RecordView]
+    at: datetime
+
+    def prior(self) -> Mapping[str, float]:
+        """Weigh topics by what just happened; empty when nothing did."""
+        weights: dict[str, float] = {}
+        for record in self.attention:
+            weight = 8.0 if self.at - record.at < _FRESH else 3.0
+            topic = topic_of(record)
+            weights[topic] = max(weights.get(topic, 0.0), weight)
+        for record in self._done_lately():
+            topic = topic_of(record)
+            weights[topic] = max(weights.get(topic, 0.0), 1.0)
+        return weights
+
+    def foreseen(self, lang: Lang) -> list[Question]:
+        """Return the likeliest questions, what needs the customer first."""
+        questions: list[Question] = []
+        for record in [*self.attention, *self._done_lately()]:
+            topic = topic_of(record)
+            who = record.counterparty or say("someone", lang)
+            text = say(f"foreseen_{topic}", lang, amount=record.amount, who=who)
+            if all(text != earlier.text for earlier in questions):
+                questions.append(Question(text, topic, record))
+        return questions[:_MOST_FORESEEN]
+
+    def _done_lately(self) -> list[RecordView]:
+        return [
+            record
+            for record in self.records
+            if record.outcome.value == "succeeded" and self.at - record.at < _RECENT and not _received(record)
+        ]
+
+
+async def situation_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -> Situation:
+    """Read what the assistant may look at: the latest records of this customer and of nobody else."""
+    page = await payments.records(rails, customer_id=customer_id, limit=40)
+    attention = await payments.needing_attention(rails, customer_id=customer_id, at=at)
+    return Situation(page.items, attention, at)
+
+
+def topic_of(record: RecordView) -> str:
+    """Return the topic that a record makes likely."""
+    if record.outcome.value == "refused":
+        return _OF_FAILED[record.kind]
+    if record.outcome.value == "pending":
+        return "topup_missing" if record.kind == "top_up" else "payment_pending"
+    return _OF_DONE[record.kind]
+
+
+def _received(record: RecordView) -> bool:
+    return record.kind in {"transfer", "top_up"} and record.incoming

@@ -1,0 +1,39 @@
+"""The assistant's own sentences: templates with slots that only records fill."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+import yaml
+
+from upay.kit.language import Lang
+from upay.kit.time import BUSINESS_ZONE
+
+
+@cache
+def templates() -> Mapping[str, Mapping[str, str]]:
+    """Return all templates, key -> language -> text."""
+    text = (resources.files(__package__ or "") / "words.yaml").read_text(encoding="utf-8")
+    return MappingProxyType({key: MappingProxyType(pair) for key, pair in yaml.safe_load(text).items()})
+
+
+def say(key: str, lang: Lang, **slots: object) -> str:
+    """Return a sentence with its slots filled."""
+    return templates()[key][lang.value].format(**slots)
+
+
+def moment(at: datetime, *, now: datetime, lang: Lang) -> str:
+    """Say when something was: 今天 14:02, yesterday 09:30, 3月2日 14:02."""
+    there, today = at.astimezone(BUSINESS_ZONE), now.astimezone(BUSINESS_ZONE).date()
+    clock = f"{there:%H:%M}"
+    if there.date() == today:
+        return f"今天 {clock} " if lang is Lang.ZH else f"today {clock}"
+    if there.date() == today - timedelta(days=1):
+        return f"昨天 {clock} " if lang is Lang.ZH else f"yesterday {clock}"
+    if lang is Lang.ZH:
+        year = "" if there.year == today.year else f"{there.year}年"
+        return f"{year}{there.month}月{there.day}日 {clock} "
+    year = "" if there.year == today.year else f" {there.year}"
+    return f"{there.day} {there:%b}{year} {clock}"
