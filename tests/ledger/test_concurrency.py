@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -56,9 +57,9 @@ async def street(db: Database) -> Street:
 
 
 @pytest.fixture(autouse=True)
-async def clean_books(db: Database) -> None:
+async def clean_books(db: Database) -> AsyncIterator[None]:
     """Prove the books after every test of this file."""
-    yield  # type: ignore[misc]
+    yield
     async with db.begin() as uow:
         assert await ledger.check_books(uow) == []
 

@@ -188,7 +188,7 @@ def _limited(step: Step) -> bool:
 
 def _body(group: list[Step]) -> object:
     """Return what makes two askings the same."""
-    said = []
+    said: list[tuple[object, ...]] = []
     for step in group:
         match step.kind:
             case "give" | "hold":
