@@ -30,8 +30,8 @@ from upay.identity.staff_sign_in import staff_sign_in, unlock_staff
 from upay.identity.unlock import unlock, unlock_by_staff
 
 __all__ = [
-    "EXPLAINERS", "HASHER", "AccountFrozen", "AccountLocked", "By", "CodeExpired", "CodeSent", "CodeThrottled", "CodeWrong",
-    "CustomerView", "FormIncomplete", "Frozen", "MerchantStatus", "MerchantView", "NoticeView",
+    "EXPLAINERS", "HASHER", "AccountFrozen", "AccountLocked", "By", "CodeExpired", "CodeSent", "CodeThrottled",
+    "CodeWrong", "CustomerView", "FormIncomplete", "Frozen", "MerchantStatus", "MerchantView", "NoticeView",
     "PasswordWeak", "PasswordWrong", "PhoneInvalid", "PhoneTaken", "PinLocked", "PinWrong", "Purpose", "Role", "Scope",
     "Session", "SessionView", "SignedIn", "StaffSignedIn", "StaffView", "Who", "change_password", "close_account",
     "end_session", "end_sessions", "enrol", "enrol_merchant", "enrol_staff", "freeze", "frozen", "lift_freeze",

@@ -253,11 +253,6 @@ async def lock_stranger(uow: UnitOfWork, blind: bytes) -> models.Stranger:
     return (await uow.session.scalars(query)).one()
 
 
-async def forget_stranger(uow: UnitOfWork, blind: bytes) -> None:
-    """Drop the count of a number that somebody has now."""
-    await uow.session.execute(sa.delete(models.Stranger).where(models.Stranger.blind == blind))
-
-
 async def lock_pin(uow: UnitOfWork, customer_id: UUID) -> models.Pin | None:
     """Lock a PIN's row, so that guesses are counted one after the other."""
     query = sa.select(_PIN).where(_PIN.customer_id == customer_id).with_for_update()

@@ -80,5 +80,3 @@ async def add_customer(
     )
     if added.one_or_none() is None:
         raise PhoneTaken
-    # What was guessed while nobody had the number does not count against its owner.
-    await queries.forget_stranger(uow, blind)
