@@ -22,7 +22,10 @@ _SATURATION: Final = 6.0
 """As large as the boosts together: a term in every field once counts half of what it ever can."""
 _LENGTH: Final = 0.6
 """How far long fields are held against themselves; a body is long because it is thorough, so less than the usual 0.75."""
-_ANALYSERS: Final = {Lang.ZH: {"words": 0.45, "characters": 0.45, "sounds": 0.1}, Lang.EN: {"words": 0.75, "characters": 0.25}}
+_ANALYSERS: Final = {
+    Lang.ZH: {"words": 0.45, "characters": 0.45, "sounds": 0.1},
+    Lang.EN: {"words": 0.75, "characters": 0.25},
+}
 _FAINTEST: Final = 0.04
 _FAINTEST_OF_BEST: Final = 0.2
 _SNIPPET: Final = {Lang.ZH: 90, Lang.EN: 180}
@@ -33,9 +36,9 @@ _EN_COMMON: Final = frozenset(
         "please just get got if as"
     ).split()
 )
-_ZH_COMMON: Final = frozenset((
-        "的 了 我 你 您 在 是 吗 呢 啊 吧 和 就 都 也 把 给 请 这 那 一 有 会 要 到 上 下 里 个"
-    ).split())
+_ZH_COMMON: Final = frozenset(
+    ("的 了 我 你 您 在 是 吗 呢 啊 吧 和 就 都 也 把 给 请 这 那 一 有 会 要 到 上 下 里 个").split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,9 @@ class SearchIndex:
         if shelf is None:
             return {}
         scores: dict[str, float] = {}
-        for document, score in zip(shelf.documents, shelf.scores(folded, other_than_itself=other_than_itself).tolist(), strict=True):
+        for document, score in zip(
+            shelf.documents, shelf.scores(folded, other_than_itself=other_than_itself).tolist(), strict=True
+        ):
             if score > scores.get(document.topic, 0.0):
                 scores[document.topic] = score
         return scores
@@ -181,7 +186,9 @@ def _mass(counted: Counter[str], boost: float, average: float) -> Iterator[tuple
         yield term, boost * count / norm
 
 
-def _postings(found: Mapping[str, Sequence[tuple[int, float]]]) -> dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]]:
+def _postings(
+    found: Mapping[str, Sequence[tuple[int, float]]],
+) -> dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]]:
     return {
         term: (np.array([p for p, _ in pairs], dtype=np.int32), np.array([w for _, w in pairs], dtype=np.float32))
         for term, pairs in found.items()
@@ -211,7 +218,10 @@ class _Shelf:
             title, body = analysis.fold(document.title), [analysis.fold(p) for p in passages[-1]]
             folded = [analysis.fold(w) for w in (document.question, *document.similar)]
             for name, found in analysed.items():
-                fixed = {"title": Counter(_terms(title, name, lang)), "body": Counter(t for p in body for t in _terms(p, name, lang))}
+                fixed = {
+                    "title": Counter(_terms(title, name, lang)),
+                    "body": Counter(t for p in body for t in _terms(p, name, lang)),
+                }
                 found.append((fixed, [Counter(_terms(w, name, lang)) for w in folded]))
             owners.extend([i] * len(folded))
             wordings.extend(folded)
@@ -276,9 +286,17 @@ def _terms(folded: str, analyser: str, lang: Lang) -> list[str]:
     if analyser == "sounds":
         return analysis.pairs(analysis.syllables(folded))
     if lang is Lang.ZH:
-        return analysis.words(folded, chinese=True) if analyser == "words" else analysis.characters(folded, shortest=2, longest=2)
+        return (
+            analysis.words(folded, chinese=True)
+            if analyser == "words"
+            else analysis.characters(folded, shortest=2, longest=2)
+        )
     words = [analysis.stem(w) for w in analysis.words(folded, chinese=False)]
-    return words if analyser == "words" else analysis.characters_in_words([w for w in words if len(w) > 3], shortest=3, longest=3)
+    return (
+        words
+        if analyser == "words"
+        else analysis.characters_in_words([w for w in words if len(w) > 3], shortest=3, longest=3)
+    )
 
 
 _LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -301,7 +319,11 @@ def _marks(text: str, wanted: set[str], lang: Lang) -> tuple[tuple[int, int], ..
         found = [m.span() for m in _EN_WORD.finditer(text) if any(w in wanted for w in _stems(m.group()))]
     else:
         lowered = text.lower()
-        found = [m.span() for term in wanted for m in re.finditer(re.escape(term), lowered)] if len(lowered) == len(text) else []
+        found = (
+            [m.span() for term in wanted for m in re.finditer(re.escape(term), lowered)]
+            if len(lowered) == len(text)
+            else []
+        )
     joined: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if joined and start <= joined[-1][1]:

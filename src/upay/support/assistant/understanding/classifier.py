@@ -34,7 +34,9 @@ class Neighbours:
     def of(cls, matrix: Any, labels: Ints) -> "Neighbours":  # noqa: ANN401 - scipy ships no types
         """Turn a matrix of texts by terms into postings by term."""
         columns = matrix.tocsc()
-        return cls(columns.indptr.astype(np.int64), columns.indices.astype(np.int32), columns.data.astype(np.float32), labels)
+        return cls(
+            columns.indptr.astype(np.int64), columns.indices.astype(np.int32), columns.data.astype(np.float32), labels
+        )
 
     def closest(self, vector: Vector, classes: int) -> Floats:
         """Return, for each label, the likeness of its nearest text: 1 is the same text, 0 has no term in common."""
@@ -54,9 +56,15 @@ class Unseen:
     matrix: Any
     places: Ints
     logits: NDArray[np.float64]
-    likeness: Floats
-    """Texts by labels: the nearest other text of each label."""
     folds: Ints
+
+    def likeness(self, classes: int, square: float) -> Floats:
+        """Return, texts by labels, how like the nearest text of each label in the other folds is."""
+        likeness = np.zeros((len(self.places), classes), dtype=np.float32)
+        for fold in range(int(self.folds.max()) + 1):
+            out = self.folds == fold
+            likeness[out] = _likeness(self.matrix[out], self.matrix[~out], self.places[~out], classes) / square
+        return likeness
 
 
 @dataclass(slots=True)
@@ -73,7 +81,13 @@ class TopicClassifier:
 
     @classmethod
     def train(
-        cls, texts: Sequence[str], labels: Sequence[str], *, lang: Lang | str = Lang.EN, background: Sequence[str] = (), folds: int = 3
+        cls,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        *,
+        lang: Lang | str = Lang.EN,
+        background: Sequence[str] = (),
+        folds: int = 3,
     ) -> "TopicClassifier":
         """Learn labels from texts; `background` only widens the vocabulary with words of other matters."""
         if len(texts) != len(labels):
@@ -91,12 +105,10 @@ class TopicClassifier:
 
         fold_of = _folds(y, folds)
         logits = np.zeros((len(texts), len(names)))
-        likeness = np.zeros((len(texts), len(names)), dtype=np.float32)
         for fold in range(folds):
             out = fold_of == fold
             weights, bias = linear.fit(matrix[~out], y[~out], len(names), strength=_STRENGTH)
             logits[out] = matrix[out] @ weights.T + bias
-            likeness[out] = _likeness(full[out], full[~out], y[~out], len(names)) / terms.square
         weights, bias = linear.fit(matrix, y, len(names), strength=_STRENGTH)
         return cls(
             terms=terms,
@@ -105,7 +117,7 @@ class TopicClassifier:
             bias=bias,
             temperature=_temperature(logits, y),
             neighbours=Neighbours.of(full, y),
-            unseen=Unseen(full, y, logits, likeness, fold_of),
+            unseen=Unseen(full, y, logits, fold_of),
         )
 
     def vector(self, folded: str) -> Vector:
@@ -121,6 +133,12 @@ class TopicClassifier:
     def log_probabilities(self, logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
         """Turn raw scores into calibrated log-probabilities."""
         return log_softmax(logits.astype(np.float64) / self.temperature)
+
+    def unseen_likeness(self) -> Floats:
+        """Return the likeness of each training text to the others, as while answering."""
+        if self.unseen is None:
+            raise ValueError("a classifier that was loaded keeps no texts")
+        return self.unseen.likeness(len(self.labels), self.terms.square)
 
     def likeness(self, vector: Vector) -> Floats:
         """Return how like the text is to the nearest known text of each label, from 0 to 1."""
@@ -158,9 +176,13 @@ class TopicClassifier:
     @classmethod
     def restored(cls, settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> "TopicClassifier":
         """Build the model again from what was stored."""
-        terms = Terms(Lang(settings["lang"]), {t: i for i, t in enumerate(settings["terms"])}, arrays["idf"], settings["topical"])
+        terms = Terms(
+            Lang(settings["lang"]), {t: i for i, t in enumerate(settings["terms"])}, arrays["idf"], settings["topical"]
+        )
         neighbours = Neighbours(arrays["starts"], arrays["rows"], arrays["values"], arrays["row_labels"])
-        return cls(terms, tuple(settings["labels"]), arrays["weights"], arrays["bias"], settings["temperature"], neighbours)
+        return cls(
+            terms, tuple(settings["labels"]), arrays["weights"], arrays["bias"], settings["temperature"], neighbours
+        )
 
 
 def log_softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:

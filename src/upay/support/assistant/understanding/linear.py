@@ -67,7 +67,13 @@ def fit(matrix: Any, places: NDArray[np.int32], classes: int, *, strength: float
         bend = _dot(change, spread_step) * length
         if bend > 0:
             memory.append((np.float32(length) * step, np.float32(length) * spread_step, change, spread_change, bend))
-        combination, scores, loss, gradient, spread_gradient = moved, moved_scores, moved_loss, moved_gradient, spread_moved
+        combination, scores, loss, gradient, spread_gradient = (
+            moved,
+            moved_scores,
+            moved_loss,
+            moved_gradient,
+            spread_moved,
+        )
     weights: Floats = (by_term @ combination).T
     return weights, combination.sum(axis=0)
 

@@ -19,7 +19,11 @@ _HAS_DIGIT: Final = re.compile(r"\d")
 _FLAGS: Final = (
     (
         "negated",
-        re.compile(r"[不没未别无]|\b(?:not|no|never|nothing|nobody|none|without|un(?:able|successful))\b|n't\b", re.IGNORECASE),
+        re.compile(
+            r"[不没未别无]|\b(?:not|no|never|nothing|nobody|none|without|un(?:able|successful))\b|"
+            r"n't\b",
+            re.IGNORECASE,
+        ),
     ),
     (
         "question",
@@ -31,13 +35,19 @@ _FLAGS: Final = (
     ),
     (
         "urgent",
-        re.compile(r"急|马上|立刻|立即|赶紧|赶快|快点|火速|\b(?:urgent(?:ly)?|asap|immediately|right now|emergency|hurry|quickly)\b", re.IGNORECASE),
+        re.compile(
+            r"急|马上|立刻|立即|赶紧|赶快|快点|火速|\b(?:urgent(?:ly)?|asap|immediately|right now|"
+            r"emergency|hurry|quickly)\b",
+            re.IGNORECASE,
+        ),
     ),
     (
         "angry",
         re.compile(
-            r"垃圾|骗子公司|什么破|什么玩意|太差|差劲|气死|恶心|坑人|坑钱|黑心|过分|忍无可忍|受够|废物|傻逼|妈的|他妈|有病吧|投诉你|投诉你们"
-            r"|\b(?:ridiculous|unacceptable|disgusting|furious|angry|terrible|awful|worst|useless|rubbish|garbage|scammers|thieves"
+            r"垃圾|骗子公司|什么破|什么玩意|太差|差劲|气死|恶心|坑人|坑钱|黑心|过分|忍无可忍|受够|"
+            r"废物|傻逼|妈的|他妈|有病吧|投诉你|投诉你们"
+            r"|\b(?:ridiculous|unacceptable|disgusting|furious|angry|terrible|awful|worst|useless|"
+            r"rubbish|garbage|scammers|thieves"
             r"|fed up|sick of|wtf|bullshit|damn|pathetic|joke of)\b",
             re.IGNORECASE,
         ),
@@ -77,7 +87,12 @@ def read(text: str, *, lang: Lang | None, now: datetime) -> Reading:
 def _masked(plain: str, found: slots.Slots) -> str:
     signs: list[tuple[slots.Span, str]] = [(a.span, _AMOUNT) for a in found.amounts]
     signs += [(w.span, _TIME) for w in found.times if _HAS_DIGIT.search(plain[slice(*w.span)])]
-    for named, sign in ((found.phones, _PHONE), (found.card_tails, _CARD), (found.orders, _ORDER), (found.people, _PERSON)):
+    for named, sign in (
+        (found.phones, _PHONE),
+        (found.card_tails, _CARD),
+        (found.orders, _ORDER),
+        (found.people, _PERSON),
+    ):
         signs += [(n.span, sign) for n in named]
     for (start, end), sign in sorted(signs, reverse=True):
         plain = f"{plain[:start]}{sign}{plain[end:]}"

@@ -29,4 +29,6 @@ def load_utterances() -> Utterances:
 def _lines(file: "resources.abc.Traversable") -> tuple[str, ...]:
     if not file.is_file():
         return ()
-    return tuple(s for line in file.read_text(encoding="utf-8").splitlines() if (s := line.strip()) and not s.startswith("#"))
+    return tuple(
+        s for line in file.read_text(encoding="utf-8").splitlines() if (s := line.strip()) and not s.startswith("#")
+    )

@@ -32,7 +32,14 @@ class ScopeDetector:
     """The log-odds below which a text is out of scope."""
 
     @classmethod
-    def train(cls, classifier: TopicClassifier, background: Sequence[str], *, keep: float = KEEP) -> "ScopeDetector":
+    def train(
+        cls,
+        classifier: TopicClassifier,
+        background: Sequence[str],
+        *,
+        keep: float = KEEP,
+        likeness: Floats | None = None,
+    ) -> "ScopeDetector":
         """Learn from the classifier's own training texts and from background lines that it never saw as topics."""
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - a second to import, only for training
         from sklearn.svm import LinearSVC  # noqa: PLC0415 - likewise
@@ -44,9 +51,12 @@ class ScopeDetector:
             raise ValueError("at least ten background lines are needed")
         from scipy.sparse import vstack  # noqa: PLC0415 - likewise
 
+        likeness = classifier.unseen_likeness() if likeness is None else likeness
         others = classifier.terms.matrix([blocks(analysis.fold(t), classifier.terms.lang) for t in background])
         everything = vstack([unseen.matrix, others]).tocsr()
-        inside = np.concatenate([np.ones(len(unseen.places), dtype=np.int32), np.zeros(len(background), dtype=np.int32)])
+        inside = np.concatenate(
+            [np.ones(len(unseen.places), dtype=np.int32), np.zeros(len(background), dtype=np.int32)]
+        )
         folds = int(unseen.folds.max()) + 1
         fold_of = np.concatenate([unseen.folds, np.arange(len(background), dtype=np.int32) * folds // len(background)])
 
@@ -64,7 +74,7 @@ class ScopeDetector:
         other_likeness = _nearest(others, unseen.matrix) / classifier.terms.square
         witnesses = _witnesses(
             np.vstack([unseen.logits, other_logits]) / classifier.temperature,
-            np.concatenate([unseen.likeness.max(axis=1), other_likeness]),
+            np.concatenate([likeness.max(axis=1), other_likeness]),
             margins,
         )
         judge = LogisticRegression(C=1.0, class_weight="balanced", max_iter=500)
@@ -97,7 +107,9 @@ class ScopeDetector:
         return cls(arrays["scope_weights"], settings["bias"], arrays["scope_head"], settings["line"])
 
 
-def _witnesses(logits: NDArray[np.float64], likeness: NDArray[np.floating[Any]], margins: NDArray[np.float64]) -> NDArray[np.float64]:
+def _witnesses(
+    logits: NDArray[np.float64], likeness: NDArray[np.floating[Any]], margins: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Bring the testimonies to columns of about one size: certainty, strength, likeness, detector."""
     top = logits.max(axis=1)
     certainty = -np.log(np.exp(logits - top[:, None]).sum(axis=1))

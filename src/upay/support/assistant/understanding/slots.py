@@ -108,8 +108,10 @@ class _Taken:
 # Numbers that are names: order numbers, card tails, phones.
 
 _ORDER: Final = re.compile(
-    r"(?:订单|交易单|流水|交易|退款单|工单|单|编|参考)号?码?(?:是|为)?\s*[:#]?\s*([A-Za-z]{0,6}[-_]?\d[\dA-Za-z-]{5,39})"
-    r"|\b(?:order|transaction|reference|ref|ticket|case|payment|receipt|txn)\b\.?\s*(?:number|no\.?|id|#)?\s*(?:is|was)?\s*"
+    r"(?:订单|交易单|流水|交易|退款单|工单|单|编|参考)号?码?(?:是|为)?\s*[:#]?\s*([A-Za-z]{0,6}[-_]?\d[\dA-Za-z-]"
+    r"{5,39})"
+    r"|\b(?:order|transaction|reference|ref|ticket|case|payment|receipt|txn)\b\.?\s*(?:number|no\.?|"
+    r"id|#)?\s*(?:is|was)?\s*"
     r"[:#]?\s*([A-Za-z]{0,6}[-_]?\d[\dA-Za-z-]{5,39})"
     r"|\b([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})\b",
     re.IGNORECASE,
@@ -118,7 +120,8 @@ _LONG_DIGITS: Final = re.compile(r"(?<![\d.])\d(?:[ -]?\d){11,31}(?![\d.])")
 _CARD_TAIL: Final = re.compile(
     r"(?:尾号|尾数|末四位|后四位|末4位|后4位|最后四位)(?:数字)?(?:是|为)?\s*:?\s*(\d{4})(?!\d)"
     r"|(\d{4})(?!\d)\s*(?:结尾|尾号)"
-    r"|\b(?:end(?:ing|s)?(?:\s+(?:in|with))?|last\s+(?:4|four)(?:\s+digits)?(?:\s+(?:is|are))?|tail)\s*:?\s*(\d{4})(?!\d)",
+    r"|\b(?:end(?:ing|s)?(?:\s+(?:in|with))?|last\s+(?:4|four)(?:\s+digits)?(?:\s+(?:is|are))?|tail)"
+    r"\s*:?\s*(\d{4})(?!\d)",
     re.IGNORECASE,
 )
 _PHONE: Final = re.compile(r"(?<![\d.])(?:(?:\+?86|0086)[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?!\d)")
@@ -127,20 +130,19 @@ _FOREIGN_PHONE: Final = re.compile(r"(?<![\d+])\+(?!86)\d[\d -]{6,17}\d(?!\d)")
 
 def _numbers(plain: str, taken: _Taken) -> tuple[tuple[Named, ...], tuple[Named, ...], tuple[Named, ...]]:
     tails = [
-        Named(next(g for g in m.groups() if g), _group_span(m)) for m in _CARD_TAIL.finditer(plain) if taken.take(_group_span(m))
+        Named(next(g for g in m.groups() if g), _group_span(m))
+        for m in _CARD_TAIL.finditer(plain)
+        if taken.take(_group_span(m))
     ]
-    phones: list[Named] = []
     orders: list[Named] = []
     for m in _ORDER.finditer(plain):
         value = next(g for g in m.groups() if g)
         if not _is_mobile(value) and not _is_date(value) and taken.take(_group_span(m)):
             orders.append(Named(value, _group_span(m)))
-    for m in _PHONE.finditer(plain):
-        if taken.take(m.span()):
-            phones.append(Named("".join(m.groups()), m.span()))
-    for m in _FOREIGN_PHONE.finditer(plain):
-        if taken.take(m.span()):
-            phones.append(Named(re.sub(r"[ -]", "", m.group()), m.span()))
+    phones = [Named("".join(m.groups()), m.span()) for m in _PHONE.finditer(plain) if taken.take(m.span())]
+    phones += [
+        Named(re.sub(r"[ -]", "", m.group()), m.span()) for m in _FOREIGN_PHONE.finditer(plain) if taken.take(m.span())
+    ]
     for m in _LONG_DIGITS.finditer(plain):
         if taken.take(m.span()):
             digits = re.sub(r"\D", "", m.group())
@@ -213,7 +215,8 @@ def numeral(text: str) -> int | None:
 _EN_NUMBER: Final = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixtee"
+        "n seventeen "
         "eighteen nineteen".split()
     )
 } | {w: 10 * v for v, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
@@ -246,33 +249,47 @@ _CNY: Final = r"元人民币|块人民币|元钱|块钱|块|元|圆|人民币|rm
 _USD: Final = r"美元|美金|usd|us dollars?|dollars?|bucks?"
 _NOT_MONEY_NEXT: Final = (
     r"(?!\d|\s*(?:次|笔|天|小时|分钟|分|个|年|月|日|号|点|遍|位|张|秒|%|周|人|岁|级|条|家|台|款|:|/|份|期|积分|"
-    r"times?\b|days?\b|hours?\b|minutes?\b|mins?\b|weeks?\b|months?\b|years?\b|points?\b|digits?\b|[ap]\.?m\b|st\b|nd\b|rd\b|th\b|x\b"
+    r"times?\b|days?\b|hours?\b|minutes?\b|mins?\b|weeks?\b|months?\b|years?\b|points?\b|digits?\b|"
+    r"[ap]\.?m\b|st\b|nd\b|rd\b|th\b|x\b"
     r"|transactions?\b|payments?\b|people\b|cards?\b|attempts?\b))"
 )
-_SYMBOL: Final = re.compile(rf"(¥|\$|rmb|cny|usd|人民币)\s*({_NUMBER})\s*(百|千|万|k(?![a-z])|w(?![a-z]))?", re.IGNORECASE)
+_SYMBOL: Final = re.compile(
+    rf"(¥|\$|rmb|cny|usd|人民币)\s*({_NUMBER})\s*(百|千|万|k(?![a-z])|w(?![a-z]))?", re.IGNORECASE
+)
 _WITH_UNIT: Final = re.compile(
-    rf"(?<![\d.])({_NUMBER})\s*(多|几)?\s*(百|千|万|亿|k|w)?\s*(?:多)?(?:(毛|角)(?:钱)?|({_CNY})(?![a-z])(?:(\d|[一二三四五六七八九])(?!\d)(?:毛|角)?)?|({_USD})(?![a-z]))",
+    rf"(?<![\d.])({_NUMBER})\s*(多|几)?\s*(百|千|万|亿|k|w)?\s*(?:多)?(?:(毛|角)(?:钱)?|({_CNY})(?![a-z])"
+    rf"(?:(\d|[一二三四五六七八九])(?!\d)(?:毛|角)?)?|({_USD})(?![a-z]))",
     re.IGNORECASE,
 )
-_MULTIPLE: Final = re.compile(rf"(?<![\d.])({_NUMBER})\s*(百|千|万|k(?![a-z])|w(?![a-z])){_NOT_MONEY_NEXT}", re.IGNORECASE)
+_MULTIPLE: Final = re.compile(
+    rf"(?<![\d.])({_NUMBER})\s*(百|千|万|k(?![a-z])|w(?![a-z])){_NOT_MONEY_NEXT}", re.IGNORECASE
+)
 _SPOKEN_UNIT: Final = re.compile(
-    rf"([{_NUMERAL}]+)(?:点([{_NUMERAL}]+))?多?(?:(毛|角)(?:钱)?|({_CNY})(?:([一二三四五六七八九])(?![{_NUMERAL}])(?:毛|角)?)?|({_USD}))",
+    rf"([{_NUMERAL}]+)(?:点([{_NUMERAL}]+))?多?(?:(毛|角)(?:钱)?|({_CNY})(?:([一二三四五六七八九])(?![{_NUMERAL}]"
+    rf")(?:毛|角)?)?|({_USD}))",
     re.IGNORECASE,
 )
-_SPOKEN: Final = re.compile(rf"(?<![第几数好]){'['}一二两俩三四五六七八九][{_NUMERAL}]*[百千万亿][{_NUMERAL}]*{_NOT_MONEY_NEXT}(?![分来几])")
+_SPOKEN: Final = re.compile(
+    rf"(?<![第几数好]){'['}一二两俩三四五六七八九][{_NUMERAL}]*[百千万亿][{_NUMERAL}]*{_NOT_MONEY_NEXT}(?![分来几])"
+)
 _ENGLISH_WORDS: Final = re.compile(
     rf"\b((?:(?:{_EN_NUMBER_WORD})[\s-]+)+)(?:({_CNY})|({_USD}))\b",
     re.IGNORECASE,
 )
 _WITH_CENTS: Final = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+\.\d{2}|\d{1,12}\.\d{2})(?![\d.%])")
 _AFTER_DEED: Final = re.compile(
-    r"(?:转账|充值|提现|付款|支付|扣款|退款|消费|到账|余额|金额|转|充|提|取|付|扣|退|花|存|汇|打|还|收|少|买|刷|只有|剩)"
-    r"(?:过去|出去|出|走|掉|进|入|给\S{1,4}?|了|到|款|的|我|他|她|是|为|多){0,3}\s*(\d{1,3}(?:,\d{3})+|\d{1,9})" + _NOT_MONEY_NEXT
+    r"(?:转账|充值|提现|付款|支付|扣款|退款|消费|到账|余额|金额|转|充|提|取|付|扣|退|花|存|汇|打|还|"
+    r"收|少|买|刷|只有|剩)"
+    r"(?:过去|出去|出|走|掉|进|入|给\S{1,4}?|了|到|款|的|我|他|她|是|为|多){0,3}\s*(\d{1,3}(?:,\d{3})+|\d{1,9})"
+    + _NOT_MONEY_NEXT
 )
 _AFTER_DEED_EN: Final = re.compile(
-    r"\b(?:sen[dt]|send|transfer(?:red|ring)?|pa(?:y|id|ying)|top(?:ped|ping)?[ -]?up|withdr[ae]w(?:al|n|ing)?|deposit(?:ed)?|charged?"
-    r"|refund(?:ed)?|took|taken|deducted|debited|spen[dt]|add(?:ed)?|received?|got|of|for|cash(?:ed)? out|balance is|only|owe[sd]?)"
-    r"\s+(?:(?:me|him|her|them|out|by|with|of|for|is|about|only|my|wallet)\s+){0,2}(\d{1,3}(?:,\d{3})+|\d{1,9})" + _NOT_MONEY_NEXT,
+    r"\b(?:sen[dt]|send|transfer(?:red|ring)?|pa(?:y|id|ying)|top(?:ped|ping)?[ -]?up|withdr[ae]w(?:al|"
+    r"n|ing)?|deposit(?:ed)?|charged?"
+    r"|refund(?:ed)?|took|taken|deducted|debited|spen[dt]|add(?:ed)?|received?|got|of|for|cash(?:ed)"
+    r"? out|balance is|only|owe[sd]?)"
+    r"\s+(?:(?:me|him|her|them|out|by|with|of|for|is|about|only|my|wallet)\s+){0,2}(\d{1,3}(?:,\d{3})+|\d{1,9})"
+    + _NOT_MONEY_NEXT,
     re.IGNORECASE,
 )
 
@@ -388,7 +405,8 @@ _WEEKDAYS: Final = {c: i for i, c in enumerate("一二三四五六")} | {"日": 
 _EN_WEEKDAYS: Final = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
 _EN_MONTHS: Final = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _MONTH_WORD: Final = (
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 _COUNT: Final = rf"\d{{1,3}}|[{_NUMERAL}]{{1,4}}|半"
 _EN_COUNT: Final = r"\d{1,3}|an?|half an|one|two|three|four|five|six|seven|eight|nine|ten|a couple of|a few"
@@ -397,7 +415,8 @@ _DAY: Final = (
     r"(?P<rel>大前天|前天|昨天|昨日|今天|今日|(?:the )?day before yesterday|yesterday|today)"
     r"|(?P<relpart>昨晚|今晚|今早|昨夜|last night|tonight|this (?:morning|afternoon|evening))"
     r"|(?P<y>20\d\d)[年/.-](?P<mo>\d{1,2})[月/.-](?P<d>\d{1,2})(?:日|号)?"
-    r"|(?P<mo2>\d{1,2}|十[一二]?|[一二三四五六七八九])月(?P<d2>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:日|号)"
+    r"|(?P<mo2>\d{1,2}|十[一二]?|[一二三四五六七八九])月(?P<d2>\d{1,2}|[一二三]?十[一二三四五六七八九]?|"
+    r"[一二三四五六七八九])(?:日|号)"
     rf"|(?P<en_mo>{_MONTH_WORD})\.? (?P<en_d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)"
     rf"|(?P<en_d2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<en_mo2>{_MONTH_WORD})\b"
     r"|(?P<dom>\d{1,2})号(?!码|线|卡|楼)"
@@ -407,11 +426,13 @@ _DAY: Final = (
 _CLOCK: Final = (
     r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜)?的?\s*"
     r"(?:(?P<h>\d{1,2}):(?P<m>\d{2})(?::\d{2})?\s*(?P<ap1>[ap]\.?m\b\.?)?"
-    r"|(?P<h2>\d{1,2}|十[一二]?|二十[一二三]?|[零一二两三四五六七八九])点(?:钟)?(?P<half>半|一刻|三刻)?(?:(?P<m2>\d{1,2}|[一二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九])分?)?"
+    r"|(?P<h2>\d{1,2}|十[一二]?|二十[一二三]?|[零一二两三四五六七八九])点(?:钟)?(?P<half>半|一刻|三刻)"
+    r"?(?:(?P<m2>\d{1,2}|[一二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九])分?)?"
     r"|(?P<h3>\d{1,2})\s*(?P<ap2>[ap]\.?m\b\.?))"
 )
 _PART_ONLY: Final = (
-    r"(?P<ponly>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|(?:in the )?(?:morning|afternoon|evening)|(?:at )?(?:noon|night))"
+    r"(?P<ponly>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜"
+    r"|(?:in the )?(?:morning|afternoon|evening)|(?:at )?(?:noon|night))"
 )
 _WHEN: Final = re.compile(
     rf"(?<![\d.])(?:(?:{_DAY})(?:\s*(?:,|的|at|around|about|in the|大概|大约|差不多)?\s*(?:{_CLOCK}|{_PART_ONLY}))?)",
@@ -419,7 +440,8 @@ _WHEN: Final = re.compile(
 )
 _CLOCK_ALONE: Final = re.compile(rf"(?<![\d.:])(?:(?:at|around|about) )?{_CLOCK}(?![\d.])", re.IGNORECASE)
 _CLOCK_FIRST: Final = re.compile(
-    r"(?<![\d.:])(?:at |around |about )?(?P<h>\d{1,2})(?::(?P<m>\d{2}))?\s*(?P<ap>[ap]\.?m\b\.?)?,? (?P<rel>yesterday|today|this morning|last night)",
+    r"(?<![\d.:])(?:at |around |about )?(?P<h>\d{1,2})(?::(?P<m>\d{2}))?\s*(?P<ap>[ap]\.?m\b\.?)?,"
+    r"? (?P<rel>yesterday|today|this morning|last night)",
     re.IGNORECASE,
 )
 _AGO: Final = re.compile(
@@ -429,7 +451,8 @@ _AGO: Final = re.compile(
 )
 _JUST: Final = re.compile(r"刚刚|刚才|方才|just now|a moment ago|moments ago", re.IGNORECASE)
 _PERIOD: Final = re.compile(
-    r"(?P<period>上个?月|这个月|本月|上个?星期(?![一二三四五六日天])|上周(?![一二三四五六日天])|本周(?![一二三四五六日天])|这周(?![一二三四五六日天])|去年|今年"
+    r"(?P<period>上个?月|这个月|本月|上个?星期(?![一二三四五六日天])|上周(?![一二三四五六日天])|本周(?![一二三四五六日天]"
+    r")|这周(?![一二三四五六日天])|去年|今年"
     r"|last month|this month|last week|this week|last year|this year)",
     re.IGNORECASE,
 )
@@ -437,14 +460,21 @@ _PERIOD: Final = re.compile(
 
 def _times(plain: str, now: datetime, taken: _Taken) -> Iterator[When]:
     found: list[When] = []
-    for pattern, read in ((_CLOCK_FIRST, _read_clock_first), (_WHEN, _read_when), (_AGO, _read_ago), (_PERIOD, _read_period)):
+    for pattern, read in (
+        (_CLOCK_FIRST, _read_clock_first),
+        (_WHEN, _read_when),
+        (_AGO, _read_ago),
+        (_PERIOD, _read_period),
+    ):
         for m in pattern.finditer(plain):
             when = read(m, now)
             if when is not None and taken.take(m.span()):
                 found.append(when)
-    for m in _JUST.finditer(plain):
-        if taken.take(m.span()):
-            found.append(When(now - timedelta(minutes=30), now + timedelta(minutes=1), Precision.PERIOD, m.span()))
+    found += [
+        When(now - timedelta(minutes=30), now + timedelta(minutes=1), Precision.PERIOD, m.span())
+        for m in _JUST.finditer(plain)
+        if taken.take(m.span())
+    ]
     for m in _CLOCK_ALONE.finditer(plain):
         when = _read_clock_alone(m, now)
         if when is not None and taken.take(m.span()):
@@ -460,7 +490,9 @@ def _read_when(m: re.Match[str], now: datetime) -> When | None:
     day = _day_of(m, now)
     if day is None:
         return None
-    part = (m["part"] or m["ponly"] or "").lower().removeprefix("in the ").removeprefix("at ") or _part_of_relpart(m["relpart"])
+    part = (m["part"] or m["ponly"] or "").lower().removeprefix("in the ").removeprefix("at ") or _part_of_relpart(
+        m["relpart"]
+    )
     clock = _clock_of(m, part)
     if clock is not None:
         return _at_clock(day, clock, m.span())
@@ -482,7 +514,7 @@ def _part_of_relpart(text: str | None) -> str:
     return "晚"
 
 
-def _day_of(m: re.Match[str], now: datetime) -> datetime | None:
+def _day_of(m: re.Match[str], now: datetime) -> datetime | None:  # noqa: PLR0911 - one return for each way to name a day
     today = _midnight(now)
     if m["rel"]:
         return today - timedelta(days=_DAYS_BACK[m["rel"].lower()])
@@ -535,6 +567,9 @@ Clock = tuple[int, int, bool]
 """Hour, minute, and whether the minute was said."""
 
 
+_SECOND_HALF: Final = frozenset({"下午", "傍晚", "晚上", "晚", "夜里", "afternoon", "evening", "night"})
+
+
 def _clock_of(m: re.Match[str], part: str) -> Clock | None:
     """Read the clock of a match; None if there is none or no clock shows it."""
     hour_text = m["h"] or m["h2"] or m["h3"]
@@ -544,9 +579,8 @@ def _clock_of(m: re.Match[str], part: str) -> Clock | None:
     minute_text = m["m"] or m["m2"]
     minute = _small(minute_text) if minute_text else {"半": 30, "一刻": 15, "三刻": 45}.get(m["half"] or "", 0)
     half_day = (m["ap1"] or m["ap2"] or "").lower()
-    if (half_day.startswith("p") or part in ("下午", "傍晚", "晚上", "晚", "夜里", "afternoon", "evening", "night")) and hour < 12:
-        hour += 12
-    elif part == "中午" and hour < 3:
+    after_noon = half_day.startswith("p") or part in _SECOND_HALF or (part == "中午" and hour < 3)
+    if after_noon and hour < 12:
         hour += 12
     elif half_day.startswith("a") and hour == 12:
         hour = 0
@@ -572,9 +606,7 @@ def _read_clock_alone(m: re.Match[str], now: datetime) -> When | None:
     said_half = bool(part or m["ap1"] or m["ap2"] or hour > 12 or hour == 0)
     hours = (hour,) if said_half else (hour, (hour + 12) % 24)
     today = _midnight(now)
-    whens = [
-        _at_clock(today - timedelta(days=back), (h, minute, exact), m.span()) for back in (0, 1) for h in hours
-    ]
+    whens = [_at_clock(today - timedelta(days=back), (h, minute, exact), m.span()) for back in (0, 1) for h in hours]
     return max((w for w in whens if w.start <= now), key=lambda w: w.start)
 
 
@@ -607,7 +639,9 @@ def _read_ago(m: re.Match[str], now: datetime) -> When | None:
     if unit in _UNIT_DAYS:
         day = _midnight(now) - timedelta(days=_UNIT_DAYS[unit] * count + (_UNIT_DAYS[unit] // 2 if half else 0))
         slack = timedelta(days=_UNIT_DAYS[unit] // 4)
-        return When(day - slack, day + timedelta(days=1) + slack, Precision.DAY if not slack else Precision.PERIOD, m.span())
+        return When(
+            day - slack, day + timedelta(days=1) + slack, Precision.DAY if not slack else Precision.PERIOD, m.span()
+        )
     minutes = count * (60 if unit in ("小时", "钟头", "hour") else 1)
     minutes += 30 if half or m["half"] == "个半" else 0
     at = now - timedelta(minutes=minutes)
@@ -637,24 +671,32 @@ def _read_period(m: re.Match[str], now: datetime) -> When | None:
 # People.
 
 _SURNAMES: Final = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金"
-    "陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢骆岳齐梅莫庄辛管祝左涂谷祁"
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘"
+    "杜戴夏钟汪田任姜范方石姚谭廖邹熊金"
+    "陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍"
+    "韦申尤毕聂丛焦向柳邢骆岳齐梅莫庄辛管祝左涂谷祁"
     "时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边"
 )
 _NOT_SURNAME_WORDS: Final = frozenset(
-    "钱 钱包 时间 时候 关闭 解决 解冻 解锁 解释 解绑 成功 常用 文件 方法 方便 包括 安全 安排 单独 查查 查询 查一查 查下 查一下 查看 查清楚 管管 向导 "
-    "强制 应该 高级 万一 平台 金额 严重 经理 车主 房东 商家 商户 左右 明天 余额 费用 成本 项目 曲线 盛大 位置 阳光 边上 华为".split()
+    "钱 钱包 时间 时候 关闭 解决 解冻 解锁 解释 解绑 成功 常用 文件 方法 方便 包括 安全 安排 单独 查查 查询 查"
+    "一查 查下 查一下 查看 查清楚 管管 向导 "
+    "强制 应该 高级 万一 平台 金额 严重 经理 车主 房东 商家 商户 左右 明天 余额 费用 成本 项目 曲线 盛大 位置"
+    " 阳光 边上 华为".split()
 )
 _PAYEE: Final = re.compile(
-    rf"(?:转给|付给|打给|汇给|发给|还给|转账给|打钱给|转钱给|给|向|转)((?:[老小阿大][{_SURNAMES}][哥姐弟叔]?|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?))"
+    rf"(?:转给|付给|打给|汇给|发给|还给|转账给|打钱给|转钱给|给|向|转)((?:[老小阿大][{_SURNAMES}][哥姐弟叔]?|"
+    rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?))"
     r"(?=转|打|汇|发|付|充|还|的|了|那|这|账|[,.?!;:\s\d¥]|[一两二三四五六七八九十]|$|没|怎|为|失|但|钱|错)"
 )
 _PAYEE_EN: Final = re.compile(
-    r"\b(?:to|paid|pay|sent|send)\s+((?:Mr\.? |Mrs\.? |Ms\.? )?[A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20})?)(?=$|[\s,.?!;:'])"
+    r"\b(?:to|paid|pay|sent|send)\s+((?:Mr\.? |Mrs\.? |Ms\.? )?[A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20})"
+    r"?)(?=$|[\s,.?!;:'])"
 )
 _NOT_PEOPLE_EN: Final = frozenset(
-    "The My A An This That It Me You Us Them Him Her Someone Wallet Bank Upay Wechat Alipay Visa Mastercard China Chinese English "
-    "Money Cash Support Customer Apple Google Android Monday Tuesday Wednesday Thursday Friday Saturday Sunday Yuan Rmb Please".split()
+    "The My A An This That It Me You Us Them Him Her Someone Wallet Bank Upay Wechat Alipay Visa Mastercard C"
+    "hina Chinese English "
+    "Money Cash Support Customer Apple Google Android Monday Tuesday Wednesday Thursday Friday Saturday Sunda"
+    "y Yuan Rmb Please".split()
 )
 
 

@@ -24,11 +24,11 @@ from upay.support.knowledge import analysis
 from upay.support.knowledge.search import Document, SearchIndex
 
 HUMAN_AGENT: Final = "human_agent"
-PRECISION: Final = 0.95
+PRECISION: Final = 0.93
 """How often an answer given without asking back must be on the right topic, counted on texts left out of training."""
 _SURE: Final = 0.985
 """What a rule is believed; its wordings are unmistakable, its readers are not."""
-_LOWEST_LINE, _HIGHEST_LINE = 0.30, 0.80
+_LOWEST_LINE, _HIGHEST_LINE = 0.30, 0.75
 """Bounds of the answering line, so that an odd corpus makes the assistant neither rash nor mute."""
 _PERSON_LINE: Final = 0.40
 """A customer who seems to want a person is not asked twice."""
@@ -89,7 +89,11 @@ class _Model:
         articles = index.topic_scores(masked, lang=c.terms.lang, other_than_itself=not itself)
         evidence = _evidence(c, logits[None, :], likeness[None, :], [articles])[0]
         scores = evidence @ self.fusion + _log_prior(c.labels, prior)
-        odds = np.inf if self.scope is None else self.scope.odds(vector, logits / c.temperature, float(likeness.max())) - self.scope.line
+        odds = (
+            np.inf
+            if self.scope is None
+            else self.scope.odds(vector, logits / c.temperature, float(likeness.max())) - self.scope.line
+        )
         return np.exp(log_softmax(scores)), _outside(odds)
 
 
@@ -101,13 +105,19 @@ class Understanding:
     index: SearchIndex
 
     @classmethod
-    def train(cls, utterances: Utterances, documents: Sequence[Document], *, cache: Path | None = None) -> "Understanding":
+    def train(
+        cls, utterances: Utterances, documents: Sequence[Document], *, cache: Path | None = None
+    ) -> "Understanding":
         """Learn from utterances and the questions of articles, or take what was learned from the same ones before."""
         index = SearchIndex.build(documents)
         name = f"understanding-{_fingerprint(utterances, documents)}"
         if cache is not None and (found := stored.load(cache, name)) is not None:
             return cls(_restored(*found), index)
-        models = {lang: _learn(lang, topics, documents, index) for lang, topics in sorted(utterances.items()) if _teachable(topics)}
+        models = {
+            lang: _learn(lang, topics, documents, index)
+            for lang, topics in sorted(utterances.items())
+            if _teachable(topics)
+        }
         if cache is not None:
             stored.save(cache, name, *_storable(models))
         return cls(models, index)
@@ -168,15 +178,21 @@ class Understanding:
         if not total:
             return [(OUT_OF_SCOPE, 1.0)]
         ranked = sorted(((t, v / total) for t, v in mixed.items()), key=lambda x: (-x[1], x[0]))
-        # Out of scope needs half of the belief: the best of sixty topics may be right with far less.
-        if ranked[0][0] == OUT_OF_SCOPE and ranked[0][1] < 0.5:
+        # Out of scope needs half of the belief, since the best of sixty topics may be right with far less; unless no
+        # topic is anywhere near.
+        (first, belief), (_, runner_up) = ranked[0], ranked[1]
+        if first == OUT_OF_SCOPE and belief < 0.5 and runner_up > 0.12:
             ranked[0], ranked[1] = ranked[1], ranked[0]
         return ranked
 
     def _of_nothing(self, message: Reading, lang: Lang, prior: Mapping[str, float]) -> Understood:
         """Answer a message without a word: ask what it is about, with what just happened in front."""
         total = sum(v for v in prior.values() if v > 0)
-        top = sorted(((t, v / total) for t, v in prior.items() if v > 0), key=lambda x: (-x[1], x[0]))[:_TOP] if total else []
+        top = (
+            sorted(((t, v / total) for t, v in prior.items() if v > 0), key=lambda x: (-x[1], x[0]))[:_TOP]
+            if total
+            else []
+        )
         topic, confidence = top[0] if top else (OUT_OF_SCOPE, 0.0)
         return Understood(topic, confidence, top, Action.CLARIFY, message.slots, message.flags | {"empty"}, None, lang)
 
@@ -197,7 +213,10 @@ def _log_prior(labels: Sequence[str], prior: Mapping[str, float]) -> NDArray[np.
 
 
 def _evidence(
-    classifier: TopicClassifier, logits: NDArray[np.floating[Any]], likeness: NDArray[np.float32], articles: Sequence[Mapping[str, float]]
+    classifier: TopicClassifier,
+    logits: NDArray[np.floating[Any]],
+    likeness: NDArray[np.float32],
+    articles: Sequence[Mapping[str, float]],
 ) -> NDArray[np.float64]:
     """Stack what is known of each text and topic: texts by topics by three witnesses."""
     found = np.array([[scores.get(label, 0.0) for label in classifier.labels] for scores in articles])
@@ -208,7 +227,9 @@ def _teachable(topics: Mapping[str, Sequence[str]]) -> bool:
     return sum(1 for topic, lines in topics.items() if topic != OUT_OF_SCOPE and lines) >= 2
 
 
-def _learn(lang: Lang, topics: Mapping[str, Sequence[str]], documents: Sequence[Document], index: SearchIndex) -> _Model:
+def _learn(
+    lang: Lang, topics: Mapping[str, Sequence[str]], documents: Sequence[Document], index: SearchIndex
+) -> _Model:
     examples: dict[str, str] = {}
     for topic, lines in sorted(topics.items()):
         if topic != OUT_OF_SCOPE:
@@ -222,8 +243,9 @@ def _learn(lang: Lang, topics: Mapping[str, Sequence[str]], documents: Sequence[
     background = sorted({_masked(line, lang) for line in topics.get(OUT_OF_SCOPE, ())} - set(examples))
     texts, labels = list(examples), list(examples.values())
     classifier = TopicClassifier.train(texts, labels, lang=lang, background=background)
-    scope = ScopeDetector.train(classifier, background) if len(background) >= 10 else None
-    model = _Model(*_calibrated(classifier, scope, texts[:spoken], index))
+    likeness = classifier.unseen_likeness()
+    scope = ScopeDetector.train(classifier, background, likeness=likeness) if len(background) >= 10 else None
+    model = _Model(classifier, scope, *_calibrated(classifier, scope, texts[:spoken], likeness, index))
     classifier.unseen = None
     return model
 
@@ -233,14 +255,18 @@ def _masked(line: str, lang: Lang) -> str:
 
 
 def _calibrated(
-    classifier: TopicClassifier, scope: ScopeDetector | None, texts: Sequence[str], index: SearchIndex
-) -> tuple[TopicClassifier, ScopeDetector | None, NDArray[np.float64], float]:
+    classifier: TopicClassifier,
+    scope: ScopeDetector | None,
+    texts: Sequence[str],
+    likeness: NDArray[np.float32],
+    index: SearchIndex,
+) -> tuple[NDArray[np.float64], float]:
     """Fit the weights of the witnesses and the answering line on texts as the models see them unseen."""
     unseen = classifier.unseen
     assert unseen is not None, "calibration follows training"
     rows = np.unique(np.linspace(0, len(texts) - 1, min(len(texts), _FUSION_SAMPLE)).astype(int))
     articles = [index.topic_scores(texts[i], lang=classifier.terms.lang, other_than_itself=True) for i in rows]
-    evidence = _evidence(classifier, unseen.logits[rows], unseen.likeness[rows], articles)
+    evidence = _evidence(classifier, unseen.logits[rows], likeness[rows], articles)
     places = unseen.places[rows]
     fusion = _fit_fusion(evidence, places)
     p = np.exp(log_softmax(evidence @ fusion))
@@ -250,12 +276,16 @@ def _calibrated(
         margins = unseen.matrix[rows] @ scope.weights + scope.bias
         inside = np.array(
             [
-                1 - _outside(scope.odds_of(unseen.logits[r] / classifier.temperature, float(unseen.likeness[r].max()), float(m)) - scope.line)
+                1
+                - _outside(
+                    scope.odds_of(unseen.logits[r] / classifier.temperature, float(likeness[r].max()), float(m))
+                    - scope.line
+                )
                 for r, m in zip(rows, margins, strict=True)
             ]
         )
     confidence = p.max(axis=1) * inside
-    return classifier, scope, fusion, _answering_line(confidence, best == places)
+    return fusion, _answering_line(confidence, best == places)
 
 
 def _fit_fusion(evidence: NDArray[np.float64], places: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -269,7 +299,9 @@ def _fit_fusion(evidence: NDArray[np.float64], places: NDArray[np.int32]) -> NDA
         expected = (np.exp(log_p)[:, :, None] * evidence).sum(axis=1)
         return -float(log_p[rows, places].mean()), (expected - evidence[rows, places]).mean(axis=0)
 
-    found = minimize(loss, np.array([1.0, 0.1, 0.1]), jac=True, method="L-BFGS-B", bounds=[(0.2, 3.0), (0.0, 3.0), (0.0, 3.0)])
+    found = minimize(
+        loss, np.array([1.0, 0.1, 0.1]), jac=True, method="L-BFGS-B", bounds=[(0.2, 3.0), (0.0, 3.0), (0.0, 3.0)]
+    )
     weights: NDArray[np.float64] = found.x
     return weights
 
@@ -317,5 +349,7 @@ def _restored(settings: Mapping[str, Any], arrays: stored.Arrays) -> dict[Lang, 
     for code, known in settings.items():
         own = {key.removeprefix(f"{code}."): value for key, value in arrays.items() if key.startswith(f"{code}.")}
         scope = None if known["scope"] is None else ScopeDetector.restored(known["scope"], own)
-        models[Lang(code)] = _Model(TopicClassifier.restored(known["classifier"], own), scope, own["fusion"], known["line"])
+        models[Lang(code)] = _Model(
+            TopicClassifier.restored(known["classifier"], own), scope, own["fusion"], known["line"]
+        )
     return models
