@@ -1,7 +1,5 @@
 """Fixtures every test may use: a real PostgreSQL and a database of one's own."""
 
-import asyncio
-import importlib
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -10,18 +8,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 
 from upay.kit.time import SetClock
+from upay.main import migrate
 from upay.platform import embedded
 from upay.platform.crypto import Vault
-from upay.platform.db import Base, Database
+from upay.platform.db import Database
 
 ROOT = Path(__file__).parents[1]
-MODELS = (
-    "upay.platform.db", "upay.platform.attempts", "upay.ledger", "upay.identity", "upay.payments",
-    "upay.support.conversations", "upay.support.knowledge", "upay.support.workforce",
-)  # fmt: skip
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """Monday 2 March 2026, 12:00 in Shanghai: when every test begins."""
 
@@ -50,7 +44,7 @@ def template(server_url: str) -> Iterator[str]:
     name = f"template_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}_{os.getpid()}"
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f"create database {name} encoding 'UTF8' lc_collate 'C' lc_ctype 'C' template template0")
-    asyncio.run(_create_schema(_sibling(server_url, name)))
+    migrate.upgrade(_sibling(server_url, name))
     yield name
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f"drop database if exists {name} with (force)")
@@ -85,18 +79,6 @@ def vault() -> Vault:
 def clock() -> SetClock:
     """Return a clock that stands at noon until moved."""
     return SetClock(NOON)
-
-
-async def _create_schema(url: str) -> None:
-    for module in MODELS:
-        importlib.import_module(module)
-    database = Database(url)
-    async with database.begin() as uow:
-        connection = await uow.connection()
-        for schema in sorted({table.schema for table in Base.metadata.tables.values() if table.schema}):
-            await connection.execute(sa.schema.CreateSchema(schema, if_not_exists=True))
-        await connection.run_sync(Base.metadata.create_all)
-    await database.close()
 
 
 def _sibling(url: str, name: str) -> str:

@@ -124,7 +124,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = url
         self._engine: AsyncEngine = create_async_engine(
-            _driver_url(url), pool_size=pool_size, max_overflow=5, pool_pre_ping=True
+            driver_url(url), pool_size=pool_size, max_overflow=5, pool_pre_ping=True
         )
         self._after_publish: list[Callable[[], None]] = []
 
@@ -168,7 +168,8 @@ def _grouped(writes: Sequence[Write]) -> list[tuple[sa.Insert | sa.Update, list[
     return list(groups.values())
 
 
-def _driver_url(url: str) -> str:
+def driver_url(url: str) -> str:
+    """Return the URL as SQLAlchemy reads it, with our driver; refuse what is not PostgreSQL."""
     scheme, separator, rest = url.partition("://")
     if scheme not in {"postgresql", "postgres", "postgresql+psycopg"} or not separator:
         message = "UPAY_DATABASE_URL must begin with postgresql://"
