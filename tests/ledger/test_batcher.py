@@ -144,6 +144,19 @@ async def test_what_was_submitted_is_posted_before_it_closes_and_nothing_is_take
         await batcher.submit(till.top_up(0))
 
 
+async def test_nobody_waits_for_a_worker_that_was_cancelled(till: Till) -> None:
+    with pytest.raises(asyncio.CancelledError):
+        async with Batcher(till.db) as batcher:
+            waiting = [asyncio.create_task(batcher.submit(till.top_up(n))) for n in range(5)]
+            await asyncio.sleep(0)
+            assert batcher._worker is not None
+            batcher._worker.cancel()
+    answers = await asyncio.gather(*waiting, return_exceptions=True)
+    assert all(isinstance(answer, asyncio.CancelledError) for answer in answers)
+    with pytest.raises(LedgerBusy):
+        await batcher.submit(till.top_up(0))
+
+
 def _row() -> list[Write]:
     attempt = Attempt(id=AttemptId(uuid4()), kind="top_up", customer_id=None, actor="customer", asked={}, at=NOON)
     return [attempt.succeeded(at=NOON).row()]

@@ -81,16 +81,25 @@ class Batcher:
         return await answer
 
     async def _work(self) -> None:
-        while self._open or self._waiting:
-            if not self._waiting:
-                self._something.clear()
-                self._expected = 0
-                await self._something.wait()
-            await self._gather()
-            batch = [self._waiting.popleft() for _ in range(min(self._most_items, len(self._waiting)))]
-            if batch:
-                await self._post(batch)
-                self._expected = min(len(batch), self._most_items)
+        batch: list[_Waiting] = []
+        try:
+            while self._open or self._waiting:
+                if not self._waiting:
+                    self._something.clear()
+                    self._expected = 0
+                    await self._something.wait()
+                await self._gather()
+                batch = [self._waiting.popleft() for _ in range(min(self._most_items, len(self._waiting)))]
+                if batch:
+                    await self._post(batch)
+                    self._expected = len(batch)
+                    # Those who were answered run now; if they ask again at once, they are many together.
+                    await asyncio.sleep(0)
+        finally:
+            # Nobody waits for a worker that was cancelled; whether the last batch was committed, its ids tell.
+            self._open = False
+            for waiting in (*batch, *self._waiting):
+                waiting.answer.cancel()
 
     async def _gather(self) -> None:
         """After a batch of many, as many are likely to come right again: give them a moment."""

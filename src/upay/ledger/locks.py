@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from upay.kit.ids import AccountId
 from upay.kit.money import Currency, Money
+from upay.ledger import arrays
 from upay.ledger.chart import AccountKind, Blocked, Code
 from upay.ledger.judge import Books, CounterKey, Hold, Remembered, Standing, counter_key
 from upay.ledger.movements import Item
@@ -71,12 +72,12 @@ async def lock_books(connection: AsyncConnection, items: Sequence[Item]) -> Book
 async def read_again(connection: AsyncConnection, books: Books, items: Sequence[Item]) -> None:
     """Read, under the locks, which ids were answered and how the holds stand."""
     ids = sorted({movement.id for item in items for movement in item.movements})
-    rows = await _rows(connection, _ANSWERS, ids=ids)
+    rows = await _rows(connection, _ANSWERS, ids=arrays.ids(ids))
     books.answers = {
         row[0]: Remembered(row[0], row[1], row[2] or (), row[3], row[4] or 0, row[5] or {}, row[6]) for row in rows
     }
     if books.holds:
-        for id_, state in await _rows(connection, _STATES, ids=sorted(books.holds)):
+        for id_, state in await _rows(connection, _STATES, ids=arrays.ids(sorted(books.holds))):
             books.holds[id_].state = state
 
 
@@ -85,7 +86,7 @@ async def _holds_before(connection: AsyncConnection, ids: set[UUID]) -> dict[UUI
     holds: dict[UUID, Hold] = {}
     if not ids:
         return holds
-    for row in await _rows(connection, _HOLDS, ids=sorted(ids)):
+    for row in await _rows(connection, _HOLDS, ids=arrays.ids(sorted(ids))):
         id_, debit, credit, amount, currency, code, expires_at, owner, window, counted_in = row
         hold = holds.get(id_)
         if hold is None:
@@ -97,7 +98,7 @@ async def _holds_before(connection: AsyncConnection, ids: set[UUID]) -> dict[UUI
 
 
 async def _lock_balances(connection: AsyncConnection, accounts: Iterable[AccountId]) -> dict[AccountId, Standing]:
-    rows = await _rows(connection, _LOCK_BALANCES, ids=sorted(accounts))
+    rows = await _rows(connection, _LOCK_BALANCES, ids=arrays.ids(sorted(accounts)))
     return {
         row[0]: Standing(row[0], AccountKind(row[1]), Currency(row[2]), row[3], Blocked(row[4]), *row[5:])
         for row in rows
@@ -108,10 +109,10 @@ async def _lock_counters(connection: AsyncConnection, keys: Iterable[CounterKey]
     ordered = sorted(keys)
     if not ordered:
         return {}
-    columns: dict[str, Any] = {
-        "owners": [key.owner for key in ordered],
-        "windows": [key.window for key in ordered],
-        "currencies": [key.currency for key in ordered],
+    columns = {
+        "owners": arrays.ids(key.owner for key in ordered),
+        "windows": arrays.texts(key.window for key in ordered),
+        "currencies": arrays.texts(key.currency for key in ordered),
     }
     # Missing rows are made in the same order before any is locked; whoever waits here holds only lower ones.
     await connection.exec_driver_sql(_MAKE_COUNTERS, columns)
@@ -119,5 +120,5 @@ async def _lock_counters(connection: AsyncConnection, keys: Iterable[CounterKey]
     return {CounterKey(row[0], row[1], row[2]): row[3] for row in rows}
 
 
-async def _rows(connection: AsyncConnection, statement: str, **columns: Any) -> Sequence[Any]:  # noqa: ANN401 -- the driver's values
+async def _rows(connection: AsyncConnection, statement: str, **columns: str) -> Sequence[Any]:
     return (await connection.exec_driver_sql(statement, columns)).all()

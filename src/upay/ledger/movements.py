@@ -109,7 +109,8 @@ class Item:
         first = self.movements[0]
         assert len({movement.id for movement in self.movements}) == len(self.movements), "each movement has its id"
         assert not (self.limits and first.ends_a_hold), "a hold was limited when it was made"
-        assert all(first.amount and limit.cap.currency == first.amount.currency for limit in self.limits), "one coin"
+        currency = first.amount.currency if first.amount else None
+        assert all(limit.cap.currency == currency for limit in self.limits), "a limit counts in the currency that moves"
 
     @property
     def id(self) -> UUID:

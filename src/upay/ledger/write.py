@@ -1,11 +1,10 @@
 """Writing what was judged: one statement for the whole batch."""
 
-import json
-from collections.abc import Sequence
-from typing import Any
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from upay.ledger import arrays
 from upay.ledger.judge import Books
 
 _FORGET = "delete from ledger.answer where id = any(%(ids)s::uuid[])"
@@ -84,76 +83,76 @@ async def write(connection: AsyncConnection, books: Books) -> bool:
     answered = [row[0] for row in await connection.exec_driver_sql(_WRITE, columns)]
     if len(answered) == len(changes.answers):
         return True
-    await connection.exec_driver_sql(_FORGET, {"ids": answered})
+    await connection.exec_driver_sql(_FORGET, {"ids": arrays.ids(answered)})
     return False
 
 
-def _journal(books: Books) -> dict[str, Sequence[Any]]:
+def _journal(books: Books) -> dict[str, str]:
     """Return the columns of what is written once."""
     changes = books.changes
     # Sorted, so that two transactions that meet on ids wait for each other in one direction only.
     answers = sorted(changes.answers, key=lambda answer: answer.id)
     return {
-        "answer_id": [answer.id for answer in answers],
-        "answer_leader": [answer.leader for answer in answers],
-        "answer_body": [_text(answer.body) if answer.body else None for answer in answers],
-        "answer_why": [answer.why for answer in answers],
-        "answer_index": [answer.movement_index for answer in answers],
-        "answer_facts": [_text(answer.facts) for answer in answers],
-        "answer_at": [answer.at for answer in answers],
-        "transfer_id": [row.id for row in changes.transfers],
-        "debit": [row.debit for row in changes.transfers],
-        "credit": [row.credit for row in changes.transfers],
-        "amount": [row.amount for row in changes.transfers],
-        "currency": [row.currency for row in changes.transfers],
-        "code": [row.code for row in changes.transfers],
-        "state": [row.state for row in changes.transfers],
-        "pending_id": [row.pending_id for row in changes.transfers],
-        "reference": [row.reference for row in changes.transfers],
-        "expires_at": [row.expires_at for row in changes.transfers],
-        "at": [row.at for row in changes.transfers],
-        "entry_account": [row.account_id for row in changes.entries],
-        "entry_version": [row.version for row in changes.entries],
-        "entry_transfer": [row.transfer_id for row in changes.entries],
-        "entry_amount": [row.amount for row in changes.entries],
-        "entry_after": [row.balance_after for row in changes.entries],
-        "usage_transfer": [row.transfer_id for row in changes.usages],
-        "usage_owner": [row.key.owner for row in changes.usages],
-        "usage_window": [row.key.window for row in changes.usages],
-        "usage_currency": [row.key.currency for row in changes.usages],
-        "usage_amount": [row.amount for row in changes.usages],
+        "answer_id": arrays.ids(answer.id for answer in answers),
+        "answer_leader": arrays.ids(answer.leader for answer in answers),
+        "answer_body": arrays.texts(_text(answer.body) if answer.body else None for answer in answers),
+        "answer_why": arrays.texts(answer.why for answer in answers),
+        "answer_index": arrays.numbers(answer.movement_index for answer in answers),
+        "answer_facts": arrays.texts(_text(answer.facts) for answer in answers),
+        "answer_at": arrays.instants(answer.at for answer in answers),
+        "transfer_id": arrays.ids(row.id for row in changes.transfers),
+        "debit": arrays.ids(row.debit for row in changes.transfers),
+        "credit": arrays.ids(row.credit for row in changes.transfers),
+        "amount": arrays.numbers(row.amount for row in changes.transfers),
+        "currency": arrays.texts(row.currency for row in changes.transfers),
+        "code": arrays.texts(row.code for row in changes.transfers),
+        "state": arrays.texts(row.state for row in changes.transfers),
+        "pending_id": arrays.ids(row.pending_id for row in changes.transfers),
+        "reference": arrays.ids(row.reference for row in changes.transfers),
+        "expires_at": arrays.instants(row.expires_at for row in changes.transfers),
+        "at": arrays.instants(row.at for row in changes.transfers),
+        "entry_account": arrays.ids(row.account_id for row in changes.entries),
+        "entry_version": arrays.numbers(row.version for row in changes.entries),
+        "entry_transfer": arrays.ids(row.transfer_id for row in changes.entries),
+        "entry_amount": arrays.numbers(row.amount for row in changes.entries),
+        "entry_after": arrays.numbers(row.balance_after for row in changes.entries),
+        "usage_transfer": arrays.ids(row.transfer_id for row in changes.usages),
+        "usage_owner": arrays.ids(row.key.owner for row in changes.usages),
+        "usage_window": arrays.texts(row.key.window for row in changes.usages),
+        "usage_currency": arrays.texts(row.key.currency for row in changes.usages),
+        "usage_amount": arrays.numbers(row.amount for row in changes.usages),
     }
 
 
-def _state(books: Books) -> dict[str, Sequence[Any]]:
+def _state(books: Books) -> dict[str, str]:
     """Return the columns of what stands now."""
     changes = books.changes
     standings = [books.standings[account] for account in changes.touched]
     made, ended = list(changes.made_holds.values()), list(changes.ended_holds.values())
     counted = list(changes.counted)
     return {
-        "balance_id": [standing.id for standing in standings],
-        "posted_debit": [standing.posted_debit for standing in standings],
-        "posted_credit": [standing.posted_credit for standing in standings],
-        "pending_debit": [standing.pending_debit for standing in standings],
-        "pending_credit": [standing.pending_credit for standing in standings],
-        "version": [standing.version for standing in standings],
-        "hold_id": [hold.id for hold in made],
-        "hold_debit": [hold.debit for hold in made],
-        "hold_credit": [hold.credit for hold in made],
-        "hold_amount": [hold.amount.minor for hold in made],
-        "hold_currency": [hold.amount.currency.value for hold in made],
-        "hold_code": [hold.code.value for hold in made],
-        "hold_expires_at": [hold.expires_at for hold in made],
-        "hold_state": [hold.state for hold in made],
-        "ended_id": [hold.id for hold in ended],
-        "ended_state": [hold.state for hold in ended],
-        "counter_owner": [key.owner for key in counted],
-        "counter_window": [key.window for key in counted],
-        "counter_currency": [key.currency for key in counted],
-        "counter_used": [books.used[key] for key in counted],
+        "balance_id": arrays.ids(standing.id for standing in standings),
+        "posted_debit": arrays.numbers(standing.posted_debit for standing in standings),
+        "posted_credit": arrays.numbers(standing.posted_credit for standing in standings),
+        "pending_debit": arrays.numbers(standing.pending_debit for standing in standings),
+        "pending_credit": arrays.numbers(standing.pending_credit for standing in standings),
+        "version": arrays.numbers(standing.version for standing in standings),
+        "hold_id": arrays.ids(hold.id for hold in made),
+        "hold_debit": arrays.ids(hold.debit for hold in made),
+        "hold_credit": arrays.ids(hold.credit for hold in made),
+        "hold_amount": arrays.numbers(hold.amount.minor for hold in made),
+        "hold_currency": arrays.texts(hold.amount.currency.value for hold in made),
+        "hold_code": arrays.texts(hold.code.value for hold in made),
+        "hold_expires_at": arrays.instants(hold.expires_at for hold in made),
+        "hold_state": arrays.texts(hold.state for hold in made),
+        "ended_id": arrays.ids(hold.id for hold in ended),
+        "ended_state": arrays.texts(hold.state for hold in ended),
+        "counter_owner": arrays.ids(key.owner for key in counted),
+        "counter_window": arrays.texts(key.window for key in counted),
+        "counter_currency": arrays.texts(key.currency for key in counted),
+        "counter_used": arrays.numbers(books.used[key] for key in counted),
     }
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(value).decode()
