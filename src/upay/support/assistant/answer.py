@@ -5,10 +5,11 @@ never an id or a name in the text.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from upay import ledger, payments
@@ -26,6 +27,7 @@ from upay.platform.explanations import Explainer
 from upay.support import knowledge
 from upay.support.assistant import find
 from upay.support.assistant.flow import Flow, State, flows
+from upay.support.assistant.pick import picked
 from upay.support.assistant.situation import Situation, situation_of, topic_of
 from upay.support.assistant.understanding import Action, Slots, Understanding, Understood, load_utterances
 from upay.support.assistant.words import moment, say
@@ -148,6 +150,20 @@ class Assistant:
         if question.topic is None and understood.action is Action.CLARIFY:
             return await self._ask_which_topic(turn)
         return await self._run(turn)
+
+    async def pick(
+        self, customer_id: CustomerId, text: str, choices: Sequence[Mapping[str, Any]], *, lang: Lang, at: datetime
+    ) -> str | None:
+        """Return which of the choices of "which one?" a typed answer names, if it certainly names one."""
+        understood = self._understanding.understand(text, lang=lang, now=at.astimezone(BUSINESS_ZONE))
+        records = {
+            str(choice["value"]): await payments.record(
+                self._rails, customer_id=customer_id, record_id=UUID(str(choice["value"]).partition(":")[2])
+            )
+            for choice in choices
+            if str(choice["value"]).startswith("record:")
+        }
+        return picked(text, understood.slots, choices, records)
 
     async def describe(self, customer_id: CustomerId, record_id: UUID, *, lang: Lang, at: datetime) -> Reply:
         """Tell how a record stands, as after an action."""

@@ -3,7 +3,7 @@
 A message that comes again (a double tap, a retry after the network failed) is neither stored nor answered twice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 from typing import Any
@@ -62,10 +62,17 @@ async def hear(
             uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at
         )
         asked_back = await _asked_back(uow, rails, conversation_id)
+        asked = await _open_question(uow, rails, conversation_id, before=message_id)
+    exchange = _Exchange(conversation_id=conversation_id, message_id=message_id, client_id=client_id, at=at)
     question = Question(
         text=text, lang=lang, viewer=customer_id, at=at, record_id=record_id, topic=topic, asked_back=asked_back
     )
-    exchange = _Exchange(conversation_id=conversation_id, message_id=message_id, client_id=client_id, at=at)
+    if asked is not None and record_id is None and topic is None:
+        value = await assistant.pick(customer_id, text, asked.body["choices"], lang=lang, at=at)
+        if value == "none":
+            return await _say(rails, exchange, _none_of_these(Lang(asked.body["lang"])))
+        if value is not None:
+            question = _as_picked(question, asked, value)
     return await _respond(assistant, rails, exchange, question)
 
 
@@ -86,16 +93,10 @@ async def choose(
         said, _ = await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
         asked_back = await _asked_back(uow, rails, conversation_id)
     exchange = _Exchange(conversation_id=conversation_id, message_id=said, client_id=client_id, at=at)
-    kind, _, name = value.partition(":")
-    spoken = Lang(asked.body.get("lang", lang.value))
-    if kind == "none":
-        return await _say(rails, exchange, _none_of_these(spoken))
-    question = Question(
-        text=picked, lang=spoken, viewer=customer_id, at=at, asked_back=asked_back,
-        record_id=UUID(name) if kind == "record" else None,
-        topic=name if kind == "topic" else asked.body.get("topic"),
-    )  # fmt: skip
-    return await _respond(assistant, rails, exchange, question)
+    if value == "none":
+        return await _say(rails, exchange, _none_of_these(Lang(asked.body.get("lang", lang.value))))
+    question = Question(text=picked, lang=lang, viewer=customer_id, at=at, asked_back=asked_back)
+    return await _respond(assistant, rails, exchange, _as_picked(question, asked, value))
 
 
 async def ask_for_person(
@@ -239,6 +240,25 @@ async def _asked_back(uow: UnitOfWork, rails: Rails, conversation_id: Conversati
 
 def _picked(asked: MessageView, value: str) -> str | None:
     return next((choice["label"] for choice in asked.body.get("choices", ()) if choice["value"] == value), None)
+
+
+def _as_picked(question: Question, asked: MessageView, value: str) -> Question:
+    """Return the question as it stands once a choice was made: the record or the topic is settled."""
+    kind, _, name = value.partition(":")
+    return replace(
+        question, lang=Lang(asked.body.get("lang", question.lang.value)),
+        record_id=UUID(name) if kind == "record" else None,
+        topic=name if kind == "topic" else asked.body.get("topic"),
+    )  # fmt: skip
+
+
+async def _open_question(
+    uow: UnitOfWork, rails: Rails, conversation_id: ConversationId, *, before: MessageId
+) -> MessageView | None:
+    """Return the assistant's "which one?" if it is the last thing that was said before this message."""
+    earlier = await conversations.history(uow, rails.vault, conversation_id=conversation_id, before=before, limit=1)
+    last = earlier.messages[-1] if earlier.messages else None
+    return last if last is not None and last.author is Author.ASSISTANT and last.body.get("choices") else None
 
 
 def _none_of_these(lang: Lang) -> Reply:

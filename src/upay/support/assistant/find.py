@@ -25,9 +25,9 @@ def fitting(records: Sequence[RecordView], wanted: Wanted, slots: Slots, *, now:
         and record.at >= since
         and not (record.kind == "transfer" and record.incoming)
     ]
-    named = [record for record in able if _named(record, slots)]
+    meant = [record for record in able if named(record, slots)]
     if names_something(slots):
-        return _distinct(named)
+        return _distinct(meant)
     for standing in wanted.prefer:
         preferred = [record for record in able if record.outcome.value == standing]
         if preferred:
@@ -40,7 +40,8 @@ def names_something(slots: Slots) -> bool:
     return bool(slots.amounts or slots.people or slots.card_tails or slots.orders or slots.times)
 
 
-def _named(record: RecordView, slots: Slots) -> bool:
+def named(record: RecordView, slots: Slots) -> bool:
+    """Tell whether everything that the message names agrees with this record."""
     amounts = {amount.money.minor for amount in slots.amounts}
     if amounts and record.amount.minor not in amounts:
         return False
