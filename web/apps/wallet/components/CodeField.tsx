@@ -1,0 +1,86 @@
+import { api, type Shape, send } from "@client/api";
+import { asProblem } from "@client/problem";
+import { Field } from "@ui/Field";
+import type { FieldProps } from "@ui/useForm";
+import { useOnce } from "@ui/useOnce";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { paths } from "../util/paths";
+import { useWords } from "./States";
+import { useCast } from "./useCast";
+
+type Props = {
+  field: FieldProps;
+  phone: string;
+  purpose: Shape["SendCode"]["purpose"];
+  /** Whether the phone can be written to; called when the button is pressed, and may focus it. */
+  ready: () => boolean;
+  /** A code was asked for on the step before. */
+  sent?: Shape["CodeSent"] | null;
+};
+
+/** A one-time code, with the button that sends it and the time until it can be sent again. */
+export function CodeField({ field, phone, purpose, ready, sent = null }: Props) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const cast = useCast();
+  const { busy, once } = useOnce();
+  const [last, setLast] = useState(sent);
+  const [wait, setWait] = useState(sent?.resend_after_seconds ?? 0);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  useEffect(() => {
+    if (wait <= 0) return;
+    const timer = setTimeout(() => setWait(wait - 1), 1000);
+    return () => clearTimeout(timer);
+  }, [wait]);
+
+  async function ask(): Promise<void> {
+    setProblem(null);
+    try {
+      const answer = await send(() => api.POST("/api/auth/codes", { body: { phone, purpose } }));
+      setLast(answer);
+      setWait(answer.resend_after_seconds);
+    } catch (error) {
+      const met = asProblem(error);
+      setProblem(words(met));
+      setWait(met.retry_after_seconds ?? 0);
+    }
+  }
+
+  return (
+    <>
+      <Field
+        {...field}
+        label={t("field.code")}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        maxLength={6}
+        error={problem ?? field.error}
+        end={
+          <button
+            type="button"
+            className="field-button"
+            disabled={busy}
+            aria-disabled={wait > 0}
+            onClick={() => {
+              if (wait <= 0 && ready()) void once(ask);
+            }}
+          >
+            {wait > 0 ? t("code.wait", { seconds: wait }) : last === null ? t("code.send") : t("code.again")}
+          </button>
+        }
+      />
+      <p className="faint" role="status">
+        {last === null
+          ? null
+          : t("code.sent", { to: last.to, minutes: Math.round(last.expires_in_seconds / 60) })}{" "}
+        {last !== null && cast !== null ? (
+          <a href={paths.outbox} target="_blank" rel="noreferrer">
+            {t("code.outbox")}
+          </a>
+        ) : null}
+      </p>
+    </>
+  );
+}

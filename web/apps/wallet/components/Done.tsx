@@ -1,0 +1,17 @@
+import { CheckCircleFill } from "antd-mobile-icons";
+import { Link } from "react-router";
+
+type Props = { words: string; to: string; go: string };
+
+/** It is done, and this is where to go now. */
+export function Done({ words, to, go }: Props) {
+  return (
+    <section className="block stack centre" role="status">
+      <CheckCircleFill className="done-mark" fontSize={48} aria-hidden="true" />
+      <p>{words}</p>
+      <Link className="big-link" to={to}>
+        {go}
+      </Link>
+    </section>
+  );
+}

@@ -1,0 +1,66 @@
+import { type Live, type LiveEvent, listen } from "@client/live";
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
+import { queryClient } from "../util/queries";
+
+type Heard = { tell: Live["tell"]; typing: "agent" | "assistant" | null };
+
+const TYPING_MS = 5_000;
+const Context = createContext<Heard>({ tell: () => undefined, typing: null });
+
+export function useLive(): Heard {
+  return useContext(Context);
+}
+
+const reads = (...keys: string[]): void => {
+  for (const key of keys) void queryClient.invalidateQueries({ queryKey: [key] });
+};
+
+function reread({ name, ids }: LiveEvent): void {
+  switch (name) {
+    case "message.added":
+    case "message.delivered":
+    case "message.read":
+    case "conversation.changed":
+      reads("conversation", "support");
+      break;
+    case "record.changed":
+    case "attempt.refused":
+      if (ids.record) void queryClient.invalidateQueries({ queryKey: ["record", ids.record] });
+      // Cards in the chat show records too.
+      reads("me", "records", "limits", "orders", "support", "conversation");
+      break;
+    case "refresh":
+      void queryClient.invalidateQueries();
+      break;
+  }
+}
+
+/** Keeps what is on the screen true: listens while somebody is signed in and has the changed things read afresh. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const live = useRef<Live | null>(null);
+  const [typing, setTyping] = useState<Heard["typing"]>(null);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    live.current = listen("/api/live", {
+      hear: (event) => {
+        if (event.name === "typing") {
+          const { who } = event.ids;
+          if (who !== "agent" && who !== "assistant") return;
+          setTyping(who);
+          clearTimeout(timer);
+          timer = setTimeout(() => setTyping(null), TYPING_MS);
+          return;
+        }
+        if (event.name === "message.added") setTyping(null);
+        reread(event);
+      },
+    });
+    return () => {
+      clearTimeout(timer);
+      live.current?.close();
+    };
+  }, []);
+
+  return <Context value={{ tell: (message) => live.current?.tell(message), typing }}>{children}</Context>;
+}

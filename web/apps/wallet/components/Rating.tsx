@@ -1,0 +1,73 @@
+import { api, type Shape, send } from "@client/api";
+import { asProblem, type Problem } from "@client/problem";
+import { useOnce } from "@ui/useOnce";
+import { Button } from "antd-mobile";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ProblemNote } from "./States";
+
+type Props = { onRated: (conversation: Shape["Conversation"]) => void };
+
+const scores = [1, 2, 3, 4, 5] as const;
+
+/** After closing: solved or not, then how well. It stands in the stream and blocks nothing. */
+export function Rating({ onRated }: Props) {
+  const { t } = useTranslation();
+  const { busy, once } = useOnce();
+  const [solved, setSolved] = useState<boolean | null>(null);
+  const [score, setScore] = useState<number | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  async function give(): Promise<void> {
+    if (solved === null) return;
+    setProblem(null);
+    try {
+      onRated(await send(() => api.POST("/api/support/rating", { body: { solved, score } })));
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+  }
+
+  return (
+    <section className="block stack chat-rating" aria-label={t("rating.name")}>
+      <fieldset className="segments segments-wide">
+        <legend>{t("rating.solved")}</legend>
+        {[true, false].map((value) => (
+          <label key={String(value)}>
+            <input type="radio" name="solved" checked={solved === value} onChange={() => setSolved(value)} />
+            <span>{value ? t("rating.yes") : t("rating.no")}</span>
+          </label>
+        ))}
+      </fieldset>
+      {solved === null ? null : (
+        <>
+          <fieldset className="segments segments-wide">
+            <legend>{t("rating.score")}</legend>
+            {scores.map((value) => (
+              <label key={value}>
+                <input
+                  type="radio"
+                  name="score"
+                  aria-label={t("rating.of", { value })}
+                  checked={score === value}
+                  onChange={() => setScore(value)}
+                />
+                <span>{value}</span>
+              </label>
+            ))}
+          </fieldset>
+          <ProblemNote problem={problem} />
+          <Button
+            block
+            color="primary"
+            loading={busy}
+            loadingText={t("state.busy")}
+            onClick={() => void once(give)}
+          >
+            {t("rating.send")}
+          </Button>
+        </>
+      )}
+    </section>
+  );
+}

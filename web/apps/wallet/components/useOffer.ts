@@ -1,0 +1,65 @@
+import { api, type Shape, send } from "@client/api";
+import { asProblem, type Problem } from "@client/problem";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { wayOf } from "../util/offers";
+import { onward } from "../util/paths";
+import { moneyMoved, queryClient } from "../util/queries";
+
+type Offer = Shape["Offer"];
+type Rec = Shape["Record"];
+
+/**
+ * Take up an offer outside the chat: go to its page, or let the server run it and show what it came to.
+ * `done` and `problem` are what the last one came to.
+ */
+export function useOffer(): {
+  run: (offer: Offer, record: Rec | null) => void;
+  busy: string | null;
+  problem: Problem | null;
+  done: boolean;
+} {
+  const navigate = useNavigate();
+  const [busy, setBusy] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [done, setDone] = useState(false);
+
+  async function act(offer: Offer, record: Rec | null): Promise<void> {
+    setBusy(offer.code);
+    setProblem(null);
+    setDone(false);
+    try {
+      const taken = await send(() =>
+        api.POST("/api/actions", {
+          body: { offer: offer.code, record_id: offer.record_id ?? record?.id ?? null },
+        }),
+      );
+      if (taken.record) moneyMoved(taken.record);
+      else void queryClient.invalidateQueries();
+      setDone(taken.done);
+      const next = onward(taken.goto ?? null);
+      if (next !== null) leave(next);
+    } catch (error) {
+      setProblem(asProblem(error));
+    } finally {
+      setBusy(null);
+    }
+  }
+
+  /** Pages of the help centre are the server's own; the router knows only the wallet's. */
+  function leave(to: string): void {
+    if (to.startsWith("/help")) window.location.assign(to);
+    else navigate(to);
+  }
+
+  return {
+    busy,
+    problem,
+    done,
+    run: (offer, record) => {
+      const way = wayOf(offer, record);
+      if (way.kind === "action") void act(offer, record);
+      else leave(way.to);
+    },
+  };
+}

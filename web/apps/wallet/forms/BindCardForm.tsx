@@ -1,0 +1,81 @@
+import { api, type Shape, send } from "@client/api";
+import { asProblem, type Problem } from "@client/problem";
+import { Field } from "@ui/Field";
+import { useForm } from "@ui/useForm";
+import { useOnce } from "@ui/useOnce";
+import { Button } from "antd-mobile";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ProblemNote, useWords } from "../components/States";
+import { checks } from "../util/checks";
+
+type Props = { holder: string; onDone: (card: Shape["Card"]) => void };
+
+const inFours = (pan: string): string =>
+  pan
+    .replace(/\D/g, "")
+    .slice(0, 19)
+    .replace(/(\d{4})(?=\d)/g, "$1 ");
+const withSlash = (expiry: string, before: string): string => {
+  const digits = expiry.replace(/\D/g, "").slice(0, 4);
+  const erasing = expiry.length < before.length;
+  return digits.length > 2 || (digits.length === 2 && !erasing)
+    ? `${digits.slice(0, 2)}/${digits.slice(2)}`
+    : digits;
+};
+
+export function BindCardForm({ holder, onDone }: Props) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { busy, once } = useOnce();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const check = checks(t);
+  const form = useForm(
+    { pan: "", holder_name: holder, expiry: "" },
+    { pan: check.pan, holder_name: check.name, expiry: check.expiry },
+  );
+
+  async function bind(): Promise<void> {
+    setProblem(null);
+    const { pan, holder_name, expiry } = form.values;
+    const body = { pan: pan.replace(/\s/g, ""), holder_name: holder_name.trim(), expiry: expiry.trim() };
+    try {
+      onDone(await send(() => api.POST("/api/cards", { body })));
+    } catch (error) {
+      const met = asProblem(error);
+      if (met.why || !form.complain(met.field, words(met))) setProblem(met);
+    }
+  }
+
+  return (
+    <form noValidate className="stack" onSubmit={form.submit(() => void once(bind))}>
+      <Field
+        {...form.field("pan")}
+        label={t("field.pan")}
+        inputMode="numeric"
+        autoComplete="cc-number"
+        onChange={(value) => form.set("pan", inFours(value))}
+      />
+      <Field
+        {...form.field("holder_name")}
+        label={t("field.holder")}
+        autoComplete="cc-name"
+        hint={t("cards.holderHint")}
+      />
+      <Field
+        {...form.field("expiry")}
+        label={t("field.expiry")}
+        inputMode="numeric"
+        autoComplete="cc-exp"
+        maxLength={5}
+        placeholder="12/29"
+        onChange={(value) => form.set("expiry", withSlash(value, form.values.expiry))}
+      />
+      <p className="faint">{t("cards.kept")}</p>
+      <ProblemNote problem={problem} />
+      <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("cards.asking")}>
+        {t("cards.bind")}
+      </Button>
+    </form>
+  );
+}

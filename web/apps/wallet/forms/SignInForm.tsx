@@ -1,0 +1,65 @@
+import { api, type Shape, send } from "@client/api";
+import { asProblem, type Problem } from "@client/problem";
+import { Field } from "@ui/Field";
+import { useForm } from "@ui/useForm";
+import { useOnce } from "@ui/useOnce";
+import { Button } from "antd-mobile";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ProblemNote, useWords } from "../components/States";
+import { checks } from "../util/checks";
+import { knownPhone, rememberPhone } from "../util/session";
+
+type Props = { onDone: (me: Shape["Me"]) => void };
+
+export async function signIn(phone: string, password: string): Promise<Shape["Me"]> {
+  const me = await send(() => api.POST("/api/auth/sign-in", { body: { phone, password } }), {
+    expiry: "fail",
+  });
+  rememberPhone(phone);
+  return me;
+}
+
+export function SignInForm({ onDone }: Props) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { busy, once } = useOnce();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const check = checks(t);
+  const form = useForm(
+    { phone: knownPhone(), password: "" },
+    { phone: check.phone, password: (value) => (value === "" ? t("check.passwordMissing") : null) },
+  );
+
+  async function enter(): Promise<void> {
+    setProblem(null);
+    try {
+      onDone(await signIn(form.values.phone.trim(), form.values.password));
+    } catch (error) {
+      const met = asProblem(error);
+      if (met.why || !form.complain(met.field, words(met))) setProblem(met);
+    }
+  }
+
+  return (
+    <form noValidate className="stack" onSubmit={form.submit(() => void once(enter))}>
+      <Field
+        {...form.field("phone")}
+        label={t("field.phone")}
+        type="tel"
+        inputMode="tel"
+        autoComplete="username"
+      />
+      <Field
+        {...form.field("password")}
+        label={t("field.password")}
+        type="password"
+        autoComplete="current-password"
+      />
+      <ProblemNote problem={problem} />
+      <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("signIn.busy")}>
+        {t("signIn.enter")}
+      </Button>
+    </form>
+  );
+}

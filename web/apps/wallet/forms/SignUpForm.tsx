@@ -1,0 +1,141 @@
+import { api, type Shape, send } from "@client/api";
+import { asProblem, type Problem } from "@client/problem";
+import { Field } from "@ui/Field";
+import { useForm } from "@ui/useForm";
+import { useOnce } from "@ui/useOnce";
+import { Button } from "antd-mobile";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { CodeField } from "../components/CodeField";
+import { ProblemNote, useWords } from "../components/States";
+import { checks } from "../util/checks";
+import { rememberPhone } from "../util/session";
+
+type Props = { onDone: (me: Shape["Me"]) => void };
+
+const steps = [["phone"], ["code", "name", "password"], ["pin", "again"]] as const;
+
+/** Phone; then code, name and password; then the PIN. What the server refuses leads back to where it was typed. */
+export function SignUpForm({ onDone }: Props) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { busy, once } = useOnce();
+  const [step, setStep] = useState<0 | 1 | 2>(0);
+  const [sent, setSent] = useState<Shape["CodeSent"] | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const check = checks(t);
+  const form = useForm(
+    { phone: "", code: "", name: "", password: "", pin: "", again: "" },
+    {
+      phone: check.phone,
+      code: check.code,
+      name: check.name,
+      password: check.password,
+      pin: check.pin,
+      again: (value, all) => (value === all.pin ? null : t("check.again")),
+    },
+  );
+  const phone = form.values.phone.trim();
+
+  async function tryTo(run: () => Promise<void>): Promise<void> {
+    setProblem(null);
+    try {
+      await run();
+    } catch (error) {
+      const met = asProblem(error);
+      const at = steps.findIndex((fields) => fields.some((field) => field === met.field));
+      if (at === 0 || at === 1 || at === 2) {
+        setStep(at);
+        form.complain(met.field, words(met));
+        if (met.why) setProblem(met);
+      } else setProblem(met);
+    }
+  }
+
+  const next = (): void =>
+    void once(() =>
+      tryTo(async () => {
+        if (step === 0) {
+          setSent(await send(() => api.POST("/api/auth/codes", { body: { phone, purpose: "sign_up" } })));
+          setStep(1);
+        } else if (step === 1) setStep(2);
+        else {
+          const { code, name, password, pin } = form.values;
+          const body = { phone, code: code.trim(), name: name.trim(), password, pin };
+          const me = await send(() => api.POST("/api/auth/sign-up", { body }), { expiry: "fail" });
+          rememberPhone(phone);
+          onDone(me);
+        }
+      }),
+    );
+
+  return (
+    <form noValidate className="stack" onSubmit={form.submit(next, [...steps[step]])}>
+      <p className="faint">{t("signUp.step", { step: step + 1, of: steps.length })}</p>
+      {step === 0 ? (
+        <Field
+          {...form.field("phone")}
+          label={t("field.phone")}
+          type="tel"
+          inputMode="tel"
+          autoComplete="tel"
+        />
+      ) : null}
+      {step === 1 ? (
+        <>
+          <CodeField
+            field={form.field("code")}
+            phone={phone}
+            purpose="sign_up"
+            ready={() => true}
+            sent={sent}
+          />
+          <Field
+            {...form.field("name")}
+            label={t("field.name")}
+            autoComplete="name"
+            hint={t("signUp.nameHint")}
+          />
+          <Field
+            {...form.field("password")}
+            label={t("field.newPassword")}
+            type="password"
+            autoComplete="new-password"
+            hint={t("signUp.passwordHint")}
+          />
+        </>
+      ) : null}
+      {step === 2 ? (
+        <>
+          <p>{t("signUp.pinWhy")}</p>
+          <Field
+            {...form.field("pin")}
+            label={t("field.pin")}
+            type="password"
+            inputMode="numeric"
+            autoComplete="off"
+            maxLength={6}
+            hint={t("signUp.pinHint")}
+          />
+          <Field
+            {...form.field("again")}
+            label={t("field.pinAgain")}
+            type="password"
+            inputMode="numeric"
+            autoComplete="off"
+            maxLength={6}
+          />
+        </>
+      ) : null}
+      <ProblemNote problem={problem} />
+      <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("state.busy")}>
+        {step === 0 ? t("signUp.sendCode") : step === 1 ? t("signUp.next") : t("signUp.finish")}
+      </Button>
+      {step > 0 ? (
+        <Button block fill="none" onClick={() => setStep(step === 2 ? 1 : 0)}>
+          {t("signUp.before")}
+        </Button>
+      ) : null}
+    </form>
+  );
+}

@@ -1,0 +1,135 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { money } from "@ui/format";
+import {
+  EyeInvisibleOutline,
+  EyeOutline,
+  HandPayCircleOutline,
+  PayCircleOutline,
+  ScanningOutline,
+  SendOutline,
+} from "antd-mobile-icons";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Page } from "../components/Page";
+import { RecordRow } from "../components/RecordRow";
+import { Empty, Failed, Waiting } from "../components/States";
+import { useMe } from "../components/useMe";
+import { paths, withQuery } from "../util/paths";
+import { recordsQuery } from "../util/queries";
+
+const HIDDEN = "upay.hidden";
+const RECENT = 6;
+
+const actions = [
+  { to: paths.orders, key: "pay", Icon: ScanningOutline },
+  { to: paths.topUp, key: "topUp", Icon: PayCircleOutline },
+  { to: paths.transfer, key: "transfer", Icon: SendOutline },
+  { to: paths.withdraw, key: "withdraw", Icon: HandPayCircleOutline },
+] as const;
+
+export function Home() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const [hidden, setHidden] = useState(() => localStorage.getItem(HIDDEN) === "1");
+
+  function toggle(): void {
+    localStorage.setItem(HIDDEN, hidden ? "0" : "1");
+    setHidden(!hidden);
+  }
+
+  return (
+    <Page kind="tab" title={t("home.title", { name: me.name })}>
+      <div className="stack">
+        <section className="balance" aria-label={t("home.balance")}>
+          <div className="balance-name">
+            <span>{t("home.balance")}</span>
+            <button
+              type="button"
+              className="icon-button"
+              aria-pressed={hidden}
+              aria-label={t("home.hide")}
+              onClick={toggle}
+            >
+              {hidden ? (
+                <EyeInvisibleOutline fontSize={22} aria-hidden="true" />
+              ) : (
+                <EyeOutline fontSize={22} aria-hidden="true" />
+              )}
+            </button>
+          </div>
+          <p className="balance-amount amount">{hidden ? t("home.hidden") : money(me.balance)}</p>
+          {me.available !== me.balance && !hidden ? (
+            <p>{t("home.available", { amount: money(me.available) })}</p>
+          ) : null}
+        </section>
+        {me.frozen ? (
+          <section className="notice notice-bad">
+            <p>{t("home.frozen")}</p>
+            <Link to={withQuery(paths.chat, { person: "1" })}>{t("home.frozenAsk")}</Link>
+          </section>
+        ) : null}
+        <nav className="actions" aria-label={t("home.actions")}>
+          {actions.map(({ to, key, Icon }) => (
+            <Link key={key} to={to}>
+              <Icon fontSize={28} aria-hidden="true" />
+              <span>{t(`home.${key}`)}</span>
+            </Link>
+          ))}
+        </nav>
+        {me.attention.length > 0 ? (
+          <section aria-labelledby="attention">
+            <h2 id="attention">{t("home.attention")}</h2>
+            <ul className="list block-list attention">
+              {me.attention.map((record) => (
+                <li key={record.id}>
+                  <Link to={paths.record(record.id)} className="row">
+                    <span className="row-main">
+                      <span className="row-title">{record.why?.title ?? record.title}</span>
+                      <span className="row-sub">
+                        {record.title} · {money(record.amount)} · {record.why?.todo ?? record.money_label}
+                      </span>
+                    </span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
+        <Recent />
+      </div>
+    </Page>
+  );
+}
+
+function Recent() {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useInfiniteQuery(recordsQuery);
+  const records = data?.pages[0]?.items.slice(0, RECENT);
+  return (
+    <section aria-labelledby="recent">
+      <div className="section-head">
+        <h2 id="recent">{t("home.recent")}</h2>
+        {records && records.length > 0 ? <Link to={paths.records}>{t("home.all")}</Link> : null}
+      </div>
+      {records === undefined && error === null ? <Waiting lines={4} /> : null}
+      {records === undefined && error !== null ? <Failed error={error} retry={() => void refetch()} /> : null}
+      {records?.length === 0 ? (
+        <Empty title={t("home.empty")}>
+          <Link className="quiet-link" to={paths.topUp}>
+            {t("home.begin")}
+          </Link>
+        </Empty>
+      ) : null}
+      {records && records.length > 0 ? (
+        <ul className="list block-list">
+          {records.map((record) => (
+            <li key={record.id}>
+              <RecordRow record={record} clock="day" />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}

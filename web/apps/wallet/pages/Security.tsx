@@ -1,0 +1,70 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Page } from "../components/Page";
+import { useMe } from "../components/useMe";
+import { outside, paths, withQuery } from "../util/paths";
+
+/** What guards the account, and what to do at once when something is wrong. */
+export function Security() {
+  const { t } = useTranslation();
+  const me = useMe();
+  return (
+    <Page kind="sub" parent={paths.me} title={t("security.title")}>
+      <div className="stack">
+        <section className="block stack">
+          <h2>{t("security.state")}</h2>
+          <dl className="facts">
+            <div>
+              <dt>{t("field.phone")}</dt>
+              <dd>{me.phone}</dd>
+            </div>
+            <div>
+              <dt>{t("security.level")}</dt>
+              <dd>{t("me.level", { level: me.level })}</dd>
+            </div>
+            <div>
+              <dt>{t("security.freeze")}</dt>
+              <dd>{me.frozen ? t("security.frozen") : t("security.notFrozen")}</dd>
+            </div>
+          </dl>
+        </section>
+        <ul className="list block-list">
+          <li>
+            <Link className="row row-go" to={paths.resetPassword}>
+              <span className="row-main">
+                <span className="row-title">{t("security.password")}</span>
+                <span className="row-sub">{t("security.passwordAbout")}</span>
+              </span>
+            </Link>
+          </li>
+          <li>
+            <Link className="row row-go" to={paths.resetPin}>
+              <span className="row-main">
+                <span className="row-title">{t("security.pin")}</span>
+                <span className="row-sub">{t("security.pinAbout")}</span>
+              </span>
+            </Link>
+          </li>
+          <li>
+            <Link className="row row-go" to={paths.limits}>
+              <span className="row-main">
+                <span className="row-title">{t("security.limits")}</span>
+                <span className="row-sub">{t("security.limitsAbout")}</span>
+              </span>
+            </Link>
+          </li>
+        </ul>
+        <section className="block stack">
+          <h2>{t("security.urgent")}</h2>
+          <p>{t("security.urgentAbout")}</p>
+          <Link className="big-link" to={withQuery(paths.chat, { person: "1" })}>
+            {t("security.person")}
+          </Link>
+          <a className="quiet-link" href={outside.article("account_stolen")}>
+            {t("security.read")}
+          </a>
+        </section>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,101 @@
+import type { Shape } from "@client/api";
+import { asProblem, type Problem } from "@client/problem";
+import { useOnce } from "@ui/useOnce";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Language } from "../components/Language";
+import { ProblemNote } from "../components/States";
+import { useCast } from "../components/useCast";
+import { SignInForm, signIn } from "../forms/SignInForm";
+import { outside, paths } from "../util/paths";
+
+type Props = { onDone: (me: Shape["Me"]) => void };
+
+export function SignIn({ onDone }: Props) {
+  const { t } = useTranslation();
+  return (
+    <div className="page sign-in">
+      <header className="sign-in-head">
+        <img src="/icon.svg" alt="" width="44" height="44" />
+        <h1>{t("signIn.title")}</h1>
+        <Language />
+      </header>
+      <main className="page-main stack">
+        <section className="block">
+          <SignInForm onDone={onDone} />
+          <nav className="links" aria-label={t("signIn.other")}>
+            <Link to={paths.signUp}>{t("signIn.signUp")}</Link>
+            <Link to={paths.resetPassword}>{t("signIn.forgotten")}</Link>
+            <Link to={paths.unlock}>{t("signIn.locked")}</Link>
+          </nav>
+        </section>
+        <Cast onDone={onDone} />
+        <p className="centre">
+          <a href={outside.help}>{t("signIn.help")}</a>
+        </p>
+      </main>
+    </div>
+  );
+}
+
+/** Whom to sign in as, in the demo: one tap for customers, a door for the others. */
+function Cast({ onDone }: Props) {
+  const { t } = useTranslation();
+  const cast = useCast();
+  const { busy, once } = useOnce();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  if (cast === null) return null;
+
+  const staff = cast.filter(({ role }) => role === "agent" || role === "supervisor");
+
+  async function enter(member: Shape["CastMember"]): Promise<void> {
+    setProblem(null);
+    try {
+      onDone(await signIn(member.sign_in, member.password));
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+  }
+
+  return (
+    <section className="block" aria-labelledby="cast">
+      <h2 id="cast">{t("cast.title")}</h2>
+      <p className="faint">{t("cast.about")}</p>
+      <ProblemNote problem={problem} />
+      <ul className="list">
+        {cast
+          .filter(({ role }) => role === "customer")
+          .map((member) => (
+            <li key={member.sign_in}>
+              <button
+                type="button"
+                className="row"
+                aria-disabled={busy}
+                onClick={() => void once(() => enter(member))}
+              >
+                <span className="row-main">
+                  <span className="row-title">{t("cast.as", { name: member.name })}</span>
+                  <span className="row-sub">{member.about}</span>
+                  {member.pin ? <span className="row-sub">{t("cast.pin", { pin: member.pin })}</span> : null}
+                </span>
+              </button>
+            </li>
+          ))}
+      </ul>
+      {staff.length > 0 ? (
+        <p className="faint">
+          {t("cast.staff", {
+            names: staff.map(({ name, sign_in, password }) => `${name} ${sign_in} / ${password}`).join(" · "),
+          })}
+        </p>
+      ) : null}
+      <nav className="links" aria-label={t("cast.doors")}>
+        <a href={outside.desk}>{t("cast.desk")}</a>
+        <a href={outside.help}>{t("cast.help")}</a>
+        <a href={outside.apiDocs}>{t("cast.apiDocs")}</a>
+        <Link to={paths.outbox}>{t("cast.outbox")}</Link>
+      </nav>
+    </section>
+  );
+}

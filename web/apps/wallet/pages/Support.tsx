@@ -1,0 +1,105 @@
+import { mintKey, type Shape } from "@client/api";
+import { useQuery } from "@tanstack/react-query";
+import { money } from "@ui/format";
+import { Outcome } from "@ui/Outcome";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+import { Page } from "../components/Page";
+import { RecordRow } from "../components/RecordRow";
+import { Failed, Waiting } from "../components/States";
+import { outside, paths, withQuery } from "../util/paths";
+import { supportQuery } from "../util/queries";
+
+/** Likely questions first, then topics, then what is under way, and how long a person takes. */
+export function Support() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { data: home, error, refetch } = useQuery(supportQuery);
+
+  /** The id is minted here, so that going back and forth does not ask twice. */
+  function ask(text: string, topic: string, record: Shape["Record"] | null): void {
+    navigate(paths.chat, {
+      state: { ask: { text, topic, record_id: record?.id ?? null, client_id: mintKey() } },
+    });
+  }
+
+  return (
+    <Page kind="tab" title={t("support.title")}>
+      <div className="stack">
+        <Link className="big-link" to={paths.chat}>
+          {t("support.chat")}
+        </Link>
+        {home === undefined && error === null ? <Waiting card lines={6} /> : null}
+        {home === undefined && error !== null ? <Failed error={error} retry={() => void refetch()} /> : null}
+        {home === undefined ? null : (
+          <>
+            {home.foreseen.length > 0 ? (
+              <section aria-labelledby="foreseen">
+                <h2 id="foreseen">{t("support.foreseen")}</h2>
+                <ul className="list block-list">
+                  {home.foreseen.map(({ question, topic, record }) => (
+                    <li key={`${topic}${record?.id ?? ""}`}>
+                      <button
+                        type="button"
+                        className="row row-go"
+                        onClick={() => ask(question, topic, record)}
+                      >
+                        <span className="row-main">
+                          <span className="row-title">{question}</span>
+                          {record ? (
+                            <span className="row-sub">
+                              {record.title} · {money(record.amount)} <Outcome record={record} />
+                            </span>
+                          ) : null}
+                        </span>
+                      </button>
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            ) : null}
+            {home.open.length > 0 ? (
+              <section aria-labelledby="under-way">
+                <h2 id="under-way">{t("support.open")}</h2>
+                <ul className="list block-list">
+                  {home.open.map((record) => (
+                    <li key={record.id}>
+                      <RecordRow record={record} clock="day" />
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            ) : null}
+            <section aria-labelledby="topics">
+              <h2 id="topics">{t("support.topics")}</h2>
+              <ul className="topics">
+                {home.topics.map(({ topic, title }) => (
+                  <li key={topic}>
+                    <button type="button" onClick={() => ask(title, topic, null)}>
+                      {title}
+                    </button>
+                  </li>
+                ))}
+              </ul>
+              <a className="quiet-link" href={outside.help}>
+                {t("support.help")}
+              </a>
+            </section>
+            <section className="block stack" aria-labelledby="people">
+              <h2 id="people">{t("support.people")}</h2>
+              <p>
+                {home.agents_on > 0
+                  ? t("support.on", { count: home.agents_on, waiting: home.waiting })
+                  : t("support.off", { waiting: home.waiting })}
+              </p>
+              <p className="faint">{t("support.assistant")}</p>
+              <Link className="quiet-link" to={withQuery(paths.chat, { person: "1" })}>
+                {t("chat.person")}
+              </Link>
+            </section>
+          </>
+        )}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,18 @@
+import type { TFunction } from "i18next";
+
+type Check = (value: string) => string | null;
+
+/** What the server would refuse anyway, said while the form is still open. */
+export function checks(
+  t: TFunction,
+): Record<"phone" | "code" | "password" | "name" | "pin" | "pan" | "expiry", Check> {
+  return {
+    phone: (value) => (/^(\+?86)?1\d{10}$/.test(value.replace(/[\s-]/g, "")) ? null : t("check.phone")),
+    code: (value) => (/^\d{6}$/.test(value.trim()) ? null : t("check.code")),
+    password: (value) => (value.length >= 8 ? null : t("check.password")),
+    name: (value) => (value.trim() === "" ? t("check.name") : null),
+    pin: (value) => (/^\d{6}$/.test(value) ? null : t("check.pin")),
+    pan: (value) => (/^\d{12,19}$/.test(value.replace(/\s/g, "")) ? null : t("check.pan")),
+    expiry: (value) => (/^(0[1-9]|1[0-2])\/\d{2}$/.test(value.trim()) ? null : t("check.expiry")),
+  };
+}

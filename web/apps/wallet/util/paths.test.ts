@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { onward, outside, paths, withQuery } from "./paths";
+
+test("links", () => {
+  const example = (links: Record<string, string | ((id: string) => string)>) =>
+    Object.values(links).map((link) => (typeof link === "string" ? link : link("x1")));
+  expect([...example(paths), ...example(outside)]).toMatchInlineSnapshot(`
+    [
+      "/",
+      "/records",
+      "/records/x1",
+      "/records/x1/refund",
+      "/support",
+      "/support/chat",
+      "/me",
+      "/me/limits",
+      "/me/cards",
+      "/me/cards/new",
+      "/me/security",
+      "/me/security/pin",
+      "/top-up",
+      "/top-up/amount",
+      "/transfer",
+      "/transfer/amount",
+      "/orders",
+      "/orders/x1",
+      "/withdraw",
+      "/sign-up",
+      "/unlock",
+      "/reset-password",
+      "/dev/outbox",
+      "/help",
+      "/help/x1",
+      "/desk",
+      "/api/docs",
+    ]
+  `);
+});
+
+test("a query leaves out what is empty", () => {
+  expect(withQuery(paths.topUp, { amount: "20.00", card: null })).toBe("/top-up?amount=20.00");
+  expect(withQuery(paths.topUp, {})).toBe("/top-up");
+});
+
+test("only pages of our own are gone on to", () => {
+  expect(onward("/transfer/amount?amount=5")).toBe("/transfer/amount?amount=5");
+  for (const elsewhere of [
+    "//evil.example",
+    "/\\evil.example",
+    "https://evil.example",
+    "javascript:0",
+    null,
+  ]) {
+    expect(onward(elsewhere)).toBeNull();
+  }
+});

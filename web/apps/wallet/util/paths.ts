@@ -1,0 +1,47 @@
+/** Every link of the wallet. */
+export const paths = {
+  home: "/",
+  records: "/records",
+  record: (id: string) => `/records/${id}`,
+  refund: (id: string) => `/records/${id}/refund`,
+  support: "/support",
+  chat: "/support/chat",
+  me: "/me",
+  limits: "/me/limits",
+  cards: "/me/cards",
+  bindCard: "/me/cards/new",
+  security: "/me/security",
+  resetPin: "/me/security/pin",
+  topUp: "/top-up",
+  topUpAmount: "/top-up/amount",
+  transfer: "/transfer",
+  transferAmount: "/transfer/amount",
+  orders: "/orders",
+  order: (id: string) => `/orders/${id}`,
+  withdraw: "/withdraw",
+  signUp: "/sign-up",
+  unlock: "/unlock",
+  resetPassword: "/reset-password",
+  outbox: "/dev/outbox",
+} as const;
+
+/** Pages of other apps and of the server: ordinary links, not routes. */
+export const outside = {
+  help: "/help",
+  article: (topic: string) => `/help/${encodeURIComponent(topic)}`,
+  desk: "/desk",
+  apiDocs: "/api/docs",
+} as const;
+
+/** A path with a query; what is empty is left out. */
+export function withQuery(path: string, query: Record<string, string | null | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
+  const text = search.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+/** A page of the wallet that a query names to go on with; anything that leads elsewhere is dropped. */
+export function onward(value: string | null): string | null {
+  return value !== null && /^\/(?![/\\])/.test(value) ? value : null;
+}

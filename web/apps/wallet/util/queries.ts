@@ -1,0 +1,128 @@
+import { api, type Shape, send } from "@client/api";
+import { asProblem } from "@client/problem";
+import { infiniteQueryOptions, QueryClient, queryOptions } from "@tanstack/react-query";
+
+const PENDING_POLL_MS = 5_000;
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // A refusal stays a refusal; only what did not get through is worth asking again.
+      retry: (failures, error) => {
+        const { status } = asProblem(error);
+        return failures < 2 && (status === 0 || status >= 500);
+      },
+    },
+    mutations: { networkMode: "always" },
+  },
+});
+
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: ({ client }): Promise<Shape["Me"]> =>
+    // Somebody who never signed in is shown the sign-in page rather than asked to sign in again.
+    send(() => api.GET("/api/me"), { expiry: client.getQueryData(["me"]) ? "sign-in" : "fail" }),
+});
+
+export const limitsQuery = queryOptions({
+  queryKey: ["limits"],
+  queryFn: () => send(() => api.GET("/api/limits")),
+});
+
+export const cardsQuery = queryOptions({
+  queryKey: ["cards"],
+  queryFn: () => send(() => api.GET("/api/cards")),
+});
+
+export const payeesQuery = queryOptions({
+  queryKey: ["payees"],
+  queryFn: () => send(() => api.GET("/api/payees")),
+});
+
+export const merchantsQuery = queryOptions({
+  queryKey: ["merchants"],
+  queryFn: () => send(() => api.GET("/api/merchants")),
+});
+
+export const ordersQuery = queryOptions({
+  queryKey: ["orders"],
+  queryFn: () => send(() => api.GET("/api/orders")),
+});
+
+export const orderQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["orders", id],
+    queryFn: () => send(() => api.GET("/api/orders/{order_id}", { params: { path: { order_id: id } } })),
+  });
+
+export const recordQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["record", id],
+    queryFn: () => send(() => api.GET("/api/records/{record_id}", { params: { path: { record_id: id } } })),
+    // The websocket tells when it changes; this is for when the websocket cannot get through.
+    refetchInterval: ({ state }) => (state.data?.outcome === "pending" ? PENDING_POLL_MS : false),
+  });
+
+export const recordsQuery = infiniteQueryOptions({
+  queryKey: ["records"],
+  queryFn: ({ pageParam }) =>
+    send(() =>
+      api.GET("/api/records", { params: { query: pageParam === null ? {} : { cursor: pageParam } } }),
+    ),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor,
+});
+
+export const supportQuery = queryOptions({
+  queryKey: ["support"],
+  queryFn: () => send(() => api.GET("/api/support/home")),
+});
+
+export const conversationQuery = infiniteQueryOptions({
+  queryKey: ["conversation"],
+  queryFn: ({ pageParam }) =>
+    send(() =>
+      api.GET("/api/support/conversation", {
+        params: { query: pageParam === null ? {} : { before: pageParam } },
+      }),
+    ),
+  initialPageParam: null as string | null,
+  // Pages go backwards in time: the first is the latest.
+  getNextPageParam: (page) => (page.earlier ? (page.messages[0]?.id ?? null) : null),
+});
+
+export const articleQuery = (topic: string, language: string) =>
+  queryOptions({
+    queryKey: ["article", topic, language],
+    queryFn: () =>
+      send(() =>
+        api.GET("/api/help/articles/{topic}", {
+          params: { path: { topic }, query: { lang: language === "en" ? "en" : "zh" } },
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** The people of the demo; answers 404 anywhere but in the demo, and then there is nothing to show. */
+export const castQuery = queryOptions({
+  queryKey: ["cast"],
+  queryFn: () => send(() => api.GET("/api/demo/cast"), { expiry: "fail" }),
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+});
+
+export const outboxQuery = queryOptions({
+  queryKey: ["outbox"],
+  queryFn: () => send(() => api.GET("/api/demo/outbox"), { expiry: "fail" }),
+  refetchInterval: 3_000,
+  retry: false,
+});
+
+/** After money may have moved: everything that shows it is read afresh. */
+export function moneyMoved(record: Shape["Record"]): void {
+  queryClient.setQueryData(recordQuery(record.id).queryKey, record);
+  for (const key of ["me", "records", "limits", "payees", "orders", "support"]) {
+    void queryClient.invalidateQueries({ queryKey: [key] });
+  }
+}
