@@ -12,10 +12,15 @@ import { useTheme } from "./util/theme";
 
 const router = createBrowserRouter(
   [
-    { path: "/sign-in", lazy: () => import("./pages/SignIn") },
+    {
+      path: "/sign-in",
+      lazy: () => import("./pages/SignIn"),
+      hydrateFallbackElement: <div aria-busy="true" />,
+    },
     {
       path: "/",
       lazy: () => import("./pages/Desk"),
+      hydrateFallbackElement: <div aria-busy="true" />,
       children: [
         { index: true, element: null },
         { path: "c/:id", element: null },

@@ -1,5 +1,4 @@
 import type { Shape } from "@client/api";
-import { Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Step } from "../util/data";
 import { Act } from "./Act";
@@ -23,16 +22,19 @@ type Props = {
 export function ConversationHead({ conversation, me, reasons, busy, previous, next, onStep, onGo }: Props) {
   const { t } = useTranslation();
   const { row, here } = conversation;
+  const mine = row.state === "agent" && row.agent_id === me.id;
   const others = here.filter((name) => name !== me.name);
   return (
     <header className={styles.head}>
       <div className={styles.headWho}>
         <h2>{row.customer}</h2>
-        <Tag color={row.state === "waiting" ? "warning" : row.state === "agent" ? "success" : "default"}>
-          {row.state === "agent" && row.agent_id !== me.id
+        <span
+          className={`${styles.tag} ${row.state === "waiting" ? styles.tag_wait : mine ? styles.tag_good : ""}`}
+        >
+          {row.state === "agent" && !mine
             ? t("conversation.with", { agent: row.agent_name ?? "" })
             : t(`conversation.state.${row.state}`)}
-        </Tag>
+        </span>
         {row.state === "waiting" && row.waiting_since !== null ? (
           <Waited since={row.waiting_since} className={styles.waited} />
         ) : null}

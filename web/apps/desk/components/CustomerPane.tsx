@@ -6,7 +6,6 @@ import { RecordCard } from "@ui/RecordCard";
 import { Timeline } from "@ui/Timeline";
 import { signOf } from "@ui/tone";
 import { type Offer, Offers } from "@ui/WhyCard";
-import { Tag } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "./desk.module.css";
@@ -103,11 +102,17 @@ export function CustomerPane({ conversation, busy, onOffer }: Props) {
       <section aria-labelledby={`${id}w`}>
         <h2 id={`${id}w`}>{customer.name}</h2>
         <div className={styles.tags}>
-          <Tag color={customer.assurance === "signed_in" ? "success" : "warning"}>
+          <span
+            className={`${styles.tag} ${customer.assurance === "signed_in" ? styles.tag_good : styles.tag_wait}`}
+          >
             {t(`customer.assurance.${customer.assurance}`)}
-          </Tag>
-          {customer.locked ? <Tag color="error">{t("customer.locked")}</Tag> : null}
-          {customer.frozen ? <Tag color="error">{t("customer.frozen")}</Tag> : null}
+          </span>
+          {customer.locked ? (
+            <span className={`${styles.tag} ${styles.tag_bad}`}>{t("customer.locked")}</span>
+          ) : null}
+          {customer.frozen ? (
+            <span className={`${styles.tag} ${styles.tag_bad}`}>{t("customer.frozen")}</span>
+          ) : null}
         </div>
         <dl className={styles.facts}>
           <dt>{t("customer.phone")}</dt>

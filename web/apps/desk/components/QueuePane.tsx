@@ -6,7 +6,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { paths } from "../util/paths";
-import type { Line } from "../util/queue";
+import type { Group, Line } from "../util/queue";
 import styles from "./desk.module.css";
 import { Trouble } from "./Trouble";
 import { Waited } from "./Waited";
@@ -19,9 +19,9 @@ const keyOf = (line: Line): string => (line.kind === "row" ? line.row.id : `${li
 const heightOf = (line: Line | undefined): number =>
   line === undefined || line.kind === "row" ? ROW_PX : line.kind === "heading" ? HEADING_PX : EMPTY_PX;
 
-type RowProps = { row: Shape["QueueRow"]; open: boolean; label: string };
+type RowProps = { row: Shape["QueueRow"]; group: Group; open: boolean; label: string };
 
-function QueueItem({ row, open, label }: RowProps) {
+function QueueItem({ row, group, open, label }: RowProps) {
   const { t, i18n } = useTranslation();
   return (
     <Link
@@ -42,7 +42,7 @@ function QueueItem({ row, open, label }: RowProps) {
       </span>
       <span className={styles.rowTopic}>
         <span className={styles.cut}>{row.topic_title ?? t("queue.noTopic")}</span>
-        {row.agent_name !== null && row.state === "agent" ? (
+        {row.agent_name !== null && group === "others" ? (
           <span className={styles.rowAgent}>{row.agent_name}</span>
         ) : null}
         {row.unread > 0 ? (
@@ -135,6 +135,7 @@ export function QueuePane({ list, open, arrived, onLetIn, onHover, error, onRetr
                 ) : (
                   <QueueItem
                     row={line.row}
+                    group={line.group}
                     open={line.row.id === open}
                     label={t("queue.place", {
                       group: t(`queue.group.${line.group}`),
