@@ -221,7 +221,9 @@ def typed_pinyin(folded: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _all_syllables() -> frozenset[str]:
-    common = "".join(bytes((row, cell)).decode("gb2312") for row in range(0xB0, 0xD7) for cell in range(0xA1, 0xFA))
+    common = "".join(
+        bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFA)
+    )
     return frozenset(s for s in lazy_pinyin(list(common)) if s.isascii() and s not in {"n", "m", "ng", "hm", "hng"})
 
 

@@ -21,7 +21,7 @@ _FIELDS: Final = {"question": 3.0, "title": 2.0, "body": 1.0}
 _SATURATION: Final = 6.0
 """As large as the boosts together: a term in every field once counts half of what it ever can."""
 _LENGTH: Final = 0.6
-"""How far long fields are held against themselves; a body is long because it is thorough, so less than the usual 0.75."""
+"""How far long fields are held against themselves; a thorough body is no fault, so less than the usual 0.75."""
 _ANALYSERS: Final = {
     Lang.ZH: {"words": 0.45, "characters": 0.45, "sounds": 0.1},
     Lang.EN: {"words": 0.75, "characters": 0.25},
@@ -218,9 +218,11 @@ class _Shelf:
             title, body = analysis.fold(document.title), [analysis.fold(p) for p in passages[-1]]
             folded = [analysis.fold(w) for w in (document.question, *document.similar)]
             for name, found in analysed.items():
+                # Slips of the input method matter where questions meet questions; bodies are typed with care.
+                read = () if name == "sounds" else body
                 fixed = {
                     "title": Counter(_terms(title, name, lang)),
-                    "body": Counter(t for p in body for t in _terms(p, name, lang)),
+                    "body": Counter(t for p in read for t in _terms(p, name, lang)),
                 }
                 found.append((fixed, [Counter(_terms(w, name, lang)) for w in folded]))
             owners.extend([i] * len(folded))
@@ -249,6 +251,10 @@ class _Shelf:
 
     def hits(self, folded: str, limit: int) -> list[Hit]:
         """Return the best documents with their snippets, leaving out what only brushes the query."""
+        if all(word in _COMMON[self.lang] for word in _terms(folded, "words", self.lang)) and not analysis.typed_pinyin(
+            folded
+        ):
+            return []
         scores = self.scores(folded)
         least = max(_FAINTEST, float(scores.max(initial=0)) * _FAINTEST_OF_BEST)
         order = [i for i in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[i] >= least]

@@ -40,10 +40,13 @@ class Neighbours:
 
     def closest(self, vector: Vector, classes: int) -> Floats:
         """Return, for each label, the likeness of its nearest text: 1 is the same text, 0 has no term in common."""
-        scores = np.zeros(len(self.labels), dtype=np.float32)
-        for index, value in zip(vector.indices.tolist(), vector.values.tolist(), strict=True):
-            a, b = self.starts[index], self.starts[index + 1]
-            scores[self.rows[a:b]] += self.values[a:b] * np.float32(value)
+        starts, ends = self.starts[vector.indices], self.starts[vector.indices + 1]
+        if not len(starts):
+            return np.zeros(classes, dtype=np.float32)
+        slices = [slice(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+        rows = np.concatenate([self.rows[s] for s in slices])
+        shares = np.concatenate([self.values[s] for s in slices]) * np.repeat(vector.values, ends - starts)
+        scores = np.bincount(rows, weights=shares, minlength=len(self.labels)).astype(np.float32)
         best = np.zeros(classes, dtype=np.float32)
         np.maximum.at(best, self.labels, scores)
         return best

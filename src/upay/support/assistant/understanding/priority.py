@@ -67,7 +67,7 @@ RULES: Final = (
         r"\baccount (?:has been |was |is |got |been |being )*(?:hacked|stolen|compromised|hijacked|"
         r"taken over|broken into)\b",
         r"\b(?:someone|somebody|hackers?|a stranger|thie(?:f|ves)) (?:\w+ ){0,3}(?:hacked|broke(?:n)? "
-        r"into|got into|logged in|log(?:ged)?in|accessed|took over|hijacked"
+        r"into|got into|logged in(?:to)?|log(?:ged)?in|accessed|took over|hijacked"
         r"|stole) (?:\w+ ){0,3}(?:account|wallet|money|balance|in)\b",
         r"\b(?:i|i've|account|wallet) (?:\w+ ){0,2}hacked\b|\b(?:my )?(?:money|balance|funds) (?:has been |"
         r"have been |was |were |got |is |are )+stolen\b",

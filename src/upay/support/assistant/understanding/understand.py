@@ -28,7 +28,7 @@ PRECISION: Final = 0.93
 """How often an answer given without asking back must be on the right topic, counted on texts left out of training."""
 _SURE: Final = 0.985
 """What a rule is believed; its wordings are unmistakable, its readers are not."""
-_LOWEST_LINE, _HIGHEST_LINE = 0.30, 0.75
+_LOWEST_LINE, _HIGHEST_LINE = 0.50, 0.75
 """Bounds of the answering line, so that an odd corpus makes the assistant neither rash nor mute."""
 _PERSON_LINE: Final = 0.40
 """A customer who seems to want a person is not asked twice."""

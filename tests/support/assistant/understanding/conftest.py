@@ -1,0 +1,48 @@
+"""One assistant for all tests here, trained on a part of the packaged texts so that it is ready in seconds."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from upay.kit.language import Lang
+from upay.support.assistant.understanding import OUT_OF_SCOPE, Understanding, Utterances, load_utterances
+from upay.support.knowledge import Document, packaged_articles
+
+NOW = datetime(2026, 3, 11, 16, 30, tzinfo=timezone(timedelta(hours=8)))
+"""Wednesday afternoon."""
+
+_TOPICS = frozenset(
+    "topup_failed topup_missing topup_how transfer_failed transfer_missing refund_missing refund_how payment_failed "
+    "payment_duplicate password_forgotten code_not_received withdraw_missing points_missing fees human_agent "
+    "small_talk phone_lost service_slow wealth_yield contact_how".split()
+)
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def documents() -> list[Document]:
+    return [
+        Document(f"{a.lang}/{a.topic}", 1, a.lang, a.topic, a.title, a.question, a.similar, a.body)
+        for a in packaged_articles()
+        if a.topic in _TOPICS
+    ]
+
+
+@pytest.fixture(scope="session")
+def utterances() -> Utterances:
+    packaged = load_utterances()
+    return {
+        lang: {t: u[:300] for t, u in topics.items() if t in _TOPICS or t == OUT_OF_SCOPE}
+        for lang, topics in packaged.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def understanding(utterances: Utterances, documents: list[Document]) -> Understanding:
+    trained = Understanding.train(utterances, documents)
+    assert set(trained.models) == set(Lang)
+    return trained

@@ -1,0 +1,101 @@
+import numpy as np
+import pytest
+
+from upay.kit.language import Lang
+from upay.support.assistant.understanding import ScopeDetector, TopicClassifier, linear
+
+_FRUIT = [
+    f"{verb} {adjective} {noun}"
+    for noun in ("apple", "pear", "plum")
+    for verb in ("buy", "eat", "peel")
+    for adjective in ("red", "ripe")
+]
+_RAIL = [
+    f"{verb} the {noun} {when}"
+    for noun in ("train", "tram", "metro")
+    for verb in ("catch", "miss")
+    for when in ("tonight", "early", "again")
+]
+_OTHER = [
+    f"{who} sings {what} songs" for who in ("he", "she", "nobody", "everyone") for what in ("old", "sad", "short")
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> TopicClassifier:
+    return TopicClassifier.train(
+        _FRUIT + _RAIL, ["fruit"] * len(_FRUIT) + ["rail"] * len(_RAIL), lang="en", background=_OTHER
+    )
+
+
+def test_it_ranks_every_label_with_probabilities(model: TopicClassifier) -> None:
+    ranked = model.rank("peel a ripe plum")
+    assert [label for label, _ in ranked] == ["fruit", "rail"]
+    assert sum(p for _, p in ranked) == pytest.approx(1)
+    assert ranked[0][1] > 0.8
+    assert model.rank("the tram is early")[0][0] == "rail"
+
+
+def test_a_typing_slip_is_forgiven(model: TopicClassifier) -> None:
+    assert model.rank("catch the traim")[0][0] == "rail"
+
+
+def test_pinyin_forgives_the_input_method() -> None:
+    texts = ["充值失败", "充值没成功", "充值不了", "提现失败", "提现没成功", "提现不了"]
+    model = TopicClassifier.train(texts, ["topup"] * 3 + ["withdraw"] * 3, lang=Lang.ZH)
+    assert model.rank("冲直")[0][0] == "topup"
+    assert model.rank("tixian bu liao")[0][0] == "withdraw"
+
+
+def test_the_same_training_gives_the_same_model(model: TopicClassifier) -> None:
+    again = TopicClassifier.train(
+        _FRUIT + _RAIL, ["fruit"] * len(_FRUIT) + ["rail"] * len(_RAIL), lang="en", background=_OTHER
+    )
+    assert np.array_equal(again.weights, model.weights)
+    assert again.rank("eat the train") == model.rank("eat the train")
+
+
+def test_storing_and_restoring_changes_no_answer(model: TopicClassifier) -> None:
+    restored = TopicClassifier.restored(model.settings(), model.arrays())
+    assert restored.rank("buy a red tram") == model.rank("buy a red tram")
+
+
+def test_unusable_training_is_refused() -> None:
+    with pytest.raises(ValueError, match="one label"):
+        TopicClassifier.train(["a", "b"], ["x"])
+    with pytest.raises(ValueError, match="two labels"):
+        TopicClassifier.train(["a", "b"], ["x", "x"])
+
+
+def test_scope_tells_other_matters_from_its_own(model: TopicClassifier) -> None:
+    scope = ScopeDetector.train(model, _OTHER)
+
+    def odds(text: str) -> float:
+        vector = model.vector(text)
+        return scope.odds(vector, model.logits(vector) / model.temperature, float(model.likeness(vector).max()))
+
+    assert odds("eat a ripe pear") > scope.line > odds("she sings sad old songs")
+    assert odds("catch the metro") > odds("zzz qqq")
+
+
+def test_scope_needs_texts_to_learn_from(model: TopicClassifier) -> None:
+    with pytest.raises(ValueError, match="ten background"):
+        ScopeDetector.train(model, _OTHER[:3])
+    with pytest.raises(ValueError, match="loaded"):
+        ScopeDetector.train(TopicClassifier.restored(model.settings(), model.arrays()), _OTHER)
+
+
+def test_the_fit_reaches_the_minimum_of_its_loss() -> None:
+    """At the minimum, the weights are what the residuals pull on: W = C (Y - P)'X, and likewise the bias."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - only this test needs it
+
+    chance = np.random.default_rng(4)
+    dense = (chance.random((40, 12)) * (chance.random((40, 12)) < 0.4)).astype(np.float32)
+    places = chance.integers(0, 3, 40).astype(np.int32)
+    weights, bias = linear.fit(csr_matrix(dense), places, 3, strength=2.0)
+    scores = dense @ weights.T + bias
+    p = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    residual = np.eye(3)[places] - p
+    assert np.allclose(weights, 2.0 * residual.T @ dense, atol=0.02)
+    assert np.allclose(bias, 2.0 * residual.sum(axis=0), atol=0.02)
