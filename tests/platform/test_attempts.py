@@ -1,8 +1,8 @@
 from uuid import uuid4
 
 import pytest
-
 from tests.conftest import NOON
+
 from upay.kit.money import AmountInvalid, Money
 from upay.platform import attempts
 from upay.platform.attempts import Attempt, DuplicateRequest, Outcome

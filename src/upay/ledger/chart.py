@@ -68,5 +68,5 @@ MAY_MEET: Final[Mapping[Code, frozenset[tuple[AccountKind, AccountKind]]]] = Map
         (AccountKind.MERCHANT, AccountKind.CUSTOMER),
         (AccountKind.FEES, AccountKind.MERCHANT),
     }),
-})
+})  # fmt: skip
 """Per code, the pairs (debited kind, credited kind) that may meet."""

@@ -1,6 +1,5 @@
 """Writing what was judged: one statement for the whole batch."""
 
-
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 

@@ -28,7 +28,9 @@ def actions(rails: Rails) -> tuple[Action, ...]:
         Action(
             code="top_up", label=Words("充值", "Top up"), actors=_CUSTOMER, run=room.top_up, prefill=_missing_amount
         ),
-        Action(code="retry", label=Words("再试一次", "Try again"), actors=_CUSTOMER, run=room.retry, prefill=_same_again),
+        Action(
+            code="retry", label=Words("再试一次", "Try again"), actors=_CUSTOMER, run=room.retry, prefill=_same_again
+        ),
         Action(
             code="use_other_card", label=Words("换一张卡", "Use another card"), actors=_CUSTOMER, run=_to("/top-up"),
             prefill=_same_amount,
@@ -46,7 +48,9 @@ def actions(rails: Rails) -> tuple[Action, ...]:
         ),
         Action(code="raise_limit", label=Words("查看限额", "See my limits"), actors=_CUSTOMER, run=_to("/limits")),
         Action(code="lower_limit", label=Words("调低限额", "Lower my limits"), actors=_CUSTOMER, run=_to("/limits")),
-        Action(code="contact_payee", label=Words("核对收款人", "Check the payee"), actors=_CUSTOMER, run=_to("/transfer")),
+        Action(
+            code="contact_payee", label=Words("核对收款人", "Check the payee"), actors=_CUSTOMER, run=_to("/transfer")
+        ),
         Action(code="track_refund", label=Words("查看退款", "See the refund"), actors=_CUSTOMER, run=room.show_record),
     )  # fmt: skip
 
