@@ -19,7 +19,13 @@ export function Sheet({ title, onClose, children }: Props) {
   useEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
-    if (element?.open === false) element.showModal();
+    if (element?.open === false) {
+      element.showModal();
+      // The way out stands first in it, but what it is for comes first.
+      const first =
+        element.querySelector<HTMLElement>("input:not([type=radio])") ?? element.querySelector("h2");
+      first?.focus();
+    }
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
@@ -40,7 +46,9 @@ export function Sheet({ title, onClose, children }: Props) {
     >
       <div className={styles.inside}>
         <header className={styles.head}>
-          <h2 id={heading}>{title}</h2>
+          <h2 id={heading} tabIndex={-1}>
+            {title}
+          </h2>
           <button type="button" className={styles.close} aria-label={t("ui.close")} onClick={onClose}>
             <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
               <path d="M5 5l14 14M19 5L5 19" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />

@@ -1,79 +1,109 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import type { ComponentType } from "react";
-import { createBrowserRouter, Outlet, ScrollRestoration } from "react-router";
-import { RouterProvider } from "react-router/dom";
+import { type ComponentType, lazy, Suspense, useEffect } from "react";
+import { BrowserRouter, Outlet, Route, Routes, useLocation, useNavigationType } from "react-router";
 import { Broken } from "./components/Broken";
 import { Offline } from "./components/Offline";
+import { Waiting } from "./components/States";
 import { Gate } from "./pages/Gate";
 import { SignInAgain } from "./pages/SignInAgain";
 import { paths } from "./util/paths";
 import { queryClient } from "./util/queries";
 
+const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
+
+const Home = page(async () => (await import("./pages/Home")).Home);
+const Records = page(async () => (await import("./pages/Records")).Records);
+const RecordPage = page(async () => (await import("./pages/Record")).RecordPage);
+const Refund = page(async () => (await import("./pages/Refund")).Refund);
+const Support = page(async () => (await import("./pages/Support")).Support);
+const Chat = page(async () => (await import("./pages/Chat")).Chat);
+const Me = page(async () => (await import("./pages/Me")).Me);
+const Limits = page(async () => (await import("./pages/Limits")).Limits);
+const Cards = page(async () => (await import("./pages/Cards")).Cards);
+const BindCard = page(async () => (await import("./pages/BindCard")).BindCard);
+const Security = page(async () => (await import("./pages/Security")).Security);
+const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
+const TopUp = page(async () => (await import("./pages/TopUp")).TopUp);
+const TopUpAmount = page(async () => (await import("./pages/TopUpAmount")).TopUpAmount);
+const Transfer = page(async () => (await import("./pages/Transfer")).Transfer);
+const TransferAmount = page(async () => (await import("./pages/TransferAmount")).TransferAmount);
+const Orders = page(async () => (await import("./pages/Orders")).Orders);
+const OrderPage = page(async () => (await import("./pages/Order")).OrderPage);
+const Withdraw = page(async () => (await import("./pages/Withdraw")).Withdraw);
+const SignUp = page(async () => (await import("./pages/SignUp")).SignUp);
+const Unlock = page(async () => (await import("./pages/Unlock")).Unlock);
+const ResetPassword = page(async () => (await import("./pages/ResetPassword")).ResetPassword);
+const Outbox = page(async () => (await import("./pages/Outbox")).Outbox);
+const NotFound = page(async () => (await import("./pages/NotFound")).NotFound);
+
+/** A page that is newly opened begins at its top; on the way back the browser finds the place itself. */
+function ToTop() {
+  const { pathname } = useLocation();
+  const kind = useNavigationType();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path is what makes it another page.
+  useEffect(() => {
+    if (kind !== "POP") window.scrollTo(0, 0);
+  }, [pathname, kind]);
+  return null;
+}
+
 function Root() {
+  const { pathname } = useLocation();
   return (
     <>
       <Offline />
-      <Outlet />
+      <Broken place={pathname}>
+        <Suspense
+          fallback={
+            <div className="page">
+              <Waiting card lines={5} />
+            </div>
+          }
+        >
+          <Outlet />
+        </Suspense>
+      </Broken>
       <SignInAgain />
-      <ScrollRestoration />
+      <ToTop />
     </>
   );
 }
 
-const page = (load: () => Promise<ComponentType>) => async () => ({ Component: await load() });
-
-const router = createBrowserRouter([
-  {
-    Component: Root,
-    ErrorBoundary: Broken,
-    HydrateFallback: () => null,
-    children: [
-      {
-        Component: Gate,
-        children: [
-          { path: paths.home, lazy: page(async () => (await import("./pages/Home")).Home) },
-          { path: paths.records, lazy: page(async () => (await import("./pages/Records")).Records) },
-          { path: paths.record(":id"), lazy: page(async () => (await import("./pages/Record")).RecordPage) },
-          { path: paths.refund(":id"), lazy: page(async () => (await import("./pages/Refund")).Refund) },
-          { path: paths.support, lazy: page(async () => (await import("./pages/Support")).Support) },
-          { path: paths.chat, lazy: page(async () => (await import("./pages/Chat")).Chat) },
-          { path: paths.me, lazy: page(async () => (await import("./pages/Me")).Me) },
-          { path: paths.limits, lazy: page(async () => (await import("./pages/Limits")).Limits) },
-          { path: paths.cards, lazy: page(async () => (await import("./pages/Cards")).Cards) },
-          { path: paths.bindCard, lazy: page(async () => (await import("./pages/BindCard")).BindCard) },
-          { path: paths.security, lazy: page(async () => (await import("./pages/Security")).Security) },
-          { path: paths.resetPin, lazy: page(async () => (await import("./pages/ResetPin")).ResetPin) },
-          { path: paths.topUp, lazy: page(async () => (await import("./pages/TopUp")).TopUp) },
-          {
-            path: paths.topUpAmount,
-            lazy: page(async () => (await import("./pages/TopUpAmount")).TopUpAmount),
-          },
-          { path: paths.transfer, lazy: page(async () => (await import("./pages/Transfer")).Transfer) },
-          {
-            path: paths.transferAmount,
-            lazy: page(async () => (await import("./pages/TransferAmount")).TransferAmount),
-          },
-          { path: paths.orders, lazy: page(async () => (await import("./pages/Orders")).Orders) },
-          { path: paths.order(":id"), lazy: page(async () => (await import("./pages/Order")).OrderPage) },
-          { path: paths.withdraw, lazy: page(async () => (await import("./pages/Withdraw")).Withdraw) },
-        ],
-      },
-      { path: paths.signUp, lazy: page(async () => (await import("./pages/SignUp")).SignUp) },
-      { path: paths.unlock, lazy: page(async () => (await import("./pages/Unlock")).Unlock) },
-      {
-        path: paths.resetPassword,
-        lazy: page(async () => (await import("./pages/ResetPassword")).ResetPassword),
-      },
-      { path: paths.outbox, lazy: page(async () => (await import("./pages/Outbox")).Outbox) },
-      { path: "*", lazy: page(async () => (await import("./pages/NotFound")).NotFound) },
-    ],
-  },
-]);
-
 export function App() {
   return (
     <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
+      <BrowserRouter>
+        <Routes>
+          <Route element={<Root />}>
+            <Route element={<Gate />}>
+              <Route path={paths.home} element={<Home />} />
+              <Route path={paths.records} element={<Records />} />
+              <Route path={paths.record(":id")} element={<RecordPage />} />
+              <Route path={paths.refund(":id")} element={<Refund />} />
+              <Route path={paths.support} element={<Support />} />
+              <Route path={paths.chat} element={<Chat />} />
+              <Route path={paths.me} element={<Me />} />
+              <Route path={paths.limits} element={<Limits />} />
+              <Route path={paths.cards} element={<Cards />} />
+              <Route path={paths.bindCard} element={<BindCard />} />
+              <Route path={paths.security} element={<Security />} />
+              <Route path={paths.resetPin} element={<ResetPin />} />
+              <Route path={paths.topUp} element={<TopUp />} />
+              <Route path={paths.topUpAmount} element={<TopUpAmount />} />
+              <Route path={paths.transfer} element={<Transfer />} />
+              <Route path={paths.transferAmount} element={<TransferAmount />} />
+              <Route path={paths.orders} element={<Orders />} />
+              <Route path={paths.order(":id")} element={<OrderPage />} />
+              <Route path={paths.withdraw} element={<Withdraw />} />
+            </Route>
+            <Route path={paths.signUp} element={<SignUp />} />
+            <Route path={paths.unlock} element={<Unlock />} />
+            <Route path={paths.resetPassword} element={<ResetPassword />} />
+            <Route path={paths.outbox} element={<Outbox />} />
+            <Route path="*" element={<NotFound />} />
+          </Route>
+        </Routes>
+      </BrowserRouter>
     </QueryClientProvider>
   );
 }

@@ -1,8 +1,35 @@
 import { Button } from "antd-mobile";
+import { Component, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-/** We were wrong: nothing of the money is decided on a screen, so reading it afresh is always safe. */
-export function Broken() {
+type Props = {
+  /** Where this is; going elsewhere is a new beginning. */
+  place: string;
+  children: ReactNode;
+};
+type State = { broken: boolean };
+
+/**
+ * We were wrong: nothing of the money is decided on a screen, so reading it afresh is always safe. Also met when a
+ * part of the page cannot be loaded: after a release the old part is gone, and reloading brings the new one.
+ */
+export class Broken extends Component<Props, State> {
+  override state: State = { broken: false };
+
+  static getDerivedStateFromError(): State {
+    return { broken: true };
+  }
+
+  override componentDidUpdate(before: Props): void {
+    if (this.state.broken && before.place !== this.props.place) this.setState({ broken: false });
+  }
+
+  override render(): ReactNode {
+    return this.state.broken ? <Reload /> : this.props.children;
+  }
+}
+
+function Reload() {
   const { t } = useTranslation();
   return (
     <main className="page">

@@ -30,31 +30,40 @@ export function Rating({ onRated }: Props) {
 
   return (
     <section className="block stack chat-rating" aria-label={t("rating.name")}>
-      <fieldset className="segments segments-wide">
+      <fieldset className="question">
         <legend>{t("rating.solved")}</legend>
-        {[true, false].map((value) => (
-          <label key={String(value)}>
-            <input type="radio" name="solved" checked={solved === value} onChange={() => setSolved(value)} />
-            <span>{value ? t("rating.yes") : t("rating.no")}</span>
-          </label>
-        ))}
+        <div className="segments segments-wide">
+          {[true, false].map((value) => (
+            <label key={String(value)}>
+              <input
+                type="radio"
+                name="solved"
+                checked={solved === value}
+                onChange={() => setSolved(value)}
+              />
+              <span>{value ? t("rating.yes") : t("rating.no")}</span>
+            </label>
+          ))}
+        </div>
       </fieldset>
       {solved === null ? null : (
         <>
-          <fieldset className="segments segments-wide">
+          <fieldset className="question">
             <legend>{t("rating.score")}</legend>
-            {scores.map((value) => (
-              <label key={value}>
-                <input
-                  type="radio"
-                  name="score"
-                  aria-label={t("rating.of", { value })}
-                  checked={score === value}
-                  onChange={() => setScore(value)}
-                />
-                <span>{value}</span>
-              </label>
-            ))}
+            <div className="segments segments-wide">
+              {scores.map((value) => (
+                <label key={value}>
+                  <input
+                    type="radio"
+                    name="score"
+                    aria-label={t("rating.of", { value })}
+                    checked={score === value}
+                    onChange={() => setScore(value)}
+                  />
+                  <span>{value}</span>
+                </label>
+              ))}
+            </div>
           </fieldset>
           <ProblemNote problem={problem} />
           <Button

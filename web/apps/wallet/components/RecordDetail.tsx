@@ -5,11 +5,18 @@ import { Outcome } from "@ui/Outcome";
 import { Timeline } from "@ui/Timeline";
 import { signOf } from "@ui/tone";
 import { WhyCard } from "@ui/WhyCard";
+import { CheckCircleFill, ClockCircleFill, CloseCircleFill } from "antd-mobile-icons";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { paths, withQuery } from "../util/paths";
 import { ProblemNote } from "./States";
 import { useOffer } from "./useOffer";
+
+const marks = {
+  succeeded: CheckCircleFill,
+  refused: CloseCircleFill,
+  pending: ClockCircleFill,
+} as const;
 
 type Props = { record: Shape["Record"] };
 
@@ -17,8 +24,9 @@ type Props = { record: Shape["Record"] };
 export function RecordDetail({ record }: Props) {
   const { t, i18n } = useTranslation();
   const { run, busy, problem, done } = useOffer();
+  const Mark = marks[record.outcome];
   const facts: [string, React.ReactNode][] = [
-    [t("record.counterparty"), record.counterparty],
+    [t(`record.other.${record.kind}`), record.counterparty],
     [t("record.money"), record.money_label],
     [t("record.note"), record.note],
     [t("record.refunded"), record.refunded && record.refunded !== "0.00" ? money(record.refunded) : null],
@@ -37,6 +45,7 @@ export function RecordDetail({ record }: Props) {
   return (
     <div className="stack">
       <section className="block record-head">
+        <Mark className={`record-mark record-mark-${record.outcome}`} fontSize={44} aria-hidden="true" />
         <p>{record.title}</p>
         <p className="record-amount amount">
           {signOf(record)}

@@ -25,13 +25,17 @@ export function RecordRow({ record, clock }: Props) {
             {shown}
           </time>
         </span>
+        {record.outcome === "succeeded" ? null : (
+          <span>
+            <Outcome record={record} />
+          </span>
+        )}
       </span>
       <span className="row-end">
         <span className={`amount sum-${record.direction}`}>
           {signOf(record)}
           {money(record.amount)}
         </span>
-        {record.outcome === "succeeded" ? null : <Outcome record={record} />}
       </span>
     </Link>
   );

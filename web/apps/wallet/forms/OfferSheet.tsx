@@ -45,7 +45,7 @@ export function OfferSheet({ offer, record, onClose, onTaken, onRefused }: Props
       amount={amount ?? offer.prefill?.amount ?? record?.amount ?? null}
       facts={[
         ...(record === null ? [] : [[t("offer.about"), record.title] as const]),
-        ...(record?.counterparty ? [[t("record.counterparty"), record.counterparty] as const] : []),
+        ...(record?.counterparty ? [[t(`record.other.${record.kind}`), record.counterparty] as const] : []),
         ...(card === null
           ? []
           : [[t("topUp.from"), `${card.bank_name} ${t("cards.tail", { tail: card.tail })}`] as const]),

@@ -4,11 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { day, time } from "@ui/format";
 import { useOnce } from "@ui/useOnce";
 import type { Offer } from "@ui/WhyCard";
-import { SendOutline } from "antd-mobile-icons";
 import { Fragment, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { Bubble } from "../components/Bubble";
+import { Plane } from "../components/Icons";
 import { useLive } from "../components/Live";
 import { Page } from "../components/Page";
 import { Rating } from "../components/Rating";
@@ -470,7 +470,7 @@ function Composer({ recordId, topic, onDetach, onTyping, onSay }: ComposerProps)
           }}
         />
         <button type="submit" className="chat-send" aria-label={t("chat.send")}>
-          <SendOutline fontSize={24} aria-hidden="true" />
+          <Plane size={22} />
         </button>
       </form>
     </>

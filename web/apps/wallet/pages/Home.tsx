@@ -6,11 +6,11 @@ import {
   HandPayCircleOutline,
   PayCircleOutline,
   ScanningOutline,
-  SendOutline,
 } from "antd-mobile-icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { Exchange } from "../components/Icons";
 import { Page } from "../components/Page";
 import { RecordRow } from "../components/RecordRow";
 import { Empty, Failed, Waiting } from "../components/States";
@@ -21,10 +21,12 @@ import { recordsQuery } from "../util/queries";
 const HIDDEN = "upay.hidden";
 const RECENT = 6;
 
+const TransferIcon = ({ fontSize }: { fontSize: number }) => <Exchange size={fontSize} />;
+
 const actions = [
   { to: paths.orders, key: "pay", Icon: ScanningOutline },
   { to: paths.topUp, key: "topUp", Icon: PayCircleOutline },
-  { to: paths.transfer, key: "transfer", Icon: SendOutline },
+  { to: paths.transfer, key: "transfer", Icon: TransferIcon },
   { to: paths.withdraw, key: "withdraw", Icon: HandPayCircleOutline },
 ] as const;
 
@@ -72,7 +74,7 @@ export function Home() {
         <nav className="actions" aria-label={t("home.actions")}>
           {actions.map(({ to, key, Icon }) => (
             <Link key={key} to={to}>
-              <Icon fontSize={28} aria-hidden="true" />
+              <Icon fontSize={28} aria-hidden={true} />
               <span>{t(`home.${key}`)}</span>
             </Link>
           ))}

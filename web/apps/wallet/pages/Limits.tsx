@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Field } from "@ui/Field";
 import { amountText, minor, money } from "@ui/format";
 import { useForm } from "@ui/useForm";
-import { Button, ProgressBar } from "antd-mobile";
+import { ProgressBar } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -106,9 +106,14 @@ function OwnLimit({ kind, row }: { kind: Kind; row: Row | null }) {
         }
       />
       {row === null ? null : (
-        <Button size="small" fill="none" color="primary" onClick={() => setChange({ kind, amount: null })}>
-          {t("limits.takeOff", { name: label })}
-        </Button>
+        <button
+          type="button"
+          className="text-button"
+          aria-label={t("limits.takeOffName", { name: label })}
+          onClick={() => setChange({ kind, amount: null })}
+        >
+          {t("limits.takeOff")}
+        </button>
       )}
       {change === null ? null : (
         <MoneySheet

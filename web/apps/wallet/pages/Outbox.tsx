@@ -13,7 +13,7 @@ export function Outbox() {
   const notHere = error !== null && asProblem(error).status === 404;
   return (
     <Page kind="sub" title={t("outbox.title")}>
-      <p className="faint">{t("outbox.about")}</p>
+      <p className="faint lead">{t("outbox.about")}</p>
       {items === undefined && error === null ? <Waiting lines={5} /> : null}
       {notHere ? <Empty title={t("outbox.notHere")} /> : null}
       {items === undefined && error !== null && !notHere ? (

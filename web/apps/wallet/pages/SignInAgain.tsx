@@ -39,7 +39,7 @@ export function SignInAgain() {
         end();
       }}
     >
-      <p>{t("signIn.againWhy")}</p>
+      <p className="lead">{t("signIn.againWhy")}</p>
       <Suspense fallback={null}>
         <SignInForm
           onDone={(me) => {

@@ -26,9 +26,6 @@ export function Support() {
   return (
     <Page kind="tab" title={t("support.title")}>
       <div className="stack">
-        <Link className="big-link" to={paths.chat}>
-          {t("support.chat")}
-        </Link>
         {home === undefined && error === null ? <Waiting card lines={6} /> : null}
         {home === undefined && error !== null ? <Failed error={error} retry={() => void refetch()} /> : null}
         {home === undefined ? null : (
@@ -58,6 +55,9 @@ export function Support() {
                 </ul>
               </section>
             ) : null}
+            <Link className="big-link" to={paths.chat}>
+              {t("support.chat")}
+            </Link>
             {home.open.length > 0 ? (
               <section aria-labelledby="under-way">
                 <h2 id="under-way">{t("support.open")}</h2>

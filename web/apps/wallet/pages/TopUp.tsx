@@ -21,7 +21,7 @@ export function TopUp() {
   const bind = withQuery(paths.bindCard, { next: here });
   return (
     <Page kind="sub" title={t("topUp.title")}>
-      {amount ? <p>{t("topUp.wanted", { amount: money(amount) })}</p> : null}
+      {amount ? <p className="lead">{t("topUp.wanted", { amount: money(amount) })}</p> : null}
       <h2>{t("topUp.which")}</h2>
       {cards === undefined && error === null ? <Waiting lines={3} /> : null}
       {cards === undefined && error !== null ? <Failed error={error} retry={() => void refetch()} /> : null}
