@@ -178,6 +178,9 @@ def _own(lang: Lang, utterances: Utterances, documents: Sequence[Document]) -> l
         _row(f"{name}: right of answered", _share(top[0][0] == topic for topic, top in answered), "share", 0.98),
         _row(f"{name}: in scope, taken for out of scope", _share(a == OUT_OF_SCOPE for _, _, a in inside), "share"),
         _row(f"{name}: out of scope, recognised", _share(action == OUT_OF_SCOPE for action in outside), "share", 0.90),
+        _row(
+            f"{name}: out of scope, answered as a topic", _share(a in ("answer", "handoff") for a in outside), "share"
+        ),
         *(_row(f"{name}: {a} taken for {b}", float(n), "times") for (a, b), n in confused.most_common(6)),
     ]
 

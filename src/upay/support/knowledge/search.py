@@ -239,7 +239,9 @@ class _Shelf:
     def scores(self, folded: str, *, other_than_itself: bool = False) -> NDArray[np.float32]:
         """Return the score of each document: that of its best wording."""
         rows = np.zeros(len(self.row_document), dtype=np.float32)
-        for name, share in _ANALYSERS[self.lang].items():
+        # What is typed in pinyin has nothing but its sound.
+        by_sound = self.lang is Lang.ZH and analysis.typed_pinyin(folded)
+        for name, share in ({"sounds": 1.0} if by_sound else _ANALYSERS[self.lang]).items():
             rows += np.float32(share) * self.analysers[name].scores(
                 _terms(folded, name, self.lang), self.row_document, len(self.documents)
             )

@@ -148,7 +148,8 @@ def test_one_stretch_of_text_means_one_thing() -> None:
     ("text", "value"),
     [
         ("十", 10), ("十五", 15), ("一百五", 150), ("一百零五", 105), ("两千", 2000), ("三万五", 35_000),
-        ("二百五十", 250), ("一亿二千万", 120_000_000), ("百", None), ("万", None), ("五六百", None), ("", None), ("钱", None),
+        ("二百五十", 250),
+        ("一亿二千万", 120_000_000), ("五六百", None), ("百", None), ("万", None), ("", None), ("钱", None),
     ],
 )  # fmt: skip
 def test_chinese_numerals(text: str, value: int | None) -> None:

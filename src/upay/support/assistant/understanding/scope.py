@@ -16,7 +16,7 @@ from upay.support.assistant.understanding.classifier import TopicClassifier
 from upay.support.assistant.understanding.terms import Floats, Vector, blocks
 from upay.support.knowledge import analysis
 
-KEEP: Final = 0.985
+KEEP: Final = 0.975
 """The share of in-scope questions that must stay in scope, counted on texts left out of training."""
 
 
