@@ -29,7 +29,7 @@ export function Confirm({ asking, onDone }: Props) {
       centered
       title={asking.title}
       okText={asking.yes}
-      cancelText={t("ui.close")}
+      cancelText={t("confirm.cancel")}
       okButtonProps={{ autoFocus: true, loading: busy }}
       cancelButtonProps={{ disabled: busy }}
       closable={{ "aria-label": t("ui.close") }}

@@ -17,6 +17,7 @@ export function Trouble({ error, onRetry, onClose }: Props) {
   const reached = problem.status !== 0;
   return (
     <Alert
+      className={styles.alert}
       type="error"
       role="alert"
       showIcon
@@ -25,7 +26,9 @@ export function Trouble({ error, onRetry, onClose }: Props) {
       description={
         <div className={styles.trouble}>
           <p>{reached && problem.detail !== "" ? problem.detail : t("trouble.kept")}</p>
-          {problem.trace_id ? <CopyText text={problem.trace_id} name={t("trouble.trace")} /> : null}
+          {problem.trace_id && problem.status >= 500 ? (
+            <CopyText text={problem.trace_id} name={t("trouble.trace")} />
+          ) : null}
         </div>
       }
       action={

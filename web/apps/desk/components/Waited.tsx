@@ -17,10 +17,10 @@ type Props = { since: string; className?: string | undefined };
 /** How long somebody waits, moving on by itself. */
 export function Waited({ since, className }: Props) {
   const { t, i18n } = useTranslation();
-  const now = useNow();
+  const minutes = minutesSince(since, useNow());
   return (
     <time className={className} dateTime={since} title={exact(since, i18n.language)}>
-      {t("wait.waited", { duration: duration(minutesSince(since, now), t) })}
+      {minutes < 1 ? t("wait.justNow") : t("wait.waited", { duration: duration(minutes, t) })}
     </time>
   );
 }
