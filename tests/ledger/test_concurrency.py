@@ -149,11 +149,14 @@ async def test_a_limit_is_one_even_if_the_money_comes_from_different_accounts(st
     limits = tuple(
         Limit(name="over_daily_limit", owner=street.owner, window=window, cap=Money(5000)) for window in ("b", "a", "c")
     )
+    async with street.db.begin() as uow:
+        tea = await ledger.open_account(uow, owner=uuid4(), kind=AccountKind.MERCHANT, at=NOON)
+    # The two ways share no account: only the counters keep them apart.
     items = [
-        _pay(payer, street.shop, 1000, limits=limits[turn % 3 :] + limits[: turn % 3])
-        for turn, payer in enumerate([street.mei, street.wang] * 6)
+        _pay(payer, payee, 250, limits=limits[turn % 3 :] + limits[: turn % 3])
+        for turn, (payer, payee) in enumerate([(street.mei, street.shop), (street.wang, tea)] * 15)
     ]
-    assert _say(await street.at_once(*items)) == {"posted": 5, "limit": 7}
+    assert _say(await street.at_once(*items)) == {"posted": 20, "limit": 10}
 
 
 async def test_opposite_transfers_do_not_lock_each_other_out(street: Street) -> None:
