@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from upay import identity, ledger, payments
@@ -67,9 +68,12 @@ class Product:
 
 @asynccontextmanager
 async def assemble(
-    config: Config, *, url: str, clock: Clock | None = None, bank: Bank | None = None
+    config: Config, *, url: str, clock: Clock | None = None, bank: Bank | None = None, cache: Path | None = None
 ) -> AsyncIterator[Product]:
-    """Join the rooms on a migrated database; what was opened is closed when the block ends."""
+    """Join the rooms on a migrated database; what was opened is closed when the block ends.
+
+    `cache` is where what was learned is kept, if not under the state folder.
+    """
     clock = clock or SystemClock()
     db = Database(url)
     await db.check()
@@ -83,7 +87,7 @@ async def assemble(
         explainer = Explainer(identity_explainers(), payments.EXPLAINERS)
         actions = Actions(payments.actions(rails), identity_actions(db, vault), assistant_actions())
         await settle_in(db, at=clock.now())
-        assistant = Assistant(rails, explainer, actions, await learn(db, config.home / "cache"))
+        assistant = Assistant(rails, explainer, actions, await learn(db, cache or config.home / "cache"))
         realtime = Realtime(url)
         jobs = Jobs(url, {"payments.collect": partial(_collect, rails)})
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)

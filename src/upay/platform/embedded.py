@@ -22,3 +22,8 @@ def ensure_database(server: PostgresServer, name: str) -> str:
     if "exists" not in listed:
         server.psql(f"create database {name} encoding 'UTF8' lc_collate 'C' lc_ctype 'C' template template0;")
     return str(server.get_uri(database=name))
+
+
+def revive(data: Path) -> None:
+    """Start the server of this data folder again after it was killed."""
+    get_server(data, cleanup_mode="stop").ensure_postgres_running()

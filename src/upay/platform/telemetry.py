@@ -6,6 +6,7 @@ wherever they stand in a text.
 
 import logging
 import re
+import sys
 from collections.abc import MutableMapping
 from typing import Any, Final
 
@@ -37,7 +38,7 @@ def configure_logging(*, level: str, json: bool) -> None:
             structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(file=None),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
 

@@ -1,0 +1,267 @@
+"""The command line: everything that an operator does."""
+
+import asyncio
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated, NoReturn
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from upay import ledger
+from upay.kit.language import Lang
+from upay.kit.reasons import REASONS
+from upay.kit.topics import TOPICS
+from upay.main import demo as demonstration
+from upay.main import migrate as migrations
+from upay.main import place
+from upay.main.stories import StoryUnreadable, run_files
+from upay.platform import config as settings
+from upay.platform.config import Config, ConfigError
+from upay.platform.db import Database, DatabaseUnavailable
+from upay.platform.telemetry import configure_logging
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="UPay: a wallet and the service behind it.")
+books = typer.Typer(no_args_is_help=True, help="The ledger's books.")
+stories = typer.Typer(no_args_is_help=True, help="Simulated customers.")
+app.add_typer(books, name="books")
+app.add_typer(stories, name="stories")
+
+Tied = Annotated[bool, typer.Option("--tied", hidden=True, help="Stop when standard input closes.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_out = Console()
+
+
+@app.command()
+def demo() -> None:
+    """Run everything on this machine: database, bank, worker, web server."""
+    config = msgspec.structs.replace(_config(), demo=True)
+    _out.print("[bold]UPay[/bold]")
+    try:
+        asyncio.run(demonstration.run(config, _out))
+    except demonstration.AlreadyRunning as running:
+        _out.print(str(running))
+        raise typer.Exit(1) from running
+
+
+@app.command()
+def serve(*, tied: Tied = False) -> None:
+    """Run the web server."""
+    from upay.main import web  # noqa: PLC0415 -- the web framework is loaded by the one command that serves
+
+    config = _config()
+    with _tied(tied), _database(config) as url:
+        asyncio.run(web.serve(config, url=url))
+
+
+@app.command()
+def worker(*, tied: Tied = False) -> None:
+    """Run the worker: jobs, and what falls due by the clock."""
+    from upay.main import worker as working  # noqa: PLC0415 -- loaded by the one command that works
+
+    config = _config()
+    with _tied(tied), _database(config) as url:
+        asyncio.run(working.work(config, url=url))
+
+
+@app.command()
+def bank(*, tied: Tied = False) -> None:
+    """Run the sandbox bank, a process of its own that speaks ISO 8583."""
+    from upay.payments.providers.sandbox_bank import serve as serve_bank  # noqa: PLC0415 -- loaded by its own command
+
+    config = _config()
+
+    async def run() -> None:
+        server = await serve_bank(config.bank_host, config.bank_port, config.home / "bank")
+        await server.run()
+
+    with _tied(tied):
+        asyncio.run(run())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    with place.database(_config()) as url:
+        _out.print("brought up to date" if migrations.upgrade(url) else "already up to date")
+
+
+@app.command()
+def config() -> None:
+    """Show every setting and where it comes from; secrets stay hidden."""
+    loaded = _config()
+    table = Table("setting", "value", "from")
+    for name, value in settings.shown(loaded).items():
+        variable = f"UPAY_{name.upper()}"
+        set_by = (
+            variable if variable in os.environ else "PORT" if name == "port" and "PORT" in os.environ else "default"
+        )
+        table.add_row(variable, value, set_by)
+    _out.print(table)
+
+
+@app.command()
+def openapi() -> None:
+    """Print the OpenAPI description that the typed client is generated from."""
+    from upay.api.app import openapi_schema  # noqa: PLC0415 -- the web framework is loaded by the commands that need it
+
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(openapi_schema()), indent=1).decode() + "\n")
+
+
+@app.command()
+def ask(
+    text: Annotated[str, typer.Argument(help="What the customer says.")] = "",
+    *,
+    phone: Annotated[str | None, typer.Option("--as", help="Phone number of the customer who asks.")] = None,
+    lang: Annotated[Lang, typer.Option(help="Language of the screen.")] = Lang.ZH,
+    lines: Annotated[bool, typer.Option("--lines", help="One utterance a line on stdin, one JSON a line out.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Ask the assistant."""
+    from upay.main import asking  # noqa: PLC0415 -- learning is loaded by the commands that answer
+
+    loaded = _config()
+    if lines:
+        asking.answer_lines(loaded, sys.stdin, sys.stdout)
+        return
+    if not text.strip():
+        _fail("nothing was asked; try: upay ask 转账失败了")
+    with _database(loaded) as url:
+        try:
+            answered = asyncio.run(asking.answer(loaded, url=url, text=text, phone=phone, lang=lang))
+        except asking.UnknownCustomer as unknown:
+            _fail(str(unknown))
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(answered).decode() + "\n")
+        return
+    _out.print(answered.answer or "(to a person)")
+    if answered.offers:
+        _out.print(f"[dim]offers {', '.join(answered.offers)}[/dim]")
+    _out.print(f"[dim]{answered.topic} · {answered.confidence:.2f} · {answered.ms} ms[/dim]")
+
+
+@stories.command("run")
+def run_stories(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="YAML files of stories.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Run stories in a throw-away database; exit 1 if an expectation fails."""
+    begun = perf_counter()
+    try:
+        loaded = _config()
+        with place.throw_away_server(loaded) as url, Progress(console=Console(stderr=True), transient=True) as bar:
+            told = bar.add_task("stories", total=None)
+            results = asyncio.run(
+                run_files(
+                    files,
+                    server_url=url,
+                    cache=loaded.home / "cache",
+                    heard=lambda _story, _problems: bar.advance(told),
+                )
+            )
+    except StoryUnreadable as unreadable:
+        _fail(str(unreadable))
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(results).decode() + "\n")
+    else:
+        for line in results.lines:
+            _out.print(line, markup=False, highlight=False)
+        _out.print(f"{results.passed} passed, {results.failed} failed", highlight=False)
+        Console(stderr=True).print(f"[dim]{perf_counter() - begun:.1f} s[/dim]")
+    if results.failed:
+        raise typer.Exit(1)
+
+
+@books.command("check")
+def check_books(*, as_json: Json = False) -> None:
+    """Prove the books: every currency sums to zero, every balance is the fold of its entries, nothing is missing."""
+
+    async def run(url: str) -> list[str]:
+        db = Database(url)
+        async with db.begin() as uow:
+            problems = [str(problem) for problem in await ledger.check_books(uow)]
+        await db.close()
+        return problems
+
+    with _database(_config()) as url:
+        problems = asyncio.run(run(url))
+    if as_json:
+        sys.stdout.write(msgspec.json.encode({"clean": not problems, "problems": problems}).decode() + "\n")
+    else:
+        for problem in problems:
+            _out.print(problem, markup=False)
+        _out.print("the books are clean" if not problems else f"{len(problems)} problems")
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def reasons(*, as_json: Json = False) -> None:
+    """List the reasons: code, who can put it right, where the money is."""
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(list(REASONS.values())).decode() + "\n")
+        return
+    table = Table("code", "fixer", "money", "met in", "ISO 8583", "ISO 20022")
+    for reason in REASONS.values():
+        table.add_row(
+            reason.code, ", ".join(reason.fixers), reason.money, reason.met_in, " ".join(reason.iso8583),
+            " ".join(reason.iso20022),
+        )  # fmt: skip
+    _out.print(table)
+
+
+@app.command()
+def topics(*, as_json: Json = False) -> None:
+    """List the topics: code and what the customer says it about."""
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(dict(TOPICS)).decode() + "\n")
+        return
+    table = Table("code", "what the customer says it about")
+    for code, about in TOPICS.items():
+        table.add_row(code, about)
+    _out.print(table)
+
+
+def _config() -> Config:
+    try:
+        loaded = settings.load()
+    except ConfigError as error:
+        _fail(str(error))
+    configure_logging(level=loaded.log_level, json=loaded.log_json)
+    return loaded
+
+
+@contextmanager
+def _database(config: Config) -> Iterator[str]:
+    """Return a migrated database's URL; say plainly why there is none."""
+    try:
+        with place.database(config) as url:
+            migrations.upgrade(url)
+            yield url
+    except DatabaseUnavailable as error:
+        _fail(str(error))
+
+
+@contextmanager
+def _tied(tied: bool) -> Iterator[None]:  # noqa: FBT001 -- passed on from the command line as it came
+    if tied:
+        threading.Thread(target=demonstration.tie_to_parent, daemon=True).start()
+    yield
+
+
+def _fail(message: str) -> NoReturn:
+    Console(stderr=True).print(message, markup=False)
+    raise typer.Exit(2)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,182 @@
+"""The demo: everything on this machine, started, watched and stopped together.
+
+The supervisor keeps the embedded PostgreSQL, the sandbox bank, the worker and the web server running; one that dies is
+started again. Its children are tied to it by a pipe, so they stop with it, however it ends.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Final
+
+import psycopg
+import structlog
+from rich.console import Console
+
+from upay.kit.time import SetClock
+from upay.main import cast, migrate, place
+from upay.main.wiring import SystemClock, assemble
+from upay.platform import embedded
+from upay.platform.config import Config
+
+_ROLES: Final = ("bank", "worker", "serve")
+_LONGEST_START_SECONDS: Final = 60
+_STOP_SECONDS: Final = 8
+_LOOK_SECONDS: Final = 0.5
+_DAYS_OF_HISTORY: Final = 5
+
+log = structlog.get_logger(__name__)
+
+
+class AlreadyRunning(Exception):  # noqa: N818 -- a state, told to the person at the terminal
+    """A demo of this checkout runs already; the message says where."""
+
+
+async def run(config: Config, console: Console) -> None:
+    """Run the demo until told to stop."""
+    with _only_one(config), place.database(config) as url:
+        console.print("  database   ready" if not migrate.upgrade(url) else "  database   made")
+        supervisor = _Supervisor(config, url)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, supervisor.stopping.set)
+        try:
+            await supervisor.start("bank", port=config.bank_port, host=config.bank_host)
+            console.print(f"  bank       ISO 8583 on {config.bank_host}:{config.bank_port}")
+            if await _play_once(config, url):
+                console.print("  cast       on stage, with five days of history")
+            await supervisor.start("worker")
+            await supervisor.start("serve", port=config.port, host=config.host)
+            console.print(f"  screens    {config.public_url}   desk /desk · help /help · API /api/docs")
+            console.print("\n[bold]UPay is running.[/bold] Ctrl-C stops everything.")
+            await supervisor.watch()
+        finally:
+            console.print("stopping …")
+            await supervisor.stop()
+
+
+class _Supervisor:
+    """The processes of the demo."""
+
+    def __init__(self, config: Config, url: str) -> None:
+        self._config = config
+        self._url = url
+        self._running: dict[str, asyncio.subprocess.Process] = {}
+        self.stopping = asyncio.Event()
+
+    async def start(self, role: str, *, port: int | None = None, host: str = "") -> None:
+        """Start one process and wait until it serves its port, if it has one."""
+        environment = {name: value for name, value in os.environ.items() if name not in {"PORT", "UPAY_PORT"}}
+        environment |= {
+            "UPAY_HOME": str(self._config.home), "UPAY_DATABASE_URL": self._url, "UPAY_DEMO": "1",
+            "UPAY_PORT": str(self._config.port), "UPAY_PUBLIC_URL": self._config.public_url,
+        }  # fmt: skip
+        self._running[role] = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "upay.main.cli", role, "--tied",
+            stdin=asyncio.subprocess.PIPE, env=environment, start_new_session=True,
+        )  # fmt: skip
+        if port is not None:
+            await self._answers(role, host, port)
+
+    async def watch(self) -> None:
+        """Keep everything running until told to stop; whatever dies is started again."""
+        while not self.stopping.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await self.stopping.wait()
+            if not self.stopping.is_set() and self._config.database_url is None:
+                await asyncio.to_thread(_revive, self._config)
+            for role in _ROLES:
+                if not self.stopping.is_set() and self._running[role].returncode is not None:
+                    log.warning("demo.restarting", role=role, code=self._running[role].returncode)
+                    await self.start(role)
+
+    async def stop(self) -> None:
+        """Stop every process, the servers first; one that does not listen is ended."""
+        for process in self._running.values():
+            if process.returncode is None:
+                process.terminate()
+        for process in self._running.values():
+            try:
+                async with asyncio.timeout(_STOP_SECONDS):
+                    await process.wait()
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+
+    async def _answers(self, role: str, host: str, port: int) -> None:
+        async with asyncio.timeout(_LONGEST_START_SECONDS):
+            while self._running[role].returncode is None and not self.stopping.is_set():
+                try:
+                    _, writer = await asyncio.open_connection(host, port)
+                except OSError:
+                    await asyncio.sleep(0.05)
+                    continue
+                writer.close()
+                return
+        if not self.stopping.is_set():
+            raise SystemExit(f"the {role} did not start; port {port} may be in use by something else")
+
+
+@contextmanager
+def _only_one(config: Config) -> Iterator[None]:
+    config.home.mkdir(parents=True, exist_ok=True)
+    with (config.home / "demo.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            where = lock.read().strip() or config.public_url
+            raise AlreadyRunning(f"UPay is already running: {where}") from None
+        lock.truncate(0)
+        lock.write(f"{config.public_url} (process {os.getpid()})\n")
+        lock.flush()
+        yield
+
+
+async def _play_once(config: Config, url: str) -> bool:
+    """Bring the cast in if the database is new; say whether it did."""
+    now = SystemClock().now().astimezone(UTC)
+    if await asyncio.to_thread(_has_cast, url):
+        return False
+    clock = SetClock(now - timedelta(days=_DAYS_OF_HISTORY))
+    async with assemble(config, url=url, clock=clock) as product:
+        await cast.play(product, clock, now=now)
+    return True
+
+
+def _has_cast(url: str) -> bool:
+    with psycopg.connect(url) as connection:
+        return (
+            connection.execute("select 1 from identity.customer where id = %s", (cast.MEI.id,)).fetchone() is not None
+        )
+
+
+def _revive(config: Config) -> None:
+    """Start the embedded server again if it was killed."""
+    if not _alive(config.home / "pg"):
+        log.warning("demo.restarting", role="database")
+        with contextlib.suppress(Exception):  # It may need a moment to let go of its memory; we look again soon.
+            embedded.revive(config.home / "pg")
+
+
+def _alive(data: Path) -> bool:
+    try:
+        number = int((data / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(number, 0)
+    except (OSError, ValueError, IndexError):
+        return False
+    return True
+
+
+def tie_to_parent() -> None:
+    """End this process when the one that started it is gone: its end of the pipe closes then."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)

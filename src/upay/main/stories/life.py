@@ -1,0 +1,395 @@
+"""One customer's story: what happens to them, through the same calls that the screens make."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from upay import identity, ledger, payments
+from upay.identity import By, Purpose, Role, Scope
+from upay.kit.ids import CustomerId, MerchantId, OrderId, StaffId, new_id
+from upay.kit.money import Money
+from upay.kit.refusal import NotFound, Refusal
+from upay.kit.time import SetClock
+from upay.ledger import AccountKind, Item, Movement, Posted
+from upay.main.stories.expect import Answered
+from upay.main.stories.read import Step, Story
+from upay.main.wiring import Product
+from upay.payments.providers.sandbox_bank import SANDBOX_HOLDER, pan_for
+from upay.platform.actions import Actor, Ask
+from upay.support import assistant, conversations, workforce
+from upay.support.conversations import Author, MessageView
+
+PIN, WRONG_PIN = "246810", "135790"
+PASSWORD, WRONG_PASSWORD = "jasmine-Tea-47", "wrong-Tea-47"
+log = structlog.get_logger(__name__)
+_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+
+
+class StepNotOffered(Exception):  # noqa: N818 -- says what this release does not do
+    """The product does not do this yet, so the story cannot be told."""
+
+
+class Life:
+    """A story while it is told."""
+
+    def __init__(self, product: Product, clock: SetClock, story: Story, number: int) -> None:
+        self._product = product
+        self._clock = clock
+        self._story = story
+        self._phones = (f"+861390{number % 1000:03d}{one:04d}" for one in count(1))
+        self._people: dict[str, CustomerId] = {}
+        self._shops: dict[str, MerchantId] = {}
+        self._orders: dict[tuple[str, str], OrderId] = {}
+        self._cards: dict[str, UUID] = {}
+        self._keys = count(1)
+        self._me: CustomerId | None = None
+        self._phone = next(self._phones)
+        self._last_payment: UUID | None = None
+        self._last_refund: UUID | None = None
+        self._agent: StaffId | None = None
+
+    @property
+    def _id(self) -> CustomerId:
+        assert self._me is not None, "the story has begun"
+        return self._me
+
+    async def begin(self) -> None:
+        """Sign the customer up, bind a card, and post the opening balance."""
+        told = self._story.customer
+        name = str(told.get("name", "小梅" if self._story.lang == "zh" else "Mei"))
+        self._me = await self._sign_up(self._phone, name, level=int(told.get("level", 3)))
+        self._people[name] = self._me
+        opening = Money.parse(str(told["balance"])) if _told_more_than_nothing(told.get("balance")) else None
+        if opening is not None:
+            await self._open_with(self._me, opening)
+
+    async def do(self, step: Step) -> None:
+        """Do one step; a refusal is no fault of the story."""
+        try:
+            await self._step(step)
+        except Refusal:
+            log.debug("story.refused", step=step.name)
+        await self._product.drain()
+
+    async def _step(self, step: Step) -> None:
+        offered = {
+            "register": self._register, "login": self._login, "top_up": self._top_up, "transfer": self._transfer,
+            "pay": self._pay, "refund": self._refund, "set_limit": self._set_limit, "freeze": self._freeze,
+            "pass_time": self._pass_time, "confirm": self._confirm, "agent": self._agent_does,
+        }  # fmt: skip
+        if step.name not in offered:
+            raise StepNotOffered(f"{step.name}: this release has no such step")
+        await offered[step.name](step.fields)
+
+    async def say(self, text: str) -> Answered:
+        """Say something in the chat and return what the assistant answered."""
+        heard = await assistant.hear(
+            self._product.assistant, self._product.rails, customer_id=self._id, text=text,
+            client_id=f"say-{next(self._keys)}", lang=self._story.lang, at=self._tick(),
+        )  # fmt: skip
+        await self._product.drain()
+        return _answered([message for message in heard.messages if message.author is Author.ASSISTANT])
+
+    async def end(self) -> list[str]:
+        """Compare how it ended."""
+        problems: list[str] = []
+        for key, wanted in self._story.end.items():
+            was = await self._ending(key)
+            if was is not None and str(was) != str(wanted if not isinstance(wanted, dict) else wanted.get("state")):
+                problems.append(f"end {key}: expected {wanted}, was {was}")
+        return problems
+
+    async def _ending(self, key: str) -> str | bool | None:
+        product = self._product
+        if key == "balance":
+            async with product.db.begin() as uow:
+                account = ledger.account_id_for(self._id, AccountKind.CUSTOMER)
+                standing = await ledger.balance(uow, account)
+            return "0.00" if standing is None else standing.posted.plain
+        if key in {"frozen", "locked"}:
+            async with product.db.begin() as uow:
+                me = await identity.queries.customer(uow, product.vault, self._id)
+            assert me is not None, "the customer of a story exists"
+            return me.frozen if key == "frozen" else me.locked
+        if key == "refund":
+            page = await payments.records(product.rails, customer_id=self._id, kinds=["refund"])
+            states = {"succeeded": "done", "refused": "refused", "pending": "in_progress"}
+            return states[page.items[0].outcome.value] if page.items else "none"
+        if key == "books":
+            return None
+        raise StepNotOffered(f"end {key}: this release has none")
+
+    async def _register(self, fields: Mapping[str, Any]) -> None:
+        phone = str(fields.get("phone", next(self._phones)))
+        code = await self._code(phone, Purpose.SIGN_UP)
+        if fields.get("code") == "wrong":
+            code = _other_code(code)
+        signed = await identity.sign_up(
+            self._product.db, self._product.vault, phone=phone, code=code,
+            password=str(fields.get("password", PASSWORD)), name=str(fields.get("name", "新朋友")),
+            pin=str(fields.get("pin", PIN)), lang=self._story.lang, at=self._tick(),
+        )  # fmt: skip
+        self._people.setdefault(str(fields.get("name", phone)), signed.customer_id)
+
+    async def _login(self, fields: Mapping[str, Any]) -> None:
+        password = PASSWORD if fields.get("password", "right") == "right" else WRONG_PASSWORD
+        for _ in range(int(fields.get("times", 1))):
+            try:
+                await identity.sign_in(
+                    self._product.db, self._product.vault, phone=self._phone, password=password,
+                    device=str(fields.get("device", "known")), at=self._tick(),
+                )  # fmt: skip
+            except Refusal:
+                continue
+
+    async def _top_up(self, fields: Mapping[str, Any]) -> None:
+        card_id = await self._card(str(fields.get("bank_says", "approve")))
+        if card_id is None:
+            return
+        await payments.begin_top_up(
+            self._product.rails, customer_id=self._id, card_id=card_id, amount=str(fields["amount"]), pin=PIN,
+            key=self._key(), at=self._tick(),
+        )  # fmt: skip
+
+    async def _transfer(self, fields: Mapping[str, Any]) -> None:
+        to = str(fields["to"])
+        me = str(self._story.customer.get("name", ""))
+        payee = self._id if to == me else None if to.lstrip("+").isdigit() else await self._person(to)
+        await payments.send(
+            self._product.rails, customer_id=self._id, payee_id=payee, phone=to if payee is None else None,
+            amount=str(fields["amount"]), pin=_pin(fields), key=self._key(), at=self._tick(),
+        )  # fmt: skip
+
+    async def _pay(self, fields: Mapping[str, Any]) -> None:
+        shop = await self._shop(str(fields["merchant"]))
+        name = (str(fields["merchant"]), str(fields.get("order", next(self._keys))))
+        if name not in self._orders:
+            async with self._product.db.begin() as uow:
+                self._orders[name] = await payments.make_order(
+                    uow, merchant_id=shop, customer_id=self._id, title=name[1],
+                    amount=Money.parse(str(fields["amount"])), at=self._tick(),
+                )  # fmt: skip
+        self._last_payment = await payments.pay_order(
+            self._product.rails, customer_id=self._id, order_id=self._orders[name], pin=_pin(fields), key=self._key(),
+            at=self._tick(),
+        )  # fmt: skip
+
+    async def _refund(self, fields: Mapping[str, Any]) -> None:
+        if self._last_payment is None:
+            raise NotFound
+        await payments.request_refund(
+            self._product.rails, customer_id=self._id, payment_id=self._last_payment, amount=str(fields["amount"]),
+            pin=_pin(fields), key=self._key(), at=self._tick(),
+        )  # fmt: skip
+
+    async def _set_limit(self, fields: Mapping[str, Any]) -> None:
+        await payments.set_own_limit(
+            self._product.rails, customer_id=self._id, kind=str(fields["kind"]), amount=str(fields["amount"]), pin=PIN,
+            key=self._key(), at=self._tick(),
+        )  # fmt: skip
+
+    async def _freeze(self, fields: Mapping[str, Any]) -> None:
+        by = By(str(fields.get("by", "customer")))
+        await payments.freeze_wallet(
+            self._product.rails, customer_id=self._id, scope=Scope.OUT, by=by, reason="story", at=self._tick()
+        )
+
+    async def _pass_time(self, fields: Mapping[str, Any]) -> None:
+        """Let time pass hour by hour, so that what falls due in between is done in its turn."""
+        left = timedelta(**{unit: int(amount) for unit, amount in fields.items()})
+        while left > timedelta():
+            stride = min(left, timedelta(hours=1))
+            await self._product.do_due(self._clock.advance(stride))
+            left -= stride
+
+    async def _confirm(self, fields: Mapping[str, Any]) -> None:
+        """Take the offer that the assistant made last, as the button in the chat does."""
+        code = str(fields["offer"])
+        offered = await self._offered(code)
+        action = self._product.actions.find(code)
+        if offered is None or action is None:
+            raise StepNotOffered(f"confirm {code}: it was not offered")
+        record_id = None if offered["record"] is None else UUID(offered["record"])
+        prefill: Mapping[str, str] = {}
+        if record_id is not None:
+            view = await payments.record(self._product.rails, customer_id=self._id, record_id=record_id)
+            prefill = action.prefill(view.attempt)
+        key = self._key()
+        proof = await self._proof(fields, code)
+        ask = Ask(
+            offer=code, customer_id=self._id, actor=Actor.CUSTOMER, record_id=record_id, pin=_pin(fields), code=proof,
+            amount=str(fields["amount"]) if "amount" in fields else prefill.get("amount"), key=key,
+            card_id=await self._card(str(fields.get("bank_says", "approve"))) if code == "top_up" else None,
+            lang=self._story.lang, at=self._tick(),
+        )  # fmt: skip
+        try:
+            receipt = await self._product.actions.run(ask)
+        except Refusal as refusal:
+            made = refusal.attempt_id
+        else:
+            made = receipt.record_id
+        await self._product.drain()
+        if made is not None and await self._is_record(made):
+            await assistant.tell_receipt(
+                self._product.assistant, self._product.rails, customer_id=self._id, record_id=made, about=record_id,
+                lang=self._story.lang, key=key, at=self._tick(),
+            )  # fmt: skip
+
+    async def _agent_does(self, fields: Mapping[str, Any]) -> None:
+        does, at = str(fields["does"]), self._tick()
+        staff = await self._staff()
+        async with self._product.db.begin() as uow:
+            conversation_id = await conversations.open_conversation(uow, customer_id=self._id, at=at)
+            match does:
+                case "take":
+                    await workforce.take(uow, conversation_id=conversation_id, staff_id=staff, at=at)
+                case "close":
+                    await workforce.close(uow, conversation_id=conversation_id, staff_id=staff, at=at)
+                case "reply":
+                    await workforce.held_by(uow, conversation_id=conversation_id, staff_id=staff)
+                    draft = conversations.Draft(
+                        author=Author.AGENT, author_id=staff, author_name="Ada", text=str(fields.get("text", "…"))
+                    )
+                    await conversations.append(
+                        uow, self._product.vault, conversation_id=conversation_id, draft=draft, at=at
+                    )
+        if does in {"unlock", "inquire_bank"}:
+            await self._product.actions.run(
+                Ask(
+                    offer=does, customer_id=self._id, actor=Actor.AGENT, staff_id=staff, key=self._key(),
+                    lang=self._story.lang, at=at,
+                )
+            )  # fmt: skip
+        elif does not in {"take", "close", "reply"}:
+            raise StepNotOffered(f"agent {does}: this release has none")
+
+    async def _offered(self, code: str) -> dict[str, Any] | None:
+        async with self._product.db.begin() as uow:
+            conversation_id = await conversations.open_conversation(uow, customer_id=self._id, at=self._clock.now())
+            history = await conversations.history(uow, self._product.vault, conversation_id=conversation_id)
+        for message in reversed(history.messages):
+            for offer in message.body.get("offers", ()):
+                if offer["code"] == code:
+                    return dict(offer)
+        return None
+
+    async def _proof(self, fields: Mapping[str, Any], offer: str) -> str | None:
+        purposes = {"unlock": Purpose.UNLOCK, "reset_password": Purpose.RESET_PASSWORD, "reset_pin": Purpose.RESET_PIN}
+        if offer not in purposes:
+            return None
+        code = await self._code(self._phone, purposes[offer])
+        return _other_code(code) if fields.get("code") == "wrong" else code
+
+    async def _is_record(self, record_id: UUID) -> bool:
+        try:
+            await payments.record(self._product.rails, customer_id=self._id, record_id=record_id)
+        except NotFound:
+            return False
+        return True
+
+    async def _sign_up(self, phone: str, name: str, *, level: int) -> CustomerId:
+        product = self._product
+        code = await self._code(phone, Purpose.SIGN_UP)
+        signed = await identity.sign_up(
+            product.db, product.vault, phone=phone, code=code, password=PASSWORD, name=name, pin=PIN,
+            lang=self._story.lang, at=self._tick(),
+        )  # fmt: skip
+        async with product.db.begin() as uow:
+            await identity.set_level(uow, customer_id=signed.customer_id, level=level)
+        return signed.customer_id
+
+    async def _code(self, phone: str, purpose: Purpose) -> str:
+        product = self._product
+        await identity.send_code(
+            product.db, product.vault, phone=phone, purpose=purpose, lang=self._story.lang, at=self._tick()
+        )
+        async with product.db.begin() as uow:
+            sent = await identity.queries.notices(uow, product.vault, phone=phone, limit=1)
+        found = _CODE.search(sent[0].body) if sent else None
+        return "000000" if found is None else found[0]
+
+    async def _open_with(self, customer_id: CustomerId, amount: Money) -> None:
+        at = self._clock.now()
+        async with self._product.db.begin() as uow:
+            credit = await ledger.open_account(uow, owner=customer_id, kind=AccountKind.CUSTOMER, at=at)
+            movement = Movement(
+                id=new_id(), debit=ledger.house(AccountKind.OPENING), credit=credit, amount=amount,
+                code=ledger.Code.OPENING,
+            )  # fmt: skip
+            [answer] = await ledger.post(
+                uow, [Item(movements=(movement,), at=at, on_posted=lambda _: [], on_refused=lambda _: [])]
+            )
+            assert isinstance(answer, Posted), "an opening balance is posted"
+
+    async def _person(self, name: str) -> CustomerId:
+        if name not in self._people:
+            self._people[name] = await self._sign_up(next(self._phones), name, level=3)
+        return self._people[name]
+
+    async def _shop(self, name: str) -> MerchantId:
+        if name not in self._shops:
+            merchant_id = MerchantId(new_id())
+            async with self._product.db.begin() as uow:
+                await identity.enrol_merchant(uow, id=merchant_id, name=name)
+            self._shops[name] = merchant_id
+        return self._shops[name]
+
+    async def _staff(self) -> StaffId:
+        if self._agent is None:
+            self._agent = StaffId(new_id())
+            async with self._product.db.begin() as uow:
+                await identity.enrol_staff(
+                    uow, id=self._agent, login=f"ada-{self._agent.hex[-8:]}", name="Ada", roles=[Role.AGENT],
+                    password=PASSWORD, at=self._clock.now(),
+                )  # fmt: skip
+        return self._agent
+
+    async def _card(self, bank_says: str) -> UUID | None:
+        """Bind the test card that makes the bank say this; None if the bank says it at binding already."""
+        if bank_says not in self._cards:
+            pan = pan_for(bank_says)
+            try:
+                self._cards[bank_says] = await payments.bind(
+                    self._product.rails, customer_id=self._id, pan=pan, holder_name=SANDBOX_HOLDER, expiry="12/35",
+                    at=self._tick(),
+                )  # fmt: skip
+            except Refusal:
+                return None
+        return self._cards[bank_says]
+
+    def _key(self) -> str:
+        return f"story-{next(self._keys)}"
+
+    def _tick(self) -> datetime:
+        """Let a second pass: two things never happen at the same instant."""
+        return self._clock.advance(timedelta(seconds=1))
+
+
+def _told_more_than_nothing(value: object) -> bool:
+    return value is not None and str(value) not in {"0", "0.00"}
+
+
+def _pin(fields: Mapping[str, Any]) -> str:
+    return WRONG_PIN if fields.get("pin") == "wrong" else PIN
+
+
+def _other_code(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+def _answered(messages: list[MessageView]) -> Answered:
+    last = messages[-1].body if messages else {}
+    texts = [message.text for message in messages]
+    texts += [choice["label"] for message in messages for choice in message.body.get("choices", ())]
+    return Answered(
+        text="\n".join(texts), topic=last.get("topic"), reason=last.get("reason"),
+        offers=frozenset(offer["code"] for message in messages for offer in message.body.get("offers", ())),
+        handoff=any(message.body.get("hand_over") for message in messages),
+        cites=any(message.body.get("cites") for message in messages),
+        asks=last.get("action") == "clarify" and bool(last.get("choices")),
+    )  # fmt: skip

@@ -1,0 +1,32 @@
+"""The web server: one process, one event loop, Granian before Litestar."""
+
+import asyncio
+import signal
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from upay.api.app import create_app
+from upay.main import cast
+from upay.main.wiring import assemble
+from upay.platform.config import Config
+
+
+async def serve(config: Config, *, url: str) -> None:
+    """Serve the product until told to stop."""
+    async with assemble(config, url=url) as product:
+        app = create_app(product, cast=cast.shown() if config.demo else ())
+        server = Server(
+            app, address=config.host, port=config.port, interface=Interfaces.ASGI, websockets=True, log_enabled=False
+        )
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, server.stop)
+        listening = asyncio.create_task(product.realtime.run())
+        relaying = asyncio.create_task(product.relay.run())
+        try:
+            await server.serve()
+        finally:
+            for task in (listening, relaying):
+                task.cancel()
+            await asyncio.gather(listening, relaying, return_exceptions=True)

@@ -1,0 +1,31 @@
+"""The worker: runs jobs, relays the outbox, and does what falls due by the clock."""
+
+import asyncio
+import signal
+
+from upay.main.wiring import assemble
+from upay.platform.config import Config
+from upay.platform.jobs import run_due
+
+
+async def work(config: Config, *, url: str) -> None:
+    """Work until told to stop."""
+    async with assemble(config, url=url) as product:
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopping.set)
+        tasks = [
+            asyncio.create_task(product.jobs.run()),
+            asyncio.create_task(product.relay.run()),
+            asyncio.create_task(run_due(product.clock, product.due)),
+        ]
+        for task in tasks:
+            task.add_done_callback(lambda _: stopping.set())
+        await stopping.wait()
+        ended = [task for task in tasks if task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for task in ended:
+            task.result()  # A part of the worker that ended by itself says why.
