@@ -210,10 +210,8 @@ def _share(flags: Iterable[bool]) -> float:
 
 
 def _row(case: str, value: float, unit: str, yardstick: float | None = None) -> dict[str, object]:
-    """Make a row; the ratio says how many times better than the yardstick, whichever way better lies."""
-    ratio = None
-    if yardstick is not None and value:
-        ratio = round(yardstick / value if unit in ("s", "ms") else value / yardstick, 3)
+    """Make a row; the ratio is value to yardstick where there is one: for times, less is better."""
+    ratio = None if yardstick is None else round(value / yardstick, 3)
     known = {"part": "assistant", "case": case, "value": round(value, 4), "unit": unit}
     return {**known, "yardstick": yardstick, "ratio": ratio}
 

@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -166,6 +167,16 @@ def test_other_texts_are_another_model(utterances: Utterances, documents: list[D
     Understanding.train(few, documents, cache=tmp_path)
     Understanding.train(few, documents[1:], cache=tmp_path)
     assert len(list(tmp_path.glob("*.npz"))) == 2
+
+
+def test_the_same_articles_under_other_ids_need_no_new_model(
+    utterances: Utterances, documents: list[Document], tmp_path: Path
+) -> None:
+    few = {Lang.ZH: {t: u[:12] for t, u in utterances[Lang.ZH].items()}}
+    Understanding.train(few, documents, cache=tmp_path)
+    renamed = [replace(d, id=f"copy of {d.id}", version=d.version + 1) for d in reversed(documents)]
+    Understanding.train(few, renamed, cache=tmp_path)
+    assert len(list(tmp_path.glob("*.npz"))) == 1
 
 
 def test_the_packaged_utterances_name_only_topics_and_cover_both_languages() -> None:

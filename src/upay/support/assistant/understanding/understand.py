@@ -236,7 +236,7 @@ def _learn(
             for line in lines:
                 examples.setdefault(_masked(line, lang), topic)
     spoken = len(examples)
-    for d in sorted(documents, key=lambda d: (d.id, d.version)):
+    for d in sorted(documents, key=lambda d: (d.topic, d.question, d.similar)):
         if d.lang == lang and d.topic in topics and d.topic != OUT_OF_SCOPE:
             for wording in (d.question, *d.similar):
                 examples.setdefault(_masked(wording, lang), d.topic)
@@ -316,7 +316,7 @@ def _answering_line(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -
 
 
 def _fingerprint(utterances: Utterances, documents: Sequence[Document]) -> str:
-    """Name everything that a model depends on: the texts, the articles and this code itself."""
+    """Name everything that a model depends on: what texts and articles say, whatever their ids, and this code itself."""
     digest = hashlib.sha256()
     code = [f for f in resources.files("upay.support.assistant.understanding").iterdir() if f.name.endswith(".py")]
     code += [resources.files("upay.support.knowledge") / name for name in ("analysis.py", "search.py")]
@@ -324,7 +324,7 @@ def _fingerprint(utterances: Utterances, documents: Sequence[Document]) -> str:
         digest.update(file.read_bytes())
     digest.update(np.__version__.encode())
     texts = {lang.value: {topic: list(lines) for topic, lines in topics.items()} for lang, topics in utterances.items()}
-    articles = sorted([d.id, d.version, d.lang, d.topic, d.title, d.question, *d.similar, d.body] for d in documents)
+    articles = sorted([d.lang, d.topic, d.title, d.question, *d.similar, d.body] for d in documents)
     digest.update(json.dumps([texts, articles], ensure_ascii=False, sort_keys=True).encode())
     return digest.hexdigest()[:24]
 
