@@ -100,7 +100,7 @@ export function Records() {
       <div ref={foot} className="centre">
         {isFetchingNextPage ? <Waiting lines={2} /> : null}
         {hasNextPage && !isFetchingNextPage ? (
-          <Button fill="none" onClick={() => void fetchNextPage()}>
+          <Button size="large" fill="none" onClick={() => void fetchNextPage()}>
             {t("records.more")}
           </Button>
         ) : null}
