@@ -1,4 +1,8 @@
-"""Freezing a wallet: the person's row and the ledger's block, in one transaction."""
+"""Freezing a wallet: the person's row and the ledger's block, in one transaction.
+
+The ledger stops money out. Money in is stopped before it is asked for (no top-up begins, nobody else can pay in), so
+that what a bank has already collected always reaches its owner.
+"""
 
 from datetime import datetime
 
@@ -8,8 +12,6 @@ from upay.kit.ids import CustomerId
 from upay.payments.rails import Rails
 from upay.payments.trying import wallet
 
-_BLOCK = {Scope.OUT: ledger.Blocked.OUT, Scope.ALL: ledger.Blocked.ALL}
-
 
 async def freeze_wallet(
     rails: Rails, *, customer_id: CustomerId, scope: Scope, by: By, reason: str, at: datetime
@@ -17,9 +19,7 @@ async def freeze_wallet(
     """Freeze the customer's wallet; what is under way comes before it, everything after it is refused."""
     async with rails.db.begin() as uow:
         await identity.freeze(uow, customer_id=customer_id, scope=scope, by=by, reason=reason, at=at)
-        widest = await identity.frozen(uow, customer_id)
-        assert widest is not None, "it was frozen a line above"
-        await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=_BLOCK[widest.scope])
+        await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.OUT)
 
 
 async def lift_freeze(rails: Rails, *, customer_id: CustomerId, by: By, at: datetime) -> None:

@@ -24,6 +24,13 @@ class PayeeClosed(Refusal):
     kind = Kind.CONFLICT
 
 
+class PayeeRestricted(Refusal):
+    """The payee cannot receive money now; why is not for the payer to know."""
+
+    code = "payee_restricted"
+    kind = Kind.CONFLICT
+
+
 class SelfTransfer(Refusal):
     """Payer and payee are the same person."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from upay import identity, ledger
-from upay.identity import CustomerView
+from upay.identity import CustomerView, Scope
 from upay.kit.ids import AttemptId, CustomerId
 from upay.kit.money import Money
 from upay.kit.refusal import Fact
@@ -15,7 +15,7 @@ from upay.payments import limits
 from upay.payments.models import Kind, Payment, State
 from upay.payments.people import person
 from upay.payments.rails import Rails
-from upay.payments.refusals import FormIncomplete, PayeeClosed, PayeeNotFound, SelfTransfer
+from upay.payments.refusals import FormIncomplete, PayeeClosed, PayeeNotFound, PayeeRestricted, SelfTransfer
 from upay.payments.trying import answered_before, item_for, money_attempt, prove, settle_answer, wallet
 from upay.platform import attempts
 from upay.platform.db import UnitOfWork, Write, event
@@ -50,6 +50,9 @@ async def send(
                 raise SelfTransfer(asked=money.plain)
             if payee.closed:
                 raise PayeeClosed(asked=money.plain)
+            frozen = await identity.frozen(uow, payee.id)
+            if frozen is not None and frozen.scope is Scope.ALL:
+                raise PayeeRestricted(asked=money.plain)
             own = await limits.own_limits(uow, customer_id=customer_id)
             debit = await wallet(uow, customer_id, at=at)
             credit = await wallet(uow, payee.id, at=at)

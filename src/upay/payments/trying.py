@@ -64,7 +64,7 @@ def item_for(
     )
 
     def on_refused(answer: NotPosted) -> Sequence[Write]:
-        refused = refusal_of(attempt, answer, debit=debit, reason_for=reason_for, at=at)
+        refused = refusal_of(attempt, answer, reason_for=reason_for, at=at)
         row = attempts.changed(refused) if began else refused.row()
         return [row, event("attempt.refused", channels=[f"customer:{attempt.customer_id}"], record=attempt.id)]
 
@@ -72,8 +72,7 @@ def item_for(
 
 
 def refusal_of(
-    attempt: Attempt, answer: NotPosted, *, debit: AccountId,
-    reason_for: Callable[[NotPosted], str] | None, at: datetime,
+    attempt: Attempt, answer: NotPosted, *, reason_for: Callable[[NotPosted], str] | None, at: datetime,
 ) -> Attempt:  # fmt: skip
     """Say the ledger's refusal in the catalogue's words."""
     if reason_for is not None:
@@ -84,8 +83,8 @@ def refusal_of(
         case "limit":
             return attempt.refused(str(answer.facts["limit"]), at=at, **answer.facts)
         case "account_blocked":
-            ours = str(answer.facts.get("account")) == str(debit)
-            return attempt.refused("account_frozen" if ours else "payee_restricted", at=at, scope="out")
+            ours = answer.facts.get("side") == "debit"
+            return attempt.refused("account_frozen" if ours else "payee_restricted", at=at, **answer.facts)
         case _:
             return attempt.refused("system_error", at=at, ledger=answer.why)
 
