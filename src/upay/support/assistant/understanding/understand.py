@@ -316,7 +316,7 @@ def _answering_line(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -
 
 
 def _fingerprint(utterances: Utterances, documents: Sequence[Document]) -> str:
-    """Name everything that a model depends on: what texts and articles say, whatever their ids, and this code itself."""
+    """Name everything that a model depends on: what texts and articles say, not their ids, and this code itself."""
     digest = hashlib.sha256()
     code = [f for f in resources.files("upay.support.assistant.understanding").iterdir() if f.name.endswith(".py")]
     code += [resources.files("upay.support.knowledge") / name for name in ("analysis.py", "search.py")]
