@@ -1,0 +1,27 @@
+"""Migrations: an empty database that is brought up to date is exactly what the code expects."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from upay.main import migrate
+
+
+@pytest.fixture
+def empty_url(server_url: str) -> Iterator[str]:
+    name = "house_migrations"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+        connection.execute(f"create database {name} encoding 'UTF8' lc_collate 'C' lc_ctype 'C' template template0")
+    head, _, query = server_url.partition("?")
+    yield f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+
+
+def test_a_migration_was_written_for_every_change(empty_url: str) -> None:
+    assert migrate.differences(empty_url), "an empty database differs, or this test sees nothing"
+    assert migrate.upgrade(empty_url)
+    assert migrate.differences(empty_url) == []
+    assert not migrate.upgrade(empty_url), "the second time there is nothing to do"

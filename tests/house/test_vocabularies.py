@@ -1,0 +1,149 @@
+"""The public vocabularies: codes that others rely on change only by addition, and each is whole."""
+
+from collections import Counter
+from importlib import resources
+
+import pytest
+
+from upay.kit.language import Lang
+from upay.kit.offers import OFFERS
+from upay.kit.reasons import REASONS, Fixer, MoneyState
+from upay.kit.topics import TOPICS
+from upay.support.knowledge import packaged_articles
+
+PUBLISHED_REASONS = """
+    code                           fixers       money      outside codes
+    form_incomplete                customer     not_moved
+    phone_invalid                  customer     not_moved
+    phone_taken                    customer     not_moved
+    code_wrong                     customer     not_moved
+    code_expired                   customer     not_moved
+    code_throttled                 nobody       not_moved
+    app_outdated                   customer     not_moved
+    password_wrong                 customer     not_moved
+    password_weak                  customer     not_moved
+    account_locked                 customer+us  not_moved  75
+    login_suspicious               customer+us  not_moved
+    pin_wrong                      customer     not_moved  55
+    pin_locked                     customer+us  not_moved  75
+    account_frozen                 us           not_moved  AC06
+    verification_required          customer     not_moved
+    verification_failed            customer     not_moved
+    identity_level_too_low         customer     not_moved
+    insufficient_balance           customer     not_moved  51 AM04
+    over_single_limit              customer     not_moved  61
+    over_daily_limit               nobody+us    not_moved  61
+    over_annual_limit              customer     not_moved
+    over_own_limit                 customer     not_moved
+    too_many_attempts              nobody       not_moved  65
+    card_declined                  bank         not_moved  05
+    card_insufficient_funds        customer     not_moved  51
+    card_expired                   customer     not_moved  54
+    card_invalid                   customer     not_moved  14
+    card_restricted                bank         not_moved  41 43 62
+    card_over_limit                bank         not_moved  61
+    card_name_mismatch             customer     not_moved  BE04
+    bank_unavailable               nobody       not_moved  91 96
+    bank_timeout                   nobody       unknown
+    channel_maintenance            nobody       not_moved
+    payee_not_found                customer     not_moved  AC01
+    payee_name_mismatch            customer     not_moved
+    payee_closed                   customer     not_moved  AC04
+    payee_restricted               nobody       not_moved
+    self_transfer                  customer     not_moved
+    merchant_closed                merchant     not_moved  03
+    qr_invalid                     customer     not_moved
+    qr_expired                     customer     not_moved
+    order_already_paid             nobody       not_moved  94
+    duplicate_request              nobody       not_moved  AM05
+    risk_declined                  us           not_moved  59
+    risk_review                    us           held
+    refund_window_passed           merchant     not_moved
+    refund_exceeds_payment         customer     not_moved
+    refund_refused_by_merchant     merchant     not_moved
+    refund_account_invalid         customer     held       AC04
+    refund_in_progress             nobody       held
+    merchant_balance_insufficient  merchant     not_moved
+    wealth_sold_out                nobody       not_moved
+    wealth_redeem_over_limit       nobody       not_moved
+    wealth_closed_today            nobody       not_moved
+    points_pending                 nobody       not_moved
+    points_insufficient            customer     not_moved
+    coupon_expired                 nobody       not_moved
+    coupon_not_applicable          customer     not_moved
+    campaign_ended                 nobody       not_moved
+    campaign_not_eligible          customer     not_moved
+    system_error                   us           not_moved  96
+    not_found                      customer     not_moved
+    not_allowed                    us           not_moved
+    session_expired                customer     not_moved
+"""
+"""What was published: code, who can put it right, where the money is, ISO 8583 and ISO 20022 codes that map to it."""
+PUBLISHED_TOPICS = """
+    register_failed code_not_received login_failed password_forgotten password_change pin_forgotten
+    account_locked account_frozen phone_rebind phone_lost account_stolen identity_verify mfa_setup account_close
+    profile_change privacy_data card_bind card_remove topup_how topup_failed topup_missing withdraw_how
+    withdraw_failed withdraw_missing transfer_how transfer_failed transfer_missing transfer_wrong_payee
+    payment_how payment_failed payment_pending payment_duplicate payment_unrecognised merchant_dispute
+    refund_how refund_missing refund_refused balance_wrong receipt limits fees wealth_how wealth_yield
+    wealth_redeem points_how points_missing coupon_unusable campaign_how campaign_reward_missing phishing
+    security_howto human_agent contact_how complaint feedback case_status service_slow app_problem maintenance
+    small_talk out_of_scope
+"""
+PUBLISHED_OFFERS = """
+    top_up retry use_other_card unlock reset_password reset_pin verify_identity raise_limit lower_limit
+    freeze_account unfreeze_request rebind_phone request_refund track_refund open_dispute inquire_bank
+    contact_payee redeem_to_balance claim_points choose_coupon open_ticket track_ticket talk_to_agent
+    read_article report_phishing export_data close_account
+"""
+LEAST_UTTERANCES = {Lang.ZH: 25, Lang.EN: 12}
+
+
+@pytest.mark.parametrize("row", PUBLISHED_REASONS.strip().splitlines()[1:], ids=lambda row: row.split()[0])
+def test_a_published_reason_keeps_its_facts(row: str) -> None:
+    code, fixers, money, *outside = row.split()
+    reason = REASONS[code]
+    assert reason.fixers == tuple(Fixer(name) for name in fixers.split("+"))
+    assert reason.money is MoneyState(money)
+    assert sorted((*reason.iso8583, *reason.iso20022)) == sorted(outside)
+
+
+def test_published_topics_and_offers_are_still_there() -> None:
+    assert set(PUBLISHED_TOPICS.split()) <= TOPICS.keys()
+    assert set(PUBLISHED_OFFERS.split()) <= OFFERS.keys()
+
+
+def test_every_topic_has_an_article_in_both_languages() -> None:
+    found = Counter((article.topic, article.lang) for article in packaged_articles())
+    assert found.keys() == {(topic, lang) for topic in TOPICS for lang in Lang}
+    assert set(found.values()) == {1}
+
+
+def test_articles_name_reasons_and_offers_of_the_catalogue() -> None:
+    for article in packaged_articles():
+        where = f"{article.lang}/{article.topic}"
+        assert set(article.reasons) <= REASONS.keys(), where
+        assert set(article.offers) <= OFFERS.keys(), where
+        assert article.title.strip(), where
+        assert article.body.strip(), where
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_every_topic_can_be_said_in_many_ways(lang: Lang) -> None:
+    few = {topic: len(lines) for topic, lines in _utterances(lang).items() if len(lines) < LEAST_UTTERANCES[lang]}
+    assert few == {}
+    assert _utterances(lang).keys() == TOPICS.keys()
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_no_sentence_means_two_topics_or_stands_twice(lang: Lang) -> None:
+    said = Counter(line.casefold() for lines in _utterances(lang).values() for line in lines)
+    assert [line for line, times in said.items() if times > 1] == []
+
+
+def _utterances(lang: Lang) -> dict[str, list[str]]:
+    folder = resources.files("upay.support.assistant") / "utterances" / lang.value
+    return {
+        file.name.removesuffix(".txt"): [line.strip() for line in file.read_text("utf-8").splitlines() if line.strip()]
+        for file in folder.iterdir()
+    }
