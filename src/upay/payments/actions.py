@@ -186,4 +186,5 @@ def _same_again(attempt: Attempt | None) -> Mapping[str, str]:
     fields = {"amount": attempt.asked.get("amount"), "card_id": attempt.asked.get("card_id")}
     fields["payee_id"] = attempt.facts.get("payee_id") or attempt.asked.get("payee_id")
     fields["order_id"] = attempt.asked.get("order_id")
+    fields["payment_id"] = attempt.asked.get("payment_id")
     return {name: str(value) for name, value in fields.items() if value is not None}

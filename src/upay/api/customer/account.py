@@ -1,0 +1,99 @@
+"""The signed-in customer: who they are, what they have, what they may move."""
+
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from upay import identity, ledger, payments
+from upay.api import shapes
+from upay.api.routes import Key, reads, sets, writes
+from upay.api.services import Services
+from upay.api.view_record import Reader, show_records
+from upay.api.who import Audience, Visit
+from upay.identity import queries as people
+from upay.kit.ids import CustomerId
+from upay.kit.money import Money
+from upay.ledger import AccountKind, Balance
+from upay.platform.db import UnitOfWork
+
+_CUSTOMER = Audience.CUSTOMER
+
+
+@reads("/api/me", "me", _CUSTOMER)
+async def me(visit: NamedDependency[Visit]) -> shapes.Me:
+    """Return the signed-in customer, the balance, and what needs attention."""
+    return await show_me(visit, visit.customer_id)
+
+
+@writes("/api/me/pin", "reset_pin", _CUSTOMER, status=204)
+async def reset_pin(visit: NamedDependency[Visit], data: JSONBody[shapes.ResetPin]) -> None:
+    """Set a new payment PIN with the code that was sent to the customer's own number."""
+    services = visit.services
+    await identity.reset_pin(
+        services.db, services.vault, customer_id=visit.customer_id, code=data.code, pin=data.pin, at=visit.at
+    )
+
+
+@reads("/api/limits", "limits", _CUSTOMER)
+async def limits(visit: NamedDependency[Visit]) -> shapes.Limits:
+    """Return the limits that apply to money going out, and how much of each is used."""
+    return await _limits(visit)
+
+
+@sets("/api/limits/own", "set_own_limit", _CUSTOMER, kind="set_limit")
+async def set_own_limit(
+    visit: NamedDependency[Visit], data: JSONBody[shapes.OwnLimit], key: Key = None
+) -> shapes.Limits:
+    """Set a limit of one's own, or take it off; setting the same again changes nothing."""
+    await payments.set_own_limit(
+        visit.services.rails, customer_id=visit.customer_id, kind=data.kind, amount=data.amount, pin=data.pin,
+        key=key or visit.trace, at=visit.at,
+    )  # fmt: skip
+    return await _limits(visit)
+
+
+async def show_me(visit: Visit, customer_id: CustomerId) -> shapes.Me:
+    """Show a customer to themselves."""
+    services = visit.services
+    async with services.db.begin() as uow:
+        person = await people.customer(uow, services.vault, customer_id)
+        standing = await balance_of(uow, customer_id)
+    assert person is not None, "a session is of a customer"
+    reader = Reader(services=services, customer_id=customer_id, lang=visit.lang, at=visit.at)
+    attention = await payments.needing_attention(services.rails, customer_id=customer_id, at=visit.at)
+    return shapes.Me(
+        id=person.id, name=person.name, phone=person.masked_phone, level=person.level, lang=person.lang.value,
+        balance=(standing.posted if standing else Money(0)).plain,
+        available=(standing.available if standing else Money(0)).plain, frozen=person.frozen,
+        attention=await show_records(reader, attention),
+    )  # fmt: skip
+
+
+async def balance_of(uow: UnitOfWork, customer_id: CustomerId) -> Balance | None:
+    """Return how the customer's wallet stands; None until something has moved on it."""
+    account = ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
+    return (await ledger.balances(uow, [account])).get(account)
+
+
+def reader_of(visit: Visit) -> Reader:
+    """Return the customer of this visit as the reader of their own records."""
+    services: Services = visit.services
+    return Reader(services=services, customer_id=visit.customer_id, lang=visit.lang, at=visit.at)
+
+
+async def _limits(visit: Visit) -> shapes.Limits:
+    services = visit.services
+    views = await payments.limits_of(services.rails, customer_id=visit.customer_id, at=visit.at)
+    async with services.db.begin() as uow:
+        person = await people.customer(uow, services.vault, visit.customer_id)
+    assert person is not None, "a session is of a customer"
+    rows = [
+        shapes.LimitRow(
+            kind=view.kind, cap=view.cap.plain, used=None if view.used is None else view.used.plain,  # type: ignore[arg-type]
+            left=view.left.plain,
+        )
+        for view in views
+    ]  # fmt: skip
+    return shapes.Limits(level=person.level, rows=rows)
+
+
+ROUTES = (me, reset_pin, limits, set_own_limit)

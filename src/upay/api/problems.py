@@ -1,0 +1,249 @@
+"""Problems: the only place that turns refusals and broken requests into statuses and words (RFC 9457)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, NotFoundException, PermissionDeniedException, ValidationException
+from litestar.types import Scope
+
+from upay import identity, payments
+from upay.api import shapes
+from upay.api.routes import PROBLEM_TYPE
+from upay.api.services import Services
+from upay.api.view_record import Reader, show_record, why_of
+from upay.api.who import SessionExpired, language_of, session_of, trace_of
+from upay.kit.ids import AttemptId, new_id
+from upay.kit.language import Lang, Words
+from upay.kit.refusal import Fact, Kind, NotFound, Refusal
+from upay.platform import attempts
+from upay.platform.attempts import Attempt, Refused
+
+STATUS: Final[Mapping[Kind, int]] = MappingProxyType(
+    {
+        Kind.INVALID: 400, Kind.FORBIDDEN: 403, Kind.MISSING: 404, Kind.CONFLICT: 409, Kind.LIMITED: 429,
+        Kind.UNAVAILABLE: 503,
+    }
+)  # fmt: skip
+_PROBLEM: Final = "upay_problem"
+_FAILED: Final = 500
+_STALE = (
+    Words("页面已过期", "This page is out of date"),
+    Words("这次没有提交，什么都没有变。请刷新页面后再试。", "Nothing was sent. Reload the page and try again."),
+)
+_NO_SUCH_PAGE = (
+    Words("没有找到", "Not found"),
+    Words("这个地址没有内容，或者不属于这个账户。", "There is nothing at this address, or it is not yours."),
+)
+_TOO_LARGE = (
+    Words("内容太长", "Too long"),
+    Words(
+        "提交的内容太长，没有受理。请缩短后再试。",
+        "What was sent is too long and was not accepted. Shorten it and try again.",
+    ),
+)
+_UNREADABLE = (
+    Words("没有看懂", "Not readable"),
+    Words(
+        "提交的内容没能读懂，没有受理。请刷新页面后再试。",
+        "What was sent could not be read and was not accepted. Reload the page and try again.",
+    ),
+)
+_NOT_ALLOWED: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "taken": Words("这个会话已经有同事在接待。", "A colleague has this conversation."),
+        "not_taken_by_you": Words(
+            "这个会话不在你手上，请先接待。", "You do not have this conversation. Take it first."
+        ),
+        "not_for_staff": Words("这一步要客户本人来做，客服不能代办。", "Only the customer can do this; staff cannot."),
+        "not_for_customers": Words("这一步由客服来办，请转人工。", "Support does this for you. Talk to a person."),
+        "not_now": Words("现在不需要，或者不能这样做。", "This is not needed, or not possible, as things stand."),
+        "unknown": Words("没有这样的操作。", "There is no such action."),
+        "supervisors_only": Words("这里只有主管可以操作。", "Only supervisors may do this."),
+        "only_from_here": Words("这里只有本机可以查看。", "This can only be read on the machine itself."),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A problem, ready to go out."""
+
+    body: shapes.Problem
+    headers: dict[str, str]
+
+
+async def consider(error: Exception, scope: Scope) -> None:
+    """Find the words for what went wrong, before the answer is written."""
+    if scope["type"] == "http":
+        scope["state"][_PROBLEM] = await _problem(error, Request(scope))
+
+
+def answer(request: Request[Any, Any, Any], _error: Exception) -> Response[Any]:
+    """Write the problem as the answer."""
+    met: _Met = request.scope["state"][_PROBLEM]
+    return Response(met.body, status_code=met.body.status, media_type=PROBLEM_TYPE, headers=met.headers)
+
+
+async def _problem(error: Exception, request: Request[Any, Any, Any]) -> _Met:
+    if isinstance(error, Refusal):
+        return await _refused(error, request)
+    if isinstance(error, ValidationException):
+        return await _refused(_Unusable(**_which_field(error)), request)
+    if isinstance(error, NotFoundException):
+        return _plain(request, 404, NotFound.code, _NO_SUCH_PAGE)
+    if isinstance(error, PermissionDeniedException):
+        # The only one that Litestar raises here is for a token that does not fit its cookie.
+        return _plain(request, 403, "not_allowed", _STALE)
+    if isinstance(error, HTTPException) and error.status_code < _FAILED:
+        words = _TOO_LARGE if error.status_code == 413 else _UNREADABLE
+        return _plain(request, error.status_code, "form_incomplete", words, headers=dict(error.headers or {}))
+    structlog.get_logger().error("request.failed", error=type(error).__name__, exc_info=_where(error))
+    return await _refused(_OurFault(), request)
+
+
+class _OurFault(Refusal):
+    """We were wrong; the log knows more under the trace id."""
+
+    code = "system_error"
+    kind = Kind.UNAVAILABLE
+
+
+class _Unusable(Refusal):
+    """A body or a parameter cannot be used; facts: field, problem."""
+
+    code = "form_incomplete"
+    kind = Kind.INVALID
+
+
+async def _refused(refusal: Refusal, request: Request[Any, Any, Any]) -> _Met:
+    services: Services = request.app.state.services
+    session = session_of(request.scope)
+    customer_id = session.customer_id if session is not None and session.who is identity.Who.CUSTOMER else None
+    reader = Reader(
+        services=services, customer_id=customer_id, lang=language_of(request), at=services.clock.now(),
+        staff=session is not None and customer_id is None,
+    )  # fmt: skip
+    attempt = await _attempt(refusal, request, reader)
+    record = await _record(attempt, reader) if refusal.attempt_id is not None else None
+    why = await why_of(reader, attempt) if record is None else record.why
+    assert why is not None, "every refusal is explained"
+    told = _told(refusal)
+    detail = told.in_(reader.lang) if told is not None else _detail(why, reader.lang, money=record is not None)
+    wait = _wait(refusal)
+    body = shapes.Problem(
+        type=f"urn:upay:reason:{why.code}", title=why.title, status=_status(refusal, why.code), detail=detail,
+        code=why.code, trace_id=trace_of(request.scope), field=_fact(attempt, "field"),
+        attempt_id=refusal.attempt_id, record=record, why=why, retry_after_seconds=wait,
+    )  # fmt: skip
+    return _Met(body, {} if wait is None else {"Retry-After": str(wait)})
+
+
+async def _attempt(refusal: Refusal, request: Request[Any, Any, Any], reader: Reader) -> Attempt:
+    """Return the row of the refusal; for one that left none, an attempt that says the same."""
+    if isinstance(refusal, Refused):
+        return refusal.attempt
+    if refusal.attempt_id is not None:
+        async with reader.services.db.begin() as uow:
+            found = await attempts.find(uow, refusal.attempt_id)
+        if found is not None and found.reason is not None:
+            return found
+    handler = request.scope.get("route_handler")
+    kind = "request" if handler is None else str(handler.opt.get("kind", "request"))
+    begun = Attempt(
+        id=AttemptId(new_id()), kind=kind, customer_id=reader.customer_id, actor="customer", asked={}, at=reader.at
+    )
+    return begun.refused(refusal.code, at=reader.at, **refusal.facts)
+
+
+async def _record(attempt: Attempt, reader: Reader) -> shapes.Record | None:
+    """Return the try as its record page shows it, if it is one about money and the reader's own."""
+    if reader.customer_id is None or attempt.kind not in payments.MONEY_KINDS:
+        return None
+    try:
+        view = await payments.record(reader.services.rails, customer_id=reader.customer_id, record_id=attempt.id)
+    except NotFound:
+        return None  # A form that named no amount is no record of money.
+    return await show_record(reader, view)
+
+
+def _status(refusal: Refusal, code: str) -> int:
+    if isinstance(refusal, SessionExpired):
+        return 401
+    if isinstance(refusal, _OurFault):
+        return _FAILED
+    kind = _kinds().get(code, Kind.CONFLICT) if isinstance(refusal, Refused) else refusal.kind
+    return STATUS[kind]
+
+
+def _kinds() -> dict[str, Kind]:
+    """Return the kind of each reason as it is first refused, so that a replay is answered with the same status."""
+    found: dict[str, Kind] = {}
+    waiting = list(Refusal.__subclasses__())
+    while waiting:
+        refusal = waiting.pop(0)
+        waiting += refusal.__subclasses__()
+        if refusal is not Refused and hasattr(refusal, "code"):
+            found.setdefault(refusal.code, refusal.kind)
+    return {**found, "system_error": Kind.CONFLICT}
+
+
+def _told(refusal: Refusal) -> Words | None:
+    return _NOT_ALLOWED.get(str(refusal.facts.get("why"))) if refusal.code == "not_allowed" else None
+
+
+def _detail(why: shapes.Why, lang: Lang, *, money: bool) -> str:
+    parts = [why.cause, why.money, why.todo] if money else [why.cause, why.todo]
+    return ("" if lang is Lang.ZH else " ").join(parts)
+
+
+def _wait(refusal: Refusal) -> int | None:
+    for name in ("retry_after_seconds", "wait_seconds"):
+        value = refusal.facts.get(name)
+        if isinstance(value, int):
+            return value
+    return None
+
+
+def _fact(attempt: Attempt, name: str) -> str | None:
+    value = dict(attempt.facts).get(name)
+    return value if isinstance(value, str) else None
+
+
+def _which_field(error: ValidationException) -> dict[str, Fact]:
+    """Read off which field cannot be used, and for what reason; what was sent is never repeated."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    first: dict[str, Any] = extra[0] if extra and isinstance(extra[0], dict) else {}
+    said, field = str(first.get("message", "")), first.get("key")
+    if missing := re.fullmatch(r"Object missing required field `(\w+)`", said):
+        return {"field": missing[1], "problem": "missing"}
+    if unknown := re.search(r"unknown field `(.{1,40}?)`", said):
+        return {"field": unknown[1], "problem": "unknown_field"}
+    if field in {None, "data"}:
+        return {"problem": "unreadable"}
+    return {"field": str(field)[:40], "problem": "too_long" if "length <=" in said else "not_usable"}
+
+
+def _plain(
+    request: Request[Any, Any, Any], status: int, code: str, words: tuple[Words, Words], *,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> _Met:  # fmt: skip
+    lang = language_of(request)
+    body = shapes.Problem(
+        type=f"urn:upay:reason:{code}",
+        title=words[0].in_(lang),
+        status=status,
+        detail=words[1].in_(lang),
+        code=code,
+        trace_id=trace_of(request.scope),
+    )
+    return _Met(body, dict(headers))
+
+
+def _where(error: Exception) -> Any:  # noqa: ANN401 -- what structlog formats
+    """Return where it failed. The message stays out of the log: it may quote what a customer typed."""
+    return (type(error), Exception("…"), error.__traceback__)

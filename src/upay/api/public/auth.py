@@ -1,0 +1,92 @@
+"""Before there is a session: codes, signing up and in, unlocking, a new password; and signing out."""
+
+from datetime import timedelta
+from typing import Final
+
+from litestar import Request, Response
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from upay import identity
+from upay.api import shapes
+from upay.api.customer.account import show_me
+from upay.api.routes import writes
+from upay.api.who import CUSTOMER_COOKIE, Audience, Visit, session_cookie
+from upay.identity import Purpose, SignedIn
+
+_PUBLIC = Audience.PUBLIC
+_GUESSES_A_MINUTE: Final = 30
+_TAG: Final = "Signing in"
+
+
+@writes("/api/auth/codes", "send_code", _PUBLIC, status=202, at_most=_GUESSES_A_MINUTE, tag=_TAG)
+async def send_code(visit: NamedDependency[Visit], data: JSONBody[shapes.SendCode]) -> shapes.CodeSent:
+    """Send a one-time code; a number that nobody has is answered alike."""
+    services = visit.services
+    sent = await identity.send_code(
+        services.db, services.vault, phone=data.phone, purpose=Purpose(data.purpose), lang=visit.lang, at=visit.at
+    )
+    return shapes.CodeSent(
+        to=sent.masked_phone, resend_after_seconds=_seconds(sent.next_at - visit.at),
+        expires_in_seconds=_seconds(sent.expires_at - visit.at),
+    )  # fmt: skip
+
+
+@writes("/api/auth/sign-up", "sign_up", _PUBLIC, at_most=_GUESSES_A_MINUTE, tag=_TAG)
+async def sign_up(visit: NamedDependency[Visit], data: JSONBody[shapes.SignUp]) -> Response[shapes.Me]:
+    """Become a customer, with a code that was sent to the number; signs in at once."""
+    services = visit.services
+    signed_in = await identity.sign_up(
+        services.db, services.vault, phone=data.phone, code=data.code, password=data.password, name=data.name,
+        pin=data.pin, lang=visit.lang, at=visit.at, device=visit.device,
+    )  # fmt: skip
+    return await _welcome(visit, signed_in)
+
+
+@writes("/api/auth/sign-in", "sign_in", _PUBLIC, status=200, at_most=_GUESSES_A_MINUTE, tag=_TAG)
+async def sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.SignIn]) -> Response[shapes.Me]:
+    """Sign in with number and password."""
+    services = visit.services
+    signed_in = await identity.sign_in(
+        services.db, services.vault, phone=data.phone, password=data.password, device=visit.device, at=visit.at
+    )
+    return await _welcome(visit, signed_in)
+
+
+@writes("/api/auth/sign-out", "sign_out", _PUBLIC, status=204, tag=_TAG)
+async def sign_out(visit: NamedDependency[Visit], request: Request[None, None, None]) -> Response[None]:
+    """End the session on this device; there being none is no fault."""
+    token = request.cookies.get(CUSTOMER_COOKIE)
+    if token:
+        await identity.sign_out(visit.services.db, token=token, at=visit.at)
+    response: Response[None] = Response(None, status_code=204)
+    response.delete_cookie(CUSTOMER_COOKIE)
+    return response
+
+
+@writes("/api/auth/unlock", "unlock", _PUBLIC, status=204, at_most=_GUESSES_A_MINUTE, tag=_TAG)
+async def unlock(visit: NamedDependency[Visit], data: JSONBody[shapes.Unlock]) -> None:
+    """Unlock an account with the code that was sent for it."""
+    services = visit.services
+    await identity.unlock(services.db, services.vault, phone=data.phone, code=data.code, at=visit.at)
+
+
+@writes("/api/auth/reset-password", "reset_password", _PUBLIC, status=204, at_most=_GUESSES_A_MINUTE, tag=_TAG)
+async def reset_password(visit: NamedDependency[Visit], data: JSONBody[shapes.ResetPassword]) -> None:
+    """Set a new password with a code; unlocks, and ends every session."""
+    services = visit.services
+    await identity.reset_password(
+        services.db, services.vault, phone=data.phone, code=data.code, new_password=data.new_password, at=visit.at
+    )
+
+
+async def _welcome(visit: Visit, signed_in: SignedIn) -> Response[shapes.Me]:
+    cookie = session_cookie(CUSTOMER_COOKIE, signed_in.token, public_url=visit.services.config.public_url)
+    return Response(await show_me(visit, signed_in.customer_id), cookies=[cookie])
+
+
+def _seconds(wait: timedelta) -> int:
+    return wait // timedelta(seconds=1)
+
+
+ROUTES = (send_code, sign_up, sign_in, sign_out, unlock, reset_password)

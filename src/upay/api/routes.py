@@ -1,0 +1,83 @@
+"""How routes are declared: path, operation id, who may, and the problems that every one of them can answer with."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Final, TypeVar
+
+from litestar import get, post, put
+from litestar.openapi import ResponseSpec
+from litestar.params import HeaderParameter
+
+from upay.api.shapes import Problem
+from upay.api.who import Audience
+from upay.kit.refusal import Kind, Refusal
+
+PROBLEM_TYPE: Final = "application/problem+json"
+_TAGS: Final = {
+    Audience.PUBLIC: "Anybody", Audience.CUSTOMER: "Customer", Audience.AGENT: "Desk", Audience.SUPERVISOR: "Desk",
+}  # fmt: skip
+_SAID: Final = {
+    400: "A field is missing or cannot be used; `field` names it.",
+    401: "There is no session, or it has ended (session_expired).",
+    403: "Not allowed, or not proven.",
+    404: "There is no such thing, or it is not yours.",
+    409: "It cannot be done as things stand; `code` says why.",
+    429: "Too often; `retry_after_seconds` says when again.",
+    503: "Out of order for a moment; nothing was done.",
+}
+Key = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key", required=False,
+        description="Made when the review opens, kept for every retry of the same intent: the same key does it once.",
+    ),
+]  # fmt: skip
+H = TypeVar("H", bound=Callable[..., Any])
+
+
+class KeyMissing(Refusal):
+    """A request that moves money came without a usable idempotency key; facts: field, problem."""
+
+    code = "form_incomplete"
+    kind = Kind.INVALID
+
+
+def money_key(key: str | None) -> str:
+    """Return the idempotency key, or refuse a request that has none that can be used."""
+    if not key:
+        raise KeyMissing(field="Idempotency-Key", problem="missing")
+    if not (len(key) <= 64 and key.isascii() and key.isprintable()):
+        raise KeyMissing(field="Idempotency-Key", problem="not_a_key")
+    return key
+
+
+def reads(path: str, operation: str, who: Audience, **more: Any) -> Callable[[H], Any]:  # noqa: ANN401 -- Litestar's own options
+    """Declare a route that changes nothing."""
+    return get(path, **_declared(operation, who, **more))
+
+
+def writes(path: str, operation: str, who: Audience, **more: Any) -> Callable[[H], Any]:  # noqa: ANN401 -- likewise
+    """Declare a route that does something."""
+    return post(path, **_declared(operation, who, **more))
+
+
+def sets(path: str, operation: str, who: Audience, **more: Any) -> Callable[[H], Any]:  # noqa: ANN401 -- likewise
+    """Declare a route that sets something to what is sent."""
+    return put(path, **_declared(operation, who, **more))
+
+
+def _declared(
+    operation: str, who: Audience, *, kind: str | None = None, at_most: int | None = None, status: int | None = None,
+    tag: str | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """`kind` is what a refusal is called in words; `at_most` is how often a minute one address may."""
+    problems = {
+        code: ResponseSpec(Problem, description=said, media_type=PROBLEM_TYPE, generate_examples=False)
+        for code, said in _SAID.items()
+    }
+    options: dict[str, Any] = {
+        "operation_id": operation, "responses": problems, "tags": [tag or _TAGS[who]],
+        "opt": {"who": who.value, "kind": kind or operation, "at_most": at_most},
+    }  # fmt: skip
+    if status is not None:
+        options["status_code"] = status
+    return options

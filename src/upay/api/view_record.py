@@ -1,0 +1,183 @@
+"""Records as they go over the wire: titles, where the money is, the timeline, and the why card with its offers."""
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final, Literal, cast
+from uuid import UUID
+
+from upay import payments
+from upay.api import shapes
+from upay.api.services import Services
+from upay.kit.ids import CustomerId
+from upay.kit.language import Lang, Words
+from upay.kit.refusal import NotFound
+from upay.kit.text import mask_name
+from upay.payments import RecordView
+from upay.platform.actions import Actor
+from upay.platform.attempts import Attempt
+from upay.platform.explanations import Explanation
+
+_TITLES: Final[Mapping[tuple[str, bool], Words]] = MappingProxyType(
+    {
+        ("top_up", True): Words("充值", "Top-up"),
+        ("transfer", False): Words("转账", "Transfer"),
+        ("transfer", True): Words("收到转账", "Money received"),
+        ("payment", False): Words("付款", "Payment"),
+        ("refund", True): Words("退款", "Refund"),
+    }
+)
+_MONEY: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "not_moved": Words("钱没有动", "No money moved"),
+        "held": Words("钱已单独留出", "Money set aside"),
+        "unknown": Words("等银行确认", "Waiting for the bank"),
+        "top_up": Words("已到余额", "In your balance"),
+        "transfer_out": Words("已转给对方", "Sent"),
+        "transfer_in": Words("已到余额", "In your balance"),
+        "payment": Words("已付给商家", "Paid to the shop"),
+        "refund": Words("已退回余额", "Back in your balance"),
+    }
+)
+_STEPS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "requested": Words("已提交", "Requested"),
+        "accepted": Words("已受理", "Accepted"),
+        "at_bank": Words("银行处理", "At the bank"),
+        "arrived": Words("到账", "Arrived"),
+        "refused": Words("没有成功", "Did not go through"),
+        "unknown": Words("等银行答复", "Waiting for the bank's answer"),
+        "refunded": Words("已退款", "Refunded"),
+    }
+)
+_CUSTOMERS_OWN: Final = Words("这一步要客户本人来做。", "Only the customer can do this.")
+_NOT_YOURS: Final = Words("先接待这个会话，再办理。", "Take this conversation first.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads, and about whom: a customer their own, or staff a customer's, masked."""
+
+    services: Services
+    customer_id: CustomerId | None
+    lang: Lang
+    at: datetime
+    staff: bool = False
+    holds: bool = True
+    """Of staff: has this conversation, and may act in it."""
+
+
+async def record_of(reader: Reader, *, record_id: UUID) -> shapes.Record:
+    """Read one record of this customer and show it."""
+    assert reader.customer_id is not None, "records are somebody's"
+    view = await payments.record(reader.services.rails, customer_id=reader.customer_id, record_id=record_id)
+    return await show_record(reader, view)
+
+
+async def show_records(reader: Reader, views: Sequence[RecordView]) -> list[shapes.Record]:
+    """Show several records."""
+    return [await show_record(reader, view) for view in views]
+
+
+async def show_record(reader: Reader, view: RecordView) -> shapes.Record:
+    """Show a record in the reader's language."""
+    lang = reader.lang
+    moved = f"transfer_{'in' if view.incoming else 'out'}" if view.kind == "transfer" else view.kind
+    label = _MONEY[moved if view.money == "moved" else view.money.value]
+    who = view.counterparty
+    return shapes.Record(
+        id=view.id, kind=cast("Literal['top_up', 'transfer', 'payment', 'refund']", view.kind),
+        direction="in" if view.incoming else "out", title=_title(view, lang), at=view.at,
+        counterparty=mask_name(who) if who and view.kind == "transfer" else who, amount=view.amount.plain,
+        outcome=view.outcome.value, money=view.money.value, money_label=label.in_(lang),
+        reference=reference_of(view.id), refunded=None if not view.refunded else view.refunded.plain,
+        refundable=None if view.refundable is None else view.refundable.plain,
+        balance_after=None if reader.staff else view.balance_after, note=None if reader.staff else view.note,
+        why=None if view.attempt is None else await why_of(reader, view.attempt), timeline=_timeline(view, lang),
+    )  # fmt: skip
+
+
+def reference_of(record_id: UUID) -> str:
+    """Return the number of a record that can be read out: three groups of four."""
+    tail = record_id.hex[-12:].upper()
+    return f"{tail[:4]}-{tail[4:8]}-{tail[8:]}"
+
+
+async def why_of(reader: Reader, attempt: Attempt) -> shapes.Why | None:
+    """Show why a try stands as it stands; None where it needs no why."""
+    explanation = reader.services.explainer.explain(attempt)
+    if explanation is None or attempt.reason is None:
+        return None
+    return await show_why(reader, attempt, explanation)
+
+
+async def show_why(reader: Reader, attempt: Attempt, explanation: Explanation) -> shapes.Why:
+    """Show an explanation with the offers that can be run."""
+    lang = reader.lang
+    assert attempt.reason is not None, "only what has a reason is explained"
+    return shapes.Why(
+        code=attempt.reason, title=explanation.title.in_(lang), cause=explanation.cause.in_(lang),
+        money=explanation.money.in_(lang), todo=explanation.todo.in_(lang), until=explanation.until,
+        offers=await show_offers(reader, [(code, attempt) for code in explanation.offers]),
+        agent=explanation.agent.in_(lang) if reader.staff else None,
+    )  # fmt: skip
+
+
+async def show_offers(
+    reader: Reader, wanted: Sequence[tuple[str, Attempt | None]], *, topic: str | None = None
+) -> list[shapes.Offer]:
+    """Show the offers that have an action, each with what its form starts with."""
+    shown = [await offer(reader, code, attempt, topic=topic) for code, attempt in wanted]
+    return [each for each in shown if each is not None]
+
+
+async def offer(
+    reader: Reader, code: str, attempt: Attempt | None, *, record_id: UUID | None = None, topic: str | None = None
+) -> shapes.Offer | None:
+    """Show one offer; what cannot be done now stays visible with the reason."""
+    action = reader.services.actions.find(code)
+    if action is None:
+        return None
+    about = record_id if attempt is None else attempt.id
+    why_not: Words | None = None
+    if reader.staff and Actor.AGENT not in action.actors:
+        why_not = _CUSTOMERS_OWN
+    elif reader.staff and not reader.holds:
+        why_not = _NOT_YOURS
+    elif action.why_not is not None and reader.customer_id is not None:
+        try:
+            why_not = await action.why_not(reader.customer_id, about, reader.at)
+        except NotFound:
+            # Nothing came of the try that this could be done to.
+            return None
+    prefill: dict[str, str] = {}
+    with contextlib.suppress(LookupError, ValueError):
+        prefill = dict(action.prefill(attempt))
+    if code == "read_article" and topic is not None:
+        prefill["topic"] = topic
+    return shapes.Offer(
+        code=code, label=action.label.in_(reader.lang), proof=action.proof.value, record_id=about, prefill=prefill,
+        enabled=why_not is None, why_not=None if why_not is None else why_not.in_(reader.lang),
+    )  # fmt: skip
+
+
+def _title(view: RecordView, lang: Lang) -> str:
+    name = _TITLES[view.kind, view.incoming].in_(lang)
+    if view.title is None:
+        return name
+    if view.kind == "refund":
+        return f"{name}：{view.title}" if lang is Lang.ZH else f"{name}: {view.title}"
+    return view.title
+
+
+def _timeline(view: RecordView, lang: Lang) -> list[shapes.Step]:
+    steps = [
+        shapes.Step(name=stage.name, label=_STEPS[stage.name].in_(lang), at=stage.at, state=stage.state)  # type: ignore[arg-type]
+        for stage in view.stages
+    ]
+    if view.refunded:
+        done = "done" if not view.refundable else "now"
+        steps.append(shapes.Step(name="refunded", label=_STEPS["refunded"].in_(lang), at=None, state=done))
+    return steps

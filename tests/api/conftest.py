@@ -1,0 +1,153 @@
+"""The whole product behind its HTTP face: a real database, a real sandbox bank, and people who use it."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import argon2
+import httpx
+import pytest
+from litestar import Litestar
+from tests.cast import MEI, PIN, Colleague, Person, enrol_cast, give
+from tests.conftest import ROOT
+
+from upay import identity, ledger
+from upay.api.app import create_app
+from upay.kit.ids import CustomerId
+from upay.kit.time import SetClock
+from upay.main.stories.run import stage
+from upay.main.wiring import Product
+
+_numbers = count(1)
+
+
+@dataclass
+class Browser:
+    """Somebody's browser: cookies, the token against forged requests, and a language."""
+
+    http: httpx.AsyncClient
+    lang: str = "zh-CN"
+    keys: Any = field(default_factory=lambda: count(1))
+
+    async def get(self, path: str, **more: Any) -> httpx.Response:
+        return await self.http.get(path, headers={"Accept-Language": self.lang}, **more)
+
+    async def post(self, path: str, body: Any = None, *, key: str | None = None, **more: Any) -> httpx.Response:
+        return await self.send("POST", path, body, key=key, **more)
+
+    async def put(self, path: str, body: Any = None, **more: Any) -> httpx.Response:
+        return await self.send("PUT", path, body, **more)
+
+    async def send(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> httpx.Response:
+        if "upay_csrf" not in self.http.cookies:
+            await self.get("/api/me")
+        headers = {"Accept-Language": self.lang, "X-CSRF-Token": self.http.cookies["upay_csrf"]}
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        return await self.http.request(method, path, json=body, headers=headers)
+
+    async def sign_in(self, person: Person) -> "Browser":
+        answer = await self.post("/api/auth/sign-in", {"phone": person.phone, "password": person.password})
+        assert answer.status_code == 200, answer.text
+        return self
+
+    async def sign_in_staff(self, colleague: Colleague) -> "Browser":
+        body = {"login": colleague.login, "password": colleague.password}
+        answer = await self.post("/api/desk/sign-in", body)
+        assert answer.status_code == 200, answer.text
+        return self
+
+    async def move(self, path: str, **body: Any) -> httpx.Response:
+        """Move money with a fresh key and the right PIN."""
+        return await self.post(path, {"pin": PIN, **body}, key=f"k-{next(_numbers)}")
+
+
+@dataclass
+class World:
+    """The product, its application, and the clock."""
+
+    product: Product
+    clock: SetClock
+    app: Litestar
+
+    @asynccontextmanager
+    async def browser(self, lang: str = "zh-CN") -> AsyncIterator[Browser]:
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=True)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+            yield Browser(http, lang)
+
+    async def newcomer(self, name: str, *, level: int = 2, money: str | None = None) -> Person:
+        """Enrol a customer whom no other test knows."""
+        number = next(_numbers)
+        person = Person(
+            CustomerId(UUID(int=1000 + number)), f"+86139{number:08d}", name, level, "quiet-heron-31", money or ""
+        )
+        async with self.product.db.begin() as uow:
+            await identity.enrol(
+                uow, self.product.vault, id=person.id, phone=person.phone, name=person.name, level=person.level,
+                password=person.password, pin=PIN, lang=person.lang, at=self.clock.now(),
+            )  # fmt: skip
+        if money is not None:
+            await give(self.product, person.id, money, movement=UUID(int=5000 + number))
+        return person
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Let the worker work while the block lasts."""
+
+        async def work() -> None:
+            while True:
+                await self.product.drain()
+                await asyncio.sleep(0.02)
+
+        task = asyncio.create_task(work())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def problems_of_books(self) -> list[str]:
+        async with self.product.db.begin() as uow:
+            return [str(problem) for problem in await ledger.check_books(uow)]
+
+
+Visits = Callable[..., AbstractAsyncContextManager[Browser]]
+
+
+@pytest.fixture(scope="session")
+async def world(server_url: str) -> AsyncIterator[World]:
+    identity.HASHER.choose(argon2.profiles.CHEAPEST)
+    cache = Path(os.environ.get("UPAY_TEST_HOME", ROOT / ".upay")) / "test-cache"
+    async with stage(server_url, cache=cache) as (product, clock):
+        await enrol_cast(product)
+        yield World(product, clock, create_app(product))
+    identity.HASHER.choose(argon2.profiles.RFC_9106_LOW_MEMORY)
+
+
+@pytest.fixture
+async def guest(world: World) -> AsyncIterator[Browser]:
+    async with world.browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+async def mei(world: World) -> AsyncIterator[Browser]:
+    async with world.browser() as browser:
+        yield await browser.sign_in(MEI)
+
+
+@pytest.fixture
+async def customer(world: World) -> AsyncIterator[Browser]:
+    """Somebody new with ¥100.00, for tests that change something."""
+    person = await world.newcomer("林晚", money="100.00")
+    async with world.browser() as browser:
+        yield await browser.sign_in(person)

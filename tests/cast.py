@@ -1,0 +1,100 @@
+"""The cast that everybody knows: who they are, what they sign in with, and how they come on stage."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from upay import identity, ledger, payments
+from upay.identity import Role
+from upay.kit.ids import CustomerId, MerchantId, StaffId
+from upay.kit.language import Lang
+from upay.kit.money import Money
+from upay.kit.refusal import Refusal
+from upay.ledger import AccountKind, Item, Movement
+from upay.main.wiring import Product
+
+PIN = "246810"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A customer."""
+
+    id: CustomerId
+    phone: str
+    name: str
+    level: int
+    password: str
+    opening: str
+    lang: Lang = Lang.ZH
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A member of staff."""
+
+    id: StaffId
+    login: str
+    name: str
+    roles: tuple[Role, ...]
+    password: str
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop."""
+
+    id: MerchantId
+    name: str
+    refunds: bool = True
+
+
+MEI = Person(CustomerId(UUID(int=1)), "+8613800000001", "小梅", 3, "mei-jasmine-47", "500.00")
+WANG = Person(CustomerId(UUID(int=2)), "+8613800000002", "老王", 2, "wang-mountain-52", "50.00")
+JUN = Person(CustomerId(UUID(int=3)), "+8613800000003", "Jun", 2, "jun-harbour-74", "20.00", Lang.EN)
+ADA = Colleague(StaffId(UUID(int=11)), "ada", "Ada", (Role.AGENT,), "ada-desk-quiet-9")
+BO = Colleague(StaffId(UUID(int=12)), "bo", "Bo", (Role.AGENT, Role.SUPERVISOR), "bo-floor-quiet-9")
+TEA = Shop(MerchantId(UUID(int=21)), "青茶铺")
+BOOKS = Shop(MerchantId(UUID(int=22)), "一页书店", refunds=False)
+PEOPLE = (MEI, WANG, JUN)
+STAFF = (ADA, BO)
+SHOPS = (TEA, BOOKS)
+
+
+async def enrol_cast(product: Product) -> None:
+    """Bring everybody on stage with the money that they begin with; Jun is locked out."""
+    at = product.clock.now()
+    async with product.db.begin() as uow:
+        for person in PEOPLE:
+            await identity.enrol(
+                uow, product.vault, id=person.id, phone=person.phone, name=person.name, level=person.level,
+                password=person.password, pin=PIN, lang=person.lang, at=at,
+            )  # fmt: skip
+        for colleague in STAFF:
+            await identity.enrol_staff(
+                uow, id=colleague.id, login=colleague.login, name=colleague.name, roles=colleague.roles,
+                password=colleague.password, at=at,
+            )  # fmt: skip
+        for shop in SHOPS:
+            await identity.enrol_merchant(uow, id=shop.id, name=shop.name)
+            await payments.set_terms(uow, merchant_id=shop.id, refunds=shop.refunds)
+    for number, person in enumerate(PEOPLE, 1):
+        await give(product, person.id, person.opening, movement=UUID(int=900 + number))
+    for _ in range(5):
+        try:
+            await identity.sign_in(
+                product.db, product.vault, phone=JUN.phone, password="not-his-password", device="test", at=at
+            )
+        except Refusal as refusal:
+            assert refusal.code in {"password_wrong", "account_locked"}
+
+
+async def give(product: Product, customer_id: CustomerId, amount: str, *, movement: UUID) -> None:
+    """Put money into a wallet, as an opening balance does."""
+    at = product.clock.now()
+    async with product.db.begin() as uow:
+        credit = await ledger.open_account(uow, owner=customer_id, kind=AccountKind.CUSTOMER, at=at)
+        opening = Movement(
+            id=movement, debit=ledger.house(AccountKind.OPENING), credit=credit, amount=Money.parse(amount),
+            code=ledger.Code.OPENING,
+        )  # fmt: skip
+        await ledger.post(uow, [Item(movements=(opening,), at=at, on_posted=lambda _: [], on_refused=lambda _: [])])
