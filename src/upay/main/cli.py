@@ -29,7 +29,12 @@ from upay.platform.config import Config, ConfigError
 from upay.platform.db import Database, DatabaseUnavailable
 from upay.platform.telemetry import configure_logging
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="UPay: a wallet and the service behind it.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="UPay: a wallet and the service behind it.",
+)
 books = typer.Typer(no_args_is_help=True, help="The ledger's books.")
 stories = typer.Typer(no_args_is_help=True, help="Simulated customers.")
 app.add_typer(books, name="books")

@@ -122,7 +122,7 @@ class _Supervisor:
                 writer.close()
                 return
         if not self.stopping.is_set():
-            raise SystemExit(f"the {role} did not start; port {port} may be in use by something else")
+            raise SystemExit(f"the {role} did not start: see above, or look what else uses port {port}")
 
 
 @contextmanager
@@ -178,5 +178,6 @@ def _alive(data: Path) -> bool:
 
 def tie_to_parent() -> None:
     """End this process when the one that started it is gone: its end of the pipe closes then."""
-    sys.stdin.buffer.read()
+    while os.read(0, 1):  # Not through sys.stdin, whose lock the interpreter wants when it ends.
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
