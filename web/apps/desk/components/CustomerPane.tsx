@@ -75,6 +75,7 @@ export function CustomerPane({ conversation, busy, onOffer }: Props) {
   const { customer, summary } = conversation;
   const id = useId();
   const told = new Set(customer.whys.map((record) => record.id));
+  const others = customer.recent.filter((record) => !told.has(record.id));
   // The rule of what staff may do stands in the customer's offers; a why card's own are those of the customer.
   const asStaff = (offer: Offer): Offer => {
     const ours = customer.offers.find(
@@ -160,12 +161,10 @@ export function CustomerPane({ conversation, busy, onOffer }: Props) {
 
       <section aria-labelledby={`${id}r`}>
         <h2 id={`${id}r`}>{t("customer.recent")}</h2>
-        {customer.recent.length === 0 ? <p className={styles.muted}>{t("customer.noRecent")}</p> : null}
-        {customer.recent
-          .filter((record) => !told.has(record.id))
-          .map((record) => (
-            <Fold key={record.id} record={record} />
-          ))}
+        {others.length === 0 ? <p className={styles.muted}>{t("customer.noRecent")}</p> : null}
+        {others.map((record) => (
+          <Fold key={record.id} record={record} />
+        ))}
       </section>
     </aside>
   );

@@ -15,6 +15,8 @@ type Props = {
   typing: boolean;
   customer: string;
   beside: ReadonlySet<string>;
+  /** Stepping here by key or button left the focus nowhere: it goes on here, where the arrow keys scroll. */
+  takeFocus: boolean;
   onRetry: (message: Unsent) => void;
   onRewrite: (message: Unsent) => void;
   /** Called when the end of the conversation is on the screen, with the customer's last message. */
@@ -51,7 +53,7 @@ function UnsentItem({
 
 /** Everything that was said, oldest first. It follows new messages only for a reader who is at the end. */
 export function MessageList(props: Props) {
-  const { messages, unsent, typing, customer, beside, onRetry, onRewrite, onRead } = props;
+  const { messages, unsent, typing, customer, beside, takeFocus, onRetry, onRewrite, onRead } = props;
   const { t, i18n } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -62,6 +64,22 @@ export function MessageList(props: Props) {
     const element = scroller.current;
     if (element !== null) element.scrollTop = element.scrollHeight;
   };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when it appears.
+  useEffect(() => {
+    if (takeFocus) scroller.current?.focus({ preventScroll: true });
+  }, []);
+
+  // A growing composer or a smaller window must not hide the end from those who were reading it.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const watch = new ResizeObserver(() => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
 
   // What somebody has just sent is always shown to them, wherever they were reading.
   const sending = unsent.filter((one) => one.state === "sending").length;

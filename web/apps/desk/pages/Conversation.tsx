@@ -22,11 +22,12 @@ type Props = {
   me: Shape["StaffMe"];
   previous: string | null;
   next: string | null;
+  stepped: boolean;
   onGo: (id: string) => void;
 };
 
 /** One conversation and its customer, side by side. Mounted afresh for each conversation. */
-export function ConversationPanes({ id, me, previous, next, onGo }: Props) {
+export function ConversationPanes({ id, me, previous, next, stepped, onGo }: Props) {
   const { t } = useTranslation();
   const channel = useChannel();
   const { data, error, refetch } = useConversation(id, channel);
@@ -206,6 +207,7 @@ export function ConversationPanes({ id, me, previous, next, onGo }: Props) {
           typing={channel.typing.has(id)}
           customer={row.customer}
           beside={beside}
+          takeFocus={stepped}
           onRetry={(message) => void deliver(message)}
           onRewrite={(message) => {
             const mode = message.internal ? "note" : "reply";

@@ -60,7 +60,8 @@ function Panes({ me }: Props) {
   const [failed, setFailed] = useState<unknown>(null);
   const again = useSignInAgain();
 
-  const go = (id: string) => navigate(paths.conversation(id));
+  const { state } = useLocation();
+  const go = (id: string) => navigate(paths.conversation(id), { state: { stepped: true } });
   const previous = neighbour(list ?? [], open, -1);
   const next = neighbour(list ?? [], open, 1);
   useKeys({
@@ -125,7 +126,15 @@ function Panes({ me }: Props) {
           onRetry={() => void refetch()}
         />
         {open !== null ? (
-          <ConversationPanes key={open} id={open} me={me} previous={previous} next={next} onGo={go} />
+          <ConversationPanes
+            key={open}
+            id={open}
+            me={me}
+            previous={previous}
+            next={next}
+            stepped={state?.stepped === true}
+            onGo={go}
+          />
         ) : (
           <main className={styles.nothing} aria-label={t("conversation.name")}>
             {queue !== undefined && (onFloor || supervises) ? (

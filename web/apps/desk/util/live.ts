@@ -23,28 +23,42 @@ const silent: Channel = {
 export const ChannelContext = createContext<Channel>(silent);
 export const useChannel = (): Channel => useContext(ChannelContext);
 
+// A busy floor sends many events at once; one reading answers all that came within the wait.
+const QUEUE_WAIT_MS = 300;
+const CONVERSATION_WAIT_MS = 60;
+const planned = new Map<string, ReturnType<typeof setTimeout>>();
+
+function again(queryKey: readonly unknown[], wait: number): void {
+  const name = JSON.stringify(queryKey);
+  if (planned.has(name)) return;
+  const read = () => {
+    planned.delete(name);
+    void queries.invalidateQueries({ queryKey });
+  };
+  planned.set(name, setTimeout(read, wait));
+}
+
 /** Read again what an event says has changed; anything unknown changes nothing. */
 export function readAgain(event: LiveEvent): void {
   const { conversation } = event.ids;
-  const again = (queryKey: readonly unknown[]) => void queries.invalidateQueries({ queryKey });
   switch (event.name) {
     case "message.added":
     case "conversation.changed":
-      again(keys.queue);
-      if (conversation !== undefined) again(keys.conversation(conversation));
+      again(keys.queue, QUEUE_WAIT_MS);
+      if (conversation !== undefined) again(keys.conversation(conversation), CONVERSATION_WAIT_MS);
       break;
     case "message.delivered":
     case "message.read":
     case "presence":
-      if (conversation !== undefined) again(keys.conversation(conversation));
+      if (conversation !== undefined) again(keys.conversation(conversation), CONVERSATION_WAIT_MS);
       break;
     case "queue.changed":
-      again(keys.queue);
+      again(keys.queue, QUEUE_WAIT_MS);
       break;
     // These name a record, not whose conversation it matters to: what is open is read again.
     case "record.changed":
     case "attempt.refused":
-      again(keys.conversations);
+      again(keys.conversations, CONVERSATION_WAIT_MS);
       break;
     case "refresh":
       void queries.invalidateQueries();
