@@ -32,6 +32,10 @@ type Props<T> = {
   onField?: (problem: Problem) => boolean;
 };
 
+/** Whether the server decided; otherwise the try may still have gone through. */
+const isAnswered = ({ status, record, attempt_id }: Problem): boolean =>
+  (status >= 400 && status < 500) || record !== null || attempt_id !== null;
+
 const keys = new Map<string, string>();
 
 /** The key of an intent: the same while its outcome is unknown, a new one once it has been answered. */
@@ -72,7 +76,7 @@ export function MoneySheet<T>({
   }
 
   function refuse(met: Problem): void {
-    const answered = met.status >= 400 && met.status < 500 && met.status !== 429 && met.status !== 401;
+    const answered = isAnswered(met);
     if (answered) {
       // A refusal is remembered under its key: trying again is a new try.
       keys.delete(intent.text);
@@ -92,7 +96,7 @@ export function MoneySheet<T>({
     if (!aboutPin && answered) setStep("review");
   }
 
-  const unknown = problem !== null && (problem.status === 0 || problem.status >= 500);
+  const unknown = problem !== null && !isAnswered(problem);
   const pinWords = problem === null ? null : unknown ? t("pay.noAnswer") : words(problem);
   return (
     <Sheet title={title} onClose={busy ? () => undefined : onClose}>

@@ -7,8 +7,11 @@ import { signOf } from "@ui/tone";
 import { WhyCard } from "@ui/WhyCard";
 import { CheckCircleFill, ClockCircleFill, CloseCircleFill } from "antd-mobile-icons";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { paths, withQuery } from "../util/paths";
+import { moneyMoved } from "../util/queries";
+import { resultOf } from "../util/result";
+import { OfferSheet } from "./OfferSheet";
 import { ProblemNote } from "./States";
 import { useOffer } from "./useOffer";
 
@@ -23,7 +26,8 @@ type Props = { record: Shape["Record"] };
 /** Everything about one record: how it went, why, how far it is, the facts. Result page and record page are this. */
 export function RecordDetail({ record }: Props) {
   const { t, i18n } = useTranslation();
-  const { run, busy, problem, done } = useOffer();
+  const navigate = useNavigate();
+  const { run, busy, problem, done, asking, answered } = useOffer();
   const Mark = marks[record.outcome];
   const facts: [string, React.ReactNode][] = [
     [t(`record.other.${record.kind}`), record.counterparty],
@@ -92,6 +96,23 @@ export function RecordDetail({ record }: Props) {
         <Link className="quiet-link" to={withQuery(paths.chat, { record: record.id })}>
           {t("record.ask")}
         </Link>
+      )}
+      {asking === null ? null : (
+        <OfferSheet
+          {...asking}
+          conversation={false}
+          onClose={answered}
+          onTaken={(taken) => {
+            answered();
+            if (taken.record === null) return;
+            moneyMoved(taken.record);
+            navigate(resultOf(taken.record));
+          }}
+          onRefused={(refused) => {
+            answered();
+            navigate(resultOf(refused));
+          }}
+        />
       )}
     </div>
   );

@@ -1,5 +1,5 @@
 import { asProblem, type Problem } from "@client/problem";
-import { WhyCard } from "@ui/WhyCard";
+import { Offers, WhyCard } from "@ui/WhyCard";
 import { Button, Skeleton } from "antd-mobile";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -52,21 +52,34 @@ export function Failed({ error, retry }: { error: unknown; retry: () => void }) 
   );
 }
 
+type NoteProps = {
+  problem: Problem | null;
+  /** The words stand at a field already; only what can be done about it is left to show. */
+  atField?: boolean;
+};
+
 /** What the server said against a form as a whole, with what can be done about it. */
-export function ProblemNote({ problem }: { problem: Problem | null }) {
+export function ProblemNote({ problem, atField = false }: NoteProps) {
   const words = useWords();
   const { run, busy } = useOffer();
+  // Trying again is what the form itself is for.
+  const offers = problem?.why?.offers.filter(({ code }) => code !== "retry") ?? [];
   return (
     <div aria-live="assertive">
-      {problem?.why ? (
+      {problem?.why && !atField ? (
         <WhyCard
-          why={problem.why}
+          why={{ ...problem.why, offers }}
           busy={busy}
           reference={problem.record?.reference ?? null}
           onOffer={(offer) => run(offer, problem.record)}
         />
       ) : null}
-      {problem !== null && !problem.why ? <p className="notice notice-bad">{words(problem)}</p> : null}
+      {problem?.why && atField && offers.length > 0 ? (
+        <Offers offers={offers} busy={busy} onOffer={(offer) => run(offer, problem.record)} />
+      ) : null}
+      {problem !== null && !problem.why && !atField ? (
+        <p className="notice notice-bad">{words(problem)}</p>
+      ) : null}
     </div>
   );
 }

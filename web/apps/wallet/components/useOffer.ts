@@ -18,11 +18,15 @@ export function useOffer(): {
   busy: string | null;
   problem: Problem | null;
   done: boolean;
+  /** An offer that asks for the PIN and has no page: to be shown as a sheet by who can. */
+  asking: { offer: Offer; record: Rec | null } | null;
+  answered: () => void;
 } {
   const navigate = useNavigate();
   const [busy, setBusy] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [done, setDone] = useState(false);
+  const [asking, setAsking] = useState<{ offer: Offer; record: Rec | null } | null>(null);
 
   async function act(offer: Offer, record: Rec | null): Promise<void> {
     setBusy(offer.code);
@@ -56,10 +60,13 @@ export function useOffer(): {
     busy,
     problem,
     done,
+    asking,
+    answered: () => setAsking(null),
     run: (offer, record) => {
       const way = wayOf(offer, record);
-      if (way.kind === "action") void act(offer, record);
-      else leave(way.to);
+      if (way.kind !== "action") leave(way.to);
+      else if (offer.proof === "pin") setAsking({ offer, record });
+      else void act(offer, record);
     },
   };
 }

@@ -1,12 +1,11 @@
 import { api, type Shape, send } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
 import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { Button } from "antd-mobile";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ProblemNote, useWords } from "../components/States";
+import { ProblemNote } from "../components/States";
+import { useProblem } from "../components/useProblem";
 import { checks } from "../util/checks";
 
 type Props = { holder: string; onDone: (card: Shape["Card"]) => void };
@@ -26,24 +25,22 @@ const withSlash = (expiry: string, before: string): string => {
 
 export function BindCardForm({ holder, onDone }: Props) {
   const { t } = useTranslation();
-  const words = useWords();
   const { busy, once } = useOnce();
-  const [problem, setProblem] = useState<Problem | null>(null);
   const check = checks(t);
   const form = useForm(
     { pan: "", holder_name: holder, expiry: "" },
     { pan: check.pan, holder_name: check.name, expiry: check.expiry },
   );
+  const { met, forget, meet } = useProblem(form);
 
   async function bind(): Promise<void> {
-    setProblem(null);
+    forget();
     const { pan, holder_name, expiry } = form.values;
     const body = { pan: pan.replace(/\s/g, ""), holder_name: holder_name.trim(), expiry: expiry.trim() };
     try {
       onDone(await send(() => api.POST("/api/cards", { body })));
     } catch (error) {
-      const met = asProblem(error);
-      if (met.why || !form.complain(met.field, words(met))) setProblem(met);
+      meet(error);
     }
   }
 
@@ -72,7 +69,7 @@ export function BindCardForm({ holder, onDone }: Props) {
         onChange={(value) => form.set("expiry", withSlash(value, form.values.expiry))}
       />
       <p className="faint">{t("cards.kept")}</p>
-      <ProblemNote problem={problem} />
+      <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
       <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("cards.asking")}>
         {t("cards.bind")}
       </Button>

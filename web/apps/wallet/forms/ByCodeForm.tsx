@@ -1,13 +1,13 @@
 import { api, send } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
+import type { Problem } from "@client/problem";
 import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { Button } from "antd-mobile";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CodeField } from "../components/CodeField";
-import { ProblemNote, useWords } from "../components/States";
+import { ProblemNote } from "../components/States";
+import { useProblem } from "../components/useProblem";
 import { checks } from "../util/checks";
 import { knownPhone, rememberPhone } from "../util/session";
 
@@ -17,12 +17,17 @@ type Props = {
   onDone: () => void;
 };
 
+/** The server's reasons that are about one field, whether or not it names the field. */
+const fieldOf = ({ code, field }: Problem): string | null => {
+  if (field === "new_password" || field === "password" || field === "pin" || code === "password_weak")
+    return "secret";
+  return code === "code_wrong" || code === "code_expired" ? "code" : field;
+};
+
 /** What a code from the phone opens: the account again, a new password, a new PIN. */
 export function ByCodeForm({ purpose, onDone }: Props) {
   const { t } = useTranslation();
-  const words = useWords();
   const { busy, once } = useOnce();
-  const [problem, setProblem] = useState<Problem | null>(null);
   const check = checks(t);
   const form = useForm(
     { phone: knownPhone(), code: "", secret: "", again: "" },
@@ -33,6 +38,7 @@ export function ByCodeForm({ purpose, onDone }: Props) {
       again: (value, all) => (value === all.secret ? null : t("check.again")),
     },
   );
+  const { met, forget, meet } = useProblem(form);
   const phone = form.values.phone.trim();
   const isPin = purpose === "reset_pin";
 
@@ -51,15 +57,13 @@ export function ByCodeForm({ purpose, onDone }: Props) {
   }
 
   async function finish(): Promise<void> {
-    setProblem(null);
+    forget();
     try {
       await ask();
       rememberPhone(phone);
       onDone();
     } catch (error) {
-      const met = asProblem(error);
-      const field = met.field === "new_password" || met.field === "pin" ? "secret" : met.field;
-      if (!form.complain(field, words(met))) setProblem(met);
+      meet(error, fieldOf);
     }
   }
 
@@ -100,7 +104,7 @@ export function ByCodeForm({ purpose, onDone }: Props) {
           />
         </>
       )}
-      <ProblemNote problem={problem} />
+      <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
       <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("state.busy")}>
         {t(`byCode.${purpose}.do`)}
       </Button>

@@ -1,5 +1,4 @@
 import { api, type Shape, send } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { Field } from "@ui/Field";
 import { amountText, minor } from "@ui/format";
@@ -8,7 +7,8 @@ import { useOnce } from "@ui/useOnce";
 import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Failed, ProblemNote, useWords, Waiting } from "../components/States";
+import { Failed, ProblemNote, Waiting } from "../components/States";
+import { useProblem } from "../components/useProblem";
 import { merchantsQuery, queryClient } from "../util/queries";
 
 type Props = { onDone: (order: Shape["Order"]) => void };
@@ -16,9 +16,7 @@ type Props = { onDone: (order: Shape["Order"]) => void };
 /** Lets a shop of the demo make out an order, since the demo has no till to scan. */
 export function DemoOrderForm({ onDone }: Props) {
   const { t } = useTranslation();
-  const words = useWords();
   const { busy, once } = useOnce();
-  const [problem, setProblem] = useState<Problem | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const { data: merchants, error, refetch } = useQuery(merchantsQuery);
   const form = useForm(
@@ -28,6 +26,7 @@ export function DemoOrderForm({ onDone }: Props) {
       amount: (value) => ((minor(value) ?? 0n) > 0n ? null : t("check.amount")),
     },
   );
+  const { met, forget, meet } = useProblem(form);
   if (merchants === undefined) {
     return error === null ? <Waiting lines={4} /> : <Failed error={error} retry={() => void refetch()} />;
   }
@@ -35,7 +34,7 @@ export function DemoOrderForm({ onDone }: Props) {
 
   async function make(): Promise<void> {
     if (shop === null) return;
-    setProblem(null);
+    forget();
     const { title, amount } = form.values;
     try {
       const body = { merchant_id: shop, title: title.trim(), amount: amountText(minor(amount) ?? 0n) };
@@ -43,8 +42,7 @@ export function DemoOrderForm({ onDone }: Props) {
       void queryClient.invalidateQueries({ queryKey: ["orders"] });
       onDone(order);
     } catch (error) {
-      const met = asProblem(error);
-      if (!form.complain(met.field, words(met))) setProblem(met);
+      meet(error);
     }
   }
 
@@ -69,7 +67,7 @@ export function DemoOrderForm({ onDone }: Props) {
       </fieldset>
       <Field {...form.field("title")} label={t("orders.what")} maxLength={60} />
       <Field {...form.field("amount")} label={t("orders.amount")} inputMode="decimal" />
-      <ProblemNote problem={problem} />
+      <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
       <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("state.busy")}>
         {t("orders.make")}
       </Button>

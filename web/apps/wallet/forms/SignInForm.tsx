@@ -1,12 +1,11 @@
 import { api, type Shape, send } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
 import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { Button } from "antd-mobile";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ProblemNote, useWords } from "../components/States";
+import { ProblemNote } from "../components/States";
+import { useProblem } from "../components/useProblem";
 import { checks } from "../util/checks";
 import { knownPhone, rememberPhone } from "../util/session";
 
@@ -22,22 +21,20 @@ export async function signIn(phone: string, password: string): Promise<Shape["Me
 
 export function SignInForm({ onDone }: Props) {
   const { t } = useTranslation();
-  const words = useWords();
   const { busy, once } = useOnce();
-  const [problem, setProblem] = useState<Problem | null>(null);
   const check = checks(t);
   const form = useForm(
     { phone: knownPhone(), password: "" },
     { phone: check.phone, password: (value) => (value === "" ? t("check.passwordMissing") : null) },
   );
+  const { met, forget, meet } = useProblem(form);
 
   async function enter(): Promise<void> {
-    setProblem(null);
+    forget();
     try {
       onDone(await signIn(form.values.phone.trim(), form.values.password));
     } catch (error) {
-      const met = asProblem(error);
-      if (met.why || !form.complain(met.field, words(met))) setProblem(met);
+      meet(error);
     }
   }
 
@@ -56,7 +53,7 @@ export function SignInForm({ onDone }: Props) {
         type="password"
         autoComplete="current-password"
       />
-      <ProblemNote problem={problem} />
+      <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
       <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("signIn.busy")}>
         {t("signIn.enter")}
       </Button>

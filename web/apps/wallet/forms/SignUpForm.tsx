@@ -1,5 +1,5 @@
 import { api, type Shape, send } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
+import type { Problem } from "@client/problem";
 import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
@@ -7,7 +7,8 @@ import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CodeField } from "../components/CodeField";
-import { ProblemNote, useWords } from "../components/States";
+import { ProblemNote } from "../components/States";
+import { useProblem } from "../components/useProblem";
 import { checks } from "../util/checks";
 import { rememberPhone } from "../util/session";
 
@@ -15,14 +16,19 @@ type Props = { onDone: (me: Shape["Me"]) => void };
 
 const steps = [["phone"], ["code", "name", "password"], ["pin", "again"]] as const;
 
+/** The server's reasons that are about one field, whether or not it names the field. */
+const fieldOf = ({ code, field }: Problem): string | null => {
+  if (code === "phone_taken" || code === "phone_invalid") return "phone";
+  if (code === "code_wrong" || code === "code_expired") return "code";
+  return code === "password_weak" ? "password" : field;
+};
+
 /** Phone; then code, name and password; then the PIN. What the server refuses leads back to where it was typed. */
 export function SignUpForm({ onDone }: Props) {
   const { t } = useTranslation();
-  const words = useWords();
   const { busy, once } = useOnce();
   const [step, setStep] = useState<0 | 1 | 2>(0);
   const [sent, setSent] = useState<Shape["CodeSent"] | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const check = checks(t);
   const form = useForm(
     { phone: "", code: "", name: "", password: "", pin: "", again: "" },
@@ -35,20 +41,17 @@ export function SignUpForm({ onDone }: Props) {
       again: (value, all) => (value === all.pin ? null : t("check.again")),
     },
   );
+  const { met, forget, meet } = useProblem(form);
   const phone = form.values.phone.trim();
 
   async function tryTo(run: () => Promise<void>): Promise<void> {
-    setProblem(null);
+    forget();
     try {
       await run();
     } catch (error) {
-      const met = asProblem(error);
-      const at = steps.findIndex((fields) => fields.some((field) => field === met.field));
-      if (at === 0 || at === 1 || at === 2) {
-        setStep(at);
-        form.complain(met.field, words(met));
-        if (met.why) setProblem(met);
-      } else setProblem(met);
+      const field = fieldOf(meet(error, fieldOf));
+      const at = steps.findIndex((fields) => fields.some((each) => each === field));
+      if (at === 0 || at === 1 || at === 2) setStep(at);
     }
   }
 
@@ -127,7 +130,7 @@ export function SignUpForm({ onDone }: Props) {
           />
         </>
       ) : null}
-      <ProblemNote problem={problem} />
+      <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
       <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("state.busy")}>
         {step === 0 ? t("signUp.sendCode") : step === 1 ? t("signUp.next") : t("signUp.finish")}
       </Button>

@@ -10,13 +10,13 @@ import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { Bubble } from "../components/Bubble";
 import { Plane } from "../components/Icons";
 import { useLive } from "../components/Live";
+import { OfferSheet } from "../components/OfferSheet";
 import { Page } from "../components/Page";
 import { Rating } from "../components/Rating";
 import { RecordRow } from "../components/RecordRow";
 import { Failed, ProblemNote, Waiting } from "../components/States";
 import { hear, useConversation, useSending } from "../components/useConversation";
 import { useMe } from "../components/useMe";
-import { OfferSheet } from "../forms/OfferSheet";
 import { wayOf } from "../util/offers";
 import { onward, paths } from "../util/paths";
 import { articleQuery, moneyMoved, queryClient, recordQuery } from "../util/queries";
@@ -222,6 +222,7 @@ export function Chat() {
       {taking === null ? null : (
         <OfferSheet
           {...taking}
+          conversation
           onClose={() => setTaking(null)}
           onTaken={(taken) => {
             setTaking(null);

@@ -1,8 +1,16 @@
+import { api, send } from "@client/api";
+import { asProblem, type Problem } from "@client/problem";
+import { Sheet } from "@ui/Sheet";
+import { useOnce } from "@ui/useOnce";
+import { Button } from "antd-mobile";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Page } from "../components/Page";
+import { ProblemNote } from "../components/States";
 import { useMe } from "../components/useMe";
 import { outside, paths, withQuery } from "../util/paths";
+import { queryClient } from "../util/queries";
 
 /** What guards the account, and what to do at once when something is wrong. */
 export function Security() {
@@ -28,6 +36,7 @@ export function Security() {
             </div>
           </dl>
         </section>
+        {me.frozen ? null : <Freeze />}
         <ul className="list block-list">
           <li>
             <Link className="row row-go" to={paths.resetPassword}>
@@ -66,5 +75,52 @@ export function Security() {
         </section>
       </div>
     </Page>
+  );
+}
+
+/** One tap and a look at what it stops; lifting it needs a person, so that a thief cannot. */
+function Freeze() {
+  const { t } = useTranslation();
+  const { busy, once } = useOnce();
+  const [asking, setAsking] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  async function freeze(): Promise<void> {
+    setProblem(null);
+    try {
+      await send(() => api.POST("/api/actions", { body: { offer: "freeze_account" } }));
+      await queryClient.invalidateQueries({ queryKey: ["me"] });
+      setAsking(false);
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+  }
+
+  return (
+    <>
+      <Button block size="large" color="danger" fill="outline" onClick={() => setAsking(true)}>
+        {t("security.doFreeze")}
+      </Button>
+      {asking ? (
+        <Sheet title={t("security.doFreeze")} onClose={() => setAsking(false)}>
+          <div className="stack">
+            <p>{t("security.stops")}</p>
+            <p>{t("security.stopsNot")}</p>
+            <p>{t("security.lift")}</p>
+            <ProblemNote problem={problem} />
+            <Button
+              block
+              size="large"
+              color="danger"
+              loading={busy}
+              loadingText={t("state.busy")}
+              onClick={() => void once(freeze)}
+            >
+              {t("security.confirmFreeze")}
+            </Button>
+          </div>
+        </Sheet>
+      ) : null}
+    </>
   );
 }

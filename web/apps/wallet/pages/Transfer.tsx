@@ -1,17 +1,16 @@
 import { api, send } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { Button } from "antd-mobile";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { Page } from "../components/Page";
 import { PayeeLine } from "../components/PayeeLine";
-import { Empty, Failed, ProblemNote, useWords, Waiting } from "../components/States";
+import { Empty, Failed, ProblemNote, Waiting } from "../components/States";
 import { useLimits } from "../components/useLimits";
+import { useProblem } from "../components/useProblem";
 import { checks } from "../util/checks";
 import { paths, withQuery } from "../util/paths";
 import { payeesQuery } from "../util/queries";
@@ -19,26 +18,23 @@ import { payeesQuery } from "../util/queries";
 /** First decision of a transfer: to whom. */
 export function Transfer() {
   const { t } = useTranslation();
-  const words = useWords();
   const navigate = useNavigate();
   const limits = useLimits();
   const [search] = useSearchParams();
   const { data: payees, error, refetch } = useQuery(payeesQuery);
   const { busy, once } = useOnce();
-  const [problem, setProblem] = useState<Problem | null>(null);
   const form = useForm({ phone: search.get("phone") ?? "" }, { phone: checks(t).phone });
+  const { met, forget, meet } = useProblem(form);
   const rest = { amount: search.get("amount"), note: search.get("note") };
 
   async function find(): Promise<void> {
-    setProblem(null);
+    forget();
     const phone = form.values.phone.trim();
     try {
       const payee = await send(() => api.GET("/api/payees/look-up", { params: { query: { phone } } }));
       navigate(withQuery(paths.transferAmount, { payee: payee.id, ...rest }), { state: { payee } });
     } catch (error) {
-      const met = asProblem(error);
-      if (met.why || !form.complain(met.field ?? (met.status === 404 ? "phone" : null), words(met)))
-        setProblem(met);
+      meet(error, ({ status }) => (status >= 400 && status < 500 ? "phone" : null));
     }
   }
 
@@ -54,7 +50,7 @@ export function Transfer() {
             autoComplete="off"
             hint={limits.words}
           />
-          <ProblemNote problem={problem} />
+          <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
           <Button
             block
             color="primary"

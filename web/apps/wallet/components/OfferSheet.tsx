@@ -9,14 +9,16 @@ import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { MoneySheet } from "../components/MoneySheet";
-import { Empty, Failed, Waiting } from "../components/States";
 import { paths } from "../util/paths";
 import { cardsQuery } from "../util/queries";
+import { MoneySheet } from "./MoneySheet";
+import { Empty, Failed, Waiting } from "./States";
 
 type Props = {
   offer: Offer;
   record: Shape["Record"] | null;
+  /** Taken inside the chat: what it comes to stands in the conversation too. */
+  conversation: boolean;
   onClose: () => void;
   onTaken: (taken: Shape["Taken"]) => void;
   onRefused: (record: Shape["Record"]) => void;
@@ -24,8 +26,8 @@ type Props = {
 
 type Filled = { amount: string | null; card: Shape["Card"] | null };
 
-/** An offer about money, taken inside the chat: what is still missing, then review, then PIN. */
-export function OfferSheet({ offer, record, onClose, onTaken, onRefused }: Props) {
+/** An offer about money, taken where it stands: what is still missing, then review, then PIN. */
+export function OfferSheet({ offer, record, conversation, onClose, onTaken, onRefused }: Props) {
   const { t } = useTranslation();
   const asksCard = offer.code === "top_up";
   const asksAmount = asksCard || offer.code === "request_refund";
@@ -59,7 +61,7 @@ export function OfferSheet({ offer, record, onClose, onTaken, onRefused }: Props
               body: {
                 offer: offer.code,
                 record_id: recordId,
-                conversation: true,
+                conversation,
                 pin,
                 ...(amount === null ? {} : { amount }),
                 ...(card === null ? {} : { card_id: card.id }),
