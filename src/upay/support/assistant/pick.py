@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from upay.payments import RecordView
@@ -16,6 +17,8 @@ _ORDINALS: Sequence[re.Pattern[str]] = (
     re.compile(r"第四|^4$|^四$|\b(fourth|4th)\b", re.IGNORECASE),
     re.compile(r"第五|^5$|^五$|\b(fifth|5th)\b", re.IGNORECASE),
 )
+_NUMBER = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{2,9})(?:\.\d{1,2})?(?![\d.,]\d|\d)")
+"""An amount without its unit; a single digit is a place in the list."""
 _LONGEST = 40
 """A longer text is a new question and not a pick."""
 
@@ -35,12 +38,26 @@ def picked(
     for choice in choices:
         if text == choice["label"]:
             return str(choice["value"])
-    if find.names_something(slots) and records:
-        named = [value for value, record in records.items() if find.named(record, slots)]
-        if len(named) == 1:
-            return named[0]
+    known = _known_by(text, slots, records)
+    if known is not None:
+        return known
     real = [str(choice["value"]) for choice in choices if choice["value"] != "none"]
     for place, ordinal in enumerate(_ORDINALS):
         if ordinal.search(text) and place < len(real):
             return real[place]
     return None
+
+
+def _known_by(text: str, slots: Slots, records: Mapping[str, RecordView]) -> str | None:
+    """Return the only record that the text names, be it by a bare amount or by the other side, as in "the 150 one"."""
+    if find.names_something(slots):
+        fit = [value for value, record in records.items() if find.named(record, slots)]
+        if len(fit) == 1:
+            return fit[0]
+    numbers = {Decimal(number.replace(",", "")) for number in _NUMBER.findall(text)}
+    fit = [
+        value
+        for value, record in records.items()
+        if Decimal(record.amount.plain) in numbers or (record.counterparty or "\0").lower() in text.lower()
+    ]
+    return fit[0] if len(fit) == 1 else None
