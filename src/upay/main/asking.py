@@ -13,8 +13,7 @@ from upay.kit.time import BUSINESS_ZONE
 from upay.main.wiring import SystemClock, assemble
 from upay.platform.config import Config
 from upay.support import knowledge
-from upay.support.assistant import Question
-from upay.support.assistant.understanding import Understanding, load_utterances
+from upay.support.assistant import Question, Understanding, load_utterances
 from upay.support.knowledge import Document
 
 

@@ -9,6 +9,7 @@ from upay.support.assistant.answer import Assistant, ChoiceOf, CiteOf, OfferOf, 
 from upay.support.assistant.converse import Heard, ask_for_person, choose, hear, tell_receipt
 from upay.support.assistant.flow import flows
 from upay.support.assistant.situation import Situation, situation_of
+from upay.support.assistant.understanding import Understanding, load_utterances
 from upay.support.assistant.words import moment, say
 
 __all__ = [
@@ -20,11 +21,13 @@ __all__ = [
     "Question",
     "Reply",
     "Situation",
+    "Understanding",
     "ask_for_person",
     "choose",
     "flows",
     "hear",
     "learn",
+    "load_utterances",
     "moment",
     "say",
     "situation_of",
