@@ -76,15 +76,6 @@ export function CustomerPane({ conversation, busy, onOffer }: Props) {
   const id = useId();
   const told = new Set(customer.whys.map((record) => record.id));
   const others = customer.recent.filter((record) => !told.has(record.id));
-  // The rule of what staff may do stands in the customer's offers; a why card's own are those of the customer.
-  const asStaff = (offer: Offer): Offer => {
-    const ours = customer.offers.find(
-      (one) => one.code === offer.code && (one.record_id ?? null) === (offer.record_id ?? null),
-    );
-    if (ours !== undefined) return ours;
-    if (offer.enabled === false || offer.proof === "session") return offer;
-    return { ...offer, enabled: false, why_not: t(`customer.proof.${offer.proof}`) };
-  };
   return (
     <aside className={styles.customer} aria-label={t("customer.name")}>
       <section aria-labelledby={`${id}s`} className={styles.summary}>
