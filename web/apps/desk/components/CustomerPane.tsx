@@ -136,16 +136,7 @@ export function CustomerPane({ conversation, busy, onOffer }: Props) {
         {customer.whys.length === 0 ? <p className={styles.muted}>{t("customer.noWhys")}</p> : null}
         {customer.whys.map((record) => (
           <div key={record.id} id={recordAnchor(record.id)} tabIndex={-1} className={styles.whyCard}>
-            <RecordCard
-              record={
-                record.why
-                  ? { ...record, why: { ...record.why, offers: record.why.offers.map(asStaff) } }
-                  : record
-              }
-              link={(head) => head}
-              onOffer={onOffer}
-              busy={busy}
-            />
+            <RecordCard record={record} link={(head) => head} onOffer={onOffer} busy={busy} />
           </div>
         ))}
       </section>
