@@ -1,10 +1,5 @@
 """Kill −9 of web, worker, bank and database under load: afterwards nothing is lost, doubled or left unknown."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,46 +8,22 @@ from itertools import count
 from pathlib import Path
 
 import httpx
-import psutil
 import psycopg
 import pytest
+from tests.running import Running, product
 
 from upay.main import cast
 from upay.payments.providers.sandbox_bank import statement
 
-_START_SECONDS = 120
 _SETTLE_SECONDS = 60
 _PAYERS = (cast.MEI, cast.EMMA)
-
-
-@dataclass
-class Demo:
-    """A running product of its own, with the processes that a test may kill."""
-
-    url: str
-    home: Path
-    process: subprocess.Popen[bytes]
-
-    def kill(self, role: str) -> None:
-        if role == "database":
-            number = int((self.home / "pg" / "postmaster.pid").read_text().splitlines()[0])
-        else:
-            children = psutil.Process(self.process.pid).children()
-            [number] = [child.pid for child in children if role in child.cmdline() and child.is_running()]
-        os.kill(number, signal.SIGKILL)
-
-    def database_url(self) -> str:
-        number, *_, = (self.home / "pg" / "postmaster.pid").read_text().splitlines()
-        folder = (self.home / "pg" / "postmaster.pid").read_text().splitlines()[4]
-        assert number.isdigit()
-        return f"postgresql://postgres@/upay?host={folder}"
 
 
 @dataclass
 class Load:
     """One customer who keeps topping up and sending money, and asks again under the same key until answered."""
 
-    demo: Demo
+    demo: Running
     person: cast.Person
     stop: threading.Event
     answered: dict[str, dict[str, object]] = field(default_factory=dict)
@@ -110,27 +81,13 @@ class Load:
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Demo]:
-    home = tmp_path / "home"
-    environment = os.environ | {
-        "UPAY_HOME": str(home), "PORT": str(_free_port()), "UPAY_BANK_PORT": str(_free_port()),
-        "UPAY_BANK_TIMEOUT_MS": "1500", "UPAY_INQUIRY_DELAY_MS": "500",
-    }  # fmt: skip
-    with (tmp_path / "demo.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "upay.main.cli", "demo"], env=environment, stdout=log, stderr=subprocess.STDOUT
-        )
-        running = Demo(f"http://127.0.0.1:{environment['PORT']}", home, process)
-        try:
-            _wait_until_it_serves(running, tmp_path / "demo.log")
-            yield running
-        finally:
-            process.terminate()
-            process.wait(30)
+def demo(tmp_path: Path) -> Iterator[Running]:
+    with product(tmp_path) as running:
+        yield running
 
 
 @pytest.mark.crash
-def test_nothing_is_lost_or_doubled_when_any_process_is_killed(demo: Demo) -> None:
+def test_nothing_is_lost_or_doubled_when_any_process_is_killed(demo: Running) -> None:
     stop = threading.Event()
     loads = [Load(demo, person, stop) for person in _PAYERS]
     threads = [threading.Thread(target=load.run) for load in loads]
@@ -158,19 +115,13 @@ def test_nothing_is_lost_or_doubled_when_any_process_is_killed(demo: Demo) -> No
                     (answer["id"],),
                 ).fetchone()
                 assert row in {("done", "succeeded", 1), ("refused", "refused", 0)}, (key, answer["id"], row)
-        ours = connection.execute(
-            "select id from payments.payment where kind = 'top_up' and state = 'done'"
-        ).fetchall()
+        ours = connection.execute("select id from payments.payment where kind = 'top_up' and state = 'done'").fetchall()
     booked = {line.intent_id for line in statement(demo.home / "bank")}
     assert {row[0] for row in ours} == booked, "what the bank took is what was credited, one for one"
-    checked = subprocess.run(
-        [sys.executable, "-m", "upay.main.cli", "books", "check"], capture_output=True, text=True, check=False,
-        env=os.environ | {"UPAY_HOME": str(demo.home), "UPAY_DATABASE_URL": demo.database_url()},
-    )  # fmt: skip
-    assert checked.stdout.strip() == "the books are clean", checked.stdout + checked.stderr
+    assert demo.check_books() == "the books are clean"
 
 
-def _wait_until_settled(demo: Demo) -> None:
+def _wait_until_settled(demo: Running) -> None:
     deadline = time.monotonic() + _SETTLE_SECONDS
     while True:
         with psycopg.connect(demo.database_url()) as connection:
@@ -181,20 +132,3 @@ def _wait_until_settled(demo: Demo) -> None:
             return
         assert time.monotonic() < deadline, f"{open_ones} payments are still unknown"
         time.sleep(0.5)
-
-
-def _wait_until_it_serves(demo: Demo, log: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and demo.process.poll() is None:
-        try:
-            if httpx.get(f"{demo.url}/healthz", timeout=2).status_code == 200:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.3)
-    raise AssertionError(log.read_text())
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
