@@ -1,0 +1,118 @@
+"""Routes: each says who may, stands where its audience belongs, has a name, and answers nobody else."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from litestar import Litestar
+from litestar.exceptions import WebSocketDisconnect
+from litestar.testing import TestClient
+from tests.conftest import NOON
+
+from upay import payments
+from upay.api.app import create_app
+from upay.api.services import Services
+from upay.api.who import Audience
+from upay.kit.time import SetClock
+from upay.main.wiring import identity_explainers
+from upay.platform.actions import Actions
+from upay.platform.config import Config
+from upay.platform.crypto import Vault
+from upay.platform.explanations import Explainer
+
+ANYBODY_MAY = """
+"""
+"""Every route that answers without a session. A new line here is a decision, not a repair."""
+STAFF = {Audience.AGENT, Audience.SUPERVISOR}
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way in."""
+
+    method: str
+    path: str
+    who: Audience
+    operation: str | None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def _app() -> Litestar:
+    """Return the application on what it needs to say no: it has no database to look into."""
+    services = SimpleNamespace(
+        config=Config(demo=True), clock=SetClock(NOON), vault=Vault(bytes(range(32))), actions=Actions(),
+        explainer=Explainer(identity_explainers(), payments.EXPLAINERS),
+    )  # fmt: skip
+    return create_app(cast("Services", services))
+
+
+def _routes(app: Litestar) -> Iterator[Route]:
+    for route in app.routes:
+        handlers: list[Any] = getattr(route, "route_handlers", None) or [route.route_handler]  # type: ignore[union-attr]
+        for handler in handlers:
+            methods = getattr(handler, "http_methods", {"WEBSOCKET"}) - {"OPTIONS"}
+            for method in methods:
+                operation = getattr(handler, "operation_id", None)
+                yield Route(method, route.path, Audience(handler.opt["who"]), operation)
+
+
+ROUTES = sorted(_routes(_app()), key=str)
+CLOSED = [route for route in ROUTES if route.who is not Audience.PUBLIC]
+
+
+def test_who_may_without_a_session_is_written_here() -> None:
+    assert "\n".join(str(route) for route in ROUTES if route.who is Audience.PUBLIC) == ANYBODY_MAY.strip()
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_a_route_stands_where_its_audience_belongs(route: Route) -> None:
+    is_desk = route.path.startswith("/api/desk")
+    assert is_desk if route.who in STAFF else not is_desk or route.who is Audience.PUBLIC
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient[Litestar]]:
+    with TestClient(_app()) as client:
+        yield client
+
+
+@pytest.mark.parametrize("route", CLOSED, ids=str)
+def test_a_closed_route_answers_nobody_without_a_session(route: Route, client: TestClient[Litestar]) -> None:
+    path = re.sub(r"\{\w+:uuid\}", str(UUID(int=7)), route.path)
+    path = re.sub(r"\{\w+(:\w+)?\}", "x", path)
+    if route.method == "WEBSOCKET":
+        with pytest.raises(WebSocketDisconnect) as closed, client.websocket_connect(path):
+            pass
+        assert closed.value.code == 4401
+        return
+    headers = {"X-CSRF-Token": _token(client)} if route.method in UNSAFE else {}
+    answer = client.request(route.method, path, headers=headers, json={} if headers else None)
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "session_expired"
+
+
+def test_an_unsafe_request_needs_the_token_of_the_page(client: TestClient[Litestar]) -> None:
+    unsafe = next(route for route in CLOSED if route.method == "POST" and "{" not in route.path)
+    assert client.post(unsafe.path, json={}).status_code == 403
+
+
+def test_every_route_has_a_name_of_its_own() -> None:
+    schema = _app().openapi_schema.to_schema()
+    named = [operation["operationId"] for methods in schema["paths"].values() for operation in methods.values()]
+    assert len(named) == len(set(named))
+    declared = {route.operation for route in ROUTES if route.method != "WEBSOCKET" and "/api/" in route.path}
+    assert None not in declared
+    assert declared >= set(named)
+
+
+def _token(client: TestClient[Litestar]) -> str:
+    if "upay_csrf" not in client.cookies:
+        client.get(next(route.path for route in CLOSED if route.method == "GET" and "{" not in route.path))
+    return client.cookies["upay_csrf"]
