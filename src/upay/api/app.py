@@ -1,40 +1,69 @@
 """The application: every route of every audience, the edge around them, and nothing that decides."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
+import structlog
 from litestar import Litestar
 from litestar.config.csrf import CSRFConfig
+from litestar.connection import ASGIConnection
 from litestar.datastructures import MutableScopeHeaders, State
 from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
+from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import Message, Scope
 
-from upay.api import shapes
+from upay.api import live, shapes
 from upay.api.customer import account, actions, money, records, support
+from upay.api.demo import stage
+from upay.api.desk import conversations, entry
 from upay.api.limiting import Throttle
+from upay.api.looking import Looks
 from upay.api.problems import answer, consider
-from upay.api.public import auth, documents
+from upay.api.public import articles, auth, documents, guest, health, help_pages, screens
 from upay.api.services import Services
 from upay.api.who import check_audiences, let_in, trace_of, visit_of
 
 LARGEST_BODY: Final = 64 * 1024
+_ROUTES: Final = (
+    *auth.ROUTES, *account.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES, *support.ROUTES, *guest.ROUTES,
+    *entry.ROUTES, *conversations.ROUTES, *articles.ROUTES, *help_pages.ROUTES, *health.ROUTES, *live.ROUTES,
+    *screens.ROUTES,
+)  # fmt: skip
+_HEADERS: Final = {
+    # The component libraries of the screens write styles of their own; scripts come from here alone.
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+}
 
 
 def create_app(services: Services, *, cast: Sequence[shapes.CastMember] = ()) -> Litestar:
-    """Build the application on a product; `cast` is who can be signed in as in the demo."""
-    public_url = services.config.public_url
+    """Build the application on a product; `cast` is who can be signed in as in the demo.
+
+    The process that serves it also runs `services.realtime.run()`, so that websockets hear what happens.
+    """
+    secure = services.config.public_url.startswith("https://")
     app = Litestar(
-        [*auth.ROUTES, *account.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES, *support.ROUTES],
-        guards=[let_in],
+        [*_ROUTES, *(stage.ROUTES if services.config.demo else ())],
+        guards=[_bind_log, let_in],
         dependencies={"visit": Provide(visit_of)},
         exception_handlers={Exception: answer},
         after_exception=[consider],
         before_send=[_finish],
+        middleware=[PrometheusConfig(app_name="upay", prefix="upay", group_path=True).middleware],
         csrf_config=CSRFConfig(
             secret=services.vault.blind("csrf", context="api.csrf").hex(), cookie_name="upay_csrf",
-            header_name="X-CSRF-Token", cookie_secure=public_url.startswith("https://"),
+            header_name="X-CSRF-Token", cookie_secure=secure,
         ),
-        state=State({"services": services, "throttle": Throttle(), "cast": list(cast)}),
+        state=State({"services": services, "throttle": Throttle(), "looks": Looks(), "cast": list(cast)}),
         request_max_body_size=LARGEST_BODY,
         openapi_config=documents.config(),
         logging_config=None,
@@ -43,7 +72,19 @@ def create_app(services: Services, *, cast: Sequence[shapes.CastMember] = ()) ->
     return app
 
 
+async def _bind_log(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let every log line of this request say which request it is."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(trace_id=trace_of(connection.scope), operation=handler.opt.get("kind"))
+
+
 async def _finish(message: Message, scope: Scope) -> None:
-    if message["type"] == "http.response.start":
-        headers = MutableScopeHeaders.from_message(message)
-        headers["X-Trace-Id"] = trace_of(scope)
+    """Add what every answer carries."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    headers["X-Trace-Id"] = trace_of(scope)
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    if scope["path"].startswith("/api/"):
+        headers.setdefault("Cache-Control", "no-store")

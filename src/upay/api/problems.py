@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import structlog
 from litestar import Request, Response
+from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException, NotFoundException, PermissionDeniedException, ValidationException
 from litestar.types import Scope
 
@@ -79,7 +80,7 @@ class _Met:
 
 async def consider(error: Exception, scope: Scope) -> None:
     """Find the words for what went wrong, before the answer is written."""
-    if scope["type"] == "http":
+    if scope["type"] == ScopeType.HTTP:
         scope["state"][_PROBLEM] = await _problem(error, Request(scope))
 
 

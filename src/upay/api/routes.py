@@ -65,6 +65,11 @@ def sets(path: str, operation: str, who: Audience, **more: Any) -> Callable[[H],
     return put(path, **_declared(operation, who, **more))
 
 
+def pages(path: str | list[str], operation: str, who: Audience = Audience.PUBLIC) -> Callable[[H], Any]:
+    """Declare a page or a file that people open; it is no part of the API's description."""
+    return get(path, operation_id=operation, include_in_schema=False, opt={"who": who.value, "kind": operation})
+
+
 def _declared(
     operation: str, who: Audience, *, kind: str | None = None, at_most: int | None = None, status: int | None = None,
     tag: str | None = None,

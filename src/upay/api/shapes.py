@@ -27,7 +27,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 # Money and records
 
 
-class Offer(Shape, kw_only=True):
+class Offer(Shape, frozen=True, kw_only=True):
     """Something that can be done about it; disabled ones stay visible with the reason."""
 
     code: str
@@ -40,7 +40,7 @@ class Offer(Shape, kw_only=True):
     why_not: str | None = None
 
 
-class Why(Shape, kw_only=True):
+class Why(Shape, frozen=True, kw_only=True):
     """The why card: cause, where the money is, what to do now."""
 
     code: str
@@ -54,7 +54,7 @@ class Why(Shape, kw_only=True):
     """Only for staff."""
 
 
-class Step(Shape, kw_only=True):
+class Step(Shape, frozen=True, kw_only=True):
     """One line of a record's timeline."""
 
     name: Literal["requested", "accepted", "at_bank", "arrived", "refused", "unknown", "refunded"]
@@ -63,7 +63,7 @@ class Step(Shape, kw_only=True):
     state: Literal["done", "now", "ahead", "stopped"]
 
 
-class Record(Shape, kw_only=True):
+class Record(Shape, frozen=True, kw_only=True):
     """One try or movement, as its owner sees it; `id` is the same everywhere."""
 
     id: UUID
@@ -87,14 +87,14 @@ class Record(Shape, kw_only=True):
     timeline: list[Step] = []
 
 
-class RecordPage(Shape, kw_only=True):
+class RecordPage(Shape, frozen=True, kw_only=True):
     """Records, newest first."""
 
     items: list[Record]
     next_cursor: str | None
 
 
-class Card(Shape, kw_only=True):
+class Card(Shape, frozen=True, kw_only=True):
     """A bound bank card."""
 
     id: UUID
@@ -103,7 +103,7 @@ class Card(Shape, kw_only=True):
     kind: Literal["debit", "credit"]
 
 
-class LimitRow(Shape, kw_only=True):
+class LimitRow(Shape, frozen=True, kw_only=True):
     """One limit: what it is, how much of it is used."""
 
     kind: Literal["single", "daily", "annual", "life", "own_single", "own_daily"]
@@ -112,14 +112,14 @@ class LimitRow(Shape, kw_only=True):
     left: Amount
 
 
-class Limits(Shape, kw_only=True):
+class Limits(Shape, frozen=True, kw_only=True):
     """The limits of outgoing money that apply to the customer now."""
 
     level: int
     rows: list[LimitRow]
 
 
-class Payee(Shape, kw_only=True):
+class Payee(Shape, frozen=True, kw_only=True):
     """Somebody money can be sent to, shown just enough to be recognised."""
 
     id: UUID
@@ -129,7 +129,7 @@ class Payee(Shape, kw_only=True):
     """Masked: 138****5678."""
 
 
-class Order(Shape, kw_only=True):
+class Order(Shape, frozen=True, kw_only=True):
     """A shop's order."""
 
     id: UUID
@@ -142,7 +142,7 @@ class Order(Shape, kw_only=True):
     at: datetime
 
 
-class Merchant(Shape, kw_only=True):
+class Merchant(Shape, frozen=True, kw_only=True):
     """A shop."""
 
     id: UUID
@@ -150,7 +150,7 @@ class Merchant(Shape, kw_only=True):
     open: bool
 
 
-class Me(Shape, kw_only=True):
+class Me(Shape, frozen=True, kw_only=True):
     """The signed-in customer."""
 
     id: UUID
@@ -166,14 +166,14 @@ class Me(Shape, kw_only=True):
     """What needs the customer: refused or unknown tries of the last day that nothing has put right since."""
 
 
-class SendCode(Request, kw_only=True):
+class SendCode(Request, frozen=True, kw_only=True):
     """Ask for a one-time code."""
 
     phone: Phone
     purpose: Literal["sign_up", "unlock", "reset_password", "reset_pin"]
 
 
-class CodeSent(Shape, kw_only=True):
+class CodeSent(Shape, frozen=True, kw_only=True):
     """A code is on its way, if the number is known."""
 
     to: str
@@ -181,7 +181,7 @@ class CodeSent(Shape, kw_only=True):
     expires_in_seconds: int
 
 
-class SignUp(Request, kw_only=True):
+class SignUp(Request, frozen=True, kw_only=True):
     """Everything that signing up needs."""
 
     phone: Phone
@@ -191,21 +191,21 @@ class SignUp(Request, kw_only=True):
     pin: Secret
 
 
-class SignIn(Request, kw_only=True):
+class SignIn(Request, frozen=True, kw_only=True):
     """Phone and password."""
 
     phone: Phone
     password: Secret
 
 
-class Unlock(Request, kw_only=True):
+class Unlock(Request, frozen=True, kw_only=True):
     """Unlock by code."""
 
     phone: Phone
     code: Text
 
 
-class ResetPassword(Request, kw_only=True):
+class ResetPassword(Request, frozen=True, kw_only=True):
     """A new password by code; ends every session."""
 
     phone: Phone
@@ -213,14 +213,14 @@ class ResetPassword(Request, kw_only=True):
     new_password: Secret
 
 
-class ResetPin(Request, kw_only=True):
+class ResetPin(Request, frozen=True, kw_only=True):
     """A new PIN by code."""
 
     code: Text
     pin: Secret
 
 
-class BindCard(Request, kw_only=True):
+class BindCard(Request, frozen=True, kw_only=True):
     """A card to bind; the number goes to the bank and is not kept."""
 
     pan: Text
@@ -228,7 +228,7 @@ class BindCard(Request, kw_only=True):
     expiry: Annotated[str, msgspec.Meta(max_length=7, examples=["12/29"])]
 
 
-class TopUp(Request, kw_only=True):
+class TopUp(Request, frozen=True, kw_only=True):
     """Money from a bound card."""
 
     card_id: UUID
@@ -236,7 +236,7 @@ class TopUp(Request, kw_only=True):
     pin: Secret
 
 
-class Transfer(Request, kw_only=True):
+class Transfer(Request, frozen=True, kw_only=True):
     """Money to another customer."""
 
     payee_id: UUID | None = None
@@ -246,13 +246,13 @@ class Transfer(Request, kw_only=True):
     note: Text | None = None
 
 
-class PayOrder(Request, kw_only=True):
+class PayOrder(Request, frozen=True, kw_only=True):
     """Proof for paying an order."""
 
     pin: Secret
 
 
-class RequestRefund(Request, kw_only=True):
+class RequestRefund(Request, frozen=True, kw_only=True):
     """How much of a payment is asked back, and why."""
 
     amount: Amount
@@ -260,7 +260,7 @@ class RequestRefund(Request, kw_only=True):
     pin: Secret
 
 
-class OwnLimit(Request, kw_only=True):
+class OwnLimit(Request, frozen=True, kw_only=True):
     """A limit that the customer sets; null takes it off."""
 
     kind: Literal["single", "daily"]
@@ -271,7 +271,7 @@ class OwnLimit(Request, kw_only=True):
 # Support
 
 
-class Choice(Shape, kw_only=True):
+class Choice(Shape, frozen=True, kw_only=True):
     """One of the answers that can be picked."""
 
     value: str
@@ -279,7 +279,7 @@ class Choice(Shape, kw_only=True):
     detail: str | None = None
 
 
-class Cite(Shape, kw_only=True):
+class Cite(Shape, frozen=True, kw_only=True):
     """The article, and its version, that an answer rests on."""
 
     topic: str
@@ -287,7 +287,7 @@ class Cite(Shape, kw_only=True):
     version: int
 
 
-class Message(Shape, kw_only=True):
+class Message(Shape, frozen=True, kw_only=True):
     """One message of a conversation."""
 
     id: UUID
@@ -306,7 +306,7 @@ class Message(Shape, kw_only=True):
     read_at: datetime | None = None
 
 
-class Conversation(Shape, kw_only=True):
+class Conversation(Shape, frozen=True, kw_only=True):
     """The one conversation of a customer."""
 
     id: UUID
@@ -320,7 +320,7 @@ class Conversation(Shape, kw_only=True):
     ask_rating: bool = False
 
 
-class Foreseen(Shape, kw_only=True):
+class Foreseen(Shape, frozen=True, kw_only=True):
     """A question the customer is likely to have, from what just happened."""
 
     question: str
@@ -328,14 +328,14 @@ class Foreseen(Shape, kw_only=True):
     record: Record | None
 
 
-class TopicLink(Shape, kw_only=True):
+class TopicLink(Shape, frozen=True, kw_only=True):
     """A topic and the title of its article."""
 
     topic: str
     title: str
 
 
-class SupportHome(Shape, kw_only=True):
+class SupportHome(Shape, frozen=True, kw_only=True):
     """What stands on the support tab."""
 
     foreseen: list[Foreseen]
@@ -347,7 +347,7 @@ class SupportHome(Shape, kw_only=True):
     agents_on: int
 
 
-class Say(Request, kw_only=True):
+class Say(Request, frozen=True, kw_only=True):
     """A message of the customer; `client_id` makes sending it again harmless."""
 
     text: Annotated[str, msgspec.Meta(max_length=5000)]
@@ -357,7 +357,7 @@ class Say(Request, kw_only=True):
     """Set when a foreseen question or a topic was tapped."""
 
 
-class Choose(Request, kw_only=True):
+class Choose(Request, frozen=True, kw_only=True):
     """One of the choices of a message."""
 
     message_id: UUID
@@ -365,7 +365,7 @@ class Choose(Request, kw_only=True):
     client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
-class TakeOffer(Request, kw_only=True):
+class TakeOffer(Request, frozen=True, kw_only=True):
     """Run an offered action; the fields that it needs are those of its form."""
 
     offer: Text
@@ -378,7 +378,7 @@ class TakeOffer(Request, kw_only=True):
     card_id: UUID | None = None
 
 
-class Taken(Shape, kw_only=True):
+class Taken(Shape, frozen=True, kw_only=True):
     """What an action came to."""
 
     offer: str
@@ -389,14 +389,14 @@ class Taken(Shape, kw_only=True):
     """A page of the wallet that the action continues on."""
 
 
-class Rate(Request, kw_only=True):
+class Rate(Request, frozen=True, kw_only=True):
     """Whether it was solved, and how well, from 1 to 5."""
 
     solved: bool
     score: Annotated[int, msgspec.Meta(ge=1, le=5)] | None = None
 
 
-class Said(Shape, kw_only=True):
+class Said(Shape, frozen=True, kw_only=True):
     """The messages that a message brought about, the customer's own first."""
 
     messages: list[Message]
@@ -404,17 +404,34 @@ class Said(Shape, kw_only=True):
     position: int | None
 
 
+class GuestSay(Request, frozen=True, kw_only=True):
+    """A question of somebody who has not signed in; nothing of it is kept."""
+
+    text: Annotated[str, msgspec.Meta(max_length=1000)]
+    lang: Lang | None = None
+
+
+class GuestAnswer(Shape, frozen=True, kw_only=True):
+    """What the assistant knows without knowing who asks."""
+
+    text: str
+    offers: list[Offer]
+    cites: list[Cite]
+    choices: list[Choice] = []
+    """Topics that may be meant; asking the label again answers it."""
+
+
 # Desk
 
 
-class StaffSignIn(Request, kw_only=True):
+class StaffSignIn(Request, frozen=True, kw_only=True):
     """Login and password of staff."""
 
     login: Text
     password: Secret
 
 
-class StaffMe(Shape, kw_only=True):
+class StaffMe(Shape, frozen=True, kw_only=True):
     """The signed-in member of staff."""
 
     id: UUID
@@ -424,7 +441,7 @@ class StaffMe(Shape, kw_only=True):
     """Takes conversations now."""
 
 
-class QueueRow(Shape, kw_only=True):
+class QueueRow(Shape, frozen=True, kw_only=True):
     """One conversation in the queue."""
 
     id: UUID
@@ -442,7 +459,7 @@ class QueueRow(Shape, kw_only=True):
     unread: int
 
 
-class Queue(Shape, kw_only=True):
+class Queue(Shape, frozen=True, kw_only=True):
     """The queue as one agent sees it."""
 
     waiting: list[QueueRow]
@@ -451,7 +468,7 @@ class Queue(Shape, kw_only=True):
     closed: list[QueueRow]
 
 
-class CustomerPicture(Shape, kw_only=True):
+class CustomerPicture(Shape, frozen=True, kw_only=True):
     """What an agent sees of a customer, masked."""
 
     id: UUID
@@ -470,7 +487,7 @@ class CustomerPicture(Shape, kw_only=True):
     offers: list[Offer]
 
 
-class DeskConversation(Shape, kw_only=True):
+class DeskConversation(Shape, frozen=True, kw_only=True):
     """A conversation with all that an agent needs beside it."""
 
     row: QueueRow
@@ -482,7 +499,7 @@ class DeskConversation(Shape, kw_only=True):
     """Names of staff who look at it now."""
 
 
-class Reply(Request, kw_only=True):
+class Reply(Request, frozen=True, kw_only=True):
     """A message or an internal note by staff."""
 
     text: Annotated[str, msgspec.Meta(max_length=5000)]
@@ -490,20 +507,20 @@ class Reply(Request, kw_only=True):
     internal: bool = False
 
 
-class DeskAction(Request, kw_only=True):
+class DeskAction(Request, frozen=True, kw_only=True):
     """An offered action, run by staff for the customer of the conversation."""
 
     offer: Text
     record_id: UUID | None = None
 
 
-class Presence(Request, kw_only=True):
+class Presence(Request, frozen=True, kw_only=True):
     """Whether the member of staff takes conversations."""
 
     on: bool
 
 
-class MarkRead(Request, kw_only=True):
+class MarkRead(Request, frozen=True, kw_only=True):
     """Everything up to this message was read."""
 
     message_id: UUID
@@ -512,7 +529,7 @@ class MarkRead(Request, kw_only=True):
 # Help centre
 
 
-class ArticleBrief(Shape, kw_only=True):
+class ArticleBrief(Shape, frozen=True, kw_only=True):
     """An article in a list; `snippet` is HTML with <mark> around what was found."""
 
     topic: str
@@ -520,7 +537,7 @@ class ArticleBrief(Shape, kw_only=True):
     snippet: str
 
 
-class Article(Shape, kw_only=True):
+class Article(Shape, frozen=True, kw_only=True):
     """A published article; `html` is rendered from our own Markdown."""
 
     topic: str
@@ -533,7 +550,7 @@ class Article(Shape, kw_only=True):
     offers: list[Offer]
 
 
-class Feedback(Request, kw_only=True):
+class Feedback(Request, frozen=True, kw_only=True):
     """Whether an article solved it."""
 
     solved: bool
@@ -542,7 +559,7 @@ class Feedback(Request, kw_only=True):
 # Demo and development
 
 
-class CastMember(Shape, kw_only=True):
+class CastMember(Shape, frozen=True, kw_only=True):
     """Somebody to sign in as; only served in the demo."""
 
     role: Literal["customer", "merchant", "agent", "supervisor"]
@@ -554,7 +571,7 @@ class CastMember(Shape, kw_only=True):
     about: str
 
 
-class OutboxItem(Shape, kw_only=True):
+class OutboxItem(Shape, frozen=True, kw_only=True):
     """What an SMS or a mail would have carried; only served in the demo."""
 
     channel: Literal["sms", "mail"]
@@ -563,7 +580,7 @@ class OutboxItem(Shape, kw_only=True):
     at: datetime
 
 
-class DemoOrder(Request, kw_only=True):
+class DemoOrder(Request, frozen=True, kw_only=True):
     """An order that a demo shop makes out to the signed-in customer."""
 
     merchant_id: UUID
@@ -574,7 +591,7 @@ class DemoOrder(Request, kw_only=True):
 # Problems
 
 
-class Problem(Shape, kw_only=True):
+class Problem(Shape, frozen=True, kw_only=True):
     """RFC 9457 problem details; `title` and `detail` are words for the person who asked."""
 
     type: str

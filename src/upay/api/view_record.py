@@ -158,7 +158,8 @@ async def offer(
     if code == "read_article" and topic is not None:
         prefill["topic"] = topic
     return shapes.Offer(
-        code=code, label=action.label.in_(reader.lang), proof=action.proof.value, record_id=about, prefill=prefill,
+        code=code, label=action.label.in_(reader.lang), record_id=about, prefill=prefill,
+        proof="session" if reader.staff else action.proof.value,
         enabled=why_not is None, why_not=None if why_not is None else why_not.in_(reader.lang),
     )  # fmt: skip
 
@@ -178,6 +179,6 @@ def _timeline(view: RecordView, lang: Lang) -> list[shapes.Step]:
         for stage in view.stages
     ]
     if view.refunded:
-        done = "done" if not view.refundable else "now"
+        done: Literal["done", "now"] = "done" if not view.refundable else "now"
         steps.append(shapes.Step(name="refunded", label=_STEPS["refunded"].in_(lang), at=None, state=done))
     return steps

@@ -9,6 +9,7 @@ from uuid import uuid4
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
+from litestar.enums import ScopeType
 from litestar.exceptions import WebSocketException
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
@@ -103,7 +104,7 @@ async def let_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
 
 
 def _no_session(connection: ASGIConnection[Any, Any, Any, Any]) -> Exception:
-    if connection.scope["type"] == "websocket":
+    if connection.scope["type"] == ScopeType.WEBSOCKET:
         return WebSocketException(code=4401, detail="session_expired")
     return SessionExpired()
 

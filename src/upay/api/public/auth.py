@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from litestar import Request, Response
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -54,7 +55,7 @@ async def sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.SignIn]) 
 
 
 @writes("/api/auth/sign-out", "sign_out", _PUBLIC, status=204, tag=_TAG)
-async def sign_out(visit: NamedDependency[Visit], request: Request[None, None, None]) -> Response[None]:
+async def sign_out(visit: NamedDependency[Visit], request: Request[None, None, State]) -> Response[None]:
     """End the session on this device; there being none is no fault."""
     token = request.cookies.get(CUSTOMER_COOKIE)
     if token:

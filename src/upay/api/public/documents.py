@@ -74,7 +74,7 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
     if body := operation.get("requestBody"):
         rows.append(_row("body", _kind(next(iter(body["content"].values()))["schema"]), is_html=True))
     for status, answer in operation.get("responses", {}).items():
-        content = next(iter((answer.get("content") or {}).values()), {})
+        content: dict[str, Any] = next(iter((answer.get("content") or {}).values()), {})
         kind = _kind(content.get("schema", {}))
         rows.append(_row(status, f"{html.escape(answer.get('description', ''))} {kind}", is_html=True))
     head = f'<summary><b class="m">{method}</b><code>{html.escape(path)}</code></summary>'

@@ -1,0 +1,56 @@
+"""The cast, the development outbox, and orders made out to whoever is signed in."""
+
+from litestar import Request
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from upay import payments
+from upay.api import shapes
+from upay.api.customer.records import show_order
+from upay.api.routes import reads, writes
+from upay.api.who import Audience, Visit
+from upay.identity import queries as people
+from upay.kit.ids import MerchantId
+from upay.kit.money import Money
+from upay.kit.refusal import NotFound
+from upay.kit.text import clean
+
+_TAG = "Demo"
+_LONGEST_TITLE = 80
+
+
+@reads("/api/demo/cast", "cast", Audience.PUBLIC, tag=_TAG)
+async def cast(request: Request[None, None, State]) -> list[shapes.CastMember]:
+    """Return whom one can sign in as."""
+    return list(request.app.state.cast)
+
+
+@reads("/api/demo/outbox", "development_outbox", Audience.PUBLIC, tag=_TAG)
+async def development_outbox(visit: NamedDependency[Visit]) -> list[shapes.OutboxItem]:
+    """Return what an SMS or a mail would have carried, newest first."""
+    async with visit.services.db.begin() as uow:
+        sent = await people.notices(uow, visit.services.vault)
+    return [
+        shapes.OutboxItem(channel=one.channel, to=one.address_masked, body=one.body, at=one.at)  # type: ignore[arg-type]
+        for one in sent
+    ]
+
+
+@writes("/api/demo/orders", "make_demo_order", Audience.CUSTOMER, kind="payment", tag=_TAG)
+async def make_demo_order(visit: NamedDependency[Visit], data: JSONBody[shapes.DemoOrder]) -> shapes.Order:
+    """Let a shop make out an order to the signed-in customer."""
+    amount = Money.parse(data.amount)
+    async with visit.services.db.begin() as uow:
+        shop = await people.merchant(uow, data.merchant_id)
+        if shop is None:
+            raise NotFound
+        made = await payments.make_order(
+            uow, merchant_id=MerchantId(shop.id), customer_id=visit.customer_id, amount=amount, at=visit.at,
+            title=clean(data.title, longest=_LONGEST_TITLE) or shop.name,
+        )  # fmt: skip
+        order = await payments.find_order(uow, customer_id=visit.customer_id, order_id=made)
+    return show_order(order, shop.name)
+
+
+ROUTES = (cast, development_outbox, make_demo_order)

@@ -1,0 +1,204 @@
+"""The queue, and serving a customer: taking, writing, acting, closing."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from litestar import Request
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from upay.api import shapes
+from upay.api.desk.show import reader_of, show_conversation, show_rows
+from upay.api.looking import Looks
+from upay.api.routes import Key, reads, writes
+from upay.api.view_message import show_messages
+from upay.api.who import Audience, Visit
+from upay.identity import queries as people
+from upay.kit.language import Lang, Words
+from upay.kit.refusal import NotFound
+from upay.platform.actions import Actor, Ask
+from upay.platform.db import UnitOfWork
+from upay.support import conversations, workforce
+from upay.support.conversations import Author, Draft
+from upay.support.workforce import HandoverView
+
+_AGENT = Audience.AGENT
+_JOINED: Final = Words("客服{name}为你服务。", "{name} from support is with you.")
+_GAVE_BACK: Final = Words(
+    "客服{name}已把对话交回排队，同事会接着处理，你的位置不变。",
+    "{name} has handed the conversation back to the queue; a colleague will carry on, and you keep your place.",
+)
+_ENDED: Final = Words(
+    "这次人工服务已结束。还有问题直接说，助手会回答。",
+    "This service by a person has ended. If there is anything else, just write; the assistant answers.",
+)
+_DID: Final = Words("客服{name}已为你办理：{what}。", "{name} from support did this for you: {what}.")
+
+
+@reads("/api/desk/queue", "queue", _AGENT)
+async def queue(visit: NamedDependency[Visit]) -> shapes.Queue:
+    """Return who waits, the longest waiting first; what one has, what others have, and what was closed lately."""
+    async with visit.services.db.begin() as uow:
+        open_now = await workforce.open_handovers(uow)
+        closed = await workforce.closed_handovers(uow)
+    still_open = {one.conversation_id for one in open_now}
+    mine = [one for one in open_now if one.taken_by == visit.staff_id]
+    waiting = [one for one in open_now if one.taken_by is None]
+    others = [one for one in open_now if one.taken_by not in {None, visit.staff_id}]
+    return shapes.Queue(
+        waiting=await show_rows(visit, waiting), mine=await show_rows(visit, mine),
+        others=await show_rows(visit, others),
+        closed=await show_rows(visit, _latest([one for one in closed if one.conversation_id not in still_open])),
+    )  # fmt: skip
+
+
+@reads("/api/desk/conversations/{conversation_id:uuid}", "desk_conversation", _AGENT)
+async def desk_conversation(
+    visit: NamedDependency[Visit], request: Request[None, None, State], conversation_id: FromPath[UUID]
+) -> shapes.DeskConversation:
+    """Return a conversation with its customer beside it, notes among staff included."""
+    return await _show(visit, request, conversation_id)
+
+
+@writes("/api/desk/conversations/{conversation_id:uuid}/take", "take_conversation", _AGENT, status=200)
+async def take_conversation(
+    visit: NamedDependency[Visit], request: Request[None, None, State], conversation_id: FromPath[UUID]
+) -> shapes.DeskConversation:
+    """Take a waiting conversation; whoever comes second is told that somebody has it."""
+    async with visit.services.db.begin() as uow:
+        await workforce.take(uow, conversation_id=conversation_id, staff_id=visit.staff_id, at=visit.at)
+        handover = await _handover(uow, conversation_id)
+        # Taking twice is taking once, so the words for it are said once as well.
+        await _announce(uow, visit, handover, _JOINED, once=f"taken:{handover.id}:{handover.taken_at}")
+    return await _show(visit, request, conversation_id)
+
+
+@writes("/api/desk/conversations/{conversation_id:uuid}/release", "release_conversation", _AGENT, status=200)
+async def release_conversation(
+    visit: NamedDependency[Visit], request: Request[None, None, State], conversation_id: FromPath[UUID]
+) -> shapes.DeskConversation:
+    """Give a conversation back to the queue; it keeps its place."""
+    async with visit.services.db.begin() as uow:
+        await workforce.release(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
+        handover = await _handover(uow, conversation_id)
+        await _announce(uow, visit, handover, _GAVE_BACK, once=f"released:{visit.trace}")
+    return await _show(visit, request, conversation_id)
+
+
+@writes("/api/desk/conversations/{conversation_id:uuid}/close", "close_conversation", _AGENT, status=200)
+async def close_conversation(
+    visit: NamedDependency[Visit], request: Request[None, None, State], conversation_id: FromPath[UUID]
+) -> shapes.DeskConversation:
+    """End the service; the customer is asked how it went."""
+    async with visit.services.db.begin() as uow:
+        await workforce.close(uow, conversation_id=conversation_id, staff_id=visit.staff_id, at=visit.at)
+        handover = await _handover(uow, conversation_id)
+        await _announce(uow, visit, handover, _ENDED, once=f"closed:{handover.id}")
+    return await _show(visit, request, conversation_id)
+
+
+@writes("/api/desk/conversations/{conversation_id:uuid}/messages", "reply", _AGENT)
+async def reply(
+    visit: NamedDependency[Visit], conversation_id: FromPath[UUID], data: JSONBody[shapes.Reply]
+) -> shapes.Message:
+    """Write to the customer, for who has the conversation; or leave a note that only staff read."""
+    services = visit.services
+    async with services.db.begin() as uow:
+        if not data.internal:
+            await workforce.held_by(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
+        handover = await _handover(uow, conversation_id)
+        draft = Draft(
+            author=Author.AGENT, author_id=visit.staff_id, author_name=await _own_name(uow, visit), text=data.text,
+            internal=data.internal, client_id=data.client_id,
+        )  # fmt: skip
+        said, _ = await conversations.append(
+            uow, services.vault, conversation_id=handover.conversation_id, draft=draft, at=visit.at
+        )
+        message = await conversations.message(
+            uow, services.vault, conversation_id=handover.conversation_id, message_id=said
+        )
+    assert message is not None, "it was said a line above"
+    [shown] = await show_messages(reader_of(visit, handover), [message])
+    return shown
+
+
+@writes("/api/desk/conversations/{conversation_id:uuid}/actions", "run_desk_action", _AGENT, status=200, kind="action")
+async def run_desk_action(
+    visit: NamedDependency[Visit], request: Request[None, None, State], conversation_id: FromPath[UUID],
+    data: JSONBody[shapes.DeskAction], key: Key = None,
+) -> shapes.DeskConversation:  # fmt: skip
+    """Run an action for the customer, for who has the conversation; the customer reads what was done."""
+    services = visit.services
+    async with services.db.begin() as uow:
+        await workforce.held_by(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
+        handover = await _handover(uow, conversation_id)
+    used = key or visit.trace
+    ask = Ask(
+        offer=data.offer, customer_id=handover.customer_id, actor=Actor.AGENT, staff_id=visit.staff_id,
+        record_id=data.record_id, key=f"desk:{used}"[:64], lang=visit.lang, at=visit.at,
+    )  # fmt: skip
+    await services.actions.run(ask)
+    action = services.actions.find(data.offer)
+    assert action is not None, "it ran a line above"
+    async with services.db.begin() as uow:
+        await _announce(uow, visit, handover, _DID, once=f"did:{data.offer}:{used}"[:64], what=action.label)
+    return await _show(visit, request, conversation_id)
+
+
+@writes("/api/desk/conversations/{conversation_id:uuid}/read", "desk_mark_read", _AGENT, status=204)
+async def desk_mark_read(
+    visit: NamedDependency[Visit], conversation_id: FromPath[UUID], data: JSONBody[shapes.MarkRead]
+) -> None:
+    """Note that everything up to this message was read by staff."""
+    async with visit.services.db.begin() as uow:
+        handover = await _handover(uow, conversation_id)
+        await conversations.mark_read(
+            uow, conversation_id=handover.conversation_id, reader="staff", up_to=data.message_id, at=visit.at
+        )
+
+
+async def _show(visit: Visit, request: Request[None, None, State], conversation_id: UUID) -> shapes.DeskConversation:
+    looks: Looks = request.app.state.looks
+    return await show_conversation(visit, conversation_id, here=looks.who(conversation_id))
+
+
+async def _handover(uow: UnitOfWork, conversation_id: UUID) -> HandoverView:
+    found = await workforce.last_handover(uow, conversation_id=conversation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def _announce(
+    uow: UnitOfWork, visit: Visit, handover: HandoverView, words: Words, *, once: str, what: Words | None = None
+) -> None:
+    """Say in the conversation, in the customer's language, what staff did."""
+    customer = await people.customer(uow, visit.services.vault, handover.customer_id)
+    lang = Lang.ZH if customer is None else customer.lang
+    text = words.in_(lang).format(name=await _own_name(uow, visit), what="" if what is None else what.in_(lang))
+    draft = Draft(author=Author.SYSTEM, text=text, client_id=once, body={"lang": lang.value})
+    await conversations.append(
+        uow, visit.services.vault, conversation_id=handover.conversation_id, draft=draft, at=visit.at
+    )
+
+
+async def _own_name(uow: UnitOfWork, visit: Visit) -> str:
+    person = await people.staff(uow, visit.staff_id)
+    assert person is not None, "a session is of somebody who works here"
+    return person.name
+
+
+def _latest(closed: Sequence[HandoverView]) -> list[HandoverView]:
+    """Keep the latest service of each conversation; `closed` is newest first."""
+    found: dict[UUID, HandoverView] = {}
+    for one in closed:
+        found.setdefault(one.conversation_id, one)
+    return list(found.values())
+
+
+ROUTES = (
+    queue, desk_conversation, take_conversation, release_conversation, close_conversation, reply, run_desk_action,
+    desk_mark_read,
+)  # fmt: skip

@@ -1,0 +1,67 @@
+"""Staff signing in and out, and going on and off duty."""
+
+from typing import Literal
+
+from litestar import Request, Response
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from upay import identity
+from upay.api import shapes
+from upay.api.routes import reads, sets, writes
+from upay.api.who import STAFF_COOKIE, Audience, Visit, session_cookie
+from upay.identity import queries as people
+from upay.kit.ids import StaffId
+from upay.support import workforce
+
+
+@writes("/api/desk/sign-in", "staff_sign_in", Audience.PUBLIC, status=200, at_most=30, tag="Desk")
+async def staff_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.StaffSignIn]) -> Response[shapes.StaffMe]:
+    """Sign in as staff."""
+    services = visit.services
+    signed_in = await identity.staff_sign_in(
+        services.db, services.vault, login=data.login, password=data.password, device=visit.device, at=visit.at
+    )
+    cookie = session_cookie(STAFF_COOKIE, signed_in.token, public_url=services.config.public_url)
+    return Response(await _me(visit, signed_in.staff_id), cookies=[cookie])
+
+
+@writes("/api/desk/sign-out", "staff_sign_out", Audience.PUBLIC, status=204, tag="Desk")
+async def staff_sign_out(visit: NamedDependency[Visit], request: Request[None, None, State]) -> Response[None]:
+    """End the session on this device and go off duty; there being none is no fault."""
+    token, services = request.cookies.get(STAFF_COOKIE), visit.services
+    session = None if not token else await identity.who(services.db, token=token, at=visit.at)
+    if token and session is not None:
+        async with services.db.begin() as uow:
+            await workforce.set_duty(uow, staff_id=session.staff_id, on=False, at=visit.at)
+        await identity.sign_out(services.db, token=token, at=visit.at)
+    response: Response[None] = Response(None, status_code=204)
+    response.delete_cookie(STAFF_COOKIE)
+    return response
+
+
+@reads("/api/desk/me", "staff_me", Audience.AGENT)
+async def staff_me(visit: NamedDependency[Visit]) -> shapes.StaffMe:
+    """Return who is signed in, and whether they take conversations."""
+    return await _me(visit, visit.staff_id)
+
+
+@sets("/api/desk/presence", "set_presence", Audience.AGENT)
+async def set_presence(visit: NamedDependency[Visit], data: JSONBody[shapes.Presence]) -> shapes.StaffMe:
+    """Go on or off duty."""
+    async with visit.services.db.begin() as uow:
+        await workforce.set_duty(uow, staff_id=visit.staff_id, on=data.on, at=visit.at)
+    return await _me(visit, visit.staff_id)
+
+
+async def _me(visit: Visit, staff_id: StaffId) -> shapes.StaffMe:
+    async with visit.services.db.begin() as uow:
+        person = await people.staff(uow, staff_id)
+        on_duty = await workforce.on_duty(uow)
+    assert person is not None, "a session is of somebody who works here"
+    roles: list[Literal["agent", "supervisor"]] = [role.value for role in sorted(person.roles)]
+    return shapes.StaffMe(id=person.id, name=person.name, roles=roles, on=staff_id in on_duty)
+
+
+ROUTES = (staff_sign_in, staff_sign_out, staff_me, set_presence)

@@ -1,0 +1,190 @@
+"""What the desk shows: rows of the queue, and a conversation with its customer beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from upay import payments
+from upay.api import shapes
+from upay.api.customer.account import balance_of
+from upay.api.view_message import show_messages, topic_title
+from upay.api.view_record import Reader, offer, show_records
+from upay.api.who import Visit
+from upay.identity import CustomerView
+from upay.identity import queries as people
+from upay.kit.ids import StaffId
+from upay.kit.money import Money
+from upay.kit.refusal import NotFound
+from upay.kit.text import mask_name
+from upay.payments import RecordView
+from upay.platform.actions import Actor
+from upay.platform.db import UnitOfWork
+from upay.support import conversations, workforce
+from upay.support.assistant import say
+from upay.support.conversations import MessageView
+from upay.support.workforce import HandoverView
+
+_LOW: Final = Money(10_00)
+_SHOWN: Final = 60
+_WHYS: Final = 5
+_RECENT: Final = 10
+_LONGEST_LINE: Final = 120
+
+
+async def show_rows(visit: Visit, handovers: Sequence[HandoverView]) -> list[shapes.QueueRow]:
+    """Show rows of the queue, each with what was said last and how much is unread."""
+    services = visit.services
+    ids: list[UUID] = [handover.conversation_id for handover in handovers]
+    async with services.db.begin() as uow:
+        unread = await conversations.unread_by_staff(uow, ids)
+        last = await conversations.last_said(uow, services.vault, ids)
+        customers = {
+            one.id: one for one in await people.customers(uow, services.vault, [h.customer_id for h in handovers])
+        }
+        names = {one.id: one.name for one in await people.all_staff(uow)}
+        rows = []
+        for handover in handovers:
+            lines = await _summary(uow, visit, handover, brief=True)
+            rows.append(
+                _row(
+                    handover, customer=customers[handover.customer_id], said=last.get(handover.conversation_id),
+                    unread=unread.get(handover.conversation_id, 0), names=names, summary=" · ".join(lines),
+                    title=await topic_title(uow, handover.topic, visit.lang),
+                )
+            )  # fmt: skip
+    return rows
+
+
+async def show_conversation(
+    visit: Visit, conversation_id: UUID, *, here: frozenset[StaffId]
+) -> shapes.DeskConversation:
+    """Show a conversation that was handed over, notes among staff included."""
+    services = visit.services
+    async with services.db.begin() as uow:
+        handover = await workforce.last_handover(uow, conversation_id=conversation_id)
+        if handover is None:
+            raise NotFound
+        await conversations.mark_delivered(uow, conversation_id=handover.conversation_id, reader="staff", at=visit.at)
+        stretch = await conversations.history(
+            uow, services.vault, conversation_id=handover.conversation_id, internal=True, limit=_SHOWN
+        )
+        summary = await _summary(uow, visit, handover, brief=False)
+        names = {one.id: one.name for one in await people.all_staff(uow)}
+    reader = reader_of(visit, handover)
+    [row] = await show_rows(visit, [handover])
+    return shapes.DeskConversation(
+        row=row, messages=await show_messages(reader, stretch.messages), customer=await _picture(reader),
+        summary=summary, here=sorted(names[one] for one in here if one in names),
+    )  # fmt: skip
+
+
+def reader_of(visit: Visit, handover: HandoverView) -> Reader:
+    """Return the member of staff as a reader of this customer's records."""
+    return Reader(
+        services=visit.services, customer_id=handover.customer_id, lang=visit.lang, at=visit.at, staff=True,
+        holds=handover.closed_at is None and handover.taken_by == visit.staff_id,
+    )  # fmt: skip
+
+
+def _row(
+    handover: HandoverView, *, customer: CustomerView, said: MessageView | None, unread: int,
+    names: Mapping[StaffId, str], summary: str, title: str | None,
+) -> shapes.QueueRow:  # fmt: skip
+    state: Literal["waiting", "agent", "closed"] = "waiting" if handover.taken_by is None else "agent"
+    waiting = state == "waiting" and handover.closed_at is None
+    return shapes.QueueRow(
+        id=handover.conversation_id, customer=customer.masked_name,
+        state="closed" if handover.closed_at is not None else state, topic=handover.topic, topic_title=title,
+        summary=summary, waiting_since=handover.since if waiting else None, agent_id=handover.taken_by,
+        agent_name=None if handover.taken_by is None else names.get(handover.taken_by),
+        last_text="" if said is None else said.text[:_LONGEST_LINE],
+        last_at=handover.since if said is None else said.at, unread=unread,
+    )  # fmt: skip
+
+
+async def _summary(uow: UnitOfWork, visit: Visit, handover: HandoverView, *, brief: bool) -> list[str]:
+    """Word the lines that were built from records when the conversation was handed over."""
+    lines: list[str] = []
+    for line in handover.summary:
+        if brief and line["key"] not in {"summary_want", "summary_record"}:
+            continue
+        worded = await _line(uow, visit, handover, line)
+        if worded is not None and not (brief and len(lines) > 1):
+            lines.append(worded)
+    return lines
+
+
+async def _line(uow: UnitOfWork, visit: Visit, handover: HandoverView, line: Mapping[str, Any]) -> str | None:
+    services, lang, key = visit.services, visit.lang, str(line["key"])
+    match key:
+        case "summary_want":
+            title = await topic_title(uow, line.get("topic"), lang)
+            return say(key, lang, topic=title) if title is not None else None
+        case "summary_said":
+            said = await conversations.message(
+                uow, services.vault, conversation_id=handover.conversation_id, message_id=UUID(line["message"])
+            )
+            return None if said is None else say(key, lang, text=said.text[:_LONGEST_LINE])
+        case "summary_record":
+            what = await _name_of(visit, handover, UUID(line["record"]))
+            return None if what is None else say(key, lang, what=what)
+        case _:
+            return say(key, lang, **{name: value for name, value in line.items() if name != "key"})
+
+
+async def _name_of(visit: Visit, handover: HandoverView, record_id: UUID) -> str | None:
+    services = visit.services
+    try:
+        view = await payments.record(services.rails, customer_id=handover.customer_id, record_id=record_id)
+    except NotFound:
+        return None
+    return services.assistant.name(_masked(view), lang=visit.lang, at=visit.at).strip()
+
+
+def _masked(view: RecordView) -> RecordView:
+    """Return the record with the other person's name masked, as staff see it."""
+    if view.kind != "transfer" or not view.counterparty:
+        return view
+    return replace(view, counterparty=mask_name(view.counterparty))
+
+
+async def _picture(reader: Reader) -> shapes.CustomerPicture:
+    services, customer_id = reader.services, reader.customer_id
+    assert customer_id is not None, "a conversation is somebody's"
+    page = await payments.records(services.rails, customer_id=customer_id, limit=40)
+    async with services.db.begin() as uow:
+        person = await people.customer(uow, services.vault, customer_id)
+        standing = await balance_of(uow, customer_id)
+        sessions = await people.sessions_of(uow, customer_id=customer_id, at=reader.at)
+    assert person is not None, "a conversation is a customer's"
+    stuck = [view for view in page.items if view.attempt is not None and view.attempt.reason is not None]
+    waiting = [view for view in page.items if view.outcome.value == "pending"]
+    return shapes.CustomerPicture(
+        id=person.id, name=person.masked_name, phone=person.masked_phone, level=person.level, since=person.created_at,
+        assurance="signed_in" if sessions else "not_proven", locked=person.locked, frozen=person.frozen,
+        balance_state=_state_of(Money(0) if standing is None else standing.available),
+        whys=await show_records(reader, stuck[:_WHYS]), recent=await show_records(reader, page.items[:_RECENT]),
+        offers=await _offers(reader, waiting),
+    )  # fmt: skip
+
+
+async def _offers(reader: Reader, waiting: Sequence[RecordView]) -> list[shapes.Offer]:
+    """Show what an agent may run for this customer; of a bank's silence, one offer for each record that waits."""
+    shown: list[shapes.Offer | None] = []
+    for code in sorted(reader.services.actions.codes):
+        action = reader.services.actions.find(code)
+        assert action is not None, "listed a line above"
+        if Actor.AGENT not in action.actors:
+            continue
+        if code == "inquire_bank" and waiting:
+            shown += [await offer(reader, code, view.attempt) for view in waiting]
+        else:
+            shown.append(await offer(reader, code, None))
+    return [each for each in shown if each is not None]
+
+
+def _state_of(available: Money) -> Literal["empty", "low", "has_money"]:
+    if not available:
+        return "empty"
+    return "low" if available < _LOW else "has_money"

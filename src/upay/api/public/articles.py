@@ -1,0 +1,111 @@
+"""The help centre as data: search, the list of articles, one article, whether it helped."""
+
+import html
+from typing import Final
+
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+from markdown_it import MarkdownIt
+
+from upay.api import shapes
+from upay.api.public.words import related_topics
+from upay.api.routes import reads, writes
+from upay.api.view_record import Reader, show_offers
+from upay.api.who import Audience, Visit
+from upay.kit.language import Lang
+from upay.kit.refusal import NotFound
+from upay.support import knowledge
+from upay.support.knowledge import ArticleView, Snippet
+
+_PUBLIC = Audience.PUBLIC
+_TAG: Final = "Help centre"
+_LONGEST_QUERY: Final = 200
+# Raw HTML stays text, also in our own articles: what an editor pastes is never run in a reader's browser.
+_MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+@reads("/api/help/search", "search_help", _PUBLIC, tag=_TAG)
+async def search_help(
+    visit: NamedDependency[Visit], q: FromQuery[str], lang: FromQuery[str] = "zh"
+) -> list[shapes.ArticleBrief]:
+    """Search the articles; the snippet has <mark> around what was found."""
+    return search(visit, q, lang_of(lang))
+
+
+@reads("/api/help/articles", "help_topics", _PUBLIC, tag=_TAG)
+async def help_topics(visit: NamedDependency[Visit], lang: FromQuery[str] = "zh") -> list[shapes.TopicLink]:
+    """Return every published article of a language."""
+    async with visit.services.db.begin() as uow:
+        found = await knowledge.articles(uow, lang=lang_of(lang))
+    return [shapes.TopicLink(topic=one.topic, title=one.title) for one in found]
+
+
+@reads("/api/help/articles/{topic:str}", "help_article", _PUBLIC, tag=_TAG)
+async def help_article(
+    visit: NamedDependency[Visit], topic: FromPath[str], lang: FromQuery[str] = "zh"
+) -> shapes.Article:
+    """Return a published article, rendered."""
+    found = await find(visit, topic, lang_of(lang))
+    reader = Reader(services=visit.services, customer_id=None, lang=found.lang, at=visit.at)
+    return shapes.Article(
+        topic=found.topic, version=found.version, lang=found.lang.value, title=found.title, question=found.question,
+        html=rendered(found), related=await related(visit, found),
+        offers=await show_offers(reader, [(code, None) for code in found.offers]),
+    )  # fmt: skip
+
+
+@writes("/api/help/articles/{topic:str}/feedback", "article_feedback", _PUBLIC, status=204, tag=_TAG, at_most=30)
+async def article_feedback(
+    visit: NamedDependency[Visit], topic: FromPath[str], data: JSONBody[shapes.Feedback], lang: FromQuery[str] = "zh"
+) -> None:
+    """Say whether an article solved it."""
+    found = await find(visit, topic, lang_of(lang))
+    async with visit.services.db.begin() as uow:
+        await knowledge.add_feedback(
+            uow, topic=found.topic, lang=found.lang, version=found.version, solved=data.solved, at=visit.at
+        )
+
+
+def search(visit: Visit, query: str, lang: Lang) -> list[shapes.ArticleBrief]:
+    """Return the articles that answer a query, the best first."""
+    index = visit.services.assistant.understanding.index
+    hits = index.search(query[:_LONGEST_QUERY], lang=lang)
+    return [shapes.ArticleBrief(topic=hit.topic, title=hit.title, snippet=_marked(hit.snippet)) for hit in hits]
+
+
+async def find(visit: Visit, topic: str, lang: Lang) -> ArticleView:
+    """Return the published article of a topic, or refuse."""
+    async with visit.services.db.begin() as uow:
+        found = await knowledge.article(uow, topic=topic[:80], lang=lang)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def related(visit: Visit, article: ArticleView) -> list[shapes.TopicLink]:
+    """Return the articles that stand beside this one."""
+    async with visit.services.db.begin() as uow:
+        titles = {one.topic: one.title for one in await knowledge.articles(uow, lang=article.lang)}
+    near = [topic for topic in related_topics(article.topic) if topic in titles]
+    return [shapes.TopicLink(topic=topic, title=titles[topic]) for topic in near]
+
+
+def rendered(article: ArticleView) -> str:
+    """Render an article's Markdown."""
+    return str(_MARKDOWN.render(article.body))
+
+
+def lang_of(text: str) -> Lang:
+    """Read a language from an address; anything that is none of ours is Chinese."""
+    return Lang.EN if text.lower().startswith("en") else Lang.ZH
+
+
+def _marked(snippet: Snippet) -> str:
+    parts, at = [], 0
+    for start, end in snippet.marks:
+        parts += [html.escape(snippet.text[at:start]), "<mark>", html.escape(snippet.text[start:end]), "</mark>"]
+        at = end
+    return "".join([*parts, html.escape(snippet.text[at:])])
+
+
+ROUTES = (search_help, help_topics, help_article, article_feedback)

@@ -1,0 +1,90 @@
+"""The help centre's pages, written on the server: complete without a script, in both languages."""
+
+from importlib import resources
+from typing import Any, Final
+
+import jinja2
+import msgspec
+from litestar import Response
+from litestar.di import NamedDependency
+from litestar.enums import MediaType
+from litestar.params import FromPath, FromQuery
+
+from upay.api.public.articles import find, lang_of, related, rendered, search
+from upay.api.public.words import groups, page_words
+from upay.api.routes import pages
+from upay.api.who import Visit
+from upay.kit.language import Lang
+from upay.support import knowledge
+
+_TEMPLATES: Final = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(str(resources.files("upay.api.public") / "templates")), autoescape=True,
+    undefined=jinja2.Undefined, trim_blocks=False,
+)  # fmt: skip
+
+
+@pages("/help", "help_home_page")
+async def help_home_page(visit: NamedDependency[Visit], lang: FromQuery[str | None] = None) -> Response[str]:
+    """Show all topics."""
+    spoken = _spoken(visit, lang)
+    async with visit.services.db.begin() as uow:
+        titles = {one.topic: one.title for one in await knowledge.articles(uow, lang=spoken)}
+    shown = [
+        {"title": title, "items": [{"topic": topic, "title": titles[topic]} for topic in topics if topic in titles]}
+        for title, topics in groups(spoken)
+    ]
+    return _page(visit, "help_home.html", spoken, path="/help", groups=[group for group in shown if group["items"]])
+
+
+@pages("/help/search", "help_search_page")
+async def help_search_page(
+    visit: NamedDependency[Visit], q: FromQuery[str] = "", lang: FromQuery[str | None] = None
+) -> Response[str]:
+    """Show what was found."""
+    spoken, asked = _spoken(visit, lang), q.strip()[:200]
+    found = search(visit, asked, spoken) if asked else []
+    return _page(visit, "help_search.html", spoken, path="/help/search", q=asked, results=found)
+
+
+@pages("/help/{topic:str}", "help_article_page")
+async def help_article_page(
+    visit: NamedDependency[Visit], topic: FromPath[str], lang: FromQuery[str | None] = None
+) -> Response[str]:
+    """Show an article."""
+    spoken = _spoken(visit, lang)
+    article = await find(visit, topic, spoken)
+    return _page(
+        visit, "help_article.html", spoken, path=f"/help/{article.topic}", topic=article.topic, title=article.title,
+        question=article.question, html=rendered(article), version=article.version,
+        updated=article.at.date().isoformat(), related=await related(visit, article),
+    )  # fmt: skip
+
+
+def _page(visit: Visit, template: str, lang: Lang, *, path: str, **values: Any) -> Response[str]:  # noqa: ANN401 -- what a template shows
+    other = Lang.EN if lang is Lang.ZH else Lang.ZH
+    asked = f"q={jinja2.filters.do_urlencode(values['q'])}&" if values.get("q") else ""
+    text = _TEMPLATES.get_template(template).render(
+        t=page_words(lang), lang=lang.value, origin=visit.services.config.public_url.rstrip("/"),
+        other_lang_url=f"{path}?{asked}lang={other.value}", assets=_assets(visit), **values,
+    )  # fmt: skip
+    return Response(
+        text, media_type=MediaType.HTML, headers={"Content-Language": lang.value, "Vary": "Accept-Language"}
+    )
+
+
+def _assets(visit: Visit) -> tuple[list[str], list[str]]:
+    """Return style sheets and scripts by the names that the build gave them; pages read well without either."""
+    manifest = visit.services.config.web_dist / "help" / "manifest.json"
+    if not manifest.is_file():
+        return [], []
+    entries = msgspec.json.decode(manifest.read_bytes()).values()
+    entry: dict[str, Any] = next((each for each in entries if each.get("isEntry")), {})
+    styles = [f"/help/{name}" for name in entry.get("css", ())]
+    return styles, [f"/help/{entry['file']}"] if entry else []
+
+
+def _spoken(visit: Visit, lang: str | None) -> Lang:
+    return visit.lang if lang is None else lang_of(lang)
+
+
+ROUTES = (help_home_page, help_search_page, help_article_page)
