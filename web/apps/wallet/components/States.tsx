@@ -1,8 +1,10 @@
 import { asProblem, type Problem } from "@client/problem";
+import { useQuery } from "@tanstack/react-query";
 import { Offers, WhyCard } from "@ui/WhyCard";
 import { Button, Skeleton } from "antd-mobile";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { meQuery } from "../util/queries";
 import { useOffer } from "./useOffer";
 
 /** The shape of what is coming. */
@@ -52,6 +54,9 @@ export function Failed({ error, retry }: { error: unknown; retry: () => void }) 
   );
 }
 
+/** Trying again, with something else filled in, is what the form that shows the note is for. */
+const FORM_ITSELF = new Set(["retry", "contact_payee", "use_other_card"]);
+
 type NoteProps = {
   problem: Problem | null;
   /** The words stand at a field already; only what can be done about it is left to show. */
@@ -62,8 +67,11 @@ type NoteProps = {
 export function ProblemNote({ problem, atField = false }: NoteProps) {
   const words = useWords();
   const { run, busy } = useOffer();
-  // Trying again is what the form itself is for.
-  const offers = problem?.why?.offers.filter(({ code }) => code !== "retry") ?? [];
+  const { data: me } = useQuery({ ...meQuery, enabled: false });
+  const offers =
+    problem?.why?.offers.filter(
+      ({ code }) => !FORM_ITSELF.has(code) && (me !== undefined || code !== "talk_to_agent"),
+    ) ?? [];
   return (
     <div aria-live="assertive">
       {problem?.why && !atField ? (

@@ -3,6 +3,7 @@ import { asProblem, type Problem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { day, time } from "@ui/format";
 import { useOnce } from "@ui/useOnce";
+import { useOnline } from "@ui/useOnline";
 import type { Offer } from "@ui/WhyCard";
 import { Fragment, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,7 +15,7 @@ import { OfferSheet } from "../components/OfferSheet";
 import { Page } from "../components/Page";
 import { Rating } from "../components/Rating";
 import { RecordRow } from "../components/RecordRow";
-import { Failed, ProblemNote, Waiting } from "../components/States";
+import { Failed, useWords, Waiting } from "../components/States";
 import { hear, useConversation, useSending } from "../components/useConversation";
 import { useMe } from "../components/useMe";
 import { wayOf } from "../util/offers";
@@ -42,6 +43,8 @@ const PAGES = new Set([
 export function Chat() {
   const { t } = useTranslation();
   const me = useMe();
+  const words = useWords();
+  const online = useOnline();
   const live = useLive();
   const navigate = useNavigate();
   const location = useLocation();
@@ -172,7 +175,7 @@ export function Chat() {
           <div key={message.client_id} className="chat-line chat-mine chat-unsent">
             <p className="chat-text">{message.text}</p>
             <p className="chat-at">
-              {time(message.at)} {message.refused ?? t("chat.mark.waiting")}
+              {time(message.at)} {message.refused ?? (online ? t("chat.mark.again") : t("chat.mark.waiting"))}
             </p>
             {message.refused === null ? null : (
               <p className="chat-at">
@@ -205,7 +208,9 @@ export function Chat() {
         ) : null}
       </Stream>
       <div className="chat-foot">
-        <ProblemNote problem={problem} />
+        <p role="alert" className={problem === null ? undefined : "notice notice-bad"}>
+          {problem === null ? null : words(problem)}
+        </p>
         <Composer
           recordId={recordId}
           topic={topic}

@@ -12,17 +12,21 @@ export function rememberPhone(phone: string): void {
   sessionStorage.setItem(PHONE, phone);
 }
 
+/** What the gate watches is written over rather than removed: it would go on watching what is gone. */
+function forgetAllBut(...kept: string[]): void {
+  queryClient.removeQueries({ predicate: ({ queryKey }) => !kept.includes(String(queryKey[0])) });
+}
+
 /** Begin as this person: nothing that an earlier person saw stays. */
 export function begin(me: Shape["Me"]): void {
   const before = queryClient.getQueryData(meQuery.queryKey);
-  if (before?.id !== me.id)
-    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "cast" });
+  if (before?.id !== me.id) forgetAllBut("cast", "me");
   queryClient.setQueryData(meQuery.queryKey, me);
 }
 
 /** End: what was seen is forgotten, and the sign-in page stands there. */
 export function end(): void {
   sessionStorage.removeItem(PHONE);
-  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "cast" && queryKey[0] !== "me" });
+  forgetAllBut("cast", "me");
   void queryClient.resetQueries({ queryKey: meQuery.queryKey });
 }
