@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from upay.kit.ids import AttemptId, CustomerId
 from upay.kit.refusal import Fact, Kind, Refusal
 from upay.platform.db import Base, Database, UnitOfWork, Write, event
+from upay.platform.telemetry import ATTEMPTS
 
 
 class Outcome(StrEnum):
@@ -94,7 +96,7 @@ class Attempt:
             "asked": dict(self.asked), "outcome": self.outcome.value, "reason": self.reason,
             "facts": dict(self.facts), "at": self.at, "decided_at": self.decided_at,
         }  # fmt: skip
-        return Write(_INSERT, values)
+        return Write(_INSERT, values, partial(_count, self))
 
 
 class Refused(Refusal):
@@ -121,13 +123,11 @@ class DuplicateRequest(Refusal):
 
 def changed(attempt: Attempt) -> Write:
     """Return the companion that carries a pending attempt on or ends it; an attempt that has ended stays as it is."""
-    return Write(
-        _CHANGE,
-        {
-            "b_id": attempt.id, "b_outcome": attempt.outcome.value, "b_reason": attempt.reason,
-            "b_facts": dict(attempt.facts), "b_decided_at": attempt.decided_at,
-        },
-    )  # fmt: skip
+    values = {
+        "b_id": attempt.id, "b_outcome": attempt.outcome.value, "b_reason": attempt.reason,
+        "b_facts": dict(attempt.facts), "b_decided_at": attempt.decided_at,
+    }  # fmt: skip
+    return Write(_CHANGE, values, partial(_count, attempt))
 
 
 async def find(uow: UnitOfWork, attempt_id: UUID) -> Attempt | None:
@@ -177,6 +177,10 @@ async def trying(db: Database, attempt: Attempt) -> AsyncIterator[Attempt]:
                     await uow.write([refused.row(), *_news(refused)])
             refusal.attempt_id = attempt.id
         raise
+
+
+def _count(attempt: Attempt) -> None:
+    ATTEMPTS.labels(attempt.kind, attempt.outcome.value, attempt.reason or "").inc()
 
 
 def _news(attempt: Attempt) -> list[Write]:

@@ -52,6 +52,8 @@ class Write:
 
     statement: sa.Insert | sa.Update
     values: Mapping[str, Any]
+    counted: Callable[[], None] | None = None
+    """Called once the row is committed; for metrics, which must not count what was rolled back."""
 
 
 OUTBOX = sa.Table(
@@ -86,6 +88,7 @@ class UnitOfWork:
     session: AsyncSession
     _writes: list[Write] = field(default_factory=list)
     _published: bool = False
+    _counts: list[Callable[[], None]] = field(default_factory=list)
 
     def add(self, row: Base) -> None:
         """Add a new row."""
@@ -106,6 +109,7 @@ class UnitOfWork:
         for statement, rows in _grouped(writes):
             await connection.execute(statement, rows)
             self._published = self._published or statement is _PUBLISH
+        self._counts += [write.counted for write in writes if write.counted is not None]
 
     async def flush(self) -> None:
         """Write what was added so far, so that constraints speak now."""
@@ -136,6 +140,8 @@ class Database:
             async with session.begin():
                 yield uow
                 published = await uow._finish()  # noqa: SLF001 -- the unit of work and its database are one room
+        for count in uow._counts:  # noqa: SLF001 -- likewise
+            count()
         if published:
             for wake in self._after_publish:
                 wake()

@@ -57,7 +57,8 @@ class Life:
         self._agent: StaffId | None = None
 
     @property
-    def _id(self) -> CustomerId:
+    def me(self) -> CustomerId:
+        """Whose story it is."""
         assert self._me is not None, "the story has begun"
         return self._me
 
@@ -92,7 +93,7 @@ class Life:
     async def say(self, text: str) -> Answered:
         """Say something in the chat and return what the assistant answered."""
         heard = await assistant.hear(
-            self._product.assistant, self._product.rails, customer_id=self._id, text=text,
+            self._product.assistant, self._product.rails, customer_id=self.me, text=text,
             client_id=f"say-{next(self._keys)}", lang=self._story.lang, at=self._tick(),
         )  # fmt: skip
         await self._product.drain()
@@ -111,16 +112,16 @@ class Life:
         product = self._product
         if key == "balance":
             async with product.db.begin() as uow:
-                account = ledger.account_id_for(self._id, AccountKind.CUSTOMER)
+                account = ledger.account_id_for(self.me, AccountKind.CUSTOMER)
                 standing = (await ledger.balances(uow, [account])).get(account)
             return "0.00" if standing is None else standing.posted.plain
         if key in {"frozen", "locked"}:
             async with product.db.begin() as uow:
-                me = await identity.queries.customer(uow, product.vault, self._id)
+                me = await identity.queries.customer(uow, product.vault, self.me)
             assert me is not None, "the customer of a story exists"
             return me.frozen if key == "frozen" else me.locked
         if key == "refund":
-            page = await payments.records(product.rails, customer_id=self._id, kinds=["refund"])
+            page = await payments.records(product.rails, customer_id=self.me, kinds=["refund"])
             states = {"succeeded": "done", "refused": "refused", "pending": "in_progress"}
             return states[page.items[0].outcome.value] if page.items else "none"
         if key == "books":
@@ -155,16 +156,16 @@ class Life:
         if card_id is None:
             return
         await payments.begin_top_up(
-            self._product.rails, customer_id=self._id, card_id=card_id, amount=str(fields["amount"]), pin=PIN,
+            self._product.rails, customer_id=self.me, card_id=card_id, amount=str(fields["amount"]), pin=PIN,
             key=self._key(), at=self._tick(),
         )  # fmt: skip
 
     async def _transfer(self, fields: Mapping[str, Any]) -> None:
         to = str(fields["to"])
         me = str(self._story.customer.get("name", ""))
-        payee = self._id if to == me else None if to.lstrip("+").isdigit() else await self._person(to)
+        payee = self.me if to == me else None if to.lstrip("+").isdigit() else await self._person(to)
         await payments.send(
-            self._product.rails, customer_id=self._id, payee_id=payee, phone=to if payee is None else None,
+            self._product.rails, customer_id=self.me, payee_id=payee, phone=to if payee is None else None,
             amount=str(fields["amount"]), pin=_pin(fields), key=self._key(), at=self._tick(),
         )  # fmt: skip
 
@@ -174,11 +175,11 @@ class Life:
         if name not in self._orders:
             async with self._product.db.begin() as uow:
                 self._orders[name] = await payments.make_order(
-                    uow, merchant_id=shop, customer_id=self._id, title=name[1],
+                    uow, merchant_id=shop, customer_id=self.me, title=name[1],
                     amount=Money.parse(str(fields["amount"])), at=self._tick(),
                 )  # fmt: skip
         self._last_payment = await payments.pay_order(
-            self._product.rails, customer_id=self._id, order_id=self._orders[name], pin=_pin(fields), key=self._key(),
+            self._product.rails, customer_id=self.me, order_id=self._orders[name], pin=_pin(fields), key=self._key(),
             at=self._tick(),
         )  # fmt: skip
 
@@ -186,20 +187,20 @@ class Life:
         if self._last_payment is None:
             raise NotFound
         await payments.request_refund(
-            self._product.rails, customer_id=self._id, payment_id=self._last_payment, amount=str(fields["amount"]),
+            self._product.rails, customer_id=self.me, payment_id=self._last_payment, amount=str(fields["amount"]),
             pin=_pin(fields), key=self._key(), at=self._tick(),
         )  # fmt: skip
 
     async def _set_limit(self, fields: Mapping[str, Any]) -> None:
         await payments.set_own_limit(
-            self._product.rails, customer_id=self._id, kind=str(fields["kind"]), amount=str(fields["amount"]), pin=PIN,
+            self._product.rails, customer_id=self.me, kind=str(fields["kind"]), amount=str(fields["amount"]), pin=PIN,
             key=self._key(), at=self._tick(),
         )  # fmt: skip
 
     async def _freeze(self, fields: Mapping[str, Any]) -> None:
         by = By(str(fields.get("by", "customer")))
         await payments.freeze_wallet(
-            self._product.rails, customer_id=self._id, scope=Scope.OUT, by=by, reason="story", at=self._tick()
+            self._product.rails, customer_id=self.me, scope=Scope.OUT, by=by, reason="story", at=self._tick()
         )
 
     async def _pass_time(self, fields: Mapping[str, Any]) -> None:
@@ -220,12 +221,12 @@ class Life:
         record_id = None if offered["record"] is None else UUID(offered["record"])
         prefill: Mapping[str, str] = {}
         if record_id is not None:
-            view = await payments.record(self._product.rails, customer_id=self._id, record_id=record_id)
+            view = await payments.record(self._product.rails, customer_id=self.me, record_id=record_id)
             prefill = action.prefill(view.attempt)
         key = self._key()
         proof = await self._proof(fields, code)
         ask = Ask(
-            offer=code, customer_id=self._id, actor=Actor.CUSTOMER, record_id=record_id, pin=_pin(fields), code=proof,
+            offer=code, customer_id=self.me, actor=Actor.CUSTOMER, record_id=record_id, pin=_pin(fields), code=proof,
             amount=str(fields["amount"]) if "amount" in fields else prefill.get("amount"), key=key,
             card_id=await self._card(str(fields.get("bank_says", "approve"))) if code == "top_up" else None,
             lang=self._story.lang, at=self._tick(),
@@ -239,7 +240,7 @@ class Life:
         await self._product.drain()
         if made is not None and await self._is_record(made):
             await assistant.tell_receipt(
-                self._product.assistant, self._product.rails, customer_id=self._id, record_id=made, about=record_id,
+                self._product.assistant, self._product.rails, customer_id=self.me, record_id=made, about=record_id,
                 lang=self._story.lang, key=key, at=self._tick(),
             )  # fmt: skip
 
@@ -247,7 +248,7 @@ class Life:
         does, at = str(fields["does"]), self._tick()
         staff = await self._staff()
         async with self._product.db.begin() as uow:
-            conversation_id = await conversations.open_conversation(uow, customer_id=self._id, at=at)
+            conversation_id = await conversations.open_conversation(uow, customer_id=self.me, at=at)
             match does:
                 case "take":
                     await workforce.take(uow, conversation_id=conversation_id, staff_id=staff, at=at)
@@ -264,7 +265,7 @@ class Life:
         if does in {"unlock", "inquire_bank"}:
             await self._product.actions.run(
                 Ask(
-                    offer=does, customer_id=self._id, actor=Actor.AGENT, staff_id=staff, key=self._key(),
+                    offer=does, customer_id=self.me, actor=Actor.AGENT, staff_id=staff, key=self._key(),
                     lang=self._story.lang, at=at,
                 )
             )  # fmt: skip
@@ -273,7 +274,7 @@ class Life:
 
     async def _offered(self, code: str) -> dict[str, Any] | None:
         async with self._product.db.begin() as uow:
-            conversation_id = await conversations.open_conversation(uow, customer_id=self._id, at=self._clock.now())
+            conversation_id = await conversations.open_conversation(uow, customer_id=self.me, at=self._clock.now())
             history = await conversations.history(uow, self._product.vault, conversation_id=conversation_id)
         for message in reversed(history.messages):
             for offer in message.body.get("offers", ()):
@@ -290,7 +291,7 @@ class Life:
 
     async def _is_record(self, record_id: UUID) -> bool:
         try:
-            await payments.record(self._product.rails, customer_id=self._id, record_id=record_id)
+            await payments.record(self._product.rails, customer_id=self.me, record_id=record_id)
         except NotFound:
             return False
         return True
@@ -362,7 +363,7 @@ class Life:
             pan = pan_for(bank_says)
             try:
                 self._cards[bank_says] = await payments.bind(
-                    self._product.rails, customer_id=self._id, pan=pan, holder_name=SANDBOX_HOLDER, expiry="12/35",
+                    self._product.rails, customer_id=self.me, pan=pan, holder_name=SANDBOX_HOLDER, expiry="12/35",
                     at=self._tick(),
                 )  # fmt: skip
             except Refusal:
