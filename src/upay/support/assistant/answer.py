@@ -26,15 +26,17 @@ from upay.platform.db import Database
 from upay.platform.explanations import Explainer
 from upay.support import knowledge
 from upay.support.assistant import find
-from upay.support.assistant.flow import Flow, State, flows
+from upay.support.assistant.flow import Flow, State, Wanted, flows
 from upay.support.assistant.pick import picked
 from upay.support.assistant.situation import Situation, situation_of, topic_of
-from upay.support.assistant.understanding import Action, Slots, Understanding, Understood, load_utterances
+from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Slots, Understanding, Understood, load_utterances
 from upay.support.assistant.words import moment, say
 
 MOST_QUESTIONS_BACK = 2
 _LONGEST_EXTRACT = {Lang.ZH: 220, Lang.EN: 520}
 _LATEST_LINES = 3
+_MOST_GUESSES = 3
+_PAID = Wanted(kinds=["payment", "top_up"], states=["succeeded", "refused", "pending"], days=30)
 _FOR_ANYBODY = frozenset({"lock", "password", "small_talk", "out_of_scope", "person", "danger"})
 _THANKS = re.compile(r"谢|感谢|thx|thank|cheers", re.IGNORECASE)
 _BYE = re.compile(r"再见|拜拜|bye|回头见|没事了|goodbye", re.IGNORECASE)
@@ -140,6 +142,9 @@ class Assistant:
             now=question.at.astimezone(BUSINESS_ZONE),
         )  # fmt: skip
         lang = question.lang if question.topic or "empty" in understood.flags else understood.lang
+        if situation is not None:
+            slots = find.with_known_names(understood.slots, question.text, situation.records)
+            understood = replace(understood, slots=slots)
         record = await self._attached(question)
         topic = question.topic or understood.topic
         turn = _Turn(question, understood, situation, lang, topic)
@@ -147,7 +152,14 @@ class Assistant:
             return self._reply(turn, "", hand_over=True, action=Action.HANDOFF)
         if record is not None:
             return await self._about_attached(turn, record)
-        if question.topic is None and understood.action is Action.CLARIFY:
+        if question.topic is None and (guess := _by_what_is_named(turn)) is not None:
+            topic, about = guess
+            return await self._tell(replace(turn, topic=topic), about)
+        if (
+            question.topic is None
+            and understood.action is Action.CLARIFY
+            and not _is_courtesy(understood, question.text)
+        ):
             return await self._ask_which_topic(turn)
         return await self._run(turn)
 
@@ -233,11 +245,8 @@ class Assistant:
             return self._reply(turn, say("sign_in_first", turn.lang), more=("read_article",))
         if flow.records is not None:
             return await self._find(turn, flow, turn.situation)
-        if flow.state == "balance":
-            return await self._balance(turn, turn.question.viewer)
-        if flow.state == "limits":
-            return await self._limits(turn, turn.question.viewer)
-        return self._open_matters(turn)
+        tellers = {"balance": self._balance, "limits": self._limits, "twice": self._twice}
+        return await tellers.get(flow.state or "", self._open_matters)(turn, turn.question.viewer)
 
     async def _tell_anybody(self, turn: _Turn, state: State | None) -> Reply:
         """Answer what needs no records, so that somebody who cannot sign in is helped too."""
@@ -261,6 +270,9 @@ class Assistant:
         fit = find.fitting(situation.records, wanted, slots, now=now)
         lead = say("which_record", turn.lang)
         if not fit and find.names_something(slots):
+            about = find.meant(situation.attention, slots)
+            if about is not None and "refund" not in wanted.kinds:
+                return await self._tell(replace(turn, topic=topic_of(about)), about)
             fit = find.fitting(situation.records, wanted, Slots(), now=now)
             if fit:
                 lead = say("none_named", turn.lang) + _gap(turn.lang) + lead
@@ -341,7 +353,8 @@ class Assistant:
     async def _balance(self, turn: _Turn, viewer: CustomerId) -> Reply:
         lang, at = turn.lang, turn.question.at
         async with self._rails.db.begin() as uow:
-            standing = await ledger.balance(uow, ledger.account_id_for(viewer, AccountKind.CUSTOMER))
+            account = ledger.account_id_for(viewer, AccountKind.CUSTOMER)
+            standing = (await ledger.balances(uow, [account])).get(account)
         assert turn.situation is not None, "who has a balance has signed in"
         moved = [record for record in turn.situation.records if record.outcome.value == "succeeded"][:_LATEST_LINES]
         gap = "；" if lang is Lang.ZH else "; "
@@ -362,7 +375,31 @@ class Assistant:
         text = say("limits", lang, level=customer.level, lines=("；" if lang is Lang.ZH else "; ").join(lines))
         return await self._with_article(self._reply(turn, text, more=("raise_limit", "lower_limit")))
 
-    def _open_matters(self, turn: _Turn) -> Reply:
+    async def _twice(self, turn: _Turn, _viewer: CustomerId) -> Reply:
+        """Look for one thing paid twice: two that are alike, or an order that was not let through again."""
+        assert turn.situation is not None, "who has paid has signed in"
+        lang, at = turn.lang, turn.question.at
+        paid = find.fitting(turn.situation.records, _PAID, turn.understood.slots, now=at)
+        alike = find.paid_alike(paid)
+        if alike is not None:
+            first, second = (self.name(record, lang=lang, at=at) for record in alike)
+            key = "paid_alike" if alike[1].kind == "payment" else "topped_up_alike"
+            offers = (OfferOf("request_refund", alike[1].id),) if alike[1].refundable else ()
+            text = say(key, lang, first=first, second=second)
+            reply = self._reply(turn, text, record=alike[1], offers=offers, more=("talk_to_agent",))
+            return await self._with_article(reply)
+        again = [one for one in paid if one.attempt is not None and one.attempt.reason == "order_already_paid"]
+        if again:
+            return await self._tell(turn, again[0])
+        done = [record for record in paid if record.outcome.value == "succeeded"]
+        if len(done) != 1:
+            reply = self._reply(turn, say("not_paid_twice", lang), more=("talk_to_agent",))
+        else:
+            what = self.name(done[0], lang=lang, at=at)
+            reply = self._reply(turn, say("paid_once", lang, what=what), record=done[0], more=("talk_to_agent",))
+        return await self._with_article(reply)
+
+    async def _open_matters(self, turn: _Turn, _viewer: CustomerId) -> Reply:
         assert turn.situation is not None, "who has matters has signed in"
         waiting = [record for record in turn.situation.records if record.outcome.value == "pending"]
         if not waiting:
@@ -377,7 +414,7 @@ class Assistant:
         assert turn.question.viewer is not None, "records are told to their owner"
         account = ledger.account_id_for(turn.question.viewer, AccountKind.CUSTOMER)
         async with self._rails.db.begin() as uow:
-            standing = await ledger.balance(uow, account)
+            standing = (await ledger.balances(uow, [account])).get(account)
         return Money(0) if standing is None else standing.posted
 
     async def _with_article(self, reply: Reply) -> Reply:
@@ -429,6 +466,29 @@ def _plain(block: str) -> str:
         return ""
     text = re.sub(r"\*\*(.+?)\*\*|\[(.+?)\]\([^)]*\)|`(.+?)`", lambda m: m[1] or m[2] or m[3], block)
     return re.sub(r"^[-*] ", "· ", text, flags=re.MULTILINE).strip()
+
+
+def _by_what_is_named(turn: _Turn) -> tuple[str, RecordView] | None:
+    """Return the only record that an unclear message names, with its topic: what is named tells more than the rest."""
+    unclear = turn.understood.action is Action.CLARIFY or turn.topic == OUT_OF_SCOPE
+    if turn.situation is None or not unclear:
+        return None
+    slots, likely = turn.understood.slots, [code for code, _ in turn.understood.top[:_MOST_GUESSES]]
+    about = find.meant(turn.situation.attention, slots)
+    if about is not None and topic_of(about) in likely:
+        return topic_of(about), about
+    for code in likely:
+        flow = flows().get(code)
+        if flow is not None and flow.records is not None:
+            about = find.meant(find.able(turn.situation.records, flow.records, now=turn.question.at), slots)
+            if about is not None:
+                return code, about
+    return None
+
+
+def _is_courtesy(understood: Understood, text: str) -> bool:
+    """Tell whether an unclear message most likely thanks or says goodbye."""
+    return understood.topic == "small_talk" and _small_talk(text) != "hello"
 
 
 def _about_a_record(topic: str) -> bool:

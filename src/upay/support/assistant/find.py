@@ -1,11 +1,14 @@
 """Finding the record that a customer means. Pure: it is given records and what the message names."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from upay.payments import RecordView
 from upay.support.assistant.flow import Wanted
 from upay.support.assistant.understanding import Slots
+from upay.support.assistant.understanding.slots import Named
 
 MOST_CHOICES = 5
 
@@ -16,8 +19,21 @@ def fitting(records: Sequence[RecordView], wanted: Wanted, slots: Slots, *, now:
     What the message names decides first: amount, person or shop, card, time. Repeated tries of the same thing that
     went the same way count as one, the latest.
     """
+    fit = able(records, wanted, now=now)
+    if names_something(slots):
+        readings = (_distinct([record for record in fit if named(record, one)]) for one in _ever_looser(slots))
+        return next((reading for reading in readings if reading), [])
+    for standing in wanted.prefer:
+        preferred = [record for record in fit if record.outcome.value == standing]
+        if preferred:
+            return _distinct(preferred)
+    return _distinct(fit)
+
+
+def able(records: Sequence[RecordView], wanted: Wanted, *, now: datetime) -> list[RecordView]:
+    """Return the records of the kinds, states and age that a flow is about."""
     since = now - timedelta(days=wanted.days)
-    able = [
+    return [
         record
         for record in records
         if record.kind in wanted.kinds
@@ -25,14 +41,45 @@ def fitting(records: Sequence[RecordView], wanted: Wanted, slots: Slots, *, now:
         and record.at >= since
         and not (record.kind == "transfer" and record.incoming)
     ]
-    meant = [record for record in able if named(record, slots)]
-    if names_something(slots):
-        return _distinct(meant)
-    for standing in wanted.prefer:
-        preferred = [record for record in able if record.outcome.value == standing]
-        if preferred:
-            return _distinct(preferred)
-    return _distinct(able)
+
+
+def meant(records: Sequence[RecordView], slots: Slots) -> RecordView | None:
+    """Return the only one of these records that the message names, by more than a time; None if there is no such."""
+    if not (slots.amounts or slots.people or slots.card_tails or slots.orders):
+        return None
+    strictly = bool(slots.amounts or slots.orders)
+    fit = _distinct([one for one in records if (strictly or one.counterparty) and named(one, slots)])
+    return fit[0] if len(fit) == 1 else None
+
+
+def with_known_names(slots: Slots, text: str, records: Sequence[RecordView]) -> Slots:
+    """Add the people and shops of these records that the text calls by name; a card goes by its tail instead."""
+    known = {one.value for one in slots.people}
+    names = {one.counterparty for one in records if one.counterparty and one.kind != "top_up"} - known
+    found = [(name, _where(name, text)) for name in sorted(names)]
+    added = tuple(Named(name, place.span()) for name, place in found if place is not None)
+    return replace(slots, people=(*slots.people, *added))
+
+
+def _where(name: str, text: str) -> re.Match[str] | None:
+    """Find a name in a text, in English as whole words; one character is no name."""
+    whole = rf"(?<![a-z]){re.escape(name)}(?![a-z])"
+    return re.search(whole, text, re.IGNORECASE) if len(name) > 1 else None
+
+
+def paid_alike(records: Sequence[RecordView]) -> tuple[RecordView, RecordView] | None:
+    """Return the latest two payments or top-ups that look like one thing paid twice, the earlier one first."""
+    done = [one for one in records if one.kind in {"payment", "top_up"} and one.outcome.value == "succeeded"]
+    for place, later in enumerate(done):
+        for earlier in done[place + 1 :]:
+            same = (earlier.kind, earlier.counterparty, earlier.amount) == (
+                later.kind,
+                later.counterparty,
+                later.amount,
+            )
+            if same and later.at - earlier.at < timedelta(days=1):
+                return earlier, later
+    return None
 
 
 def names_something(slots: Slots) -> bool:
@@ -53,6 +100,15 @@ def named(record: RecordView, slots: Slots) -> bool:
     if slots.people and known and not any(one.value in known or known in one.value for one in slots.people):
         return False
     return not slots.times or any(time.covers(record.at) for time in slots.times)
+
+
+def _ever_looser(slots: Slots) -> Iterator[Slots]:
+    """Yield what is named, then less of it while an amount holds: names differ from the registered ones, days blur."""
+    yield slots
+    if slots.amounts:
+        yield replace(slots, times=())
+        yield replace(slots, people=())
+        yield replace(slots, times=(), people=())
 
 
 def _is_reference(said: str, record: RecordView) -> bool:

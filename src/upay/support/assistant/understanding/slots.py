@@ -258,15 +258,15 @@ _SYMBOL: Final = re.compile(
 )
 _WITH_UNIT: Final = re.compile(
     rf"(?<![\d.])({_NUMBER})\s*(多|几)?\s*(百|千|万|亿|k|w)?\s*(?:多)?(?:(毛|角)(?:钱)?|({_CNY})(?![a-z])"
-    rf"(?:(\d|[一二三四五六七八九])(?!\d)(?:毛|角)?)?|({_USD})(?![a-z]))",
+    rf"(?:(\d|[一二三四五六七八九])(?!\d|[转充付直次下个笔共就])(?:毛|角)?)?|({_USD})(?![a-z]))",
     re.IGNORECASE,
 )
 _MULTIPLE: Final = re.compile(
     rf"(?<![\d.])({_NUMBER})\s*(百|千|万|k(?![a-z])|w(?![a-z])){_NOT_MONEY_NEXT}", re.IGNORECASE
 )
 _SPOKEN_UNIT: Final = re.compile(
-    rf"([{_NUMERAL}]+)(?:点([{_NUMERAL}]+))?多?(?:(毛|角)(?:钱)?|({_CNY})(?:([一二三四五六七八九])(?![{_NUMERAL}]"
-    rf")(?:毛|角)?)?|({_USD}))",
+    rf"([{_NUMERAL}]+)(?:点([{_NUMERAL}]+))?多?(?:(毛|角)(?:钱)?|({_CNY})(?:([一二三四五六七八九])(?![{_NUMERAL}"
+    rf"转充付直次下个笔共就])(?:毛|角)?)?|({_USD}))",
     re.IGNORECASE,
 )
 _SPOKEN: Final = re.compile(
@@ -420,7 +420,7 @@ _DAY: Final = (
     rf"|(?P<en_mo>{_MONTH_WORD})\.? (?P<en_d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)"
     rf"|(?P<en_d2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<en_mo2>{_MONTH_WORD})\b"
     r"|(?P<dom>\d{1,2})号(?!码|线|卡|楼)"
-    r"|(?P<wk>上周|上星期|上礼拜|本周|这周|周|星期|礼拜)(?P<wd>[一二三四五六日天])"
+    r"|(?P<wk>上周|上星期|上礼拜|本周|这周|(?<![小老阿])周|星期|礼拜)(?P<wd>[一二三四五六日天])"
     rf"|(?:(?P<en_last>last|on|this|since) )?(?P<en_wd>{'|'.join(_EN_WEEKDAYS)})"
 )
 _CLOCK: Final = (
