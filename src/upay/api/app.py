@@ -50,9 +50,25 @@ def create_app(services: Services, *, cast: Sequence[shapes.CastMember] = ()) ->
 
     The process that serves it also runs `services.realtime.run()`, so that websockets hear what happens.
     """
-    secure = services.config.public_url.startswith("https://")
-    app = Litestar(
+    app = _build(
         [*_ROUTES, *(stage.ROUTES if services.config.demo else ())],
+        csrf_secret=services.vault.blind("csrf", context="api.csrf").hex(),
+        secure=services.config.public_url.startswith("https://"),
+        state=State({"services": services, "throttle": Throttle(), "looks": Looks(), "cast": list(cast)}),
+    )
+    check_audiences(app.routes)
+    return app
+
+
+def openapi_schema() -> dict[str, Any]:
+    """Describe the whole API, the demo's part included, without a product; clients are generated from it."""
+    app = _build([*_ROUTES, *stage.ROUTES], csrf_secret="of no product", secure=False, state=State())  # noqa: S106 -- signs nothing
+    return app.openapi_schema.to_schema()
+
+
+def _build(routes: Sequence[Any], *, csrf_secret: str, secure: bool, state: State) -> Litestar:
+    return Litestar(
+        routes,
         guards=[_bind_log, let_in],
         dependencies={"visit": Provide(visit_of)},
         exception_handlers={Exception: answer},
@@ -60,16 +76,13 @@ def create_app(services: Services, *, cast: Sequence[shapes.CastMember] = ()) ->
         before_send=[_finish],
         middleware=[PrometheusConfig(app_name="upay", prefix="upay", group_path=True).middleware],
         csrf_config=CSRFConfig(
-            secret=services.vault.blind("csrf", context="api.csrf").hex(), cookie_name="upay_csrf",
-            header_name="X-CSRF-Token", cookie_secure=secure,
+            secret=csrf_secret, cookie_name="upay_csrf", header_name="X-CSRF-Token", cookie_secure=secure
         ),
-        state=State({"services": services, "throttle": Throttle(), "looks": Looks(), "cast": list(cast)}),
+        state=state,
         request_max_body_size=LARGEST_BODY,
         openapi_config=documents.config(),
         logging_config=None,
-    )  # fmt: skip
-    check_audiences(app.routes)
-    return app
+    )
 
 
 async def _bind_log(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

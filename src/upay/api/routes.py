@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Final, TypeVar
 
 from litestar import get, post, put
+from litestar.datastructures import Cookie
 from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter
 
@@ -72,9 +73,9 @@ def pages(path: str | list[str], operation: str, who: Audience = Audience.PUBLIC
 
 def _declared(
     operation: str, who: Audience, *, kind: str | None = None, at_most: int | None = None, status: int | None = None,
-    tag: str | None = None,
+    tag: str | None = None, clears: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """`kind` is what a refusal is called in words; `at_most` is how often a minute one address may."""
+    """`kind` is what a refusal is called in words, `at_most` how often a minute one address may, `clears` a cookie."""
     problems = {
         code: ResponseSpec(Problem, description=said, media_type=PROBLEM_TYPE, generate_examples=False)
         for code, said in _SAID.items()
@@ -83,6 +84,8 @@ def _declared(
         "operation_id": operation, "responses": problems, "tags": [tag or _TAGS[who]],
         "opt": {"who": who.value, "kind": kind or operation, "at_most": at_most},
     }  # fmt: skip
+    if clears is not None:
+        options["response_cookies"] = [Cookie(key=clears, value="", max_age=0, path="/", httponly=True, samesite="lax")]
     if status is not None:
         options["status_code"] = status
     return options

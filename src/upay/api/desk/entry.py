@@ -27,8 +27,8 @@ async def staff_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.Sta
     return Response(await _me(visit, signed_in.staff_id), cookies=[cookie])
 
 
-@writes("/api/desk/sign-out", "staff_sign_out", Audience.PUBLIC, status=204, tag="Desk")
-async def staff_sign_out(visit: NamedDependency[Visit], request: Request[None, None, State]) -> Response[None]:
+@writes("/api/desk/sign-out", "staff_sign_out", Audience.PUBLIC, status=204, tag="Desk", clears=STAFF_COOKIE)
+async def staff_sign_out(visit: NamedDependency[Visit], request: Request[None, None, State]) -> None:
     """End the session on this device and go off duty; there being none is no fault."""
     token, services = request.cookies.get(STAFF_COOKIE), visit.services
     session = None if not token else await identity.who(services.db, token=token, at=visit.at)
@@ -36,9 +36,6 @@ async def staff_sign_out(visit: NamedDependency[Visit], request: Request[None, N
         async with services.db.begin() as uow:
             await workforce.set_duty(uow, staff_id=session.staff_id, on=False, at=visit.at)
         await identity.sign_out(services.db, token=token, at=visit.at)
-    response: Response[None] = Response(None, status_code=204)
-    response.delete_cookie(STAFF_COOKIE)
-    return response
 
 
 @reads("/api/desk/me", "staff_me", Audience.AGENT)
