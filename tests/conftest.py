@@ -9,8 +9,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.stage import Stage, furnish, set_up
 from upay.kit.time import SetClock
 from upay.main import migrate
+from upay.main.wiring import Product
 from upay.platform import embedded
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
@@ -18,6 +20,8 @@ from upay.platform.db import Database
 ROOT = Path(__file__).parents[1]
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """Monday 2 March 2026, 12:00 in Shanghai: when every test begins."""
+LEARNED = ROOT / ".upay" / "test-cache"
+"""Where the assistant's models lie, so that a machine trains them once."""
 
 _numbers = count(1)
 
@@ -79,6 +83,20 @@ def vault() -> Vault:
 def clock() -> SetClock:
     """Return a clock that stands at noon until moved."""
     return SetClock(NOON)
+
+
+@pytest.fixture
+async def stage(database_url: str, vault: Vault, clock: SetClock, tmp_path: Path) -> AsyncIterator[Stage]:
+    """Return the stage that money is tried on, with the cast; the books are checked when the test ends."""
+    async with set_up(database_url, vault=vault, clock=clock, folder=tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def product(database_url: str, clock: SetClock, tmp_path: Path) -> AsyncIterator[Product]:
+    """Return the whole product with the cast; what it learned is kept on this machine from test to test."""
+    async with furnish(database_url, clock=clock, folder=tmp_path, cache=LEARNED) as opened:
+        yield opened
 
 
 def _sibling(url: str, name: str) -> str:

@@ -22,6 +22,7 @@ from upay.payments.models import OwnLimit
 from upay.payments.people import person
 from upay.payments.rails import Rails
 from upay.payments.refusals import LimitTooHigh
+from upay.payments.trying import answered_before, answered_meanwhile
 from upay.platform import attempts
 from upay.platform.attempts import Attempt
 from upay.platform.db import UnitOfWork
@@ -100,10 +101,8 @@ async def set_own_limit(
         id=AttemptId(id_for_key(owner=customer_id, kind="set_limit", key=key)), kind="set_limit",
         customer_id=customer_id, actor="customer", asked={"limit": kind, "amount": amount}, at=at,
     )  # fmt: skip
-    async with rails.db.begin() as uow:
-        if (earlier := await attempts.find(uow, attempt.id)) is not None:
-            attempts.same_request(earlier, attempt.asked)
-            return
+    if await answered_before(rails, attempt):
+        return
     async with attempts.trying(rails.db, attempt):
         await identity.prove_pin(rails.db, customer_id=customer_id, pin=pin, at=at, attempt=attempt)
         cap = None if amount is None else Money.parse(amount)
@@ -114,7 +113,8 @@ async def set_own_limit(
             if cap is not None and highest < cap:
                 raise LimitTooHigh(field="amount", problem="above_legal", cap=highest.plain)
             await _store(uow, customer_id=customer_id, kind=kind, cap=cap, at=at)
-            await uow.write([attempt.succeeded(at=at).row()])
+            if not await answered_meanwhile(uow, attempt):
+                await uow.write([attempt.succeeded(at=at).row()])
 
 
 async def _store(uow: UnitOfWork, *, customer_id: UUID, kind: str, cap: Money | None, at: datetime) -> None:

@@ -15,7 +15,15 @@ from upay.payments.models import Kind, Order, OrderState, Payment, State
 from upay.payments.people import person, shop
 from upay.payments.rails import Rails
 from upay.payments.refusals import MerchantClosed, OrderAlreadyPaid
-from upay.payments.trying import answered_before, item_for, money_attempt, prove, settle_answer, wallet
+from upay.payments.trying import (
+    answered_before,
+    answered_meanwhile,
+    item_for,
+    money_attempt,
+    prove,
+    settle_answer,
+    wallet,
+)
 from upay.platform import attempts
 from upay.platform.db import UnitOfWork, Write, event
 
@@ -70,7 +78,10 @@ async def pay_order(
     async with attempts.trying(rails.db, attempt):
         await prove(rails, attempt, pin=pin, outgoing=True, at=at)
         async with rails.db.begin() as uow:
-            order = await _payable(uow, customer_id=customer_id, order_id=order_id)
+            order = await _locked(uow, order_id)
+            if await answered_meanwhile(uow, attempt):
+                return attempt.id
+            await _judge(uow, order, customer_id=customer_id)
             payer = await person(uow, rails, customer_id)
             own = await limits.own_limits(uow, customer_id=customer_id)
             debit = await wallet(uow, customer_id, at=at)
@@ -100,10 +111,14 @@ async def pay_order(
     return attempt.id
 
 
-async def _payable(uow: UnitOfWork, *, customer_id: CustomerId, order_id: UUID) -> Order:
+async def _locked(uow: UnitOfWork, order_id: UUID) -> Order:
     """Lock the order, so that two who pay it at once come one after the other."""
     query = sa.select(Order).where(Order.id == order_id).with_for_update()
-    order = (await uow.session.scalars(query)).one()
+    return (await uow.session.scalars(query)).one()
+
+
+async def _judge(uow: UnitOfWork, order: Order, *, customer_id: CustomerId) -> None:
+    """Refuse an order that cannot be paid."""
     if order.paid_by is not None:
         earlier = await uow.session.get(Payment, order.paid_by)
         assert earlier is not None, "a paid order knows its payment"
@@ -112,4 +127,3 @@ async def _payable(uow: UnitOfWork, *, customer_id: CustomerId, order_id: UUID) 
     merchant = await shop(uow, order.merchant_id)
     if merchant.closed:
         raise MerchantClosed
-    return order

@@ -18,7 +18,15 @@ from upay.ledger import AccountKind, NotPosted, Posted
 from upay.payments.models import Kind, MerchantTerms, Order, OrderState, Payment, State
 from upay.payments.rails import Rails
 from upay.payments.refusals import RefundExceedsPayment, RefundRefusedByMerchant, RefundWindowPassed
-from upay.payments.trying import answered_before, item_for, money_attempt, prove, settle_answer, wallet
+from upay.payments.trying import (
+    answered_before,
+    answered_meanwhile,
+    item_for,
+    money_attempt,
+    prove,
+    settle_answer,
+    wallet,
+)
 from upay.platform import attempts
 from upay.platform.db import UnitOfWork, Write, event
 
@@ -45,6 +53,8 @@ async def request_refund(
         money = Money.parse(amount)
         async with rails.db.begin() as uow:
             payment = await _own_payment(uow, customer_id=customer_id, payment_id=payment_id, lock=True)
+            if await answered_meanwhile(uow, attempt):
+                return attempt.id
             assert payment.merchant_id is not None, "a payment goes to a shop"
             remaining = await _judge(uow, payment, asked=money, at=at)
             credit = await wallet(uow, customer_id, at=at)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.dialects.postgresql import insert
 
 from upay import ledger
 from upay.kit.ids import AttemptId, CustomerId
@@ -22,7 +23,7 @@ from upay.payments.models import Kind, Payment, State
 from upay.payments.providers.bank import Collected, Declined, NotCollected, StillOpen, TimedOut, Unreachable
 from upay.payments.rails import Rails
 from upay.payments.refusals import CardInvalid
-from upay.payments.trying import answered_before, item_for, money_attempt, prove, wallet
+from upay.payments.trying import answered_before, answered_meanwhile, item_for, money_attempt, prove, wallet
 from upay.platform import attempts
 from upay.platform.db import UnitOfWork, Write, event, job
 
@@ -54,12 +55,13 @@ async def begin(
             if card is None:
                 raise CardInvalid(asked=money.plain)
             await wallet(uow, customer_id, at=at)
-            uow.add(
-                Payment(
-                    id=attempt.id, kind=Kind.TOP_UP, customer_id=customer_id, card_id=card.id,
-                    amount_minor=money.minor, currency=money.currency, state=State.ASKED, at=at,
-                )
+            intent = insert(Payment).values(
+                id=attempt.id, kind=Kind.TOP_UP, customer_id=customer_id, card_id=card.id, amount_minor=money.minor,
+                currency=money.currency, state=State.ASKED, at=at,
             )  # fmt: skip
+            written = await uow.session.scalar(intent.on_conflict_do_nothing().returning(Payment.id))
+            if written is None and await answered_meanwhile(uow, attempt):
+                return attempt.id
             began = attempt.pending(asked=money.plain, card_tail=card.tail, bank_name=card.bank_name)
             await uow.write([began.row()])
             uow.publish(job("payments.collect", payment_id=attempt.id))

@@ -31,7 +31,12 @@ def money_attempt(
 async def answered_before(rails: Rails, attempt: Attempt) -> bool:
     """Tell whether this try was answered before: True if it was let through, `Refused` again if it was refused."""
     async with rails.db.begin() as uow:
-        earlier = await attempts.find(uow, attempt.id)
+        return await answered_meanwhile(uow, attempt)
+
+
+async def answered_meanwhile(uow: UnitOfWork, attempt: Attempt) -> bool:
+    """Tell likewise under a lock that the same try holds: of a double tap, one comes first and the other finds it."""
+    earlier = await attempts.find(uow, attempt.id)
     if earlier is None:
         return False
     attempts.same_request(earlier, attempt.asked)
