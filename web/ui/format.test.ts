@@ -28,18 +28,22 @@ describe("amounts", () => {
   });
 });
 
-describe("times", () => {
-  const now = new Date(2026, 4, 20, 18, 0);
-  const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString();
+describe("times are those of Shanghai, wherever the device is", () => {
+  const now = new Date("2026-05-20T10:00:00Z");
 
   test("near days have names", () => {
-    expect(when(at(2026, 4, 20, 14, 2), "zh-CN", now)).toBe("今天 14:02");
-    expect(when(at(2026, 4, 19, 9, 5), "en", now)).toBe("yesterday 09:05");
-    expect(day(at(2026, 4, 21, 9, 5), "zh-CN", now)).toBe("明天");
+    expect(when("2026-05-20T06:02:00Z", "zh-CN", now)).toBe("今天 14:02");
+    expect(when("2026-05-19T01:05:00Z", "en", now)).toBe("yesterday 09:05");
+    expect(day("2026-05-21T01:05:00Z", "zh-CN", now)).toBe("明天");
+  });
+
+  test("a day begins at midnight in Shanghai", () => {
+    expect(when("2026-05-19T16:00:00Z", "zh-CN", now)).toBe("今天 00:00");
+    expect(when("2026-05-19T15:59:00Z", "zh-CN", now)).toBe("昨天 23:59");
   });
 
   test("far days have dates", () => {
-    expect(day(at(2026, 2, 5, 9, 5), "zh-CN", now)).toBe("3月5日");
-    expect(day(at(2025, 2, 5, 9, 5), "zh-CN", now)).toBe("2025年3月5日");
+    expect(day("2026-03-05T01:05:00Z", "zh-CN", now)).toBe("3月5日");
+    expect(day("2025-03-05T01:05:00Z", "zh-CN", now)).toBe("2025年3月5日");
   });
 });

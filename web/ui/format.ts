@@ -23,46 +23,50 @@ export function amountText(value: bigint): string {
   return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-const days = (a: Date, b: Date): number =>
-  Math.round(
-    (new Date(a.getFullYear(), a.getMonth(), a.getDate()).getTime() -
-      new Date(b.getFullYear(), b.getMonth(), b.getDate()).getTime()) /
-      86_400_000,
-  );
+/** Days and hours are those of the place of business: the limits' day, and the times in the server's words. */
+const ZONE = "Asia/Shanghai";
+
+const clockOf = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hour: "2-digit", minute: "2-digit" });
+const dateOf = new Intl.DateTimeFormat("en-CA", { timeZone: ZONE });
+
+/** The business date as a number of days, for telling yesterday from today. */
+const dayNumber = (at: Date): number => Date.parse(dateOf.format(at)) / 86_400_000;
 
 function relativeDay(at: Date, now: Date, language: string): string | null {
-  const distance = days(at, now);
+  const distance = dayNumber(at) - dayNumber(now);
   if (Math.abs(distance) > 1) return null;
   return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(distance, "day");
 }
-
-const clock = (at: Date): string =>
-  `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
 
 /** 今天 / yesterday / 3月5日 / 5 Mar 2025: for dividers. */
 export function day(iso: string, language: string, now = new Date()): string {
   const at = new Date(iso);
   const near = relativeDay(at, now, language);
   if (near !== null) return near;
-  const year = at.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
-  return new Intl.DateTimeFormat(language, { month: "short", day: "numeric", ...year }).format(at);
+  const sameYear = dateOf.format(at).slice(0, 4) === dateOf.format(now).slice(0, 4);
+  const year = sameYear ? {} : { year: "numeric" as const };
+  return new Intl.DateTimeFormat(language, {
+    timeZone: ZONE,
+    month: "short",
+    day: "numeric",
+    ...year,
+  }).format(at);
 }
 
 /** 今天 14:02 / today 14:02; further away with the date. */
 export function when(iso: string, language: string, now = new Date()): string {
-  return `${day(iso, language, now)} ${clock(new Date(iso))}`;
+  return `${day(iso, language, now)} ${time(iso)}`;
 }
 
 /** 14:02 */
 export function time(iso: string): string {
-  return clock(new Date(iso));
+  return clockOf.format(new Date(iso));
 }
 
 /** Date, time with seconds, for a title attribute or a facts row. */
 export function exact(iso: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }).format(
-    new Date(iso),
-  );
+  const style = { timeZone: ZONE, dateStyle: "medium", timeStyle: "medium" } as const;
+  return new Intl.DateTimeFormat(language, style).format(new Date(iso));
 }
 
 /** Whole minutes from `iso` to now, never below zero. */
