@@ -1,0 +1,71 @@
+"""One product and one Chromium for all browser tests; every test has people of its own."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, async_playwright, expect
+from tests.e2e.browsers import LAUNCH, Browsers
+from tests.e2e.people import Customer
+from tests.running import ROOT, Running, product
+
+SignUp = Callable[..., Awaitable[Customer]]
+_FAILED = pytest.StashKey[bool]()
+
+expect.set_options(timeout=15_000)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    report = yield
+    if report.failed:
+        item.stash[_FAILED] = True
+    return report
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Run the product with the screens as built now: a build meanwhile does not pull them from under a test."""
+    folder = tmp_path_factory.mktemp("product")
+    built = ROOT / "web" / "dist"
+    assert (built / "wallet" / "index.html").is_file(), "the screens are not built: make screens"
+    shutil.copytree(built, folder / "dist")
+    with product(folder, UPAY_WEB_DIST=str(folder / "dist")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(**LAUNCH)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def browsers(
+    running: Running, chromium: Browser, request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[Browsers]:
+    """Open browsers; whatever went wrong in one of them fails the test, after it was told to the end."""
+    opened = Browsers(chromium, running.url)
+    yield opened
+    if _FAILED in request.node.stash:
+        print(f"what stood on the screens: {await opened.pictures(tmp_path)}")  # noqa: T201 -- for who reads the failure
+    await opened.close()
+    assert opened.faults == []
+
+
+@pytest.fixture
+async def sign_up(running: Running) -> AsyncIterator[SignUp]:
+    """Make customers, as many as a test needs; each begins with an amount in the wallet."""
+    async with AsyncExitStack() as stack:
+
+        async def make(name: str = "何青", *, amount: str | None = None) -> Customer:
+            person = await Customer.sign_up(running.url, name)
+            stack.push_async_callback(person.http.aclose)
+            return person if amount is None else await person.top_up(amount)
+
+        yield make

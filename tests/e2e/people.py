@@ -1,0 +1,106 @@
+"""People of a test: signed up by the same routes as the screens use, each from an address of their own."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Self
+
+import httpx
+
+from upay.main import cast
+from upay.payments.providers.sandbox_bank import pan_for
+
+PASSWORD = "quiet-harbour-tea-58"
+_numbers = count(1)
+
+
+@dataclass
+class Customer:
+    """A customer, and a line to the server beside their browser."""
+
+    http: httpx.AsyncClient
+    phone: str
+    name: str
+    password: str = PASSWORD
+    cards: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    async def sign_up(cls, url: str, name: str = "何青") -> Self:
+        """Become a customer, with the code from the development outbox."""
+        number = next(_numbers)
+        phone = f"139{number:08d}"
+        # Guesses are counted by address; what one test signs up must not slow down another.
+        transport = httpx.AsyncHTTPTransport(local_address=f"127.0.1.{number % 250 + 1}")
+        person = cls(httpx.AsyncClient(base_url=url, transport=transport, timeout=30), phone, name)
+        await person.post("/api/auth/codes", {"phone": phone, "purpose": "sign_up"})
+        body = {"phone": phone, "code": await person.code(), "name": name, "password": PASSWORD, "pin": cast.PIN}
+        await person.post("/api/auth/sign-up", body)
+        return person
+
+    async def code(self) -> str:
+        """Return the newest code that was sent to this phone."""
+        return await code_for(self.http, self.phone)
+
+    async def bind(self, bank_says: str = "approve") -> str:
+        """Bind a card of the sandbox bank; return its id."""
+        body = {"pan": pan_for(bank_says), "holder_name": "UPAY SANDBOX", "expiry": "12/35"}
+        self.cards[bank_says] = (await self.post("/api/cards", body))["id"]
+        return self.cards[bank_says]
+
+    async def top_up(self, amount: str) -> "Customer":
+        """Have money in the wallet."""
+        card = self.cards.get("approve") or await self.bind()
+        record = await self.post("/api/top-ups", {"card_id": card, "amount": amount, "pin": cast.PIN})
+        while record["outcome"] == "pending":
+            record = await self.get(f"/api/records/{record['id']}")
+        assert record["outcome"] == "succeeded", record
+        return self
+
+    async def send(self, payee: cast.Person, amount: str) -> dict[str, Any]:
+        """Send money; return the record, which may say that it was refused."""
+        body = {"payee_id": str(payee.id), "amount": amount, "pin": cast.PIN}
+        answer = await self._post("/api/transfers", body)
+        told: dict[str, Any] = answer.json()
+        return told if answer.is_success else told["record"]
+
+    async def order(self, shop: cast.Shop, title: str, amount: str) -> str:
+        """Have a shop make out an order; return its id."""
+        order = await self.post("/api/demo/orders", {"merchant_id": str(shop.id), "title": title, "amount": amount})
+        return str(order["id"])
+
+    async def records(self) -> list[dict[str, Any]]:
+        page: dict[str, Any] = await self.get("/api/records")
+        return list(page["items"])
+
+    async def get(self, path: str) -> Any:
+        answer = await self.http.get(path, headers={"Accept-Language": "zh-CN"})
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    async def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        answer = await self._post(path, body)
+        assert answer.is_success, f"{path}: {answer.text}"
+        return answer.json() if answer.content else None
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What makes a browser this customer's."""
+        return dict(self.http.cookies)
+
+    async def _post(self, path: str, body: dict[str, Any] | None) -> httpx.Response:
+        if "upay_csrf" not in self.http.cookies:
+            await self.http.get("/api/demo/cast")
+        headers = {
+            "X-CSRF-Token": self.http.cookies["upay_csrf"], "Accept-Language": "zh-CN",
+            "Idempotency-Key": f"{self.phone}-{next(_numbers)}",
+        }  # fmt: skip
+        return await self.http.post(path, json=body, headers=headers)
+
+
+async def code_for(http: httpx.AsyncClient, phone: str) -> str:
+    """Return the newest code in the development outbox that went to a phone."""
+    answer = await http.get("/api/demo/outbox")
+    for item in answer.raise_for_status().json():
+        if item["to"] == f"{phone[:3]}****{phone[-4:]}":
+            return re.search(r"\b\d{6}\b", item["body"])[0]  # type: ignore[index]
+    raise AssertionError(f"no code went to {phone}: {answer.text[:500]}")

@@ -1,0 +1,48 @@
+"""What people do again and again on the screens, said once."""
+
+from playwright.async_api import Locator, Page, expect
+
+from upay.main import cast
+
+
+async def sign_in(page: Page, *, phone: str, password: str) -> None:
+    await page.get_by_label("手机号").fill(phone)
+    await page.get_by_label("登录密码").fill(password)
+    await page.get_by_role("button", name="登录", exact=True).click()
+
+
+async def enter_pin(page: Page, pin: str = cast.PIN) -> None:
+    await page.get_by_label("请输入 6 位支付密码").fill(pin)
+
+
+async def ask_transfer(page: Page, *, to: cast.Person, amount: str) -> None:
+    """Go from the home page to the sheet that asks for the PIN of a transfer."""
+    await page.get_by_role("navigation", name="常用操作").get_by_role("link", name="转账").click()
+    await page.get_by_label("对方手机号").fill(to.phone)
+    await page.get_by_role("button", name="下一步").click()
+    await page.get_by_label("转账金额（元）").fill(amount)
+    await page.get_by_role("button", name="下一步").click()
+    await page.get_by_role("button", name="姓名无误，确认转账").click()
+
+
+async def say(page: Page, text: str) -> None:
+    await page.get_by_label("消息", exact=True).fill(text)
+    await page.get_by_role("button", name="发送").click()
+
+
+def stream(page: Page) -> Locator:
+    """The messages of the customer's chat."""
+    return page.get_by_role("log")
+
+
+async def sign_in_agent(page: Page, colleague: cast.Colleague) -> None:
+    await page.get_by_label("账号").fill(colleague.login)
+    await page.get_by_label("密码", exact=True).fill(colleague.password)
+    await page.get_by_role("button", name="登录", exact=True).click()
+    await expect(page.get_by_role("navigation", name="会话列表")).to_be_visible()
+
+
+async def reply(page: Page, text: str) -> None:
+    """Write to the customer from the desk."""
+    await page.get_by_label("回复 ", exact=False).last.fill(text)
+    await page.get_by_role("button", name="发送", exact=True).click()
