@@ -84,7 +84,9 @@ export function MessageItem({ message, beside }: Props) {
       <div className={styles.said}>
         <span className={styles.by}>
           <strong>{message.author_name}</strong>
-          {kind === "assistant" ? <span>{t("message.assistant")}</span> : null}
+          {kind === "assistant" && message.author_name !== t("message.assistant") ? (
+            <span>{t("message.assistant")}</span>
+          ) : null}
           {kind === "note" ? <span>{t("message.note")}</span> : null}
           <time dateTime={message.at} title={exact(message.at, i18n.language)}>
             {time(message.at)}

@@ -1,3 +1,4 @@
+import type { Shape } from "@client/api";
 import { type Live, type LiveEvent, listen } from "@client/live";
 import { createContext, useContext, useEffect, useRef, useState } from "react";
 import { keys, queries } from "./data";
@@ -26,6 +27,8 @@ export const useChannel = (): Channel => useContext(ChannelContext);
 // A busy floor sends many events at once; one reading answers all that came within the wait.
 const QUEUE_WAIT_MS = 300;
 const CONVERSATION_WAIT_MS = 60;
+// Long enough for the message itself to have been read first.
+const MARK_WAIT_MS = 700;
 const planned = new Map<string, ReturnType<typeof setTimeout>>();
 
 function again(queryKey: readonly unknown[], wait: number): void {
@@ -36,6 +39,14 @@ function again(queryKey: readonly unknown[], wait: number): void {
     void queries.invalidateQueries({ queryKey });
   };
   planned.set(name, setTimeout(read, wait));
+}
+
+/** Marks are shown on what staff wrote; those on the customer's messages are our own reading, told back to us. */
+function marked(conversation: string, message: string | undefined): void {
+  const known = queries.getQueryData<Shape["DeskConversation"]>(keys.conversation(conversation));
+  if (known === undefined) return;
+  if (known.messages.find((one) => one.id === message)?.author === "customer") return;
+  again(keys.conversation(conversation), CONVERSATION_WAIT_MS);
 }
 
 /** Read again what an event says has changed; anything unknown changes nothing. */
@@ -49,6 +60,8 @@ export function readAgain(event: LiveEvent): void {
       break;
     case "message.delivered":
     case "message.read":
+      if (conversation !== undefined) setTimeout(() => marked(conversation, event.ids.message), MARK_WAIT_MS);
+      break;
     case "presence":
       if (conversation !== undefined) again(keys.conversation(conversation), CONVERSATION_WAIT_MS);
       break;
