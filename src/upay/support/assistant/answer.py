@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from upay import ledger, payments
+from upay import identity, ledger, payments
 from upay.identity import queries as people
-from upay.kit.ids import CustomerId
+from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.language import Lang
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound
@@ -22,6 +22,7 @@ from upay.kit.time import BUSINESS_ZONE
 from upay.ledger import AccountKind
 from upay.payments import Rails, RecordView
 from upay.platform.actions import Actions
+from upay.platform.attempts import Attempt
 from upay.platform.db import Database
 from upay.platform.explanations import Explainer
 from upay.support import knowledge
@@ -36,6 +37,7 @@ MOST_QUESTIONS_BACK = 2
 _LONGEST_EXTRACT = {Lang.ZH: 220, Lang.EN: 520}
 _LATEST_LINES = 3
 _MOST_GUESSES = 3
+_ARTICLE_FOR_GUESTS = frozenset({"freeze", "twice"})
 _PAID = Wanted(kinds=["payment", "top_up"], states=["succeeded", "refused", "pending"], days=30)
 _FOR_ANYBODY = frozenset({"lock", "password", "small_talk", "out_of_scope", "person", "danger"})
 _THANKS = re.compile(r"谢|感谢|thx|thank|cheers", re.IGNORECASE)
@@ -237,7 +239,7 @@ class Assistant:
 
     async def _run(self, turn: _Turn) -> Reply:
         flow = flows().get(turn.topic)
-        if flow is None:
+        if flow is None or (turn.question.viewer is None and flow.state in _ARTICLE_FOR_GUESTS):
             return await self._article(turn)
         if flow.state in _FOR_ANYBODY:
             return await self._tell_anybody(turn, flow.state)
@@ -245,7 +247,9 @@ class Assistant:
             return self._reply(turn, say("sign_in_first", turn.lang), more=("read_article",))
         if flow.records is not None:
             return await self._find(turn, flow, turn.situation)
-        tellers = {"balance": self._balance, "limits": self._limits, "twice": self._twice}
+        tellers = {
+            "balance": self._balance, "limits": self._limits, "twice": self._twice, "freeze": self._freeze,
+        }  # fmt: skip
         return await tellers.get(flow.state or "", self._open_matters)(turn, turn.question.viewer)
 
     async def _tell_anybody(self, turn: _Turn, state: State | None) -> Reply:
@@ -374,6 +378,21 @@ class Assistant:
         lines = [say(f"limit_{view.kind}", lang, cap=view.cap, left=view.left) for view in views]
         text = say("limits", lang, level=customer.level, lines=("；" if lang is Lang.ZH else "; ").join(lines))
         return await self._with_article(self._reply(turn, text, more=("raise_limit", "lower_limit")))
+
+    async def _freeze(self, turn: _Turn, viewer: CustomerId) -> Reply:
+        """Tell whether the account is frozen, in the words that a refused movement would be explained with."""
+        lang, at = turn.lang, turn.question.at
+        async with self._rails.db.begin() as uow:
+            frozen = await identity.frozen(uow, viewer)
+        if frozen is None:
+            reply = self._reply(turn, say("freeze_none", lang), more=("talk_to_agent",))
+            return await self._with_article(reply)
+        asking = Attempt(id=AttemptId(new_id()), kind="ask", customer_id=viewer, actor="customer", asked={}, at=at)
+        why = self._explainer.explain(asking.refused("account_frozen", at=at, **identity.AccountFrozen(frozen).facts))
+        assert why is not None, "a refusal has its why"
+        text = _gap(lang).join(words.in_(lang) for words in (why.cause, why.money, why.todo))
+        reply = replace(self._reply(turn, text, more=why.offers), reason="account_frozen")
+        return await self._with_article(reply)
 
     async def _twice(self, turn: _Turn, _viewer: CustomerId) -> Reply:
         """Look for one thing paid twice: two that are alike, or an order that was not let through again."""
