@@ -29,10 +29,10 @@ def run() -> list[dict[str, Any]]:
     """Return the time of an answer and of a whole turn of the chat, stored and delivered."""
     loaded = settings.load()
     with place.throw_away_server(loaded) as url:
-        return asyncio.run(_measure(url, loaded.home / "cache"))
+        return asyncio.run(_measure(url, loaded.cache))
 
 
-async def _measure(url: str, cache: Path) -> list[dict[str, Any]]:
+async def _measure(url: str, cache: Path | None) -> list[dict[str, Any]]:
     story = Story("bench", Lang.ZH, {"name": "小梅", "level": 3, "balance": "120.00"}, [], [], {})
     async with stage(url, cache=cache) as (product, clock):
         life = Life(product, clock, story, 1)

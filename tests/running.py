@@ -15,7 +15,9 @@ import httpx
 import psutil
 
 ROOT = Path(__file__).parents[1]
-_START_SECONDS = 120
+LEARNED = ROOT / ".upay" / "test-cache"
+"""What is learned from the texts is the same for every test, so it is learned once a machine."""
+_START_SECONDS = 300
 _STOP_SECONDS = 30
 
 
@@ -57,7 +59,7 @@ def product(folder: Path, **settings: str) -> Iterator[Running]:
     """Run a demo in a folder of its own on free ports; `settings` are those of the environment."""
     home, log = folder / "home", folder / "demo.log"
     environment = os.environ | {
-        "UPAY_HOME": str(home), "PORT": str(_free_port()), "UPAY_BANK_PORT": str(_free_port()),
+        "UPAY_HOME": str(home), "UPAY_CACHE": str(LEARNED), "PORT": str(_free_port()), "UPAY_BANK_PORT": str(_free_port()),
         "UPAY_BANK_TIMEOUT_MS": "1500", "UPAY_INQUIRY_DELAY_MS": "500",
     } | settings  # fmt: skip
     with log.open("wb") as out:

@@ -63,7 +63,7 @@ def answer_lines(config: Config, utterances: TextIO, answers: TextIO) -> None:
         )
         for one in knowledge.packaged_articles()
     ]  # fmt: skip
-    understanding = Understanding.train(load_utterances(), documents, cache=config.home / "cache")
+    understanding = Understanding.train(load_utterances(), documents, cache=config.cache)
     now = SystemClock().now().astimezone(UTC).astimezone(BUSINESS_ZONE)
     for line in utterances:
         understood = understanding.understand(line.rstrip("\n"), now=now)

@@ -169,7 +169,7 @@ def run_stories(
                 run_files(
                     files,
                     server_url=url,
-                    cache=loaded.home / "cache",
+                    cache=loaded.cache,
                     heard=lambda _story, _problems: bar.advance(told),
                 )
             )

@@ -87,7 +87,9 @@ async def assemble(
         explainer = Explainer(identity_explainers(), payments.EXPLAINERS)
         actions = Actions(payments.actions(rails), identity_actions(db, vault), assistant_actions())
         await settle_in(db, at=clock.now())
-        assistant = Assistant(rails, explainer, actions, await learn(db, cache or config.home / "cache"))
+        assistant = Assistant(
+            rails, explainer, actions, await learn(db, cache or config.cache or config.home / "cache")
+        )
         realtime = Realtime(url)
         jobs = Jobs(url, {"payments.collect": partial(_collect, rails)})
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)

@@ -22,6 +22,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     home: Path = Path(".upay")
     """Where all state of this checkout lives."""
+    cache: Path | None = None
+    """Where what was learned is kept; a folder of the state folder unless it is named."""
     database_url: Annotated[str | None, msgspec.Meta(extra=_SECRET)] = None
     """postgresql://… of PostgreSQL 16 or newer; without it the embedded server runs."""
     host: str = "127.0.0.1"
@@ -64,7 +66,9 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     except msgspec.ValidationError as error:
         message = f"a setting cannot be read: {error}"
         raise ConfigError(message) from error
-    return msgspec.structs.replace(config, home=config.home.absolute(), web_dist=config.web_dist.absolute())
+    home = config.home.absolute()
+    cache = (config.cache or home / "cache").absolute()
+    return msgspec.structs.replace(config, home=home, cache=cache, web_dist=config.web_dist.absolute())
 
 
 def shown(config: Config) -> dict[str, str]:
