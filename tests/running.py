@@ -59,7 +59,8 @@ def product(folder: Path, **settings: str) -> Iterator[Running]:
     """Run a demo in a folder of its own on free ports; `settings` are those of the environment."""
     home, log = folder / "home", folder / "demo.log"
     environment = os.environ | {
-        "UPAY_HOME": str(home), "UPAY_CACHE": str(LEARNED), "PORT": str(_free_port()), "UPAY_BANK_PORT": str(_free_port()),
+        "UPAY_HOME": str(home), "UPAY_CACHE": str(LEARNED),
+        "PORT": str(_free_port()), "UPAY_BANK_PORT": str(_free_port()),
         "UPAY_BANK_TIMEOUT_MS": "1500", "UPAY_INQUIRY_DELAY_MS": "500",
     } | settings  # fmt: skip
     with log.open("wb") as out:

@@ -75,7 +75,8 @@ class _Supervisor:
         """Start one process and wait until it serves its port, if it has one."""
         environment = {name: value for name, value in os.environ.items() if name not in {"PORT", "UPAY_PORT"}}
         environment |= {
-            "UPAY_HOME": str(self._config.home), "UPAY_CACHE": str(self._config.cache), "UPAY_DATABASE_URL": self._url, "UPAY_DEMO": "1",
+            "UPAY_HOME": str(self._config.home), "UPAY_CACHE": str(self._config.cache),
+            "UPAY_DATABASE_URL": self._url, "UPAY_DEMO": "1",
             "UPAY_PORT": str(self._config.port), "UPAY_PUBLIC_URL": self._config.public_url,
         }  # fmt: skip
         self._running[role] = await asyncio.create_subprocess_exec(
