@@ -9,8 +9,8 @@ export const toneOf: Record<Shape["Record"]["outcome"], Tone> = {
   pending: "wait",
 };
 
-/** "+¥20.00" or "-¥20.00" when money moved, the bare amount when it did not. */
+/** "+¥20.00" or "-¥20.00" when money moved, the bare amount when it did not or is not known to have. */
 export function signOf(record: Shape["Record"]): "+" | "-" | "" {
-  if (record.outcome === "refused") return "";
+  if (record.outcome !== "succeeded") return "";
   return record.direction === "in" ? "+" : "-";
 }

@@ -33,6 +33,7 @@ const Withdraw = page(async () => (await import("./pages/Withdraw")).Withdraw);
 const SignUp = page(async () => (await import("./pages/SignUp")).SignUp);
 const Unlock = page(async () => (await import("./pages/Unlock")).Unlock);
 const ResetPassword = page(async () => (await import("./pages/ResetPassword")).ResetPassword);
+const Guest = page(async () => (await import("./pages/Guest")).Guest);
 const Outbox = page(async () => (await import("./pages/Outbox")).Outbox);
 const NotFound = page(async () => (await import("./pages/NotFound")).NotFound);
 
@@ -99,6 +100,7 @@ export function App() {
             <Route path={paths.signUp} element={<SignUp />} />
             <Route path={paths.unlock} element={<Unlock />} />
             <Route path={paths.resetPassword} element={<ResetPassword />} />
+            <Route path={paths.guest} element={<Guest />} />
             <Route path={paths.outbox} element={<Outbox />} />
             <Route path="*" element={<NotFound />} />
           </Route>

@@ -9,12 +9,12 @@ import { Fragment, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { Bubble } from "../components/Bubble";
-import { Plane } from "../components/Icons";
 import { useLive } from "../components/Live";
 import { OfferSheet } from "../components/OfferSheet";
 import { Page } from "../components/Page";
 import { Rating } from "../components/Rating";
 import { RecordRow } from "../components/RecordRow";
+import { Says } from "../components/Says";
 import { Failed, useWords, Waiting } from "../components/States";
 import { hear, useConversation, useSending } from "../components/useConversation";
 import { useMe } from "../components/useMe";
@@ -55,6 +55,7 @@ export function Chat() {
   const { once } = useOnce();
   const [busy, setBusy] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [rated, setRated] = useState(false);
   const [taking, setTaking] = useState<{ offer: Offer; record: Rec | null } | null>(null);
   const recordId = search.get("record");
   const topic = search.get("topic");
@@ -203,8 +204,16 @@ export function Chat() {
             </span>
           </p>
         ) : null}
+        <p className="chat-system" role="status">
+          {rated ? t("rating.thanks") : null}
+        </p>
         {latest?.ask_rating ? (
-          <Rating onRated={() => void queryClient.invalidateQueries({ queryKey: ["conversation"] })} />
+          <Rating
+            onRated={() => {
+              setRated(true);
+              void queryClient.invalidateQueries({ queryKey: ["conversation"] });
+            }}
+          />
         ) : null}
       </Stream>
       <div className="chat-foot">
@@ -399,30 +408,18 @@ type ComposerProps = {
 
 function Composer({ recordId, topic, onDetach, onTyping, onSay }: ComposerProps) {
   const { t, i18n } = useTranslation();
-  const [text, setText] = useState("");
   const told = useRef(0);
-  const field = useRef<HTMLTextAreaElement>(null);
   const { data: record } = useQuery({ ...recordQuery(recordId ?? ""), enabled: recordId !== null });
   const { data: article } = useQuery({
     ...articleQuery(topic ?? "", i18n.language),
     enabled: topic !== null,
   });
 
-  function type(next: string): void {
-    setText(next);
+  function type(): void {
     const now = Date.now();
-    if (next !== "" && now - told.current > TYPING_EVERY_MS) {
-      told.current = now;
-      onTyping();
-    }
-  }
-
-  function say(): void {
-    if (text.trim() !== "") {
-      onSay(text.trim(), { record_id: recordId, topic: null });
-      setText("");
-    }
-    field.current?.focus();
+    if (now - told.current <= TYPING_EVERY_MS) return;
+    told.current = now;
+    onTyping();
   }
 
   const question =
@@ -449,36 +446,7 @@ function Composer({ recordId, topic, onDetach, onTyping, onSay }: ComposerProps)
           </button>
         )}
       </div>
-      <form
-        className="chat-composer"
-        onSubmit={(event) => {
-          event.preventDefault();
-          say();
-        }}
-      >
-        <label className="unseen" htmlFor="say">
-          {t("chat.say")}
-        </label>
-        <textarea
-          ref={field}
-          id="say"
-          rows={1}
-          maxLength={5000}
-          placeholder={t("chat.placeholder")}
-          value={text}
-          onChange={(event) => type(event.target.value)}
-          onKeyDown={(event) => {
-            // While an input method is composing, Enter picks a word.
-            if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
-              event.preventDefault();
-              say();
-            }
-          }}
-        />
-        <button type="submit" className="chat-send" aria-label={t("chat.send")}>
-          <Plane size={22} />
-        </button>
-      </form>
+      <Says onSay={(text) => onSay(text, { record_id: recordId, topic: null })} onTyping={type} />
     </>
   );
 }

@@ -31,9 +31,10 @@ export function SignIn({ onDone }: Props) {
           </nav>
         </section>
         <Cast onDone={onDone} />
-        <p className="centre">
+        <nav className="links" aria-label={t("signIn.trouble")}>
+          <Link to={paths.guest}>{t("signIn.ask")}</Link>
           <a href={outside.help}>{t("signIn.help")}</a>
-        </p>
+        </nav>
       </main>
     </div>
   );

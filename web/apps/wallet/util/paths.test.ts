@@ -28,6 +28,7 @@ test("links", () => {
       "/sign-up",
       "/unlock",
       "/reset-password",
+      "/guest",
       "/dev/outbox",
       "/help",
       "/help/x1",

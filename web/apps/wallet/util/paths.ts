@@ -22,6 +22,7 @@ export const paths = {
   signUp: "/sign-up",
   unlock: "/unlock",
   resetPassword: "/reset-password",
+  guest: "/guest",
   outbox: "/dev/outbox",
 } as const;
 
