@@ -1,10 +1,13 @@
 import { Modal } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Trouble } from "./Trouble";
 
 /** Something that waits for a yes: what it is, what it does, and the doing. */
 export type Asking = { title: string; lines: string[]; yes: string; run: () => Promise<void> };
+
+// Sooner than this nobody has read the question: the Enter belongs to a sentence typed beside the composer.
+const UNREAD_MS = 400;
 
 type Props = { asking: Asking; onDone: () => void };
 
@@ -12,7 +15,9 @@ export function Confirm({ asking, onDone }: Props) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const [opened] = useState(() => Date.now());
   const run = async () => {
+    if (Date.now() - opened < UNREAD_MS) return;
     setBusy(true);
     setError(null);
     try {
@@ -37,10 +42,26 @@ export function Confirm({ asking, onDone }: Props) {
       onOk={run}
       onCancel={onDone}
     >
+      <Stray onType={() => !busy && onDone()} />
       {asking.lines.map((line) => (
         <p key={line}>{line}</p>
       ))}
       {error === null ? null : <Trouble error={error} />}
     </Modal>
   );
+}
+
+/** Somebody who goes on typing letters meant the composer, and not the question that a letter has brought up. */
+function Stray({ onType }: { onType: () => void }) {
+  const latest = useRef(onType);
+  latest.current = onType;
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const letter = event.key.length === 1 && event.key !== " ";
+      if (letter && !event.ctrlKey && !event.metaKey && !event.altKey) latest.current();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
+  return null;
 }

@@ -91,12 +91,11 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo }: Pro
   );
 
   const ask = (which: Step) => {
+    // Taking means writing next, and who has it already and asks for it again wants to write as well.
+    if (which === "take" && (mine || reasons.take === null)) composer.current?.focus("reply");
     if (row === undefined || reasons[which] !== null || busy !== null) return;
     if (which === "take") {
-      void doStep("take").then(
-        () => composer.current?.focus("reply"),
-        () => undefined,
-      );
+      void doStep("take").catch(() => undefined);
       return;
     }
     const unwritten = draftOf(me.id, id).reply.trim() !== "";
