@@ -17,11 +17,11 @@ from argon2.profiles import CHEAPEST
 from tests.cast import MEI, PIN, TEA, WANG, Person, Shop, enrol_cast
 from upay import identity, ledger, payments
 from upay.identity import By, Scope
-from upay.kit.ids import AttemptId, CustomerId, OrderId
+from upay.kit.ids import AttemptId, CustomerId, OrderId, new_id
 from upay.kit.money import Money
 from upay.kit.refusal import Refusal
 from upay.kit.time import SetClock
-from upay.ledger import AccountKind, Batcher
+from upay.ledger import AccountKind, Batcher, Item, Movement, Posted
 from upay.main.wiring import Product, assemble
 from upay.payments import Rails, RecordView
 from upay.payments.models import Payment
@@ -127,6 +127,16 @@ class Stage:
         await payments.set_own_limit(
             self.rails, customer_id=owner.id, kind=kind, amount=amount, pin=pin, key=key or self.key(), at=self.at
         )
+
+    async def empty(self, shop: Shop, amount: str) -> None:
+        """Take some of a shop's takings away, as a fee."""
+        async with self.db.begin() as uow:
+            movement = Movement(
+                id=new_id(), debit=ledger.account_id_for(shop.id, AccountKind.MERCHANT),
+                credit=ledger.house(AccountKind.FEES), amount=Money.parse(amount), code=ledger.Code.PAYMENT,
+            )  # fmt: skip
+            [answer] = await ledger.post(uow, [Item(movements=(movement,), at=self.at)])
+        assert isinstance(answer, Posted), answer
 
     async def freeze(self, owner: Person = MEI, *, scope: Scope = Scope.OUT, by: By = By.CUSTOMER) -> None:
         await payments.freeze_wallet(self.rails, customer_id=owner.id, scope=scope, by=by, reason="test", at=self.at)

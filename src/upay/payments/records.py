@@ -126,25 +126,29 @@ async def needing_attention(rails: Rails, *, customer_id: CustomerId, at: dateti
         right: set[tuple[str, str]] = set()
         found: list[RecordView] = []
         for attempt in tries:
-            meant = (attempt.kind, _meant(attempt))
+            meant = {(attempt.kind, name) for name in _meant(attempt)}
             if attempt.outcome is Outcome.SUCCEEDED:
-                right.add(meant)
-            elif attempt.reason is not None and meant not in right:
+                right |= meant
+            elif attempt.reason is not None and not meant & right:
                 view = await _own(uow, rails, attempt, await uow.session.get(Payment, attempt.id))
                 if view is not None:
                     found.append(view)
-                    right.add(meant)
+                    right |= meant
     return found
 
 
-def _meant(attempt: Attempt) -> str:
-    """Tell what a try was for, so that a later try for the same can put it right."""
+def _meant(attempt: Attempt) -> set[str]:
+    """Name what a try was for, so that a later try for the same can put it right.
+
+    A payee has two names where a phone number was given: a try that was refused early knows the number only.
+    """
     for field in ("order_id", "payment_id"):
         if field in attempt.asked:
-            return str(attempt.asked[field])
+            return {str(attempt.asked[field])}
     if attempt.kind == Kind.TRANSFER.value:
-        return str(attempt.facts.get("payee_id", attempt.asked.get("payee_id", attempt.asked.get("phone"))))
-    return ""
+        names = (attempt.facts.get("payee_id"), attempt.asked.get("payee_id"), attempt.asked.get("phone"))
+        return {str(name) for name in names if name is not None}
+    return {""}
 
 
 async def _own(uow: UnitOfWork, rails: Rails, attempt: Attempt, payment: Payment | None) -> RecordView | None:
