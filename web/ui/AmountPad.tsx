@@ -23,7 +23,9 @@ export function typed(value: string, key: string): string {
 export function AmountPad({ label, value, onChange, error, hint = null, onEnter }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    field.current?.focus();
+  }, []);
   useEffect(() => {
     if (error !== null) field.current?.focus();
   }, [error]);

@@ -18,7 +18,9 @@ export function PinPad({ label, onPin, busy, busyLabel, error }: Props) {
   const [pin, setPin] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    field.current?.focus();
+  }, []);
   useEffect(() => {
     if (!busy) {
       setPin("");

@@ -22,7 +22,9 @@ export function Guest() {
   const end = useRef<HTMLDivElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was said last is brought into view.
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [messages.length, busy]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "end" });
+  }, [messages.length, busy]);
 
   const add = (message: Pick<Message, "author" | "text"> & Partial<Message>): void =>
     setMessages((before) => [
