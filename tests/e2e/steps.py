@@ -1,5 +1,7 @@
 """What people do again and again on the screens, said once."""
 
+import re
+
 from playwright.async_api import Locator, Page, expect
 
 from upay.main import cast
@@ -46,3 +48,15 @@ async def reply(page: Page, text: str) -> None:
     """Write to the customer from the desk."""
     await page.get_by_label("回复 ", exact=False).last.fill(text)
     await page.get_by_role("button", name="发送", exact=True).click()
+
+
+async def newest_code(page: Page, phone: str) -> str:
+    """Look the newest code up in the development outbox, in a tab beside the page."""
+    outbox = await page.context.new_page()
+    await outbox.goto("/dev/outbox")
+    item = outbox.get_by_role("listitem").filter(has_text=f"{phone[:3]}****{phone[-4:]}").first
+    await expect(item).to_contain_text("验证码")
+    code = re.search(r"\b\d{6}\b", await item.inner_text())
+    assert code is not None
+    await outbox.close()
+    return code[0]

@@ -1,0 +1,83 @@
+"""The customer's side of support: asked before typing, which record is meant, kept while the network is away."""
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+from tests.e2e.browsers import Browsers
+from tests.e2e.conftest import SignUp
+from tests.e2e.steps import say, stream
+
+from upay.main import cast
+
+pytestmark = pytest.mark.browser
+LONGEST_ANSWER_MS = 2_000
+
+
+async def test_the_likely_question_stands_there_before_anything_is_typed(
+    browsers: Browsers, sign_up: SignUp
+) -> None:
+    customer = await sign_up(amount="20.00")
+    refused = await customer.send(cast.WANG, "35.00")
+    assert refused["outcome"] == "refused"
+    page = await browsers.open("/support", cookies=customer.cookies)
+    likely = page.get_by_role("region", name="你可能想问")
+    await expect(likely.get_by_role("button").first).to_contain_text("¥35.00")
+    await likely.get_by_role("button").first.click()
+    await expect(_answers(page).last).to_contain_text("¥35.00")
+    await expect(_answers(page).last).to_contain_text("¥20.00")
+    await page.get_by_role("button", name="返回").click()
+    await expect(page.get_by_role("heading", name="客服", exact=True)).to_be_visible()
+
+
+async def test_two_records_that_fit_are_asked_about(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up(amount="20.00")
+    for amount in ("31.00", "47.00"):
+        await customer.send(cast.WANG, amount)
+    page = await browsers.open("/support/chat", cookies=customer.cookies)
+    await say(page, "转账失败了怎么回事")
+    choices = stream(page).get_by_role("button")
+    await expect(choices.filter(has_text="31.00")).to_be_visible()
+    await choices.filter(has_text="31.00").click()
+    await expect(_answers(page).last).to_contain_text("¥31.00")
+    await expect(_answers(page).last).to_contain_text("¥20.00")
+    await expect(choices.filter(has_text="47.00")).to_be_disabled()
+
+
+async def test_what_is_written_offline_is_kept_and_sent_later(browsers: Browsers, sign_up: SignUp) -> None:
+    browsers.expect_gap()
+    customer = await sign_up()
+    page = await browsers.open("/support/chat", cookies=customer.cookies)
+    await expect(page.get_by_role("status").filter(has_text="助手在回答")).to_be_visible()
+    await page.context.set_offline(True)
+    await say(page, "怎么充值")
+    await expect(page.get_by_text("等待发送，联网后自动发出")).to_be_visible()
+    await page.context.set_offline(False)
+    await expect(page.get_by_text("等待发送，联网后自动发出")).to_be_hidden()
+    await expect(_answers(page).last).to_contain_text("充值")
+    said = await customer.get("/api/support/conversation")
+    assert [message["text"] for message in said["messages"] if message["author"] == "customer"] == ["怎么充值"]
+
+
+async def test_the_first_answer_comes_at_once(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up(amount="20.00")
+    await customer.send(cast.WANG, "35.00")
+    page = await browsers.open("/support/chat", cookies=customer.cookies)
+    await expect(page.get_by_role("status").filter(has_text="助手在回答")).to_be_visible()
+    await page.get_by_label("消息", exact=True).fill("转账怎么没成功")
+    took = await page.evaluate(
+        """() => new Promise((resolve) => {
+            const log = document.querySelector("[role=log]");
+            const before = log.querySelectorAll(".chat-role-assistant").length;
+            const start = performance.now();
+            new MutationObserver(() => {
+                if (log.querySelectorAll(".chat-role-assistant").length > before)
+                    requestAnimationFrame(() => resolve(performance.now() - start));
+            }).observe(log, { childList: true, subtree: true });
+            document.querySelector(".chat-send").click();
+        })"""
+    )
+    print(f"first answer on the screen after {took:.0f} ms")  # noqa: T201 -- a measurement, for who looks
+    assert took <= LONGEST_ANSWER_MS
+
+
+def _answers(page: Page) -> Locator:
+    return stream(page).locator(".chat-line:not(.chat-mine)")
