@@ -21,8 +21,8 @@ def fitting(records: Sequence[RecordView], wanted: Wanted, slots: Slots, *, now:
     """
     fit = able(records, wanted, now=now)
     if names_something(slots):
-        readings = (_distinct([record for record in fit if named(record, one)]) for one in _ever_looser(slots))
-        return next((reading for reading in readings if reading), [])
+        readings = ([record for record in fit if named(record, one)] for one in _ever_looser(slots))
+        fit = next((reading for reading in readings if reading), [])
     for standing in wanted.prefer:
         preferred = [record for record in fit if record.outcome.value == standing]
         if preferred:

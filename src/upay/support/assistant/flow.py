@@ -25,7 +25,7 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     states: list[Standing]
     days: int
     prefer: list[Standing] = []
-    """If any record stands like this, the others are not meant unless they were named."""
+    """If any record that fits stands like this, the others are not meant."""
 
 
 class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

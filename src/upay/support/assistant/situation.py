@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from upay import payments
+from upay import identity, payments
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang
 from upay.payments import Rails, RecordView
@@ -40,6 +40,8 @@ class Situation:
     records: Sequence[RecordView]
     attention: Sequence[RecordView]
     at: datetime
+    frozen: bool = False
+    locked: bool = False
 
     def prior(self) -> Mapping[str, float]:
         """Weigh topics by what just happened; empty when nothing did."""
@@ -51,6 +53,10 @@ class Situation:
         for record in self._done_lately():
             topic = topic_of(record)
             weights[topic] = max(weights.get(topic, 0.0), 1.0)
+        if self.frozen:
+            weights["account_frozen"] = 3.0
+        if self.locked:
+            weights["account_locked"] = 3.0
         return weights
 
     def foreseen(self, lang: Lang) -> list[Question]:
@@ -76,7 +82,10 @@ async def situation_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -
     """Read what the assistant may look at: the latest records of this customer and of nobody else."""
     page = await payments.records(rails, customer_id=customer_id, limit=40)
     attention = await payments.needing_attention(rails, customer_id=customer_id, at=at)
-    return Situation(page.items, attention, at)
+    async with rails.db.begin() as uow:
+        frozen = await identity.frozen(uow, customer_id) is not None
+        locked = await identity.queries.locked_since(uow, customer_id) is not None
+    return Situation(page.items, attention, at, frozen, locked)
 
 
 def topic_of(record: RecordView) -> str:
