@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +20,7 @@ import psycopg
 import structlog
 from rich.console import Console
 
-from upay.kit.time import SetClock
-from upay.main import cast, migrate, place
-from upay.main.wiring import SystemClock, assemble
+from upay.main import migrate, place
 from upay.platform import embedded
 from upay.platform.config import Config
 
@@ -48,12 +46,15 @@ async def run(config: Config, console: Console) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, supervisor.stopping.set)
         try:
-            await supervisor.start("bank", port=config.bank_port, host=config.bank_host)
+            if await asyncio.to_thread(_has_cast, url):
+                starting = [supervisor.start(role) for role in _ROLES]
+            else:
+                console.print("  cast       learning its lines; only the first start takes this long …")
+                await supervisor.start("bank")
+                await _play(config, url)
+                starting = [supervisor.start(role) for role in _ROLES[1:]]
+            await asyncio.gather(*starting)
             console.print(f"  bank       ISO 8583 on {config.bank_host}:{config.bank_port}")
-            if await _play_once(config, url):
-                console.print("  cast       on stage, with five days of history")
-            await supervisor.start("worker")
-            await supervisor.start("serve", port=config.port, host=config.host)
             console.print(f"  screens    {config.public_url}   desk /desk · help /help · API /api/docs")
             console.print("\n[bold]UPay is running.[/bold] Ctrl-C stops everything.")
             await supervisor.watch()
@@ -71,8 +72,8 @@ class _Supervisor:
         self._running: dict[str, asyncio.subprocess.Process] = {}
         self.stopping = asyncio.Event()
 
-    async def start(self, role: str, *, port: int | None = None, host: str = "") -> None:
-        """Start one process and wait until it serves its port, if it has one."""
+    async def start(self, role: str, *, again: bool = False) -> None:
+        """Start one process and wait until it serves its port, if it has one and this is its first start."""
         environment = {name: value for name, value in os.environ.items() if name not in {"PORT", "UPAY_PORT"}}
         environment |= {
             "UPAY_HOME": str(self._config.home), "UPAY_CACHE": str(self._config.cache),
@@ -83,8 +84,11 @@ class _Supervisor:
             sys.executable, "-m", "upay.main.cli", role, "--tied",
             stdin=asyncio.subprocess.PIPE, env=environment, start_new_session=True,
         )  # fmt: skip
-        if port is not None:
-            await self._answers(role, host, port)
+        places = {
+            "bank": (self._config.bank_host, self._config.bank_port), "serve": (self._config.host, self._config.port)
+        }  # fmt: skip
+        if role in places and not again:
+            await self._answers(role, *places[role])
 
     async def watch(self) -> None:
         """Keep everything running until told to stop; whatever dies is started again."""
@@ -97,7 +101,7 @@ class _Supervisor:
             for role in _ROLES:
                 if not self.stopping.is_set() and self._running[role].returncode is not None:
                     log.warning("demo.restarting", role=role, code=self._running[role].returncode)
-                    await self.start(role)
+                    await self.start(role, again=True)
 
     async def stop(self) -> None:
         """Stop every process, the servers first; one that does not listen is ended."""
@@ -142,22 +146,21 @@ def _only_one(config: Config) -> Iterator[None]:
         yield
 
 
-async def _play_once(config: Config, url: str) -> bool:
-    """Bring the cast in if the database is new; say whether it did."""
-    now = SystemClock().now().astimezone(UTC)
-    if await asyncio.to_thread(_has_cast, url):
-        return False
+async def _play(config: Config, url: str) -> None:
+    """Bring the cast in and let five days pass; what that takes is loaded by the first start only."""
+    from upay.kit.time import SetClock  # noqa: PLC0415 -- see above
+    from upay.main import cast  # noqa: PLC0415 -- likewise
+    from upay.main.wiring import SystemClock, assemble  # noqa: PLC0415 -- likewise
+
+    now = SystemClock().now()
     clock = SetClock(now - timedelta(days=_DAYS_OF_HISTORY))
     async with assemble(config, url=url, clock=clock) as product:
         await cast.play(product, clock, now=now)
-    return True
 
 
 def _has_cast(url: str) -> bool:
     with psycopg.connect(url) as connection:
-        return (
-            connection.execute("select 1 from identity.customer where id = %s", (cast.MEI.id,)).fetchone() is not None
-        )
+        return connection.execute("select 1 from identity.customer limit 1").fetchone() is not None
 
 
 def _revive(config: Config) -> None:

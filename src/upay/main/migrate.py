@@ -1,17 +1,16 @@
 """Bringing a database's schema up to date, and telling how it differs from what the code expects."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import sqlalchemy as sa
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+import psycopg
 
-from upay.platform.db import Base, driver_url
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from alembic.config import Config
 
 _ROOMS: Final = (
     "upay.platform.attempts", "upay.ledger", "upay.identity", "upay.payments", "upay.support.conversations",
@@ -23,8 +22,20 @@ _LOCK: Final = 8_583_001
 """Advisory lock: two processes that start together migrate one after the other."""
 
 
-def metadata() -> sa.MetaData:
+def up_to_date(url: str) -> bool:
+    """Tell whether every step was taken; without loading what takes them, because every start asks this."""
+    newest = max(path.stem.partition("_")[0] for path in (_HERE / "versions").glob("[0-9]*.py"))
+    with psycopg.connect(url) as connection:
+        made = connection.execute("select to_regclass('public.alembic_version')").fetchone()
+        if made is None or made[0] is None:
+            return False
+        return connection.execute("select version_num from public.alembic_version").fetchone() == (newest,)
+
+
+def metadata() -> "sa.MetaData":
     """Return the tables of all rooms."""
+    from upay.platform.db import Base  # noqa: PLC0415 -- see up_to_date
+
     for room in _ROOMS:
         import_module(room)
     return Base.metadata
@@ -32,48 +43,60 @@ def metadata() -> sa.MetaData:
 
 def upgrade(url: str) -> bool:
     """Bring the schema up to date; return whether anything was to be done."""
-    engine = sa.create_engine(driver_url(url))
-    newest = ScriptDirectory(str(_HERE)).get_current_head()
-    try:
-        with engine.connect() as connection:
-            connection.execute(sa.text("select pg_advisory_lock(:lock)"), {"lock": _LOCK})
-            connection.commit()
-            if MigrationContext.configure(connection).get_current_revision() == newest:
-                return False
-            command.upgrade(_config(connection), "head")
-            connection.commit()
-            return True
-    finally:
-        engine.dispose()
+    if up_to_date(url):
+        return False
+    from alembic import command  # noqa: PLC0415 -- see up_to_date
+
+    with _connected(url) as connection:
+        connection.exec_driver_sql("select pg_advisory_lock(%s)", (_LOCK,))
+        connection.commit()
+        command.upgrade(_config(connection), "head")
+        connection.commit()
+    return True
 
 
 def differences(url: str) -> list[Any]:
     """Return how the schema differs from the code's tables; empty when a migration was written for every change."""
-    engine = sa.create_engine(driver_url(url))
-    try:
-        with engine.connect() as connection:
-            options = {"compare_type": True, "include_schemas": True, "include_name": include_name}
-            return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata()))
-    finally:
-        engine.dispose()
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 -- see up_to_date
+    from alembic.migration import MigrationContext  # noqa: PLC0415 -- likewise
+
+    with _connected(url) as connection:
+        options = {"compare_type": True, "include_schemas": True, "include_name": include_name}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata()))
 
 
 def write_step(url: str, message: str) -> None:
     """Write the next migration from the difference between the schema and the code; for developers."""
-    engine = sa.create_engine(driver_url(url))
-    with engine.connect() as connection:
+    from alembic import command  # noqa: PLC0415 -- see up_to_date
+
+    with _connected(url) as connection:
         command.revision(_config(connection), message=message, autogenerate=True)
-    engine.dispose()
 
 
 def include_name(name: str | None, kind: str, parents: dict[str, str | None]) -> bool:
     """Look at our own schemas only; what Procrastinate keeps in public is its own."""
     if kind == "schema":
-        return name in {table.schema for table in Base.metadata.tables.values()}
+        return name in {table.schema for table in metadata().tables.values()}
     return not (kind == "table" and parents.get("schema_name") is None)
 
 
-def _config(connection: sa.Connection) -> Config:
+@contextmanager
+def _connected(url: str) -> "Iterator[sa.Connection]":
+    import sqlalchemy as sa  # noqa: PLC0415 -- see up_to_date
+
+    from upay.platform.db import driver_url  # noqa: PLC0415 -- likewise
+
+    engine = sa.create_engine(driver_url(url))
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _config(connection: "sa.Connection") -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 -- see up_to_date
+
     config = Config()
     config.set_main_option("script_location", str(_HERE))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")

@@ -17,6 +17,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from upay.platform.unavailable import DatabaseUnavailable
+
 OLDEST_SERVER = 160000
 """PostgreSQL 16, as server_version_num."""
 
@@ -40,10 +42,6 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-
-
-class DatabaseUnavailable(Exception):  # noqa: N818 -- says what is the matter, as a state
-    """The database cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
