@@ -3,16 +3,17 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import argon2
 import httpx
+import msgspec
 import pytest
 from litestar import Litestar
 from tests.cast import MEI, PIN, Colleague, Person, enrol_cast, give
@@ -20,6 +21,7 @@ from tests.conftest import ROOT
 
 from upay import identity, ledger
 from upay.api.app import create_app
+from upay.api.shapes import CastMember
 from upay.kit.ids import CustomerId
 from upay.kit.time import SetClock
 from upay.main.stories.run import stage
@@ -34,7 +36,6 @@ class Browser:
 
     http: httpx.AsyncClient
     lang: str = "zh-CN"
-    keys: Any = field(default_factory=lambda: count(1))
 
     async def get(self, path: str, **more: Any) -> httpx.Response:
         return await self.http.get(path, headers={"Accept-Language": self.lang}, **more)
@@ -79,7 +80,10 @@ class World:
 
     @asynccontextmanager
     async def browser(self, lang: str = "zh-CN") -> AsyncIterator[Browser]:
-        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=True)
+        number = next(_numbers)
+        transport = httpx.ASGITransport(
+            app=cast("Any", self.app), client=(f"10.0.{number // 250}.{number % 250}", 50000)
+        )
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
             yield Browser(http, lang)
 
@@ -120,16 +124,28 @@ class World:
             return [str(problem) for problem in await ledger.check_books(uow)]
 
 
-Visits = Callable[..., AbstractAsyncContextManager[Browser]]
+CAST_MEMBER = CastMember(role="customer", name="小梅", sign_in=MEI.phone, password=MEI.password, pin=PIN, about="三级")
+
+
+def build(screens: Path) -> None:
+    """Write what a build of the screens leaves behind, small."""
+    for app in ("wallet", "desk"):
+        (screens / app / "assets").mkdir(parents=True)
+        (screens / app / "index.html").write_text(f"<!doctype html><title>{app}</title>")
+        (screens / app / "assets" / "index-abc.js").write_text("export const words = 1;\n" * 200)
+        (screens / app / "manifest.json").write_text("{}")
 
 
 @pytest.fixture(scope="session")
-async def world(server_url: str) -> AsyncIterator[World]:
+async def world(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     identity.HASHER.choose(argon2.profiles.CHEAPEST)
     cache = Path(os.environ.get("UPAY_TEST_HOME", ROOT / ".upay")) / "test-cache"
     async with stage(server_url, cache=cache) as (product, clock):
         await enrol_cast(product)
-        yield World(product, clock, create_app(product))
+        screens = tmp_path_factory.mktemp("dist")
+        build(screens)
+        config = msgspec.structs.replace(product.config, demo=True, web_dist=screens)
+        yield World(product, clock, create_app(replace(product, config=config), cast=[CAST_MEMBER]))
     identity.HASHER.choose(argon2.profiles.RFC_9106_LOW_MEMORY)
 
 

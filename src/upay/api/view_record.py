@@ -140,7 +140,8 @@ async def offer(
     action = reader.services.actions.find(code)
     if action is None:
         return None
-    about = record_id if attempt is None else attempt.id
+    # Only a try about money has a record that the offer could be about.
+    about = attempt.id if attempt is not None and attempt.kind in payments.MONEY_KINDS else record_id
     why_not: Words | None = None
     if reader.staff and Actor.AGENT not in action.actors:
         why_not = _CUSTOMERS_OWN

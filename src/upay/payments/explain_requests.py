@@ -75,6 +75,13 @@ _FIELDS: Final[Mapping[str, Words]] = MappingProxyType(
         "password": Words("登录密码", "the password"),
         "pin": Words("支付密码", "the payment PIN"),
         "code": Words("验证码", "the code"),
+        "text": Words("消息", "the message"),
+        "new_password": Words("新的登录密码", "the new password"),
+        "login": Words("工号", "the login"),
+        "title": Words("名称", "the title"),
+        "record_id": Words("记录编号", "the id of the record"),
+        "score": Words("评分", "the score"),
+        "Idempotency-Key": Words("请求编号（Idempotency-Key）", "the Idempotency-Key header"),
         "credit": Words("收款方", "the receiving side"),
         "debit": Words("付款方", "the paying side"),
     }
@@ -97,6 +104,10 @@ _PROBLEMS: Final[Mapping[str, Words]] = MappingProxyType(
         ),
         "not_six_digits": Words("{field}要正好六位数字。", "{field} must be exactly six digits."),
         "too_simple": Words("{field}太简单，容易被猜到。", "{field} is too simple and easy to guess."),
+        "too_long": Words("{field}太长了。", "{field} is too long."),
+        "unknown_field": Words("提交的内容里有不认识的项目。", "Something was sent that is not part of this form."),
+        "unreadable": Words("提交的内容没能读懂。", "What was sent could not be read."),
+        "not_a_key": Words("{field}要是 1 到 64 个普通字符。", "{field} must be 1 to 64 plain characters."),
         "phone_like": Words(
             "{field}和手机号太像，容易被猜到。", "{field} is too much like the phone number and easy to guess."
         ),

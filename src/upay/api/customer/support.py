@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody
 
+from upay import payments
 from upay.api import shapes
 from upay.api.customer.account import reader_of
 from upay.api.routes import reads, writes
@@ -13,7 +14,8 @@ from upay.api.view_message import show_messages, show_said, standing_of
 from upay.api.view_record import show_record, show_records
 from upay.api.who import Audience, Visit
 from upay.kit.ids import ConversationId
-from upay.kit.refusal import NotFound
+from upay.kit.refusal import Kind, NotFound, Refusal
+from upay.kit.topics import TOPICS
 from upay.support import assistant, conversations, knowledge, workforce
 
 _CUSTOMER = Audience.CUSTOMER
@@ -23,6 +25,13 @@ _TOPICS_SHOWN: Final = (
     "refund_missing", "limits", "pin_forgotten", "account_frozen", "card_bind", "phishing",
 )  # fmt: skip
 """What customers come with most, for those to whom nothing has just happened; the rest is in the help centre."""
+
+
+class UnknownTopic(Refusal):
+    """A topic was named that there is not; facts: field, problem."""
+
+    code = "form_incomplete"
+    kind = Kind.INVALID
 
 
 @reads("/api/support/home", "support_home", _CUSTOMER, tag=_TAG)
@@ -54,6 +63,11 @@ async def conversation(visit: NamedDependency[Visit], before: FromQuery[UUID | N
 async def say(visit: NamedDependency[Visit], data: JSONBody[shapes.Say]) -> shapes.Said:
     """Say something; answered at once, unless a person is with the customer."""
     services = visit.services
+    if data.topic is not None and data.topic not in TOPICS:
+        raise UnknownTopic(field="topic", problem="not_usable")
+    if data.record_id is not None:
+        # Before anything is stored: a message about what is not theirs is no message.
+        await payments.record(services.rails, customer_id=visit.customer_id, record_id=data.record_id)
     heard = await assistant.hear(
         services.assistant, services.rails, customer_id=visit.customer_id, text=data.text, client_id=data.client_id,
         lang=visit.lang, record_id=data.record_id, topic=data.topic, at=visit.at,

@@ -93,8 +93,10 @@ def _serve(visit: Visit, request: Request[Any, Any, Any], app: str, path: str) -
 
 def _find(root: Path, name: str) -> _File | None:
     """Find a file of the build; a name that leads out of it finds nothing."""
+    if not name or name in _HIDDEN or "\x00" in name:
+        return None
     path = (root / name).resolve()
-    if not name or name in _HIDDEN or "\x00" in name or not path.is_relative_to(root.resolve()) or not path.is_file():
+    if not path.is_relative_to(root.resolve()) or not path.is_file():
         return None
     return _read(path, path.stat().st_mtime_ns)
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from upay.kit.ids import ConversationId, CustomerId, MessageId
 from upay.platform.crypto import Vault
@@ -100,7 +101,7 @@ async def last_said(uow: UnitOfWork, vault: Vault, conversation_ids: list[UUID])
     """Return the last public message of each conversation."""
     query = (
         sa.select(Message)
-        .distinct(Message.conversation_id)
+        .ext(distinct_on(Message.conversation_id))
         .where(Message.conversation_id.in_(conversation_ids), Message.internal.is_(False))
         .order_by(Message.conversation_id, Message.seq.desc())
     )

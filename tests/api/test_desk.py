@@ -1,0 +1,161 @@
+"""A service by a person, from both sides: queued, taken, written, acted, closed, rated."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+from tests.api.conftest import Browser, World
+from tests.cast import ADA, BO, PIN, WANG
+
+from upay.payments.providers.sandbox_bank import pan_for
+
+
+@pytest.fixture
+async def ada(world: World) -> AsyncIterator[Browser]:
+    async with world.browser() as browser:
+        yield await browser.sign_in_staff(ADA)
+
+
+@pytest.fixture
+async def bo(world: World) -> AsyncIterator[Browser]:
+    async with world.browser("en") as browser:
+        yield await browser.sign_in_staff(BO)
+
+
+async def _say(browser: Browser, text: str, client_id: str) -> dict[str, object]:
+    answer = await browser.post("/api/support/messages", {"text": text, "client_id": client_id})
+    assert answer.status_code == 201, answer.text
+    said: dict[str, object] = answer.json()
+    return said
+
+
+async def test_a_whole_service(customer: Browser, ada: Browser, bo: Browser) -> None:
+    await customer.move("/api/transfers", payee_id=str(WANG.id), amount="150.00")
+    await _say(customer, "转账怎么失败了", "s1")
+    handed = await _say(customer, "转人工", "s2")
+    assert handed["state"] == "waiting"
+    assert handed["position"] == 1
+    conversation = (await customer.get("/api/support/conversation")).json()["id"]
+    desk = f"/api/desk/conversations/{conversation}"
+
+    queue = (await ada.get("/api/desk/queue")).json()
+    row = next(each for each in queue["waiting"] if each["id"] == conversation)
+    assert (row["customer"], row["topic"], row["state"]) == ("*晚", "transfer_failed", "waiting")
+    assert row["topic_title"] == "转账没有成功怎么办"
+    assert "¥150.00" in row["summary"]
+    assert row["unread"] == 2
+
+    early = await ada.post(f"{desk}/messages", {"text": "您好", "client_id": "a0"})
+    assert (early.status_code, early.json()["code"]) == (409, "not_allowed")
+    assert "先接待" in early.json()["detail"]
+
+    shown = (await ada.post(f"{desk}/take")).json()
+    assert (shown["row"]["state"], shown["row"]["agent_name"]) == ("agent", "Ada")
+    await ada.post(f"{desk}/take")
+    second = await bo.post(f"{desk}/take")
+    assert (second.status_code, second.json()["code"]) == (409, "not_allowed")
+    assert second.json()["detail"] == "A colleague has this conversation."
+
+    picture = shown["customer"]
+    assert (picture["name"], picture["assurance"], picture["balance_state"]) == ("*晚", "signed_in", "has_money")
+    assert "****" in picture["phone"]
+    assert "林晚" not in str(shown["customer"])
+    [why] = picture["whys"]
+    assert why["why"]["agent"], "staff read the facts that decided"
+    assert {offer["code"]: offer["enabled"] for offer in why["why"]["offers"]}["top_up"] is False
+    assert {offer["code"] for offer in picture["offers"]} == {"unlock", "inquire_bank"}
+    assert all(not offer["enabled"] and offer["why_not"] for offer in picture["offers"])
+    assert any("转账没有成功" in line for line in shown["summary"])
+
+    note = (await bo.post(f"{desk}/messages", {"text": "客户很急", "client_id": "b1", "internal": True})).json()
+    assert note["internal"]
+    hello = await ada.post(f"{desk}/messages", {"text": "您好，我来看一下", "client_id": "a1"})
+    twice = await ada.post(f"{desk}/messages", {"text": "您好，我来看一下", "client_id": "a1"})
+    assert (hello.status_code, hello.json()["author_name"], twice.json()["id"]) == (201, "Ada", hello.json()["id"])
+
+    seen = (await customer.get("/api/support/conversation")).json()
+    assert (seen["state"], seen["agent_name"]) == ("agent", "Ada")
+    texts = [message["text"] for message in seen["messages"]]
+    assert texts.count("客服Ada为你服务。") == 1
+    assert "客户很急" not in str(seen), "notes are never for customers"
+    alone = await _say(customer, "好的谢谢", "s3")
+    assert [message["author"] for message in alone["messages"]] == ["customer"], "the assistant keeps quiet"  # type: ignore[attr-defined]
+
+    await customer.post("/api/support/read", {"message_id": hello.json()["id"]})
+    whole = (await ada.get(desk)).json()
+    read = next(message for message in whole["messages"] if message["id"] == hello.json()["id"])
+    assert read["read_at"] is not None
+    assert any(message["internal"] for message in whole["messages"])
+    last = whole["messages"][-1]["id"]
+    assert (await ada.post(f"{desk}/read", {"message_id": last})).status_code == 204
+    assert (await ada.get(desk)).json()["row"]["unread"] == 0
+
+    closed = (await ada.post(f"{desk}/close")).json()
+    assert closed["row"]["state"] == "closed"
+    seen = (await customer.get("/api/support/conversation")).json()
+    assert (seen["state"], seen["ask_rating"]) == ("closed", True)
+    rated = (await customer.post("/api/support/rating", {"solved": True, "score": 5})).json()
+    assert (rated["state"], rated["ask_rating"]) == ("assistant", False)
+    assert (await customer.post("/api/support/rating", {"solved": False, "score": 9})).json()["field"] == "score"
+    back = await _say(customer, "怎么充值", "s4")
+    assert len(back["messages"]) == 2, "the assistant answers again"  # type: ignore[arg-type]
+    assert conversation in [each["id"] for each in (await ada.get("/api/desk/queue")).json()["closed"]]
+
+
+async def test_an_agent_acts_and_the_customer_reads_what_was_done(
+    world: World, customer: Browser, ada: Browser, bo: Browser
+) -> None:
+    async with world.working():
+        body = {"pan": pan_for("silent_then_approved"), "holder_name": "林晚", "expiry": ""}
+        card = (await customer.post("/api/cards", body)).json()["id"]
+        record = (await customer.move("/api/top-ups", card_id=card, amount="30.00")).json()["id"]
+    await customer.post("/api/support/handover")
+    conversation = (await customer.get("/api/support/conversation")).json()["id"]
+    desk = f"/api/desk/conversations/{conversation}"
+    act = {"offer": "inquire_bank", "record_id": record}
+    not_mine = await bo.post(f"{desk}/actions", act)
+    assert (not_mine.status_code, not_mine.json()["code"]) == (409, "not_allowed")
+    shown = (await ada.post(f"{desk}/take")).json()
+    [inquire] = [offer for offer in shown["customer"]["offers"] if offer["code"] == "inquire_bank"]
+    assert (inquire["enabled"], inquire["record_id"], inquire["proof"]) == (True, record, "session")
+    watched = (await bo.get(desk)).json()["customer"]["offers"]
+    assert {offer["enabled"] for offer in watched} == {False}, "who does not have it may look, not act"
+
+    done = await ada.post(f"{desk}/actions", act, key="desk-1")
+    assert done.status_code == 200, done.text
+    assert done.json()["customer"]["recent"][0]["outcome"] == "succeeded"
+    assert done.json()["customer"]["recent"][0]["balance_after"] is None, "staff do not read balances"
+    seen = (await customer.get("/api/support/conversation")).json()["messages"]
+    assert [message["text"] for message in seen][-1] == "客服Ada已为你办理：再问一次银行。"
+    for offer in ("top_up", "freeze_account", "talk_to_agent"):
+        refused = await ada.post(f"{desk}/actions", {"offer": offer, "record_id": record})
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    released = (await ada.post(f"{desk}/release")).json()
+    assert released["row"]["state"] == "waiting"
+    await ada.post(f"{desk}/take")
+    await ada.post(f"{desk}/close")
+
+
+async def test_what_is_not_in_the_queue_is_not_found(customer: Browser, ada: Browser) -> None:
+    never_handed = (await customer.get("/api/support/conversation")).json()["id"]
+    for conversation in (never_handed, str(UUID(int=9))):
+        desk = f"/api/desk/conversations/{conversation}"
+        for answer in (
+            await ada.get(desk), await ada.post(f"{desk}/take"), await ada.post(f"{desk}/close"),
+            await ada.post(f"{desk}/messages", {"text": "?", "client_id": "q"}),
+        ):  # fmt: skip
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_going_on_duty(customer: Browser, ada: Browser) -> None:
+    assert (await ada.send("PUT", "/api/desk/presence", {"on": True})).json()["on"] is True
+    assert (await customer.get("/api/support/home")).json()["agents_on"] == 1
+    assert (await ada.post("/api/desk/sign-out")).status_code == 204
+    assert (await customer.get("/api/support/home")).json()["agents_on"] == 0
+    assert (await ada.get("/api/desk/me")).status_code == 401
+
+
+async def test_a_pin_is_never_shown_to_staff(customer: Browser, ada: Browser) -> None:
+    await customer.post("/api/actions", {"offer": "talk_to_agent", "conversation": True})
+    conversation = (await customer.get("/api/support/conversation")).json()["id"]
+    assert PIN not in (await ada.get(f"/api/desk/conversations/{conversation}")).text

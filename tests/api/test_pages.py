@@ -1,0 +1,125 @@
+"""Pages that anybody opens: screens, help centre, health, numbers, the API's own description."""
+
+import re
+from typing import Any, cast
+
+import httpx
+import pytest
+from litestar import Litestar
+from tests.api.conftest import Browser, World
+
+from upay.api.app import create_app, openapi_schema
+
+
+async def test_the_screens_are_handed_out(guest: Browser) -> None:
+    for path, app in {"/": "wallet", "/records/17": "wallet", "/desk": "desk", "/desk/queue/3": "desk"}.items():
+        page = await guest.get(path)
+        assert (page.status_code, page.text) == (200, f"<!doctype html><title>{app}</title>"), path
+        assert page.headers["Cache-Control"] == "no-cache"
+    asset = await guest.get("/assets/index-abc.js")
+    assert asset.status_code == 200
+    assert "immutable" in asset.headers["Cache-Control"]
+    assert asset.headers["Content-Encoding"] == "gzip"
+    assert asset.headers["Content-Type"].startswith("text/javascript")
+    plain = await guest.http.get("/desk/assets/index-abc.js", headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in plain.headers
+    assert plain.content == asset.content
+    assert (await guest.get("/assets/gone-abc.js")).status_code == 404
+    assert "{}" not in (await guest.get("/manifest.json")).text
+
+
+@pytest.mark.parametrize("path", ["/../conftest.py", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc%2fpasswd", "/a%00b"])
+async def test_no_path_leads_out_of_the_screens(guest: Browser, path: str) -> None:
+    answer = await guest.get(path)
+    assert answer.text.startswith("<!doctype html><title>wallet") or answer.status_code in {400, 404}
+    assert "root:" not in answer.text
+
+
+async def test_screens_that_were_not_built_say_so(world: World) -> None:
+    app: Litestar = create_app(world.product)
+    async with World(world.product, world.clock, app).browser() as browser:
+        home = world.product.config.web_dist / "wallet" / "index.html"
+        answer = await browser.get("/")
+        if not home.is_file():
+            assert answer.status_code == 503
+            assert "make run" in answer.text
+
+
+async def test_every_answer_is_guarded(guest: Browser) -> None:
+    for path in ("/", "/api/me", "/help", "/api/nothing", "/healthz", "/api/docs"):
+        headers = (await guest.get(path)).headers
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert re.fullmatch(r"[0-9a-f]{32}", headers["X-Trace-Id"])
+    assert (await guest.get("/api/me")).headers["Cache-Control"] == "no-store"
+
+
+async def test_what_is_no_operation_is_not_found(guest: Browser) -> None:
+    for lang, words in (("zh-CN", "没有找到"), ("en", "Not found")):
+        guest.lang = lang
+        answer = await guest.get("/api/nothing/here")
+        assert (answer.status_code, answer.json()["code"], answer.json()["title"]) == (404, "not_found", words)
+    wrong = await guest.send("PUT", "/api/transfers", {})
+    assert (wrong.status_code, wrong.headers["content-type"]) == (405, "application/problem+json")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "怎样申请退款"), ("en", "refund")])
+async def test_the_help_centre_is_read_without_a_script(guest: Browser, lang: str, words: str) -> None:
+    home = await guest.get("/help", params={"lang": lang})
+    assert home.status_code == 200
+    assert words in home.text
+    article = await guest.get("/help/refund_how", params={"lang": lang})
+    assert (article.status_code, "<h2>" in article.text) == (200, True)
+    assert f'<html lang="{"zh-CN" if lang == "zh" else "en"}"' in article.text
+    found = await guest.get("/help/search", params={"q": words, "lang": lang})
+    assert "<mark>" in found.text
+    assert "/help/refund_how" in found.text
+    nothing = await guest.get("/help/search", params={"q": "<script>alert(1)</script>", "lang": lang})
+    assert "<script>alert" not in nothing.text
+    assert (await guest.get("/help/no_such_topic", params={"lang": lang})).status_code == 404
+
+
+async def test_the_help_centre_as_data(guest: Browser) -> None:
+    topics = (await guest.get("/api/help/articles")).json()
+    assert {"topic": "refund_how", "title": "怎样申请退款，多久到账"} in topics
+    article = (await guest.get("/api/help/articles/refund_how")).json()
+    assert (article["lang"], article["version"]) == ("zh", 1)
+    assert article["related"]
+    found = (await guest.get("/api/help/search", params={"q": "refund", "lang": "en"})).json()
+    assert found[0]["topic"].startswith("refund")
+    assert "<mark>" in found[0]["snippet"]
+    solved = await guest.post("/api/help/articles/refund_how/feedback", {"solved": True})
+    assert solved.status_code == 204
+
+
+async def test_we_are_well(world: World, guest: Browser) -> None:
+    assert (await guest.get("/healthz")).text == "ok\n"
+    assert (await guest.get("/metrics")).status_code == 403, "numbers are for this machine"
+    transport = httpx.ASGITransport(app=cast("Any", world.app), client=("127.0.0.1", 40000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as here:
+        numbers = await here.get("/metrics")
+        assert "upay_requests_total" in numbers.text
+        assert "upay_assistant_answers_total" in numbers.text
+        passed_on = await here.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"})
+        assert passed_on.status_code == 403
+
+
+async def test_the_api_describes_itself_without_asking_anybody_else(guest: Browser) -> None:
+    page = await guest.get("/api/docs")
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    assert "/api/transfers" in page.text
+    assert not re.findall(r"(?:src|href)=\"https?://", page.text)
+    described = (await guest.get("/api/docs/openapi.json")).json()
+    assert described["info"]["title"] == "UPay"
+    operations = [each for item in openapi_schema()["paths"].values() for each in item.values()]
+    assert len({each["operationId"] for each in operations}) == len(operations) >= 50
+    for each in operations:
+        assert each["description"], each["operationId"]
+        assert each["tags"], each["operationId"]
+        assert "application/problem+json" in each["responses"]["401"]["content"]
+
+
+async def test_the_cast_is_shown_in_the_demo(guest: Browser) -> None:
+    assert [each["name"] for each in (await guest.get("/api/demo/cast")).json()] == ["小梅"]

@@ -1,0 +1,152 @@
+"""Who may use which route: every route of the application, for everybody who could come."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from litestar import Litestar, get
+from tests.api.conftest import Browser, World
+from tests.cast import ADA, BO, MEI, PIN, TEA, WANG
+
+from upay.api.app import create_app
+from upay.api.who import Audience, RouteWithoutAudienceError, check_audiences
+
+NOBODYS = str(UUID(int=7))
+
+
+def operations(app: Litestar) -> list[tuple[str, str, Audience]]:
+    """Return every HTTP route: method, path with its blanks filled, audience."""
+    found = []
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            for method in handler.http_methods - {"OPTIONS", "HEAD"}:
+                path = re.sub(r"\{\w+:uuid\}", NOBODYS, route.path)
+                path = re.sub(r"\{\w+:\w+\}", "refund_how", path)
+                found.append((method, path, Audience(handler.opt["who"])))
+    return sorted(found)
+
+
+@pytest.fixture
+async def agent(world: World) -> AsyncIterator[Browser]:
+    async with world.browser() as browser:
+        yield await browser.sign_in_staff(ADA)
+
+
+async def test_every_route_lets_in_whom_it_names_and_nobody_else(
+    world: World, guest: Browser, mei: Browser, agent: Browser
+) -> None:
+    known = operations(world.app)
+    assert len(known) > 60
+    for method, path, audience in known:
+        answers = {
+            who: await browser.send(method, path, {} if method != "GET" else None)
+            for who, browser in (("nobody", guest), ("customer", mei), ("agent", agent))
+        }
+        for who, answer in answers.items():
+            let_in = audience is Audience.PUBLIC or audience.value == who
+            said = (who, method, path, answer.status_code)
+            if path == "/api/auth/sign-out" or "sign-out" in path:
+                assert answer.status_code == 204, said
+                continue
+            assert (answer.status_code != 401) is let_in, said
+            assert answer.status_code < 500, said
+            if not let_in:
+                assert answer.json()["code"] == "session_expired", said
+        if "sign-out" in path:
+            await mei.sign_in(MEI)
+            await agent.sign_in_staff(ADA)
+
+
+async def test_what_is_another_customers_is_not_found(world: World, mei: Browser) -> None:
+    """Ids of 小梅's things, in somebody else's hands, for every route that takes an id."""
+    paid = await _order(mei)
+    record = (await mei.move(f"/api/orders/{paid}/payment")).json()["id"]
+    unpaid = await _order(mei)
+    said = (await mei.post("/api/support/messages", {"text": "怎么退款", "client_id": "own-1"})).json()
+    async with world.browser() as browser:
+        other = await browser.sign_in(WANG)
+        tries = {
+            "record": await other.get(f"/api/records/{record}"),
+            "order": await other.get(f"/api/orders/{unpaid}"),
+            "payment": await other.move(f"/api/orders/{unpaid}/payment"),
+            "refund": await other.move(f"/api/records/{record}/refunds", amount="1.00"),
+            "retry": await other.post("/api/actions", {"offer": "retry", "record_id": record, "pin": PIN}, key="x1"),
+            "give back": await other.post(
+                "/api/actions", {"offer": "request_refund", "record_id": record, "pin": PIN}, key="x2"
+            ),
+            "ask about it": await other.post(
+                "/api/support/messages", {"text": "这笔呢", "client_id": "x3", "record_id": record}
+            ),
+            "choose": await other.post(
+                "/api/support/choices",
+                {"message_id": said["messages"][-1]["id"], "value": "none", "client_id": "x4"},
+            ),
+        }
+        for name, answer in tries.items():
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), (name, answer.text)
+            assert "小梅" not in answer.text
+        assert (await other.get("/api/support/conversation")).json()["messages"] == []
+    assert (await mei.get(f"/api/orders/{unpaid}")).json()["state"] == "unpaid"
+    assert (await mei.get(f"/api/records/{record}")).json()["refunded"] is None
+    assert await world.problems_of_books() == []
+
+
+async def test_a_card_of_somebody_else_is_not_charged(world: World, mei: Browser) -> None:
+    async with world.working():
+        card = (await mei.post("/api/cards", {"pan": "6299000000000015", "holder_name": "小梅", "expiry": ""})).json()
+    async with world.browser() as browser:
+        other = await browser.sign_in(WANG)
+        answer = await other.move("/api/top-ups", card_id=card["id"], amount="10.00")
+    assert (answer.status_code, answer.json()["code"]) == (400, "card_invalid")
+
+
+async def test_a_session_ends_for_a_customer_who_rests(world: World, customer: Browser) -> None:
+    assert (await customer.get("/api/me")).status_code == 200
+    world.clock.advance(timedelta(minutes=31))
+    answer = await customer.get("/api/me")
+    assert (answer.status_code, answer.json()["code"]) == (401, "session_expired")
+    assert "登录" in answer.json()["detail"]
+
+
+async def test_a_forged_form_is_refused(customer: Browser) -> None:
+    answer = await customer.http.post("/api/transfers", json={}, headers={"Idempotency-Key": "f1"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    assert answer.json()["title"] == "页面已过期"
+
+
+async def test_the_session_is_out_of_reach_of_scripts(guest: Browser) -> None:
+    answer = await guest.post("/api/auth/sign-in", {"phone": MEI.phone, "password": MEI.password})
+    cookie = next(each for each in answer.headers.get_list("set-cookie") if each.startswith("upay_customer="))
+    assert {"httponly", "samesite=lax", "path=/"} <= {part.strip().lower() for part in cookie.split(";")}
+
+
+async def test_the_demo_is_nowhere_but_in_the_demo(world: World) -> None:
+    app = create_app(world.product)
+    assert not [route.path for route in app.routes if "/demo/" in route.path]
+
+
+def test_a_route_that_does_not_say_who_may_does_not_start() -> None:
+    @get("/open", sync_to_thread=False)
+    def open_to_all() -> str:
+        return "anything"
+
+    with pytest.raises(RouteWithoutAudienceError, match="/open"):
+        check_audiences(list(Litestar([open_to_all], openapi_config=None).routes))
+
+
+async def test_supervisors_are_agents_too(world: World) -> None:
+    async with world.browser() as browser:
+        bo = await browser.sign_in_staff(BO)
+        assert (await bo.get("/api/desk/me")).json()["roles"] == ["agent", "supervisor"]
+        assert (await bo.get("/api/desk/queue")).status_code == 200
+
+
+async def _order(browser: Browser) -> str:
+    body: dict[str, Any] = {"merchant_id": str(TEA.id), "title": "龙井", "amount": "5.00"}
+    answer = await browser.post("/api/demo/orders", body)
+    assert answer.status_code == 201, answer.text
+    order: str = answer.json()["id"]
+    return order
