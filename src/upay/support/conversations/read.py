@@ -43,6 +43,8 @@ async def _mark(
     change = sa.update(Message).where(
         Message.conversation_id == conversation_id, Message.author.in_(_OF_OTHERS[reader]), column.is_(None)
     )
+    if reader == "customer":
+        change = change.where(Message.internal.is_(False))
     if up_to_seq is not None:
         change = change.where(Message.seq <= up_to_seq)
     values: dict[str, Any] = {column.key: at}
