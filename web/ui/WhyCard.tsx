@@ -12,10 +12,12 @@ type OffersProps = {
   onOffer: (offer: Offer) => void;
   /** The one that runs now; the others wait. */
   busy?: string | null;
+  /** Beside a form, whose own button is the foremost. */
+  quiet?: boolean;
 };
 
 /** Offers as buttons, the first one foremost; what cannot be done stays visible with its reason. */
-export function Offers({ offers, onOffer, busy = null }: OffersProps) {
+export function Offers({ offers, onOffer, busy = null, quiet = false }: OffersProps) {
   const first = offers.findIndex((offer) => offer.enabled !== false);
   const prefix = useId();
   return (
@@ -27,7 +29,7 @@ export function Offers({ offers, onOffer, busy = null }: OffersProps) {
           <div key={`${offer.code}${offer.record_id ?? ""}${offer.label}`} className={styles.offer}>
             <button
               type="button"
-              className={index === first ? styles.foremost : styles.other}
+              className={index === first && !quiet ? styles.foremost : styles.other}
               aria-disabled={off || busy !== null}
               aria-busy={busy === offer.code}
               aria-describedby={off && offer.why_not ? reason : undefined}

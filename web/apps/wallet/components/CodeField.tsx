@@ -15,8 +15,8 @@ type Props = {
   purpose: Shape["SendCode"]["purpose"];
   /** Whether the phone can be written to; called when the button is pressed, and may focus it. */
   ready: () => boolean;
-  /** A code was asked for on the step before. */
-  sent?: Shape["CodeSent"] | null;
+  /** A code was asked for on the step before, and when. */
+  sent?: { answer: Shape["CodeSent"]; at: number } | null;
 };
 
 /** A one-time code, with the button that sends it and the time until it can be sent again. */
@@ -25,8 +25,12 @@ export function CodeField({ field, phone, purpose, ready, sent = null }: Props) 
   const words = useWords();
   const cast = useCast();
   const { busy, once } = useOnce();
-  const [last, setLast] = useState(sent);
-  const [wait, setWait] = useState(sent?.resend_after_seconds ?? 0);
+  const [last, setLast] = useState(sent?.answer ?? null);
+  const [wait, setWait] = useState(() =>
+    sent === null
+      ? 0
+      : Math.max(0, sent.answer.resend_after_seconds - Math.floor((Date.now() - sent.at) / 1000)),
+  );
   const [problem, setProblem] = useState<string | null>(null);
 
   useEffect(() => {
@@ -74,7 +78,10 @@ export function CodeField({ field, phone, purpose, ready, sent = null }: Props) 
       <p className="faint" role="status">
         {last === null
           ? null
-          : t("code.sent", { to: last.to, minutes: Math.round(last.expires_in_seconds / 60) })}{" "}
+          : t(purpose === "sign_up" ? "code.sentNew" : "code.sent", {
+              to: last.to,
+              minutes: Math.round(last.expires_in_seconds / 60),
+            })}{" "}
         {last !== null && cast !== null ? (
           <a href={paths.outbox} target="_blank" rel="noreferrer">
             {t("code.outbox")}

@@ -83,7 +83,7 @@ export function ProblemNote({ problem, atField = false }: NoteProps) {
         />
       ) : null}
       {problem?.why && atField && offers.length > 0 ? (
-        <Offers offers={offers} busy={busy} onOffer={(offer) => run(offer, problem.record)} />
+        <Offers quiet offers={offers} busy={busy} onOffer={(offer) => run(offer, problem.record)} />
       ) : null}
       {problem !== null && !problem.why && !atField ? (
         <p className="notice notice-bad">{words(problem)}</p>

@@ -28,7 +28,7 @@ export function SignUpForm({ onDone }: Props) {
   const { t } = useTranslation();
   const { busy, once } = useOnce();
   const [step, setStep] = useState<0 | 1 | 2>(0);
-  const [sent, setSent] = useState<Shape["CodeSent"] | null>(null);
+  const [sent, setSent] = useState<{ answer: Shape["CodeSent"]; at: number } | null>(null);
   const check = checks(t);
   const form = useForm(
     { phone: "", code: "", name: "", password: "", pin: "", again: "" },
@@ -59,7 +59,10 @@ export function SignUpForm({ onDone }: Props) {
     void once(() =>
       tryTo(async () => {
         if (step === 0) {
-          setSent(await send(() => api.POST("/api/auth/codes", { body: { phone, purpose: "sign_up" } })));
+          setSent({
+            answer: await send(() => api.POST("/api/auth/codes", { body: { phone, purpose: "sign_up" } })),
+            at: Date.now(),
+          });
           setStep(1);
         } else if (step === 1) setStep(2);
         else {

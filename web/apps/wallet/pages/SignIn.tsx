@@ -60,7 +60,7 @@ function Cast({ onDone }: Props) {
   }
 
   return (
-    <section className="block" aria-labelledby="cast">
+    <section className="block stack" aria-labelledby="cast">
       <h2 id="cast">{t("cast.title")}</h2>
       <p className="faint">{t("cast.about")}</p>
       <ProblemNote problem={problem} />
