@@ -19,8 +19,8 @@ type Props = {
   takeFocus: boolean;
   onRetry: (message: Unsent) => void;
   onRewrite: (message: Unsent) => void;
-  /** Called when the end of the conversation is on the screen, with the customer's last message. */
-  onRead: (message: string) => void;
+  /** Called when the end of the conversation is on the screen, with the customer's last message; null where looking is not reading. */
+  onRead: ((message: string) => void) | null;
 };
 
 function UnsentItem({
@@ -99,12 +99,12 @@ export function MessageList(props: Props) {
   useEffect(() => {
     if (lastOfCustomer === undefined) return;
     const look = () => {
-      if (atEnd.current && document.visibilityState === "visible") read.current(lastOfCustomer);
+      if (atEnd.current && document.visibilityState === "visible") read.current?.(lastOfCustomer);
     };
     look();
     document.addEventListener("visibilitychange", look);
     return () => document.removeEventListener("visibilitychange", look);
-  }, [lastOfCustomer, below]);
+  }, [lastOfCustomer, below, onRead === null]);
 
   const scrolled = () => {
     const element = scroller.current;

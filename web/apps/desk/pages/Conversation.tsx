@@ -215,9 +215,7 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo }: Pro
             dropUnsent(me.id, id, message.client_id);
             composer.current?.focus(mode);
           }}
-          onRead={(message) => {
-            if (mine && row.unread > 0) void markRead(id, message);
-          }}
+          onRead={mine && row.unread > 0 ? (message) => void markRead(id, message) : null}
         />
         <Composer
           ref={composer}
