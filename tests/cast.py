@@ -2,6 +2,7 @@
 
 import contextlib
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from upay import identity, ledger, payments
@@ -9,8 +10,10 @@ from upay.identity import Role
 from upay.kit.ids import CustomerId, MerchantId, StaffId
 from upay.kit.language import Lang
 from upay.kit.money import Money
+from upay.kit.time import Clock
 from upay.ledger import AccountKind, Item, Movement
-from upay.main.wiring import Product
+from upay.platform.crypto import Vault
+from upay.platform.db import Database
 
 PIN = "246810"
 
@@ -60,7 +63,20 @@ STAFF = (ADA, BO)
 SHOPS = (TEA, BOOKS)
 
 
-async def enrol_cast(product: Product) -> None:
+class OnStage(Protocol):
+    """What it takes to bring somebody on stage; the whole product has it, and so has less."""
+
+    @property
+    def db(self) -> Database: ...
+
+    @property
+    def vault(self) -> Vault: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+
+async def enrol_cast(product: OnStage) -> None:
     """Bring everybody on stage with the money that they begin with; Jun is locked out."""
     at = product.clock.now()
     async with product.db.begin() as uow:
@@ -86,7 +102,7 @@ async def enrol_cast(product: Product) -> None:
             )
 
 
-async def give(product: Product, customer_id: CustomerId, amount: str, *, movement: UUID) -> None:
+async def give(product: OnStage, customer_id: CustomerId, amount: str, *, movement: UUID) -> None:
     """Put money into a wallet, as an opening balance does."""
     at = product.clock.now()
     async with product.db.begin() as uow:
