@@ -91,8 +91,10 @@ async def _hand_over(visit: Visit, data: shapes.TakeOffer) -> shapes.Taken:
 
 async def _tell(visit: Visit, data: shapes.TakeOffer, record_id: UUID, *, key: str) -> Heard:
     services = visit.services
+    # What was tried again needs no further try; whatever else was done may have put the refused one right.
+    about = None if data.offer == "retry" else data.record_id
     return await assistant.tell_receipt(
-        services.assistant, services.rails, customer_id=visit.customer_id, record_id=record_id, about=data.record_id,
+        services.assistant, services.rails, customer_id=visit.customer_id, record_id=record_id, about=about,
         lang=visit.lang, key=key, at=visit.at,
     )  # fmt: skip
 

@@ -240,8 +240,8 @@ class Life:
         await self._product.drain()
         if made is not None and await self._is_record(made):
             await assistant.tell_receipt(
-                self._product.assistant, self._product.rails, customer_id=self.me, record_id=made, about=record_id,
-                lang=self._story.lang, key=key, at=self._tick(),
+                self._product.assistant, self._product.rails, customer_id=self.me, record_id=made,
+                about=None if code == "retry" else record_id, lang=self._story.lang, key=key, at=self._tick(),
             )  # fmt: skip
 
     async def _agent_does(self, fields: Mapping[str, Any]) -> None:
