@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 import typer
-from tests.house.tree import ROOT, texts
+from tests.house.tree import ROOT, is_ignored, texts
 
 from upay.main.cli import app
 from upay.platform.config import Config
@@ -18,7 +18,6 @@ from upay.platform.config import Config
 HISTORY = ("CHANGELOG.md", "docs/decisions/0")
 PRODUCT_TEXT = "src/upay/support/knowledge/articles"
 ROOMS = "kit platform ledger identity payments support api main".split()
-MADE_WHEN_RUN = {"bench/out/latest.json", "web/client/openapi.json", "web/client/schema.d.ts", "web/dist"}
 PLACEHOLDER = re.compile(r"[…*<>{}$]|NNNN|/\w{2}/$")
 
 FILE = re.compile(r"^[\w./-]+/[\w./-]*$|^[\w-]+\.(py|md|toml|yaml|ts|tsx|lock)$")
@@ -54,8 +53,9 @@ def _cases(pattern: re.Pattern[str]) -> list[object]:
 
 @pytest.mark.parametrize(("path", "quote"), _cases(FILE))
 def test_a_file_that_is_named_is_there(path: str, quote: str) -> None:
-    if quote.startswith(("/", ".upay", "..")) or quote.rstrip("/") in MADE_WHEN_RUN:
-        return  # Addresses of pages, and what comes to be when UPay runs.
+    homes = (Path(), Path(path).parent)
+    if quote.startswith(("/", "..")) or any(is_ignored(home / quote) for home in homes):
+        return  # Addresses of pages, and what a build or a run makes.
     tail = f"/{quote.rstrip('/')}"
     assert any(place.endswith(tail) for place in _places()), f"{path} names what is not there"
 
@@ -89,6 +89,7 @@ def test_a_command_that_is_named_is_there(path: str, quote: str) -> None:
 @pytest.mark.parametrize(("path", "quote"), _cases(re.compile(r"^UPAY_\w+$")))
 def test_a_setting_that_is_named_is_there(path: str, quote: str) -> None:
     known = {f"UPAY_{field.encode_name.upper()}" for field in msgspec.structs.fields(Config)}
+    known |= set(re.findall(r"UPAY_\w+", (ROOT / "web" / "vite.config.ts").read_text(encoding="utf-8")))
     assert quote in known, path
 
 
