@@ -1,10 +1,15 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "./sheet.module.css";
+
+/** The second half of a double tap must not land on what has just come to stand under the finger. */
+const SETTLE_MS = 350;
 
 type Props = {
   title: string;
   onClose: () => void;
+  /** What it shows now; when that changes, taps have to wait a moment again. */
+  step?: string;
   children: ReactNode;
 };
 
@@ -12,7 +17,7 @@ type Props = {
  * A sheet from the bottom of the phone, mounted while it is open. It is the browser's own dialog: focus stays in
  * it, Escape closes it, everything behind it is inert, and focus returns to where it came from.
  */
-export function Sheet({ title, onClose, children }: Props) {
+export function Sheet({ title, onClose, step = "", children }: Props) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
@@ -30,6 +35,12 @@ export function Sheet({ title, onClose, children }: Props) {
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
+  const [settled, setSettled] = useState<string | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(step), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [step]);
+  const settling = settled !== step;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog without our help.
     <dialog
@@ -41,7 +52,11 @@ export function Sheet({ title, onClose, children }: Props) {
         onClose();
       }}
       onClick={(event) => {
-        if (event.target === dialog.current) onClose();
+        if (event.target === dialog.current && !settling) onClose();
+      }}
+      onMouseDown={(event) => {
+        // Nor may it take the focus from the field that waits for typing.
+        if (settling) event.preventDefault();
       }}
     >
       <div className={styles.inside}>
@@ -55,7 +70,7 @@ export function Sheet({ title, onClose, children }: Props) {
             </svg>
           </button>
         </header>
-        {children}
+        <div className={settling ? styles.settling : undefined}>{children}</div>
       </div>
     </dialog>
   );

@@ -99,7 +99,7 @@ export function MoneySheet<T>({
   const unknown = problem !== null && !isAnswered(problem);
   const pinWords = problem === null ? null : unknown ? t("pay.noAnswer") : words(problem);
   return (
-    <Sheet title={title} onClose={busy ? () => undefined : onClose}>
+    <Sheet title={title} step={step} onClose={busy ? () => undefined : onClose}>
       {step === "review" ? (
         <div className="stack">
           {amount === null ? null : <p className="review-amount amount">{money(amount)}</p>}
