@@ -149,6 +149,14 @@ async def merchants(uow: UnitOfWork) -> list[MerchantView]:
     return [_merchant(row) for row in rows]
 
 
+async def merchant_names(uow: UnitOfWork, ids: set[UUID]) -> dict[UUID, str]:
+    """Return the names of several shops."""
+    rows = await uow.session.execute(
+        sa.select(models.Merchant.id, models.Merchant.name).where(models.Merchant.id.in_(ids))
+    )
+    return {row.id: row.name for row in rows}
+
+
 async def frozen(uow: UnitOfWork, customer_id: UUID) -> Frozen | None:
     """Return the freeze that counts, if there is one."""
     active = [

@@ -13,7 +13,8 @@ from upay.payments.limits import BY_LEVEL, LimitView, limits_of, set_own_limit
 from upay.payments.models import Card, Kind, Order, OrderState
 from upay.payments.pay import find_order, make_order, orders_for, pay_order
 from upay.payments.rails import Rails
-from upay.payments.records import MONEY_KINDS, RecordView, Stage, needing_attention, record, records
+from upay.payments.record_views import RecordView, Stage
+from upay.payments.records import MONEY_KINDS, needing_attention, record, records
 from upay.payments.refund import WINDOW, request_refund, set_terms
 from upay.payments.top_up import begin as begin_top_up
 from upay.payments.top_up import collect, inquire_due, settled

@@ -4,7 +4,7 @@ The row says who tried what, the outcome, the reason, and the facts at that mome
 the same id. A try that comes again under the same key is answered from its row, whatever the answer was.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -134,6 +134,12 @@ async def find(uow: UnitOfWork, attempt_id: UUID) -> Attempt | None:
     """Look an attempt up."""
     found = (await uow.session.execute(sa.select(ATTEMPT).where(ATTEMPT.c.id == attempt_id))).one_or_none()
     return None if found is None else _read(found)
+
+
+async def find_all(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Attempt]:
+    """Look several attempts up, by id."""
+    rows = await uow.session.execute(sa.select(ATTEMPT).where(ATTEMPT.c.id.in_(ids)))
+    return {row.id: _read(row) for row in rows}
 
 
 async def recent(
