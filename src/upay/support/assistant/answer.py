@@ -7,7 +7,7 @@ never an id or a name in the text.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -29,14 +29,17 @@ from upay.support import knowledge
 from upay.support.assistant import find
 from upay.support.assistant.flow import Flow, State, Wanted, flows
 from upay.support.assistant.pick import picked
+from upay.support.assistant.point import only_points
 from upay.support.assistant.situation import Situation, situation_of, topic_of
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Slots, Understanding, Understood, load_utterances
 from upay.support.assistant.words import moment, say
+from upay.support.knowledge import analysis
 
 MOST_QUESTIONS_BACK = 2
 _LONGEST_EXTRACT = {Lang.ZH: 220, Lang.EN: 520}
 _LATEST_LINES = 3
 _MOST_GUESSES = 3
+_JUST_NOW = timedelta(hours=1)
 _ARTICLE_FOR_GUESTS = frozenset({"freeze", "twice"})
 _PAID = Wanted(kinds=["payment", "top_up"], states=["succeeded", "refused", "pending"], days=30)
 _FOR_ANYBODY = frozenset({"lock", "password", "small_talk", "out_of_scope", "person", "danger"})
@@ -143,7 +146,8 @@ class Assistant:
             question.text, lang=question.lang, prior=situation.prior() if situation else None,
             now=question.at.astimezone(BUSINESS_ZONE),
         )  # fmt: skip
-        lang = question.lang if question.topic or "empty" in understood.flags else understood.lang
+        as_screen = question.topic or "empty" in understood.flags or analysis.typed_pinyin(question.text.lower())
+        lang = question.lang if as_screen else understood.lang
         if situation is not None:
             slots = find.with_known_names(understood.slots, question.text, situation.records)
             understood = replace(understood, slots=slots)
@@ -154,9 +158,10 @@ class Assistant:
             return self._reply(turn, "", hand_over=True, action=Action.HANDOFF)
         if record is not None:
             return await self._about_attached(turn, record)
-        if question.topic is None and (guess := _by_what_is_named(turn)) is not None:
+        guess = None if question.topic else _pointed_at(turn) or _by_what_is_named(turn)
+        if guess is not None:
             topic, about = guess
-            return await self._tell(replace(turn, topic=topic), about)
+            return await self._tell_or_ask(replace(turn, topic=topic), about)
         if (
             question.topic is None
             and understood.action is Action.CLARIFY
@@ -213,7 +218,9 @@ class Assistant:
         fits = flow is not None and flow.records is not None and record.kind in flow.records.kinds
         if turn.topic == "refund_how" and record.kind == "payment":
             return await self._article(turn, record=record)
-        if not fits:
+        if not fits and only_points(turn.question.text):
+            turn = replace(turn, topic=topic_of(record))
+        elif not fits:
             if (
                 turn.question.topic is None
                 and turn.understood.action is Action.ANSWER
@@ -275,8 +282,8 @@ class Assistant:
         lead = say("which_record", turn.lang)
         if not fit and find.names_something(slots):
             about = find.meant(situation.attention, slots)
-            if about is not None and "refund" not in wanted.kinds:
-                return await self._tell(replace(turn, topic=topic_of(about)), about)
+            if about and "refund" not in wanted.kinds:
+                return await self._tell_or_ask(replace(turn, topic=topic_of(about[0])), about)
             fit = find.fitting(situation.records, wanted, Slots(), now=now)
             if fit:
                 lead = say("none_named", turn.lang) + _gap(turn.lang) + lead
@@ -285,9 +292,12 @@ class Assistant:
             if turn.topic == "refund_missing":
                 return await self._offer_refund(turn, situation)
             return await self._with_article(self._reply(turn, say(flow.none, turn.lang), more=("talk_to_agent",)))
-        if len(fit) > 1:
-            return self._choose(turn, lead, fit)
-        return await self._tell(turn, fit[0])
+        return await self._tell_or_ask(turn, fit)
+
+    async def _tell_or_ask(self, turn: _Turn, records: Sequence[RecordView]) -> Reply:
+        if len(records) > 1:
+            return self._choose(turn, say("which_record", turn.lang), records)
+        return await self._tell(turn, records[0])
 
     def _choose(self, turn: _Turn, lead: str, records: Sequence[RecordView]) -> Reply:
         choices = [
@@ -487,20 +497,29 @@ def _plain(block: str) -> str:
     return re.sub(r"^[-*] ", "· ", text, flags=re.MULTILINE).strip()
 
 
-def _by_what_is_named(turn: _Turn) -> tuple[str, RecordView] | None:
-    """Return the only record that an unclear message names, with its topic: what is named tells more than the rest."""
+def _pointed_at(turn: _Turn) -> tuple[str, Sequence[RecordView]] | None:
+    """Return what a message that only points can mean, with its topic: what went wrong of late, or what came last."""
+    if turn.situation is None or not only_points(turn.question.text):
+        return None
+    latest = [one for one in turn.situation.records[:1] if turn.question.at - one.at < _JUST_NOW]
+    meant = turn.situation.attention or latest
+    return (topic_of(meant[0]), meant) if meant else None
+
+
+def _by_what_is_named(turn: _Turn) -> tuple[str, Sequence[RecordView]] | None:
+    """Return the records that an unclear message names, with their topic: what is named tells more than the rest."""
     unclear = turn.understood.action is Action.CLARIFY or turn.topic == OUT_OF_SCOPE
     if turn.situation is None or not unclear:
         return None
     slots, likely = turn.understood.slots, [code for code, _ in turn.understood.top[:_MOST_GUESSES]]
     about = find.meant(turn.situation.attention, slots)
-    if about is not None and topic_of(about) in likely:
-        return topic_of(about), about
+    if about and {topic_of(one) for one in about} <= {*likely}:
+        return topic_of(about[0]), about
     for code in likely:
         flow = flows().get(code)
         if flow is not None and flow.records is not None:
             about = find.meant(find.able(turn.situation.records, flow.records, now=turn.question.at), slots)
-            if about is not None:
+            if len(about) == 1:
                 return code, about
     return None
 

@@ -43,13 +43,12 @@ def able(records: Sequence[RecordView], wanted: Wanted, *, now: datetime) -> lis
     ]
 
 
-def meant(records: Sequence[RecordView], slots: Slots) -> RecordView | None:
-    """Return the only one of these records that the message names, by more than a time; None if there is no such."""
+def meant(records: Sequence[RecordView], slots: Slots) -> list[RecordView]:
+    """Return those of these records that the message names by more than a time."""
     if not (slots.amounts or slots.people or slots.card_tails or slots.orders):
-        return None
+        return []
     strictly = bool(slots.amounts or slots.orders)
-    fit = _distinct([one for one in records if (strictly or one.counterparty) and named(one, slots)])
-    return fit[0] if len(fit) == 1 else None
+    return _distinct([one for one in records if (strictly or one.counterparty) and named(one, slots)])
 
 
 def with_known_names(slots: Slots, text: str, records: Sequence[RecordView]) -> Slots:

@@ -1,7 +1,7 @@
 """Picking in words: after "which one?", a typed answer may name one of the choices. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,16 @@ _ORDINALS: Sequence[re.Pattern[str]] = (
     re.compile(r"第四|^4$|^四$|\b(fourth|4th)\b", re.IGNORECASE),
     re.compile(r"第五|^5$|^五$|\b(fifth|5th)\b", re.IGNORECASE),
 )
+_EXTREMES: Sequence[tuple[re.Pattern[str], Callable[[RecordView], Any], bool]] = (
+    (
+        re.compile(r"最大|大的|最多|金额大|\b(bigger|biggest|larger|largest)\b", re.IGNORECASE),
+        lambda r: r.amount.minor,
+        True,
+    ),
+    (re.compile(r"最小|小的|最少|金额小|\b(smaller|smallest)\b", re.IGNORECASE), lambda r: r.amount.minor, False),
+    (re.compile(r"最早|早的|\b(earlier|earliest|oldest)\b", re.IGNORECASE), lambda r: r.at, False),
+)
+"""What a superlative compares, and whether it means the greatest."""
 _NUMBER = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{2,9})(?:\.\d{1,2})?(?![\d.,]\d|\d)")
 """An amount without its unit; a single digit is a place in the list."""
 _LONGEST = 40
@@ -38,7 +48,7 @@ def picked(
     for choice in choices:
         if text == choice["label"]:
             return str(choice["value"])
-    known = _known_by(text, slots, records)
+    known = _known_by(text, slots, records) or _furthest(text, records)
     if known is not None:
         return known
     real = [str(choice["value"]) for choice in choices if choice["value"] != "none"]
@@ -61,3 +71,13 @@ def _known_by(text: str, slots: Slots, records: Mapping[str, RecordView]) -> str
         if Decimal(record.amount.plain) in numbers or (record.counterparty or "\0").lower() in text.lower()
     ]
     return fit[0] if len(fit) == 1 else None
+
+
+def _furthest(text: str, records: Mapping[str, RecordView]) -> str | None:
+    """Return the largest, smallest or earliest record, as the text says, unless two share that place."""
+    for says, measure, greatest in _EXTREMES:
+        if records and says.search(text):
+            ranked = sorted(records, key=lambda value: measure(records[value]), reverse=greatest)
+            shared = len(ranked) > 1 and measure(records[ranked[0]]) == measure(records[ranked[1]])
+            return None if shared else ranked[0]
+    return None
