@@ -29,7 +29,7 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
     """Return the URL of the test server's maintenance database; durability is off because tests throw data away."""
-    data = Path(os.environ.get("UPAY_TEST_HOME", ROOT / ".upay")) / "test-pg"
+    data = Path(os.environ.get("TEST_HOME", ROOT / ".upay")) / "test-pg"
     server = embedded.start(data)
     url = server.get_uri(database="postgres")
     with psycopg.connect(url, autocommit=True) as connection:
@@ -93,10 +93,17 @@ async def stage(database_url: str, vault: Vault, clock: SetClock, tmp_path: Path
 
 
 @pytest.fixture
-async def product(database_url: str, clock: SetClock, tmp_path: Path) -> AsyncIterator[Product]:
-    """Return the whole product with the cast; what it learned is kept on this machine from test to test."""
+async def whole(database_url: str, clock: SetClock, tmp_path: Path) -> AsyncIterator[Stage]:
+    """Return the stage over the whole product; what it learned is kept on this machine from test to test."""
     async with furnish(database_url, clock=clock, folder=tmp_path, cache=LEARNED) as opened:
         yield opened
+
+
+@pytest.fixture
+def product(whole: Stage) -> Product:
+    """Return the whole product, as every process assembles it, with the cast."""
+    assert whole.product is not None, "it was assembled a line above"
+    return whole.product
 
 
 def _sibling(url: str, name: str) -> str:
