@@ -47,6 +47,8 @@ class Stage:
     bank: Server
     """The sandbox bank, to be closed where a test wants it away."""
     bank_folder: Path
+    product: Product | None = None
+    """The whole of it, where the test asked for that."""
     _keys: Any = field(default_factory=lambda: count(1))
 
     @property
@@ -228,13 +230,13 @@ async def set_up(database_url: str, *, vault: Vault, clock: SetClock, folder: Pa
 
 
 @asynccontextmanager
-async def furnish(database_url: str, *, clock: SetClock, folder: Path, cache: Path) -> AsyncIterator[Product]:
+async def furnish(database_url: str, *, clock: SetClock, folder: Path, cache: Path) -> AsyncIterator[Stage]:
     """Open the whole product with the cast on it, over a bank of its own; its books are checked when it closes."""
     identity.HASHER.choose(CHEAPEST)
     async with await serve("127.0.0.1", 0, folder / "bank", slow_ms=SLOW_MS) as bank:
         config = msgspec.structs.replace(Config(), home=folder, bank_port=bank.port, bank_timeout_ms=TIMEOUT_MS)
         async with assemble(config, url=database_url, clock=clock, cache=cache) as product:
             await enrol_cast(product)
-            yield product
+            yield Stage(product.rails, clock, bank, folder / "bank", product)
             async with product.db.begin() as uow:
                 assert await ledger.check_books(uow) == []

@@ -83,7 +83,8 @@ async def test_an_edited_version_is_not_replaced_by_an_import(db: Database) -> N
         await uow.flush()
         uow.add(
             Article(
-                topic="fees", lang="zh", version=2, title="我们改过的", question="问", similar=[], reasons=[], offers=[],
+                topic="fees", lang="zh", version=2, title="我们改过的", question="问", similar=[], reasons=[],
+                offers=[],
                 body="正文", digest=b"edited here", imported=False, published=True, at=NOON,
             )
         )  # fmt: skip

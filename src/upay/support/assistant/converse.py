@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any
 from uuid import UUID
 
+from upay import payments
 from upay.identity import queries as people
 from upay.kit.ids import ConversationId, CustomerId, MessageId, StaffId
 from upay.kit.language import Lang
@@ -52,6 +53,8 @@ async def hear(
     """Take a customer's message and answer it, unless a person is with the customer."""
     body: dict[str, Any] = {}
     if record_id is not None:
+        # Refused before it is stored: what a message carries is shown to staff and goes into their summary.
+        await payments.record(rails, customer_id=customer_id, record_id=record_id)
         body["record"] = str(record_id)
     if topic is not None:
         body["topic"] = topic
@@ -70,7 +73,7 @@ async def hear(
     if asked is not None and record_id is None and topic is None:
         value = await assistant.pick(customer_id, text, asked.body["choices"], lang=lang, at=at)
         if value == "none":
-            return await _say(rails, exchange, _none_of_these(Lang(asked.body["lang"])))
+            return await _respond(assistant, rails, exchange, _none_of_these(Lang(asked.body["lang"])))
         if value is not None:
             question = _as_picked(question, asked, value)
     return await _respond(assistant, rails, exchange, question)
@@ -94,7 +97,7 @@ async def choose(
         asked_back = await _asked_back(uow, rails, conversation_id)
     exchange = _Exchange(conversation_id=conversation_id, message_id=said, client_id=client_id, at=at)
     if value == "none":
-        return await _say(rails, exchange, _none_of_these(Lang(asked.body.get("lang", lang.value))))
+        return await _respond(assistant, rails, exchange, _none_of_these(Lang(asked.body.get("lang", lang.value))))
     question = Question(text=picked, lang=lang, viewer=customer_id, at=at, asked_back=asked_back)
     return await _respond(assistant, rails, exchange, _as_picked(question, asked, value))
 
@@ -123,8 +126,9 @@ async def tell_receipt(
     async with rails.db.begin() as uow:
         conversation_id = await conversations.open_conversation(uow, customer_id=customer_id, at=at)
         draft = Draft(
-            author=Author.ASSISTANT, text=reply.text, body={**_body(reply), "offers": _offers(offers)},
-            client_id=f"receipt:{key}",
+            author=Author.ASSISTANT, text=reply.text, client_id=f"receipt:{key}",
+            # A receipt answers no question, so it must not pass for what the customer wants.
+            body={**_body(reply), "offers": _offers(offers), "topic": None},
         )  # fmt: skip
         said, _ = await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
         message = await conversations.message(uow, rails.vault, conversation_id=conversation_id, message_id=said)
@@ -133,7 +137,8 @@ async def tell_receipt(
     return Heard(conversation_id=conversation_id, messages=(message,), handover=handover)
 
 
-async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question) -> Heard:
+async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question | Reply) -> Heard:
+    """Answer, or say what stands already, unless that was done or a person is with the customer."""
     conversation_id, message_id = exchange.conversation_id, exchange.message_id
     async with rails.db.begin() as uow:
         answered = await conversations.answers_to(uow, rails.vault, message_id=message_id)
@@ -142,14 +147,19 @@ async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
     assert said is not None, "it was stored before it is answered"
     if answered or (handover is not None and handover.taken_by is not None):
         return Heard(conversation_id=conversation_id, messages=(said, *answered), handover=handover)
-    begun = perf_counter()
-    reply = await assistant.answer(question)
-    ANSWER_SECONDS.observe(perf_counter() - begun)
-    ANSWERS.labels(reply.topic, reply.action.value).inc()
+    reply = question if isinstance(question, Reply) else await _answer(assistant, question)
     if handover is not None and not reply.hand_over and reply.action is not Action.ANSWER:
         # Somebody who waits for a person is not asked back; the person will.
         return Heard(conversation_id=conversation_id, messages=(said,), handover=handover)
     return await _say(rails, exchange, reply)
+
+
+async def _answer(assistant: Assistant, question: Question) -> Reply:
+    begun = perf_counter()
+    reply = await assistant.answer(question)
+    ANSWER_SECONDS.observe(perf_counter() - begun)
+    ANSWERS.labels(reply.topic, reply.action.value).inc()
+    return reply
 
 
 async def _say(rails: Rails, exchange: _Exchange, reply: Reply) -> Heard:

@@ -1,0 +1,70 @@
+"""After "which one?", words that name a choice pick it; anything else picks nothing."""
+
+from uuid import UUID
+
+import pytest
+from tests.support.assistant.test_find import named, rec
+
+from upay.support.assistant.pick import picked
+from upay.support.assistant.understanding import Slots
+
+RECORDS = {
+    f"record:{UUID(int=3)}": rec(3, amount="150.00", who="老王"),
+    f"record:{UUID(int=2)}": rec(2, amount="1280.50", who="李婷", hours_ago=30),
+    f"record:{UUID(int=1)}": rec(1, amount="80.00", who="李婷", hours_ago=50),
+}
+THIRD, SECOND, FIRST = RECORDS
+"""By their numbers; the newest stands first in the list."""
+CHOICES = [
+    {"value": THIRD, "label": "今天 11:00 转给老王的 ¥150.00"},
+    {"value": SECOND, "label": "昨天 06:00 转给李婷的 ¥1,280.50"},
+    {"value": FIRST, "label": "2月28日 10:00 转给李婷的 ¥80.00"},
+    {"value": "none", "label": "都不是"},
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "slots", "value"),
+    [
+        ("昨天 06:00 转给李婷的 ¥1,280.50", Slots(), SECOND),
+        ("  都不是 ", Slots(), "none"),
+        ("都不是。", Slots(), "none"),
+        ("none of these", Slots(), "none"),
+        ("Neither", Slots(), "none"),
+        ("第一笔", Slots(), THIRD),
+        ("第二个吧", Slots(), SECOND),
+        ("第三", Slots(), FIRST),
+        ("1", Slots(), THIRD),
+        ("二", Slots(), SECOND),
+        ("the second one", Slots(), SECOND),
+        ("the 3rd", Slots(), FIRST),
+        ("最近那笔", Slots(), THIRD),
+        ("the latest", Slots(), THIRD),
+        ("150 块那笔", named(amount="150.00"), THIRD),
+        ("1280.50 元的", named(amount="1280.50"), SECOND),
+        ("转给老王的", named(who="老王"), THIRD),
+        ("第五个", Slots(), None),
+        ("转给李婷的", named(who="李婷"), None),
+        ("999 的那笔", named(amount="999.00"), None),
+        ("怎么修改登录密码", Slots(), None),
+        ("none of your business", Slots(), None),
+        (
+            "我想问一下第二笔转账为什么一直没有到账，对方说没有看到，是不是转错人了，你们帮我查一下可以吗谢谢",
+            Slots(),
+            None,
+        ),
+        ("", Slots(), None),
+    ],
+)
+def test_a_typed_answer_picks_what_it_names(text: str, slots: Slots, value: str | None) -> None:
+    assert picked(text, slots, CHOICES, RECORDS) == value
+
+
+def test_an_ordinal_counts_real_choices_only() -> None:
+    topics = [{"value": "topic:fees", "label": "手续费"}, {"value": "none", "label": "都不是"}]
+    assert picked("第一个", Slots(), topics, {}) == "topic:fees"
+    assert picked("第二个", Slots(), topics, {}) is None
+
+
+def test_none_is_picked_only_where_it_was_offered() -> None:
+    assert picked("都不是", Slots(), CHOICES[:3], RECORDS) is None
