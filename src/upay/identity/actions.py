@@ -5,7 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from upay.identity import queries
-from upay.identity.unlock import unlock, unlock_by_staff
+from upay.identity.models import Purpose
+from upay.identity.send_code import send_code
+from upay.identity.unlock import unlock
 from upay.kit.ids import CustomerId
 from upay.kit.language import Words
 from upay.kit.refusal import NotFound
@@ -20,15 +22,16 @@ def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
     """Return the actions of this room."""
 
     async def run_unlock(ask: Ask) -> Receipt:
-        if ask.staff_id is not None:
-            await unlock_by_staff(db, customer_id=ask.customer_id, by=ask.staff_id, at=ask.at)
-            return Receipt()
-        if ask.code is None:
+        if ask.code is None and ask.staff_id is None:
             return Receipt(goto="/unlock")
         async with db.begin() as uow:
             customer = await queries.customer(uow, vault, ask.customer_id)
         if customer is None:
             raise NotFound
+        if ask.code is None:
+            # Staff open nothing by their own hand: the code goes to the customer's phone, and its owner enters it.
+            await send_code(db, vault, phone=customer.phone, purpose=Purpose.UNLOCK, lang=ask.lang, at=ask.at)
+            return Receipt()
         await unlock(db, vault, phone=customer.phone, code=ask.code, at=ask.at)
         return Receipt()
 

@@ -79,7 +79,7 @@ WANG = Person("老王", "13800000002", 2, "wang-mountain-52", "860.00", Lang.ZH,
 LI = Person("李婷", "13800000003", 1, "ting-river-63", "300.00", Lang.ZH, "一级认证，限额低，容易碰到限额")
 JUN = Person("阿军", "13800000004", 2, "jun-harbour-74", "1500.00", Lang.ZH, "输错 5 次密码，账号锁着")
 EMMA = Person(
-    "Emma", "13800000005", 3, "emma-willow-85", "2400.00", Lang.EN, "Reads English; one top-up still waits for the bank"
+    "Emma", "13800000005", 3, "emma-willow-85", "2400.00", Lang.EN, "Reads English; had a top-up on which the bank stayed silent for a while"
 )
 PEOPLE = (MEI, WANG, LI, JUN, EMMA)
 ADA = Colleague("小安", "ada", "ada-desk-2026", (Role.AGENT,), "客服，在线")

@@ -25,7 +25,7 @@ from upay.platform import embedded
 from upay.platform.config import Config
 
 _ROLES: Final = ("bank", "worker", "serve")
-_LONGEST_START_SECONDS: Final = 60
+_LONGEST_START_SECONDS: Final = 180
 _STOP_SECONDS: Final = 8
 _LOOK_SECONDS: Final = 0.5
 _DAYS_OF_HISTORY: Final = 5

@@ -3,6 +3,7 @@
 A message that comes again (a double tap, a retry after the network failed) is neither stored nor answered twice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
@@ -25,6 +26,8 @@ from upay.support.conversations import Author, Draft, MessageView
 from upay.support.workforce import HandoverView
 
 _LOOK_BACK = 12
+_NO_MATTER = frozenset({None, "human_agent", "small_talk", "out_of_scope", "service_slow"})
+"""Topics that say nothing of what it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,12 +216,12 @@ async def _summary(uow: UnitOfWork, rails: Rails, exchange: _Exchange, reply: Re
     """Build the summary for the desk out of what was said and answered: ids and codes, worded when shown."""
     history = await conversations.history(uow, rails.vault, conversation_id=exchange.conversation_id, limit=_LOOK_BACK)
     answers = [m for m in history.messages if m.author is Author.ASSISTANT and m.body.get("action") == "answer"]
-    wanted = next((m.body["topic"] for m in reversed(answers) if m.body.get("topic") not in {None, "small_talk"}), None)
-    lines: list[dict[str, Any]] = [{"key": "summary_want", "topic": wanted or reply.topic}]
-    own_words = [m for m in history.messages if m.author is Author.CUSTOMER and not m.body.get("chose")]
-    telling = [m for m in own_words if m.id != exchange.message_id] or own_words
-    if telling:
-        lines.append({"key": "summary_said", "message": str(telling[-1].id)})
+    replies = [m for m in history.messages if m.author is Author.ASSISTANT and m.body.get("topic") not in _NO_MATTER]
+    wanted = replies[-1].body["topic"] if replies else reply.topic
+    lines: list[dict[str, Any]] = [{"key": "summary_want", "topic": wanted}]
+    telling = _own_words(history.messages, asking=exchange.message_id)
+    if telling is not None:
+        lines.append({"key": "summary_said", "message": str(telling.id)})
     seen: list[str] = []
     for message in reversed(history.messages):
         record = message.body.get("record")
@@ -229,6 +232,17 @@ async def _summary(uow: UnitOfWork, rails: Rails, exchange: _Exchange, reply: Re
     if "angry" in reply.flags:
         lines.append({"key": "summary_mood_angry"})
     return lines
+
+
+def _own_words(messages: Sequence[MessageView], *, asking: MessageId) -> MessageView | None:
+    """Return what the customer said last about the matter itself, rather than about wanting a person."""
+    telling: MessageView | None = None
+    for message, after in zip(messages, [*messages[1:], None], strict=True):
+        if message.author is not Author.CUSTOMER or message.body.get("chose") or message.id == asking:
+            continue
+        if after is None or after.body.get("topic") not in _NO_MATTER:
+            telling = message
+    return telling or next((message for message in messages if message.id == asking), None)
 
 
 def _wanted(summary: list[dict[str, Any]], reply: Reply) -> str:
