@@ -45,7 +45,7 @@ async def test_a_whole_service(customer: Browser, ada: Browser, bo: Browser) -> 
     assert "¥150.00" in row["summary"]
     assert row["unread"] == 2
 
-    early = await ada.post(f"{desk}/messages", {"text": "您好", "client_id": "a0"})
+    early = await ada.post(f"{desk}/messages", {"text": "你好", "client_id": "a0"})
     assert (early.status_code, early.json()["code"]) == (409, "not_allowed")
     assert "先接待" in early.json()["detail"]
 
@@ -69,8 +69,8 @@ async def test_a_whole_service(customer: Browser, ada: Browser, bo: Browser) -> 
 
     note = (await bo.post(f"{desk}/messages", {"text": "客户很急", "client_id": "b1", "internal": True})).json()
     assert note["internal"]
-    hello = await ada.post(f"{desk}/messages", {"text": "您好，我来看一下", "client_id": "a1"})
-    twice = await ada.post(f"{desk}/messages", {"text": "您好，我来看一下", "client_id": "a1"})
+    hello = await ada.post(f"{desk}/messages", {"text": "你好，我来看一下", "client_id": "a1"})
+    twice = await ada.post(f"{desk}/messages", {"text": "你好，我来看一下", "client_id": "a1"})
     assert (hello.status_code, hello.json()["author_name"], twice.json()["id"]) == (201, "Ada", hello.json()["id"])
 
     seen = (await customer.get("/api/support/conversation")).json()

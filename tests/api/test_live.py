@@ -119,7 +119,7 @@ async def test_both_sides_hear_that_something_changed(world: World, customer: Br
             await asyncio.sleep(1.1)  # Typing is told once a second at most.
             await screen.say(json.dumps({"typing": True, "conversation": conversation}))
             assert await phone.hears("typing") == {"conversation": conversation, "who": "agent"}
-            hello = (await ada.post(f"{desk}/messages", {"text": "您好", "client_id": "live-1"})).json()
+            hello = (await ada.post(f"{desk}/messages", {"text": "你好", "client_id": "live-1"})).json()
             heard = await phone.hears("message.added")
             while heard["message"] != hello["id"]:
                 heard = await phone.hears("message.added")

@@ -5,7 +5,7 @@ describe("a slash opens the search", () => {
   test.each([
     ["/", ""],
     ["/转账", "转账"],
-    ["您好 /refund late", "refund late"],
+    ["你好 /refund late", "refund late"],
     ["first line\n/pin", "pin"],
   ])("in %j for %j", (text, query) => {
     expect(slashAt(text, text.length)?.query).toBe(query);
