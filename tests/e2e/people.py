@@ -27,10 +27,9 @@ class Customer:
     @classmethod
     async def sign_up(cls, url: str, name: str = "何青") -> Self:
         """Become a customer, with the code from the development outbox."""
-        number = next(_numbers)
-        phone = f"139{number:08d}"
-        # Guesses are counted by address; what one test signs up must not slow down another.
-        transport = httpx.AsyncHTTPTransport(local_address=f"127.0.1.{number % 250 + 1}")
+        phone = new_phone()
+        # Guesses are counted by address; whom one test signs up must not slow down another.
+        transport = httpx.AsyncHTTPTransport(local_address=f"127.0.1.{next(_numbers) % 250 + 1}")
         person = cls(httpx.AsyncClient(base_url=url, transport=transport, timeout=30), phone, name)
         await person.post("/api/auth/codes", {"phone": phone, "purpose": "sign_up"})
         body = {"phone": phone, "code": await person.code(), "name": name, "password": PASSWORD, "pin": cast.PIN}
@@ -95,6 +94,11 @@ class Customer:
             "Idempotency-Key": f"{self.phone}-{next(_numbers)}",
         }  # fmt: skip
         return await self.http.post(path, json=body, headers=headers)
+
+
+def new_phone() -> str:
+    """Return a number that nobody has yet."""
+    return f"139{next(_numbers):08d}"
 
 
 async def code_for(http: httpx.AsyncClient, phone: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 from tests.e2e.browsers import Browsers
 from tests.e2e.conftest import SignUp
-from tests.e2e.people import PASSWORD
+from tests.e2e.people import PASSWORD, new_phone
 from tests.e2e.steps import enter_pin, newest_code, sign_in
 
 from upay.main import cast
@@ -13,10 +13,10 @@ pytestmark = pytest.mark.browser
 
 
 async def test_signing_up_with_the_code_from_the_phone(browsers: Browsers) -> None:
-    phone = "13700001234"
+    phone = new_phone()
     page = await browsers.open("/")
     await page.get_by_role("link", name="注册新账户").click()
-    await page.get_by_label("手机号").fill("1370000")
+    await page.get_by_label("手机号").fill(phone[:7])
     await page.get_by_role("button", name="发送验证码").click()
     await expect(page.get_by_text("请输入 11 位手机号")).to_be_visible()
     await expect(page.get_by_label("手机号")).to_be_focused()

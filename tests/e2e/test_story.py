@@ -29,7 +29,7 @@ async def test_a_refused_transfer_is_understood_mended_and_talked_about(
     await _finds_both_in_the_records(page)
     agent = await browsers.open("/desk", size=DESK)
     await sign_in_agent(agent, cast.ADA)
-    await _is_served(page, agent, f"**{name[-1]}")
+    await _is_served(page, agent, f"**{customer.name[-1]}")
     await _rates(page)
     assert running.check_books() == "the books are clean"
 
@@ -77,7 +77,7 @@ async def _finds_both_in_the_records(page: Page) -> None:
 
 async def _is_served(page: Page, agent: Page, name: str) -> None:
     await page.goto("/support/chat")
-    await page.get_by_role("button", name="转人工").click()
+    await page.get_by_role("banner").get_by_role("button", name="转人工").click()
     await expect(page.get_by_role("status").filter(has_text="已转人工")).to_be_visible()
 
     await agent.get_by_role("navigation", name="会话列表").get_by_role("link", name=name).last.click()
