@@ -50,6 +50,8 @@ def upgrade(url: str) -> bool:
     with _connected(url) as connection:
         connection.exec_driver_sql("select pg_advisory_lock(%s)", (_LOCK,))
         connection.commit()
+        if up_to_date(url):
+            return False  # Another process that started with us did it while we waited for the lock.
         command.upgrade(_config(connection), "head")
         connection.commit()
     return True

@@ -15,6 +15,7 @@ import psycopg
 import structlog
 
 from upay.kit.time import Clock
+from upay.platform.db import DatabaseUnavailable
 from upay.platform.outbox import Job
 from upay.platform.telemetry import JOBS
 
@@ -49,6 +50,9 @@ class Jobs:
                 await task.defer_async(**job.arguments)
             except procrastinate.exceptions.AlreadyEnqueued:
                 log.info("job.already_queued", job=job.name)
+            except procrastinate.exceptions.ConnectorException as error:
+                message = "the queue's connection is gone"
+                raise DatabaseUnavailable(message) from error
 
     async def run(self, *, concurrency: int = 16) -> None:
         """Work until cancelled; a database that is away for a while is waited for."""

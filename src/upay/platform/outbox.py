@@ -10,10 +10,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 import structlog
 
-from upay.platform.db import OUTBOX, Database
+from upay.platform.db import OUTBOX, Database, DatabaseUnavailable
 
 _BATCH = 500
 _TAKE = (
@@ -86,7 +87,7 @@ class Relay:
             self._wake.clear()
             try:
                 await self.drain()
-            except (sa.exc.SQLAlchemyError, OSError) as error:
+            except (sa.exc.SQLAlchemyError, psycopg.Error, DatabaseUnavailable, OSError) as error:
                 log.warning("outbox.waiting", error=type(error).__name__)
                 await asyncio.sleep(self._poll_seconds)
             with contextlib.suppress(TimeoutError):

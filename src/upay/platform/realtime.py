@@ -66,17 +66,21 @@ class Realtime:
 
     async def run(self) -> None:
         """Listen until cancelled."""
+        away = False
         while True:
             with contextlib.suppress(psycopg.Error):
                 async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
                     await connection.execute(f"listen {_CHANNEL}")
                     self.listening.set()
+                    if away:
+                        # Only now: what happens after they read afresh is heard again.
+                        self._everyone_refreshes()
                     async for notice in connection.notifies():
                         self._hand_out(msgspec.json.decode(notice.payload, type=Event))
             self.listening.clear()
             log.warning("realtime.reconnecting")
+            away = True
             await asyncio.sleep(1)
-            self._everyone_refreshes()
 
     async def close(self) -> None:
         """Close the sending connection."""

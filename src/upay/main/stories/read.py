@@ -60,7 +60,7 @@ def read_stories(path: Path) -> list[Story]:
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise StoryUnreadable(f"{path.name}: {error}") from error
-    if not isinstance(told, list):
+    if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
         raise StoryUnreadable(f"{path.name}: a list of stories is expected")
     return [_story(one, path.name) for one in told]
 
@@ -69,10 +69,13 @@ def _story(told: Mapping[str, Any], file: str) -> Story:
     name = str(told.get("story", "?"))
     where = f"{file}: {name}"
     _known(told, {"story", "lang", "customer", "given", "turns", "end"}, where)
+    lang = told.get("lang", "zh")
+    if lang not in set(Lang):
+        raise StoryUnreadable(f"{where}: lang is zh or en, not {lang}")
     end = told.get("end") or {}
     _known(end, ENDINGS, where)
     return Story(
-        name=name, lang=Lang(told.get("lang", "zh")), customer=told.get("customer") or {},
+        name=name, lang=Lang(lang), customer=told.get("customer") or {},
         given=[_step(one, where) for one in told.get("given") or ()],
         turns=[_turn(one, where) for one in told.get("turns") or ()], end=end,
     )  # fmt: skip
