@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from tests.conftest import NOON
 
 from upay.platform import db as room
-from upay.platform.db import Database, DatabaseUnavailable, driver_url
+from upay.platform.db import Database, driver_url
+from upay.platform.unavailable import DatabaseUnavailable
 from upay.support.conversations.models import Conversation
 
 

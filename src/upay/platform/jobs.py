@@ -15,9 +15,9 @@ import psycopg
 import structlog
 
 from upay.kit.time import Clock
-from upay.platform.db import DatabaseUnavailable
 from upay.platform.outbox import Job
 from upay.platform.telemetry import JOBS
+from upay.platform.unavailable import DatabaseUnavailable
 
 Handler = Callable[..., Awaitable[None]]
 Due = Callable[[datetime], Awaitable[int]]

@@ -14,7 +14,8 @@ import psycopg
 import sqlalchemy as sa
 import structlog
 
-from upay.platform.db import OUTBOX, Database, DatabaseUnavailable
+from upay.platform.db import OUTBOX, Database
+from upay.platform.unavailable import DatabaseUnavailable
 
 _BATCH = 500
 _TAKE = (
