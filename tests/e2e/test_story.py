@@ -104,7 +104,7 @@ async def _is_served(page: Page, agent: Page, name: str) -> None:
 
 async def _rates(page: Page) -> None:
     rating = page.get_by_role("region", name="评价本次服务")
-    await rating.get_by_text("解决了", exact=True).click()
-    await rating.get_by_text("5", exact=True).click()
+    await rating.get_by_role("radio", name="解决了").check()
+    await rating.get_by_role("radio", name="5 分").check()
     await rating.get_by_role("button", name="提交评价").click()
     await expect(rating).to_be_hidden()

@@ -1,0 +1,146 @@
+"""The desk: two agents and one customer, everything by keyboard, and an action taken for a customer."""
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+from tests.e2e.browsers import DESK, Browsers
+from tests.e2e.conftest import SignUp
+from tests.e2e.people import Customer
+from tests.e2e.steps import reply, sign_in_agent
+
+from upay.main import cast
+
+pytestmark = pytest.mark.browser
+
+
+async def test_one_agent_takes_and_the_other_sees_who_has_it(browsers: Browsers, sign_up: SignUp) -> None:
+    browsers.expect_answer(409, "/api/desk/")
+    ada, ben = await _at_desk(browsers, cast.ADA), await _at_desk(browsers, cast.BEN)
+    customer = await sign_up("贺兰舟", amount="20.00")
+    await customer.post("/api/support/handover")
+    for page in (ada, ben):
+        await _in_queue(page, customer).click()
+        await expect(page.get_by_role("button", name="接手")).not_to_have_attribute("aria-disabled", "true")
+    await expect(ada.get_by_role("status").filter(has_text=f"{cast.BEN.name} 也在看")).to_be_visible()
+
+    await ada.get_by_role("button", name="接手").first.click()
+    await expect(ada.get_by_text("我在接待")).to_be_visible()
+    await expect(ben.get_by_text(f"{cast.ADA.name} 在接待")).to_be_visible()
+    await expect(ben.get_by_role("button", name="接手").first).to_have_attribute("aria-disabled", "true")
+
+    await ada.get_by_role("button", name="放回队列").click()
+    await ada.get_by_role("dialog").get_by_role("button", name="放回队列").click()
+    await expect(ben.get_by_role("button", name="接手").first).to_have_attribute("aria-disabled", "false")
+    await ben.get_by_role("button", name="接手").first.click()
+    await expect(ada.get_by_text(f"{cast.BEN.name} 在接待")).to_be_visible()
+
+
+async def test_the_whole_work_goes_by_keyboard(browsers: Browsers, sign_up: SignUp) -> None:
+    page = await _at_desk(browsers, cast.BEN)
+    customer = await sign_up("丁一舟", amount="20.00")
+    await customer.post("/api/support/handover")
+    await expect(_in_queue(page, customer)).to_be_visible()
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog", name="快捷键")).to_contain_text("接手")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+
+    await _step_to(page, customer)
+    await page.keyboard.press("g")
+    await expect(page.get_by_text("我在接待")).to_be_visible()
+    composer = page.get_by_role("textbox", name="回复")
+    await expect(composer).to_be_focused()
+    await page.keyboard.type("您好，我是小贝。")
+    await page.keyboard.press("Enter")
+    await expect(composer).to_have_value("")
+    await expect(page.get_by_role("main").get_by_text("您好，我是小贝。")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("n")
+    note = page.get_by_role("textbox", name="内部备注")
+    await expect(note).to_be_focused()
+    await page.keyboard.type("已核对过身份")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("内部备注，客户看不到")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("r")
+    await expect(composer).to_be_focused()
+    await page.keyboard.press("Escape")
+
+    await page.keyboard.press("e")
+    closing = page.get_by_role("dialog", name="结束和")
+    await expect(closing.get_by_role("button", name="结束")).to_be_focused()
+    await closing.get_by_role("button", name="结束").click()
+    await expect(closing).to_be_hidden()
+    heard = await customer.get("/api/support/conversation")
+    assert [m["text"] for m in heard["messages"] if m["author"] == "agent"] == ["您好，我是小贝。"]
+    assert heard["state"] == "closed"
+
+
+async def test_a_draft_stays_with_its_conversation(browsers: Browsers, sign_up: SignUp) -> None:
+    first, second = await sign_up("申远山"), await sign_up("白小溪")
+    for customer in (first, second):
+        await customer.post("/api/support/handover")
+    page = await _at_desk(browsers, cast.BEN)
+    await _in_queue(page, first).click()
+    await page.get_by_role("button", name="接手").first.click()
+    composer = page.get_by_role("textbox", name="回复")
+    await expect(page.get_by_text("我在接待")).to_be_visible()
+    await composer.fill("写到一半的话")
+    await _in_queue(page, second).click()
+    await expect(composer).to_have_value("")
+    await _in_queue(page, first).click()
+    await expect(composer).to_have_value("写到一半的话")
+    await page.reload()
+    await expect(composer).to_have_value("写到一半的话")
+
+
+async def test_an_agent_asks_the_bank_again_for_a_silent_top_up(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up("罗青禾")
+    card = await customer.bind("silent_for_long")
+    record = await customer.post("/api/top-ups", {"card_id": card, "amount": "66.00", "pin": cast.PIN})
+    assert record["outcome"] == "pending"
+    await customer.post("/api/support/handover")
+    page = await _at_desk(browsers, cast.ADA)
+    await _in_queue(page, customer).click()
+    await page.get_by_role("button", name="接手").first.click()
+    await expect(page.get_by_text("我在接待")).to_be_visible()
+    offers = page.get_by_role("complementary", name="客户").get_by_role("region", name="可以为客户做")
+    await offers.get_by_role("button", name="再问一次银行").click()
+    await page.get_by_role("dialog").get_by_role("button", name="再问一次银行").click()
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await expect(page.get_by_role("main").get_by_text("再问一次银行").last).to_be_visible()
+    await reply(page, "我又向银行问了一次，有结果会自动更新。")
+    heard = await customer.get("/api/support/conversation")
+    assert heard["messages"][-1]["text"] == "我又向银行问了一次，有结果会自动更新。"
+
+
+async def test_a_supervisor_sees_the_floor(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up("乔木青")
+    await customer.post("/api/support/handover")
+    page = await _at_desk(browsers, cast.BO)
+    await page.get_by_role("link", name="现场").click()
+    await expect(page.get_by_text("等待人数")).to_be_visible()
+    await expect(page.get_by_text("等得最久")).to_be_visible()
+
+
+async def _at_desk(browsers: Browsers, colleague: cast.Colleague) -> Page:
+    page = await browsers.open("/desk", size=DESK)
+    await sign_in_agent(page, colleague)
+    return page
+
+
+def _in_queue(page: Page, customer: Customer) -> Locator:
+    masked = "*" * (len(customer.name) - 1) + customer.name[-1]
+    return page.get_by_role("navigation", name="会话列表").get_by_role("link", name=masked)
+
+
+async def _step_to(page: Page, customer: Customer) -> None:
+    """Press J until this customer's conversation stands there; K leads back to it."""
+    masked = "*" * (len(customer.name) - 1) + customer.name[-1]
+    here = page.get_by_role("main", name=f"和 {masked} 的会话")
+    links = page.get_by_role("navigation", name="会话列表").get_by_role("link")
+    for _ in range(await links.count()):
+        await page.keyboard.press("j")
+        await expect(page.get_by_role("main").get_by_role("heading", level=2)).to_be_visible()
+        if await here.is_visible():
+            break
+    await expect(here).to_be_visible()
