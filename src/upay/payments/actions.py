@@ -5,16 +5,16 @@ from datetime import datetime
 from uuid import UUID
 
 from upay.identity import By, Scope
-from upay.kit.ids import CustomerId
+from upay.kit.ids import AttemptId, CustomerId, id_for_key
 from upay.kit.language import Words
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound
 from upay.payments import cards, freeze, pay, refund, top_up, transfer
 from upay.payments.models import Kind, Payment, State
 from upay.payments.rails import Rails
-from upay.payments.records import record
+from upay.payments.records import done_since, record
 from upay.payments.refusals import FormIncomplete
-from upay.platform.actions import Action, Actor, Ask, Receipt
+from upay.platform.actions import Action, ActionNotAllowed, Actor, Ask, Receipt
 from upay.platform.attempts import Attempt
 
 _CUSTOMER = frozenset({Actor.CUSTOMER})
@@ -77,6 +77,11 @@ class _Room:
 
     async def retry(self, ask: Ask) -> Receipt:
         earlier = await self._own(ask)
+        # Whoever presses twice, or comes back to an old message, moves the money once; a request that comes again
+        # under its own key is answered as before.
+        this = AttemptId(id_for_key(owner=ask.customer_id, kind=earlier.kind, key=ask.key))
+        if await done_since(self._rails, earlier, other_than=this):
+            raise ActionNotAllowed(offer="retry", why="not_now")
         asked, pin = earlier.asked, ask.pin or ""
         amount = ask.amount or str(asked["amount"])
         payee = earlier.facts.get("payee_id") or asked.get("payee_id")

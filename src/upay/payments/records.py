@@ -85,6 +85,16 @@ async def needing_attention(rails: Rails, *, customer_id: CustomerId, at: dateti
     return found
 
 
+async def done_since(rails: Rails, attempt: Attempt, *, other_than: UUID) -> bool:
+    """Tell whether a later try for the same thing and the same amount went through, apart from one that is known."""
+    assert attempt.customer_id is not None, "a try at money is somebody's"
+    async with rails.db.begin() as uow:
+        tries = await recent(uow, customer_id=attempt.customer_id, kinds=(attempt.kind,), since=attempt.at)
+    meant, amount = _meant(attempt), attempt.asked.get("amount")
+    done = [one for one in tries if one.outcome is Outcome.SUCCEEDED and one.id not in {attempt.id, other_than}]
+    return any(_meant(one) & meant and one.asked.get("amount") == amount for one in done)
+
+
 def _meant(attempt: Attempt) -> set[str]:
     """Name what a try was for, so that a later try for the same can put it right.
 

@@ -33,7 +33,6 @@ from upay.support.assistant.point import only_points
 from upay.support.assistant.situation import Situation, situation_of, topic_of
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Slots, Understanding, Understood, load_utterances
 from upay.support.assistant.words import moment, say
-from upay.support.knowledge import analysis
 
 MOST_QUESTIONS_BACK = 2
 _LONGEST_EXTRACT = {Lang.ZH: 220, Lang.EN: 520}
@@ -146,8 +145,7 @@ class Assistant:
             question.text, lang=question.lang, prior=situation.prior() if situation else None,
             now=question.at.astimezone(BUSINESS_ZONE),
         )  # fmt: skip
-        as_screen = question.topic or "empty" in understood.flags or analysis.typed_pinyin(question.text.lower())
-        lang = question.lang if as_screen else understood.lang
+        lang = question.lang if question.topic or "empty" in understood.flags else understood.lang
         if situation is not None:
             slots = find.with_known_names(understood.slots, question.text, situation.records)
             understood = replace(understood, slots=slots)

@@ -133,7 +133,7 @@ class Understanding:
         wanted = None if lang is None else Lang(lang)
         prior = prior or {}
         message = read(text, lang=wanted, now=now)
-        spoken = Lang.ZH if message.chinese else Lang.EN
+        spoken = Lang.ZH if message.chinese or analysis.typed_pinyin(message.masked) else Lang.EN
         if message.empty:
             return self._of_nothing(message, wanted or spoken, prior)
         ranked = self._ranked(message, spoken, prior)
