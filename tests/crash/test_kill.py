@@ -57,7 +57,7 @@ class Load:
             elif answer.status_code >= 500 or answer.status_code == 429:
                 time.sleep(0.2)
             else:
-                if answer.status_code != 201:
+                if answer.status_code != 201 and answer.json()["code"] != "bank_unavailable":
                     self.trouble.append(f"{path} {answer.status_code} {answer.text[:300]}")
                 self.answered[key] = answer.json()
                 return client

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
+from uuid import UUID
 
+import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.enums import ScopeType
@@ -14,6 +16,7 @@ from litestar.types import Scope
 
 from upay import identity, payments
 from upay.api import shapes
+from upay.api.problem_words import NOT_ALLOWED, NOT_FOUND
 from upay.api.routes import PROBLEM_TYPE
 from upay.api.services import Services
 from upay.api.view_record import Reader, show_record, why_of
@@ -36,6 +39,7 @@ _STALE = (
     Words("页面已过期", "This page is out of date"),
     Words("这次没有提交，什么都没有变。请刷新页面后再试。", "Nothing was sent. Reload the page and try again."),
 )
+_A_COLLEAGUE = Words("同事", "A colleague")
 _NO_SUCH_PAGE = (
     Words("没有找到", "Not found"),
     Words("这个地址没有内容，或者不属于这个账户。", "There is nothing at this address, or it is not yours."),
@@ -53,20 +57,6 @@ _UNREADABLE = (
         "提交的内容没能读懂，没有受理。请刷新页面后再试。",
         "What was sent could not be read and was not accepted. Reload the page and try again.",
     ),
-)
-_NOT_ALLOWED: Final[Mapping[str, Words]] = MappingProxyType(
-    {
-        "taken": Words("这个会话已经有同事在接待。", "A colleague has this conversation."),
-        "not_taken_by_you": Words(
-            "这个会话不在你手上，请先接待。", "You do not have this conversation. Take it first."
-        ),
-        "not_for_staff": Words("这一步要客户本人来做，客服不能代办。", "Only the customer can do this; staff cannot."),
-        "not_for_customers": Words("这一步由客服来办，请转人工。", "Support does this for you. Talk to a person."),
-        "not_now": Words("现在不需要，或者不能这样做。", "This is not needed, or not possible, as things stand."),
-        "unknown": Words("没有这样的操作。", "There is no such action."),
-        "supervisors_only": Words("这里只有主管可以操作。", "Only supervisors may do this."),
-        "only_from_here": Words("这里只有本机可以查看。", "This can only be read on the machine itself."),
-    }
 )
 
 
@@ -104,7 +94,8 @@ async def _problem(error: Exception, request: Request[Any, Any, Any]) -> _Met:
         words = _TOO_LARGE if error.status_code == 413 else _UNREADABLE
         return _plain(request, error.status_code, "form_incomplete", words, headers=dict(error.headers or {}))
     structlog.get_logger().error("request.failed", error=type(error).__name__, exc_info=_where(error))
-    return await _refused(_OurFault(), request)
+    # What broke off may have been committed: it must not be told as if it certainly was not.
+    return await _refused(_OurFault(outcome="unknown"), request)
 
 
 class _OurFault(Refusal):
@@ -133,8 +124,10 @@ async def _refused(refusal: Refusal, request: Request[Any, Any, Any]) -> _Met:
     record = await _record(attempt, reader) if refusal.attempt_id is not None else None
     why = await why_of(reader, attempt) if record is None else record.why
     assert why is not None, "every refusal is explained"
-    told = _told(refusal)
-    detail = told.in_(reader.lang) if told is not None else _detail(why, reader.lang, money=record is not None)
+    told = await _told(refusal, request, reader) if record is None else None
+    if told is not None:
+        why = msgspec.structs.replace(why, title=told[0], cause=told[1], todo="")
+    detail = told[1] if told is not None else _detail(why, reader.lang, money=record is not None)
     wait = _wait(refusal)
     body = shapes.Problem(
         type=f"urn:upay:reason:{why.code}", title=why.title, status=_status(refusal, why.code), detail=detail,
@@ -193,8 +186,29 @@ def _kinds() -> dict[str, Kind]:
     return {**found, "system_error": Kind.CONFLICT}
 
 
-def _told(refusal: Refusal) -> Words | None:
-    return _NOT_ALLOWED.get(str(refusal.facts.get("why"))) if refusal.code == "not_allowed" else None
+async def _told(refusal: Refusal, request: Request[Any, Any, Any], reader: Reader) -> tuple[str, str] | None:
+    """Return a headline and words that say more than the reason alone can, where more is known."""
+    name, who = "", refusal.facts.get("staff_id")
+    if refusal.code == "not_found":
+        handler = request.scope.get("route_handler")
+        told = None if handler is None else NOT_FOUND.get(str(handler.opt.get("kind")))
+    elif refusal.code == "not_allowed":
+        why = str(refusal.facts.get("why"))
+        told = NOT_ALLOWED.get("not_taken" if why == "not_taken_by_you" and who is None else why)
+        name = await _colleague(str(who), reader) if who is not None else ""
+    else:
+        told = None
+    return (
+        None
+        if told is None
+        else (told[0].in_(reader.lang).format(name=name), told[1].in_(reader.lang).format(name=name))
+    )
+
+
+async def _colleague(staff_id: str, reader: Reader) -> str:
+    async with reader.services.db.begin() as uow:
+        person = await identity.queries.staff(uow, UUID(staff_id))
+    return _A_COLLEAGUE.in_(reader.lang) if person is None else person.name
 
 
 def _detail(why: shapes.Why, lang: Lang, *, money: bool) -> str:

@@ -271,9 +271,32 @@ def risk_review(attempt: Attempt) -> Explanation:
     )  # fmt: skip
 
 
+_NOT_KNOWN_YET = Line(
+    title=Words("结果还不确定", "The outcome is not known yet"),
+    cause=Words(
+        "我们的系统刚才出了问题，暂时确认不了{this_of}有没有办成。",
+        "Our system had a fault just now, and we cannot tell yet whether {this_of} went through.",
+    ),
+    todo=Words(
+        "先看看“账单”里有没有这一笔。没有的话，在这个页面再提交一次，不会重复扣款。",
+        "Look in Records first. If it is not there, submit it again from this page: it is never charged twice.",
+    ),
+    offers=("talk_to_agent",),
+    agent=Words(
+        "请求中途出错，{doing}的结果以记录为准", "The request broke off; what the records say of the {doing} counts"
+    ),
+)
+_LOOK_FIRST = Words(
+    "办成了就会出现在“账单”里，没办成就没有扣款。",
+    "If it went through it stands in Records; if not, nothing was taken.",
+)
+
+
 def system_error(attempt: Attempt) -> Explanation:
-    """Explain a fault of our own."""
+    """Explain a fault of our own. The fact `outcome` says "unknown" where nobody can tell yet what became of the try."""
     reading = Reading(attempt)
+    if reading.text("outcome") == "unknown":
+        return tell(reading, _NOT_KNOWN_YET, money=_LOOK_FIRST)
     line = Line(
         title=Words("我们这边出了问题", "Something went wrong on our side"),
         cause=Words(
