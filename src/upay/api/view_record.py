@@ -90,7 +90,8 @@ async def show_record(reader: Reader, view: RecordView) -> shapes.Record:
     return shapes.Record(
         id=view.id, kind=cast("Literal['top_up', 'transfer', 'payment', 'refund']", view.kind),
         direction="in" if view.incoming else "out", title=_title(view, lang), at=view.at,
-        counterparty=mask_name(who) if who and reader.staff and view.kind == "transfer" else who, amount=view.amount.plain,
+        counterparty=mask_name(who) if who and reader.staff and view.kind == "transfer" else who,
+        amount=view.amount.plain,
         outcome=view.outcome.value, money=view.money.value, money_label=label.in_(lang),
         reference=reference_of(view.id), refunded=None if not view.refunded else view.refunded.plain,
         refundable=None if view.refundable is None else view.refundable.plain,

@@ -1,0 +1,84 @@
+"""What problems are called when more is known than their reason: who has the conversation, what was not there."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from upay.kit.language import Words
+
+Told = tuple[Words, Words]
+"""A headline, and what it means for whoever asked."""
+
+_NOT_POSSIBLE: Final = Words("现在不能这样做", "Not possible right now")
+NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
+    {
+        "taken": (
+            Words("{name}已经接了这个会话", "{name} already has this conversation"),
+            Words("你可以继续看，也可以留一条备注给{name}。", "You can go on reading, and leave {name} a note."),
+        ),
+        "not_taken_by_you": (
+            Words("{name}正在接待这个会话", "{name} has this conversation"),
+            Words(
+                "回复和办理由{name}来做，你可以留一条备注。",
+                "Replies and actions are {name}'s; you can leave a note.",
+            ),
+        ),
+        "not_taken": (
+            Words("还没有人接手这个会话", "Nobody has taken this conversation"),
+            Words("先接手，才能回复和办理。", "Take it first, then reply or act."),
+        ),
+        "not_for_staff": (
+            Words("要客户本人来做", "Only the customer can do this"),
+            Words("这一步客服不能代办，请告诉客户怎么做。", "Staff cannot do it for them; tell the customer how."),
+        ),
+        "not_for_customers": (
+            Words("这一步由客服来办", "Support does this for you"),
+            Words("请转人工，客服核对后为你办理。", "Talk to a person, who checks and does it for you."),
+        ),
+        "not_now": (
+            _NOT_POSSIBLE,
+            Words("现在不需要，或者不能这样做。", "This is not needed, or not possible, as things stand."),
+        ),
+        "unknown": (_NOT_POSSIBLE, Words("没有这样的操作。", "There is no such action.")),
+        "supervisors_only": (
+            Words("只有主管可以操作", "For supervisors only"),
+            Words("这里只有主管可以操作。", "Only supervisors may do this."),
+        ),
+        "only_from_here": (
+            Words("只有本机可以查看", "Only on the machine itself"),
+            Words("这里只有本机可以查看。", "This can only be read on the machine itself."),
+        ),
+    }
+)
+"""By the `why` of a refusal; {name} is the colleague who has the conversation."""
+
+_RECORD: Final = (
+    Words("没有找到这笔记录", "No such record"),
+    Words("这笔记录不存在，或者不属于这个账户。", "There is no such record, or it belongs to another account."),
+)
+_ORDER: Final = (
+    Words("没有找到这笔订单", "No such order"),
+    Words("这笔订单不存在，或者不是开给你的。", "There is no such order, or it was not made out to you."),
+)
+_CONVERSATION: Final = (
+    Words("这个会话不在队列里", "This conversation is not in the queue"),
+    Words(
+        "它可能已经结束，或者客户还没有转人工。从左边的列表里另选一个。",
+        "It may have ended, or the customer has not asked for a person. Choose another from the list.",
+    ),
+)
+_ARTICLE: Final = (
+    Words("没有这篇文章", "No such article"),
+    Words(
+        "它可能改了名字。换几个字搜一搜，或者直接问客服。", "It may have been renamed. Search again, or ask support."
+    ),
+)
+NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
+    {
+        "record": _RECORD, "refund": _RECORD, "order": _ORDER, "payment": _ORDER,
+        "desk_conversation": _CONVERSATION, "take_conversation": _CONVERSATION, "release_conversation": _CONVERSATION,
+        "close_conversation": _CONVERSATION, "reply": _CONVERSATION, "desk_mark_read": _CONVERSATION,
+        "help_article": _ARTICLE, "article_feedback": _ARTICLE,
+    }
+)  # fmt: skip
+"""By what the route asks for."""
