@@ -15,6 +15,7 @@ from upay.api.public.words import groups, page_words
 from upay.api.routes import pages
 from upay.api.who import Visit
 from upay.kit.language import Lang
+from upay.kit.refusal import NotFound
 from upay.support import knowledge
 
 _TEMPLATES: Final = jinja2.Environment(
@@ -46,13 +47,25 @@ async def help_search_page(
     return _page(visit, "help_search.html", spoken, path="/help/search", q=asked, results=found)
 
 
+@pages("/help/{topic:str}/{path:path}", "help_no_such_page")
+async def help_no_such_page(
+    visit: NamedDependency[Visit], topic: FromPath[str], path: FromPath[str], lang: FromQuery[str | None] = None
+) -> Response[str]:
+    """Answer an address below an article; there is nothing."""
+    del topic, path
+    return _no_such_page(visit, _spoken(visit, lang))
+
+
 @pages("/help/{topic:str}", "help_article_page")
 async def help_article_page(
     visit: NamedDependency[Visit], topic: FromPath[str], lang: FromQuery[str | None] = None
 ) -> Response[str]:
     """Show an article."""
     spoken = _spoken(visit, lang)
-    article = await find(visit, topic, spoken)
+    try:
+        article = await find(visit, topic, spoken)
+    except NotFound:
+        return _no_such_page(visit, spoken)
     return _page(
         visit, "help_article.html", spoken, path=f"/help/{article.topic}", topic=article.topic, title=article.title,
         question=article.question, html=rendered(article), version=article.version,
@@ -60,7 +73,14 @@ async def help_article_page(
     )  # fmt: skip
 
 
-def _page(visit: Visit, template: str, lang: Lang, *, path: str, **values: Any) -> Response[str]:  # noqa: ANN401 -- what a template shows
+def _no_such_page(visit: Visit, lang: Lang) -> Response[str]:
+    """Say that there is no such article, with the search to find another by."""
+    return _page(visit, "help_no_such_page.html", lang, path="/help", status=404)
+
+
+def _page(
+    visit: Visit, template: str, lang: Lang, *, path: str, status: int = 200, **values: Any  # noqa: ANN401 -- what a template shows
+) -> Response[str]:  # fmt: skip
     other = Lang.EN if lang is Lang.ZH else Lang.ZH
     asked = f"q={jinja2.filters.do_urlencode(values['q'])}&" if values.get("q") else ""
     text = _TEMPLATES.get_template(template).render(
@@ -68,7 +88,10 @@ def _page(visit: Visit, template: str, lang: Lang, *, path: str, **values: Any) 
         other_lang_url=f"{path}?{asked}lang={other.value}", assets=_assets(visit), **values,
     )  # fmt: skip
     return Response(
-        text, media_type=MediaType.HTML, headers={"Content-Language": lang.value, "Vary": "Accept-Language"}
+        text,
+        status_code=status,
+        media_type=MediaType.HTML,
+        headers={"Content-Language": lang.value, "Vary": "Accept-Language"},
     )
 
 
@@ -87,4 +110,4 @@ def _spoken(visit: Visit, lang: str | None) -> Lang:
     return visit.lang if lang is None else lang_of(lang)
 
 
-ROUTES = (help_home_page, help_search_page, help_article_page)
+ROUTES = (help_home_page, help_search_page, help_article_page, help_no_such_page)
