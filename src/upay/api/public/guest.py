@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import msgspec
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -16,12 +17,14 @@ from upay.support.conversations import MessageEmpty
 
 _LONGEST: Final = 1000
 _TO_A_PERSON: Final = Words(
-    "要转人工，请先登录：登录后进“客服”，点“转人工”。登录不了的话，告诉我卡在哪一步，我先帮你。"
-    "如果担心账户被别人使用，先用“忘记密码”重置登录密码，其他设备会马上退出。",
-    "To talk to a person, please sign in, open Support and choose Talk to a person. If you cannot sign in, tell me "
-    "where it stops and I will help. If somebody else may be using your account, reset your password first: every "
-    "other device is signed out at once.",
+    "人工客服要先确认是你本人，所以登录后才能转。账户被锁就先解锁，忘了密码就重设，都只要短信验证码；"
+    "还登录不了，告诉我卡在哪一步。如果担心账户被别人使用，先重设登录密码，其他设备会马上退出。",
+    "A person has to know that it is you, so you reach one after signing in. If your account is locked, unlock it; if "
+    "the password is forgotten, set a new one; either takes a code by SMS. If it still fails, tell me where it stops. "
+    "If somebody else may be using your account, reset your password first: every other device is signed out at once.",
 )
+_SIGN_IN_FIRST: Final = Words("登录后转人工", "Sign in for a person")
+"""What the offer of a person is called here, since it leads through signing in."""
 _WITHOUT_SESSION: Final = frozenset({"unlock", "reset_password", "read_article"})
 """Offers that lead somewhere for a person without a session."""
 
@@ -37,13 +40,20 @@ async def guest_ask(visit: NamedDependency[Visit], data: JSONBody[shapes.GuestSa
     reader = Reader(services=visit.services, customer_id=None, lang=reply.lang, at=visit.at)
     codes = [offer.code for offer in reply.offers if offer.code in _WITHOUT_SESSION]
     if reply.hand_over:
-        codes = [*codes, *(code for code in ("reset_password", "unlock") if code not in codes)]
+        codes = ["talk_to_agent", *codes, *(code for code in ("unlock", "reset_password") if code not in codes)]
+    offers = await show_offers(reader, [(code, None) for code in codes], topic=reply.topic)
     return shapes.GuestAnswer(
         text=_TO_A_PERSON.in_(reply.lang) if reply.hand_over else reply.text,
-        offers=await show_offers(reader, [(code, None) for code in codes], topic=reply.topic),
+        offers=[_through_sign_in(offer, reply.lang) for offer in offers],
         choices=[shapes.Choice(value=one.value, label=one.label, detail=one.detail) for one in reply.choices],
         cites=[shapes.Cite(topic=one.topic, title=one.title, version=one.version) for one in reply.cites],
     )  # fmt: skip
+
+
+def _through_sign_in(offer: shapes.Offer, lang: Lang) -> shapes.Offer:
+    if offer.code != "talk_to_agent":
+        return offer
+    return msgspec.structs.replace(offer, label=_SIGN_IN_FIRST.in_(lang))
 
 
 ROUTES = (guest_ask,)
