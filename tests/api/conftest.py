@@ -24,6 +24,7 @@ from upay.api.app import create_app
 from upay.api.shapes import CastMember
 from upay.kit.ids import CustomerId
 from upay.kit.time import SetClock
+from upay.main import bank_cards
 from upay.main.stories.run import stage
 from upay.main.wiring import Product
 
@@ -145,7 +146,9 @@ async def world(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> As
         screens = tmp_path_factory.mktemp("dist")
         build(screens)
         config = msgspec.structs.replace(product.config, demo=True, web_dist=screens)
-        yield World(product, clock, create_app(replace(product, config=config), cast=[CAST_MEMBER]))
+        yield World(
+            product, clock, create_app(replace(product, config=config), cast=[CAST_MEMBER], cards=bank_cards.shown())
+        )
     identity.HASHER.choose(argon2.profiles.RFC_9106_LOW_MEMORY)
 
 

@@ -100,6 +100,34 @@ async def test_pages_of_records_follow_one_another(customer: Browser) -> None:
     assert (await customer.get("/api/records", params={"cursor": "nonsense"})).status_code == 404
 
 
+async def test_records_are_kept_to_some_kinds(customer: Browser) -> None:
+    await customer.move("/api/transfers", payee_id=str(WANG.id), amount="1.00")
+    await customer.move(f"/api/orders/{await _order(customer, TEA, '5.00')}/payment")
+
+    async def kinds(*wanted: str) -> list[str]:
+        page = await customer.get("/api/records", params={"kind": list(wanted)})
+        return sorted(record["kind"] for record in page.json()["items"])
+
+    assert await kinds("transfer") == ["transfer"]
+    assert await kinds("payment", "transfer") == ["payment", "transfer"]
+    assert await kinds("top_up") == []
+    wrong = await customer.get("/api/records", params={"kind": "everything"})
+    assert (wrong.status_code, wrong.json()["code"], wrong.json()["field"]) == (400, "form_incomplete", "kind")
+
+
+async def test_the_code_for_a_pin_goes_to_ones_own_number(world: World) -> None:
+    person = await world.newcomer("苏禾")
+    async with world.browser() as browser:
+        await browser.sign_in(person)
+        sent = await browser.post("/api/me/pin/code")
+        assert (sent.status_code, sent.json()["to"]) == (202, (await browser.get("/api/me")).json()["phone"])
+        again = await browser.post("/api/me/pin/code")
+        assert (again.status_code, again.json()["code"]) == (429, "code_throttled")
+        assert again.json()["retry_after_seconds"] == 60
+        body = {"code": await _code(browser), "pin": "385172"}
+        assert (await browser.post("/api/me/pin", body)).status_code == 204
+
+
 async def test_a_top_up_that_the_bank_refuses_or_leaves_open(world: World, customer: Browser) -> None:
     async with world.working():
         no = await customer.move("/api/top-ups", card_id=await _card(customer, "card_declined"), amount="50.00")
@@ -133,19 +161,21 @@ async def test_an_offer_taken_in_the_chat_leaves_its_receipt_there(world: World,
         wrong = await customer.post("/api/actions", {**body, "pin": "000000"}, key="chat-0")
         assert (wrong.status_code, wrong.json()["code"]) == (403, "pin_wrong")
         assert (await customer.get("/api/support/conversation")).json()["messages"] == [], "slips are not told on"
+        again = {"offer": "retry", "record_id": refused, "conversation": True, "pin": PIN}
+        short = (await customer.post("/api/actions", again, key="chat-01")).json()
+        assert (short["done"], short["record"]["why"]["code"]) == (False, "insufficient_balance")
+        assert "没有成功" in short["messages"][0]["text"]
         taken = (await customer.post("/api/actions", {**body, "pin": PIN}, key="chat-1")).json()
         assert (taken["done"], taken["record"]["amount"]) == (True, "50.00")
         [receipt] = taken["messages"]
         assert "retry" in [offer["code"] for offer in receipt["offers"]]
         assert receipt["offers"][0]["record_id"] == refused
-        again = {"offer": "retry", "record_id": refused, "conversation": True, "pin": PIN}
         done = (await customer.post("/api/actions", again, key="chat-2")).json()
         assert (done["done"], done["record"]["kind"], done["record"]["amount"]) == (True, "transfer", "150.00")
         twice = (await customer.post("/api/actions", again, key="chat-2")).json()
         assert [each["id"] for each in twice["messages"]] == [each["id"] for each in done["messages"]]
-        short = (await customer.post("/api/actions", again, key="chat-3")).json()
-        assert (short["done"], short["record"]["why"]["code"]) == (False, "insufficient_balance")
-        assert "没有成功" in short["messages"][0]["text"]
+        third = await customer.post("/api/actions", again, key="chat-3")
+        assert (third.status_code, third.json()["code"]) == (403, "not_allowed"), "what was done needs no third try"
     assert retry["code"] == "retry"
     assert (await customer.get("/api/me")).json()["balance"] == "0.00"
     told = (await customer.get("/api/support/conversation")).json()["messages"]
@@ -198,7 +228,10 @@ async def test_a_guest_is_helped_without_a_record(guest: Browser) -> None:
     asked = await guest.post("/api/support/guest", {"text": "小梅的余额是多少", "lang": "zh"})
     assert "500.00" not in asked.text
     person = await guest.post("/api/support/guest", {"text": "转人工", "lang": "zh"})
-    assert "先登录" in person.json()["text"]
+    assert "登录后才能转" in person.json()["text"]
+    offers = {offer["code"]: offer["label"] for offer in person.json()["offers"]}
+    assert list(offers) == ["talk_to_agent", "unlock", "reset_password"]
+    assert offers["talk_to_agent"] == "登录后转人工"
     assert (await guest.post("/api/support/guest", {"text": " "})).status_code == 400
 
 

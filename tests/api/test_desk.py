@@ -1,6 +1,7 @@
 """A service by a person, from both sides: queued, taken, written, acted, closed, rated."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -47,14 +48,16 @@ async def test_a_whole_service(customer: Browser, ada: Browser, bo: Browser) -> 
 
     early = await ada.post(f"{desk}/messages", {"text": "你好", "client_id": "a0"})
     assert (early.status_code, early.json()["code"]) == (409, "not_allowed")
-    assert "先接待" in early.json()["detail"]
+    assert early.json()["title"] == "还没有人接手这个会话"
 
     shown = (await ada.post(f"{desk}/take")).json()
     assert (shown["row"]["state"], shown["row"]["agent_name"]) == ("agent", "Ada")
     await ada.post(f"{desk}/take")
     second = await bo.post(f"{desk}/take")
     assert (second.status_code, second.json()["code"]) == (409, "not_allowed")
-    assert second.json()["detail"] == "A colleague has this conversation."
+    assert second.json()["title"] == second.json()["why"]["title"] == "Ada already has this conversation"
+    beside = await bo.post(f"{desk}/messages", {"text": "me too", "client_id": "b0"})
+    assert (beside.status_code, beside.json()["title"]) == (409, "Ada has this conversation")
 
     picture = shown["customer"]
     assert (picture["name"], picture["assurance"], picture["balance_state"]) == ("*晚", "signed_in", "has_money")
@@ -145,11 +148,31 @@ async def test_what_is_not_in_the_queue_is_not_found(customer: Browser, ada: Bro
             await ada.post(f"{desk}/messages", {"text": "?", "client_id": "q"}),
         ):  # fmt: skip
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+            assert answer.json()["title"] == "这个会话不在队列里"
+
+
+async def test_older_messages_are_read_a_page_at_a_time(world: World, customer: Browser, ada: Browser) -> None:
+    for number in range(70):
+        world.clock.advance(timedelta(seconds=1))
+        await _say(customer, f"第 {number} 句", f"old-{number}")
+    await customer.post("/api/support/handover")
+    conversation = (await customer.get("/api/support/conversation")).json()["id"]
+    desk = f"/api/desk/conversations/{conversation}"
+    page = (await ada.get(desk)).json()
+    pages = [page["messages"]]
+    while page["earlier"]:
+        page = (await ada.get(desk, params={"before": page["messages"][0]["id"]})).json()
+        pages.insert(0, page["messages"])
+    assert [len(each) for each in pages[1:]] == [60] * (len(pages) - 1)
+    said = [message["text"] for each in pages for message in each if message["author"] == "customer"]
+    assert said[:70] == [f"第 {number} 句" for number in range(70)]
+    assert len({message["id"] for each in pages for message in each}) == sum(len(each) for each in pages)
 
 
 async def test_going_on_duty(customer: Browser, ada: Browser) -> None:
     assert (await ada.send("PUT", "/api/desk/presence", {"on": True})).json()["on"] is True
     assert (await customer.get("/api/support/home")).json()["agents_on"] == 1
+    assert (await ada.get("/api/desk/queue")).json()["agents_on"] == [{"id": str(ADA.id), "name": "Ada"}]
     assert (await ada.post("/api/desk/sign-out")).status_code == 204
     assert (await customer.get("/api/support/home")).json()["agents_on"] == 0
     assert (await ada.get("/api/desk/me")).status_code == 401

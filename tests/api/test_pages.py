@@ -9,6 +9,7 @@ from litestar import Litestar
 from tests.api.conftest import Browser, World
 
 from upay.api.app import create_app, openapi_schema
+from upay.payments.providers.sandbox_bank import TEST_CARDS
 
 
 async def test_the_screens_are_handed_out(guest: Browser) -> None:
@@ -77,7 +78,12 @@ async def test_the_help_centre_is_read_without_a_script(guest: Browser, lang: st
     assert "/help/refund_how" in found.text
     nothing = await guest.get("/help/search", params={"q": "<script>alert(1)</script>", "lang": lang})
     assert "<script>alert" not in nothing.text
-    assert (await guest.get("/help/no_such_topic", params={"lang": lang})).status_code == 404
+    for gone in ("/help/no_such_topic", "/help/refund_how/more"):
+        page = await guest.get(gone, params={"lang": lang})
+        assert (page.status_code, page.headers["content-type"].split(";")[0]) == (404, "text/html")
+        assert {"zh": "没有这篇文章", "en": "There is no such article"}[lang] in page.text
+        assert 'action="/help/search"' in page.text
+        assert '<meta name="robots" content="noindex">' in page.text
 
 
 async def test_the_help_centre_as_data(guest: Browser) -> None:
@@ -119,6 +125,19 @@ async def test_the_api_describes_itself_without_asking_anybody_else(guest: Brows
         assert each["description"], each["operationId"]
         assert each["tags"], each["operationId"]
         assert "application/problem+json" in each["responses"]["401"]["content"]
+
+
+async def test_every_card_of_the_bank_is_shown_in_words(guest: Browser) -> None:
+    told = {}
+    for lang in ("zh-CN", "en"):
+        guest.lang = lang
+        cards = (await guest.get("/api/demo/cards")).json()
+        assert [each["number"] for each in cards] == [card.pan for card in TEST_CARDS.values()]
+        assert all(re.fullmatch(r"\d{2}/\d{2}", each["expiry"]) for each in cards)
+        told[lang] = {each["tail"]: (each["stage"], each["does"]) for each in cards}
+    assert told["zh-CN"]["0056"] == ("top_up", "卡里的钱不够")
+    assert told["en"]["0056"] == ("top_up", "Not enough money on the card")
+    assert {stage for stage, _ in told["en"].values()} == {"works", "top_up", "late", "binding"}
 
 
 async def test_the_cast_is_shown_in_the_demo(guest: Browser) -> None:

@@ -26,6 +26,7 @@ from upay.platform.explanations import Explainer
 
 ANYBODY_MAY = """
 GET /
+GET /api/demo/cards
 GET /api/demo/cast
 GET /api/demo/outbox
 GET /api/docs
@@ -42,6 +43,7 @@ GET /help
 GET /help/assets/{path:path}
 GET /help/search
 GET /help/{topic:str}
+GET /help/{topic:str}/{path:path}
 GET /metrics
 GET /{path:path}
 POST /api/auth/codes

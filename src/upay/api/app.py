@@ -45,8 +45,10 @@ _HEADERS: Final = {
 }
 
 
-def create_app(services: Services, *, cast: Sequence[shapes.CastMember] = ()) -> Litestar:
-    """Build the application on a product; `cast` is who can be signed in as in the demo.
+def create_app(
+    services: Services, *, cast: Sequence[shapes.CastMember] = (), cards: Sequence[stage.DemoCard] = ()
+) -> Litestar:
+    """Build the application on a product; in the demo, `cast` is who can be signed in as, `cards` what can be bound.
 
     The process that serves it also runs `services.realtime.run()`, so that websockets hear what happens.
     """
@@ -54,7 +56,9 @@ def create_app(services: Services, *, cast: Sequence[shapes.CastMember] = ()) ->
         [*_ROUTES, *(stage.ROUTES if services.config.demo else ())],
         csrf_secret=services.vault.blind("csrf", context="api.csrf").hex(),
         secure=services.config.public_url.startswith("https://"),
-        state=State({"services": services, "throttle": Throttle(), "looks": Looks(), "cast": list(cast)}),
+        state=State(
+            {"services": services, "throttle": Throttle(), "looks": Looks(), "cast": list(cast), "cards": list(cards)}
+        ),
     )
     check_audiences(app.routes)
     return app

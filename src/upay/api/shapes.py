@@ -13,6 +13,7 @@ Lang = Literal["zh", "en"]
 Text = Annotated[str, msgspec.Meta(max_length=200)]
 Phone = Annotated[str, msgspec.Meta(max_length=32, examples=["13800000001"])]
 Secret = Annotated[str, msgspec.Meta(max_length=128)]
+RecordKind = Literal["top_up", "transfer", "payment", "refund"]
 Amount = Annotated[str, msgspec.Meta(max_length=40, examples=["150.00"])]
 
 
@@ -459,6 +460,13 @@ class QueueRow(Shape, frozen=True, kw_only=True):
     unread: int
 
 
+class StaffOn(Shape, frozen=True, kw_only=True):
+    """A member of staff who is on duty."""
+
+    id: UUID
+    name: str
+
+
 class Queue(Shape, frozen=True, kw_only=True):
     """The queue as one agent sees it."""
 
@@ -466,6 +474,8 @@ class Queue(Shape, frozen=True, kw_only=True):
     mine: list[QueueRow]
     others: list[QueueRow]
     closed: list[QueueRow]
+    agents_on: list[StaffOn]
+    """Who takes conversations now, by name."""
 
 
 class CustomerPicture(Shape, frozen=True, kw_only=True):
@@ -492,6 +502,8 @@ class DeskConversation(Shape, frozen=True, kw_only=True):
 
     row: QueueRow
     messages: list[Message]
+    """Oldest first; the latest page unless `before` was given."""
+    earlier: bool
     customer: CustomerPicture
     summary: list[str]
     """What is wanted, which records, what was tried, in lines built from records."""
@@ -569,6 +581,18 @@ class CastMember(Shape, frozen=True, kw_only=True):
     password: str
     pin: str | None
     about: str
+
+
+class TestCard(Shape, frozen=True, kw_only=True):
+    """A card that the sandbox bank knows; only served in the demo."""
+
+    number: str
+    tail: str
+    expiry: str
+    stage: Literal["works", "top_up", "late", "binding"]
+    """Where it stops being ordinary: nowhere, when money moves, in how long that takes, when it is bound."""
+    does: str
+    """What the bank does with it, in words."""
 
 
 class OutboxItem(Shape, frozen=True, kw_only=True):

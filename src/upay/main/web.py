@@ -7,7 +7,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from upay.api.app import create_app
-from upay.main import cast
+from upay.main import bank_cards, cast
 from upay.main.wiring import assemble
 from upay.platform.config import Config
 
@@ -15,7 +15,9 @@ from upay.platform.config import Config
 async def serve(config: Config, *, url: str) -> None:
     """Serve the product until told to stop."""
     async with assemble(config, url=url) as product:
-        app = create_app(product, cast=cast.shown() if config.demo else ())
+        app = create_app(
+            product, cast=cast.shown() if config.demo else (), cards=bank_cards.shown() if config.demo else ()
+        )
         server = Server(
             app, address=config.host, port=config.port, interface=Interfaces.ASGI, websockets=True, log_enabled=False
         )

@@ -1,5 +1,7 @@
 """The signed-in customer: who they are, what they have, what they may move."""
 
+from datetime import datetime, timedelta
+
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -9,6 +11,7 @@ from upay.api.routes import Key, reads, sets, writes
 from upay.api.services import Services
 from upay.api.view_record import Reader, show_records
 from upay.api.who import Audience, Visit
+from upay.identity import CodeSent, Purpose
 from upay.identity import queries as people
 from upay.kit.ids import CustomerId
 from upay.kit.money import Money
@@ -31,6 +34,19 @@ async def reset_pin(visit: NamedDependency[Visit], data: JSONBody[shapes.ResetPi
     await identity.reset_pin(
         services.db, services.vault, customer_id=visit.customer_id, code=data.code, pin=data.pin, at=visit.at
     )
+
+
+@writes("/api/me/pin/code", "send_pin_code", _CUSTOMER, status=202, kind="send_code", at_most=30)
+async def send_pin_code(visit: NamedDependency[Visit]) -> shapes.CodeSent:
+    """Send the code for a new payment PIN to the customer's own number."""
+    services = visit.services
+    async with services.db.begin() as uow:
+        person = await people.customer(uow, services.vault, visit.customer_id)
+    assert person is not None, "a session is of a customer"
+    sent = await identity.send_code(
+        services.db, services.vault, phone=person.phone, purpose=Purpose.RESET_PIN, lang=visit.lang, at=visit.at
+    )
+    return show_code_sent(sent, at=visit.at)
 
 
 @reads("/api/limits", "limits", _CUSTOMER)
@@ -68,6 +84,15 @@ async def show_me(visit: Visit, customer_id: CustomerId) -> shapes.Me:
     )  # fmt: skip
 
 
+def show_code_sent(sent: CodeSent, *, at: datetime) -> shapes.CodeSent:
+    """Show where a code went, how long it holds, and when another can be asked for."""
+    second = timedelta(seconds=1)
+    return shapes.CodeSent(
+        to=sent.masked_phone, resend_after_seconds=(sent.next_at - at) // second,
+        expires_in_seconds=(sent.expires_at - at) // second,
+    )  # fmt: skip
+
+
 async def balance_of(uow: UnitOfWork, customer_id: CustomerId) -> Balance | None:
     """Return how the customer's wallet stands; None until something has moved on it."""
     account = ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
@@ -96,4 +121,4 @@ async def _limits(visit: Visit) -> shapes.Limits:
     return shapes.Limits(level=person.level, rows=rows)
 
 
-ROUTES = (me, reset_pin, limits, set_own_limit)
+ROUTES = (me, send_pin_code, reset_pin, limits, set_own_limit)

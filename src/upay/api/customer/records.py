@@ -21,9 +21,14 @@ _CUSTOMER = Audience.CUSTOMER
 
 
 @reads("/api/records", "records", _CUSTOMER)
-async def records(visit: NamedDependency[Visit], cursor: FromQuery[str | None] = None) -> shapes.RecordPage:
-    """Return a page of records, newest first; refused ones stand among them."""
-    page = await payments.records(visit.services.rails, customer_id=visit.customer_id, cursor=cursor)
+async def records(
+    visit: NamedDependency[Visit], cursor: FromQuery[str | None] = None,
+    kind: FromQuery[list[shapes.RecordKind] | None] = None,
+) -> shapes.RecordPage:  # fmt: skip
+    """Return a page of records, newest first; refused ones stand among them. `kind`, repeated, keeps some kinds."""
+    page = await payments.records(
+        visit.services.rails, customer_id=visit.customer_id, cursor=cursor, kinds=kind or payments.MONEY_KINDS
+    )
     return shapes.RecordPage(items=await show_records(reader_of(visit), page.items), next_cursor=page.next_cursor)
 
 

@@ -1,4 +1,7 @@
-"""The cast, the development outbox, and orders made out to whoever is signed in."""
+"""The cast, the test cards, the development outbox, and orders made out to whoever is signed in."""
+
+from dataclasses import dataclass
+from typing import Literal
 
 from litestar import Request
 from litestar.datastructures import State
@@ -12,18 +15,43 @@ from upay.api.routes import reads, writes
 from upay.api.who import Audience, Visit
 from upay.identity import queries as people
 from upay.kit.ids import MerchantId
+from upay.kit.language import Words
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound
 from upay.kit.text import clean
 
 _TAG = "Demo"
 _LONGEST_TITLE = 80
+Stage = Literal["works", "top_up", "late", "binding"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoCard:
+    """A card of the sandbox bank, in words; the program hands them in, since only it knows which bank there is."""
+
+    number: str
+    tail: str
+    expiry: str
+    stage: Stage
+    does: Words
 
 
 @reads("/api/demo/cast", "cast", Audience.PUBLIC, tag=_TAG)
 async def cast(request: Request[None, None, State]) -> list[shapes.CastMember]:
     """Return whom one can sign in as."""
     return list(request.app.state.cast)
+
+
+@reads("/api/demo/cards", "demo_cards", Audience.PUBLIC, tag=_TAG)
+async def demo_cards(visit: NamedDependency[Visit], request: Request[None, None, State]) -> list[shapes.TestCard]:
+    """Return the cards that the sandbox bank knows, and what each of them does."""
+    cards: list[DemoCard] = request.app.state.cards
+    return [
+        shapes.TestCard(
+            number=card.number, tail=card.tail, expiry=card.expiry, stage=card.stage, does=card.does.in_(visit.lang)
+        )
+        for card in cards
+    ]
 
 
 @reads("/api/demo/outbox", "development_outbox", Audience.PUBLIC, tag=_TAG)
@@ -53,4 +81,4 @@ async def make_demo_order(visit: NamedDependency[Visit], data: JSONBody[shapes.D
     return show_order(order, shop.name)
 
 
-ROUTES = (cast, development_outbox, make_demo_order)
+ROUTES = (cast, demo_cards, development_outbox, make_demo_order)

@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from upay.api import shapes
 from upay.api.desk.show import reader_of, show_conversation, show_rows
@@ -43,6 +43,8 @@ async def queue(visit: NamedDependency[Visit]) -> shapes.Queue:
     async with visit.services.db.begin() as uow:
         open_now = await workforce.open_handovers(uow)
         closed = await workforce.closed_handovers(uow)
+        on_duty = await workforce.on_duty(uow)
+        agents = [one for one in await people.all_staff(uow) if one.id in on_duty]
     still_open = {one.conversation_id for one in open_now}
     mine = [one for one in open_now if one.taken_by == visit.staff_id]
     waiting = [one for one in open_now if one.taken_by is None]
@@ -51,15 +53,17 @@ async def queue(visit: NamedDependency[Visit]) -> shapes.Queue:
         waiting=await show_rows(visit, waiting), mine=await show_rows(visit, mine),
         others=await show_rows(visit, others),
         closed=await show_rows(visit, _latest([one for one in closed if one.conversation_id not in still_open])),
+        agents_on=[shapes.StaffOn(id=one.id, name=one.name) for one in sorted(agents, key=lambda one: one.name)],
     )  # fmt: skip
 
 
 @reads("/api/desk/conversations/{conversation_id:uuid}", "desk_conversation", _AGENT)
 async def desk_conversation(
-    visit: NamedDependency[Visit], request: Request[None, None, State], conversation_id: FromPath[UUID]
-) -> shapes.DeskConversation:
-    """Return a conversation with its customer beside it, notes among staff included."""
-    return await _show(visit, request, conversation_id)
+    visit: NamedDependency[Visit], request: Request[None, None, State], conversation_id: FromPath[UUID],
+    before: FromQuery[UUID | None] = None,
+) -> shapes.DeskConversation:  # fmt: skip
+    """Return a conversation with its customer beside it, notes among staff included; or the messages before one."""
+    return await _show(visit, request, conversation_id, before=before)
 
 
 @writes("/api/desk/conversations/{conversation_id:uuid}/take", "take_conversation", _AGENT, status=200)
@@ -159,9 +163,11 @@ async def desk_mark_read(
         )
 
 
-async def _show(visit: Visit, request: Request[None, None, State], conversation_id: UUID) -> shapes.DeskConversation:
+async def _show(
+    visit: Visit, request: Request[None, None, State], conversation_id: UUID, *, before: UUID | None = None
+) -> shapes.DeskConversation:
     looks: Looks = request.app.state.looks
-    return await show_conversation(visit, conversation_id, here=looks.who(conversation_id))
+    return await show_conversation(visit, conversation_id, here=looks.who(conversation_id), before=before)
 
 
 async def _handover(uow: UnitOfWork, conversation_id: UUID) -> HandoverView:

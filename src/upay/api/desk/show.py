@@ -57,9 +57,9 @@ async def show_rows(visit: Visit, handovers: Sequence[HandoverView]) -> list[sha
 
 
 async def show_conversation(
-    visit: Visit, conversation_id: UUID, *, here: frozenset[StaffId]
+    visit: Visit, conversation_id: UUID, *, here: frozenset[StaffId], before: UUID | None = None
 ) -> shapes.DeskConversation:
-    """Show a conversation that was handed over, notes among staff included."""
+    """Show a conversation that was handed over, notes among staff included; or what was said before a message."""
     services = visit.services
     async with services.db.begin() as uow:
         handover = await workforce.last_handover(uow, conversation_id=conversation_id)
@@ -67,15 +67,15 @@ async def show_conversation(
             raise NotFound
         await conversations.mark_delivered(uow, conversation_id=handover.conversation_id, reader="staff", at=visit.at)
         stretch = await conversations.history(
-            uow, services.vault, conversation_id=handover.conversation_id, internal=True, limit=_SHOWN
+            uow, services.vault, conversation_id=handover.conversation_id, before=before, internal=True, limit=_SHOWN
         )
         summary = await _summary(uow, visit, handover, brief=False)
         names = {one.id: one.name for one in await people.all_staff(uow)}
     reader = reader_of(visit, handover)
     [row] = await show_rows(visit, [handover])
     return shapes.DeskConversation(
-        row=row, messages=await show_messages(reader, stretch.messages), customer=await _picture(reader),
-        summary=summary, here=sorted(names[one] for one in here if one in names),
+        row=row, messages=await show_messages(reader, stretch.messages), earlier=stretch.earlier,
+        customer=await _picture(reader), summary=summary, here=sorted(names[one] for one in here if one in names),
     )  # fmt: skip
 
 

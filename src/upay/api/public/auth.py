@@ -1,6 +1,5 @@
 """Before there is a session: codes, signing up and in, unlocking, a new password; and signing out."""
 
-from datetime import timedelta
 from typing import Final
 
 from litestar import Request, Response
@@ -10,7 +9,7 @@ from litestar.params import JSONBody
 
 from upay import identity
 from upay.api import shapes
-from upay.api.customer.account import show_me
+from upay.api.customer.account import show_code_sent, show_me
 from upay.api.routes import writes
 from upay.api.who import CUSTOMER_COOKIE, Audience, Visit, session_cookie
 from upay.identity import Purpose, SignedIn
@@ -27,10 +26,7 @@ async def send_code(visit: NamedDependency[Visit], data: JSONBody[shapes.SendCod
     sent = await identity.send_code(
         services.db, services.vault, phone=data.phone, purpose=Purpose(data.purpose), lang=visit.lang, at=visit.at
     )
-    return shapes.CodeSent(
-        to=sent.masked_phone, resend_after_seconds=_seconds(sent.next_at - visit.at),
-        expires_in_seconds=_seconds(sent.expires_at - visit.at),
-    )  # fmt: skip
+    return show_code_sent(sent, at=visit.at)
 
 
 @writes("/api/auth/sign-up", "sign_up", _PUBLIC, at_most=_GUESSES_A_MINUTE, tag=_TAG)
@@ -81,10 +77,6 @@ async def reset_password(visit: NamedDependency[Visit], data: JSONBody[shapes.Re
 async def _welcome(visit: Visit, signed_in: SignedIn) -> Response[shapes.Me]:
     cookie = session_cookie(CUSTOMER_COOKIE, signed_in.token, public_url=visit.services.config.public_url)
     return Response(await show_me(visit, signed_in.customer_id), cookies=[cookie])
-
-
-def _seconds(wait: timedelta) -> int:
-    return wait // timedelta(seconds=1)
 
 
 ROUTES = (send_code, sign_up, sign_in, sign_out, unlock, reset_password)
