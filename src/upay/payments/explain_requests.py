@@ -293,7 +293,7 @@ _LOOK_FIRST = Words(
 
 
 def system_error(attempt: Attempt) -> Explanation:
-    """Explain a fault of our own. The fact `outcome` says "unknown" where nobody can tell yet what became of the try."""
+    """Explain a fault of our own; the fact `outcome` is "unknown" where nobody can tell what became of the try."""
     reading = Reading(attempt)
     if reading.text("outcome") == "unknown":
         return tell(reading, _NOT_KNOWN_YET, money=_LOOK_FIRST)
