@@ -108,3 +108,15 @@ async def code_for(http: httpx.AsyncClient, phone: str) -> str:
         if item["to"] == f"{phone[:3]}****{phone[-4:]}":
             return re.search(r"\b\d{6}\b", item["body"])[0]  # type: ignore[index]
     raise AssertionError(f"no code went to {phone}: {answer.text[:500]}")
+
+
+async def staff_cookies(url: str, colleague: cast.Colleague) -> dict[str, str]:
+    """Sign a member of staff in; return what makes a browser theirs."""
+    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+        await http.get("/api/demo/cast")
+        answer = await http.post(
+            "/api/desk/sign-in", json={"login": colleague.login, "password": colleague.password},
+            headers={"X-CSRF-Token": http.cookies["upay_csrf"]},
+        )  # fmt: skip
+        answer.raise_for_status()
+        return dict(http.cookies)

@@ -19,32 +19,36 @@ async def test_one_agent_takes_and_the_other_sees_who_has_it(browsers: Browsers,
     await customer.post("/api/support/handover")
     for page in (ada, ben):
         await _in_queue(page, customer).click()
-        await expect(page.get_by_role("button", name="接手")).not_to_have_attribute("aria-disabled", "true")
+        await expect(page.get_by_role("toolbar").get_by_role("button", name="接手")).not_to_have_attribute("aria-disabled", "true")
     await expect(ada.get_by_role("status").filter(has_text=f"{cast.BEN.name} 也在看")).to_be_visible()
 
-    await ada.get_by_role("button", name="接手").first.click()
+    await ada.get_by_role("toolbar").get_by_role("button", name="接手").click()
     await expect(ada.get_by_text("我在接待")).to_be_visible()
     await expect(ben.get_by_text(f"{cast.ADA.name} 在接待")).to_be_visible()
-    await expect(ben.get_by_role("button", name="接手").first).to_have_attribute("aria-disabled", "true")
+    await expect(ben.get_by_role("toolbar").get_by_role("button", name="接手")).to_have_attribute("aria-disabled", "true")
 
     await ada.get_by_role("button", name="放回队列").click()
     await ada.get_by_role("dialog").get_by_role("button", name="放回队列").click()
-    await expect(ben.get_by_role("button", name="接手").first).to_have_attribute("aria-disabled", "false")
-    await ben.get_by_role("button", name="接手").first.click()
+    await expect(ben.get_by_role("toolbar").get_by_role("button", name="接手")).to_have_attribute("aria-disabled", "false")
+    await ben.get_by_role("toolbar").get_by_role("button", name="接手").click()
     await expect(ada.get_by_text(f"{cast.BEN.name} 在接待")).to_be_visible()
 
 
 async def test_the_whole_work_goes_by_keyboard(browsers: Browsers, sign_up: SignUp) -> None:
+    customer, later = await sign_up("丁一舟"), await sign_up("方晚晴")
+    for each in (customer, later):
+        await each.post("/api/support/handover")
     page = await _at_desk(browsers, cast.BEN)
-    customer = await sign_up("丁一舟", amount="20.00")
-    await customer.post("/api/support/handover")
-    await expect(_in_queue(page, customer)).to_be_visible()
+    await expect(_in_queue(page, later)).to_be_visible()
     await page.keyboard.press("?")
     await expect(page.get_by_role("dialog", name="快捷键")).to_contain_text("接手")
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_be_hidden()
 
-    await _step_to(page, customer)
+    await _step_to(page, later)
+    await _stands(page, later)
+    await page.keyboard.press("k")
+    await _stands(page, customer)
     await page.keyboard.press("g")
     await expect(page.get_by_text("我在接待")).to_be_visible()
     composer = page.get_by_role("textbox", name="回复")
@@ -81,7 +85,7 @@ async def test_a_draft_stays_with_its_conversation(browsers: Browsers, sign_up: 
         await customer.post("/api/support/handover")
     page = await _at_desk(browsers, cast.BEN)
     await _in_queue(page, first).click()
-    await page.get_by_role("button", name="接手").first.click()
+    await page.get_by_role("toolbar").get_by_role("button", name="接手").click()
     composer = page.get_by_role("textbox", name="回复")
     await expect(page.get_by_text("我在接待")).to_be_visible()
     await composer.fill("写到一半的话")
@@ -101,7 +105,7 @@ async def test_an_agent_asks_the_bank_again_for_a_silent_top_up(browsers: Browse
     await customer.post("/api/support/handover")
     page = await _at_desk(browsers, cast.ADA)
     await _in_queue(page, customer).click()
-    await page.get_by_role("button", name="接手").first.click()
+    await page.get_by_role("toolbar").get_by_role("button", name="接手").click()
     await expect(page.get_by_text("我在接待")).to_be_visible()
     offers = page.get_by_role("complementary", name="客户").get_by_role("region", name="可以为客户做")
     await offers.get_by_role("button", name="再问一次银行").click()
@@ -129,18 +133,22 @@ async def _at_desk(browsers: Browsers, colleague: cast.Colleague) -> Page:
 
 
 def _in_queue(page: Page, customer: Customer) -> Locator:
-    masked = "*" * (len(customer.name) - 1) + customer.name[-1]
-    return page.get_by_role("navigation", name="会话列表").get_by_role("link", name=masked)
+    return page.get_by_role("navigation", name="会话列表").get_by_role("link", name=_masked(customer))
+
+
+def _masked(customer: Customer) -> str:
+    return "*" * (len(customer.name) - 1) + customer.name[-1]
 
 
 async def _step_to(page: Page, customer: Customer) -> None:
-    """Press J until this customer's conversation stands there; K leads back to it."""
-    masked = "*" * (len(customer.name) - 1) + customer.name[-1]
-    here = page.get_by_role("main", name=f"和 {masked} 的会话")
+    """Press J as often as the queue says that this customer's conversation is away."""
+    mine = await _in_queue(page, customer).get_attribute("href")
     links = page.get_by_role("navigation", name="会话列表").get_by_role("link")
-    for _ in range(await links.count()):
+    hrefs = await links.evaluate_all("all => all.map(each => each.getAttribute('href'))")
+    for href in hrefs[: hrefs.index(mine) + 1]:
         await page.keyboard.press("j")
-        await expect(page.get_by_role("main").get_by_role("heading", level=2)).to_be_visible()
-        if await here.is_visible():
-            break
-    await expect(here).to_be_visible()
+        await expect(page.locator(f'nav a[href="{href}"]')).to_have_attribute("aria-current", "page")
+
+
+async def _stands(page: Page, customer: Customer) -> None:
+    await expect(page.get_by_role("main", name=f"和 {_masked(customer)} 的会话")).to_be_visible()

@@ -1,0 +1,181 @@
+"""Every screen, in both languages, light and dark: axe finds nothing, and nothing is wider than its screen.
+
+What there is to look at is read from the apps' own lists of links, so that a new screen without an address here fails.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+from tests.e2e.browsers import DESK, PHONE, Browsers
+from tests.e2e.people import Customer, staff_cookies
+from tests.running import ROOT, Running
+
+from upay.main import cast
+
+pytestmark = pytest.mark.browser
+
+LANGUAGES: Final = ("zh-CN", "en")
+_COLOURS: Final = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+Act = Callable[[Page], Awaitable[None]]
+
+
+async def _open_sheet(page: Page) -> None:
+    await page.locator("main button").last.click()
+    await page.get_by_role("dialog").locator("button[type=button]").last.click()
+    await expect(page.get_by_role("dialog").locator("input[type=password]")).to_be_visible()
+
+
+async def _complain(page: Page) -> None:
+    await page.locator("form button[type=submit]").click()
+    await expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+
+
+async def _search(page: Page) -> None:
+    await page.get_by_role("combobox").fill("pin")
+    await expect(page.get_by_role("option").first).to_be_visible()
+
+
+async def _show_keys(page: Page) -> None:
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen: the link of the app that leads to it, its address (names in braces are filled in), whose it is."""
+
+    link: str
+    address: str
+    who: str = "customer"
+    act: Act | None = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.link}{'' if self.act is None else self.act.__name__}"
+
+
+WALLET: Final = (
+    Screen("home", "/"), Screen("home", "/", who="nobody"), Screen("home", "/", who="nobody", act=_complain),
+    Screen("records", "/records"), Screen("record", "/records/{refused}"), Screen("record", "/records/{paid}"),
+    Screen("refund", "/records/{paid}/refund"), Screen("support", "/support"), Screen("chat", "/support/chat"),
+    Screen("me", "/me"), Screen("limits", "/limits"), Screen("cards", "/cards"), Screen("bindCard", "/cards/new"),
+    Screen("security", "/security"), Screen("resetPin", "/security/pin"), Screen("topUp", "/top-up"),
+    Screen("topUpAmount", "/top-up/amount?card={card}&amount=5"),
+    Screen("topUpAmount", "/top-up/amount?card={card}&amount=5", act=_open_sheet),
+    Screen("transfer", "/transfer"), Screen("transferAmount", "/transfer/amount?payee={payee}&amount=900"),
+    Screen("orders", "/orders"), Screen("order", "/orders/{order}"), Screen("withdraw", "/withdraw"),
+    Screen("signUp", "/sign-up", who="nobody"), Screen("unlock", "/unlock", who="nobody"),
+    Screen("resetPassword", "/reset-password", who="nobody"), Screen("outbox", "/dev/outbox", who="nobody"),
+    Screen("guest", "/guest", who="nobody"), Screen("nothing", "/no/such/page"),
+)  # fmt: skip
+DESKTOP: Final = (
+    Screen("home", "/desk/", who="agent"), Screen("home", "/desk/", who="agent", act=_show_keys),
+    Screen("conversation", "/desk/c/{conversation}", who="agent"), Screen("floor", "/desk/floor", who="agent"),
+    Screen("signIn", "/desk/sign-in", who="nobody"),
+)  # fmt: skip
+HELP: Final = (
+    Screen("help", "/help", who="nobody"), Screen("help", "/help", who="nobody", act=_search),
+    Screen("article", "/help/transfer_failed", who="nobody"),
+    Screen("results", "/help/search?q=pin", who="nobody"), Screen("none", "/help/search?q=qqqqq", who="nobody"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Whose screens are looked at, and what stands in their addresses."""
+
+    cookies: dict[str, dict[str, str]]
+    names: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+async def stage(running: Running) -> Stage:
+    customer = await Customer.sign_up(running.url, "江月白")
+    async with aclosing(customer.http):
+        await customer.top_up("200.00")
+        order = await customer.order(cast.TEA, "白毫银针", "45.00")
+        paid = await customer.post(f"/api/orders/{order}/payment", {"pin": cast.PIN})
+        refused = await customer.send(cast.WANG, "400.00")
+        await customer.send(cast.WANG, "1.00")
+        say = {"client_id": "looked-at", "text": "转账怎么没成功", "record_id": refused["id"]}
+        await customer.post("/api/support/messages", say)
+        await customer.post("/api/support/handover")
+        conversation = await customer.get("/api/support/conversation")
+        names = {
+            "paid": paid["id"], "refused": refused["id"], "card": customer.cards["approve"],
+            "payee": str(cast.WANG.id), "order": await customer.order(cast.BOOKS, "一本诗集", "999.00"),
+            "conversation": conversation["id"],
+        }  # fmt: skip
+        agent = await staff_cookies(running.url, cast.BO)
+        return Stage({"customer": customer.cookies, "agent": agent, "nobody": {}}, names)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("screen", [*WALLET, *HELP], ids=str)
+async def test_a_screen_on_the_phone(browsers: Browsers, stage: Stage, screen: Screen, lang: str) -> None:
+    await _look(browsers, stage, screen, lang, PHONE)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("screen", DESKTOP, ids=str)
+async def test_a_screen_of_the_desk(browsers: Browsers, stage: Stage, screen: Screen, lang: str) -> None:
+    await _look(browsers, stage, screen, lang, DESK)
+
+
+@pytest.mark.parametrize(("app", "screens"), [("wallet", WALLET), ("desk", DESKTOP)])
+def test_every_link_of_an_app_is_looked_at(app: str, screens: tuple[Screen, ...]) -> None:
+    source = (ROOT / "web" / "apps" / app / "util" / "paths.ts").read_text()
+    [listed] = re.findall(r"export const paths = \{\n(.*?)\n\}", source, re.DOTALL)
+    links = re.findall(r"^  (\w+):", listed, re.MULTILINE)
+    assert links
+    assert set(links) - {screen.link for screen in screens} == set()
+
+
+async def _look(browsers: Browsers, stage: Stage, screen: Screen, lang: str, size: tuple[int, int]) -> None:
+    browsers.expect_answer(404, "/help/")
+    page = await browsers.open(
+        screen.address.format(**stage.names), size=size, lang=lang, cookies=stage.cookies[screen.who]
+    )
+    await expect(page.locator("html")).to_have_attribute("lang", lang)
+    await expect(page.locator("main").first).to_be_visible()
+    await expect(page.locator(".waiting, .adm-skeleton, .ant-skeleton, [aria-busy=true]")).to_have_count(0)
+    if screen.act is not None:
+        await screen.act(page)
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
+    assert _told(await Axe().run(page)) == []
+    await page.emulate_media(color_scheme="dark")
+    assert _told(await Axe().run(page, options=_COLOURS)) == []
+    if lang == "en":
+        chinese = await page.evaluate(_CHINESE)
+        assert [text for text in chinese if not _NAMES.search(text)] == [], "not translated"
+
+
+_NAMES: Final = re.compile("|".join([
+    "中文", "沙盒银行", "江月白", "月白", r"\*+[白王]", "小", "柏主管", "白毫银针", "一本诗集", "转账怎么没成功", "【UPay】",
+    *(each.name for each in (*cast.PEOPLE, *cast.STAFF, *cast.SHOPS)),
+]))  # fmt: skip
+"""What people and shops are called, and what was said: it stays as it is in every language."""
+_CHINESE: Final = """() => {
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const node = walker.currentNode;
+        const of = node.parentElement;
+        if (/[\\u4e00-\\u9fff]/.test(node.data) && of.closest("script, style, [lang=zh-CN]:not(html)") === null)
+            found.push(node.data.trim());
+    }
+    return found;
+}"""
+
+
+def _told(results: Any) -> list[str]:
+    return [
+        f"{each['id']}: {node['target']} {node['html'][:160]} {node.get('failureSummary', '')}"
+        for each in results.response["violations"]
+        for node in each["nodes"]
+    ]
