@@ -80,7 +80,7 @@ export function WhyCard({ why, onOffer, busy = null, ask = null, reference = nul
           </time>
         </p>
       ) : null}
-      <p className={styles.todo}>{why.todo}</p>
+      {why.todo === "" ? null : <p className={styles.todo}>{why.todo}</p>}
       {why.agent ? <p className={styles.agent}>{why.agent}</p> : null}
       <Offers offers={why.offers} onOffer={onOffer} busy={busy} />
       {ask}

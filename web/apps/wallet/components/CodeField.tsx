@@ -1,4 +1,4 @@
-import { api, type Shape, send } from "@client/api";
+import type { Shape } from "@client/api";
 import { asProblem } from "@client/problem";
 import { Field } from "@ui/Field";
 import type { FieldProps } from "@ui/useForm";
@@ -11,8 +11,10 @@ import { useCast } from "./useCast";
 
 type Props = {
   field: FieldProps;
-  phone: string;
-  purpose: Shape["SendCode"]["purpose"];
+  /** Asks the server for a code. */
+  ask: () => Promise<Shape["CodeSent"]>;
+  /** Whether the number has been written to for certain, or only if it is somebody's. */
+  certain: boolean;
   /** Whether the phone can be written to; called when the button is pressed, and may focus it. */
   ready: () => boolean;
   /** A code was asked for on the step before, and when. */
@@ -20,7 +22,7 @@ type Props = {
 };
 
 /** A one-time code, with the button that sends it and the time until it can be sent again. */
-export function CodeField({ field, phone, purpose, ready, sent = null }: Props) {
+export function CodeField({ field, ask, certain, ready, sent = null }: Props) {
   const { t } = useTranslation();
   const words = useWords();
   const cast = useCast();
@@ -39,10 +41,10 @@ export function CodeField({ field, phone, purpose, ready, sent = null }: Props) 
     return () => clearTimeout(timer);
   }, [wait]);
 
-  async function ask(): Promise<void> {
+  async function order(): Promise<void> {
     setProblem(null);
     try {
-      const answer = await send(() => api.POST("/api/auth/codes", { body: { phone, purpose } }));
+      const answer = await ask();
       setLast(answer);
       setWait(answer.resend_after_seconds);
     } catch (error) {
@@ -68,7 +70,7 @@ export function CodeField({ field, phone, purpose, ready, sent = null }: Props) 
             disabled={busy}
             aria-disabled={wait > 0}
             onClick={() => {
-              if (wait <= 0 && ready()) void once(ask);
+              if (wait <= 0 && ready()) void once(order);
             }}
           >
             {wait > 0 ? t("code.wait", { seconds: wait }) : last === null ? t("code.send") : t("code.again")}
@@ -78,7 +80,7 @@ export function CodeField({ field, phone, purpose, ready, sent = null }: Props) 
       <p className="faint" role="status">
         {last === null
           ? null
-          : t(purpose === "sign_up" ? "code.sentNew" : "code.sent", {
+          : t(certain ? "code.sentNew" : "code.sent", {
               to: last.to,
               minutes: Math.round(last.expires_in_seconds / 60),
             })}{" "}

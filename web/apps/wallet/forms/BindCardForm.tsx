@@ -3,8 +3,10 @@ import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { Button } from "antd-mobile";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../components/States";
+import { TestCards } from "../components/TestCards";
 import { useProblem } from "../components/useProblem";
 import { checks } from "../util/checks";
 
@@ -32,6 +34,7 @@ export function BindCardForm({ holder, onDone }: Props) {
     { pan: check.pan, holder_name: check.name, expiry: check.expiry },
   );
   const { met, forget, meet } = useProblem(form);
+  const go = useRef<HTMLDivElement>(null);
 
   async function bind(): Promise<void> {
     forget();
@@ -46,6 +49,14 @@ export function BindCardForm({ holder, onDone }: Props) {
 
   return (
     <form noValidate className="stack" onSubmit={form.submit(() => void once(bind))}>
+      <TestCards
+        onPick={({ number, expiry }) => {
+          forget();
+          form.set("pan", inFours(number));
+          form.set("expiry", expiry);
+          go.current?.scrollIntoView({ block: "nearest" });
+        }}
+      />
       <Field
         {...form.field("pan")}
         label={t("field.pan")}
@@ -70,9 +81,18 @@ export function BindCardForm({ holder, onDone }: Props) {
       />
       <p className="faint">{t("cards.kept")}</p>
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("cards.asking")}>
-        {t("cards.bind")}
-      </Button>
+      <div ref={go}>
+        <Button
+          block
+          color="primary"
+          size="large"
+          type="submit"
+          loading={busy}
+          loadingText={t("cards.asking")}
+        >
+          {t("cards.bind")}
+        </Button>
+      </div>
     </form>
   );
 }

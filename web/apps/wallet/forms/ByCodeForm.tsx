@@ -14,6 +14,8 @@ import { knownPhone, rememberPhone } from "../util/session";
 type Purpose = "unlock" | "reset_password" | "reset_pin";
 type Props = {
   purpose: Purpose;
+  /** The number of who is signed in, masked: the code goes there, and nothing is asked that is known. */
+  own?: string | null;
   onDone: () => void;
 };
 
@@ -25,14 +27,14 @@ const fieldOf = ({ code, field }: Problem): string | null => {
 };
 
 /** What a code from the phone opens: the account again, a new password, a new PIN. */
-export function ByCodeForm({ purpose, onDone }: Props) {
+export function ByCodeForm({ purpose, own = null, onDone }: Props) {
   const { t } = useTranslation();
   const { busy, once } = useOnce();
   const check = checks(t);
   const form = useForm(
     { phone: knownPhone(), code: "", secret: "", again: "" },
     {
-      phone: check.phone,
+      phone: own === null ? check.phone : () => null,
       code: check.code,
       secret: purpose === "unlock" ? () => null : purpose === "reset_pin" ? check.pin : check.password,
       again: (value, all) => (value === all.secret ? null : t("check.again")),
@@ -60,7 +62,7 @@ export function ByCodeForm({ purpose, onDone }: Props) {
     forget();
     try {
       await ask();
-      rememberPhone(phone);
+      if (own === null) rememberPhone(phone);
       onDone();
     } catch (error) {
       meet(error, fieldOf);
@@ -70,17 +72,25 @@ export function ByCodeForm({ purpose, onDone }: Props) {
   return (
     <form noValidate className="stack" onSubmit={form.submit(() => void once(finish))}>
       <p>{t(`byCode.${purpose}.why`)}</p>
-      <Field
-        {...form.field("phone")}
-        label={t("field.phone")}
-        type="tel"
-        inputMode="tel"
-        autoComplete="tel"
-      />
+      {own === null ? (
+        <Field
+          {...form.field("phone")}
+          label={t("field.phone")}
+          type="tel"
+          inputMode="tel"
+          autoComplete="tel"
+        />
+      ) : (
+        <p>{t("code.own", { to: own })}</p>
+      )}
       <CodeField
         field={form.field("code")}
-        phone={phone}
-        purpose={purpose}
+        ask={() =>
+          own === null
+            ? send(() => api.POST("/api/auth/codes", { body: { phone, purpose } }))
+            : send(() => api.POST("/api/me/pin/code"))
+        }
+        certain={own !== null}
         ready={() => form.holds("phone") || !form.complain("phone", t("check.phone"))}
       />
       {purpose === "unlock" ? null : (

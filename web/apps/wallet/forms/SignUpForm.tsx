@@ -91,8 +91,8 @@ export function SignUpForm({ onDone }: Props) {
         <>
           <CodeField
             field={form.field("code")}
-            phone={phone}
-            purpose="sign_up"
+            ask={() => send(() => api.POST("/api/auth/codes", { body: { phone, purpose: "sign_up" } }))}
+            certain
             ready={() => true}
             sent={sent}
           />

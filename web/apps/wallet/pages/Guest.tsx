@@ -47,7 +47,21 @@ export function Guest() {
   }
 
   return (
-    <Page kind="sub" fill title={t("guest.title")}>
+    <Page
+      kind="sub"
+      fill
+      title={t("guest.title")}
+      end={
+        <button
+          type="button"
+          className="head-button"
+          aria-disabled={busy}
+          onClick={() => ask(t("chat.person"))}
+        >
+          {t("chat.person")}
+        </button>
+      }
+    >
       <p className="chat-speaking">{t("guest.about")}</p>
       <div className="chat-box">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}

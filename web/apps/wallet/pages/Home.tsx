@@ -106,7 +106,7 @@ export function Home() {
 
 function Recent() {
   const { t } = useTranslation();
-  const { data, error, refetch } = useInfiniteQuery(recordsQuery);
+  const { data, error, refetch } = useInfiniteQuery(recordsQuery(null));
   const records = data?.pages[0]?.items.slice(0, RECENT);
   return (
     <section aria-labelledby="recent">

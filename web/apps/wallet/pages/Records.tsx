@@ -16,11 +16,10 @@ type Rec = Shape["Record"];
 const filters = ["all", "top_up", "transfer", "payment", "refund", "refused"] as const;
 type Filter = (typeof filters)[number];
 
-/** How many rows there should be before the search for more of a kind stops by itself. */
+/** How many rows there should be before the search for more refused ones, found among all, stops by itself. */
 const ENOUGH = 8;
 
-const fits = (record: Rec, filter: Filter): boolean =>
-  filter === "all" || (filter === "refused" ? record.outcome === "refused" : record.kind === filter);
+const fits = (record: Rec, filter: Filter): boolean => filter !== "refused" || record.outcome === "refused";
 
 function byDay(records: readonly Rec[], language: string): [string, Rec[]][] {
   const groups = new Map<string, Rec[]>();
@@ -35,15 +34,22 @@ export function Records() {
   const { t, i18n } = useTranslation();
   const [search, setSearch] = useSearchParams();
   const filter = filters.find((name) => name === search.get("kind")) ?? "all";
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } =
-    useInfiniteQuery(recordsQuery);
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(
+    recordsQuery(filter === "all" || filter === "refused" ? null : filter),
+  );
   const records = data?.pages.flatMap((page) => page.items).filter((record) => fits(record, filter)) ?? [];
   const foot = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    if (data !== undefined && records.length < ENOUGH && hasNextPage && !isFetchingNextPage)
+    if (
+      filter === "refused" &&
+      data !== undefined &&
+      records.length < ENOUGH &&
+      hasNextPage &&
+      !isFetchingNextPage
+    )
       void fetchNextPage();
-  }, [data, records.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  }, [filter, data, records.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
   useEffect(() => {
     const element = foot.current;

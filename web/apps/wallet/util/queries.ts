@@ -3,6 +3,9 @@ import { asProblem } from "@client/problem";
 import { infiniteQueryOptions, QueryClient, queryOptions } from "@tanstack/react-query";
 
 const PENDING_POLL_MS = 5_000;
+const PEOPLE_POLL_MS = 20_000;
+
+export type RecordKind = "top_up" | "transfer" | "payment" | "refund";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -64,19 +67,23 @@ export const recordQuery = (id: string) =>
     refetchInterval: ({ state }) => (state.data?.outcome === "pending" ? PENDING_POLL_MS : false),
   });
 
-export const recordsQuery = infiniteQueryOptions({
-  queryKey: ["records"],
-  queryFn: ({ pageParam }) =>
-    send(() =>
-      api.GET("/api/records", { params: { query: pageParam === null ? {} : { cursor: pageParam } } }),
-    ),
-  initialPageParam: null as string | null,
-  getNextPageParam: (page) => page.next_cursor,
-});
+/** Records of one kind, or all of them. */
+export const recordsQuery = (kind: RecordKind | null) =>
+  infiniteQueryOptions({
+    queryKey: ["records", kind],
+    queryFn: ({ pageParam: cursor }) => {
+      const query = { ...(cursor === null ? {} : { cursor }), ...(kind === null ? {} : { kind: [kind] }) };
+      return send(() => api.GET("/api/records", { params: { query } }));
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
 
 export const supportQuery = queryOptions({
   queryKey: ["support"],
   queryFn: () => send(() => api.GET("/api/support/home")),
+  // Who is on duty and who waits changes without anything having happened to the customer.
+  refetchInterval: PEOPLE_POLL_MS,
 });
 
 export const conversationQuery = infiniteQueryOptions({
@@ -109,6 +116,13 @@ export const castQuery = queryOptions({
   queryKey: ["cast"],
   queryFn: () => send(() => api.GET("/api/demo/cast"), { expiry: "fail" }),
   staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+});
+
+/** Cards to try things with; answers 404 anywhere but in the demo. */
+export const testCardsQuery = queryOptions({
+  queryKey: ["test-cards"],
+  queryFn: () => send(() => api.GET("/api/demo/cards"), { expiry: "fail" }),
   retry: false,
 });
 
