@@ -5,7 +5,7 @@ import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { createBrowserRouter, Navigate } from "react-router";
+import { createBrowserRouter } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { queries } from "./util/data";
 import { useTheme } from "./util/theme";
@@ -27,7 +27,11 @@ const router = createBrowserRouter(
         { path: "floor", element: null },
       ],
     },
-    { path: "*", element: <Navigate to="/" replace /> },
+    {
+      path: "*",
+      lazy: () => import("./pages/NotFound"),
+      hydrateFallbackElement: <div aria-busy="true" />,
+    },
   ],
   { basename: "/desk" },
 );

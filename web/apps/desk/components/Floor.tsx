@@ -8,7 +8,7 @@ import { duration } from "./Waited";
 
 type Props = { queue: Shape["Queue"] };
 
-/** What a supervisor watches: how many wait, how long, and who has how many conversations. */
+/** What a supervisor watches: how many wait, how long, who is on duty and has how many conversations. */
 export function Floor({ queue }: Props) {
   const { t } = useTranslation();
   const now = useNow();
@@ -35,7 +35,7 @@ export function Floor({ queue }: Props) {
         </div>
         <div>
           <dt>{t("floor.agents")}</dt>
-          <dd>{people.length}</dd>
+          <dd>{queue.agents_on.length}</dd>
         </div>
       </dl>
       <h3>{t("floor.load")}</h3>
@@ -46,6 +46,7 @@ export function Floor({ queue }: Props) {
           <thead>
             <tr>
               <th scope="col">{t("floor.agent")}</th>
+              <th scope="col">{t("floor.duty")}</th>
               <th scope="col">{t("floor.conversations")}</th>
             </tr>
           </thead>
@@ -53,6 +54,11 @@ export function Floor({ queue }: Props) {
             {people.map((one) => (
               <tr key={one.id}>
                 <td>{one.name}</td>
+                <td>
+                  <span className={`${styles.tag} ${one.on ? styles.tag_good : styles.tag_wait}`}>
+                    {t(one.on ? "floor.on" : "floor.off")}
+                  </span>
+                </td>
                 <td className="amount">{one.count}</td>
               </tr>
             ))}

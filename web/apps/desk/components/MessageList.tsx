@@ -11,6 +11,8 @@ const NEAR_PX = 48;
 
 type Props = {
   messages: readonly Shape["Message"][];
+  /** Whether there is more before them, and the way to it. */
+  earlier: { more: boolean; loading: boolean; load: () => void };
   unsent: readonly Unsent[];
   typing: boolean;
   customer: string;
@@ -53,11 +55,13 @@ function UnsentItem({
 
 /** Everything that was said, oldest first. It follows new messages only for a reader who is at the end. */
 export function MessageList(props: Props) {
-  const { messages, unsent, typing, customer, beside, takeFocus, onRetry, onRewrite, onRead } = props;
+  const { messages, earlier, unsent, typing, customer, beside, takeFocus, onRetry, onRewrite, onRead } =
+    props;
   const { t, i18n } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  const seen = useRef(messages.length);
+  const seen = useRef(messages.at(-1)?.id);
+  const top = useRef({ first: messages[0]?.id, height: 0 });
   const [below, setBelow] = useState(0);
 
   const toEnd = () => {
@@ -81,6 +85,16 @@ export function MessageList(props: Props) {
     return () => watch.disconnect();
   }, []);
 
+  // Earlier messages push from above; what is being read stays where it is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is measured depends on what was drawn.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const pushed = top.current.first !== undefined && top.current.first !== messages[0]?.id;
+    if (pushed && !atEnd.current) element.scrollTop += element.scrollHeight - top.current.height;
+    top.current = { first: messages[0]?.id, height: element.scrollHeight };
+  }, [messages.length, messages[0]?.id, unsent.length]);
+
   // What somebody has just sent is always shown to them, wherever they were reading.
   const sending = unsent.filter((one) => one.state === "sending").length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what makes the list longer.
@@ -88,9 +102,12 @@ export function MessageList(props: Props) {
     if (atEnd.current || sending > 0) {
       toEnd();
       setBelow(0);
-    } else setBelow((before) => before + Math.max(0, messages.length - seen.current));
-    seen.current = messages.length;
-  }, [messages.length, sending, typing, unsent.length]);
+    } else {
+      const fresh = messages.length - 1 - messages.findIndex(({ id }) => id === seen.current);
+      setBelow((before) => before + fresh);
+    }
+    seen.current = messages.at(-1)?.id;
+  }, [messages.length, messages.at(-1)?.id, sending, typing, unsent.length]);
 
   const lastOfCustomer = messages.findLast((message) => message.author === "customer")?.id;
   const read = useRef(onRead);
@@ -124,6 +141,13 @@ export function MessageList(props: Props) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
         tabIndex={0}
       >
+        {earlier.more ? (
+          <p className={styles.earlier}>
+            <Button size="small" loading={earlier.loading} onClick={earlier.load}>
+              {t("conversation.earlier")}
+            </Button>
+          </p>
+        ) : null}
         {messages.length === 0 ? <p className={styles.none}>{t("conversation.silent")}</p> : null}
         <ul className={styles.messages}>
           {messages.map((message, index) => {

@@ -14,6 +14,7 @@ import { Trouble } from "../components/Trouble";
 import { Composer, type ComposerHandle } from "../forms/Composer";
 import { keys, markRead, queries, runOffer, type Step, say, step, useConversation } from "../util/data";
 import { changeDraft, draftOf, dropUnsent, keepUnsent, type Unsent, useWriting } from "../util/drafts";
+import { useEarlier } from "../util/earlier";
 import { useKeys } from "../util/keys";
 import { useChannel } from "../util/live";
 
@@ -31,6 +32,7 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo }: Pro
   const { t } = useTranslation();
   const channel = useChannel();
   const { data, error, refetch } = useConversation(id, channel);
+  const earlier = useEarlier(id, data);
   const { draft, unsent } = useWriting(me.id, id);
   const composer = useRef<ComposerHandle>(null);
   const [busy, setBusy] = useState<Step | null>(null);
@@ -200,8 +202,10 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo }: Pro
           <Trouble error={refused} onClose={() => setRefused(null)} />
         )}
         {error ? <Trouble error={error} onRetry={() => void refetch()} /> : null}
+        {earlier.error === null ? null : <Trouble error={earlier.error} onRetry={earlier.load} />}
         <MessageList
-          messages={data.messages}
+          messages={earlier.messages}
+          earlier={earlier}
           unsent={stillUnsent}
           typing={channel.typing.has(id)}
           customer={row.customer}

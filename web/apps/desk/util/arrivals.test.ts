@@ -4,7 +4,7 @@ import { shownAfter } from "./arrivals";
 
 const queue = (waiting: string[], mine: string[] = []): Shape["Queue"] => {
   const rows = (ids: string[]) => ids.map((id) => ({ id }) as Shape["QueueRow"]);
-  return { waiting: rows(waiting), mine: rows(mine), others: [], closed: [] };
+  return { waiting: rows(waiting), mine: rows(mine), others: [], closed: [], agents_on: [] };
 };
 
 test("the first list is shown whole", () => {

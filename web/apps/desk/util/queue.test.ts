@@ -30,6 +30,10 @@ const queue: Shape["Queue"] = {
   mine: [row("c", { agent_id: "1", agent_name: "Ada" })],
   others: [row("d", { agent_id: "2", agent_name: "Bo" }), row("e", { agent_id: "2", agent_name: "Bo" })],
   closed: [],
+  agents_on: [
+    { id: "1", name: "Ada" },
+    { id: "3", name: "Cy" },
+  ],
 };
 
 const said = (held: string[]): string[] =>
@@ -67,8 +71,9 @@ describe("next and previous", () => {
 test("the floor counts who waits longest and who serves how many", () => {
   expect(oldestWait(queue.waiting)).toBe("2026-05-20T10:01:00Z");
   expect(oldestWait([])).toBeNull();
-  expect(serving(queue).map(({ name, count }) => [name, count])).toEqual([
-    ["Bo", 2],
-    ["Ada", 1],
+  expect(serving(queue).map(({ name, count, on }) => [name, count, on])).toEqual([
+    ["Bo", 2, false],
+    ["Ada", 1, true],
+    ["Cy", 0, true],
   ]);
 });

@@ -50,16 +50,18 @@ export function oldestWait(rows: readonly Row[]): string | null {
   return since.reduce<string | null>((oldest, at) => (oldest === null || at < oldest ? at : oldest), null);
 }
 
-export type Serving = { id: string; name: string; count: number };
+export type Serving = { id: string; name: string; count: number; on: boolean };
 
-/** Who has conversations now, and how many; the most laden first. */
+/** Who is on duty or has conversations now, and how many; the most laden first. */
 export function serving(queue: Queue): Serving[] {
-  const by = new Map<string, Serving>();
+  const by = new Map<string, Serving>(
+    queue.agents_on.map(({ id, name }) => [id, { id, name, count: 0, on: true }]),
+  );
   for (const row of [...queue.mine, ...queue.others]) {
     if (row.agent_id === null) continue;
     const known = by.get(row.agent_id);
-    if (known === undefined) by.set(row.agent_id, { id: row.agent_id, name: row.agent_name ?? "", count: 1 });
-    else known.count += 1;
+    if (known !== undefined) known.count += 1;
+    else by.set(row.agent_id, { id: row.agent_id, name: row.agent_name ?? "", count: 1, on: false });
   }
   return [...by.values()].sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
 }
