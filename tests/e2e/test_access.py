@@ -149,6 +149,7 @@ async def _look(browsers: Browsers, stage: Stage, screen: Screen, lang: str, siz
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
     assert _told(await Axe().run(page)) == []
     await page.emulate_media(color_scheme="dark")
+    await page.evaluate(_SETTLED)
     assert _told(await Axe().run(page, options=_COLOURS)) == []
     if lang == "en":
         chinese = await page.evaluate(_CHINESE)
@@ -156,17 +157,23 @@ async def _look(browsers: Browsers, stage: Stage, screen: Screen, lang: str, siz
 
 
 _NAMES: Final = re.compile("|".join([
-    "中文", "沙盒银行", "江月白", "月白", r"\*+[白王]", "小", "柏主管", "白毫银针", "一本诗集", "转账怎么没成功", "【UPay】",
+    "中文", "沙盒银行", "江月.", r"\*+.$", "白毫银针", "一本诗集", "转账怎么没成功", "【UPay】",
     *(each.name for each in (*cast.PEOPLE, *cast.STAFF, *cast.SHOPS)),
 ]))  # fmt: skip
 """What people and shops are called, and what was said: it stays as it is in every language."""
+_SETTLED: Final = """async () => {
+    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+    const ending = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((each) => each.finished));
+}"""
+"""Colours fade into each other; halfway they are nobody's choice."""
 _CHINESE: Final = """() => {
     const found = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const node = walker.currentNode;
         const of = node.parentElement;
-        if (/[\\u4e00-\\u9fff]/.test(node.data) && of.closest("script, style, [lang=zh-CN]:not(html)") === null)
+        if (/[\\u4e00-\\u9fff]/.test(node.data) && of.closest("script, style, [role=log], [lang=zh-CN]:not(html)") === null)
             found.push(node.data.trim());
     }
     return found;
