@@ -4,6 +4,7 @@ import pytest
 from tests.conftest import NOON
 
 from upay.kit.money import AmountInvalid, Money
+from upay.kit.refusal import Kind, Refusal
 from upay.platform import attempts
 from upay.platform.attempts import Attempt, DuplicateRequest, Outcome
 from upay.platform.db import Database
@@ -43,3 +44,21 @@ def test_the_same_key_with_another_body_names_the_field() -> None:
     with pytest.raises(DuplicateRequest) as refusal:
         attempts.same_request(_attempt(amount="1.00", to="a"), {"amount": "2.00", "to": "a"})
     assert refusal.value.facts == {"field": "amount"}
+
+
+class _Busy(Refusal):
+    code = "system_error"
+    kind = Kind.UNAVAILABLE
+
+
+async def test_a_try_that_was_never_judged_may_come_again_under_its_key(db: Database) -> None:
+    attempt = _attempt(amount="1.00")
+    with pytest.raises(_Busy) as refusal:
+        async with attempts.trying(db, attempt):
+            raise _Busy
+    async with db.begin() as uow:
+        assert await attempts.find(uow, attempt.id) is None
+        kept = await attempts.find(uow, refusal.value.attempt_id or attempt.id)
+        await uow.write([attempt.succeeded(at=NOON).row()])
+    assert kept is not None
+    assert (kept.outcome, kept.reason) == (Outcome.REFUSED, "system_error")

@@ -69,6 +69,8 @@ class Action:
     """One thing that can be done: its words, who may, what it starts with, and how it runs.
 
     `prefill` returns what the form starts with for an attempt. `why_not` returns why it cannot be done now, or None.
+    `replayed` tells whether this very wish, under its own key, has been let through before: it is then run although it
+    can no longer be done, and answers from its row.
     """
 
     code: str
@@ -77,6 +79,7 @@ class Action:
     run: Callable[[Ask], Awaitable[Receipt]]
     prefill: Callable[[Attempt | None], Mapping[str, str]] = lambda _attempt: MappingProxyType({})
     why_not: Callable[[CustomerId, UUID | None, datetime], Awaitable[Words | None]] | None = None
+    replayed: Callable[[Ask], Awaitable[bool]] | None = None
 
     @property
     def proof(self) -> Proof:
@@ -110,5 +113,7 @@ class Actions:
         if ask.actor not in action.actors:
             raise ActionNotAllowed(offer=ask.offer, why="not_for_staff" if ask.staff_id else "not_for_customers")
         if action.why_not is not None and await action.why_not(ask.customer_id, ask.record_id, ask.at) is not None:
-            raise ActionNotAllowed(offer=ask.offer, why="not_now")
+            # What the first press did is often the very reason why it cannot be done again.
+            if action.replayed is None or not await action.replayed(ask):
+                raise ActionNotAllowed(offer=ask.offer, why="not_now")
         return await action.run(ask)

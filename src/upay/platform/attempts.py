@@ -16,7 +16,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from upay.kit.ids import AttemptId, CustomerId
+from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.refusal import Fact, Kind, Refusal
 from upay.platform.db import Base, Database, UnitOfWork, Write, event
 from upay.platform.telemetry import ATTEMPTS
@@ -177,11 +177,14 @@ async def trying(db: Database, attempt: Attempt) -> AsyncIterator[Attempt]:
     except Refusal as refusal:
         if refusal.attempt_id is None and not isinstance(refusal, DuplicateRequest):
             refused = attempt.refused(refusal.code, at=attempt.at, **refusal.facts)
+            if refusal.kind is Kind.UNAVAILABLE:
+                # Nothing was judged, so the key stays free: the same request may come again and go through.
+                refused = replace(refused, id=AttemptId(new_id()))
             async with db.begin() as uow:
-                earlier = await find(uow, attempt.id)
+                earlier = await find(uow, refused.id)
                 if earlier is None:
                     await uow.write([refused.row(), *_news(refused)])
-            refusal.attempt_id = attempt.id
+            refusal.attempt_id = refused.id
         raise
 
 
