@@ -23,6 +23,7 @@ from upay import identity, ledger
 from upay.api.app import create_app
 from upay.api.shapes import CastMember
 from upay.kit.ids import CustomerId
+from upay.kit.language import Lang
 from upay.kit.time import SetClock
 from upay.main import bank_cards
 from upay.main.stories.run import stage
@@ -147,7 +148,9 @@ async def world(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> As
         build(screens)
         config = msgspec.structs.replace(product.config, demo=True, web_dist=screens)
         yield World(
-            product, clock, create_app(replace(product, config=config), cast=[CAST_MEMBER], cards=bank_cards.shown())
+            product,
+            clock,
+            create_app(replace(product, config=config), cast={Lang.ZH: [CAST_MEMBER]}, cards=bank_cards.shown()),
         )
     identity.HASHER.choose(argon2.profiles.RFC_9106_LOW_MEMORY)
 

@@ -1,6 +1,6 @@
 """The application: every route of every audience, the edge around them, and nothing that decides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import structlog
@@ -23,6 +23,7 @@ from upay.api.problems import answer, consider
 from upay.api.public import articles, auth, documents, guest, health, help_pages, screens
 from upay.api.services import Services
 from upay.api.who import check_audiences, let_in, trace_of, visit_of
+from upay.kit.language import Lang
 
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
@@ -46,8 +47,9 @@ _HEADERS: Final = {
 
 
 def create_app(
-    services: Services, *, cast: Sequence[shapes.CastMember] = (), cards: Sequence[stage.DemoCard] = ()
-) -> Litestar:
+    services: Services, *, cast: Mapping[Lang, Sequence[shapes.CastMember]] | None = None,
+    cards: Sequence[stage.DemoCard] = (),
+) -> Litestar:  # fmt: skip
     """Build the application on a product; in the demo, `cast` is who can be signed in as, `cards` what can be bound.
 
     The process that serves it also runs `services.realtime.run()`, so that websockets hear what happens.
@@ -57,7 +59,13 @@ def create_app(
         csrf_secret=services.vault.blind("csrf", context="api.csrf").hex(),
         secure=services.config.public_url.startswith("https://"),
         state=State(
-            {"services": services, "throttle": Throttle(), "looks": Looks(), "cast": list(cast), "cards": list(cards)}
+            {
+                "services": services,
+                "throttle": Throttle(),
+                "looks": Looks(),
+                "cast": dict(cast or {}),
+                "cards": list(cards),
+            }
         ),
     )
     check_audiences(app.routes)

@@ -9,7 +9,7 @@ from upay import identity, ledger, payments
 from upay.api.shapes import CastMember
 from upay.identity import Role
 from upay.kit.ids import CustomerId, MerchantId, StaffId, new_id
-from upay.kit.language import Lang
+from upay.kit.language import Lang, Words
 from upay.kit.money import Money
 from upay.kit.refusal import Refusal
 from upay.kit.time import SetClock
@@ -33,7 +33,7 @@ class Person:
     password: str
     opening: str
     lang: Lang
-    about: str
+    about: Words
 
     @property
     def id(self) -> CustomerId:
@@ -49,7 +49,7 @@ class Colleague:
     login: str
     password: str
     roles: tuple[Role, ...]
-    about: str
+    about: Words
 
     @property
     def id(self) -> StaffId:
@@ -73,18 +73,72 @@ class Shop:
 
 
 MEI = Person(
-    "小梅", "13800000001", 3, "mei-jasmine-47", "120.00", Lang.ZH, "三级认证，有卡，有几笔往来；刚有一笔转账没成功"
+    "小梅",
+    "13800000001",
+    3,
+    "mei-jasmine-47",
+    "120.00",
+    Lang.ZH,
+    Words(
+        "三级认证，有卡，有几笔往来；刚有一笔转账没成功",
+        "Level 3, has a card and a history; a transfer has just been refused",
+    ),
 )
-WANG = Person("老王", "13800000002", 2, "wang-mountain-52", "860.00", Lang.ZH, "二级认证，常收小梅的转账")
-LI = Person("李婷", "13800000003", 1, "ting-river-63", "300.00", Lang.ZH, "一级认证，限额低，容易碰到限额")
-JUN = Person("阿军", "13800000004", 2, "jun-harbour-74", "1500.00", Lang.ZH, "输错 5 次密码，账号锁着")
+WANG = Person(
+    "老王",
+    "13800000002",
+    2,
+    "wang-mountain-52",
+    "860.00",
+    Lang.ZH,
+    Words("二级认证，常收小梅的转账", "Level 2, often gets money from 小梅"),
+)
+LI = Person(
+    "李婷",
+    "13800000003",
+    1,
+    "ting-river-63",
+    "300.00",
+    Lang.ZH,
+    Words("一级认证，限额低，容易碰到限额", "Level 1, whose low limits are soon met"),
+)
+JUN = Person(
+    "阿军",
+    "13800000004",
+    2,
+    "jun-harbour-74",
+    "1500.00",
+    Lang.ZH,
+    Words("输错 5 次密码，账号锁着", "Locked after five wrong passwords"),
+)
 EMMA = Person(
-    "Emma", "13800000005", 3, "emma-willow-85", "2400.00", Lang.EN, "Reads English; had a top-up on which the bank stayed silent for a while"
+    "Emma",
+    "13800000005",
+    3,
+    "emma-willow-85",
+    "2400.00",
+    Lang.EN,
+    Words(
+        "看英文；有一笔充值，银行一时没有答复",
+        "Reads English; the bank stayed silent for a while about a top-up",
+    ),
 )
 PEOPLE = (MEI, WANG, LI, JUN, EMMA)
-ADA = Colleague("小安", "ada", "ada-desk-2026", (Role.AGENT,), "客服，在线")
-BEN = Colleague("小贝", "ben", "ben-desk-2026", (Role.AGENT,), "客服，和小安抢着接")
-BO = Colleague("柏主管", "bo", "bo-floor-2026", (Role.AGENT, Role.SUPERVISOR), "主管，看得到全场")
+ADA = Colleague("小安", "ada", "ada-desk-2026", (Role.AGENT,), Words("客服，在线", "Agent, on duty"))
+BEN = Colleague(
+    "小贝",
+    "ben",
+    "ben-desk-2026",
+    (Role.AGENT,),
+    Words("客服，和小安抢着接", "Agent, after the same conversations as 小安"),
+)
+BO = Colleague(
+    "柏主管",
+    "bo",
+    "bo-floor-2026",
+    (Role.AGENT, Role.SUPERVISOR),
+    Words("主管，看得到全场", "Supervisor, sees the whole floor"),
+)
 STAFF = (ADA, BEN, BO)
 TEA = Shop("青茶铺", "卖茶，可以退款")
 BOOKS = Shop("一页书店", "不支持退款", refunds=False)
@@ -92,16 +146,18 @@ CLOSED = Shop("老街面馆", "已停业", open=False)
 SHOPS = (TEA, BOOKS, CLOSED)
 
 
-def shown() -> Sequence[CastMember]:
-    """Return whom one can sign in as, as the sign-in pages list them."""
+def shown(lang: Lang) -> Sequence[CastMember]:
+    """Return whom one can sign in as, as the sign-in pages list them to a reader."""
     customers = [
-        CastMember(role="customer", name=p.name, sign_in=p.phone, password=p.password, pin=PIN, about=p.about)
+        CastMember(
+            role="customer", name=p.name, sign_in=p.phone, password=p.password, pin=PIN, about=p.about.in_(lang)
+        )
         for p in PEOPLE
-    ]
+    ]  # fmt: skip
     staff = [
         CastMember(
             role="supervisor" if Role.SUPERVISOR in c.roles else "agent", name=c.name, sign_in=c.login,
-            password=c.password, pin=None, about=c.about,
+            password=c.password, pin=None, about=c.about.in_(lang),
         )
         for c in STAFF
     ]  # fmt: skip

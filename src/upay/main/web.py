@@ -7,6 +7,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from upay.api.app import create_app
+from upay.kit.language import Lang
 from upay.main import bank_cards, cast
 from upay.main.wiring import assemble
 from upay.platform.config import Config
@@ -16,8 +17,9 @@ async def serve(config: Config, *, url: str) -> None:
     """Serve the product until told to stop."""
     async with assemble(config, url=url) as product:
         app = create_app(
-            product, cast=cast.shown() if config.demo else (), cards=bank_cards.shown() if config.demo else ()
-        )
+            product, cast={lang: cast.shown(lang) for lang in Lang} if config.demo else None,
+            cards=bank_cards.shown() if config.demo else (),
+        )  # fmt: skip
         server = Server(
             app, address=config.host, port=config.port, interface=Interfaces.ASGI, websockets=True, log_enabled=False
         )

@@ -37,9 +37,9 @@ class DemoCard:
 
 
 @reads("/api/demo/cast", "cast", Audience.PUBLIC, tag=_TAG)
-async def cast(request: Request[None, None, State]) -> list[shapes.CastMember]:
+async def cast(visit: NamedDependency[Visit], request: Request[None, None, State]) -> list[shapes.CastMember]:
     """Return whom one can sign in as."""
-    return list(request.app.state.cast)
+    return list(request.app.state.cast.get(visit.lang, ()))
 
 
 @reads("/api/demo/cards", "demo_cards", Audience.PUBLIC, tag=_TAG)
