@@ -7,6 +7,8 @@ from typing import Any
 from tests.api.conftest import Browser, World
 from tests.cast import BOOKS, JUN, PIN, TEA, WANG
 
+from upay import payments
+from upay.identity import By, Scope
 from upay.payments.providers.sandbox_bank import pan_for
 
 NEW = "+8613700000001"
@@ -119,9 +121,9 @@ async def test_the_code_for_a_pin_goes_to_ones_own_number(world: World) -> None:
     person = await world.newcomer("苏禾")
     async with world.browser() as browser:
         await browser.sign_in(person)
-        sent = await browser.post("/api/me/pin/code")
+        sent = await browser.post("/api/me/codes", {"purpose": "reset_pin"})
         assert (sent.status_code, sent.json()["to"]) == (202, (await browser.get("/api/me")).json()["phone"])
-        again = await browser.post("/api/me/pin/code")
+        again = await browser.post("/api/me/codes", {"purpose": "reset_pin"})
         assert (again.status_code, again.json()["code"]) == (429, "code_throttled")
         assert again.json()["retry_after_seconds"] == 60
         body = {"code": await _code(browser), "pin": "385172"}
@@ -190,6 +192,44 @@ async def test_freezing_in_the_chat_says_that_it_is_done(customer: Browser) -> N
     assert (await customer.get("/api/me")).json()["frozen"]
     no = await customer.move("/api/transfers", payee_id=str(WANG.id), amount="1.00")
     assert (no.status_code, no.json()["code"]) == (403, "account_frozen")
+
+
+async def test_a_code_to_ones_own_number_lifts_ones_own_freeze(world: World) -> None:
+    person = await world.newcomer("苏禾")
+    async with world.browser() as browser:
+        await browser.sign_in(person)
+        await browser.post("/api/actions", {"offer": "freeze_account"})
+        assert (await browser.get("/api/me")).json()["frozen_by"] == "customer"
+        wrong = await browser.post("/api/me/codes", {"purpose": "sign_up"})
+        assert (wrong.status_code, wrong.json()["field"]) == (400, "purpose")
+        sent = await browser.post("/api/me/codes", {"purpose": "unfreeze_request"})
+        assert (sent.status_code, sent.json()["to"]) == (202, (await browser.get("/api/me")).json()["phone"])
+        code = await _code(browser)
+        ask = {"offer": "unfreeze_request", "conversation": True}
+        slip = await browser.post("/api/actions", {**ask, "code": f"{(int(code) + 1) % 10**6:06d}"}, key="lift")
+        assert (slip.status_code, slip.json()["code"]) == (403, "code_wrong")
+        for _ in range(2):
+            taken = (await browser.post("/api/actions", {**ask, "code": code}, key="lift")).json()
+            assert taken["done"]
+            assert "已解除" in taken["messages"][0]["text"]
+        told = (await browser.get("/api/support/conversation")).json()["messages"]
+        assert len(told) == 1
+        me = (await browser.get("/api/me")).json()
+        assert (me["frozen"], me["frozen_by"]) == (False, None)
+
+
+async def test_a_freeze_of_ours_leads_to_a_person(world: World) -> None:
+    person = await world.newcomer("苏禾")
+    await payments.freeze_wallet(
+        world.product.rails, customer_id=person.id, scope=Scope.OUT, by=By.US, reason="test", at=world.clock.now()
+    )
+    async with world.browser() as browser:
+        await browser.sign_in(person)
+        assert (await browser.get("/api/me")).json()["frozen_by"] == "us"
+        body = {"offer": "unfreeze_request", "code": "123456", "conversation": True}
+        no = await browser.post("/api/actions", body)
+        assert (no.status_code, no.json()["code"]) == (403, "account_frozen")
+        assert [offer["code"] for offer in no.json()["why"]["offers"]] == ["talk_to_agent"]
 
 
 async def test_an_unknown_action_is_refused(customer: Browser) -> None:

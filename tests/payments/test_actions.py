@@ -1,22 +1,28 @@
 """The actions of this room: what a button starts with, what it does, why it is off, and who may not press it."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.cast import ADA, MEI, PIN, TEA, WANG
 from tests.stage import Stage
 
-from upay import payments
+from upay import identity, payments
+from upay.identity import By, Purpose
 from upay.kit.language import Lang
 from upay.kit.offers import OFFERS, Proof
 from upay.kit.refusal import NotFound
+from upay.main.wiring import identity_explainers
 from upay.payments.refusals import FormIncomplete
+from upay.platform import attempts
 from upay.platform.actions import Action, ActionNotAllowed, Actions, Actor, Ask, Receipt
-from upay.platform.attempts import Outcome
+from upay.platform.attempts import DuplicateRequest, Outcome
+from upay.platform.explanations import Explainer
 
 NOT_FOR_STAFF = sorted(OFFERS.keys() & {
-    "top_up", "retry", "use_other_card", "request_refund", "freeze_account", "raise_limit", "lower_limit",
-    "contact_payee", "track_refund",
+    "top_up", "retry", "use_other_card", "request_refund", "freeze_account", "unfreeze_request", "raise_limit",
+    "lower_limit", "contact_payee", "track_refund",
 })  # fmt: skip
 
 
@@ -45,6 +51,24 @@ async def _why_not(actions: Actions, offer: str, stage: Stage, record_id: Any, o
     assert action.why_not is not None
     words = await action.why_not(owner.id, record_id, stage.at)
     return None if words is None else words.zh
+
+
+async def _not_now(actions: Actions, ask: Ask) -> bool:
+    with pytest.raises(ActionNotAllowed) as refusal:
+        await actions.run(ask)
+    return refusal.value.facts["why"] == "not_now"
+
+
+async def _unfreezing(stage: Stage) -> str:
+    """Have the code sent, and read it where it arrived."""
+    await identity.send_code(
+        stage.db, stage.vault, phone=MEI.phone, purpose=Purpose.UNFREEZE_REQUEST, lang=Lang.ZH, at=stage.at
+    )
+    async with stage.db.begin() as uow:
+        sent = await identity.queries.notices(uow, stage.vault, phone=MEI.phone, limit=1)
+    found = re.search(r"\d{6}", sent[0].body)
+    assert found is not None
+    return found[0]
 
 
 @pytest.mark.parametrize("offer", NOT_FOR_STAFF)
@@ -110,6 +134,8 @@ async def test_retry_under_one_key_does_it_once(stage: Stage, actions: Actions) 
     receipts = [await actions.run(_ask(stage, "retry", record_id=refused.id, key="once")) for _ in range(2)]
     assert receipts[0] == receipts[1]
     assert await stage.balance(WANG) == "80.00"
+    assert await _not_now(actions, _ask(stage, "retry", record_id=refused.id, key="twice"))
+    assert await stage.balance(WANG) == "80.00"
 
 
 async def test_retry_of_a_transfer_by_phone_knows_the_payee_once_it_was_found(stage: Stage, actions: Actions) -> None:
@@ -162,10 +188,29 @@ async def test_a_refund_starts_with_what_is_left_and_is_off_when_nothing_is(stag
     assert receipt.record_id is not None
     assert (await stage.record(receipt.record_id)).amount.plain == "25.00"
     assert await _why_not(actions, "request_refund", stage, paid) == "这笔付款已经全部退回。"
-    with pytest.raises(ActionNotAllowed) as refusal:
-        await actions.run(_ask(stage, "request_refund", record_id=paid))
-    assert refusal.value.facts["why"] == "not_now"
+    assert await _not_now(actions, _ask(stage, "request_refund", record_id=paid))
     assert await actions.run(_ask(stage, "request_refund")) == Receipt(goto="/records")
+
+
+async def test_a_refund_under_one_key_comes_once_though_nothing_is_left(stage: Stage, actions: Actions) -> None:
+    paid = await stage.bought("40.00")
+    await stage.refund(paid, "15.00")
+    receipts = [await actions.run(_ask(stage, "request_refund", record_id=paid, key="once")) for _ in range(2)]
+    assert receipts[0] == receipts[1]
+    assert receipts[0].record_id is not None
+    assert (await stage.record(receipts[0].record_id)).amount.plain == "25.00"
+    assert (await stage.balance(TEA), await stage.balance()) == ("0.00", "500.00")
+    assert await _not_now(actions, _ask(stage, "request_refund", record_id=paid, key="twice"))
+    with pytest.raises(DuplicateRequest):
+        await actions.run(_ask(stage, "request_refund", record_id=paid, key="once", amount="1.00"))
+    assert (await stage.balance(TEA), await stage.balance()) == ("0.00", "500.00")
+
+
+async def test_a_refund_that_was_refused_is_no_replay(stage: Stage, actions: Actions) -> None:
+    paid = await stage.bought("40.00")
+    assert (await stage.refused(stage.refund(paid, "40.00", pin="135790", key="slip"))).reason == "pin_wrong"
+    await stage.refund(paid, "40.00")
+    assert await _not_now(actions, _ask(stage, "request_refund", record_id=paid, key="slip"))
 
 
 async def test_the_bank_is_asked_again_by_customer_or_agent_only_while_it_owes_an_answer(
@@ -178,8 +223,12 @@ async def test_the_bank_is_asked_again_by_customer_or_agent_only_while_it_owes_a
     assert await actions.run(ask) == Receipt(record_id=waiting)
     assert await stage.balance() == "700.00"
     assert await _why_not(actions, "inquire_bank", stage, waiting) == "银行已经答复，不用再问。"
-    with pytest.raises(ActionNotAllowed):
-        await actions.run(ask)
+    assert await actions.run(ask) == Receipt(record_id=waiting), "the same press is answered as before"
+    assert await _not_now(actions, replace(ask, key=stage.key()))
+    async with stage.db.begin() as uow:
+        [asking] = await attempts.recent(uow, customer_id=MEI.id, kinds=("inquire_bank",))
+    assert (asking.actor, asking.asked) == (f"staff:{ADA.id}", {"payment_id": str(waiting)})
+    assert await stage.balance() == "700.00"
     with pytest.raises(NotFound):
         await _why_not(actions, "inquire_bank", stage, waiting, owner=WANG)
 
@@ -187,6 +236,48 @@ async def test_the_bank_is_asked_again_by_customer_or_agent_only_while_it_owes_a
 async def test_freezing_stops_money_out(stage: Stage, actions: Actions) -> None:
     assert await actions.run(_ask(stage, "freeze_account", pin=None)) == Receipt(goto="/security")
     assert (await stage.refused(stage.send())).reason == "account_frozen"
+
+
+async def test_a_code_lifts_the_customers_own_freeze_once(stage: Stage, actions: Actions) -> None:
+    assert await _why_not(actions, "unfreeze_request", stage, None) == "账户没有被冻结。"
+    assert await _not_now(actions, _ask(stage, "unfreeze_request", pin=None, code="000000"))
+    await stage.freeze()
+    assert await _why_not(actions, "unfreeze_request", stage, None) is None
+    code = await _unfreezing(stage)
+    ask = _ask(stage, "unfreeze_request", pin=None, code=code)
+    wrong = f"{(int(code) + 1) % 10**6:06d}"
+    for slip, reason in ((wrong, "code_wrong"), ("", "form_incomplete")):
+        refused = await stage.refused(actions.run(replace(ask, code=slip)))
+        assert (refused.kind, refused.reason) == ("unfreeze", reason)
+    assert (await stage.refused(stage.send())).reason == "account_frozen"
+    assert await actions.run(ask) == Receipt(), "a slip of the finger does not use up the key"
+    await stage.send("30.00")
+    assert await actions.run(ask) == Receipt(), "the same press is answered as before"
+    assert await _not_now(actions, replace(ask, key=stage.key()))
+    async with stage.db.begin() as uow:
+        tries = await attempts.recent(uow, customer_id=MEI.id, kinds=("unfreeze",))
+    assert [one.outcome for one in tries].count(Outcome.SUCCEEDED) == 1
+    await stage.freeze()
+    assert await actions.run(ask) == Receipt()
+    assert (await stage.refused(stage.send())).reason == "account_frozen", "an old press lifts no new freeze"
+    assert (await stage.refused(actions.run(replace(ask, key=stage.key())))).reason == "code_expired"
+
+
+async def test_no_code_lifts_a_freeze_of_ours(stage: Stage, actions: Actions) -> None:
+    await stage.freeze()
+    code = await _unfreezing(stage)
+    await stage.freeze(by=By.US)
+    ask = _ask(stage, "unfreeze_request", pin=None, code=code)
+    refused = await stage.refused(actions.run(ask))
+    assert (refused.kind, refused.reason, refused.facts["by"]) == ("unfreeze", "account_frozen", "us")
+    why = Explainer(payments.EXPLAINERS, identity_explainers()).explain(refused)
+    assert why is not None
+    assert why.offers == ("talk_to_agent",)
+    assert (await stage.refused(stage.send())).reason == "account_frozen"
+    await stage.lift()
+    await stage.freeze()
+    assert await actions.run(ask) == Receipt(), "the code was not used up on what it cannot lift"
+    await stage.send("30.00")
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,8 @@ class Me(Shape, frozen=True, kw_only=True):
     balance: Amount
     available: Amount
     frozen: bool
+    frozen_by: Literal["customer", "us"] | None
+    """Whose freeze counts: the customer's own is lifted with a code, one of ours by a person."""
     attention: list[Record]
     """What needs the customer: refused or unknown tries of the last day that nothing has put right since."""
 
@@ -172,6 +174,12 @@ class SendCode(Request, frozen=True, kw_only=True):
 
     phone: Phone
     purpose: Literal["sign_up", "unlock", "reset_password", "reset_pin"]
+
+
+class SendOwnCode(Request, frozen=True, kw_only=True):
+    """Ask for a one-time code to one's own number."""
+
+    purpose: Literal["reset_pin", "unfreeze_request"]
 
 
 class CodeSent(Shape, frozen=True, kw_only=True):

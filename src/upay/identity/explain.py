@@ -378,15 +378,15 @@ def account_frozen(attempt: Attempt) -> Explanation:
             "Nothing was charged; the money is still in the account and stays there.",
         ),
         todo=Words(
-            "确认安全后，用短信验证码申请解除冻结即可。",
-            "When you are sure that all is safe, ask for it to be lifted with a code by SMS.",
+            "确认安全后，用短信验证码就能解除冻结。",
+            "When you are sure that all is safe, lift it with a code by SMS.",
         )
         if own
         else Words(
-            "请提交解除冻结申请或联系客服，我们核实情况后会告诉你结果。",
-            "Ask for it to be lifted or contact support; we will look into it and tell you the outcome.",
+            "这次冻结需要人工核实后才能解除。请联系客服，我们核实情况后会告诉你结果。",
+            "A person has to look into it before it can be lifted. Contact support, and we will tell you the outcome.",
         ),
-        offers=("unfreeze_request", "talk_to_agent"),
+        offers=("unfreeze_request", "talk_to_agent") if own else ("talk_to_agent",),
         agent=Words(
             f"冻结方：{'客户本人' if own else '我方'}；范围：{'仅转出' if out else '全部'}"
             f"{f'；起始 {when.zh}' if since else ''}。我方冻结须两人审批解除，原因不对外透露。",

@@ -17,7 +17,7 @@ _FOR = {
     Purpose.UNLOCK: Words("解锁账户", "unlock your account"),
     Purpose.RESET_PASSWORD: Words("重设登录密码", "reset your password"),
     Purpose.RESET_PIN: Words("重设支付密码", "reset your payment PIN"),
-    Purpose.UNFREEZE_REQUEST: Words("申请解除冻结", "ask for your account to be unfrozen"),
+    Purpose.UNFREEZE_REQUEST: Words("解除账户冻结", "lift the freeze on your account"),
 }
 
 PASSWORD_CHANGED = Words(

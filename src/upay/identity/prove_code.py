@@ -12,12 +12,17 @@ from upay.platform.db import Database
 
 
 async def prove_code(
-    db: Database, vault: Vault, *, customer_id: CustomerId, purpose: Purpose, code: str, at: datetime
-) -> None:
-    """Use up the code that went to the customer's own number; a lost try is committed whatever becomes of the rest."""
-    attempt = Attempt(
-        id=AttemptId(new_id()), kind=purpose.value, customer_id=customer_id, actor="customer", asked={}, at=at
-    )
+    db: Database, vault: Vault, *, customer_id: CustomerId, purpose: Purpose, code: str, at: datetime,
+    attempt: Attempt | None = None,
+) -> None:  # fmt: skip
+    """Use up the code that went to the customer's own number; a lost try is committed whatever becomes of the rest.
+
+    A refusal is recorded as the attempt that the code was asked for, or else as an attempt of the purpose's name.
+    """
+    if attempt is None:
+        attempt = Attempt(
+            id=AttemptId(new_id()), kind=purpose.value, customer_id=customer_id, actor="customer", asked={}, at=at
+        )
     async with attempts.trying(db, attempt):
         rules.missing({"code": code})
         async with db.begin() as uow:

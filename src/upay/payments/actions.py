@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from upay import identity
 from upay.identity import By, Scope
 from upay.kit.ids import AttemptId, CustomerId, id_for_key
 from upay.kit.language import Words
@@ -14,8 +15,9 @@ from upay.payments.models import Kind, Payment, State
 from upay.payments.rails import Rails
 from upay.payments.records import done_since, record
 from upay.payments.refusals import FormIncomplete
+from upay.platform import attempts
 from upay.platform.actions import Action, ActionNotAllowed, Actor, Ask, Receipt
-from upay.platform.attempts import Attempt
+from upay.platform.attempts import Attempt, Outcome
 
 _CUSTOMER = frozenset({Actor.CUSTOMER})
 _BOTH = frozenset({Actor.CUSTOMER, Actor.AGENT})
@@ -38,13 +40,18 @@ def actions(rails: Rails) -> tuple[Action, ...]:
         Action(
             code="request_refund", label=Words("申请退款", "Ask for a refund"), actors=_CUSTOMER,
             run=room.request_refund, prefill=_same_amount, why_not=room.why_no_refund,
+            replayed=room.let_through(Kind.REFUND.value),
         ),
         Action(
             code="inquire_bank", label=Words("再问一次银行", "Ask the bank again"), actors=_BOTH,
-            run=room.inquire_bank, why_not=room.why_no_inquiry,
+            run=room.inquire_bank, why_not=room.why_no_inquiry, replayed=room.let_through(top_up.INQUIRY),
         ),
         Action(
             code="freeze_account", label=Words("冻结账户", "Freeze my account"), actors=_CUSTOMER, run=room.freeze
+        ),
+        Action(
+            code="unfreeze_request", label=Words("解除冻结", "Lift the freeze"), actors=_CUSTOMER, run=room.unfreeze,
+            why_not=room.why_no_unfreezing, replayed=room.let_through(freeze.UNFREEZE),
         ),
         Action(code="raise_limit", label=Words("查看限额", "See my limits"), actors=_CUSTOMER, run=_to("/limits")),
         Action(code="lower_limit", label=Words("调低限额", "Lower my limits"), actors=_CUSTOMER, run=_to("/limits")),
@@ -114,16 +121,20 @@ class _Room:
         if ask.record_id is None:
             return Receipt(goto="/records")
         view = await record(self._rails, customer_id=ask.customer_id, record_id=ask.record_id)
-        remaining = view.refundable or view.amount
+        # What was left when the key came first is what a replay asks for; by now it may have been given back.
+        before = await self._under_key(ask, Kind.REFUND.value)
+        remaining = (view.refundable or view.amount).plain if before is None else str(before.asked["amount"])
         made = await refund.request_refund(
-            self._rails, customer_id=ask.customer_id, payment_id=ask.record_id, amount=ask.amount or remaining.plain,
+            self._rails, customer_id=ask.customer_id, payment_id=ask.record_id, amount=ask.amount or remaining,
             pin=ask.pin or "", key=ask.key, actor=ask.by, at=ask.at,
         )  # fmt: skip
         return Receipt(record_id=made)
 
     async def inquire_bank(self, ask: Ask) -> Receipt:
         earlier = await self._own(ask)
-        await top_up.inquire_now(self._rails, payment_id=earlier.id, at=ask.at)
+        await top_up.inquire_now(
+            self._rails, customer_id=ask.customer_id, payment_id=earlier.id, key=ask.key, actor=ask.by, at=ask.at
+        )
         return Receipt(record_id=earlier.id)
 
     async def freeze(self, ask: Ask) -> Receipt:
@@ -132,6 +143,10 @@ class _Room:
             at=ask.at,
         )  # fmt: skip
         return Receipt(goto="/security")
+
+    async def unfreeze(self, ask: Ask) -> Receipt:
+        await freeze.unfreeze(self._rails, customer_id=ask.customer_id, code=ask.code or "", key=ask.key, at=ask.at)
+        return Receipt()
 
     async def show_record(self, ask: Ask) -> Receipt:
         earlier = await self._own(ask)
@@ -155,6 +170,24 @@ class _Room:
         if payment.state not in {State.SENT, State.UNKNOWN}:
             return Words("银行已经答复，不用再问。", "The bank has answered; there is nothing to ask.")
         return None
+
+    async def why_no_unfreezing(self, customer_id: CustomerId, _record_id: UUID | None, _at: datetime) -> Words | None:
+        async with self._rails.db.begin() as uow:
+            frozen = await identity.frozen(uow, customer_id)
+        return None if frozen is not None else Words("账户没有被冻结。", "The account is not frozen.")
+
+    def let_through(self, kind: str) -> Callable[[Ask], Awaitable[bool]]:
+        """Return what tells whether an ask was let through before, as a try of this kind under its own key."""
+
+        async def replayed(ask: Ask) -> bool:
+            before = await self._under_key(ask, kind)
+            return before is not None and before.outcome is not Outcome.REFUSED
+
+        return replayed
+
+    async def _under_key(self, ask: Ask, kind: str) -> Attempt | None:
+        async with self._rails.db.begin() as uow:
+            return await attempts.find(uow, id_for_key(owner=ask.customer_id, kind=kind, key=ask.key))
 
     async def _own(self, ask: Ask) -> Attempt:
         if ask.record_id is None:

@@ -4,13 +4,19 @@ The ledger stops money out. Money in is stopped before it is asked for (no top-u
 that what a bank has already collected always reaches its owner.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from upay import identity, ledger
-from upay.identity import By, Scope
-from upay.kit.ids import CustomerId
+from upay.identity import By, Purpose, Scope
+from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.payments.rails import Rails
-from upay.payments.trying import wallet
+from upay.payments.trying import answered_before, answered_meanwhile, money_attempt, wallet
+from upay.platform import attempts
+from upay.platform.db import UnitOfWork
+
+UNFREEZE = "unfreeze"
+"""The kind of a customer's try at lifting their own freeze."""
 
 
 async def freeze_wallet(
@@ -25,6 +31,35 @@ async def freeze_wallet(
 async def lift_freeze(rails: Rails, *, customer_id: CustomerId, by: By, at: datetime) -> None:
     """Lift what this hand may lift, in both places."""
     async with rails.db.begin() as uow:
-        await identity.lift_freeze(uow, customer_id=customer_id, by=by, at=at)
-        if await identity.frozen(uow, customer_id) is None:
-            await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.NONE)
+        await _lift(uow, customer_id=customer_id, by=by, at=at)
+
+
+async def unfreeze(rails: Rails, *, customer_id: CustomerId, code: str, key: str, at: datetime) -> AttemptId:
+    """Lift the customer's own freeze with the code that went to their number; a freeze of ours stands and says so.
+
+    Only what was done is kept under the key: after a slip of the finger the right code may come under the same one.
+    """
+    attempt = money_attempt(kind=UNFREEZE, customer_id=customer_id, key=key, asked={}, actor="customer", at=at)
+    if await answered_before(rails, attempt):
+        return attempt.id
+    async with attempts.trying(rails.db, replace(attempt, id=AttemptId(new_id()))) as slip:
+        async with rails.db.begin() as uow:
+            frozen = await identity.frozen(uow, customer_id)
+        # No code is used up for what no code can lift.
+        if frozen is not None and frozen.by is By.US:
+            raise identity.AccountFrozen(frozen)
+        await identity.prove_code(
+            rails.db, rails.vault, customer_id=customer_id, purpose=Purpose.UNFREEZE_REQUEST, code=code, at=at,
+            attempt=slip,
+        )  # fmt: skip
+        async with rails.db.begin() as uow:
+            await _lift(uow, customer_id=customer_id, by=By.CUSTOMER, at=at)
+            if not await answered_meanwhile(uow, attempt):
+                await uow.write([attempt.succeeded(at=at).row()])
+    return attempt.id
+
+
+async def _lift(uow: UnitOfWork, *, customer_id: CustomerId, by: By, at: datetime) -> None:
+    await identity.lift_freeze(uow, customer_id=customer_id, by=by, at=at)
+    if await identity.frozen(uow, customer_id) is None:
+        await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.NONE)

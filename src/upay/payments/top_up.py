@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from upay import ledger
 from upay.kit.ids import AttemptId, CustomerId
 from upay.kit.money import Currency, Money
+from upay.kit.refusal import Fact
 from upay.ledger import AccountKind, Posted
 from upay.payments import cards
 from upay.payments.models import Kind, Payment, State
@@ -32,6 +33,8 @@ CLAIM_LASTS: Final = timedelta(seconds=20)
 LONGEST_DELAY: Final = timedelta(hours=1)
 EXPECTED_WITHIN: Final = timedelta(hours=24)
 """By when an unknown is expected to be settled; after that it is asked on and staff are alarmed."""
+INQUIRY: Final = "inquire_bank"
+"""The kind of somebody's asking after a call, apart from the inquiries that fall due."""
 _SEAT = 20
 _LOOK_AGAIN_SECONDS = 0.04
 
@@ -111,13 +114,18 @@ async def inquire_due(rails: Rails, *, at: datetime) -> int:
     return len(payments)
 
 
-async def inquire_now(rails: Rails, *, payment_id: UUID, at: datetime) -> None:
+async def inquire_now(
+    rails: Rails, *, customer_id: CustomerId, payment_id: UUID, key: str, actor: str = "customer", at: datetime
+) -> None:
     """Ask the bank about one unknown call at once; asking changes the schedule of nobody else's."""
+    asked: dict[str, Fact] = {"payment_id": str(payment_id)}
+    attempt = money_attempt(kind=INQUIRY, customer_id=customer_id, key=key, asked=asked, actor=actor, at=at)
     async with rails.db.begin() as uow:
         payment = await _locked(uow, payment_id)
-        if payment.state not in {State.SENT, State.UNKNOWN}:
+        if await answered_meanwhile(uow, attempt) or payment.state not in {State.SENT, State.UNKNOWN}:
             return
         payment.inquiries += 1
+        await uow.write([attempt.succeeded(at=at).row()])
     await _inquire(rails, payment, at=at)
 
 

@@ -112,8 +112,9 @@ class Actions:
             raise ActionNotAllowed(offer=ask.offer[:40], why="unknown")
         if ask.actor not in action.actors:
             raise ActionNotAllowed(offer=ask.offer, why="not_for_staff" if ask.staff_id else "not_for_customers")
-        if action.why_not is not None and await action.why_not(ask.customer_id, ask.record_id, ask.at) is not None:
+        if action.why_not is not None:
+            why_not = await action.why_not(ask.customer_id, ask.record_id, ask.at)
             # What the first press did is often the very reason why it cannot be done again.
-            if action.replayed is None or not await action.replayed(ask):
+            if why_not is not None and not (action.replayed is not None and await action.replayed(ask)):
                 raise ActionNotAllowed(offer=ask.offer, why="not_now")
         return await action.run(ask)

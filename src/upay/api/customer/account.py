@@ -36,15 +36,15 @@ async def reset_pin(visit: NamedDependency[Visit], data: JSONBody[shapes.ResetPi
     )
 
 
-@writes("/api/me/pin/code", "send_pin_code", _CUSTOMER, status=202, kind="send_code", at_most=30)
-async def send_pin_code(visit: NamedDependency[Visit]) -> shapes.CodeSent:
-    """Send the code for a new payment PIN to the customer's own number."""
+@writes("/api/me/codes", "send_own_code", _CUSTOMER, status=202, kind="send_code", at_most=30)
+async def send_own_code(visit: NamedDependency[Visit], data: JSONBody[shapes.SendOwnCode]) -> shapes.CodeSent:
+    """Send a one-time code to the signed-in customer's own number."""
     services = visit.services
     async with services.db.begin() as uow:
         person = await people.customer(uow, services.vault, visit.customer_id)
     assert person is not None, "a session is of a customer"
     sent = await identity.send_code(
-        services.db, services.vault, phone=person.phone, purpose=Purpose.RESET_PIN, lang=visit.lang, at=visit.at
+        services.db, services.vault, phone=person.phone, purpose=Purpose(data.purpose), lang=visit.lang, at=visit.at
     )
     return show_code_sent(sent, at=visit.at)
 
@@ -73,13 +73,15 @@ async def show_me(visit: Visit, customer_id: CustomerId) -> shapes.Me:
     async with services.db.begin() as uow:
         person = await people.customer(uow, services.vault, customer_id)
         standing = await balance_of(uow, customer_id)
+        freeze = await identity.frozen(uow, customer_id)
     assert person is not None, "a session is of a customer"
     reader = Reader(services=services, customer_id=customer_id, lang=visit.lang, at=visit.at)
     attention = await payments.needing_attention(services.rails, customer_id=customer_id, at=visit.at)
     return shapes.Me(
         id=person.id, name=person.name, phone=person.masked_phone, level=person.level, lang=person.lang.value,
         balance=(standing.posted if standing else Money(0)).plain,
-        available=(standing.available if standing else Money(0)).plain, frozen=person.frozen,
+        available=(standing.available if standing else Money(0)).plain, frozen=freeze is not None,
+        frozen_by=None if freeze is None else freeze.by.value,
         attention=await show_records(reader, attention),
     )  # fmt: skip
 
@@ -121,4 +123,4 @@ async def _limits(visit: Visit) -> shapes.Limits:
     return shapes.Limits(level=person.level, rows=rows)
 
 
-ROUTES = (me, send_pin_code, reset_pin, limits, set_own_limit)
+ROUTES = (me, send_own_code, reset_pin, limits, set_own_limit)

@@ -23,7 +23,7 @@ from upay.support.conversations import Author, Draft
 
 _ASKED_AGAIN: Final = frozenset({"pin_wrong", "form_incomplete", "code_wrong", "code_expired"})
 """What the form that is open says by itself; the conversation is not filled with slips of the finger."""
-_DONE_WORDS: Final = {"freeze_account": "frozen_now", "unlock": "done_generic"}
+_DONE_WORDS: Final = {"freeze_account": "frozen_now", "unfreeze_request": "unfrozen_now", "unlock": "done_generic"}
 """What is said in the chat of an action that makes no record."""
 
 

@@ -283,7 +283,10 @@ class Life:
         return None
 
     async def _proof(self, fields: Mapping[str, Any], offer: str) -> str | None:
-        purposes = {"unlock": Purpose.UNLOCK, "reset_password": Purpose.RESET_PASSWORD, "reset_pin": Purpose.RESET_PIN}
+        purposes = {
+            "unlock": Purpose.UNLOCK, "reset_password": Purpose.RESET_PASSWORD, "reset_pin": Purpose.RESET_PIN,
+            "unfreeze_request": Purpose.UNFREEZE_REQUEST,
+        }  # fmt: skip
         if offer not in purposes:
             return None
         code = await self._code(self._phone, purposes[offer])

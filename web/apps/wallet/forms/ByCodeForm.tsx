@@ -88,7 +88,7 @@ export function ByCodeForm({ purpose, own = null, onDone }: Props) {
         ask={() =>
           own === null
             ? send(() => api.POST("/api/auth/codes", { body: { phone, purpose } }))
-            : send(() => api.POST("/api/me/pin/code"))
+            : send(() => api.POST("/api/me/codes", { body: { purpose: "reset_pin" } }))
         }
         certain={own !== null}
         ready={() => form.holds("phone") || !form.complain("phone", t("check.phone"))}
