@@ -53,7 +53,7 @@ _STEPS: Final[Mapping[str, Words]] = MappingProxyType(
     }
 )
 _CUSTOMERS_OWN: Final = Words("这一步要客户本人来做。", "Only the customer can do this.")
-_NOT_YOURS: Final = Words("先接待这个会话，再办理。", "Take this conversation first.")
+_NOT_YOURS: Final = Words("先接手这个会话，再办理。", "Take this conversation first.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,11 +85,22 @@ function Cast({ onDone }: Props) {
           ))}
       </ul>
       {staff.length > 0 ? (
-        <p className="faint">
-          {t("cast.staff", {
-            names: staff.map(({ name, sign_in, password }) => `${name} ${sign_in} / ${password}`).join(" · "),
-          })}
-        </p>
+        <>
+          <h2>{t("cast.staff")}</h2>
+          <ul className="list">
+            {staff.map(({ name, sign_in, password, about }) => (
+              <li key={sign_in}>
+                <a className="row row-go" href={outside.desk}>
+                  <span className="row-main">
+                    <span className="row-title">{t("cast.atDesk", { name })}</span>
+                    <span className="row-sub">{about}</span>
+                    <span className="row-sub">{t("cast.login", { login: sign_in, password })}</span>
+                  </span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </>
       ) : null}
       <nav className="links" aria-label={t("cast.doors")}>
         <a href={outside.desk}>{t("cast.desk")}</a>
