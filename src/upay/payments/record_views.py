@@ -12,8 +12,9 @@ from upay import identity
 from upay.identity import CustomerView
 from upay.kit.money import AmountInvalid, Money
 from upay.kit.reasons import MoneyState
-from upay.payments.models import Card, Kind, Order, Payment, State
+from upay.payments.models import Card, Kind, Order, Payment
 from upay.payments.rails import Rails
+from upay.payments.refund import refunded
 from upay.payments.transfer import NOTE_CONTEXT
 from upay.platform.attempts import Attempt, Outcome
 from upay.platform.db import UnitOfWork
@@ -160,7 +161,7 @@ async def gather(
         shops=await identity.queries.merchant_names(uow, {ids.merchant_id for ids in named if ids.merchant_id}),
         cards=await _by_id(uow, Card, {ids.card_id for ids in named if ids.card_id}),
         orders=await _by_id(uow, Order, {ids.order_id for ids in named if ids.order_id}),
-        given_back=await _given_back(uow, {one for one, payment in payments.items() if payment.kind == Kind.PAYMENT}),
+        given_back=await refunded(uow, {one for one, payment in payments.items() if payment.kind == Kind.PAYMENT}),
     )  # fmt: skip
 
 
@@ -168,17 +169,6 @@ async def _by_id(uow: UnitOfWork, table: type[Any], ids: set[UUID]) -> dict[UUID
     if not ids:
         return {}
     return {row.id: row for row in await uow.session.scalars(sa.select(table).where(table.id.in_(ids)))}
-
-
-async def _given_back(uow: UnitOfWork, ids: set[UUID]) -> dict[UUID, Money]:
-    if not ids:
-        return {}
-    query = (
-        sa.select(Payment.original_id, sa.func.sum(Payment.amount_minor))
-        .where(Payment.original_id.in_(ids), Payment.state == State.DONE)
-        .group_by(Payment.original_id)
-    )
-    return {row[0]: Money(int(row[1])) for row in await uow.session.execute(query) if row[0] is not None}
 
 
 def _stages(attempt: Attempt, payment: Payment | None) -> tuple[Stage, ...]:

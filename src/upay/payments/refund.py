@@ -4,6 +4,7 @@ All refunds of a payment together never exceed it. The money comes out of what t
 enough, or that gives no refunds, is told to the customer as such.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -80,12 +81,16 @@ async def request_refund(
     return attempt.id
 
 
-async def refunded(uow: UnitOfWork, payment_id: UUID) -> Money:
-    """Return how much of a payment was given back so far."""
-    total = sa.select(sa.func.coalesce(sa.func.sum(Payment.amount_minor), 0)).where(
-        Payment.original_id == payment_id, Payment.state == State.DONE
+async def refunded(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Money]:
+    """Return how much of each of these payments was given back so far; a payment that is not listed: nothing."""
+    if not ids:
+        return {}
+    query = (
+        sa.select(Payment.original_id, sa.func.sum(Payment.amount_minor))
+        .where(Payment.original_id.in_(ids), Payment.state == State.DONE)
+        .group_by(Payment.original_id)
     )
-    return Money(int((await uow.session.execute(total)).scalar_one()))
+    return {row[0]: Money(int(row[1])) for row in await uow.session.execute(query) if row[0] is not None}
 
 
 async def set_terms(uow: UnitOfWork, *, merchant_id: UUID, refunds: bool) -> None:
@@ -107,7 +112,8 @@ async def _judge(uow: UnitOfWork, payment: Payment, *, asked: Money, at: datetim
     """Return what remains of the payment, or refuse."""
     if at - payment.at > WINDOW:
         raise RefundWindowPassed(days=WINDOW.days, paid_at=payment.at.isoformat())
-    remaining = Money(payment.amount_minor, Currency(payment.currency)) - await refunded(uow, payment.id)
+    given_back = (await refunded(uow, [payment.id])).get(payment.id, Money(0))
+    remaining = Money(payment.amount_minor, Currency(payment.currency)) - given_back
     if remaining < asked:
         raise RefundExceedsPayment(asked=asked.plain, refundable=remaining.plain)
     terms = await uow.session.get(MerchantTerms, payment.merchant_id)
