@@ -137,7 +137,7 @@ function Panes({ me }: Props) {
           />
         ) : (
           <main className={styles.nothing} aria-label={t("conversation.name")}>
-            {queue !== undefined && (onFloor || supervises) ? (
+            {queue === undefined ? null : onFloor || supervises ? (
               <Floor queue={queue} />
             ) : (
               <div className={styles.welcome}>
