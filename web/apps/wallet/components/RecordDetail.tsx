@@ -6,11 +6,13 @@ import { Timeline } from "@ui/Timeline";
 import { signOf } from "@ui/tone";
 import { WhyCard } from "@ui/WhyCard";
 import { CheckCircleFill, ClockCircleFill, CloseCircleFill } from "antd-mobile-icons";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { paths, withQuery } from "../util/paths";
 import { moneyMoved } from "../util/queries";
 import { resultOf } from "../util/result";
+import { LiftSheet } from "./LiftSheet";
 import { OfferSheet } from "./OfferSheet";
 import { ProblemNote } from "./States";
 import { useOffer } from "./useOffer";
@@ -28,6 +30,8 @@ export function RecordDetail({ record }: Props) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const { run, busy, problem, done, asking, answered } = useOffer();
+  const [lifting, setLifting] = useState(false);
+  const [lifted, setLifted] = useState(false);
   const Mark = marks[record.outcome];
   const facts: [string, React.ReactNode][] = [
     [t(`record.other.${record.kind}`), record.counterparty],
@@ -63,7 +67,11 @@ export function RecordDetail({ record }: Props) {
         <WhyCard
           why={record.why}
           busy={busy}
-          onOffer={(offer) => run(offer, record)}
+          onOffer={(offer) => {
+            setLifted(false);
+            if (offer.code === "unfreeze_request") setLifting(true);
+            else run(offer, record);
+          }}
           ask={
             <Link className="quiet-link" to={withQuery(paths.chat, { record: record.id })}>
               {t("record.ask")}
@@ -73,7 +81,7 @@ export function RecordDetail({ record }: Props) {
       ) : null}
       <ProblemNote problem={problem} />
       <p role="status" className="notice-line">
-        {done ? t("record.actionDone") : null}
+        {lifted ? t("lift.done") : done ? t("record.actionDone") : null}
       </p>
       {record.timeline && record.timeline.length > 0 ? (
         <section className="block">
@@ -97,6 +105,17 @@ export function RecordDetail({ record }: Props) {
           {t("record.ask")}
         </Link>
       )}
+      {lifting ? (
+        <LiftSheet
+          conversation={false}
+          onClose={() => setLifting(false)}
+          onTaken={() => {
+            setLifting(false);
+            setLifted(true);
+          }}
+          onPerson={() => navigate(withQuery(paths.chat, { record: record.id, person: "1" }))}
+        />
+      ) : null}
       {asking === null ? null : (
         <OfferSheet
           {...asking}

@@ -12,11 +12,9 @@ import { knownPhone, rememberPhone } from "../util/session";
 type Props = { onDone: (me: Shape["Me"]) => void };
 
 export async function signIn(phone: string, password: string): Promise<Shape["Me"]> {
-  const me = await send(() => api.POST("/api/auth/sign-in", { body: { phone, password } }), {
-    expiry: "fail",
-  });
+  // Also when it is refused: whoever goes on to unlock or to a new password need not type it again.
   rememberPhone(phone);
-  return me;
+  return await send(() => api.POST("/api/auth/sign-in", { body: { phone, password } }), { expiry: "fail" });
 }
 
 export function SignInForm({ onDone }: Props) {

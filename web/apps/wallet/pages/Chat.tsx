@@ -9,6 +9,7 @@ import { Fragment, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { Bubble } from "../components/Bubble";
+import { LiftSheet } from "../components/LiftSheet";
 import { useLive } from "../components/Live";
 import { OfferSheet } from "../components/OfferSheet";
 import { Page } from "../components/Page";
@@ -107,7 +108,7 @@ export function Chat() {
       else navigate(way.to);
       return;
     }
-    if (offer.proof === "pin") {
+    if (offer.proof === "pin" || offer.code === "unfreeze_request") {
       setTaking({ offer, record });
       return;
     }
@@ -233,7 +234,21 @@ export function Chat() {
           }}
         />
       </div>
-      {taking === null ? null : (
+      {taking?.offer.code === "unfreeze_request" ? (
+        <LiftSheet
+          conversation
+          onClose={() => setTaking(null)}
+          onTaken={(taken) => {
+            setTaking(null);
+            took(taken);
+          }}
+          onPerson={() => {
+            setTaking(null);
+            askPerson(taking.offer.record_id ?? taking.record?.id ?? null);
+          }}
+        />
+      ) : null}
+      {taking === null || taking.offer.code === "unfreeze_request" ? null : (
         <OfferSheet
           {...taking}
           conversation

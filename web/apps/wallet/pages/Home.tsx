@@ -68,7 +68,11 @@ export function Home() {
         {me.frozen ? (
           <section className="notice notice-bad">
             <p>{t("home.frozen")}</p>
-            <Link to={withQuery(paths.chat, { person: "1" })}>{t("home.frozenAsk")}</Link>
+            {me.frozen_by === "customer" ? (
+              <Link to={paths.security}>{t("home.frozenLift")}</Link>
+            ) : (
+              <Link to={withQuery(paths.chat, { person: "1" })}>{t("home.frozenAsk")}</Link>
+            )}
           </section>
         ) : null}
         <nav className="actions" aria-label={t("home.actions")}>

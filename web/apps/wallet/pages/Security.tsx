@@ -1,11 +1,12 @@
-import { api, send } from "@client/api";
+import { api, type Shape, send } from "@client/api";
 import { asProblem, type Problem } from "@client/problem";
 import { Sheet } from "@ui/Sheet";
 import { useOnce } from "@ui/useOnce";
 import { Button } from "antd-mobile";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link, useNavigate, useSearchParams } from "react-router";
+import { LiftSheet } from "../components/LiftSheet";
 import { Page } from "../components/Page";
 import { ProblemNote } from "../components/States";
 import { useMe } from "../components/useMe";
@@ -32,11 +33,11 @@ export function Security() {
             </div>
             <div>
               <dt>{t("security.freeze")}</dt>
-              <dd>{me.frozen ? t("security.frozen") : t("security.notFrozen")}</dd>
+              <dd>{t(`security.by.${me.frozen_by ?? "nobody"}`)}</dd>
             </div>
           </dl>
         </section>
-        {me.frozen ? null : <Freeze />}
+        <Freezing by={me.frozen_by} />
         <ul className="list block-list">
           <li>
             <Link className="row row-go" to={paths.resetPassword}>
@@ -78,8 +79,53 @@ export function Security() {
   );
 }
 
-/** One tap and a look at what it stops; lifting it needs a person, so that a thief cannot. */
-function Freeze() {
+/** Freezing and lifting it, and in words what came of either. */
+function Freezing({ by }: { by: Shape["Me"]["frozen_by"] }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [search] = useSearchParams();
+  const [lifting, setLifting] = useState(search.get("lift") === "1");
+  const [done, setDone] = useState<"frozen" | "lifted" | null>(null);
+  const said = useRef<HTMLParagraphElement>(null);
+  // The button that was pressed is gone when it has done its work; the focus goes to what came of it.
+  useEffect(() => {
+    if (done !== null) said.current?.focus();
+  }, [done]);
+  const person = withQuery(paths.chat, { person: "1" });
+  return (
+    <>
+      <p ref={said} role="status" tabIndex={-1} className="notice-line">
+        {done === "frozen" ? t("security.frozenNow") : done === "lifted" ? t("lift.done") : null}
+      </p>
+      {by === null ? <Freeze onFrozen={() => setDone("frozen")} /> : null}
+      {by === "customer" ? (
+        <Button block size="large" color="primary" fill="outline" onClick={() => setLifting(true)}>
+          {t("lift.title")}
+        </Button>
+      ) : null}
+      {by === "us" ? (
+        <section className="notice notice-bad">
+          <p>{t("security.liftByPerson")}</p>
+          <Link to={person}>{t("security.person")}</Link>
+        </section>
+      ) : null}
+      {lifting && by === "customer" ? (
+        <LiftSheet
+          conversation={false}
+          onClose={() => setLifting(false)}
+          onTaken={() => {
+            setLifting(false);
+            setDone("lifted");
+          }}
+          onPerson={() => navigate(person)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** One tap and a look at what it stops; what it takes to lift it is said before. */
+function Freeze({ onFrozen }: { onFrozen: () => void }) {
   const { t } = useTranslation();
   const { busy, once } = useOnce();
   const [asking, setAsking] = useState(false);
@@ -91,6 +137,7 @@ function Freeze() {
       await send(() => api.POST("/api/actions", { body: { offer: "freeze_account" } }));
       await queryClient.invalidateQueries({ queryKey: ["me"] });
       setAsking(false);
+      onFrozen();
     } catch (error) {
       setProblem(asProblem(error));
     }

@@ -62,6 +62,10 @@ describe("an offer leads", () => {
     });
   });
 
+  test("from a freeze to the page that lifts it", () => {
+    expect(wayOf(offer("unfreeze_request"), refused)).toEqual({ kind: "page", to: "/security?lift=1" });
+  });
+
   test("to the server when the wallet has no page for it", () => {
     expect(wayOf(offer("inquire_bank"), refused)).toEqual({ kind: "action" });
   });

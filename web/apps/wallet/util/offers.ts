@@ -68,6 +68,8 @@ export function wayOf(offer: Offer, record: Rec | null): Way {
       return page(paths.resetPassword);
     case "reset_pin":
       return page(paths.resetPin);
+    case "unfreeze_request":
+      return page(withQuery(paths.security, { lift: "1" }));
     case "raise_limit":
     case "lower_limit":
       return page(paths.limits);

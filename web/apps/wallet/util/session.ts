@@ -3,7 +3,7 @@ import { meQuery, queryClient } from "./queries";
 
 const PHONE = "upay.phone";
 
-/** The number somebody signed in with in this tab, so that it need not be asked again. */
+/** The number somebody signed in with, or tried to, in this tab, so that it need not be asked again. */
 export function knownPhone(): string {
   return sessionStorage.getItem(PHONE) ?? "";
 }
