@@ -1,0 +1,93 @@
+import { api, mintKey, type Shape, send } from "@client/api";
+import type { Problem } from "@client/problem";
+import { Sheet } from "@ui/Sheet";
+import { useForm } from "@ui/useForm";
+import { useOnce } from "@ui/useOnce";
+import { WhyCard } from "@ui/WhyCard";
+import { Button } from "antd-mobile";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { checks } from "../util/checks";
+import { queryClient } from "../util/queries";
+import { CodeField } from "./CodeField";
+import { ProblemNote } from "./States";
+import { useMe } from "./useMe";
+import { useProblem } from "./useProblem";
+
+type Props = {
+  /** Taken inside the chat: what it comes to stands in the conversation too. */
+  conversation: boolean;
+  onClose: () => void;
+  onTaken: (taken: Shape["Taken"]) => void;
+  /** No code lifts a freeze of ours; a person has to look into it. */
+  onPerson: () => void;
+};
+
+const fieldOf = ({ code, field }: Problem): string | null =>
+  code === "code_wrong" || code === "code_expired" ? "code" : field;
+
+/** Lifts the freeze that the customer set, with a code to their own phone. */
+export function LiftSheet({ conversation, onClose, onTaken, onPerson }: Props) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { busy, once } = useOnce();
+  const form = useForm({ code: "" }, { code: checks(t).code });
+  const { met, forget, meet } = useProblem(form);
+  // Kept while the sheet is open: when the answer got lost, the same press again is told that it was done.
+  const key = useRef(mintKey());
+  const refused = met?.problem.code === "account_frozen" ? met.problem.why : null;
+
+  async function lift(): Promise<void> {
+    forget();
+    try {
+      const taken = await send(() =>
+        api.POST("/api/actions", {
+          body: { offer: "unfreeze_request", code: form.values.code.trim(), conversation },
+          headers: { "Idempotency-Key": key.current },
+        }),
+      );
+      // The page behind knows before the sheet goes, so that no button there offers what is done.
+      await queryClient.invalidateQueries({ queryKey: ["me"] });
+      void queryClient.invalidateQueries();
+      onTaken(taken);
+    } catch (error) {
+      meet(error, fieldOf);
+    }
+  }
+
+  return (
+    <Sheet
+      title={t("lift.title")}
+      step={refused === null ? "code" : "refused"}
+      onClose={busy ? () => undefined : onClose}
+    >
+      {refused === null ? (
+        <form noValidate className="stack" onSubmit={form.submit(() => void once(lift))}>
+          <p>{t("lift.about")}</p>
+          <p>{t("code.own", { to: me.phone })}</p>
+          <CodeField
+            field={form.field("code")}
+            ask={() => send(() => api.POST("/api/me/codes", { body: { purpose: "unfreeze_request" } }))}
+            certain
+            ready={() => true}
+          />
+          <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
+          <Button
+            block
+            color="primary"
+            size="large"
+            type="submit"
+            loading={busy}
+            loadingText={t("state.busy")}
+          >
+            {t("lift.do")}
+          </Button>
+        </form>
+      ) : (
+        <div role="alert">
+          <WhyCard why={refused} onOffer={onPerson} />
+        </div>
+      )}
+    </Sheet>
+  );
+}
