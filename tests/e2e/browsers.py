@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, WebSocket
@@ -34,8 +34,8 @@ class Browsers:
     _offline: bool = False
 
     async def open(
-        self, path: str = "/", *, size: tuple[int, int] = PHONE, lang: str = "zh-CN", scheme: str = "light",
-        cookies: dict[str, str] | None = None, **more: Any,
+        self, path: str = "/", *, size: tuple[int, int] = PHONE, lang: str = "zh-CN",
+        scheme: Literal["light", "dark"] = "light", cookies: dict[str, str] | None = None, **more: Any,
     ) -> Page:  # fmt: skip
         """Open a browser that shares nothing with the others."""
         width, height = size
@@ -45,7 +45,9 @@ class Browsers:
         )  # fmt: skip
         context.set_default_timeout(15_000)
         self._contexts.append(context)
-        await context.add_cookies([{"name": name, "value": value, "url": self.url} for name, value in (cookies or {}).items()])
+        await context.add_cookies(
+            [{"name": name, "value": value, "url": self.url} for name, value in (cookies or {}).items()]
+        )
         context.on("page", self._watch)
         page = await context.new_page()
         await page.goto(path)

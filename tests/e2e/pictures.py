@@ -1,13 +1,13 @@
 """Take the pictures of the README: `uv run python -m tests.e2e.pictures`.
 
-Starts a product with its cast, lets 小梅 ask about a refused transfer and 小安 answer, and photographs it light and dark.
+Starts a product with its cast, lets 小梅 ask about a refused transfer and 小安 answer; each picture is light and dark.
 """
 
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Literal
 
 from playwright.async_api import Page, async_playwright, expect
 from tests.e2e.browsers import DESK, LAUNCH, PHONE, Browsers
@@ -18,6 +18,7 @@ from upay.main import cast
 
 OUT = ROOT / "docs" / "images"
 LARGEST_BYTES = 200_000
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 _HELP = (1200, 750)
 
 
@@ -63,7 +64,7 @@ async def main(running: Running) -> None:
 
 
 async def _take(page: Page, name: str) -> None:
-    for scheme in ("light", "dark"):
+    for scheme in SCHEMES:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         path = OUT / f"{name}-{scheme}.png"
@@ -72,13 +73,13 @@ async def _take(page: Page, name: str) -> None:
             raise SystemExit(f"{path} is larger than {LARGEST_BYTES} bytes")
 
 
-def run(play: Callable[[Running], Awaitable[None]]) -> None:
-    """Start a product in a folder that goes away again."""
+def run() -> None:
+    """Start a product in a folder that goes away again, and take the pictures."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "web" / "dist", Path(folder) / "dist")
         with product(Path(folder), UPAY_WEB_DIST=f"{folder}/dist") as running:
-            asyncio.run(play(running))
+            asyncio.run(main(running))
 
 
 if __name__ == "__main__":
-    run(main)
+    run()

@@ -173,8 +173,8 @@ _CHINESE: Final = """() => {
     while (walker.nextNode()) {
         const node = walker.currentNode;
         const of = node.parentElement;
-        if (/[\\u4e00-\\u9fff]/.test(node.data) && of.closest("script, style, [role=log], [lang=zh-CN]:not(html)") === null)
-            found.push(node.data.trim());
+        const theirs = of.closest("script, style, [role=log], [lang=zh-CN]:not(html)");
+        if (theirs === null && /[\\u4e00-\\u9fff]/.test(node.data)) found.push(node.data.trim());
     }
     return found;
 }"""

@@ -19,17 +19,23 @@ async def test_one_agent_takes_and_the_other_sees_who_has_it(browsers: Browsers,
     await customer.post("/api/support/handover")
     for page in (ada, ben):
         await _in_queue(page, customer).click()
-        await expect(page.get_by_role("toolbar").get_by_role("button", name="接手")).not_to_have_attribute("aria-disabled", "true")
+        await expect(page.get_by_role("toolbar").get_by_role("button", name="接手")).not_to_have_attribute(
+            "aria-disabled", "true"
+        )
     await expect(ada.get_by_role("status").filter(has_text=f"{cast.BEN.name} 也在看")).to_be_visible()
 
     await ada.get_by_role("toolbar").get_by_role("button", name="接手").click()
     await expect(ada.get_by_text("我在接待")).to_be_visible()
     await expect(ben.get_by_text(f"{cast.ADA.name} 在接待")).to_be_visible()
-    await expect(ben.get_by_role("toolbar").get_by_role("button", name="接手")).to_have_attribute("aria-disabled", "true")
+    await expect(ben.get_by_role("toolbar").get_by_role("button", name="接手")).to_have_attribute(
+        "aria-disabled", "true"
+    )
 
     await ada.get_by_role("button", name="放回队列").click()
     await ada.get_by_role("dialog").get_by_role("button", name="放回队列").click()
-    await expect(ben.get_by_role("toolbar").get_by_role("button", name="接手")).to_have_attribute("aria-disabled", "false")
+    await expect(ben.get_by_role("toolbar").get_by_role("button", name="接手")).to_have_attribute(
+        "aria-disabled", "false"
+    )
     await ben.get_by_role("toolbar").get_by_role("button", name="接手").click()
     await expect(ada.get_by_text(f"{cast.BEN.name} 在接待")).to_be_visible()
 

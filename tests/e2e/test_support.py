@@ -12,9 +12,7 @@ pytestmark = pytest.mark.browser
 LONGEST_ANSWER_MS = 2_000
 
 
-async def test_the_likely_question_stands_there_before_anything_is_typed(
-    browsers: Browsers, sign_up: SignUp
-) -> None:
+async def test_the_likely_question_stands_there_before_anything_is_typed(browsers: Browsers, sign_up: SignUp) -> None:
     customer = await sign_up(amount="20.00")
     refused = await customer.send(cast.WANG, "35.00")
     assert refused["outcome"] == "refused"
