@@ -146,10 +146,11 @@ async def _look(browsers: Browsers, stage: Stage, screen: Screen, lang: str, siz
     await expect(page.locator(".waiting, .adm-skeleton, .ant-skeleton, [aria-busy=true]")).to_have_count(0)
     if screen.act is not None:
         await screen.act(page)
+    await page.evaluate(_NO_FADING)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
     assert _told(await Axe().run(page)) == []
     await page.emulate_media(color_scheme="dark")
-    await page.evaluate(_SETTLED)
+    await page.evaluate(_DRAWN)
     assert _told(await Axe().run(page, options=_COLOURS)) == []
     if lang == "en":
         chinese = await page.evaluate(_CHINESE)
@@ -157,16 +158,19 @@ async def _look(browsers: Browsers, stage: Stage, screen: Screen, lang: str, siz
 
 
 _NAMES: Final = re.compile("|".join([
-    "中文", "沙盒银行", "江月.", r"\*+.$", "白毫银针", "一本诗集", "转账怎么没成功", "【UPay】",
+    "中文", "沙盒银行", "江月.", r"\*+\w", "白毫银针", "一本诗集", "转账怎么没成功", "【UPay】",
     *(each.name for each in (*cast.PEOPLE, *cast.STAFF, *cast.SHOPS)),
 ]))  # fmt: skip
 """What people and shops are called, and what was said: it stays as it is in every language."""
-_SETTLED: Final = """async () => {
-    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
-    const ending = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(ending.map((each) => each.finished));
+_NO_FADING: Final = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }"""
 """Colours fade into each other; halfway they are nobody's choice."""
+_DRAWN: Final = """async () => {
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+}"""
 _CHINESE: Final = """() => {
     const found = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
