@@ -1,15 +1,31 @@
 """Freezing and lifting it: on the security page, beside what was refused, and in the chat."""
 
 import pytest
+import sqlalchemy as sa
 from playwright.async_api import Page, expect
 from tests.e2e.browsers import Browsers
 from tests.e2e.conftest import SignUp
 from tests.e2e.people import Customer
 from tests.e2e.steps import say
+from tests.running import Running
 
 from upay.main import cast
+from upay.platform.db import Database
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def customer(running: Running, sign_up: SignUp) -> Customer:
+    """Return a customer who has signed up a while ago: there is a minute between two codes."""
+    person = await sign_up(amount="20.00")
+    db = Database(running.database_url())
+    async with db.begin() as uow:
+        await uow.session.execute(
+            sa.text("update identity.one_time_code set sent_at = sent_at - interval '1 hour' where bound_to is null")
+        )
+    await db.close()
+    return person
 
 
 async def _lift(page: Page, customer: Customer, *, slip: bool = False) -> None:
@@ -33,9 +49,8 @@ async def _frozen(customer: Customer) -> bool:
     return bool((await customer.get("/api/me"))["frozen"])
 
 
-async def test_the_security_page_freezes_and_lifts(browsers: Browsers, sign_up: SignUp) -> None:
+async def test_the_security_page_freezes_and_lifts(browsers: Browsers, customer: Customer) -> None:
     browsers.expect_answer(403, "/api/actions")
-    customer = await sign_up(amount="20.00")
     page = await browsers.open("/security", cookies=customer.cookies)
     await page.get_by_role("button", name="冻结账户").click()
     await page.get_by_role("button", name="现在冻结").click()
@@ -50,8 +65,7 @@ async def test_the_security_page_freezes_and_lifts(browsers: Browsers, sign_up: 
     assert not await _frozen(customer)
 
 
-async def test_a_refused_transfer_leads_to_lifting_the_freeze(browsers: Browsers, sign_up: SignUp) -> None:
-    customer = await sign_up(amount="20.00")
+async def test_a_refused_transfer_leads_to_lifting_the_freeze(browsers: Browsers, customer: Customer) -> None:
     await customer.post("/api/actions", {"offer": "freeze_account"})
     refused = await customer.send(cast.WANG, "5.00")
     page = await browsers.open(f"/records/{refused['id']}", cookies=customer.cookies)
@@ -62,8 +76,7 @@ async def test_a_refused_transfer_leads_to_lifting_the_freeze(browsers: Browsers
     assert (await customer.send(cast.WANG, "5.00"))["outcome"] == "succeeded"
 
 
-async def test_the_chat_lifts_it_and_says_so(browsers: Browsers, sign_up: SignUp) -> None:
-    customer = await sign_up(amount="20.00")
+async def test_the_chat_lifts_it_and_says_so(browsers: Browsers, customer: Customer) -> None:
     await customer.post("/api/actions", {"offer": "freeze_account"})
     page = await browsers.open("/support/chat", cookies=customer.cookies)
     await say(page, "我自己冻结了账户，想解除冻结")
