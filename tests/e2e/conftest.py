@@ -33,7 +33,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     built = ROOT / "web" / "dist"
     assert (built / "wallet" / "index.html").is_file(), "the screens are not built: make screens"
     shutil.copytree(built, folder / "dist")
-    with product(folder, UPAY_WEB_DIST=str(folder / "dist")) as started:
+    # A silent bank stays silent until somebody at the desk had the time to ask it.
+    with product(folder, UPAY_WEB_DIST=str(folder / "dist"), UPAY_INQUIRY_DELAY_MS="4000") as started:
         yield started
 
 

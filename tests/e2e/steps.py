@@ -51,12 +51,13 @@ async def reply(page: Page, text: str) -> None:
 
 
 async def newest_code(page: Page, phone: str) -> str:
-    """Look the newest code up in the development outbox, in a tab beside the page."""
+    """Look the code that was just sent up in the development outbox, in a tab beside the page."""
+    masked = f"{phone[:3]}****{phone[-4:]}"
+    await expect(page.get_by_text(masked).first).to_be_visible()
     outbox = await page.context.new_page()
     await outbox.goto("/dev/outbox")
-    item = outbox.get_by_role("listitem").filter(has_text=f"{phone[:3]}****{phone[-4:]}").first
-    await expect(item).to_contain_text("验证码")
-    code = re.search(r"\b\d{6}\b", await item.inner_text())
+    sent = outbox.get_by_role("listitem").filter(has_text=masked).filter(has_text=re.compile(r"验证码 \d{6}")).first
+    code = re.search(r"\b\d{6}\b", await sent.inner_text())
     assert code is not None
     await outbox.close()
     return code[0]

@@ -118,7 +118,8 @@ async def test_an_agent_asks_the_bank_again_for_a_silent_top_up(browsers: Browse
     await page.get_by_role("dialog").get_by_role("button", name="再问一次银行").click()
     await expect(page.get_by_role("dialog")).to_be_hidden()
     await expect(page.get_by_role("main").get_by_text("再问一次银行").last).to_be_visible()
-    await reply(page, "我又向银行问了一次，有结果会自动更新。")
+    async with page.expect_response("**/messages"):
+        await reply(page, "我又向银行问了一次，有结果会自动更新。")
     heard = await customer.get("/api/support/conversation")
     assert heard["messages"][-1]["text"] == "我又向银行问了一次，有结果会自动更新。"
 
