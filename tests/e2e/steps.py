@@ -46,7 +46,7 @@ async def sign_in_agent(page: Page, colleague: cast.Colleague) -> None:
 
 async def reply(page: Page, text: str) -> None:
     """Write to the customer from the desk."""
-    await page.get_by_label("回复 ", exact=False).last.fill(text)
+    await page.get_by_role("textbox", name="回复").fill(text)
     await page.get_by_role("button", name="发送", exact=True).click()
 
 
