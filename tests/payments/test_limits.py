@@ -53,8 +53,8 @@ async def test_one_payment_at_the_single_limit_goes_through_and_one_above_does_n
 
 
 async def test_transfers_and_payments_of_a_day_count_together(stage: Stage) -> None:
-    await stage.at_level(2)
     await stage.top_up("12000.00")
+    await stage.at_level(2)
     await stage.send("5000.00")
     await stage.bought("4000.00")
     row = await stage.refused(stage.send("1000.01", to=JUN))
@@ -93,8 +93,8 @@ async def test_money_coming_in_counts_towards_nothing(stage: Stage) -> None:
 
 
 async def test_level_one_ends_for_good_after_a_thousand_yuan(stage: Stage) -> None:
-    await stage.at_level(1)
     await stage.top_up("1000.00")
+    await stage.at_level(1)
     for _ in range(2):
         await stage.send("450.00")
         stage.wait(days=400)
@@ -191,3 +191,25 @@ async def test_parallel_sends_never_go_over_the_day(stage: Stage) -> None:
     assert {row.reason for row in await stage.tries() if row.outcome is Outcome.REFUSED} == {"over_own_limit"}
     assert (await _left(stage))["own_daily"] == ("100.00", "90.00", "10.00")
     assert await stage.balance() == "410.00"
+
+
+async def test_topping_up_has_the_same_caps_for_one_and_for_a_day_and_the_next_day_is_fresh(stage: Stage) -> None:
+    await stage.at_level(1)
+    card = await stage.bind("approve")
+    one = await stage.refused(stage.begin_top_up("500.01", card=card))
+    assert (one.reason, one.facts["cap"], one.facts["asked"]) == ("over_single_limit", "500.00", "500.01")
+    await stage.top_up("500.00")
+    await stage.top_up("400.00", bank_says="card_declined")  # What the bank refused counts towards nothing.
+    await stage.top_up("500.00")
+    day = await stage.refused(stage.begin_top_up("0.01", card=card))
+    assert (day.reason, day.facts["used"], day.facts["cap"]) == ("over_daily_limit", "1000.00", "1000.00")
+    stage.wait(hours=24)
+    await stage.top_up("500.00")
+
+
+async def test_parallel_top_ups_cannot_pass_the_daily_cap_together(stage: Stage) -> None:
+    await stage.at_level(1)
+    card = await stage.bind("approve")
+    begun = await asyncio.gather(*(stage.begin_top_up("500.00", card=card) for _ in range(4)), return_exceptions=True)
+    assert [getattr(one, "code", "begun") for one in begun].count("begun") == 2
+    assert [getattr(one, "code", "begun") for one in begun].count("over_daily_limit") == 2

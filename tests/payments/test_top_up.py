@@ -187,7 +187,12 @@ async def test_collect_and_inquiry_at_once_settle_once(stage: Stage) -> None:
         before = await stage.balance()
         await asyncio.gather(
             payments.collect(stage.rails, payment_id=begun),
-            *(top_up.inquire_now(stage.rails, payment_id=begun, at=stage.at) for _ in range(3)),
+            *(
+                top_up.inquire_now(
+                    stage.rails, customer_id=MEI.id, payment_id=begun, key=f"ask-{begun}-{number}", at=stage.at
+                )
+                for number in range(3)
+            ),
         )
         while (await stage.payment(begun)).state in {State.SENT, State.UNKNOWN}:
             await _inquire(stage, seconds=30)
@@ -201,7 +206,14 @@ async def test_two_inquiries_at_once_credit_once(stage: Stage) -> None:
     begun = await stage.top_up("200.00", bank_says="slow")
     stage.wait(seconds=5)
     await asyncio.gather(*(payments.inquire_due(stage.rails, at=stage.at) for _ in range(3)))
-    await asyncio.gather(*(top_up.inquire_now(stage.rails, payment_id=begun, at=stage.at) for _ in range(3)))
+    await asyncio.gather(
+        *(
+            top_up.inquire_now(
+                stage.rails, customer_id=MEI.id, payment_id=begun, key=f"ask-{begun}-{number}", at=stage.at
+            )
+            for number in range(3)
+        )
+    )
     assert await stage.balance() == "700.00"
 
 

@@ -16,7 +16,6 @@ from upay.kit.time import SetClock
 from upay.ledger import AccountKind, Item, Movement
 from upay.main.wiring import Product
 from upay.payments.providers.sandbox_bank import SANDBOX_HOLDER, pan_for
-from upay.support import workforce
 
 PIN = "246810"
 _NOT_HIS = "a guess"
@@ -124,7 +123,7 @@ EMMA = Person(
     ),
 )
 PEOPLE = (MEI, WANG, LI, JUN, EMMA)
-ADA = Colleague("小安", "ada", "ada-desk-2026", (Role.AGENT,), Words("客服，在线", "Agent, on duty"))
+ADA = Colleague("小安", "ada", "ada-desk-2026", (Role.AGENT,), Words("客服", "Agent, on duty"))
 BEN = Colleague(
     "小贝",
     "ben",
@@ -178,7 +177,6 @@ async def play(product: Product, clock: SetClock, *, now: datetime) -> None:
                 uow, id=colleague.id, login=colleague.login, name=colleague.name, roles=colleague.roles,
                 password=colleague.password, at=at,
             )  # fmt: skip
-        await workforce.set_duty(uow, staff_id=ADA.id, on=True, at=at)
         for shop in SHOPS:
             await identity.enrol_merchant(uow, id=shop.id, name=shop.name)
             await payments.set_terms(uow, merchant_id=shop.id, refunds=shop.refunds)

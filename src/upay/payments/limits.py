@@ -16,12 +16,12 @@ from sqlalchemy.dialects.postgresql import insert
 from upay import identity, ledger
 from upay.kit.ids import AttemptId, CustomerId, id_for_key
 from upay.kit.money import Money
-from upay.kit.time import business_date
+from upay.kit.time import BUSINESS_ZONE, business_date
 from upay.ledger import Limit
-from upay.payments.models import OwnLimit
+from upay.payments.models import Kind, OwnLimit, Payment, State
 from upay.payments.people import person
 from upay.payments.rails import Rails
-from upay.payments.refusals import LimitTooHigh
+from upay.payments.refusals import LimitTooHigh, OverDailyLimit, OverSingleLimit
 from upay.payments.trying import answered_before, answered_meanwhile
 from upay.platform import attempts
 from upay.platform.attempts import Attempt
@@ -75,6 +75,31 @@ def limits_for(*, customer_id: CustomerId, level: int, own: dict[str, Money], at
     if legal.life is not None:
         found.append(Limit(name="over_annual_limit", owner=customer_id, window="life", cap=legal.life))
     return tuple(found)
+
+
+async def hold_to_incoming_limits(
+    uow: UnitOfWork, *, customer_id: CustomerId, level: int, amount: Money, at: datetime
+) -> None:
+    """Refuse a top-up above the level's cap for one or for the day; the caller's transaction has written it already.
+
+    The bank is asked after this, so it must hold before: the customer's top-ups are judged one after the other.
+    """
+    legal, day = BY_LEVEL[level], business_date(at)
+    if legal.single < amount:
+        raise OverSingleLimit(limit="over_single_limit", cap=legal.single.plain, asked=amount.plain, window="single")
+    await uow.session.execute(
+        sa.select(sa.func.pg_advisory_xact_lock(int.from_bytes(customer_id.bytes[:8], signed=True)))
+    )
+    begins = datetime(day.year, day.month, day.day, tzinfo=BUSINESS_ZONE)
+    today = sa.select(sa.func.coalesce(sa.func.sum(Payment.amount_minor), 0)).where(
+        Payment.customer_id == customer_id, Payment.kind == Kind.TOP_UP, Payment.state != State.REFUSED,
+        Payment.at >= begins, Payment.at <= at,
+    )  # fmt: skip
+    used = Money(int((await uow.session.execute(today)).scalar_one())) - amount
+    if legal.daily < used + amount:
+        raise OverDailyLimit(
+            limit="over_daily_limit", cap=legal.daily.plain, used=used.plain, asked=amount.plain, window=f"day:{day}"
+        )
 
 
 async def own_limits(uow: UnitOfWork, *, customer_id: CustomerId) -> dict[str, Money]:

@@ -96,3 +96,17 @@ class BankSaidNo(Refusal):
     def __init__(self, reason: str, *, bank_code: str) -> None:
         super().__init__(bank_code=bank_code)
         self.code = reason  # type: ignore[misc]
+
+
+class OverSingleLimit(Refusal):
+    """More at a time than the identity level allows; facts as the ledger's: limit, cap, asked, window."""
+
+    code = "over_single_limit"
+    kind = Kind.LIMITED
+
+
+class OverDailyLimit(Refusal):
+    """More in a day than the identity level allows; facts as the ledger's: limit, cap, used, asked, window."""
+
+    code = "over_daily_limit"
+    kind = Kind.LIMITED

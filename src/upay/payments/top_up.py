@@ -20,7 +20,9 @@ from upay.kit.money import Currency, Money
 from upay.kit.refusal import Fact
 from upay.ledger import AccountKind, Posted
 from upay.payments import cards
+from upay.payments.limits import hold_to_incoming_limits
 from upay.payments.models import Kind, Payment, State
+from upay.payments.people import person
 from upay.payments.providers.bank import Collected, Declined, NotCollected, StillOpen, TimedOut, Unreachable
 from upay.payments.rails import Rails
 from upay.payments.refusals import CardInvalid
@@ -65,6 +67,8 @@ async def begin(
             written = await uow.session.scalar(intent.on_conflict_do_nothing().returning(Payment.id))
             if written is None and await answered_meanwhile(uow, attempt):
                 return attempt.id
+            customer = await person(uow, rails, customer_id)
+            await hold_to_incoming_limits(uow, customer_id=customer_id, level=customer.level, amount=money, at=at)
             began = attempt.pending(asked=money.plain, card_tail=card.tail, bank_name=card.bank_name)
             await uow.write([began.row()])
             uow.publish(job("payments.collect", payment_id=attempt.id))

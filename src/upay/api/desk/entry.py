@@ -18,11 +18,13 @@ from upay.support import workforce
 
 @writes("/api/desk/sign-in", "staff_sign_in", Audience.PUBLIC, status=200, at_most=30, tag="Desk")
 async def staff_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.StaffSignIn]) -> Response[shapes.StaffMe]:
-    """Sign in as staff."""
+    """Sign in as staff, and go on duty: whoever is at the desk takes conversations until they say otherwise."""
     services = visit.services
     signed_in = await identity.staff_sign_in(
         services.db, services.vault, login=data.login, password=data.password, device=visit.device, at=visit.at
     )
+    async with services.db.begin() as uow:
+        await workforce.set_duty(uow, staff_id=signed_in.staff_id, on=True, at=visit.at)
     cookie = session_cookie(STAFF_COOKIE, signed_in.token, public_url=services.config.public_url)
     return Response(await _me(visit, signed_in.staff_id), cookies=[cookie])
 
