@@ -54,7 +54,7 @@ async def main(running: Running) -> None:
         await _take(desk, "desk")
 
         help_page = await browsers.open("/help", size=_HELP)
-        await help_page.get_by_role("combobox").fill("转账没成功")
+        await help_page.get_by_role("combobox").fill("忘记支付密码")
         await expect(help_page.get_by_role("option").first).to_be_visible()
         await _take(help_page, "help")
         await browsers.close()
