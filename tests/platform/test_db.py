@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from tests.conftest import NOON
 
-from upay.platform import db as room
+from upay.platform import unavailable
 from upay.platform.db import Database, driver_url
 from upay.platform.unavailable import DatabaseUnavailable
 from upay.support.conversations.models import Conversation
@@ -18,8 +18,8 @@ async def test_a_sound_server_passes(db: Database) -> None:
 
 
 async def test_a_server_that_is_too_old_is_named(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "OLDEST_SERVER", 990000)
-    with pytest.raises(DatabaseUnavailable, match=r"PostgreSQL \d\d is too old; UPay needs 16 or newer"):
+    monkeypatch.setattr(unavailable, "OLDEST_SERVER", 990000)
+    with pytest.raises(DatabaseUnavailable, match=r"PostgreSQL \d\d is too old; UPay needs 99 or newer"):
         await db.check()
 
 

@@ -53,6 +53,8 @@ def demo() -> None:
     except demonstration.AlreadyRunning as running:
         _out.print(str(running))
         raise typer.Exit(1) from running
+    except DatabaseUnavailable as error:
+        _fail(str(error))
 
 
 @app.command()
@@ -93,7 +95,7 @@ def bank(*, tied: Tied = False) -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    with place.database(_config()) as url:
+    with _named_database(_config()) as url:
         _out.print("brought up to date" if migrations.upgrade(url) else "already up to date")
 
 
@@ -250,9 +252,15 @@ def _config() -> Config:
 @contextmanager
 def _database(config: Config) -> Iterator[str]:
     """Return a migrated database's URL; say plainly why there is none."""
+    with _named_database(config) as url:
+        migrations.upgrade(url)
+        yield url
+
+
+@contextmanager
+def _named_database(config: Config) -> Iterator[str]:
     try:
         with place.database(config) as url:
-            migrations.upgrade(url)
             yield url
     except DatabaseUnavailable as error:
         _fail(str(error))

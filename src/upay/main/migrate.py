@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 
+from upay.platform.unavailable import make_sure_it_is_new_enough, unreachable, without_scheme
+
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from alembic.config import Config
@@ -25,11 +27,21 @@ _LOCK: Final = 8_583_001
 def up_to_date(url: str) -> bool:
     """Tell whether every step was taken; without loading what takes them, because every start asks this."""
     newest = max(path.stem.partition("_")[0] for path in (_HERE / "versions").glob("[0-9]*.py"))
-    with psycopg.connect(url) as connection:
+    with _reached(url) as connection:
         made = connection.execute("select to_regclass('public.alembic_version')").fetchone()
         if made is None or made[0] is None:
             return False
         return connection.execute("select version_num from public.alembic_version").fetchone() == (newest,)
+
+
+def _reached(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
+    without_scheme(url)
+    try:
+        connection = psycopg.connect(url, connect_timeout=10)
+    except psycopg.Error as error:
+        raise unreachable(error) from error
+    make_sure_it_is_new_enough(connection.info.server_version)
+    return connection
 
 
 def metadata() -> "sa.MetaData":

@@ -17,10 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
-from upay.platform.unavailable import DatabaseUnavailable
-
-OLDEST_SERVER = 160000
-"""PostgreSQL 16, as server_version_num."""
+from upay.platform.unavailable import make_sure_it_is_new_enough, unreachable, without_scheme
 
 
 class Base(DeclarativeBase):
@@ -154,11 +151,8 @@ class Database:
             async with asyncio.timeout(10), self._engine.connect() as connection:
                 version = int((await connection.execute(sa.text("show server_version_num"))).scalar_one())
         except (OSError, TimeoutError, sa.exc.SQLAlchemyError) as error:
-            message = f"PostgreSQL does not answer ({_first_line(error)}); check UPAY_DATABASE_URL and that it runs"
-            raise DatabaseUnavailable(message) from error
-        if version < OLDEST_SERVER:
-            message = f"PostgreSQL {version // 10000} is too old; UPay needs 16 or newer"
-            raise DatabaseUnavailable(message)
+            raise unreachable(error) from error
+        make_sure_it_is_new_enough(version)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -174,12 +168,4 @@ def _grouped(writes: Sequence[Write]) -> list[tuple[sa.Insert | sa.Update, list[
 
 def driver_url(url: str) -> str:
     """Return the URL as SQLAlchemy reads it, with our driver; refuse what is not PostgreSQL."""
-    scheme, separator, rest = url.partition("://")
-    if scheme not in {"postgresql", "postgres", "postgresql+psycopg"} or not separator:
-        message = "UPAY_DATABASE_URL must begin with postgresql://"
-        raise DatabaseUnavailable(message)
-    return f"postgresql+psycopg://{rest}"
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0]
+    return f"postgresql+psycopg://{without_scheme(url)}"
