@@ -33,8 +33,8 @@ from upay.platform.config import Config
 from upay.platform.crypto import Vault
 from upay.platform.db import OUTBOX, Database
 
-SLOW_MS = 150
-TIMEOUT_MS = 100
+SLOW_MS = 1200
+TIMEOUT_MS = 600
 """Less than the slow card takes, so that it is an unknown; far more than the others need."""
 
 

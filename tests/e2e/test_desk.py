@@ -96,11 +96,11 @@ async def test_a_draft_stays_with_its_conversation(browsers: Browsers, sign_up: 
     await expect(page.get_by_text("我在接待")).to_be_visible()
     await composer.fill("写到一半的话")
     await _in_queue(page, second).click()
-    await expect(composer).to_have_value("")
+    await expect(page.get_by_role("textbox", name="回复 **溪")).to_have_value("")
     await _in_queue(page, first).click()
-    await expect(composer).to_have_value("写到一半的话")
+    await expect(page.get_by_role("textbox", name="回复 **山")).to_have_value("写到一半的话")
     await page.reload()
-    await expect(composer).to_have_value("写到一半的话")
+    await expect(page.get_by_role("textbox", name="回复 **山")).to_have_value("写到一半的话")
 
 
 async def test_an_agent_asks_the_bank_again_for_a_silent_top_up(browsers: Browsers, sign_up: SignUp) -> None:

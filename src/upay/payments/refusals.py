@@ -102,11 +102,11 @@ class OverSingleLimit(Refusal):
     """More at a time than the identity level allows; facts as the ledger's: limit, cap, asked, window."""
 
     code = "over_single_limit"
-    kind = Kind.LIMITED
+    kind = Kind.CONFLICT
 
 
 class OverDailyLimit(Refusal):
     """More in a day than the identity level allows; facts as the ledger's: limit, cap, used, asked, window."""
 
     code = "over_daily_limit"
-    kind = Kind.LIMITED
+    kind = Kind.CONFLICT

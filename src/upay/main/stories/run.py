@@ -51,7 +51,7 @@ async def stage(server_url: str, *, cache: Path | None = None) -> AsyncIterator[
             home = Path(folder)
             async with await serve("127.0.0.1", 0, home / "bank", slow_ms=50) as bank:
                 config = msgspec.structs.replace(
-                    Config(), home=home, bank_port=bank.port, bank_timeout_ms=250, inquiry_delay_ms=5000
+                    Config(), home=home, bank_port=bank.port, bank_timeout_ms=600, inquiry_delay_ms=5000
                 )
                 async with assemble(config, url=url, clock=clock, cache=cache) as product:
                     yield product, clock
