@@ -46,14 +46,13 @@ async def run(config: Config, console: Console) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, supervisor.stopping.set)
         try:
-            if await asyncio.to_thread(_has_cast, url):
-                starting = [supervisor.start(role) for role in _ROLES]
-            else:
+            if not await asyncio.to_thread(_has_cast, url):
                 console.print("  cast       learning its lines; only the first start takes this long …")
                 await supervisor.start("bank")
                 await _play(config, url)
-                starting = [supervisor.start(role) for role in _ROLES[1:]]
-            await asyncio.gather(*starting)
+            # The page first: the worker loads while somebody looks for whom to sign in as.
+            await asyncio.gather(supervisor.start("serve"), supervisor.start("bank"))
+            await supervisor.start("worker")
             console.print(f"  bank       ISO 8583 on {config.bank_host}:{config.bank_port}")
             console.print(f"  screens    {config.public_url}   desk /desk · help /help · API /api/docs")
             console.print("\n[bold]UPay is running.[/bold] Ctrl-C stops everything.")
@@ -73,7 +72,9 @@ class _Supervisor:
         self.stopping = asyncio.Event()
 
     async def start(self, role: str, *, again: bool = False) -> None:
-        """Start one process and wait until it serves its port, if it has one and this is its first start."""
+        """Start one process, if it does not run, and wait until it serves its port at its first start."""
+        if role in self._running and self._running[role].returncode is None:
+            return
         environment = {name: value for name, value in os.environ.items() if name not in {"PORT", "UPAY_PORT"}}
         environment |= {
             "UPAY_HOME": str(self._config.home), "UPAY_CACHE": str(self._config.cache),
