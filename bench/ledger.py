@@ -34,6 +34,7 @@ assert _WHEEL is not None and _WHEEL.origin is not None, "the embedded server is
 _PGBENCH = Path(_WHEEL.origin).parent / "pginstall" / "bin" / "pgbench"
 _NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 _SPACE = UUID("5a1c1f2e-4a55-5d7a-8d0e-9b3d4c5e6f70")
+_TODAY = ledger.day(_NOON)
 _SECONDS = 4
 _REPEATS = 3
 _CUSTOMERS, _SHOPS = 5000, 200
@@ -52,7 +53,7 @@ class Street:
     def payment(self) -> Item:
         """Make a customer chosen by chance pay at a shop chosen by chance."""
         number = self.chance.randrange(len(self.customers))
-        owner, transfer_id = self.customers[number], new_id()
+        transfer_id = new_id()
         movement = Movement(
             id=transfer_id, debit=self.wallets[number], credit=self.chance.choice(self.shops),
             amount=Money(self.chance.randint(1, 10_000)), code=Code.PAYMENT,
@@ -68,7 +69,7 @@ class Street:
         def refused(answer: NotPosted) -> Sequence[Write]:
             return [attempt.refused("insufficient_balance", at=_NOON, **answer.facts).row()]
 
-        limit = Limit(name="over_daily_limit", owner=owner, window="day:2026-03-02", cap=Money(10**13))
+        limit = Limit(name="over_daily_limit", account=self.wallets[number], window=_TODAY, cap=Money(10**13))
         return Item(movements=(movement,), limits=(limit,), at=_NOON, on_posted=posted, on_refused=refused)
 
 

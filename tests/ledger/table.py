@@ -26,10 +26,10 @@ _KINDS = {
     "nobody": AccountKind.CUSTOMER, "shop": AccountKind.MERCHANT, "tea": AccountKind.MERCHANT,
 }  # fmt: skip
 _LIMITS = {
-    "single": ("over_single_limit", "single"),
-    "own": ("over_own_limit", "day:2026-03-02"),
-    "day": ("over_daily_limit", "day:2026-03-02"),
-    "year": ("over_annual_limit", "year:2026"),
+    "single": ("over_single_limit", ledger.SINGLE),
+    "own": ("over_own_limit", ledger.day(NOON)),
+    "day": ("over_daily_limit", ledger.day(NOON)),
+    "year": ("over_annual_limit", ledger.year(NOON)),
 }
 _CODES = {
     (AccountKind.OPENING, AccountKind.CUSTOMER): Code.OPENING,
@@ -129,7 +129,7 @@ class _Run:
     def limit(self, text: str, row: _Row) -> Limit:
         name, _, cap = text.partition("=")
         code, window = _LIMITS[name]
-        return Limit(name=code, owner=self.cast.owner(row["debit"]), window=window, cap=Money.parse(cap))
+        return Limit(name=code, account=self.cast.account(row["debit"]), window=window, cap=Money.parse(cap))
 
     def movement(self, row: _Row) -> Movement:
         kind = {"transfer": "single"}.get(row["do"], row["do"])
@@ -170,10 +170,10 @@ class _Run:
                     answer = " ".join(f"{e.amount.plain}={e.balance_after.plain}" for e in reversed(page.items))
                 case "used":
                     window = _LIMITS[row["limits"]][1]
-                    found = await ledger.used(uow, owner=self.cast.owner(row["debit"]), windows=[window])
-                    answer = found[window].plain
+                    found = await ledger.used(uow, self.cast.account(row["debit"]), [window])
+                    answer = found[window.name].plain
                 case "block":
-                    answer = "done" if await ledger.block(uow, account, scope=Blocked(row["amount"])) else "unknown"
+                    answer = "done" if await ledger.block(uow, account, scope=Blocked(row["amount"]), at=NOON) else "unknown"
                 case "expire_all":
                     answer = str(await ledger.expire_holds(uow, at=_at(row["at"])))
                 case _:

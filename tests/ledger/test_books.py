@@ -116,7 +116,7 @@ async def _story(db: Database) -> dict[str, AccountId]:
         await ledger.open_house_accounts(uow, at=NOON)
         mei = await ledger.open_account(uow, owner=owner, kind=AccountKind.CUSTOMER, at=NOON)
         shop = await ledger.open_account(uow, owner=uuid4(), kind=AccountKind.MERCHANT, at=NOON)
-        limits = (Limit(name="over_daily_limit", owner=owner, window="day:2026-03-02", cap=Money(10**6)),)
+        limits = (Limit(name="over_daily_limit", account=ledger.account_id_for(owner, AccountKind.CUSTOMER), window=ledger.day(NOON), cap=Money(10**6)),)
         top_up = Movement(
             id=uuid4(), debit=ledger.house(AccountKind.BANK), credit=mei, amount=Money(10_000), code=Code.TOP_UP
         )

@@ -137,17 +137,18 @@ async def test_two_sweeps_at_once_expire_each_hold_once(street: Street) -> None:
 
 
 async def test_a_limit_holds_against_parallel_spends(street: Street) -> None:
-    limits = (Limit(name="over_daily_limit", owner=street.owner, window="day:2026-03-02", cap=Money(5000)),)
+    limits = (Limit(name="over_daily_limit", account=street.mei, window=ledger.day(NOON), cap=Money(5000)),)
     answers = await street.at_once(*(_pay(street.mei, street.shop, 700, limits=limits) for _ in range(12)))
     assert _say(answers) == {"posted": 7, "limit": 5}
     async with street.db.begin() as uow:
-        found = await ledger.used(uow, owner=street.owner, windows=["day:2026-03-02"])
+        found = await ledger.used(uow, street.mei, [ledger.day(NOON)])
     assert found == {"day:2026-03-02": Money(4900)}
 
 
 async def test_a_limit_is_one_even_if_the_money_comes_from_different_accounts(street: Street) -> None:
     limits = tuple(
-        Limit(name="over_daily_limit", owner=street.owner, window=window, cap=Money(5000)) for window in ("b", "a", "c")
+        Limit(name="over_daily_limit", account=street.mei, window=ledger.Window(window), cap=Money(5000))
+        for window in ("b", "a", "c")
     )
     async with street.db.begin() as uow:
         tea = await ledger.open_account(uow, owner=uuid4(), kind=AccountKind.MERCHANT, at=NOON)

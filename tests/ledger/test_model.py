@@ -216,7 +216,7 @@ class World:
 
     def item(self, group: list[Step]) -> Item:
         first = group[0]
-        limit = Limit(name="over_daily_limit", owner=self.id(first.debit), window="day", cap=Money(_CAP))
+        limit = Limit(name="over_daily_limit", account=self.account(first.debit), window=ledger.Window("day"), cap=Money(_CAP))
         return Item(
             movements=tuple(self.movement(step) for step in group),
             limits=(limit,) if _limited(first) else (),
@@ -250,7 +250,7 @@ class World:
         async with db.begin() as uow:
             for person in _PEOPLE:
                 stand = await ledger.balance(uow, self.account(person))
-                used = await ledger.used(uow, owner=self.id(person), windows=["day"])
+                used = await ledger.used(uow, self.account(person), [ledger.Window("day")])
                 told = (stand.posted.minor, stand.available.minor, used["day"].minor)
                 assert told == (model.posted[person], model.available(person), model.used[person])
             assert await ledger.check_books(uow) == []

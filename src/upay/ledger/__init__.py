@@ -8,29 +8,56 @@ Never calls anything outside the database, never counts in fractions, never trus
 One sign everywhere: a balance is credits minus debits, as the customer sees it, because what a customer holds is what
 we owe. What lies at the bank is an asset, so the account `bank` stands below zero by just that much.
 
-A posting is judged in this order, and the first no is the answer: the id was seen before (`exists_with_different_…`,
-or the earlier answer again); its shape (`accounts_must_differ`, `unknown_account`, `currency_differs`,
-`kinds_must_not_meet`, `hold_…`, `amount_exceeds_hold`); blocks (`account_blocked`); limits in the order given
-(`limit`); the balance (`exceeds_balance`).
+A posting is judged in one order, and the first no is the answer: its id, its shape, what was set on its accounts,
+its limits, its amount. `docs/reference/ledger.md` lists every no in that order.
 
 Use one `post` in a transaction, and use it last: its locks are held until the commit.
 """
 
-from upay.ledger.accounts import account_id_for, block, house, open_account, open_house_accounts
+from upay.ledger.accounts import (
+    BalanceInTheWay,
+    account_id_for,
+    block,
+    block_amount,
+    close_account,
+    house,
+    open_account,
+    open_house_accounts,
+    reopen_account,
+    set_bounds,
+)
 from upay.ledger.batcher import Batcher, LedgerBusy
-from upay.ledger.books import Problem, check_books
-from upay.ledger.chart import MAY_MEET, AccountKind, Blocked, Code
+from upay.ledger.chart import MAY_MEET, AccountKind, Blocked, Code, State
+from upay.ledger.check import Problem, check_books
 from upay.ledger.holds import expire_holds
-from upay.ledger.models import PROTECTION_DDL
-from upay.ledger.movements import Item, Limit, Movement, NotPosted, Posted
+from upay.ledger.models import AFTERWARDS_DDL
+from upay.ledger.movements import Answer, Item, Limit, Movement, NotPosted, Posted
+from upay.ledger.partitions import make_room
 from upay.ledger.post import post
-from upay.ledger.queries import Balance, EntryView, balance, balances, entries, used
+from upay.ledger.queries import (
+    Balance,
+    EntryView,
+    Total,
+    UnknownAccountError,
+    balance,
+    balance_at,
+    balance_at_version,
+    balances,
+    entries,
+    totals,
+    used,
+)
+from upay.ledger.windows import LIFE, SINGLE, Window, day, month, rolling, year
 
 __all__ = [
+    "AFTERWARDS_DDL",
+    "LIFE",
     "MAY_MEET",
-    "PROTECTION_DDL",
+    "SINGLE",
     "AccountKind",
+    "Answer",
     "Balance",
+    "BalanceInTheWay",
     "Batcher",
     "Blocked",
     "Code",
@@ -42,16 +69,32 @@ __all__ = [
     "NotPosted",
     "Posted",
     "Problem",
+    "State",
+    "Total",
+    "UnknownAccountError",
+    "Window",
     "account_id_for",
     "balance",
+    "balance_at",
+    "balance_at_version",
     "balances",
     "block",
+    "block_amount",
     "check_books",
+    "close_account",
+    "day",
     "entries",
     "expire_holds",
     "house",
+    "make_room",
+    "month",
     "open_account",
     "open_house_accounts",
     "post",
+    "reopen_account",
+    "rolling",
+    "set_bounds",
+    "totals",
     "used",
+    "year",
 ]

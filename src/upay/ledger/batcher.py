@@ -10,15 +10,15 @@ from types import TracebackType
 from typing import Self
 
 import psycopg
-import sqlalchemy as sa
 
 from upay.kit.refusal import Kind, Refusal
-from upay.ledger.movements import Item, NotPosted, Posted
-from upay.ledger.post import post
-from upay.platform.db import Database
+from upay.ledger.movements import Answer, Item
+from upay.ledger.post import post_alone
+from upay.platform.db import Database, Lane
 
 _GATHER_SECONDS = 0.003
-_DEADLOCK_TRIES = 3
+_TRIES = 5
+"""How often a batch is posted anew that met another transaction's work."""
 
 
 class LedgerBusy(Refusal):
@@ -34,7 +34,7 @@ class LedgerBusy(Refusal):
 @dataclass(slots=True)
 class _Waiting:
     item: Item
-    answer: asyncio.Future[Posted | NotPosted]
+    answer: asyncio.Future[Answer]
 
 
 class Batcher:
@@ -66,14 +66,14 @@ class Batcher:
         assert self._worker is not None, "left before it was entered"
         await self._worker
 
-    async def submit(self, item: Item) -> Posted | NotPosted:
+    async def submit(self, item: Item) -> Answer:
         """Post the item together with what others submit now, and return its answer once it is committed.
 
         An exception means that the outcome is unknown: ask again with the same id, and the answer tells.
         """
         if not self._open or len(self._waiting) >= self._most_waiting:
             raise LedgerBusy
-        answer: asyncio.Future[Posted | NotPosted] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(item, answer))
         self._something.set()
         if len(self._waiting) >= self._expected:
@@ -83,18 +83,19 @@ class Batcher:
     async def _work(self) -> None:
         batch: list[_Waiting] = []
         try:
-            while self._open or self._waiting:
-                if not self._waiting:
-                    self._something.clear()
-                    self._expected = 0
-                    await self._something.wait()
-                await self._gather()
-                batch = [self._waiting.popleft() for _ in range(min(self._most_items, len(self._waiting)))]
-                if batch:
-                    await self._post(batch)
-                    self._expected = len(batch)
-                    # Those who were answered run now; if they ask again at once, they are many together.
-                    await asyncio.sleep(0)
+            async with self._db.lane() as lane:
+                while self._open or self._waiting:
+                    if not self._waiting:
+                        self._something.clear()
+                        self._expected = 0
+                        await self._something.wait()
+                    await self._gather()
+                    batch = [self._waiting.popleft() for _ in range(min(self._most_items, len(self._waiting)))]
+                    if batch:
+                        await self._post(lane, batch)
+                        self._expected = len(batch)
+                        # Those who were answered run now; if they ask again at once, they are many together.
+                        await asyncio.sleep(0)
         finally:
             # Nobody waits for a worker that was cancelled; whether the last batch was committed, its ids tell.
             self._open = False
@@ -113,15 +114,15 @@ class Batcher:
         except TimeoutError:
             return
 
-    async def _post(self, batch: list[_Waiting]) -> None:
+    async def _post(self, lane: Lane, batch: list[_Waiting]) -> None:
         try:
-            answers = await self._commit([waiting.item for waiting in batch])
+            answers = await self._commit(lane, [waiting.item for waiting in batch])
         except Exception as error:  # noqa: BLE001 -- the edge of the batch: every waiter must hear of it
             if len(batch) > 1 and not _database_gone(error):
                 # One of them breaks the batch; halving finds it, and only it fails.
                 half = len(batch) // 2
-                await self._post(batch[:half])
-                await self._post(batch[half:])
+                await self._post(lane, batch[:half])
+                await self._post(lane, batch[half:])
                 return
             for waiting in batch:
                 if not waiting.answer.done():
@@ -131,20 +132,21 @@ class Batcher:
             if not waiting.answer.done():
                 waiting.answer.set_result(answer)
 
-    async def _commit(self, items: list[Item]) -> list[Posted | NotPosted]:
-        for tries_left in reversed(range(_DEADLOCK_TRIES)):
+    async def _commit(self, lane: Lane, items: list[Item]) -> list[Answer]:
+        for tries_left in reversed(range(_TRIES)):
             try:
-                async with self._db.begin() as uow:
-                    return await post(uow, items)
-            except sa.exc.DBAPIError as error:
-                # The lock order rules deadlocks out between postings; companions may still meet other work.
-                again = isinstance(error.orig, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure)
-                if not again or tries_left == 0:
+                async with lane.begin() as transaction:
+                    return await post_alone(transaction, items)
+            except (psycopg.errors.DeadlockDetected, psycopg.errors.UniqueViolation) as error:
+                # The lock order rules deadlocks out between postings, but companions may still meet other work. An
+                # id that another transaction took meanwhile is known by its answer the next time.
+                taken = isinstance(error, psycopg.errors.UniqueViolation) and error.diag.table_name != "answer"
+                if taken or tries_left == 0:
                     raise
         raise AssertionError("the last try returns or raises")
 
 
 def _database_gone(error: BaseException) -> bool:
-    if isinstance(error, sa.exc.DBAPIError):
-        return error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError)
-    return isinstance(error, OSError | TimeoutError | sa.exc.TimeoutError)
+    if isinstance(error, psycopg.Error):
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return isinstance(error, OSError | TimeoutError)

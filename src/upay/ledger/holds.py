@@ -19,7 +19,7 @@ async def expire_holds(uow: UnitOfWork, *, at: datetime, most: int = 1000) -> in
 
     Fewer than `most` means that none is left. A hold that is posted or voided meanwhile stays as it ended.
     """
-    due = sa.select(HOLD.c.id, HOLD.c.code).where(HOLD.c.state == "open", HOLD.c.expires_at <= at)
+    due = sa.select(HOLD.c.id, HOLD.c.code).where(HOLD.c.expires_at <= at)
     rows = (await (await uow.connection()).execute(due.order_by(HOLD.c.expires_at).limit(most))).all()
     items = [
         Item(

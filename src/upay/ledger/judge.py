@@ -1,142 +1,28 @@
 """Judging items, one after the other, on what is locked. Pure: no database, no clock.
 
-`Books` is the locked part of the ledger in memory. Judging changes it and collects in `Changes` what is to be written.
-A group that fails half-way is put back in memory, so there is no savepoint.
+Judging changes the standings in memory and collects in `Changes` what is to be written. What a group did before it
+failed is put back in memory, so there is no savepoint.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from upay.kit.ids import AccountId
-from upay.kit.money import Currency, Money
+import msgspec
+
+from upay.kit.money import Money
 from upay.kit.refusal import Fact
-from upay.ledger.chart import MAY_MEET, AccountKind, Blocked, Code
-from upay.ledger.movements import SINGLE_WINDOW, Item, Limit, Movement, NotPosted, Posted
+from upay.ledger.answers import answer_again, body_of
+from upay.ledger.chart import MAY_MEET, Blocked, State
+from upay.ledger.locked import Books, Hold, Line, Original, Refused, Standing, microseconds
+from upay.ledger.movements import LARGEST_AMOUNT, LARGEST_GROUP, Answer, Item, Limit, Movement, NotPosted, Posted
+from upay.ledger.windows import SINGLE
 
-_BODY_FIELDS = ("kind", "debit", "credit", "amount", "currency", "code", "reference", "hold_id")
-_ENDED = {"post": "posted", "void": "voided", "expire": "expired"}
-
-
-class CounterKey(NamedTuple):
-    """Which counter; keys sort, and locks are taken in that order."""
-
-    owner: UUID
-    window: str
-    currency: str
-
-
-@dataclass(slots=True)
-class Standing:
-    """A locked balance, in minor units."""
-
-    id: AccountId
-    kind: AccountKind
-    currency: Currency
-    floor: int | None
-    blocked: Blocked
-    posted_debit: int
-    posted_credit: int
-    pending_debit: int
-    pending_credit: int
-    version: int
-
-    @property
-    def posted(self) -> int:
-        """What stands on the account: credits minus debits."""
-        return self.posted_credit - self.posted_debit
-
-    @property
-    def available(self) -> int:
-        """What may still leave it."""
-        return self.posted - self.pending_debit - (self.floor or 0)
-
-
-@dataclass(slots=True)
-class Hold:
-    """Money held back for a movement that is decided later; `reserved` are the counters that it counts in."""
-
-    id: UUID
-    debit: AccountId
-    credit: AccountId
-    amount: Money
-    code: Code
-    expires_at: datetime | None
-    state: str = "open"
-    reserved: tuple[CounterKey, ...] = ()
-
-
-class Remembered(NamedTuple):
-    """An answer given before. `body` is empty on a movement that did not come first in its item."""
-
-    id: UUID
-    leader: UUID
-    body: Sequence[Mapping[str, str | None]]
-    why: str | None
-    movement_index: int
-    facts: Mapping[str, Fact]
-    at: datetime
-
-
-class TransferRow(NamedTuple):
-    """A row of `transfer`."""
-
-    id: UUID
-    debit: UUID
-    credit: UUID
-    amount: int
-    currency: str
-    code: str
-    state: str
-    pending_id: UUID | None
-    reference: UUID | None
-    expires_at: datetime | None
-    at: datetime
-
-
-class EntryRow(NamedTuple):
-    """A row of `entry`."""
-
-    account_id: UUID
-    version: int
-    transfer_id: UUID
-    amount: int
-    balance_after: int
-
-
-class UsageRow(NamedTuple):
-    """A row of `usage`."""
-
-    transfer_id: UUID
-    key: CounterKey
-    amount: int
-
-
-@dataclass(slots=True)
-class Changes:
-    """What judging wants written."""
-
-    transfers: list[TransferRow] = field(default_factory=list)
-    entries: list[EntryRow] = field(default_factory=list)
-    usages: list[UsageRow] = field(default_factory=list)
-    answers: list[Remembered] = field(default_factory=list)
-    made_holds: dict[UUID, Hold] = field(default_factory=dict)
-    ended_holds: dict[UUID, Hold] = field(default_factory=dict)
-    touched: set[AccountId] = field(default_factory=set)
-    counted: set[CounterKey] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class Books:
-    """The part of the ledger that is locked, and what is to be written of it."""
-
-    standings: dict[AccountId, Standing]
-    holds: dict[UUID, Hold] = field(default_factory=dict)
-    used: dict[CounterKey, int] = field(default_factory=dict)
-    answers: dict[UUID, Remembered] = field(default_factory=dict)
-    changes: Changes = field(default_factory=Changes)
+_ENDED: Final = {"post": "posted", "void": "voided", "expire": "expired"}
+_NIL: Final = UUID(int=0)
+_KEPT_HOURS: Final = 170
+_KEPT_WINDOWS: Final = 3
 
 
 class _Step(NamedTuple):
@@ -156,144 +42,147 @@ class _No(Exception):  # noqa: N818 -- an answer, not an error
         self.why, self.index, self.facts = why, index, facts
 
 
-def judge(books: Books, items: Sequence[Item]) -> list[Posted | NotPosted]:
+def judge(books: Books, items: Sequence[Item]) -> list[Answer]:
     """Judge the items in the order in which they came; each sees what those before it did."""
-    return [_judge_item(books, item) for item in items]
+    numbers = iter(books.numbers)
+    return [_judge_item(books, item, [next(numbers) for _ in item.movements]) for item in items]
 
 
-def counter_key(limit: Limit) -> CounterKey | None:
-    """Return the counter that a limit counts in, if it counts."""
-    if limit.window == SINGLE_WINDOW:
+def counter_of(limit: Limit) -> str | None:
+    """Return the name of the counter that a limit counts in, if it counts; a count of movements ends with #."""
+    if limit.window.name == SINGLE.name:
         return None
-    return CounterKey(limit.owner, limit.window, limit.cap.currency.value)
+    return f"{limit.window.name}#" if isinstance(limit.cap, int) else limit.window.name
 
 
-def _judge_item(books: Books, item: Item) -> Posted | NotPosted:
-    if (earlier := _answer_again(books, item)) is not None:
+def _judge_item(books: Books, item: Item, numbers: Sequence[int]) -> Answer:
+    movements = item.movements
+    if (malformed := _malformed(movements)) is not None:
+        return NotPosted(id=item.id, why=malformed, facts={}, movement_index=0)
+    if (earlier := answer_again(books, item)) is not None:
         return earlier
-    answer: Posted | NotPosted
+    before: list[tuple[Standing, Standing]] = []
+    taken_back = [(original, original.reversed) for original in books.originals.values()]
+    lines = len(books.changes.lines)
     try:
         steps = _shape(books, item)
         for step in steps:
-            _check_blocks(step)
-        keys = _check_limits(books, item)
-        _move_all(books, item, steps)
+            _check_standing(step)
+        steps[0] = _narrowed(steps[0])
+        counted = _check_limits(books, item, steps[0])
+        if len(steps) > 1:
+            touched = {id(each): each for step in steps for each in (step.debit, step.credit)}
+            before = [(each, msgspec.structs.replace(each)) for each in touched.values()]
+        amounts = tuple(_move(books, item, step, number, counted) for step, number in zip(steps, numbers, strict=True))
     except _No as no:
-        answer = NotPosted(id=item.id, why=no.why, facts=no.facts, movement_index=no.index)
-    else:
-        _count(books, item, keys)
-        accounts = {standing.id: standing for step in steps for standing in (step.debit, step.credit)}
-        after = {id_: Money(standing.posted, standing.currency) for id_, standing in accounts.items()}
-        answer = Posted(id=item.id, balances_after=after)
-    _remember(books, item, answer)
-    return answer
+        for standing, stood in before:
+            standing.put_back(stood)
+        for original, so_far in taken_back:
+            original.reversed = so_far
+        for line in books.changes.lines[lines:]:
+            del books.fresh[line.id]
+        del books.changes.lines[lines:]
+        _remember(books, item, no)
+        return NotPosted(id=item.id, why=no.why, facts=no.facts, movement_index=no.index)
+    for step in steps:
+        _settle_hold(books, step)
+    if len(steps) > 1:
+        books.changes.sizes[item.id] = len(steps)
+    after = {
+        standing.id: Money(standing.posted, standing.currency)
+        for step in steps for standing in (step.debit, step.credit)
+    }  # fmt: skip
+    return Posted(id=item.id, balances_after=after, amounts=amounts)
 
 
-def _answer_again(books: Books, item: Item) -> Posted | NotPosted | None:
-    for index, movement in enumerate(item.movements):
-        earlier = books.answers.get(movement.id)
-        if earlier is None:
-            continue
-        if earlier.id != earlier.leader or index > 0:
-            return _exists_with_different("movements", item, index)
-        for position, (was, asked) in enumerate(zip(earlier.body, item.movements, strict=False)):
-            body = _body(asked)
-            for name in _BODY_FIELDS:
-                if was[name] != body[name]:
-                    return _exists_with_different(name, item, position)
-            if was["id"] != body["id"]:
-                return _exists_with_different("movements", item, position)
-        if len(earlier.body) != len(item.movements):
-            return _exists_with_different("movements", item, min(len(earlier.body), len(item.movements)) - 1)
-        return _recall(item, earlier)
-    return None
+def _malformed(movements: Sequence[Movement]) -> str | None:
+    """Name what no id can be remembered for."""
+    if len(movements) == 1:
+        return "id_must_not_be_zero" if movements[0].id == _NIL else None
+    if len(movements) > LARGEST_GROUP:
+        return "group_too_large"
+    ids = {movement.id for movement in movements}
+    if _NIL in ids:
+        return "id_must_not_be_zero"
+    return None if len(ids) == len(movements) else "ids_must_differ"
 
 
-def _recall(item: Item, earlier: Remembered) -> Posted | NotPosted:
-    if earlier.why is not None:
-        return NotPosted(
-            id=item.id, why=earlier.why, facts=earlier.facts, movement_index=earlier.movement_index, replayed=True
-        )
-    after = {}
-    for account, amount in earlier.facts.items():
-        minor, _, currency = str(amount).partition(" ")
-        after[AccountId(UUID(account))] = Money(int(minor), Currency(currency))
-    return Posted(id=item.id, balances_after=after, replayed=True)
-
-
-def _exists_with_different(name: str, item: Item, index: int) -> NotPosted:
-    return NotPosted(id=item.id, why=f"exists_with_different_{name}", facts={}, movement_index=index, replayed=True)
-
-
-def _remember(books: Books, item: Item, answer: Posted | NotPosted) -> None:
-    body = [_body(movement) for movement in item.movements]
-    if isinstance(answer, Posted):
-        facts: dict[str, Fact] = {
-            str(account): f"{money.minor} {money.currency}" for account, money in answer.balances_after.items()
-        }
-        row = Remembered(item.id, item.id, body, None, 0, facts, item.at)
-    else:
-        row = Remembered(item.id, item.id, body, answer.why, answer.movement_index, dict(answer.facts), item.at)
-    followers = [Remembered(follower.id, item.id, (), row.why, 0, {}, item.at) for follower in item.movements[1:]]
-    for each in (row, *followers):
-        books.answers[each.id] = each
-        books.changes.answers.append(each)
-
-
-def _body(movement: Movement) -> dict[str, str | None]:
-    """Return what makes the asking the same again: not the time, nor what follows from it, nor the limits."""
-    values = (
-        movement.kind, movement.debit, movement.credit, movement.amount and movement.amount.minor,
-        movement.amount and movement.amount.currency, movement.code, movement.reference, movement.hold_id,
-    )  # fmt: skip
-    body = {name: None if value is None else str(value) for name, value in zip(_BODY_FIELDS, values, strict=True)}
-    return {"id": str(movement.id), **body}
+def _remember(books: Books, item: Item, no: _No) -> None:
+    body = tuple(body_of(movement) for movement in item.movements)
+    for movement in item.movements:
+        led = Refused(item.id) if movement.id != item.id else Refused(item.id, body, no.why, no.index, no.facts)
+        books.answers[movement.id] = books.changes.refusals[movement.id] = led
 
 
 def _shape(books: Books, item: Item) -> list[_Step]:
     """Fill in the movements; refuse what could never be posted, whatever the balances."""
+    if len(item.movements) == 1 and item.movements[0].kind == "single":
+        return [_beginning(books, item, 0)]
     made: dict[UUID, Hold] = {}
     ended: dict[UUID, str] = {}
     steps: list[_Step] = []
     for index, movement in enumerate(item.movements):
         if movement.ends_a_hold:
-            step = _ending(books, item, index, made=made, ended=ended)
-        else:
-            step = _beginning(books, item, index)
-            if step.hold is not None:
-                made[movement.id] = step.hold
+            steps.append(_ending(books, item, index, made, ended))
+            continue
+        step = _beginning(books, item, index)
+        if step.hold is not None:
+            made[movement.id] = step.hold
         steps.append(step)
     return steps
 
 
 def _beginning(books: Books, item: Item, index: int) -> _Step:
     movement = item.movements[index]
-    assert movement.debit is not None, "Movement has seen to it"
-    assert movement.credit is not None, "Movement has seen to it"
     assert movement.amount is not None, "Movement has seen to it"
+    minor, currency = movement.amount.minor, movement.amount.currency
+    if minor <= 0:
+        raise _No("amount_must_be_positive", index)
+    if minor > LARGEST_AMOUNT:
+        raise _No("amount_too_large", index, largest=Money(LARGEST_AMOUNT, currency).plain)
     if movement.debit == movement.credit:
         raise _No("accounts_must_differ", index)
-    debit, credit = _standing(books, movement.debit, index, "debit"), _standing(books, movement.credit, index, "credit")
-    for side, standing in (("debit", debit), ("credit", credit)):
-        if standing.currency != movement.amount.currency:
-            raise _No("currency_differs", index, side=side, currency=standing.currency.value)
+    debit, credit = books.standings.get(movement.debit), books.standings.get(movement.credit)  # type: ignore[arg-type]
+    if debit is None or credit is None:
+        raise _No("unknown_account", index, side="debit" if debit is None else "credit")
+    if debit.currency is not currency:
+        raise _No("currency_differs", index, side="debit", currency=debit.currency.value)
+    if credit.currency is not currency:
+        raise _No("currency_differs", index, side="credit", currency=credit.currency.value)
     if (debit.kind, credit.kind) not in MAY_MEET[movement.code]:
         raise _No("kinds_must_not_meet", index, debit=debit.kind.value, credit=credit.kind.value)
+    if movement.reverses is not None:
+        _check_original(books, movement, index)
     hold = None
     if movement.kind == "hold":
-        reserved: tuple[CounterKey, ...] = ()
-        if index == 0:
-            reserved = tuple(sorted({key for limit in item.limits if (key := counter_key(limit)) is not None}))
-        hold = Hold(
-            movement.id, movement.debit, movement.credit, movement.amount, movement.code, movement.expires_at,
-            reserved=reserved,
-        )  # fmt: skip
+        if movement.expires_at is not None and movement.expires_at <= item.at:
+            raise _No("expires_in_the_past", index, expires_at=movement.expires_at.isoformat())
+        hold = Hold(movement.id, debit.id, credit.id, movement.amount, movement.code, movement.expires_at)
     return _Step(index, movement, debit, credit, movement.amount, hold)
 
 
-def _ending(books: Books, item: Item, index: int, *, made: Mapping[UUID, Hold], ended: dict[UUID, str]) -> _Step:
+def _check_original(books: Books, movement: Movement, index: int) -> None:
+    assert movement.reverses is not None, "the caller has seen to it"
+    assert movement.amount is not None, "Movement has seen to it"
+    original = books.originals.get(movement.reverses)
+    if original is None and (line := books.fresh.get(movement.reverses)) is not None:
+        amount = Money(line.amount, line.debit.currency)
+        original = books.originals[movement.reverses] = Original(line.debit.id, line.credit.id, amount, line.state)
+    if original is None:
+        raise _No("original_not_found", index)
+    if original.state != "posted":
+        raise _No("original_not_posted", index, state=original.state)
+    if (movement.debit, movement.credit) != (original.credit, original.debit):
+        raise _No("original_has_different_accounts", index)
+    if movement.amount.currency is not original.amount.currency:
+        raise _No("original_has_different_currency", index)
+
+
+def _ending(books: Books, item: Item, index: int, made: dict[UUID, Hold], ended: dict[UUID, str]) -> _Step:
     movement = item.movements[index]
     assert movement.hold_id is not None, "Movement has seen to it"
+    if movement.amount is not None and movement.amount.minor <= 0:
+        raise _No("amount_must_be_positive", index)
     hold = made.get(movement.hold_id) or books.holds.get(movement.hold_id)
     if hold is None:
         raise _No("hold_not_found", index)
@@ -317,131 +206,211 @@ def _ending(books: Books, item: Item, index: int, *, made: Mapping[UUID, Hold], 
     if movement.kind != "post" and amount != hold.amount:
         raise _No("hold_has_different_amount", index, asked=amount.plain, held=hold.amount.plain)
     ended[hold.id] = _ENDED[movement.kind]
-    debit, credit = _standing(books, hold.debit, index, "debit"), _standing(books, hold.credit, index, "credit")
-    return _Step(index, movement, debit, credit, amount, hold)
+    return _Step(index, movement, books.standings[hold.debit], books.standings[hold.credit], amount, hold)
 
 
-def _standing(books: Books, account: AccountId, index: int, side: str) -> Standing:
-    standing = books.standings.get(account)
-    if standing is None:
-        raise _No("unknown_account", index, side=side)
-    return standing
-
-
-def _check_blocks(step: _Step) -> None:
+def _check_standing(step: _Step) -> None:
+    """Refuse by what was set on the accounts: closed before blocked, debit before credit."""
     if step.movement.ends_a_hold:
-        # What was promised before the block is kept, and what is given back is not held up by it.
+        # What was promised before is kept, and what is given back is not held up by it.
         return
-    if step.debit.blocked is not Blocked.NONE:
-        raise _No("account_blocked", step.place, side="debit", scope=step.debit.blocked.value)
-    if step.credit.blocked is Blocked.ALL:
-        raise _No("account_blocked", step.place, side="credit", scope=step.credit.blocked.value)
+    debit, credit = step.debit, step.credit
+    if debit.state is State.CLOSED:
+        raise _No("account_closed", step.place, side="debit")
+    if credit.state is not State.OPEN:
+        raise _No(f"account_{credit.state}", step.place, side="credit")
+    if debit.blocked is not Blocked.NONE:
+        raise _No("account_blocked", step.place, side="debit", scope=debit.blocked.value)
+    if credit.blocked is Blocked.ALL:
+        raise _No("account_blocked", step.place, side="credit", scope=credit.blocked.value)
 
 
-def _check_limits(books: Books, item: Item) -> set[CounterKey]:
-    keys: set[CounterKey] = set()
+def _narrowed(step: _Step) -> _Step:
+    """Let only so much move as there is, or as there is room for, where that was asked."""
+    side = step.movement.at_most
+    if side is None:
+        return step
+    can = step.debit.available if side == "debit" else step.credit.room
+    if can is None or can >= step.amount.minor:
+        return step
+    if can <= 0:
+        # The whole would not go through either: it is refused with the same words.
+        _check_amount(step)
+    return step._replace(amount=Money(can, step.amount.currency))
+
+
+def _check_limits(books: Books, item: Item, first: _Step) -> dict[str, tuple[Standing, int]]:
+    """Refuse what is above a limit; return what counts where, by the name that the journal keeps of it."""
+    counted: dict[str, tuple[Standing, int]] = {}
     for limit in item.limits:
-        asked = item.movements[0].amount
-        assert asked is not None, "Item has seen to it"
-        key = counter_key(limit)
-        used = Money(0 if key is None else books.used.get(key, 0), limit.cap.currency)
-        if used + asked > limit.cap:
+        keeper = books.standings.get(limit.account)
+        if keeper is None:
+            raise _No("unknown_account", 0, side="limit")
+        counter, window = counter_of(limit), limit.window
+        asked = 1 if isinstance(limit.cap, int) else first.amount.minor
+        used = 0
+        if counter is not None:
+            if _is_past(keeper, counter):
+                raise _No("limit_window_passed", 0, limit=limit.name, window=window.name)
+            mark = "#" if isinstance(limit.cap, int) else ""
+            used = keeper.counters.get(counter, 0)
+            used += sum(keeper.counters.get(name + mark, 0) for name in window.along)
+            counted[counter if keeper is first.debit else f"{counter}@{keeper.id}"] = (keeper, asked)
+        if isinstance(limit.cap, int):
+            if used + asked > limit.cap:
+                raise _No("limit", 0, limit=limit.name, cap=limit.cap, used=used, asked=asked, window=window.name)
+        elif used + asked > limit.cap.minor:
             raise _No(
-                "limit", 0, limit=limit.name, cap=limit.cap.plain, used=used.plain, asked=asked.plain,
-                window=limit.window,
+                "limit", 0, limit=limit.name, cap=limit.cap.plain, used=Money(used, limit.cap.currency).plain,
+                asked=first.amount.plain, window=window.name,
             )  # fmt: skip
-        if key is not None:
-            keys.add(key)
-    return keys
+    return counted
 
 
-def _count(books: Books, item: Item, keys: set[CounterKey]) -> None:
-    first = item.movements[0]
-    for key in sorted(keys):
-        assert first.amount is not None, "Item has seen to it"
-        _use(books, first.id, key, first.amount.minor)
+def _family(counter: str) -> str:
+    return counter.partition(":")[0] + ("#" if counter.endswith("#") else "")
 
 
-def _use(books: Books, transfer_id: UUID, key: CounterKey, amount: int) -> None:
-    books.used[key] = books.used.get(key, 0) + amount
-    books.changes.usages.append(UsageRow(transfer_id, key, amount))
-    books.changes.counted.add(key)
+def _siblings(standing: Standing, counter: str) -> list[str]:
+    family = _family(counter)
+    return sorted(name for name in standing.counters if _family(name) == family)
 
 
-def _move_all(books: Books, item: Item, steps: Sequence[_Step]) -> None:
-    """Move step by step, each judged on the balances that the one before it left.
-
-    A group is rehearsed on copies first, so that nothing has to be put back if a later step fails.
-    """
-    if len(steps) > 1:
-        copies = {standing.id: replace(standing) for step in steps for standing in (step.debit, step.credit)}
-        for step in steps:
-            rehearsed = step._replace(debit=copies[step.debit.id], credit=copies[step.credit.id])
-            _check_balance(rehearsed)
-            _move(rehearsed)
-    else:
-        _check_balance(steps[0])
-    for step in steps:
-        _move(step)
-        _write_down(books, item, step)
+def _most_kept(family: str) -> int:
+    return _KEPT_HOURS if family.rstrip("#").endswith("hour") else _KEPT_WINDOWS
 
 
-def _check_balance(step: _Step) -> None:
-    if step.movement.ends_a_hold or step.debit.floor is None:
-        return
-    balance = Money(step.debit.available, step.amount.currency)
-    if balance < step.amount:
-        short = step.amount - balance
+def _is_past(standing: Standing, counter: str) -> bool:
+    """Whether the counter is so old that it was dropped, so that nobody knows any more what it stood at."""
+    if counter in standing.counters:
+        return False
+    siblings = _siblings(standing, counter)
+    return len(siblings) >= _most_kept(_family(counter)) and counter < siblings[0]
+
+
+def _count(standing: Standing, counter: str, amount: int) -> None:
+    """Count, and drop the oldest windows of the family; what is given back to a dropped one is of no interest."""
+    standing.touched = True
+    counters = standing.counters
+    if counter not in counters:
+        if amount <= 0 or _is_past(standing, counter):
+            return
+        siblings = _siblings(standing, counter)
+        dropped = siblings[: max(0, len(siblings) + 1 - _most_kept(_family(counter)))]
+        counters = {name: value for name, value in counters.items() if name not in dropped}
+    # A fresh dictionary, so that a group that fails can be put back by reference.
+    standing.counters = {**counters, counter: counters.get(counter, 0) + amount}
+
+
+def _check_amount(step: _Step) -> None:
+    """Refuse what is not there, then what there is no room for."""
+    minor, currency = step.amount.minor, step.amount.currency
+    debit, credit = step.debit, step.credit
+    if (available := debit.available) is not None and available < minor:
+        balance, short = Money(available, currency), Money(minor - available, currency)
+        if available + debit.blocked_amount >= minor:
+            blocked = Money(debit.blocked_amount, currency)
+            raise _No(
+                "amount_blocked", step.place, balance=balance.plain, blocked=blocked.plain, asked=step.amount.plain,
+                short=short.plain,
+            )  # fmt: skip
         raise _No("exceeds_balance", step.place, balance=balance.plain, asked=step.amount.plain, short=short.plain)
+    if (room := credit.room) is not None and room < minor:
+        raise _No("exceeds_ceiling", step.place, room=Money(room, currency).plain, asked=step.amount.plain)
 
 
-def _move(step: _Step) -> None:
-    kind, debit, credit, amount = step.movement.kind, step.debit, step.credit, step.amount.minor
+def _move(books: Books, item: Item, step: _Step, number: int, counted: dict[str, tuple[Standing, int]]) -> Money:
+    """Move one step, judged on the balances that the one before it left, and write its line down."""
+    movement, hold = step.movement, step.hold
+    if step.place > 0:
+        step = _narrowed(step)
+    debit, credit, amount = step.debit, step.credit, step.amount.minor
+    kind = movement.kind
+    named: tuple[str, ...] = ()
+    if kind in {"single", "hold"}:
+        if movement.reverses is not None:
+            _take_back(books, step)
+        _check_amount(step)
+        if step.place == 0 and counted:
+            named = tuple(counted)
+            for name, (keeper, much) in counted.items():
+                _count(keeper, name.partition("@")[0], much)
     if kind == "hold":
         debit.pending_debit += amount
         credit.pending_credit += amount
-        return
-    if step.hold is not None:
-        debit.pending_debit -= step.hold.amount.minor
-        credit.pending_credit -= step.hold.amount.minor
-    if kind in {"single", "post"}:
+        assert hold is not None, "a hold was made with its step"
+        hold.counted = named
+    elif kind != "single":
+        assert hold is not None, "what ends a hold has found it"
+        debit.pending_debit -= hold.amount.minor
+        credit.pending_credit -= hold.amount.minor
+        named = hold.counted
+        _give_back(books, hold, amount if kind == "post" else None)
+    posts = kind in {"single", "post"}
+    if posts:
         debit.posted_debit += amount
         credit.posted_credit += amount
+        debit.version += 1
+        credit.version += 1
+    debit.touched = credit.touched = True
+    posted_at = max(books.closed_until, _microseconds(item.at), debit.moved_at, credit.moved_at)
+    debit.moved_at = credit.moved_at = posted_at
+    line = Line(
+        number, movement.id, debit, credit, amount, movement.code.value,
+        "pending" if kind == "hold" else _ENDED.get(kind, "posted"),
+        None if step.place == 0 else item.id, movement.hold_id, movement.reverses, movement.reference,
+        None if movement.at_most is None else movement.amount.minor,  # type: ignore[union-attr]
+        movement.at_most, movement.expires_at, item.at, posted_at,
+        debit.version if posts else None, debit.posted_credit - debit.posted_debit,
+        credit.version if posts else None, credit.posted_credit - credit.posted_debit,
+        named,
+    )  # fmt: skip
+    books.changes.lines.append(line)
+    books.fresh[line.id] = line
+    return step.amount
 
 
-def _write_down(books: Books, item: Item, step: _Step) -> None:
-    movement, hold, changes = step.movement, step.hold, books.changes
-    changes.touched |= {step.debit.id, step.credit.id}
-    state = "pending" if movement.kind == "hold" else _ENDED.get(movement.kind, "posted")
-    changes.transfers.append(
-        TransferRow(
-            movement.id,
-            step.debit.id,
-            step.credit.id,
-            step.amount.minor,
-            step.amount.currency.value,
-            movement.code.value,
-            state,
-            movement.hold_id,
-            movement.reference,
-            movement.expires_at,
-            item.at,
-        )
-    )
-    if state == "posted":
-        for standing, amount in ((step.debit, -step.amount.minor), (step.credit, step.amount.minor)):
-            standing.version += 1
-            changes.entries.append(EntryRow(standing.id, standing.version, movement.id, amount, standing.posted))
+def _take_back(books: Books, step: _Step) -> None:
+    """Refuse to take back more than is left of the original, whatever was taken back before it in this batch."""
+    assert step.movement.reverses is not None, "the caller has seen to it"
+    original = books.originals[step.movement.reverses]
+    left = Money(original.amount.minor - original.reversed, original.amount.currency)
+    if left < step.amount:
+        raise _No("exceeds_original", step.place, asked=step.amount.plain, left=left.plain)
+    original.reversed += step.amount.minor
+
+
+def _give_back(books: Books, hold: Hold, posted: int | None) -> None:
+    """Give back to the counters what the hold reserved and its end did not post."""
+    for name in hold.counted:
+        counter, _, keeper = name.partition("@")
+        standing = books.standings[UUID(keeper) if keeper else hold.debit]  # type: ignore[index]
+        if counter.endswith("#"):
+            back = 0 if posted is not None else 1
+        else:
+            back = hold.amount.minor - (posted or 0)
+        if back:
+            _count(standing, counter, -back)
+
+
+def _settle_hold(books: Books, step: _Step) -> None:
+    """Note what became of a hold, once the whole item went through."""
+    movement, hold = step.movement, step.hold
     if hold is None:
         return
     if movement.kind == "hold":
-        books.holds[hold.id] = hold
-        changes.made_holds[hold.id] = hold
+        books.holds[hold.id] = books.changes.made_holds[hold.id] = hold
         return
-    hold.state = state
-    if hold.id not in changes.made_holds:
-        changes.ended_holds[hold.id] = hold
-    given_back = hold.amount.minor - (step.amount.minor if state == "posted" else 0)
-    if given_back:
-        for key in hold.reserved:
-            _use(books, movement.id, key, -given_back)
+    hold.state = _ENDED[movement.kind]
+    if books.changes.made_holds.pop(hold.id, None) is None:
+        books.changes.ended_holds.append(hold.id)
+
+
+def _microseconds(at: datetime) -> int:
+    if at is not _last[0]:
+        _last[:] = [at, microseconds(at)]
+    return _last[1]  # type: ignore[return-value]
+
+
+_last: list[object] = [None, 0]
+"""The instant that was asked last: within a batch it is the same again and again."""

@@ -1,124 +1,242 @@
 """Locking what a batch touches, and reading what must be read under those locks.
 
-Everybody locks in one order: balances by account, then counters by owner, window and currency; nobody locks anything
-else. The lock statement sorts inside a MATERIALIZED CTE, because a join may otherwise lock in heap order. What
-a lock has to wait for is seen only by a *later* statement; a locked row itself always comes back in its newest form.
-A hold has no lock of its own: whoever ends it holds the locks of both its accounts.
+Everybody locks balances only, and in the order of their account ids. The lock statement sorts inside a MATERIALIZED
+CTE, because a join may otherwise lock in heap order. A locked row always comes back in its newest form; anything
+else that a lock had to wait for is seen only by a *later* statement. All of them go out in one pipeline.
+
+Holds, originals and limit counters have no locks of their own: whoever ends a hold, reverses a transfer or counts
+holds the locks of the accounts concerned.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+import msgspec
 
 from upay.kit.ids import AccountId
 from upay.kit.money import Currency, Money
-from upay.ledger import arrays
-from upay.ledger.chart import AccountKind, Blocked, Code
-from upay.ledger.judge import Books, CounterKey, Hold, Remembered, Standing, counter_key
+from upay.ledger.chart import AccountKind, Blocked, Code, State
+from upay.ledger.locked import Body, Booked, Books, Hold, Original, Refused, Standing, microseconds
 from upay.ledger.movements import Item
+from upay.platform import arrays
+from upay.platform.db import Driver
 
-_HOLDS = """
-select h.id, h.debit, h.credit, h.amount, h.currency, h.code, h.expires_at, u.owner, u."window", u.currency
-from ledger.hold h left join ledger.usage u on u.transfer_id = h.id
-where h.id = any(%(ids)s::uuid[])
-"""
-_LOCK_BALANCES = """
+CLOSING_LOCK: Final = 8_583_002
+"""Advisory lock: postings share it, sealing a period takes it alone."""
+
+# Rows are packed into four texts, because sending and reading each value by itself takes as long as finding it.
+_LOCK: Final = """
 with locked as materialized (
-    select * from ledger.balance where account_id = any(%(ids)s::uuid[]) order by account_id for no key update
+    select b.*, b.ctid as place, asked.n from unnest(%s::uuid[]) with ordinality as asked (id, n)
+    join ledger.balance b on b.account_id = asked.id order by b.account_id for no key update of b
 )
-select l.account_id, a.kind, a.currency, l.floor, l.blocked,
-    l.posted_debit, l.posted_credit, l.pending_debit, l.pending_credit, l.version
-from locked l join ledger.account a on a.id = l.account_id
+select string_agg(concat_ws(',', n, posted_debit, posted_credit, pending_debit, pending_credit, version,
+        coalesce(floor, -9223372036854775808), coalesce(ceiling, 9223372036854775807), blocked_amount, moved_at), ','),
+    string_agg(concat_ws(' ', kind, currency, state, blocked), ','),
+    string_agg(coalesce(counters::text, ''), ';'), string_agg(place::text, ';')
+from locked
 """
-_MAKE_COUNTERS = """
-insert into ledger.counter (owner, "window", currency)
-select * from unnest(%(owners)s::uuid[], %(windows)s::text[], %(currencies)s::text[])
-on conflict do nothing
+_LOOK: Final = _LOCK.replace(" for no key update of b", "")
+_NONE_LOW, _NONE_HIGH = -(2**63), 2**63 - 1
+_COLUMNS: Final = 10
+
+_SHARE: Final = f"select pg_advisory_xact_lock_shared({CLOSING_LOCK})"
+_KNOWN: Final = """
+select (select array_agg(nextval('ledger.seq')) from generate_series(1, %s)),
+    (select max(ends_at) from ledger.seal),
+    (select jsonb_agg(jsonb_build_array(id, seq, size, refusal)) from ledger.answer where id = any(%s::uuid[]))
 """
-_LOCK_COUNTERS = """
-with locked as materialized (
-    select * from ledger.counter
-    where (owner, "window", currency) in (
-        select * from unnest(%(owners)s::uuid[], %(windows)s::text[], %(currencies)s::text[])
-    )
-    order by owner, "window", currency for no key update
-)
-select owner, "window", currency, used from locked
+_LOOK_KNOWN: Final = _KNOWN.replace("nextval('ledger.seq')", "0::bigint")
+_BOOKED: Final = """
+select t.seq, t.id, t.leader, t.debit, t.credit, t.amount, t.currency, t.code, t.state, t.reference, t.pending_id,
+    t.reverses, t.asked, t.at_most, t.debit_after, t.credit_after
+from ledger.transfer t where t.seq = any(%s::bigint[])
 """
-_ANSWERS = """
-select id, leader, body, why, movement_index, facts, at from ledger.answer where id = any(%(ids)s::uuid[])
+_OPEN_HOLDS: Final = """
+select id, debit, credit, amount, currency, code, expires_at, counted from ledger.hold where id = any(%s::uuid[])
 """
-_STATES = "select id, state from ledger.hold where id = any(%(ids)s::uuid[])"
+_ENDED_HOLDS: Final = """
+select t.id, t.debit, t.credit, t.amount, t.currency, t.code, t.expires_at, t.counted, e.state
+from ledger.answer a join ledger.transfer t on t.seq = a.seq join ledger.transfer e on e.pending_id = t.id
+where a.id = any(%s::uuid[]) and t.state = 'pending'
+"""
+_ORIGINALS: Final = """
+select t.id, t.debit, t.credit, t.amount, t.currency, t.state,
+    (select coalesce(sum(r.amount), 0)::bigint from ledger.transfer r where r.reverses = t.id)
+from ledger.answer a join ledger.transfer t on t.seq = a.seq where a.id = any(%s::uuid[])
+"""
 
 
-async def lock_books(connection: AsyncConnection, items: Sequence[Item]) -> Books:
-    """Lock every balance and counter that the items may touch, and read the rest of what judging needs."""
-    movements = [movement for item in items for movement in item.movements]
-    holds = await _holds_before(connection, {movement.hold_id for movement in movements if movement.hold_id})
-    accounts = {account for movement in movements for account in (movement.debit, movement.credit) if account}
-    accounts |= {account for hold in holds.values() for account in (hold.debit, hold.credit)}
-    keys = {key for item in items for limit in item.limits if (key := counter_key(limit)) is not None}
-    keys |= {key for hold in holds.values() for key in hold.reserved}
+class _Remembered(msgspec.Struct, array_like=True):
+    id: UUID
+    seq: int | None
+    size: int | None
+    refusal: Refused | None
 
-    standings = await _lock_balances(connection, accounts)
-    used = await _lock_counters(connection, keys)
-    books = Books(standings=standings, holds=holds, used=used)
-    await read_again(connection, books, items)
+
+_read_counters = msgspec.json.Decoder(dict[str, int]).decode
+
+
+async def lock_books(driver: Driver, items: Sequence[Item]) -> Books:
+    """Lock every balance that the items may touch, and read the rest of what judging needs."""
+    return await _open(driver, items, lock=_LOCK, known=_KNOWN)
+
+
+async def look_at_books(driver: Driver, items: Sequence[Item]) -> Books:
+    """Read the same without a lock, to say what would happen."""
+    return await _open(driver, items, lock=_LOOK, known=_LOOK_KNOWN)
+
+
+async def _open(driver: Driver, items: Sequence[Item], *, lock: str, known: str) -> Books:
+    ids: list[UUID] = []
+    accounts: set[AccountId | None] = set()
+    ended: set[UUID] = set()
+    reversed_: set[UUID] = set()
+    for item in items:
+        for movement in item.movements:
+            ids.append(movement.id)
+            accounts.add(movement.debit)
+            accounts.add(movement.credit)
+            if movement.hold_id is not None:
+                ended.add(movement.hold_id)
+            if movement.reverses is not None:
+                reversed_.add(movement.reverses)
+        for limit in item.limits:
+            accounts.add(limit.account)
+    accounts.discard(None)
+    # What never changes of a hold is read before any lock, to know which accounts it touches.
+    holds = await _holds(driver, ended)
+    for hold in holds.values():
+        accounts |= {hold.debit, hold.credit, *(AccountId(UUID(keeper)) for keeper in _keepers(hold))}
+    wanted: list[AccountId] = sorted(accounts, key=_by_number)  # type: ignore[arg-type]
+    await driver.execute(_SHARE, prepare=True)
+    locked = await driver.execute(lock, [arrays.ids(wanted)], prepare=True)
+    answered = await driver.execute(known, [len(ids), arrays.ids(ids)], prepare=True)
+    standings = _standings(wanted, await locked.fetchone())
+    numbers, closed_until, answers = (await answered.fetchone()) or ((), None, None)
+    books = Books(
+        standings=standings, numbers=numbers, closed_until=microseconds(closed_until) if closed_until else 0,
+        holds=holds,
+    )  # fmt: skip
+    if answers:
+        books.answers = await _answers(driver, msgspec.convert(answers, list[_Remembered]))
+    if holds:
+        await _read_holds_again(driver, books)
+    if reversed_:
+        rows = await (await driver.execute(_ORIGINALS, [arrays.ids(sorted(reversed_))], prepare=True)).fetchall()
+        books.originals = {
+            row[0]: Original(AccountId(row[1]), AccountId(row[2]), Money(row[3], Currency(row[4])), row[5], row[6])
+            for row in rows
+        }
     return books
 
 
-async def read_again(connection: AsyncConnection, books: Books, items: Sequence[Item]) -> None:
-    """Read, under the locks, which ids were answered and how the holds stand."""
-    ids = sorted({movement.id for item in items for movement in item.movements})
-    rows = await _rows(connection, _ANSWERS, ids=arrays.ids(ids))
-    books.answers = {
-        row[0]: Remembered(row[0], row[1], row[2] or (), row[3], row[4] or 0, row[5] or {}, row[6]) for row in rows
-    }
-    if books.holds:
-        for id_, state in await _rows(connection, _STATES, ids=arrays.ids(sorted(books.holds))):
-            books.holds[id_].state = state
+def _by_number(account: AccountId) -> int:
+    return account.int
 
 
-async def _holds_before(connection: AsyncConnection, ids: set[UUID]) -> dict[UUID, Hold]:
-    """Read of the holds what never changes, before any lock, to know which accounts and counters they touch."""
-    holds: dict[UUID, Hold] = {}
-    if not ids:
-        return holds
-    for row in await _rows(connection, _HOLDS, ids=arrays.ids(sorted(ids))):
-        id_, debit, credit, amount, currency, code, expires_at, owner, window, counted_in = row
-        hold = holds.get(id_)
-        if hold is None:
-            held = Money(amount, Currency(currency))
-            hold = holds[id_] = Hold(id_, AccountId(debit), AccountId(credit), held, Code(code), expires_at)
-        if owner is not None:
-            hold.reserved = (*hold.reserved, CounterKey(owner, window, counted_in))
+def _keepers(hold: Hold) -> Iterable[str]:
+    return (name.partition("@")[2] for name in hold.counted if "@" in name)
+
+
+def _standings(wanted: Sequence[AccountId], row: Sequence[str | None] | None) -> dict[AccountId, Standing]:
+    assert row is not None, "an aggregate has one row"
+    numbers, classes, counters, places = row
+    if numbers is None or classes is None or counters is None or places is None:
+        return {}
+    flat = list(map(int, numbers.split(",")))
+    columns = (flat[place::_COLUMNS] for place in range(_COLUMNS))
+    rows = zip(*columns, classes.split(","), counters.split(";"), places.split(";"), strict=True)
+    standings: dict[AccountId, Standing] = {}
+    for (
+        number,
+        debited,
+        credited,
+        held,
+        expected,
+        version,
+        floor,
+        ceiling,
+        blocked,
+        moved,
+        kinds,
+        counts,
+        place,
+    ) in rows:
+        account = wanted[number - 1]
+        standings[account] = Standing(
+            account, *_class(kinds), debited, credited, held, expected, version,
+            None if floor == _NONE_LOW else floor, None if ceiling == _NONE_HIGH else ceiling, blocked, moved,
+            _read_counters(counts) if counts else {}, place,
+        )  # fmt: skip
+    return standings
+
+
+_Class = tuple[AccountKind, Currency, State, Blocked]
+_classes: dict[str, _Class] = {}
+
+
+def _class(text: str) -> _Class:
+    """Read what an account is; there are few classes, so each is read once."""
+    if (known := _classes.get(text)) is None:
+        kind, currency, state, blocked = text.split(" ")
+        known = _classes[text] = AccountKind(kind), Currency(currency), State(state), Blocked(blocked)
+    return known
+
+
+async def _answers(driver: Driver, remembered: Sequence[_Remembered]) -> dict[UUID, Refused | Booked]:
+    answers: dict[UUID, Refused | Booked] = {row.id: row.refusal for row in remembered if row.refusal is not None}
+    sizes = {row.id: row.size or 1 for row in remembered}
+    numbers = arrays.numbers(row.seq for row in remembered if row.seq is not None)
+    for row in await (await driver.execute(_BOOKED, [numbers], prepare=True)).fetchall():
+        (seq, id_, leader, debit, credit, amount, currency, code, state, reference, pending_id, reverses, asked,
+         at_most, debit_after, credit_after) = row  # fmt: skip
+        kind = "post" if state == "posted" and pending_id else _KINDS[state]
+        answers[id_] = Booked(
+            seq=seq, leader=leader or id_, size=sizes[id_],
+            body=Body(
+                id=str(id_), kind=kind, debit=str(debit), credit=str(credit),
+                amount=amount if asked is None else asked, currency=currency, code=code, reference=_text(reference),
+                hold_id=_text(pending_id), reverses=_text(reverses), at_most=at_most,
+            ),
+            debit=debit, credit=credit, amount=Money(amount, Currency(currency)),
+            debit_after=Money(debit_after, Currency(currency)), credit_after=Money(credit_after, Currency(currency)),
+        )  # fmt: skip
+    return answers
+
+
+_KINDS: Final = {"pending": "hold", "posted": "single", "voided": "void", "expired": "expire"}
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)
+
+
+async def _holds(driver: Driver, ids: Iterable[UUID]) -> dict[UUID, Hold]:
+    wanted = sorted(ids)
+    if not wanted:
+        return {}
+    open_ = await driver.execute(_OPEN_HOLDS, [arrays.ids(wanted)], prepare=True)
+    holds = {row[0]: _hold(row, "open") for row in await open_.fetchall()}
+    if len(holds) < len(wanted):
+        rest = arrays.ids(id_ for id_ in wanted if id_ not in holds)
+        ended = await driver.execute(_ENDED_HOLDS, [rest], prepare=True)
+        holds.update({row[0]: _hold(row, row[-1]) for row in await ended.fetchall()})
     return holds
 
 
-async def _lock_balances(connection: AsyncConnection, accounts: Iterable[AccountId]) -> dict[AccountId, Standing]:
-    rows = await _rows(connection, _LOCK_BALANCES, ids=arrays.ids(sorted(accounts)))
-    return {
-        row[0]: Standing(row[0], AccountKind(row[1]), Currency(row[2]), row[3], Blocked(row[4]), *row[5:])
-        for row in rows
-    }
+def _hold(row: Sequence[Any], state: str) -> Hold:
+    id_, debit, credit, amount, currency, code, expires_at, counted = row[:8]
+    held = Money(amount, Currency(currency))
+    return Hold(id_, AccountId(debit), AccountId(credit), held, Code(code), expires_at, state, tuple(counted or ()))
 
 
-async def _lock_counters(connection: AsyncConnection, keys: Iterable[CounterKey]) -> dict[CounterKey, int]:
-    ordered = sorted(keys)
-    if not ordered:
-        return {}
-    columns = {
-        "owners": arrays.ids(key.owner for key in ordered),
-        "windows": arrays.texts(key.window for key in ordered),
-        "currencies": arrays.texts(key.currency for key in ordered),
-    }
-    # Missing rows are made in the same order before any is locked; whoever waits here holds only lower ones.
-    await connection.exec_driver_sql(_MAKE_COUNTERS, columns)
-    rows = await _rows(connection, _LOCK_COUNTERS, **columns)
-    return {CounterKey(row[0], row[1], row[2]): row[3] for row in rows}
-
-
-async def _rows(connection: AsyncConnection, statement: str, **columns: str) -> Sequence[Any]:
-    return (await connection.exec_driver_sql(statement, columns)).all()
+async def _read_holds_again(driver: Driver, books: Books) -> None:
+    """Under the locks: a hold that was open before may have ended while we waited for them."""
+    open_before = [id_ for id_, hold in books.holds.items() if hold.state == "open"]
+    still: Any = await driver.execute(_OPEN_HOLDS, [arrays.ids(open_before)], prepare=True)
+    still = {row[0] for row in await still.fetchall()}
+    ended = [id_ for id_ in open_before if id_ not in still]
+    if ended:
+        books.holds.update(await _holds(driver, ended))

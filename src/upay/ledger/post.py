@@ -2,34 +2,52 @@
 
 from collections.abc import Sequence
 
+import psycopg
+
 from upay.ledger.judge import judge
 from upay.ledger.locks import lock_books
-from upay.ledger.movements import Item, NotPosted, Posted
+from upay.ledger.movements import Answer, Item, Posted
 from upay.ledger.write import write
-from upay.platform.db import UnitOfWork, Write
+from upay.platform.db import Transaction, UnitOfWork, Write
 
 _TRIES = 5
 """How often a batch is judged anew because another transaction took one of its ids; each time one more is known."""
 
 
-async def post(uow: UnitOfWork, items: Sequence[Item]) -> list[Posted | NotPosted]:
+async def post(uow: UnitOfWork, items: Sequence[Item]) -> list[Answer]:
     """Post the items in their order, each with its own answer; a refusal is an answer and raises nothing.
 
     The companions are written last, once per item, and not for an answer that was given before.
     """
     if not items:
         return []
-    connection = await uow.connection()
-    for _ in range(_TRIES):
-        books = await lock_books(connection, items)
-        answers = judge(books, items)
-        if await write(connection, books):
-            await uow.write(_companions(items, answers))
+    driver = uow.driver
+    await uow.flush()
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            async with driver.pipeline():
+                await driver.execute("savepoint posting")
+                answers = await post_alone(uow, items)
+                await driver.execute("release savepoint posting")
+        except psycopg.errors.UniqueViolation as error:
+            if error.diag.table_name != "answer" or tries_left == 0:
+                raise
+            await driver.execute("rollback to savepoint posting")
+        else:
             return answers
-    raise AssertionError("the ids of this batch are being answered faster than it can read the answers")
+    raise AssertionError("the last try returns or raises")
 
 
-def _companions(items: Sequence[Item], answers: Sequence[Posted | NotPosted]) -> list[Write]:
+async def post_alone(transaction: Transaction, items: Sequence[Item]) -> list[Answer]:
+    """Post the items in a transaction that does nothing else, and is undone as a whole if an id is taken meanwhile."""
+    books = await lock_books(transaction.driver, items)
+    answers = judge(books, items)
+    await write(transaction.driver, books)
+    await transaction.write(_companions(items, answers))
+    return answers
+
+
+def _companions(items: Sequence[Item], answers: Sequence[Answer]) -> list[Write]:
     writes: list[Write] = []
     for item, answer in zip(items, answers, strict=True):
         if not answer.replayed:

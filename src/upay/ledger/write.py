@@ -1,157 +1,221 @@
-"""Writing what was judged: one statement for the whole batch."""
+"""Writing what was judged: one statement for the whole batch, made of the parts that it needs."""
+
+from functools import cache
+from typing import Final
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from upay.ledger import arrays
-from upay.ledger.judge import Books
+from upay.ledger.locked import Books, Line, instant
+from upay.platform import arrays
+from upay.platform.db import Driver
 
-_FORGET = "delete from ledger.answer where id = any(%(ids)s::uuid[])"
-_WRITE = """
-with answered as (
-    insert into ledger.answer (id, leader, body, why, movement_index, facts, at)
-    select id, leader, body::jsonb, why, movement_index, facts::jsonb, at
-    from unnest(
-        %(answer_id)s::uuid[], %(answer_leader)s::uuid[], %(answer_body)s::text[], %(answer_why)s::text[],
-        %(answer_index)s::smallint[], %(answer_facts)s::text[], %(answer_at)s::timestamptz[]
-    ) as u (id, leader, body, why, movement_index, facts, at)
-    on conflict do nothing
-    returning id
-), complete as materialized (
-    select count(*) = cardinality(%(answer_id)s::uuid[]) as yes from answered
-), transfers as (
-    insert into ledger.transfer
-        (id, debit, credit, amount, currency, code, state, pending_id, reference, expires_at, at)
-    select u.* from unnest(
-        %(transfer_id)s::uuid[], %(debit)s::uuid[], %(credit)s::uuid[], %(amount)s::bigint[], %(currency)s::text[],
-        %(code)s::text[], %(state)s::text[], %(pending_id)s::uuid[], %(reference)s::uuid[],
-        %(expires_at)s::timestamptz[], %(at)s::timestamptz[]
-    ) as u where (select yes from complete)
-), entries as (
-    insert into ledger.entry (account_id, version, transfer_id, amount, balance_after)
-    select u.* from unnest(
-        %(entry_account)s::uuid[], %(entry_version)s::bigint[], %(entry_transfer)s::uuid[],
-        %(entry_amount)s::bigint[], %(entry_after)s::bigint[]
-    ) as u where (select yes from complete)
-), balances as (
-    update ledger.balance b set
-        posted_debit = u.posted_debit, posted_credit = u.posted_credit,
-        pending_debit = u.pending_debit, pending_credit = u.pending_credit, version = u.version
-    from unnest(
-        %(balance_id)s::uuid[], %(posted_debit)s::bigint[], %(posted_credit)s::bigint[],
-        %(pending_debit)s::bigint[], %(pending_credit)s::bigint[], %(version)s::bigint[]
-    ) as u (id, posted_debit, posted_credit, pending_debit, pending_credit, version)
-    where b.account_id = u.id and (select yes from complete)
-), made_holds as (
-    insert into ledger.hold (id, debit, credit, amount, currency, code, expires_at, state)
-    select u.* from unnest(
-        %(hold_id)s::uuid[], %(hold_debit)s::uuid[], %(hold_credit)s::uuid[], %(hold_amount)s::bigint[],
-        %(hold_currency)s::text[], %(hold_code)s::text[], %(hold_expires_at)s::timestamptz[], %(hold_state)s::text[]
-    ) as u where (select yes from complete)
-), ended_holds as (
-    update ledger.hold h set state = u.state
-    from unnest(%(ended_id)s::uuid[], %(ended_state)s::text[]) as u (id, state)
-    where h.id = u.id and (select yes from complete)
-), usages as (
-    insert into ledger.usage (transfer_id, owner, "window", currency, amount)
-    select u.* from unnest(
-        %(usage_transfer)s::uuid[], %(usage_owner)s::uuid[], %(usage_window)s::text[], %(usage_currency)s::text[],
-        %(usage_amount)s::bigint[]
-    ) as u where (select yes from complete)
-), counters as (
-    update ledger.counter c set used = u.used
-    from unnest(
-        %(counter_owner)s::uuid[], %(counter_window)s::text[], %(counter_currency)s::text[], %(counter_used)s::bigint[]
-    ) as u (owner, "window", currency, used)
-    where c.owner = u.owner and c."window" = u."window" and c.currency = u.currency and (select yes from complete)
-)
-select id from answered
-"""
+_PARTS: Final = {
+    "answered": """
+        insert into ledger.answer (id, seq)
+        select * from unnest(%(answer_id)s::uuid[], %(answer_seq)s::bigint[])
+    """,
+    "groups": """
+        insert into ledger.answer (id, seq, size)
+        select * from unnest(%(group_id)s::uuid[], %(group_seq)s::bigint[], %(group_size)s::smallint[])
+    """,
+    "refused": """
+        insert into ledger.answer (id, refusal) select * from unnest(%(refused_id)s::uuid[], %(refusal)s::jsonb[])
+    """,
+    "lines": """
+        insert into ledger.transfer (
+            seq, id, debit, credit, amount, currency, code, state, reference, at, posted_at,
+            debit_version, debit_after, credit_version, credit_after, counted
+        )
+        select seq, id, debit, credit, amount, currency, code, state, reference, at, posted_at,
+            debit_version, debit_after, credit_version, credit_after, string_to_array(counted, ' ')
+        from unnest(
+            %(seq)s::bigint[], %(id)s::uuid[], %(debit)s::uuid[], %(credit)s::uuid[], %(amount)s::bigint[],
+            %(currency)s::text[], %(code)s::text[], %(state)s::text[], %(reference)s::uuid[],
+            %(at)s::timestamptz[], %(posted_at)s::timestamptz[], %(debit_version)s::bigint[],
+            %(debit_after)s::bigint[], %(credit_version)s::bigint[], %(credit_after)s::bigint[], %(counted)s::text[]
+        ) as u (
+            seq, id, debit, credit, amount, currency, code, state, reference, at, posted_at,
+            debit_version, debit_after, credit_version, credit_after, counted
+        )
+    """,
+    "rare_lines": """
+        insert into ledger.transfer (
+            seq, id, debit, credit, amount, currency, code, state, reference, at, posted_at,
+            debit_version, debit_after, credit_version, credit_after, counted,
+            leader, pending_id, reverses, asked, at_most, expires_at
+        )
+        select seq, id, debit, credit, amount, currency, code, state, reference, at, posted_at,
+            debit_version, debit_after, credit_version, credit_after, string_to_array(counted, ' '),
+            leader, pending_id, reverses, asked, at_most, expires_at
+        from unnest(
+            %(rare_seq)s::bigint[], %(rare_id)s::uuid[], %(rare_debit)s::uuid[], %(rare_credit)s::uuid[],
+            %(rare_amount)s::bigint[], %(rare_currency)s::text[], %(rare_code)s::text[], %(rare_state)s::text[],
+            %(rare_reference)s::uuid[], %(rare_at)s::timestamptz[], %(rare_posted_at)s::timestamptz[],
+            %(rare_debit_version)s::bigint[], %(rare_debit_after)s::bigint[], %(rare_credit_version)s::bigint[],
+            %(rare_credit_after)s::bigint[], %(rare_counted)s::text[], %(leader)s::uuid[], %(pending_id)s::uuid[],
+            %(reverses)s::uuid[], %(asked)s::bigint[], %(at_most)s::text[], %(expires_at)s::timestamptz[]
+        ) as u (
+            seq, id, debit, credit, amount, currency, code, state, reference, at, posted_at,
+            debit_version, debit_after, credit_version, credit_after, counted,
+            leader, pending_id, reverses, asked, at_most, expires_at
+        )
+    """,
+    # The rows are locked by us, so they lie where they lay: no index has to be asked for them again.
+    "balances": """
+        update ledger.balance b set
+            posted_debit = u.posted_debit, posted_credit = u.posted_credit, pending_debit = u.pending_debit,
+            pending_credit = u.pending_credit, version = u.version, moved_at = u.moved_at, counters = u.counters
+        from unnest(
+            %(place)s::tid[], %(account)s::uuid[], %(posted_debit)s::bigint[], %(posted_credit)s::bigint[],
+            %(pending_debit)s::bigint[], %(pending_credit)s::bigint[], %(version)s::bigint[],
+            %(moved_at)s::bigint[], %(counters)s::jsonb[]
+        ) as u (
+            place, account, posted_debit, posted_credit, pending_debit, pending_credit, version, moved_at, counters
+        )
+        where b.ctid = u.place and b.account_id = u.account returning 1
+    """,
+    "made_holds": """
+        insert into ledger.hold (id, debit, credit, amount, currency, code, expires_at, counted)
+        select id, debit, credit, amount, currency, code, expires_at, string_to_array(counted, ' ') from unnest(
+            %(hold_id)s::uuid[], %(hold_debit)s::uuid[], %(hold_credit)s::uuid[], %(hold_amount)s::bigint[],
+            %(hold_currency)s::text[], %(hold_code)s::text[], %(hold_expires_at)s::timestamptz[],
+            %(hold_counted)s::text[]
+        ) as u (id, debit, credit, amount, currency, code, expires_at, counted)
+    """,
+    "ended_holds": "delete from ledger.hold where id = any(%(ended)s::uuid[]) returning 1",
+}
+_encode = msgspec.json.Encoder().encode
 
 
-async def write(connection: AsyncConnection, books: Books) -> bool:
-    """Write the changes; say no, with nothing written, if another transaction answered one of the ids meanwhile.
+@cache
+def _statement(names: tuple[str, ...]) -> str:
+    """Put the parts together; if what is locked does not lie where it lay, dividing by zero undoes everything."""
+    parts = ", ".join(f"{name} as ({_PARTS[name]})" for name in names)
+    hits = " + ".join(f"(select count(*) from {name})" for name in names if name in {"balances", "ended_holds"})
+    return f"with {parts} select 1 / ({hits or 0} = %(hits)s)::int"  # noqa: S608 -- our own parts
 
-    That happens only when the same id is used at the same time for movements that share no account: the locks do
-    not meet, the ids do.
+
+async def write(driver: Driver, books: Books) -> None:
+    """Write the changes.
+
+    Raises the driver's UniqueViolation if another transaction answered one of the ids meanwhile. That happens only
+    when the same id is used at the same time for movements that share no account: the locks do not meet, the ids do.
     """
     changes = books.changes
-    if not changes.answers and not changes.transfers:
-        return True
-    columns = {**_journal(books), **_state(books)}
-    answered = [row[0] for row in await connection.exec_driver_sql(_WRITE, columns)]
-    if len(answered) == len(changes.answers):
-        return True
-    await connection.exec_driver_sql(_FORGET, {"ids": arrays.ids(answered)})
-    return False
+    touched = [standing for standing in books.standings.values() if standing.touched]
+    parts: dict[str, dict[str, str]] = {}
+    if changes.lines:
+        parts |= _answers(books)
+        parts |= _lines(changes.lines)
+    if changes.refusals:
+        # Sorted, so that two transactions that meet on ids wait for each other in one direction only.
+        refused = sorted(changes.refusals.items())
+        parts["refused"] = {
+            "refused_id": arrays.ids(id_ for id_, _ in refused),
+            "refusal": arrays.texts(_encode(refusal).decode() for _, refusal in refused),
+        }
+    if touched:
+        parts["balances"] = {
+            "place": arrays.plain([f'"{each.place}"' for each in touched]),
+            "account": arrays.ids([each.id for each in touched]),
+            "posted_debit": arrays.numbers([each.posted_debit for each in touched]),
+            "posted_credit": arrays.numbers([each.posted_credit for each in touched]),
+            "pending_debit": arrays.numbers([each.pending_debit for each in touched]),
+            "pending_credit": arrays.numbers([each.pending_credit for each in touched]),
+            "version": arrays.numbers([each.version for each in touched]),
+            "moved_at": arrays.numbers([each.moved_at for each in touched]),
+            "counters": arrays.texts([_encode(each.counters).decode() if each.counters else None for each in touched]),
+        }
+    if changes.made_holds:
+        made = list(changes.made_holds.values())
+        parts["made_holds"] = {
+            "hold_id": arrays.ids(hold.id for hold in made),
+            "hold_debit": arrays.ids(hold.debit for hold in made),
+            "hold_credit": arrays.ids(hold.credit for hold in made),
+            "hold_amount": arrays.numbers(hold.amount.minor for hold in made),
+            "hold_currency": arrays.plain(hold.amount.currency.value for hold in made),
+            "hold_code": arrays.plain(hold.code.value for hold in made),
+            "hold_expires_at": arrays.instants(hold.expires_at for hold in made),
+            "hold_counted": arrays.texts(" ".join(hold.counted) or None for hold in made),
+        }
+    if changes.ended_holds:
+        parts["ended_holds"] = {"ended": arrays.ids(sorted(changes.ended_holds))}
+    if not parts:
+        return
+    values: dict[str, str | int] = {name: value for columns in parts.values() for name, value in columns.items()}
+    values["hits"] = len(touched) + len(changes.ended_holds)
+    # Its outcome is not waited for: in a pipeline it comes with the commit's.
+    await driver.execute(_statement(tuple(parts)), values, prepare=True)
 
 
-def _journal(books: Books) -> dict[str, str]:
-    """Return the columns of what is written once."""
-    changes = books.changes
-    # Sorted, so that two transactions that meet on ids wait for each other in one direction only.
-    answers = sorted(changes.answers, key=lambda answer: answer.id)
+def _answers(books: Books) -> dict[str, dict[str, str]]:
+    sizes = books.changes.sizes
+    lines = sorted(books.changes.lines, key=_by_id)
+    alone = [line for line in lines if line.id not in sizes] if sizes else lines
+    parts: dict[str, dict[str, str]] = {}
+    if alone:
+        parts["answered"] = {
+            "answer_id": arrays.ids([line.id for line in alone]),
+            "answer_seq": arrays.numbers([line.seq for line in alone]),
+        }
+    if sizes:
+        leaders = [line for line in lines if line.id in sizes]
+        parts["groups"] = {
+            "group_id": arrays.ids(line.id for line in leaders),
+            "group_seq": arrays.numbers(line.seq for line in leaders),
+            "group_size": arrays.numbers(sizes[line.id] for line in leaders),
+        }
+    return parts
+
+
+def _by_id(line: Line) -> int:
+    return line.id.int
+
+
+def _lines(lines: list[Line]) -> dict[str, dict[str, str]]:
+    """Return the columns of the journal; most lines have none of the rare ones, which need not be sent then."""
+    rare = [
+        line for line in lines if line.leader or line.pending_id or line.reverses or line.at_most or line.expires_at
+    ]
+    if not rare:
+        return {"lines": _common(lines, "")}
+    if len(rare) < len(lines):
+        numbers = {line.seq for line in rare}
+        return {"lines": _common([line for line in lines if line.seq not in numbers], "")} | _lines(rare)
     return {
-        "answer_id": arrays.ids(answer.id for answer in answers),
-        "answer_leader": arrays.ids(answer.leader for answer in answers),
-        "answer_body": arrays.texts(_text(answer.body) if answer.body else None for answer in answers),
-        "answer_why": arrays.texts(answer.why for answer in answers),
-        "answer_index": arrays.numbers(answer.movement_index for answer in answers),
-        "answer_facts": arrays.texts(_text(answer.facts) for answer in answers),
-        "answer_at": arrays.instants(answer.at for answer in answers),
-        "transfer_id": arrays.ids(row.id for row in changes.transfers),
-        "debit": arrays.ids(row.debit for row in changes.transfers),
-        "credit": arrays.ids(row.credit for row in changes.transfers),
-        "amount": arrays.numbers(row.amount for row in changes.transfers),
-        "currency": arrays.texts(row.currency for row in changes.transfers),
-        "code": arrays.texts(row.code for row in changes.transfers),
-        "state": arrays.texts(row.state for row in changes.transfers),
-        "pending_id": arrays.ids(row.pending_id for row in changes.transfers),
-        "reference": arrays.ids(row.reference for row in changes.transfers),
-        "expires_at": arrays.instants(row.expires_at for row in changes.transfers),
-        "at": arrays.instants(row.at for row in changes.transfers),
-        "entry_account": arrays.ids(row.account_id for row in changes.entries),
-        "entry_version": arrays.numbers(row.version for row in changes.entries),
-        "entry_transfer": arrays.ids(row.transfer_id for row in changes.entries),
-        "entry_amount": arrays.numbers(row.amount for row in changes.entries),
-        "entry_after": arrays.numbers(row.balance_after for row in changes.entries),
-        "usage_transfer": arrays.ids(row.transfer_id for row in changes.usages),
-        "usage_owner": arrays.ids(row.key.owner for row in changes.usages),
-        "usage_window": arrays.texts(row.key.window for row in changes.usages),
-        "usage_currency": arrays.texts(row.key.currency for row in changes.usages),
-        "usage_amount": arrays.numbers(row.amount for row in changes.usages),
+        "rare_lines": {
+            **_common(rare, "rare_"),
+            "leader": arrays.ids(line.leader for line in rare),
+            "pending_id": arrays.ids(line.pending_id for line in rare),
+            "reverses": arrays.ids(line.reverses for line in rare),
+            "asked": arrays.numbers(line.asked for line in rare),
+            "at_most": arrays.texts(line.at_most for line in rare),
+            "expires_at": arrays.instants(line.expires_at for line in rare),
+        }
     }
 
 
-def _state(books: Books) -> dict[str, str]:
-    """Return the columns of what stands now."""
-    changes = books.changes
-    standings = [books.standings[account] for account in changes.touched]
-    made, ended = list(changes.made_holds.values()), list(changes.ended_holds.values())
-    counted = list(changes.counted)
-    return {
-        "balance_id": arrays.ids(standing.id for standing in standings),
-        "posted_debit": arrays.numbers(standing.posted_debit for standing in standings),
-        "posted_credit": arrays.numbers(standing.posted_credit for standing in standings),
-        "pending_debit": arrays.numbers(standing.pending_debit for standing in standings),
-        "pending_credit": arrays.numbers(standing.pending_credit for standing in standings),
-        "version": arrays.numbers(standing.version for standing in standings),
-        "hold_id": arrays.ids(hold.id for hold in made),
-        "hold_debit": arrays.ids(hold.debit for hold in made),
-        "hold_credit": arrays.ids(hold.credit for hold in made),
-        "hold_amount": arrays.numbers(hold.amount.minor for hold in made),
-        "hold_currency": arrays.texts(hold.amount.currency.value for hold in made),
-        "hold_code": arrays.texts(hold.code.value for hold in made),
-        "hold_expires_at": arrays.instants(hold.expires_at for hold in made),
-        "hold_state": arrays.texts(hold.state for hold in made),
-        "ended_id": arrays.ids(hold.id for hold in ended),
-        "ended_state": arrays.texts(hold.state for hold in ended),
-        "counter_owner": arrays.ids(key.owner for key in counted),
-        "counter_window": arrays.texts(key.window for key in counted),
-        "counter_currency": arrays.texts(key.currency for key in counted),
-        "counter_used": arrays.numbers(books.used[key] for key in counted),
+def _common(lines: list[Line], prefix: str) -> dict[str, str]:
+    instants: dict[int, str] = {}
+    for line in lines:
+        if line.posted_at not in instants:
+            instants[line.posted_at] = instant(line.posted_at).isoformat()
+    columns = {
+        "seq": arrays.numbers([line.seq for line in lines]),
+        "id": arrays.ids([line.id for line in lines]),
+        "debit": arrays.ids([line.debit.id for line in lines]),
+        "credit": arrays.ids([line.credit.id for line in lines]),
+        "amount": arrays.numbers([line.amount for line in lines]),
+        "currency": arrays.plain([line.debit.currency.value for line in lines]),
+        "code": arrays.plain([line.code for line in lines]),
+        "state": arrays.plain([line.state for line in lines]),
+        "reference": arrays.ids([line.reference for line in lines]),
+        "at": arrays.instants([line.at for line in lines]),
+        "posted_at": arrays.plain([instants[line.posted_at] for line in lines]),
+        "debit_version": arrays.numbers([line.debit_version for line in lines]),
+        "debit_after": arrays.numbers([line.debit_after for line in lines]),
+        "credit_version": arrays.numbers([line.credit_version for line in lines]),
+        "credit_after": arrays.numbers([line.credit_after for line in lines]),
+        "counted": arrays.texts([" ".join(line.counted) or None for line in lines]),
     }
-
-
-def _text(value: object) -> str:
-    return msgspec.json.encode(value).decode()
+    return {prefix + name: column for name, column in columns.items()} if prefix else columns

@@ -1,5 +1,6 @@
 """Bringing a database's schema up to date, and telling how it differs from what the code expects."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -20,6 +21,7 @@ _ROOMS: Final = (
 )  # fmt: skip
 """Every room with tables; importing them fills the metadata."""
 _HERE: Final = Path(__file__).parents[1] / "migrations"
+_PARTITION: Final = re.compile(r"transfer_p\d+")
 _LOCK: Final = 8_583_001
 """Advisory lock: two processes that start together migrate one after the other."""
 
@@ -88,9 +90,11 @@ def write_step(url: str, message: str) -> None:
 
 
 def include_name(name: str | None, kind: str, parents: dict[str, str | None]) -> bool:
-    """Look at our own schemas only; what Procrastinate keeps in public is its own."""
+    """Look at our own schemas only; what Procrastinate keeps in public is its own, and partitions are their parent's."""
     if kind == "schema":
         return name in {table.schema for table in metadata().tables.values()}
+    if kind == "table" and name is not None and _PARTITION.fullmatch(name):
+        return False
     return not (kind == "table" and parents.get("schema_name") is None)
 
 

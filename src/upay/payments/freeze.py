@@ -25,7 +25,7 @@ async def freeze_wallet(
     """Freeze the customer's wallet; what is under way comes before it, everything after it is refused."""
     async with rails.db.begin() as uow:
         await identity.freeze(uow, customer_id=customer_id, scope=scope, by=by, reason=reason, at=at)
-        await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.OUT)
+        await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.OUT, at=at)
 
 
 async def lift_freeze(rails: Rails, *, customer_id: CustomerId, by: By, at: datetime) -> None:
@@ -62,4 +62,4 @@ async def unfreeze(rails: Rails, *, customer_id: CustomerId, code: str, key: str
 async def _lift(uow: UnitOfWork, *, customer_id: CustomerId, by: By, at: datetime) -> None:
     await identity.lift_freeze(uow, customer_id=customer_id, by=by, at=at)
     if await identity.frozen(uow, customer_id) is None:
-        await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.NONE)
+        await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.NONE, at=at)

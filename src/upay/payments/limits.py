@@ -17,7 +17,7 @@ from upay import identity, ledger
 from upay.kit.ids import AttemptId, CustomerId, id_for_key
 from upay.kit.money import Money
 from upay.kit.time import BUSINESS_ZONE, business_date
-from upay.ledger import Limit
+from upay.ledger import AccountKind, Limit
 from upay.payments.models import Kind, OwnLimit, Payment, State
 from upay.payments.people import person
 from upay.payments.rails import Rails
@@ -60,20 +60,20 @@ class LimitView:
 
 def limits_for(*, customer_id: CustomerId, level: int, own: dict[str, Money], at: datetime) -> tuple[Limit, ...]:
     """Return the limits of an outgoing movement in the order in which they are judged: own before legal."""
-    legal = BY_LEVEL[level]
-    day = f"day:{business_date(at).isoformat()}"
+    legal, account = BY_LEVEL[level], ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
+    day, single = ledger.day(at), ledger.SINGLE
     found: list[Limit] = []
     if "single" in own:
-        found.append(Limit(name="over_own_limit", owner=customer_id, window="single", cap=own["single"]))
+        found.append(Limit(name="over_own_limit", account=account, window=single, cap=own["single"]))
     if "daily" in own:
-        found.append(Limit(name="over_own_limit", owner=customer_id, window=day, cap=own["daily"]))
-    found.append(Limit(name="over_single_limit", owner=customer_id, window="single", cap=legal.single))
-    found.append(Limit(name="over_daily_limit", owner=customer_id, window=day, cap=legal.daily))
+        found.append(Limit(name="over_own_limit", account=account, window=day, cap=own["daily"]))
+    found.append(Limit(name="over_single_limit", account=account, window=single, cap=legal.single))
+    found.append(Limit(name="over_daily_limit", account=account, window=day, cap=legal.daily))
     if legal.annual is not None:
-        year = f"year:{business_date(at).year}"
-        found.append(Limit(name="over_annual_limit", owner=customer_id, window=year, cap=legal.annual))
+        year = ledger.year(at)
+        found.append(Limit(name="over_annual_limit", account=account, window=year, cap=legal.annual))
     if legal.life is not None:
-        found.append(Limit(name="over_annual_limit", owner=customer_id, window="life", cap=legal.life))
+        found.append(Limit(name="over_annual_limit", account=account, window=ledger.LIFE, cap=legal.life))
     return tuple(found)
 
 
@@ -114,8 +114,9 @@ async def limits_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -> S
         customer = await person(uow, rails, customer_id)
         own = await own_limits(uow, customer_id=customer_id)
         applying = limits_for(customer_id=customer_id, level=customer.level, own=own, at=at)
-        used = await ledger.used(uow, owner=customer_id, windows=sorted({limit.window for limit in applying}))
-    return [_view(limit, used.get(limit.window, Money(0))) for limit in applying]
+        account = ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
+        used = await ledger.used(uow, account, {limit.window for limit in applying})
+    return [_view(limit, used[limit.window.name]) for limit in applying]
 
 
 async def set_own_limit(
@@ -157,7 +158,8 @@ async def _store(uow: UnitOfWork, *, customer_id: UUID, kind: str, cap: Money | 
 
 
 def _view(limit: Limit, used: Money) -> LimitView:
-    window, own = limit.window.partition(":")[0], limit.name == "over_own_limit"
+    assert isinstance(limit.cap, Money), "limits of money out are amounts"
+    window, own = limit.window.family, limit.name == "over_own_limit"
     kind = {"single": "single", "day": "daily", "year": "annual", "life": "life"}[window]
     if window == "single":
         return LimitView("own_single" if own else "single", limit.cap, None, limit.cap)

@@ -5,19 +5,25 @@ is relayed after the commit, so nobody hears of what did not happen.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from upay.platform.rows import Driver, Write, write_rows
 from upay.platform.unavailable import make_sure_it_is_new_enough, unreachable, without_scheme
+
+__all__ = [
+    "OUTBOX", "Base", "Database", "Driver", "Lane", "Transaction", "UnitOfWork", "Write", "driver_url", "event", "job",
+]  # fmt: skip
 
 
 class Base(DeclarativeBase):
@@ -39,16 +45,6 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """A row that goes along with something else (a *companion*), written set-wise with others of its statement."""
-
-    statement: sa.Insert | sa.Update
-    values: Mapping[str, Any]
-    counted: Callable[[], None] | None = None
-    """Called once the row is committed; for metrics, which must not count what was rolled back."""
 
 
 OUTBOX = sa.Table(
@@ -77,21 +73,48 @@ def job(name: str, **arguments: UUID | str | int) -> Write:
 
 
 @dataclass(slots=True)
-class UnitOfWork:
-    """One transaction: rows by the session, hand-written SQL by the connection, news by the outbox."""
+class Transaction:
+    """What every transaction of ours can do: run hand-written SQL, and write companions and news by the set."""
 
-    session: AsyncSession
+    driver: Driver
+    """The driver's connection, for SQL that goes out in a pipeline."""
     _writes: list[Write] = field(default_factory=list)
     _published: bool = False
     _counts: list[Callable[[], None]] = field(default_factory=list)
 
-    def add(self, row: Base) -> None:
-        """Add a new row."""
-        self.session.add(row)
-
     def publish(self, write: Write) -> None:
         """Let an event or a job out when, and only when, this transaction commits."""
         self._writes.append(write)
+
+    async def write(self, writes: Sequence[Write]) -> None:
+        """Write companions, one execution per statement."""
+        if not writes:
+            return
+        await write_rows(self.driver, writes)
+        self._published = self._published or any(write.statement is _PUBLISH for write in writes)
+        self._counts += [write.counted for write in writes if write.counted is not None]
+
+    async def finish(self) -> None:
+        """Write what was published; the last thing before a commit."""
+        writes, self._writes = self._writes, []
+        await self.write(writes)
+
+    def committed(self) -> bool:
+        """Count what was written, now that it is committed; say whether news went out."""
+        for count in self._counts:
+            count()
+        return self._published
+
+
+@dataclass(slots=True, kw_only=True)
+class UnitOfWork(Transaction):
+    """One transaction: rows by the session, hand-written SQL by the connection, news by the outbox."""
+
+    session: AsyncSession
+
+    def add(self, row: Base) -> None:
+        """Add a new row."""
+        self.session.add(row)
 
     async def connection(self) -> AsyncConnection:
         """Return the connection of this transaction, everything added so far being written."""
@@ -99,22 +122,13 @@ class UnitOfWork:
         return await self.session.connection()
 
     async def write(self, writes: Sequence[Write]) -> None:
-        """Write companions, one execution per statement."""
-        connection = await self.connection()
-        for statement, rows in _grouped(writes):
-            await connection.execute(statement, rows)
-            self._published = self._published or statement is _PUBLISH
-        self._counts += [write.counted for write in writes if write.counted is not None]
+        """Write companions, one execution per statement, after everything added so far."""
+        await self.session.flush()
+        await Transaction.write(self, writes)
 
     async def flush(self) -> None:
         """Write what was added so far, so that constraints speak now."""
         await self.session.flush()
-
-    async def _finish(self) -> bool:
-        if self._writes:
-            await self.write(self._writes)
-            self._writes.clear()
-        return self._published
 
 
 class Database:
@@ -131,13 +145,23 @@ class Database:
     async def begin(self) -> AsyncIterator[UnitOfWork]:
         """Open a unit of work; commit when the block ends, roll back when it raises."""
         async with AsyncSession(self._engine, expire_on_commit=False) as session:
-            uow = UnitOfWork(session)
             async with session.begin():
+                uow = UnitOfWork(await _driver_of(await session.connection()), session=session)
                 yield uow
-                published = await uow._finish()  # noqa: SLF001 -- the unit of work and its database are one room
-        for count in uow._counts:  # noqa: SLF001 -- likewise
-            count()
-        if published:
+                await uow.finish()
+        self._tell(uow)
+
+    @asynccontextmanager
+    async def lane(self) -> AsyncIterator["Lane"]:
+        """Keep one connection for transactions that follow each other quickly, such as postings."""
+        lane = Lane(without_scheme(self.url), self._tell)
+        try:
+            yield lane
+        finally:
+            await lane.close()
+
+    def _tell(self, transaction: Transaction) -> None:
+        if transaction.committed():
             for wake in self._after_publish:
                 wake()
 
@@ -159,11 +183,52 @@ class Database:
         await self._engine.dispose()
 
 
-def _grouped(writes: Sequence[Write]) -> list[tuple[sa.Insert | sa.Update, list[dict[str, Any]]]]:
-    groups: dict[int, tuple[sa.Insert | sa.Update, list[dict[str, Any]]]] = {}
-    for write in writes:
-        groups.setdefault(id(write.statement), (write.statement, []))[1].append(dict(write.values))
-    return list(groups.values())
+class Lane:
+    """One connection, one transaction after the other, each in a pipeline: few round trips, and no pool in between.
+
+    Statements are planned once, for any number of rows: a batch statement's plan does not depend on its values.
+    """
+
+    def __init__(self, address: str, tell: Callable[[Transaction], None]) -> None:
+        self._address = f"postgresql://{address}"
+        self._tell = tell
+        self._driver: Driver | None = None
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Transaction]:
+        """Open a transaction; commit when the block ends, roll back when it raises."""
+        driver = await self._ready()
+        transaction = Transaction(driver)
+        try:
+            async with driver.pipeline():
+                await driver.execute("begin", prepare=True)
+                yield transaction
+                await transaction.finish()
+                await driver.execute("commit", prepare=True)
+        except BaseException:
+            # What is left of the connection is not worth saving: the next transaction takes a fresh one.
+            await self.close()
+            raise
+        self._tell(transaction)
+
+    async def close(self) -> None:
+        """Give the connection back to the server."""
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            await driver.close()
+
+    async def _ready(self) -> Driver:
+        if self._driver is None or self._driver.closed:
+            self._driver = await psycopg.AsyncConnection.connect(
+                self._address, autocommit=True, connect_timeout=10, options="-c plan_cache_mode=force_generic_plan"
+            )
+        return self._driver
+
+
+async def _driver_of(connection: AsyncConnection) -> Driver:
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(driver, psycopg.AsyncConnection), "the engine is made with this driver"
+    return driver
 
 
 def driver_url(url: str) -> str:

@@ -4,7 +4,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from upay.ledger import arrays
+from upay.platform import arrays
 
 _TEXTS = ["plain", "", "NULL", None, 'a "quoted" \\ word', "{1,2}", " spaces ", "a,b", "日限额", "line\nbreak", "'"]
 _IDS = [UUID(int=0), None, UUID(int=2**128 - 1)]
