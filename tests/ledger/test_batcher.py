@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 from tests.conftest import NOON
 
 from upay import ledger
@@ -85,7 +84,7 @@ async def test_only_the_poison_item_fails(till: Till) -> None:
             *(batcher.submit(item) for item in [*items[:40], second, *items[40:]]), return_exceptions=True
         )
     poisoned = answers.pop(40)
-    assert isinstance(poisoned, sa.exc.IntegrityError)
+    assert isinstance(poisoned, psycopg.errors.UniqueViolation)
     assert all(isinstance(answer, Posted) for answer in answers)
     assert await till.total() == sum(100 + number for number in range(65))
 
@@ -129,7 +128,7 @@ async def test_a_database_that_goes_away_is_no_answer_and_the_id_tells_afterward
     async with Batcher(till.db) as batcher:
         asked = [*items[:3], broken, *items[4:]]
         answers = await asyncio.gather(*(batcher.submit(item) for item in asked), return_exceptions=True)
-        assert all(isinstance(answer, sa.exc.DBAPIError) for answer in answers)
+        assert all(isinstance(answer, psycopg.OperationalError) for answer in answers)
         assert await till.total() == 0
         answers = await asyncio.gather(*(batcher.submit(item) for item in items))
     assert all(isinstance(answer, Posted) and not answer.replayed for answer in answers)

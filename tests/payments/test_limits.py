@@ -32,9 +32,9 @@ async def _left(stage: Stage) -> dict[str, tuple[str, str | None, str]]:
 )
 def test_the_legal_day_and_year_begin_at_midnight_in_shanghai(level: int, names: list[str]) -> None:
     found = limits_for(customer_id=MEI.id, level=level, own={}, at=NEW_YEARS_EVE + timedelta(hours=1))
-    assert [limit.window for limit in found] == ["single", "day:2027-01-01", names[-1].partition("/")[2]]
+    assert [limit.window.name for limit in found] == ["single", "day:2027-01-01", names[-1].partition("/")[2]]
     before = limits_for(customer_id=MEI.id, level=3, own={}, at=NEW_YEARS_EVE)
-    assert [limit.window for limit in before] == ["single", "day:2026-12-31", "year:2026"]
+    assert [limit.window.name for limit in before] == ["single", "day:2026-12-31", "year:2026"]
 
 
 def test_ones_own_limits_are_judged_before_the_legal_ones() -> None:

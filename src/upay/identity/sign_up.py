@@ -1,8 +1,8 @@
 """Signing up: a number, proven by a code, becomes a customer."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy.dialects.postgresql import insert
 
 from upay.identity import callers, codes, credentials, models, queries, rules, sessions

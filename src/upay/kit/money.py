@@ -1,10 +1,10 @@
 """Money as whole minor units of one currency; there is no other kind of amount."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import total_ordering
 from typing import Self
+
+import msgspec
 
 from upay.kit.refusal import Kind, Refusal
 
@@ -47,9 +47,7 @@ class AmountInvalid(Refusal):
         super().__init__(field=field, problem=problem)
 
 
-@total_ordering
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(msgspec.Struct, frozen=True, gc=False):
     """An amount in minor units (fen, cents); may be negative only as a difference."""
 
     minor: int
@@ -96,6 +94,15 @@ class Money:
 
     def __lt__(self, other: "Money") -> bool:
         return self.minor < self._same(other).minor
+
+    def __le__(self, other: "Money") -> bool:
+        return self.minor <= self._same(other).minor
+
+    def __gt__(self, other: "Money") -> bool:
+        return self.minor > self._same(other).minor
+
+    def __ge__(self, other: "Money") -> bool:
+        return self.minor >= self._same(other).minor
 
     def __bool__(self) -> bool:
         return self.minor != 0

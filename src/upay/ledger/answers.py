@@ -15,6 +15,8 @@ _FIELDS: Final = (
 
 def answer_again(books: Books, item: Item) -> Answer | None:
     """Return the answer that this item got before, a refusal that it is another one, or None if it is new."""
+    if not books.answers and not any(movement.id in books.fresh for movement in item.movements):
+        return None
     for index, movement in enumerate(item.movements):
         earlier = books.answers.get(movement.id)
         if earlier is None and (line := books.fresh.get(movement.id)) is not None:
@@ -46,7 +48,7 @@ def booked(line: Line, books: Books) -> Booked:
         seq=line.seq, leader=leader, size=books.changes.sizes.get(leader, 1),
         body=Body(
             id=str(line.id), kind=kind, debit=str(line.debit.id), credit=str(line.credit.id),
-            amount=line.amount if line.asked is None else line.asked, currency=currency.value, code=line.code,
+            amount=line.amount if line.asked is None else line.asked, currency=currency.value, code=line.code.value,
             reference=_text(line.reference), hold_id=_text(line.pending_id), reverses=_text(line.reverses),
             at_most=line.at_most,
         ),

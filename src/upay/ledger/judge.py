@@ -5,28 +5,28 @@ failed is put back in memory, so there is no savepoint.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
+from upay.kit.ids import AccountId
 from upay.kit.money import Money
 from upay.kit.refusal import Fact
 from upay.ledger.answers import answer_again, body_of
 from upay.ledger.chart import MAY_MEET, Blocked, State
-from upay.ledger.locked import Books, Hold, Line, Original, Refused, Standing, microseconds
-from upay.ledger.movements import LARGEST_AMOUNT, LARGEST_GROUP, Answer, Item, Limit, Movement, NotPosted, Posted
-from upay.ledger.windows import SINGLE
+from upay.ledger.counters import Counted, OverLimit, check_limits, count, give_back
+from upay.ledger.locked import Books, Hold, Line, Original, Refused, Standing
+from upay.ledger.movements import LARGEST_AMOUNT, LARGEST_GROUP, Answer, Item, Movement, NotPosted, Posted
 
-_ENDED: Final = {"post": "posted", "void": "voided", "expire": "expired"}
+_STATES: Final = {"single": "posted", "hold": "pending", "post": "posted", "void": "voided", "expire": "expired"}
+_BEGINS: Final = frozenset({"single", "hold"})
+_POSTS: Final = frozenset({"single", "post"})
 _NIL: Final = UUID(int=0)
-_KEPT_HOURS: Final = 170
-_KEPT_WINDOWS: Final = 3
 
 
-class _Step(NamedTuple):
-    """A movement whose blanks are filled in from its hold."""
+class _Step(msgspec.Struct, gc=False):
+    """A movement whose blanks are filled in from its hold; `amount` is what will move."""
 
     place: int
     movement: Movement
@@ -44,55 +44,67 @@ class _No(Exception):  # noqa: N818 -- an answer, not an error
 
 def judge(books: Books, items: Sequence[Item]) -> list[Answer]:
     """Judge the items in the order in which they came; each sees what those before it did."""
-    numbers = iter(books.numbers)
-    return [_judge_item(books, item, [next(numbers) for _ in item.movements]) for item in items]
+    first, answers = 0, []
+    for item in items:
+        answers.append(_judge_item(books, item, first))
+        first += len(item.movements)
+    return answers
 
 
-def counter_of(limit: Limit) -> str | None:
-    """Return the name of the counter that a limit counts in, if it counts; a count of movements ends with #."""
-    if limit.window.name == SINGLE.name:
-        return None
-    return f"{limit.window.name}#" if isinstance(limit.cap, int) else limit.window.name
-
-
-def _judge_item(books: Books, item: Item, numbers: Sequence[int]) -> Answer:
-    movements = item.movements
-    if (malformed := _malformed(movements)) is not None:
+def _judge_item(books: Books, item: Item, first: int) -> Answer:
+    if (malformed := _malformed(item.movements)) is not None:
         return NotPosted(id=item.id, why=malformed, facts={}, movement_index=0)
     if (earlier := answer_again(books, item)) is not None:
         return earlier
-    before: list[tuple[Standing, Standing]] = []
-    taken_back = [(original, original.reversed) for original in books.originals.values()]
-    lines = len(books.changes.lines)
+    undo: _Undo | None = None
     try:
         steps = _shape(books, item)
         for step in steps:
             _check_standing(step)
-        steps[0] = _narrowed(steps[0])
         counted = _check_limits(books, item, steps[0])
-        if len(steps) > 1:
-            touched = {id(each): each for step in steps for each in (step.debit, step.credit)}
-            before = [(each, msgspec.structs.replace(each)) for each in touched.values()]
-        amounts = tuple(_move(books, item, step, number, counted) for step, number in zip(steps, numbers, strict=True))
+        # One that stands alone changes nothing before its last check, so nothing of it has to be put back.
+        undo = _Undo(books) if len(steps) > 1 else None
+        for step in steps:
+            _move(books, item, step, books.numbers[first + step.place], counted)
     except _No as no:
-        for standing, stood in before:
-            standing.put_back(stood)
-        for original, so_far in taken_back:
-            original.reversed = so_far
-        for line in books.changes.lines[lines:]:
-            del books.fresh[line.id]
-        del books.changes.lines[lines:]
+        if undo is not None:
+            undo.put_back()
         _remember(books, item, no)
         return NotPosted(id=item.id, why=no.why, facts=no.facts, movement_index=no.index)
+    return _posted(books, item, steps)
+
+
+def _posted(books: Books, item: Item, steps: Sequence[_Step]) -> Posted:
+    """Note what became of holds, now that the whole item went through, and say how the accounts stand."""
+    after: dict[AccountId, Money] = {}
     for step in steps:
-        _settle_hold(books, step)
+        if step.hold is not None:
+            _settle_hold(books, step.movement, step.hold)
+        for standing in (step.debit, step.credit):
+            after[standing.id] = Money(standing.posted_credit - standing.posted_debit, standing.currency)
     if len(steps) > 1:
         books.changes.sizes[item.id] = len(steps)
-    after = {
-        standing.id: Money(standing.posted, standing.currency)
-        for step in steps for standing in (step.debit, step.credit)
-    }  # fmt: skip
-    return Posted(id=item.id, balances_after=after, amounts=amounts)
+    return Posted(id=item.id, balances_after=after, amounts=tuple([step.amount for step in steps]))
+
+
+class _Undo:
+    """How everything stood before a group, until it turns out that all of it goes through."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._lines = len(books.changes.lines)
+        self._standings = [(each, msgspec.structs.replace(each)) for each in books.standings.values()]
+        self._originals = [(each, each.reversed) for each in books.originals.values()]
+
+    def put_back(self) -> None:
+        """Put all of it back."""
+        for standing, stood in self._standings:
+            standing.put_back(stood)
+        for original, so_far in self._originals:
+            original.reversed = so_far
+        for line in self._books.changes.lines[self._lines :]:
+            del self._books.fresh[line.id]
+        del self._books.changes.lines[self._lines :]
 
 
 def _malformed(movements: Sequence[Movement]) -> str | None:
@@ -205,13 +217,13 @@ def _ending(books: Books, item: Item, index: int, made: dict[UUID, Hold], ended:
         raise _No("amount_exceeds_hold", index, asked=amount.plain, held=hold.amount.plain)
     if movement.kind != "post" and amount != hold.amount:
         raise _No("hold_has_different_amount", index, asked=amount.plain, held=hold.amount.plain)
-    ended[hold.id] = _ENDED[movement.kind]
+    ended[hold.id] = _STATES[movement.kind]
     return _Step(index, movement, books.standings[hold.debit], books.standings[hold.credit], amount, hold)
 
 
 def _check_standing(step: _Step) -> None:
     """Refuse by what was set on the accounts: closed before blocked, debit before credit."""
-    if step.movement.ends_a_hold:
+    if step.movement.kind not in _BEGINS:
         # What was promised before is kept, and what is given back is not held up by it.
         return
     debit, credit = step.debit, step.credit
@@ -225,81 +237,29 @@ def _check_standing(step: _Step) -> None:
         raise _No("account_blocked", step.place, side="credit", scope=credit.blocked.value)
 
 
-def _narrowed(step: _Step) -> _Step:
+def _narrow(step: _Step) -> None:
     """Let only so much move as there is, or as there is room for, where that was asked."""
     side = step.movement.at_most
-    if side is None:
-        return step
     can = step.debit.available if side == "debit" else step.credit.room
     if can is None or can >= step.amount.minor:
-        return step
+        return
     if can <= 0:
         # The whole would not go through either: it is refused with the same words.
         _check_amount(step)
-    return step._replace(amount=Money(can, step.amount.currency))
+    step.amount = Money(can, step.amount.currency)
+    if step.hold is not None:
+        step.hold.amount = step.amount
 
 
-def _check_limits(books: Books, item: Item, first: _Step) -> dict[str, tuple[Standing, int]]:
-    """Refuse what is above a limit; return what counts where, by the name that the journal keeps of it."""
-    counted: dict[str, tuple[Standing, int]] = {}
-    for limit in item.limits:
-        keeper = books.standings.get(limit.account)
-        if keeper is None:
-            raise _No("unknown_account", 0, side="limit")
-        counter, window = counter_of(limit), limit.window
-        asked = 1 if isinstance(limit.cap, int) else first.amount.minor
-        used = 0
-        if counter is not None:
-            if _is_past(keeper, counter):
-                raise _No("limit_window_passed", 0, limit=limit.name, window=window.name)
-            mark = "#" if isinstance(limit.cap, int) else ""
-            used = keeper.counters.get(counter, 0)
-            used += sum(keeper.counters.get(name + mark, 0) for name in window.along)
-            counted[counter if keeper is first.debit else f"{counter}@{keeper.id}"] = (keeper, asked)
-        if isinstance(limit.cap, int):
-            if used + asked > limit.cap:
-                raise _No("limit", 0, limit=limit.name, cap=limit.cap, used=used, asked=asked, window=window.name)
-        elif used + asked > limit.cap.minor:
-            raise _No(
-                "limit", 0, limit=limit.name, cap=limit.cap.plain, used=Money(used, limit.cap.currency).plain,
-                asked=first.amount.plain, window=window.name,
-            )  # fmt: skip
-    return counted
-
-
-def _family(counter: str) -> str:
-    return counter.partition(":")[0] + ("#" if counter.endswith("#") else "")
-
-
-def _siblings(standing: Standing, counter: str) -> list[str]:
-    family = _family(counter)
-    return sorted(name for name in standing.counters if _family(name) == family)
-
-
-def _most_kept(family: str) -> int:
-    return _KEPT_HOURS if family.rstrip("#").endswith("hour") else _KEPT_WINDOWS
-
-
-def _is_past(standing: Standing, counter: str) -> bool:
-    """Whether the counter is so old that it was dropped, so that nobody knows any more what it stood at."""
-    if counter in standing.counters:
-        return False
-    siblings = _siblings(standing, counter)
-    return len(siblings) >= _most_kept(_family(counter)) and counter < siblings[0]
-
-
-def _count(standing: Standing, counter: str, amount: int) -> None:
-    """Count, and drop the oldest windows of the family; what is given back to a dropped one is of no interest."""
-    standing.touched = True
-    counters = standing.counters
-    if counter not in counters:
-        if amount <= 0 or _is_past(standing, counter):
-            return
-        siblings = _siblings(standing, counter)
-        dropped = siblings[: max(0, len(siblings) + 1 - _most_kept(_family(counter)))]
-        counters = {name: value for name, value in counters.items() if name not in dropped}
-    # A fresh dictionary, so that a group that fails can be put back by reference.
-    standing.counters = {**counters, counter: counters.get(counter, 0) + amount}
+def _check_limits(books: Books, item: Item, first: _Step) -> Counted:
+    if first.movement.at_most is not None:
+        _narrow(first)
+    if not item.limits:
+        return {}
+    try:
+        return check_limits(books.standings, item.limits, first.debit, first.amount)
+    except OverLimit as no:
+        raise _No(no.why, 0, **no.facts) from None
 
 
 def _check_amount(step: _Step) -> None:
@@ -319,47 +279,46 @@ def _check_amount(step: _Step) -> None:
         raise _No("exceeds_ceiling", step.place, room=Money(room, currency).plain, asked=step.amount.plain)
 
 
-def _move(books: Books, item: Item, step: _Step, number: int, counted: dict[str, tuple[Standing, int]]) -> Money:
+def _move(books: Books, item: Item, step: _Step, number: int, counted: Counted) -> None:
     """Move one step, judged on the balances that the one before it left, and write its line down."""
-    movement, hold = step.movement, step.hold
-    if step.place > 0:
-        step = _narrowed(step)
-    debit, credit, amount = step.debit, step.credit, step.amount.minor
+    movement, hold, debit, credit = step.movement, step.hold, step.debit, step.credit
     kind = movement.kind
     named: tuple[str, ...] = ()
-    if kind in {"single", "hold"}:
+    if kind in _BEGINS:
+        if step.place > 0 and movement.at_most is not None:
+            _narrow(step)
         if movement.reverses is not None:
-            _take_back(books, step)
+            _check_left(books, step)
         _check_amount(step)
         if step.place == 0 and counted:
             named = tuple(counted)
-            for name, (keeper, much) in counted.items():
-                _count(keeper, name.partition("@")[0], much)
+            count(counted)
+    amount, posts = step.amount.minor, kind in _POSTS
     if kind == "hold":
+        assert hold is not None, "a hold was made with its step"
         debit.pending_debit += amount
         credit.pending_credit += amount
-        assert hold is not None, "a hold was made with its step"
         hold.counted = named
     elif kind != "single":
         assert hold is not None, "what ends a hold has found it"
         debit.pending_debit -= hold.amount.minor
         credit.pending_credit -= hold.amount.minor
         named = hold.counted
-        _give_back(books, hold, amount if kind == "post" else None)
-    posts = kind in {"single", "post"}
+        give_back(books.standings, hold, amount if posts else 0)
+    if movement.reverses is not None:
+        books.originals[movement.reverses].reversed += amount
     if posts:
         debit.posted_debit += amount
         credit.posted_credit += amount
         debit.version += 1
         credit.version += 1
     debit.touched = credit.touched = True
-    posted_at = max(books.closed_until, _microseconds(item.at), debit.moved_at, credit.moved_at)
+    posted_at = max(books.closed_until, books.microseconds(item.at), debit.moved_at, credit.moved_at)
     debit.moved_at = credit.moved_at = posted_at
     line = Line(
-        number, movement.id, debit, credit, amount, movement.code.value,
-        "pending" if kind == "hold" else _ENDED.get(kind, "posted"),
+        number, movement.id, debit, credit, amount, movement.code, _STATES[kind],
         None if step.place == 0 else item.id, movement.hold_id, movement.reverses, movement.reference,
-        None if movement.at_most is None else movement.amount.minor,  # type: ignore[union-attr]
+        movement.amount.minor if movement.at_most is not None and movement.amount is not None else None,
         movement.at_most, movement.expires_at, item.at, posted_at,
         debit.version if posts else None, debit.posted_credit - debit.posted_debit,
         credit.version if posts else None, credit.posted_credit - credit.posted_debit,
@@ -367,50 +326,21 @@ def _move(books: Books, item: Item, step: _Step, number: int, counted: dict[str,
     )  # fmt: skip
     books.changes.lines.append(line)
     books.fresh[line.id] = line
-    return step.amount
 
 
-def _take_back(books: Books, step: _Step) -> None:
+def _check_left(books: Books, step: _Step) -> None:
     """Refuse to take back more than is left of the original, whatever was taken back before it in this batch."""
     assert step.movement.reverses is not None, "the caller has seen to it"
     original = books.originals[step.movement.reverses]
     left = Money(original.amount.minor - original.reversed, original.amount.currency)
     if left < step.amount:
         raise _No("exceeds_original", step.place, asked=step.amount.plain, left=left.plain)
-    original.reversed += step.amount.minor
 
 
-def _give_back(books: Books, hold: Hold, posted: int | None) -> None:
-    """Give back to the counters what the hold reserved and its end did not post."""
-    for name in hold.counted:
-        counter, _, keeper = name.partition("@")
-        standing = books.standings[UUID(keeper) if keeper else hold.debit]  # type: ignore[index]
-        if counter.endswith("#"):
-            back = 0 if posted is not None else 1
-        else:
-            back = hold.amount.minor - (posted or 0)
-        if back:
-            _count(standing, counter, -back)
-
-
-def _settle_hold(books: Books, step: _Step) -> None:
-    """Note what became of a hold, once the whole item went through."""
-    movement, hold = step.movement, step.hold
-    if hold is None:
-        return
+def _settle_hold(books: Books, movement: Movement, hold: Hold) -> None:
     if movement.kind == "hold":
         books.holds[hold.id] = books.changes.made_holds[hold.id] = hold
         return
-    hold.state = _ENDED[movement.kind]
+    hold.state = _STATES[movement.kind]
     if books.changes.made_holds.pop(hold.id, None) is None:
         books.changes.ended_holds.append(hold.id)
-
-
-def _microseconds(at: datetime) -> int:
-    if at is not _last[0]:
-        _last[:] = [at, microseconds(at)]
-    return _last[1]  # type: ignore[return-value]
-
-
-_last: list[object] = [None, 0]
-"""The instant that was asked last: within a batch it is the same again and again."""

@@ -46,6 +46,7 @@ class Standing(msgspec.Struct, gc=False):
     moved_at: int
     counters: dict[str, int]
     place: str
+    hex: str
     touched: bool = False
 
     @property
@@ -104,7 +105,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     debit: Standing
     credit: Standing
     amount: int
-    code: str
+    code: Code
     state: str
     leader: UUID | None
     pending_id: UUID | None
@@ -186,3 +187,11 @@ class Books(msgspec.Struct):
     fresh: dict[UUID, Line] = {}
     """What this batch has booked so far, by id."""
     changes: Changes = msgspec.field(default_factory=Changes)
+    instants: dict[datetime, int] = {}
+
+    def microseconds(self, at: datetime) -> int:
+        """Return the instant as microseconds since 1970; in a batch it is mostly the same one."""
+        known = self.instants.get(at)
+        if known is None:
+            known = self.instants[at] = microseconds(at)
+        return known

@@ -111,9 +111,10 @@ async def _open(driver: Driver, items: Sequence[Item], *, lock: str, known: str)
         accounts |= {hold.debit, hold.credit, *(AccountId(UUID(keeper)) for keeper in _keepers(hold))}
     wanted: list[AccountId] = sorted(accounts, key=_by_number)  # type: ignore[arg-type]
     await driver.execute(_SHARE, prepare=True)
-    locked = await driver.execute(lock, [arrays.ids(wanted)], prepare=True)
+    hexes = [account.hex for account in wanted]
+    locked = await driver.execute(lock, [arrays.plain(hexes)], prepare=True)
     answered = await driver.execute(known, [len(ids), arrays.ids(ids)], prepare=True)
-    standings = _standings(wanted, await locked.fetchone())
+    standings = _standings(wanted, hexes, await locked.fetchone())
     numbers, closed_until, answers = (await answered.fetchone()) or ((), None, None)
     books = Books(
         standings=standings, numbers=numbers, closed_until=microseconds(closed_until) if closed_until else 0,
@@ -140,7 +141,9 @@ def _keepers(hold: Hold) -> Iterable[str]:
     return (name.partition("@")[2] for name in hold.counted if "@" in name)
 
 
-def _standings(wanted: Sequence[AccountId], row: Sequence[str | None] | None) -> dict[AccountId, Standing]:
+def _standings(
+    wanted: Sequence[AccountId], hexes: Sequence[str], row: Sequence[str | None] | None
+) -> dict[AccountId, Standing]:
     assert row is not None, "an aggregate has one row"
     numbers, classes, counters, places = row
     if numbers is None or classes is None or counters is None or places is None:
@@ -168,7 +171,7 @@ def _standings(wanted: Sequence[AccountId], row: Sequence[str | None] | None) ->
         standings[account] = Standing(
             account, *_class(kinds), debited, credited, held, expected, version,
             None if floor == _NONE_LOW else floor, None if ceiling == _NONE_HIGH else ceiling, blocked, moved,
-            _read_counters(counts) if counts else {}, place,
+            _read_counters(counts) if counts else {}, place, hexes[number - 1],
         )  # fmt: skip
     return standings
 

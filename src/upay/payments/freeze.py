@@ -4,8 +4,9 @@ The ledger stops money out. Money in is stopped before it is asked for (no top-u
 that what a bank has already collected always reaches its owner.
 """
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from upay import identity, ledger
 from upay.identity import By, Purpose, Scope

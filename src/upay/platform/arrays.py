@@ -10,22 +10,30 @@ from uuid import UUID
 
 def ids(values: Iterable[UUID | None]) -> str:
     """Render a uuid[] literal."""
-    return plain("NULL" if value is None else value.hex for value in values)
+    return plain(["NULL" if value is None else value.hex for value in values])
 
 
 def numbers(values: Iterable[int | None]) -> str:
     """Render a bigint[] literal."""
-    return plain("NULL" if value is None else str(value) for value in values)
+    return plain(["NULL" if value is None else str(value) for value in values])
 
 
 def texts(values: Iterable[str | None]) -> str:
     """Render a text[] literal."""
-    return plain("NULL" if value is None else quoted(value) for value in values)
+    return plain(["NULL" if value is None else quoted(value) for value in values])
 
 
 def instants(values: Iterable[datetime | None]) -> str:
     """Render a timestamptz[] literal."""
-    return plain("NULL" if value is None else value.isoformat() for value in values)
+    # In a batch it is mostly the same instant, and writing one takes its time.
+    written: dict[datetime | None, str] = {None: "NULL"}
+    literals = []
+    for value in values:
+        if (known := written.get(value)) is None:
+            assert value is not None, "it is there from the start"
+            known = written[value] = value.isoformat()
+        literals.append(known)
+    return plain(literals)
 
 
 def blobs(values: Iterable[bytes | None]) -> str:
@@ -40,7 +48,7 @@ def truths(values: Iterable[bool | None]) -> str:
 
 def plain(values: Iterable[str]) -> str:
     """Render an array literal of what needs no quotes, or has them already."""
-    return "{" + ",".join([*values]) + "}"
+    return "{" + ",".join(values) + "}"
 
 
 def quoted(value: str) -> str:

@@ -6,14 +6,15 @@ the same id. A try that comes again under the same key is answered from its row,
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.dialects.postgresql import JSONB
 
 from upay.kit.ids import AttemptId, CustomerId, new_id
@@ -62,8 +63,7 @@ _CHANGE = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """One try; `actor` is "customer", "staff:<id>", "assistant" or "system", and `asked` holds plain values."""
 
     id: AttemptId
@@ -74,27 +74,27 @@ class Attempt:
     at: datetime
     outcome: Outcome = Outcome.PENDING
     reason: str | None = None
-    facts: Mapping[str, Fact] = ()  # type: ignore[assignment]
+    facts: Mapping[str, Fact] = {}
     decided_at: datetime | None = None
 
     def succeeded(self, *, at: datetime, **facts: Fact) -> "Attempt":
         """Return the attempt as done."""
-        return replace(self, outcome=Outcome.SUCCEEDED, reason=None, facts={**dict(self.facts), **facts}, decided_at=at)
+        return replace(self, outcome=Outcome.SUCCEEDED, reason=None, facts={**self.facts, **facts}, decided_at=at)
 
     def refused(self, reason: str, *, at: datetime, **facts: Fact) -> "Attempt":
         """Return the attempt as refused for this reason."""
-        return replace(self, outcome=Outcome.REFUSED, reason=reason, facts={**dict(self.facts), **facts}, decided_at=at)
+        return replace(self, outcome=Outcome.REFUSED, reason=reason, facts={**self.facts, **facts}, decided_at=at)
 
     def pending(self, reason: str | None = None, **facts: Fact) -> "Attempt":
         """Return the attempt as not decided yet, with what is known so far and, if it is stuck, for what reason."""
-        return replace(self, reason=reason, facts={**dict(self.facts), **facts})
+        return replace(self, reason=reason, facts={**self.facts, **facts})
 
     def row(self) -> Write:
         """Return the companion that writes this attempt for the first time."""
         values = {
             "id": self.id, "kind": self.kind, "customer_id": self.customer_id, "actor": self.actor,
-            "asked": dict(self.asked), "outcome": self.outcome.value, "reason": self.reason,
-            "facts": dict(self.facts), "at": self.at, "decided_at": self.decided_at,
+            "asked": self.asked, "outcome": self.outcome, "reason": self.reason,
+            "facts": self.facts, "at": self.at, "decided_at": self.decided_at,
         }  # fmt: skip
         return Write(_INSERT, values, partial(_count, self))
 

@@ -24,8 +24,7 @@ _DIALECT: Final = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(msgspec.Struct, frozen=True):
     """A row that goes along with something else (a *companion*), written set-wise with others of its statement."""
 
     statement: sa.Insert | sa.Update
