@@ -12,6 +12,7 @@ from upay.kit.ids import AccountId, AttemptId
 from upay.kit.money import Money
 from upay.kit.refusal import Kind
 from upay.ledger import AccountKind, Batcher, Code, Item, LedgerBusy, Movement, NotPosted, Posted
+from upay.ledger.models import PARTITION_ROWS
 from upay.platform.attempts import Attempt
 from upay.platform.db import Database, Write
 
@@ -54,9 +55,7 @@ class Till:
 async def till(db: Database) -> Till:
     async with db.begin() as uow:
         await ledger.open_house_accounts(uow, at=NOON)
-        wallets = [
-            await ledger.open_account(uow, owner=uuid4(), kind=AccountKind.CUSTOMER, at=NOON) for _ in range(16)
-        ]
+        wallets = [await ledger.open_account(uow, owner=uuid4(), kind=AccountKind.CUSTOMER, at=NOON) for _ in range(16)]
     return Till(db, wallets)
 
 
@@ -158,3 +157,18 @@ async def test_nobody_waits_for_a_worker_that_was_cancelled(till: Till) -> None:
 def _row() -> list[Write]:
     attempt = Attempt(id=AttemptId(uuid4()), kind="top_up", customer_id=None, actor="customer", asked={}, at=NOON)
     return [attempt.succeeded(at=NOON).row()]
+
+
+async def test_a_journal_that_outran_its_partitions_makes_its_own_room(till: Till) -> None:
+    async with till.db.begin() as uow:
+        await (await uow.connection()).exec_driver_sql(
+            "select setval('ledger.seq', (select count(*) from pg_inherits where inhparent = 'ledger.transfer'::regclass)"
+            " * %s - 1)",
+            (PARTITION_ROWS,),
+        )
+    async with Batcher(till.db) as batcher:
+        answers = await asyncio.gather(*(batcher.submit(till.top_up(number)) for number in range(4)))
+    assert all(isinstance(answer, Posted) and not answer.replayed for answer in answers)
+    async with till.db.begin() as uow:
+        assert await ledger.check_books(uow) == []
+        assert [view.amount for view in (await ledger.entries(uow, till.wallets[1])).items] == [Money(101)]

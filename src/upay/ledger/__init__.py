@@ -33,7 +33,7 @@ from upay.ledger.holds import expire_holds
 from upay.ledger.models import AFTERWARDS_DDL
 from upay.ledger.movements import Answer, Item, Limit, Movement, NotPosted, Posted
 from upay.ledger.partitions import make_room
-from upay.ledger.post import post
+from upay.ledger.post import post, post_alone
 from upay.ledger.queries import (
     Balance,
     EntryView,
@@ -91,6 +91,7 @@ __all__ = [
     "open_account",
     "open_house_accounts",
     "post",
+    "post_alone",
     "reopen_account",
     "rolling",
     "set_bounds",

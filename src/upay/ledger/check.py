@@ -48,7 +48,8 @@ _CHECKS: Mapping[str, str] = {
     """,
     "currency_not_of_its_accounts": """
         select t.id, t.currency, d.currency as debit, c.currency as credit
-        from ledger.transfer t left join ledger.account d on d.id = t.debit left join ledger.account c on c.id = t.credit
+        from ledger.transfer t
+        left join ledger.account d on d.id = t.debit left join ledger.account c on c.id = t.credit
         where (t.currency, t.currency) is distinct from (d.currency, c.currency)
     """,
     "balance_not_as_its_account": """

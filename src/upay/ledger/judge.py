@@ -146,21 +146,18 @@ def _shape(books: Books, item: Item) -> list[_Step]:
 
 def _beginning(books: Books, item: Item, index: int) -> _Step:
     movement = item.movements[index]
-    assert movement.amount is not None, "Movement has seen to it"
-    minor, currency = movement.amount.minor, movement.amount.currency
-    if minor <= 0:
-        raise _No("amount_must_be_positive", index)
-    if minor > LARGEST_AMOUNT:
-        raise _No("amount_too_large", index, largest=Money(LARGEST_AMOUNT, currency).plain)
+    amount = movement.amount
+    assert amount is not None, "Movement has seen to it"
+    if not 0 < amount.minor <= LARGEST_AMOUNT:
+        raise _bad_amount(amount, index)
     if movement.debit == movement.credit:
         raise _No("accounts_must_differ", index)
     debit, credit = books.standings.get(movement.debit), books.standings.get(movement.credit)  # type: ignore[arg-type]
     if debit is None or credit is None:
         raise _No("unknown_account", index, side="debit" if debit is None else "credit")
-    if debit.currency is not currency:
-        raise _No("currency_differs", index, side="debit", currency=debit.currency.value)
-    if credit.currency is not currency:
-        raise _No("currency_differs", index, side="credit", currency=credit.currency.value)
+    for side, standing in (("debit", debit), ("credit", credit)):
+        if standing.currency is not amount.currency:
+            raise _No("currency_differs", index, side=side, currency=standing.currency.value)
     if (debit.kind, credit.kind) not in MAY_MEET[movement.code]:
         raise _No("kinds_must_not_meet", index, debit=debit.kind.value, credit=credit.kind.value)
     if movement.reverses is not None:
@@ -169,8 +166,14 @@ def _beginning(books: Books, item: Item, index: int) -> _Step:
     if movement.kind == "hold":
         if movement.expires_at is not None and movement.expires_at <= item.at:
             raise _No("expires_in_the_past", index, expires_at=movement.expires_at.isoformat())
-        hold = Hold(movement.id, debit.id, credit.id, movement.amount, movement.code, movement.expires_at)
-    return _Step(index, movement, debit, credit, movement.amount, hold)
+        hold = Hold(movement.id, debit.id, credit.id, amount, movement.code, movement.expires_at)
+    return _Step(index, movement, debit, credit, amount, hold)
+
+
+def _bad_amount(amount: Money, index: int) -> _No:
+    if amount.minor <= 0:
+        return _No("amount_must_be_positive", index)
+    return _No("amount_too_large", index, largest=Money(LARGEST_AMOUNT, amount.currency).plain)
 
 
 def _check_original(books: Books, movement: Movement, index: int) -> None:

@@ -103,7 +103,8 @@ TRANSFER = sa.Table(
     sa.Column("debit_after", sa.BigInteger, nullable=False),
     sa.Column("credit_version", sa.BigInteger),
     sa.Column("credit_after", sa.BigInteger, nullable=False),
-    sa.Column("counted", sa.ARRAY(sa.Text), comment="The windows it counts in: on the debited account, or `window@account`."),
+    sa.Column("counted", sa.ARRAY(sa.Text),
+              comment="The windows it counts in: on the debited account, or `window@account`."),
     sa.CheckConstraint("amount > 0", name="amount_positive"),
     sa.CheckConstraint("debit <> credit", name="accounts_differ"),
     sa.CheckConstraint("state in ('pending', 'posted', 'voided', 'expired')", name="state_known"),
@@ -192,8 +193,10 @@ def partition_ddl(number: int) -> tuple[str, ...]:
     return (
         f"create table ledger.{name} (like ledger.transfer including defaults including constraints)",
         _protect(name),
-        f"alter table ledger.transfer attach partition ledger.{name} for values from ({first}) "
-        f"to ({first + PARTITION_ROWS})",
+        (
+            f"alter table ledger.transfer attach partition ledger.{name} "
+            f"for values from ({first}) to ({first + PARTITION_ROWS})"
+        ),
     )
 
 

@@ -1,5 +1,7 @@
 """Room for the journal: partitions are made before they are needed."""
 
+import psycopg
+
 from upay.ledger.models import PARTITION_ROWS, partition_ddl
 from upay.platform.db import Transaction
 
@@ -28,3 +30,8 @@ async def make_room(transaction: Transaction) -> int:
         for statement in partition_ddl(number):
             await driver.execute(statement)
     return len(missing)
+
+
+def lacks_room(error: psycopg.errors.CheckViolation) -> bool:
+    """Tell whether a posting failed because its part of the journal was not made yet."""
+    return error.diag.table_name == "transfer" and error.diag.constraint_name is None

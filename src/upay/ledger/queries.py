@@ -88,13 +88,15 @@ select {columns} from (
     (select {columns} from (
         select debit_version as version, seq, id as transfer_id, -amount as amount, debit_after as balance_after,
             credit as counterpart, currency, code, reference, at, posted_at
-        from ledger.transfer where debit = %(account)s and state = 'posted' and {where} order by seq {order} limit %(most)s
+        from ledger.transfer where debit = %(account)s and state = 'posted' and {where}
+        order by seq {order} limit %(most)s
     ) paid)
     union all
     (select {columns} from (
         select credit_version as version, seq, id as transfer_id, amount, credit_after as balance_after,
             debit as counterpart, currency, code, reference, at, posted_at
-        from ledger.transfer where credit = %(account)s and state = 'posted' and {where} order by seq {order} limit %(most)s
+        from ledger.transfer where credit = %(account)s and state = 'posted' and {where}
+        order by seq {order} limit %(most)s
     ) received)
 ) both_legs order by seq {order} limit %(most)s
 """

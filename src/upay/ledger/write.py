@@ -91,8 +91,9 @@ _encode = msgspec.json.Encoder().encode
 def _statement(names: tuple[str, ...]) -> str:
     """Put the parts together; if what is locked does not lie where it lay, dividing by zero undoes everything."""
     parts = ", ".join(f"{name} as ({_PARTS[name]})" for name in names)
-    hits = " + ".join(f"(select count(*) from {name})" for name in names if name in {"balances", "ended_holds"})
-    return f"with {parts} select 1 / ({hits or 0} = %(hits)s)::int"
+    counts = [f"(select count(*) from {name})" for name in names if name in {"balances", "ended_holds"}]  # noqa: S608
+    hits = " + ".join(counts) or "0"
+    return f"with {parts} select 1 / ({hits} = %(hits)s)::int"
 
 
 async def write(driver: Driver, books: Books) -> None:

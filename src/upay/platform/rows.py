@@ -90,23 +90,7 @@ def _insertion(write: Write) -> _Insertion:
 
 
 def _literal_of(kind: sa.types.TypeEngine[Any]) -> Callable[[Iterable[Any]], str]:
-    match kind:
-        case JSONB():
-            return _documents
-        case sa.Uuid():
-            return arrays.ids
-        case sa.DateTime():
-            return arrays.instants
-        case sa.LargeBinary():
-            return arrays.blobs
-        case sa.Boolean():
-            return arrays.truths
-        case sa.Integer():
-            return arrays.numbers
-        case sa.Text() | sa.String():
-            return _texts
-        case _:
-            raise AssertionError(f"no array is known for {kind}")
+    return next(literal for of, literal in _LITERALS if isinstance(kind, of))
 
 
 def _documents(values: Iterable[Any]) -> str:
@@ -115,6 +99,12 @@ def _documents(values: Iterable[Any]) -> str:
 
 def _texts(values: Iterable[str | None]) -> str:
     return arrays.texts(value.value if isinstance(value, Enum) else value for value in values)
+
+
+_LITERALS: Final[tuple[tuple[type[sa.types.TypeEngine[Any]], Callable[[Iterable[Any]], str]], ...]] = (
+    (JSONB, _documents), (sa.Uuid, arrays.ids), (sa.DateTime, arrays.instants), (sa.LargeBinary, arrays.blobs),
+    (sa.Boolean, arrays.truths), (sa.Integer, arrays.numbers), (sa.String, _texts),
+)  # fmt: skip
 
 
 def _update(

@@ -26,7 +26,7 @@ def upgrade() -> None:
                     execute format('alter index ledger.%I rename to %I', each.relname, 'old_' || each.relname);
                 end loop;
             end $body$
-            """
+            """  # noqa: S608 -- names of our own tables
         )
     _make()
     _carry_over()
