@@ -1,16 +1,18 @@
 import { QueryClientProvider } from "@tanstack/react-query";
+import { Broken } from "@ui/Broken";
+import { Offline } from "@ui/Offline";
+import { SignInAgain } from "@ui/SignInAgain";
+import { Waiting } from "@ui/States";
 import { type ComponentType, lazy, Suspense, useEffect } from "react";
 import { BrowserRouter, Outlet, Route, Routes, useLocation, useNavigationType } from "react-router";
-import { Broken } from "./components/Broken";
-import { Offline } from "./components/Offline";
-import { Waiting } from "./components/States";
 import { Gate } from "./pages/Gate";
-import { SignInAgain } from "./pages/SignInAgain";
 import { paths } from "./util/paths";
 import { queryClient } from "./util/queries";
+import { begin, end, known } from "./util/session";
 
 const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
 
+const SignInForm = lazy(async () => ({ default: (await import("./forms/SignInForm")).SignInForm }));
 const Home = page(async () => (await import("./pages/Home")).Home);
 const Records = page(async () => (await import("./pages/Records")).Records);
 const RecordPage = page(async () => (await import("./pages/Record")).RecordPage);
@@ -64,7 +66,13 @@ function Root() {
           <Outlet />
         </Suspense>
       </Broken>
-      <SignInAgain />
+      <SignInAgain
+        known={known}
+        begin={begin}
+        end={end}
+        home={paths.home}
+        form={(onDone) => <SignInForm onDone={onDone} />}
+      />
       <ToTop />
     </>
   );

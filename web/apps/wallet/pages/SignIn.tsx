@@ -1,14 +1,15 @@
 import type { Shape } from "@client/api";
 import { asProblem, type Problem } from "@client/problem";
+import { Language } from "@ui/Language";
 import { useOnce } from "@ui/useOnce";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { Language } from "../components/Language";
-import { ProblemNote } from "../components/States";
+import { ProblemNote } from "../components/ProblemNote";
 import { useCast } from "../components/useCast";
 import { SignInForm, signIn } from "../forms/SignInForm";
 import { outside, paths } from "../util/paths";
+import { rereadWords } from "../util/queries";
 
 type Props = { onDone: (me: Shape["Me"]) => void };
 
@@ -19,7 +20,7 @@ export function SignIn({ onDone }: Props) {
       <header className="sign-in-head">
         <img src="/icon.svg" alt="" width="44" height="44" />
         <h1>{t("signIn.title")}</h1>
-        <Language />
+        <Language after={rereadWords} />
       </header>
       <main className="page-main stack">
         <section className="block">

@@ -1,0 +1,12 @@
+import type { TFunction } from "i18next";
+
+type Check = (value: string) => string | null;
+
+/** What the server would refuse anyway at a door with a phone number, said while the form is still open. */
+export function doorChecks(t: TFunction): Record<"phone" | "code" | "password", Check> {
+  return {
+    phone: (value) => (/^(\+?86)?1\d{10}$/.test(value.replace(/[\s-]/g, "")) ? null : t("ui.check.phone")),
+    code: (value) => (/^\d{6}$/.test(value.trim()) ? null : t("ui.check.code")),
+    password: (value) => (value.length >= 8 ? null : t("ui.check.password")),
+  };
+}
