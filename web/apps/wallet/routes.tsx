@@ -3,8 +3,9 @@ import { Broken } from "@ui/Broken";
 import { Offline } from "@ui/Offline";
 import { SignInAgain } from "@ui/SignInAgain";
 import { Waiting } from "@ui/States";
-import { type ComponentType, lazy, Suspense, useEffect } from "react";
-import { BrowserRouter, Outlet, Route, Routes, useLocation, useNavigationType } from "react-router";
+import { ToTop } from "@ui/ToTop";
+import { type ComponentType, lazy, Suspense } from "react";
+import { BrowserRouter, Outlet, Route, Routes, useLocation } from "react-router";
 import { Gate } from "./pages/Gate";
 import { paths } from "./util/paths";
 import { queryClient } from "./util/queries";
@@ -38,17 +39,6 @@ const ResetPassword = page(async () => (await import("./pages/ResetPassword")).R
 const Guest = page(async () => (await import("./pages/Guest")).Guest);
 const Outbox = page(async () => (await import("./pages/Outbox")).Outbox);
 const NotFound = page(async () => (await import("./pages/NotFound")).NotFound);
-
-/** A page that is newly opened begins at its top; on the way back the browser finds the place itself. */
-function ToTop() {
-  const { pathname } = useLocation();
-  const kind = useNavigationType();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another path is what makes it another page.
-  useEffect(() => {
-    if (kind !== "POP") window.scrollTo(0, 0);
-  }, [pathname, kind]);
-  return null;
-}
 
 function Root() {
   const { pathname } = useLocation();
