@@ -7,7 +7,7 @@ from uuid import UUID
 
 from upay import identity, ledger, payments
 from upay.identity import Role
-from upay.kit.ids import CustomerId, MerchantId, StaffId
+from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang
 from upay.kit.money import Money
 from upay.kit.time import Clock
@@ -51,6 +51,17 @@ class Shop:
     refunds: bool = True
 
 
+@dataclass(frozen=True)
+class Keeper:
+    """Somebody who signs in for a shop."""
+
+    id: MerchantPersonId
+    shop: Shop
+    phone: str
+    name: str
+    password: str
+
+
 MEI = Person(CustomerId(UUID(int=1)), "+8613800000001", "小梅", 3, "mei-jasmine-47", "500.00")
 WANG = Person(CustomerId(UUID(int=2)), "+8613800000002", "老王", 2, "wang-mountain-52", "50.00")
 JUN = Person(CustomerId(UUID(int=3)), "+8613800000003", "Jun", 2, "jun-harbour-74", "20.00", Lang.EN)
@@ -61,6 +72,9 @@ BOOKS = Shop(MerchantId(UUID(int=22)), "一页书店", refunds=False)
 PEOPLE = (MEI, WANG, JUN)
 STAFF = (ADA, BO)
 SHOPS = (TEA, BOOKS)
+CHEN = Keeper(MerchantPersonId(UUID(int=31)), TEA, "+8613800000021", "陈掌柜", "chen-oolong-58")
+ZHOU = Keeper(MerchantPersonId(UUID(int=32)), BOOKS, "+8613800000022", "周店长", "zhou-paper-69")
+KEEPERS = (CHEN, ZHOU)
 
 
 class OnStage(Protocol):
@@ -93,6 +107,11 @@ async def enrol_cast(product: OnStage) -> None:
         for shop in SHOPS:
             await identity.enrol_merchant(uow, id=shop.id, name=shop.name)
             await payments.set_terms(uow, merchant_id=shop.id, refunds=shop.refunds)
+        for keeper in KEEPERS:
+            await identity.enrol_merchant_person(
+                uow, product.vault, id=keeper.id, merchant_id=keeper.shop.id, phone=keeper.phone, name=keeper.name,
+                password=keeper.password, lang=Lang.ZH, at=at,
+            )  # fmt: skip
     for number, person in enumerate(PEOPLE, 1):
         await give(product, person.id, person.opening, movement=UUID(int=900 + number))
     for _ in range(5):

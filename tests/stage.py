@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from argon2.profiles import CHEAPEST
 
-from tests.cast import MEI, PIN, TEA, WANG, Person, Shop, enrol_cast
+from tests.cast import CHEN, MEI, PIN, TEA, WANG, Keeper, Person, Shop, enrol_cast
 from upay import identity, ledger, payments
 from upay.identity import By, Scope
 from upay.kit.ids import AttemptId, CustomerId, OrderId, new_id
@@ -123,6 +123,25 @@ class Stage:
             at=self.at,
         )  # fmt: skip
 
+    async def make_out(
+        self, amount: str = "40.00", *, keeper: Keeper = CHEN, title: str = "白毫银针", phone: str | None = None,
+        key: str | None = None,
+    ) -> OrderId:  # fmt: skip
+        """Have one of a shop's people make out an order."""
+        return await payments.make_out(
+            self.rails, merchant_id=keeper.shop.id, person_id=keeper.id, title=title, amount=amount, phone=phone,
+            key=key or self.key(), at=self.at,
+        )  # fmt: skip
+
+    async def give_back(
+        self, payment: UUID, amount: str = "40.00", *, keeper: Keeper = CHEN, key: str | None = None
+    ) -> AttemptId:
+        """Have one of a shop's people give money back."""
+        return await payments.give_back(
+            self.rails, merchant_id=keeper.shop.id, person_id=keeper.id, payment_id=payment, amount=amount,
+            key=key or self.key(), at=self.at,
+        )  # fmt: skip
+
     async def set_limit(
         self, kind: str, amount: str | None, *, owner: Person = MEI, pin: str = PIN, key: str | None = None
     ) -> None:
@@ -204,8 +223,10 @@ class Stage:
         return [(row.name, row.payload) for row in rows]
 
 
-def channel(person: Person | CustomerId) -> str:
-    """Return the channel on which a customer hears of things."""
+def channel(person: Person | Shop | CustomerId) -> str:
+    """Return the channel on which a customer or a shop hears of things."""
+    if isinstance(person, Shop):
+        return f"merchant:{person.id}"
     return f"customer:{person.id if isinstance(person, Person) else person}"
 
 

@@ -3,7 +3,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 // Each app is a site of its own under one origin: the server hands out web/dist/<app> at the app's base.
-const bases = { wallet: "/", desk: "/desk/", help: "/help/" } as const;
+const bases = { wallet: "/", shop: "/shop/", desk: "/desk/", help: "/help/" } as const;
 type App = keyof typeof bases;
 
 const isApp = (name: string): name is App => name in bases;

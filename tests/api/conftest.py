@@ -16,7 +16,7 @@ import httpx
 import msgspec
 import pytest
 from litestar import Litestar
-from tests.cast import MEI, PIN, Colleague, Person, enrol_cast, give
+from tests.cast import CHEN, MEI, PIN, Colleague, Keeper, Person, enrol_cast, give
 from tests.conftest import ROOT
 
 from upay import identity, ledger
@@ -64,6 +64,12 @@ class Browser:
     async def sign_in_staff(self, colleague: Colleague) -> "Browser":
         body = {"login": colleague.login, "password": colleague.password}
         answer = await self.post("/api/desk/sign-in", body)
+        assert answer.status_code == 200, answer.text
+        return self
+
+    async def sign_in_shop(self, keeper: Keeper) -> "Browser":
+        body = {"phone": keeper.phone, "password": keeper.password}
+        answer = await self.post("/api/merchant/sign-in", body)
         assert answer.status_code == 200, answer.text
         return self
 
@@ -131,7 +137,7 @@ CAST_MEMBER = CastMember(role="customer", name="小梅", sign_in=MEI.phone, pass
 
 def build(screens: Path) -> None:
     """Write what a build of the screens leaves behind, small."""
-    for app in ("wallet", "desk"):
+    for app in ("wallet", "desk", "shop"):
         (screens / app / "assets").mkdir(parents=True)
         (screens / app / "index.html").write_text(f"<!doctype html><title>{app}</title>")
         (screens / app / "assets" / "index-abc.js").write_text("export const words = 1;\n" * 200)
@@ -165,6 +171,12 @@ async def guest(world: World) -> AsyncIterator[Browser]:
 async def mei(world: World) -> AsyncIterator[Browser]:
     async with world.browser() as browser:
         yield await browser.sign_in(MEI)
+
+
+@pytest.fixture
+async def chen(world: World) -> AsyncIterator[Browser]:
+    async with world.browser() as browser:
+        yield await browser.sign_in_shop(CHEN)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from litestar import Litestar, get
 from tests.api.conftest import Browser, World
-from tests.cast import ADA, BO, MEI, PIN, TEA, WANG
+from tests.cast import ADA, BO, CHEN, MEI, PIN, TEA, WANG, ZHOU
 
 from upay.api.app import create_app
 from upay.api.who import Audience, RouteWithoutAudienceError, check_audiences
@@ -36,14 +36,14 @@ async def agent(world: World) -> AsyncIterator[Browser]:
 
 
 async def test_every_route_lets_in_whom_it_names_and_nobody_else(
-    world: World, guest: Browser, mei: Browser, agent: Browser
+    world: World, guest: Browser, mei: Browser, chen: Browser, agent: Browser
 ) -> None:
     known = operations(world.app)
-    assert len(known) > 60
+    assert len(known) > 70
     for method, path, audience in known:
         answers = {
             who: await browser.send(method, path, {} if method != "GET" else None)
-            for who, browser in (("nobody", guest), ("customer", mei), ("agent", agent))
+            for who, browser in (("nobody", guest), ("customer", mei), ("merchant", chen), ("agent", agent))
         }
         for who, answer in answers.items():
             let_in = audience is Audience.PUBLIC or audience.value == who
@@ -57,6 +57,7 @@ async def test_every_route_lets_in_whom_it_names_and_nobody_else(
                 assert answer.json()["code"] == "session_expired", said
         if "sign-out" in path:
             await mei.sign_in(MEI)
+            await chen.sign_in_shop(CHEN)
             await agent.sign_in_staff(ADA)
 
 
@@ -92,6 +93,32 @@ async def test_what_is_another_customers_is_not_found(world: World, mei: Browser
     assert (await mei.get(f"/api/orders/{unpaid}")).json()["state"] == "unpaid"
     assert (await mei.get(f"/api/records/{record}")).json()["refunded"] is None
     assert await world.problems_of_books() == []
+
+
+async def test_what_is_another_shops_is_not_found(world: World, mei: Browser, chen: Browser) -> None:
+    """Ids of 青茶铺's things, in another shop's hands, for every route that takes an id."""
+    order = await _order(mei)
+    payment = (await mei.move(f"/api/orders/{order}/payment")).json()["id"]
+    async with world.browser() as browser:
+        other = await browser.sign_in_shop(ZHOU)
+        tries = {
+            "order": await other.get(f"/api/merchant/orders/{order}"),
+            "give back": await other.post(f"/api/merchant/payments/{payment}/refunds", {"amount": "1.00"}, key="x5"),
+        }
+        for name, answer in tries.items():
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), (name, answer.text)
+            assert answer.json()["detail"] == "这笔订单不存在，或者不是你们店的。"
+        assert order not in (await other.get("/api/merchant/orders")).text
+    assert (await chen.get(f"/api/merchant/orders/{order}")).json()["order"]["refunded"] == "0.00"
+    assert await world.problems_of_books() == []
+
+
+async def test_a_shops_session_is_of_that_shop_only_and_rests_like_a_customers(world: World, chen: Browser) -> None:
+    me = (await chen.get("/api/merchant/me")).json()
+    assert (me["name"], me["phone"], me["merchant"], me["open"]) == ("陈掌柜", "138****0021", "青茶铺", True)
+    world.clock.advance(timedelta(minutes=31))
+    answer = await chen.get("/api/merchant/me")
+    assert (answer.status_code, answer.json()["code"]) == (401, "session_expired")
 
 
 async def test_a_card_of_somebody_else_is_not_charged(world: World, mei: Browser) -> None:

@@ -112,11 +112,17 @@ async def code_for(http: httpx.AsyncClient, phone: str) -> str:
 
 async def staff_cookies(url: str, colleague: cast.Colleague) -> dict[str, str]:
     """Sign a member of staff in; return what makes a browser theirs."""
+    return await _cookies(url, "/api/desk/sign-in", {"login": colleague.login, "password": colleague.password})
+
+
+async def shop_cookies(url: str, keeper: cast.Keeper) -> dict[str, str]:
+    """Sign somebody in for a shop; return what makes a browser the shop's."""
+    return await _cookies(url, "/api/merchant/sign-in", {"phone": keeper.phone, "password": keeper.password})
+
+
+async def _cookies(url: str, door: str, body: dict[str, str]) -> dict[str, str]:
     async with httpx.AsyncClient(base_url=url, timeout=30) as http:
         await http.get("/api/demo/cast")
-        answer = await http.post(
-            "/api/desk/sign-in", json={"login": colleague.login, "password": colleague.password},
-            headers={"X-CSRF-Token": http.cookies["upay_csrf"]},
-        )  # fmt: skip
+        answer = await http.post(door, json=body, headers={"X-CSRF-Token": http.cookies["upay_csrf"]})
         answer.raise_for_status()
         return dict(http.cookies)

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 from tests.e2e.browsers import DESK, PHONE, Browsers
-from tests.e2e.people import Customer, staff_cookies
+from tests.e2e.people import Customer, shop_cookies, staff_cookies
 from tests.running import ROOT, Running
 
 from upay.main import cast
@@ -29,6 +29,11 @@ async def _open_sheet(page: Page) -> None:
     await page.locator("main button").last.click()
     await page.get_by_role("dialog").locator("button[type=button]").last.click()
     await expect(page.get_by_role("dialog").locator("input[type=password]")).to_be_visible()
+
+
+async def _review(page: Page) -> None:
+    await page.locator("main button").last.click()
+    await expect(page.get_by_role("dialog").locator("button.adm-button")).to_be_visible()
 
 
 async def _complain(page: Page) -> None:
@@ -78,6 +83,20 @@ DESKTOP: Final = (
     Screen("conversation", "/desk/c/{conversation}", who="agent"), Screen("floor", "/desk/floor", who="agent"),
     Screen("signIn", "/desk/sign-in", who="nobody"),
 )  # fmt: skip
+SHOP: Final = (
+    Screen("home", "/shop", who="shop"), Screen("home", "/shop", who="nobody"),
+    Screen("home", "/shop", who="nobody", act=_complain),
+    Screen("orders", "/shop/orders", who="shop"), Screen("orders", "/shop/orders?only=refunded", who="shop"),
+    Screen("newOrder", "/shop/orders/new", who="shop"),
+    Screen("newOrder", "/shop/orders/new", who="shop", act=_complain),
+    Screen("order", "/shop/orders/{sold}", who="shop"), Screen("order", "/shop/orders/{unpaid}", who="shop"),
+    Screen("order", "/shop/orders/00000000-0000-0000-0000-000000000007", who="shop"),
+    Screen("refund", "/shop/orders/{sold}/refund", who="shop"),
+    Screen("refund", "/shop/orders/{sold}/refund", who="shop", act=_review),
+    Screen("refund", "/shop/orders/{unpaid}/refund", who="shop"), Screen("me", "/shop/me", who="shop"),
+    Screen("unlock", "/shop/unlock", who="nobody"), Screen("resetPassword", "/shop/reset-password", who="nobody"),
+    Screen("nothing", "/shop/no/such/page", who="shop"),
+)  # fmt: skip
 HELP: Final = (
     Screen("help", "/help", who="nobody"), Screen("help", "/help", who="nobody", act=_search),
     Screen("article", "/help/transfer_failed", who="nobody"),
@@ -100,6 +119,7 @@ async def stage(running: Running) -> Stage:
         await customer.top_up("200.00")
         order = await customer.order(cast.TEA, "白毫银针", "45.00")
         paid = await customer.post(f"/api/orders/{order}/payment", {"pin": cast.PIN})
+        await customer.post(f"/api/records/{paid['id']}/refunds", {"amount": "5.00", "pin": cast.PIN})
         refused = await customer.send(cast.WANG, "400.00")
         await customer.send(cast.WANG, "1.00")
         say = {"client_id": "looked-at", "text": "转账怎么没成功", "record_id": refused["id"]}
@@ -109,14 +129,18 @@ async def stage(running: Running) -> Stage:
         names = {
             "paid": paid["id"], "refused": refused["id"], "card": customer.cards["approve"],
             "payee": str(cast.WANG.id), "order": await customer.order(cast.BOOKS, "一本诗集", "999.00"),
-            "conversation": conversation["id"],
+            "conversation": conversation["id"], "sold": order,
+            "unpaid": await customer.order(cast.TEA, "白毫银针", "45.00"),
         }  # fmt: skip
         agent = await staff_cookies(running.url, cast.BO)
-        return Stage({"customer": customer.cookies, "agent": agent, "nobody": {}}, names)
+        shop = await shop_cookies(running.url, cast.CHEN)
+        return Stage({"customer": customer.cookies, "shop": shop, "agent": agent, "nobody": {}}, names)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("screen", [*WALLET, *HELP], ids=str)
+@pytest.mark.parametrize(
+    "screen", [*WALLET, *SHOP, *HELP], ids=lambda screen: f"{screen.address.split('/')[1]}-{screen}"
+)
 async def test_a_screen_on_the_phone(browsers: Browsers, stage: Stage, screen: Screen, lang: str) -> None:
     await _look(browsers, stage, screen, lang, PHONE)
 
@@ -127,7 +151,7 @@ async def test_a_screen_of_the_desk(browsers: Browsers, stage: Stage, screen: Sc
     await _look(browsers, stage, screen, lang, DESK)
 
 
-@pytest.mark.parametrize(("app", "screens"), [("wallet", WALLET), ("desk", DESKTOP)])
+@pytest.mark.parametrize(("app", "screens"), [("wallet", WALLET), ("shop", SHOP), ("desk", DESKTOP)])
 def test_every_link_of_an_app_is_looked_at(app: str, screens: tuple[Screen, ...]) -> None:
     source = (ROOT / "web" / "apps" / app / "util" / "paths.ts").read_text()
     [listed] = re.findall(r"export const paths = \{\n(.*?)\n\}", source, re.DOTALL)
@@ -138,6 +162,7 @@ def test_every_link_of_an_app_is_looked_at(app: str, screens: tuple[Screen, ...]
 
 async def _look(browsers: Browsers, stage: Stage, screen: Screen, lang: str, size: tuple[int, int]) -> None:
     browsers.expect_answer(404, "/help/")
+    browsers.expect_answer(404, "/api/merchant/orders/00000000")
     page = await browsers.open(
         screen.address.format(**stage.names), size=size, lang=lang, cookies=stage.cookies[screen.who]
     )
@@ -159,7 +184,8 @@ async def _look(browsers: Browsers, stage: Stage, screen: Screen, lang: str, siz
 
 _NAMES: Final = re.compile("|".join([
     "中文", "沙盒银行", "江月.", r"\*+\w", "白毫银针", "一本诗集", "转账怎么没成功", "【UPay】",
-    *(each.name for each in (*cast.PEOPLE, *cast.STAFF, *cast.SHOPS)),
+    *(each.name for each in (*cast.PEOPLE, *cast.STAFF, *cast.SHOPS, *cast.KEEPERS)),
+    "紫砂杯一只", "茶点两份", "茉莉花茶", "碧螺春", "明前龙井",
 ]))  # fmt: skip
 """What people and shops are called, and what was said: it stays as it is in every language."""
 _NO_FADING: Final = """() => {

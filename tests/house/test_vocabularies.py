@@ -47,6 +47,7 @@ PUBLISHED_REASONS = """
     bank_timeout                   nobody       unknown
     channel_maintenance            nobody       not_moved
     payee_not_found                customer     not_moved  AC01
+    payer_not_found                merchant     not_moved
     payee_name_mismatch            customer     not_moved
     payee_closed                   customer     not_moved  AC04
     payee_restricted               nobody       not_moved

@@ -14,7 +14,9 @@ from upay.kit.language import Words
 from upay.kit.offers import OFFERS
 from upay.kit.reasons import REASONS, MoneyState
 from upay.kit.refusal import Fact
+from upay.main.wiring import identity_explainers
 from upay.payments.explain import EXPLAINERS, explain_form
+from upay.payments.explain_shop import SHOP
 from upay.platform.attempts import Attempt, Outcome
 from upay.platform.explanations import Explainer, Explanation
 
@@ -98,10 +100,11 @@ CASES = list(product(sorted(FULL), KINDS, (True, False)))
 
 
 def attempt_of(
-    reason: str, *, kind: str = "transfer", facts: dict[str, Fact] | None = None, asked: dict[str, Fact] | None = None
-) -> Attempt:
+    reason: str, *, kind: str = "transfer", facts: dict[str, Fact] | None = None, asked: dict[str, Fact] | None = None,
+    actor: str = "customer",
+) -> Attempt:  # fmt: skip
     return Attempt(
-        id=AttemptId(UUID(int=1)), kind=kind, customer_id=CustomerId(UUID(int=2)), actor="customer",
+        id=AttemptId(UUID(int=1)), kind=kind, customer_id=CustomerId(UUID(int=2)), actor=actor,
         asked=asked or {}, at=NOON, reason=reason, facts=facts or {},
         outcome=Outcome.PENDING if REASONS[reason].money is MoneyState.UNKNOWN else Outcome.REFUSED,
     )  # fmt: skip
@@ -119,13 +122,41 @@ def sentences(explanation: Explanation) -> Iterator[tuple[str, Words]]:
 
 
 def test_the_reasons_of_payments_are_explained_and_no_others() -> None:
-    assert EXPLAINERS.keys() == FULL.keys()
+    assert EXPLAINERS.keys() == FULL.keys() | {"payer_not_found"}
     assert Explainer(EXPLAINERS).reasons <= REASONS.keys()
 
 
 @pytest.mark.parametrize(("reason", "kind", "known"), CASES)
 def test_every_sentence_is_whole_in_both_languages(reason: str, kind: str, known: bool) -> None:  # noqa: FBT001
-    explanation = explained(reason, kind=kind, facts=FULL[reason] if known else {})
+    _read_through(explained(reason, kind=kind, facts=FULL[reason] if known else {}))
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("kind", ["order", "refund"])
+@pytest.mark.parametrize("reason", [*SHOP, "form_incomplete", "duplicate_request", "system_error", "not_found"])
+def test_a_shop_reads_its_own_side(reason: str, kind: str, known: bool) -> None:  # noqa: FBT001
+    facts = FULL.get(reason, {}) if known else {}
+    told = Explainer(EXPLAINERS, identity_explainers()).explain(
+        attempt_of(reason, kind=kind, facts=facts, actor="merchant:7")
+    )
+    assert told is not None
+    _read_through(told)
+    if reason in SHOP:
+        customers_words = (
+            "你付的钱",
+            "还给你",
+            "申请退款",
+            "商家",
+            "账单",
+            "给自己",
+            "your records",
+            "ask for the refund",
+        )
+        said = " ".join(f"{words.zh} {words.en}" for field, words in sentences(told) if field != "agent")
+        assert [words for words in customers_words if words in said] == []
+
+
+def _read_through(explanation: Explanation) -> None:
     for field, words in sentences(explanation):
         for text in (words.zh, words.en):
             assert text == text.strip()

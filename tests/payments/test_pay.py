@@ -31,7 +31,7 @@ async def test_the_shop_has_the_money_and_the_order_is_paid(stage: Stage) -> Non
     assert (view.kind, view.incoming, view.amount, view.counterparty) == ("payment", False, Money(40_00), "青茶铺")
     assert (view.title, view.order_id, view.merchant_id) == ("明前龙井", order, TEA.id)
     assert (view.refunded, view.refundable, view.balance_after) == (Money(0), Money(40_00), "460.00")
-    assert await stage.news(paid) == [("record.changed", frozenset({channel(MEI)}))]
+    assert await stage.news(paid) == [("record.changed", frozenset({channel(MEI), channel(TEA)}))]
 
 
 async def test_a_paid_order_is_not_paid_again(stage: Stage) -> None:

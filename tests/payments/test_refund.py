@@ -33,7 +33,7 @@ async def test_a_part_comes_back_and_the_rest_can_follow(stage: Stage) -> None:
     assert (view.counterparty, view.title) == ("青茶铺", "明前龙井")
     original = await stage.record(paid)
     assert (original.refunded, original.refundable) == (Money(15_00), Money(25_00))
-    assert await stage.news(first) == [("record.changed", frozenset({channel(MEI)}))]
+    assert await stage.news(first) == [("record.changed", frozenset({channel(MEI), channel(TEA)}))]
 
     await stage.refund(paid, "25.00")
     assert await _state(stage, paid) == OrderState.REFUNDED

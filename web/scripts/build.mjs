@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const web = fileURLToPath(new URL("..", import.meta.url));
 const wanted = process.argv.slice(2);
-const apps = (wanted.length > 0 ? wanted : ["wallet", "desk", "help"]).filter(
+const apps = (wanted.length > 0 ? wanted : ["wallet", "shop", "desk", "help"]).filter(
   (app) => wanted.length > 0 || existsSync(`${web}apps/${app}`),
 );
 for (const app of apps) {

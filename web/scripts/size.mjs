@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 
 const promises = {
   wallet: { limit: 150, first: ["locales/zh-CN.json", "pages/Home.tsx"] },
+  shop: { limit: 150, first: ["locales/zh-CN.json", "pages/Home.tsx"] },
   desk: { limit: 400, first: ["locales/zh-CN.json", "pages/Desk.tsx"] },
 };
 let over = false;

@@ -19,6 +19,8 @@ from upay.api.demo import stage
 from upay.api.desk import conversations, entry
 from upay.api.limiting import Throttle
 from upay.api.looking import Looks
+from upay.api.merchant import entry as shop_entry
+from upay.api.merchant import takings
 from upay.api.problems import answer, consider
 from upay.api.public import articles, auth, documents, guest, health, help_pages, screens
 from upay.api.services import Services
@@ -28,8 +30,8 @@ from upay.kit.language import Lang
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
     *auth.ROUTES, *account.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES, *support.ROUTES, *guest.ROUTES,
-    *entry.ROUTES, *conversations.ROUTES, *articles.ROUTES, *help_pages.ROUTES, *health.ROUTES, *live.ROUTES,
-    *screens.ROUTES,
+    *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES, *articles.ROUTES, *help_pages.ROUTES,
+    *health.ROUTES, *live.ROUTES, *screens.ROUTES,
 )  # fmt: skip
 _HEADERS: Final = {
     # The component libraries of the screens write styles of their own; scripts come from here alone.

@@ -67,6 +67,15 @@ async def customer_live(socket: Socket) -> None:
                     await _tell(services, "typing", ["desk"], conversation=str(found), who="customer")
 
 
+@websocket("/api/merchant/live", opt={"who": Audience.MERCHANT.value})
+async def merchant_live(socket: Socket) -> None:
+    """Tell a shop's open pages what changed for the shop."""
+    session = await _accept(socket)
+    async with _listening(socket, [f"merchant:{session.merchant_id}"]):
+        async for _ in _words(socket, session):
+            pass
+
+
 @websocket("/api/desk/live", opt={"who": Audience.AGENT.value})
 async def desk_live(socket: Socket, conversation: FromQuery[UUID | None] = None) -> None:
     """Tell an open desk what changed in the queue, and about the customer whom it shows."""
@@ -179,4 +188,4 @@ async def _tell(services: Services, name: str, channels: Sequence[str], **ids: s
     await services.realtime.publish([Event(name, channels, ids)])
 
 
-ROUTES = (customer_live, desk_live)
+ROUTES = (customer_live, merchant_live, desk_live)

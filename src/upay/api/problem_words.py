@@ -60,6 +60,10 @@ _ORDER: Final = (
     Words("没有找到这笔订单", "No such order"),
     Words("这笔订单不存在，或者不是开给你的。", "There is no such order, or it was not made out to you."),
 )
+_SHOPS_ORDER: Final = (
+    Words("没有找到这笔订单", "No such order"),
+    Words("这笔订单不存在，或者不是你们店的。", "There is no such order, or it is another shop's."),
+)
 _CONVERSATION: Final = (
     Words("这个会话不在队列里", "This conversation is not in the queue"),
     Words(
@@ -75,7 +79,7 @@ _ARTICLE: Final = (
 )
 NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
     {
-        "record": _RECORD, "refund": _RECORD, "order": _ORDER, "payment": _ORDER,
+        "record": _RECORD, "refund": _RECORD, "order": _ORDER, "payment": _ORDER, "shop_order": _SHOPS_ORDER,
         "desk_conversation": _CONVERSATION, "take_conversation": _CONVERSATION, "release_conversation": _CONVERSATION,
         "close_conversation": _CONVERSATION, "reply": _CONVERSATION, "desk_mark_read": _CONVERSATION,
         "help_article": _ARTICLE, "article_feedback": _ARTICLE,

@@ -115,10 +115,11 @@ class _Unusable(Refusal):
 async def _refused(refusal: Refusal, request: Request[Any, Any, Any]) -> _Met:
     services: Services = request.app.state.services
     session = session_of(request.scope)
-    customer_id = session.customer_id if session is not None and session.who is identity.Who.CUSTOMER else None
+    who = None if session is None else session.who
     reader = Reader(
-        services=services, customer_id=customer_id, lang=language_of(request), at=services.clock.now(),
-        staff=session is not None and customer_id is None,
+        services=services, lang=language_of(request), at=services.clock.now(),
+        customer_id=session.customer_id if session is not None and who is identity.Who.CUSTOMER else None,
+        shop=who is identity.Who.MERCHANT, staff=who is identity.Who.STAFF,
     )  # fmt: skip
     attempt = await _attempt(refusal, request, reader)
     record = await _record(attempt, reader) if refusal.attempt_id is not None else None
@@ -148,9 +149,11 @@ async def _attempt(refusal: Refusal, request: Request[Any, Any, Any], reader: Re
             return found
     handler = request.scope.get("route_handler")
     kind = "request" if handler is None else str(handler.opt.get("kind", "request"))
+    session = session_of(request.scope)
     begun = Attempt(
-        id=AttemptId(new_id()), kind=kind, customer_id=reader.customer_id, actor="customer", asked={}, at=reader.at
-    )
+        id=AttemptId(new_id()), kind=kind, customer_id=reader.customer_id, asked={}, at=reader.at,
+        actor=f"merchant:{session.who_id}" if session is not None and reader.shop else "customer",
+    )  # fmt: skip
     return begun.refused(refusal.code, at=reader.at, **refusal.facts)
 
 

@@ -14,7 +14,8 @@ from upay.kit.refusal import Kind, Refusal
 
 PROBLEM_TYPE: Final = "application/problem+json"
 _TAGS: Final = {
-    Audience.PUBLIC: "Anybody", Audience.CUSTOMER: "Customer", Audience.AGENT: "Desk", Audience.SUPERVISOR: "Desk",
+    Audience.PUBLIC: "Anybody", Audience.CUSTOMER: "Customer", Audience.MERCHANT: "Shop", Audience.AGENT: "Desk",
+    Audience.SUPERVISOR: "Desk",
 }  # fmt: skip
 _SAID: Final = {
     400: "A field is missing or cannot be used; `field` names it.",

@@ -58,13 +58,15 @@ _NOT_YOURS: Final = Words("先接手这个会话，再办理。", "Take this con
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Who reads, and about whom: a customer their own, or staff a customer's, masked."""
+    """Who reads, and about whom: a customer their own, staff a customer's, masked, or a shop's people their tries."""
 
     services: Services
     customer_id: CustomerId | None
     lang: Lang
     at: datetime
     staff: bool = False
+    shop: bool = False
+    """Of a shop, whose pages are themselves what can be done about it."""
     holds: bool = True
     """Of staff: has this conversation, and may act in it."""
 
@@ -121,7 +123,7 @@ async def show_why(reader: Reader, attempt: Attempt, explanation: Explanation) -
     return shapes.Why(
         code=attempt.reason, title=explanation.title.in_(lang), cause=explanation.cause.in_(lang),
         money=explanation.money.in_(lang), todo=explanation.todo.in_(lang), until=explanation.until,
-        offers=await show_offers(reader, [(code, attempt) for code in explanation.offers]),
+        offers=[] if reader.shop else await show_offers(reader, [(code, attempt) for code in explanation.offers]),
         agent=explanation.agent.in_(lang) if reader.staff else None,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import uuid4
 
@@ -18,12 +19,13 @@ from upay import identity
 from upay.api.limiting import Throttle
 from upay.api.services import Services
 from upay.identity import Role, Session, Who
-from upay.kit.ids import CustomerId, StaffId
+from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang
 from upay.kit.refusal import Kind, Refusal
 from upay.platform.actions import ActionNotAllowed
 
 CUSTOMER_COOKIE: Final = "upay_customer"
+MERCHANT_COOKIE: Final = "upay_merchant"
 STAFF_COOKIE: Final = "upay_staff"
 _SESSION: Final = "upay_session"
 _TRACE: Final = "upay_trace"
@@ -34,9 +36,22 @@ class Audience(StrEnum):
 
     PUBLIC = "public"
     CUSTOMER = "customer"
+    MERCHANT = "merchant"
+    """One of a shop's people, for that shop."""
     AGENT = "agent"
     """Any member of staff."""
     SUPERVISOR = "supervisor"
+
+
+_DOORS: Final = MappingProxyType(
+    {
+        Audience.CUSTOMER: (Who.CUSTOMER, CUSTOMER_COOKIE),
+        Audience.MERCHANT: (Who.MERCHANT, MERCHANT_COOKIE),
+        Audience.AGENT: (Who.STAFF, STAFF_COOKIE),
+        Audience.SUPERVISOR: (Who.STAFF, STAFF_COOKIE),
+    }
+)
+"""Whose session an audience needs, and the cookie that carries it."""
 
 
 class SessionExpired(Refusal):
@@ -68,6 +83,18 @@ class Visit:
         return self.session.customer_id
 
     @property
+    def person_id(self) -> MerchantPersonId:
+        """The shop's person, likewise."""
+        assert self.session is not None, "the route is for shops"
+        return self.session.person_id
+
+    @property
+    def merchant_id(self) -> MerchantId:
+        """The shop whose person asks; everything that a shop's route reads or does is of this one."""
+        assert self.session is not None, "the route is for shops"
+        return self.session.merchant_id
+
+    @property
     def staff_id(self) -> StaffId:
         """The member of staff, likewise."""
         assert self.session is not None, "the route is for staff"
@@ -93,7 +120,7 @@ async def let_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
         throttle.count(route=str(handler), address=address_of(connection), at_most=at_most, at=at)
     if audience is Audience.PUBLIC:
         return
-    kind, cookie = (Who.CUSTOMER, CUSTOMER_COOKIE) if audience is Audience.CUSTOMER else (Who.STAFF, STAFF_COOKIE)
+    kind, cookie = _DOORS[audience]
     token = connection.cookies.get(cookie)
     session = None if not token else await identity.who(services.db, token=token, at=at)
     if session is None or session.who is not kind:

@@ -11,31 +11,50 @@ from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
-from upay.identity.enrol import enrol, enrol_merchant, enrol_staff, set_merchant_status
+from upay.identity.enrol import enrol, enrol_merchant, enrol_merchant_person, enrol_staff, set_merchant_status
 from upay.identity.explain import EXPLAINERS
 from upay.identity.freeze import AccountFrozen, freeze, lift_freeze
 from upay.identity.hashing import HASHER
 from upay.identity.models import By, MerchantStatus, Purpose, Role, Scope, Who
 from upay.identity.prove_code import prove_code
 from upay.identity.prove_pin import prove_pin
-from upay.identity.queries import CustomerView, Frozen, MerchantView, NoticeView, SessionView, StaffView, frozen
+from upay.identity.queries import (
+    CustomerView,
+    Frozen,
+    MerchantPersonView,
+    MerchantView,
+    NoticeView,
+    SessionView,
+    StaffView,
+    frozen,
+)  # fmt: skip
 from upay.identity.reset_password import reset_password
 from upay.identity.rules import FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
 from upay.identity.send_code import CodeSent, CodeThrottled, send_code
-from upay.identity.sessions import Session, SignedIn, StaffSignedIn, end_session, end_sessions, sign_out, who
+from upay.identity.sessions import (
+    MerchantSignedIn,
+    Session,
+    SignedIn,
+    StaffSignedIn,
+    end_session,
+    end_sessions,
+    sign_out,
+    who,
+)  # fmt: skip
 from upay.identity.set_pin import reset_pin, set_pin
-from upay.identity.sign_in import sign_in, sign_in_with_code
+from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
 from upay.identity.sign_up import PhoneTaken, sign_up
 from upay.identity.staff_sign_in import staff_sign_in, unlock_staff
 from upay.identity.unlock import unlock, unlock_by_staff
 
 __all__ = [
     "EXPLAINERS", "HASHER", "AccountFrozen", "AccountLocked", "By", "CodeExpired", "CodeSent", "CodeThrottled",
-    "CodeWrong", "CustomerView", "FormIncomplete", "Frozen", "MerchantStatus", "MerchantView", "NoticeView",
-    "PasswordWeak", "PasswordWrong", "PhoneInvalid", "PhoneTaken", "PinLocked", "PinWrong", "Purpose", "Role", "Scope",
-    "Session", "SessionView", "SignedIn", "StaffSignedIn", "StaffView", "Who", "change_password", "close_account",
-    "end_session", "end_sessions", "enrol", "enrol_merchant", "enrol_staff", "freeze", "frozen", "lift_freeze",
-    "phone_number", "prove_code", "prove_pin", "queries", "reset_password", "reset_pin", "send_code", "set_language",
-    "set_level", "set_merchant_status", "set_pin", "sign_in", "sign_in_with_code", "sign_out", "sign_up",
-    "staff_sign_in", "unlock", "unlock_by_staff", "unlock_staff", "who",
+    "CodeWrong", "CustomerView", "FormIncomplete", "Frozen", "MerchantPersonView", "MerchantSignedIn", "MerchantStatus",
+    "MerchantView", "NoticeView", "PasswordWeak", "PasswordWrong", "PhoneInvalid", "PhoneTaken", "PinLocked",
+    "PinWrong", "Purpose", "Role", "Scope", "Session", "SessionView", "SignedIn", "StaffSignedIn", "StaffView", "Who",
+    "change_password", "close_account", "end_session", "end_sessions", "enrol", "enrol_merchant",
+    "enrol_merchant_person", "enrol_staff", "freeze", "frozen", "lift_freeze", "merchant_sign_in", "phone_number",
+    "prove_code", "prove_pin", "queries", "reset_password", "reset_pin", "send_code", "set_language", "set_level",
+    "set_merchant_status", "set_pin", "sign_in", "sign_in_with_code", "sign_out", "sign_up", "staff_sign_in", "unlock",
+    "unlock_by_staff", "unlock_staff", "who",
 ]  # fmt: skip

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from upay.identity import credentials, notices, queries, rules, sessions
 from upay.identity.credentials import AccountLocked
+from upay.identity.enter import tell_locked
 from upay.identity.hashing import HASHER
+from upay.identity.models import Who
 from upay.identity.rules import PasswordWeak
-from upay.identity.sign_in import tell_locked
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.platform import attempts
 from upay.platform.attempts import Attempt
@@ -39,11 +40,11 @@ async def change_password(
                 uow, owner_id=customer_id, password=password, seen=seen, right=right, way_out="code", at=at
             )
             if isinstance(refusal, AccountLocked):
-                await tell_locked(uow, vault, customer_id=customer_id, refusal=refusal, at=at)
+                await tell_locked(uow, vault, door=Who.CUSTOMER, owner_id=customer_id, refusal=refusal, at=at)
             if refusal is None:
                 await credentials.replace_password(uow, owner_id=customer_id, hashed=hashed)
                 await sessions.end_sessions(uow, who_id=customer_id, at=at, keep=keep_session)
-                notices.tell(uow, vault, customer=person, words=notices.PASSWORD_CHANGED, at=at)
+                notices.tell(uow, vault, to=person, words=notices.PASSWORD_CHANGED[Who.CUSTOMER], at=at)
                 await uow.write([attempt.succeeded(at=at).row()])
         if refusal is not None:
             raise refusal

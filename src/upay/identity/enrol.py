@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from upay.identity import credentials, models, rules
+from sqlalchemy.dialects.postgresql import insert
+
+from upay.identity import credentials, models, queries, rules
 from upay.identity.hashing import HASHER
 from upay.identity.models import MerchantStatus, Role
-from upay.identity.sign_up import add_customer
-from upay.kit.ids import CustomerId, MerchantId, StaffId
+from upay.identity.sign_up import PhoneTaken, add_customer
+from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
@@ -39,6 +41,28 @@ async def enrol_merchant(
     """Make a shop."""
     uow.add(models.Merchant(id=id, name=name, status=status.value))
     await uow.flush()
+
+
+async def enrol_merchant_person(
+    uow: UnitOfWork, vault: Vault, *, id: MerchantPersonId, merchant_id: MerchantId, phone: str, name: str,  # noqa: A002 -- the id of what is entered
+    password: str, lang: Lang, at: datetime,
+) -> None:  # fmt: skip
+    """Let somebody sign in for a shop; refuse a number that cannot be a mobile number or opens a shop already."""
+    number = rules.phone_number(phone)
+    values = {
+        "id": id, "merchant_id": merchant_id, "phone_sealed": vault.seal(number, context=queries.PHONE),
+        "phone_blind": vault.blind(number, context=queries.MERCHANT_PHONE),
+        "name_sealed": vault.seal(name, context=queries.NAME), "lang": lang.value, "created_at": at,
+    }  # fmt: skip
+    added = await uow.session.execute(
+        insert(models.MerchantPerson)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["phone_blind"])
+        .returning(models.MerchantPerson.id)
+    )
+    if added.one_or_none() is None:
+        raise PhoneTaken
+    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(password))
 
 
 async def set_merchant_status(uow: UnitOfWork, *, merchant_id: MerchantId, status: MerchantStatus) -> None:

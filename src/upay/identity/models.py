@@ -28,6 +28,8 @@ class Who(StrEnum):
     """Whose session it is."""
 
     CUSTOMER = "customer"
+    MERCHANT = "merchant"
+    """One of a shop's people."""
     STAFF = "staff"
 
 
@@ -116,8 +118,23 @@ class Merchant(Base):
     status: Mapped[str]
 
 
+class MerchantPerson(Base):
+    """Somebody who signs in for a shop. A number opens one shop; its owner may be a customer as well, apart from it."""
+
+    __tablename__ = "merchant_person"
+    __table_args__ = (sa.CheckConstraint("lang in ('zh', 'en')", name="lang_known"), {"schema": _SCHEMA})
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    merchant_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Merchant.id))
+    phone_sealed: Mapped[bytes]
+    phone_blind: Mapped[bytes] = mapped_column(unique=True)
+    name_sealed: Mapped[bytes]
+    lang: Mapped[str]
+    created_at: Mapped[datetime]
+
+
 class Password(Base):
-    """The login password of a customer or of staff, and how often it was missed since it was last right."""
+    """The login password of whoever signs in, and how often it was missed since it was last right."""
 
     __tablename__ = "password"
     __table_args__ = (sa.CheckConstraint("wrong_count >= 0", name="wrong_count_counts"), {"schema": _SCHEMA})
@@ -166,7 +183,7 @@ class OneTimeCode(Base):
     address_blind: Mapped[bytes]
     digest: Mapped[bytes]
     bound_to: Mapped[UUID | None]
-    """The customer whom the number belonged to when the code was sent; a number that has moved on opens nothing."""
+    """Whom the number belonged to when the code was sent; a number that has moved on opens nothing."""
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     tries_left: Mapped[int] = mapped_column(sa.SmallInteger)
@@ -178,7 +195,7 @@ class Session(Base):
 
     __tablename__ = "session"
     __table_args__ = (
-        sa.CheckConstraint("who_kind in ('customer', 'staff')", name="who_known"),
+        sa.CheckConstraint("who_kind in ('customer', 'merchant', 'staff')", name="who_known"),
         sa.Index("ix_session_who", "who_id", postgresql_where=sa.text("ended_at is null")),
         {"schema": _SCHEMA},
     )

@@ -1,9 +1,11 @@
 """Texts to people. They go into the outbox of notices; the development outbox shows them, a carrier sends them."""
 
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from upay.identity import models, queries
-from upay.identity.models import Channel, Purpose
+from upay.identity.models import Channel, Purpose, Who
 from upay.kit.ids import new_id
 from upay.kit.language import Words
 from upay.kit.text import mask_phone
@@ -20,19 +22,38 @@ _FOR = {
     Purpose.UNFREEZE_REQUEST: Words("解除账户冻结", "lift the freeze on your account"),
 }
 
-PASSWORD_CHANGED = Words(
-    "【UPay】你的登录密码刚刚改过。如果不是你本人操作，请马上冻结账户并联系客服。",
-    "UPay: your password has just been changed. If this was not you, freeze your account and contact support now.",
+PASSWORD_CHANGED: Final = MappingProxyType(
+    {
+        Who.CUSTOMER: Words(
+            "【UPay】你的登录密码刚刚改过。如果不是你本人操作，请马上冻结账户并联系客服。",
+            "UPay: your password has just been changed. If this was not you, freeze your account and contact support "
+            "now.",
+        ),
+        Who.MERCHANT: Words(
+            "【UPay】你的店铺登录密码刚刚改过。如果不是你本人操作，请马上重设密码并联系客服。",
+            "UPay: your shop password has just been changed. If this was not you, reset it and contact support now.",
+        ),
+    }
 )
 PIN_CHANGED = Words(
     "【UPay】你的支付密码刚刚改过。如果不是你本人操作，请马上冻结账户并联系客服。",
     "UPay: your payment PIN has just been changed. If this was not you, freeze your account and contact support now.",
 )
-LOCKED = Words(
-    "【UPay】登录密码连续输错 5 次，账户已锁定，余额不受影响。"
-    "用短信验证码就能解锁；如果不是你本人操作，解锁后请改密码。",
-    "UPay: your account is locked after 5 wrong passwords; your balance is not affected. "
-    "Unlock it with a code by SMS, and change the password if the attempts were not yours.",
+LOCKED: Final = MappingProxyType(
+    {
+        Who.CUSTOMER: Words(
+            "【UPay】登录密码连续输错 5 次，账户已锁定，余额不受影响。"
+            "用短信验证码就能解锁；如果不是你本人操作，解锁后请改密码。",
+            "UPay: your account is locked after 5 wrong passwords; your balance is not affected. "
+            "Unlock it with a code by SMS, and change the password if the attempts were not yours.",
+        ),
+        Who.MERCHANT: Words(
+            "【UPay】登录密码连续输错 5 次，你的店铺登录已锁定，店里的收款不受影响。"
+            "用短信验证码就能解锁；如果不是你本人操作，解锁后请改密码。",
+            "UPay: signing in to your shop is locked after 5 wrong passwords; the shop goes on taking payments. "
+            "Unlock it with a code by SMS, and change the password if the attempts were not yours.",
+        ),
+    }
 )
 
 
@@ -56,7 +77,9 @@ def send(uow: UnitOfWork, vault: Vault, *, number: str, body: str, at: datetime)
     )  # fmt: skip
 
 
-def tell(uow: UnitOfWork, vault: Vault, *, customer: models.Customer, words: Words, at: datetime) -> None:
-    """Send a customer a text in the customer's language."""
-    body = words.zh if customer.lang == "zh" else words.en
-    send(uow, vault, number=vault.open(customer.phone_sealed, context=queries.PHONE), body=body, at=at)
+def tell(
+    uow: UnitOfWork, vault: Vault, *, to: models.Customer | models.MerchantPerson, words: Words, at: datetime
+) -> None:
+    """Send somebody a text in their own language."""
+    body = words.zh if to.lang == "zh" else words.en
+    send(uow, vault, number=vault.open(to.phone_sealed, context=queries.PHONE), body=body, at=at)

@@ -29,7 +29,7 @@ async def prove_code(
             person = await queries.open_customer(uow, customer_id)
             assert person is not None, "only a customer is signed in as one"
             refusal = await codes.prove(
-                uow, vault, blind=person.phone_blind, customer_id=customer_id, purpose=purpose, code=code, at=at
+                uow, vault, blind=person.phone_blind, owner_id=customer_id, purpose=purpose, code=code, at=at
             )
         if refusal is not None:
             raise refusal

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from upay.identity import models, rules
 from upay.identity.models import By, MerchantStatus, Purpose, Role, Scope, Who
-from upay.kit.ids import CustomerId, MerchantId, StaffId
+from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang
 from upay.kit.text import mask_name, mask_phone
 from upay.platform.crypto import Vault
@@ -19,8 +19,11 @@ from upay.platform.db import UnitOfWork
 
 PHONE = "customer.phone"
 NAME = "customer.name"
+MERCHANT_PHONE = "merchant.phone"
+"""Of the blind index only: a shop's number says nothing about whether it is a customer's too."""
 BODY = "notice.body"
 _CUSTOMER = models.Customer
+_MERCHANT_PERSON = models.MerchantPerson
 _PASSWORD = models.Password
 _PIN = models.Pin
 _CODE = models.OneTimeCode
@@ -66,6 +69,17 @@ class MerchantView:
     id: MerchantId
     name: str
     closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MerchantPersonView:
+    """Somebody who signs in for a shop; `name` is shown to themselves only."""
+
+    id: MerchantPersonId
+    merchant_id: MerchantId
+    name: str = field(repr=False)
+    masked_phone: str
+    lang: Lang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +171,18 @@ async def merchant_names(uow: UnitOfWork, ids: set[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+async def merchant_person(uow: UnitOfWork, vault: Vault, person_id: UUID) -> MerchantPersonView | None:
+    """Look up somebody who signs in for a shop."""
+    row = await uow.session.get(_MERCHANT_PERSON, person_id)
+    if row is None:
+        return None
+    return MerchantPersonView(
+        id=MerchantPersonId(row.id), merchant_id=MerchantId(row.merchant_id),
+        name=vault.open(row.name_sealed, context=NAME), lang=Lang(row.lang),
+        masked_phone=mask_phone(vault.open(row.phone_sealed, context=PHONE)),
+    )  # fmt: skip
+
+
 async def frozen(uow: UnitOfWork, customer_id: UUID) -> Frozen | None:
     """Return the freeze that counts, if there is one."""
     active = [
@@ -203,15 +229,23 @@ async def notices(uow: UnitOfWork, vault: Vault, *, phone: str | None = None, li
 # What follows is asked by this room's own use cases.
 
 
-async def owner_of_number(uow: UnitOfWork, blind: bytes) -> tuple[CustomerId, str | None] | None:
-    """Return who has this number now, and the hash of the password."""
+async def owner_of_number(uow: UnitOfWork, blind: bytes, *, door: Who) -> tuple[UUID, str | None] | None:
+    """Return who comes in by this number at a door now, and the hash of the password."""
+    owner = _CUSTOMER if door is Who.CUSTOMER else _MERCHANT_PERSON
     query = (
-        sa.select(_CUSTOMER.id, _PASSWORD.hash)
-        .join(_PASSWORD, _PASSWORD.owner_id == _CUSTOMER.id, isouter=True)
-        .where(_CUSTOMER.phone_blind == blind, _CUSTOMER.closed_at.is_(None))
+        sa.select(owner.id, _PASSWORD.hash)
+        .join(_PASSWORD, _PASSWORD.owner_id == owner.id, isouter=True)
+        .where(owner.phone_blind == blind)
     )
+    if door is Who.CUSTOMER:
+        query = query.where(_CUSTOMER.closed_at.is_(None))
     row = (await uow.session.execute(query)).one_or_none()
-    return None if row is None else (CustomerId(row.id), row.hash)
+    return None if row is None else (row.id, row.hash)
+
+
+async def addressee(uow: UnitOfWork, owner_id: UUID, *, door: Who) -> models.Customer | models.MerchantPerson:
+    """Return the row of somebody who comes in by a number, to whom a notice can be sent."""
+    return await uow.session.get_one(_CUSTOMER if door is Who.CUSTOMER else _MERCHANT_PERSON, owner_id)
 
 
 async def open_customer(uow: UnitOfWork, customer_id: UUID) -> models.Customer | None:
@@ -287,15 +321,18 @@ async def codes_sent(uow: UnitOfWork, *, blind: bytes, since: datetime) -> list[
     return list(await uow.session.scalars(query.order_by(_CODE.sent_at.desc()).limit(rules.CODES_A_DAY + 1)))
 
 
-async def session_by_digest(uow: UnitOfWork, digest: bytes) -> tuple[models.Session, list[str]] | None:
-    """Return a session that was not ended, and the roles if it is of staff."""
+async def session_by_digest(
+    uow: UnitOfWork, digest: bytes
+) -> tuple[models.Session, list[str], MerchantId | None] | None:
+    """Return a session that was not ended, the roles if it is of staff, and the shop if it is of one of its people."""
     query = (
-        sa.select(_SESSION, models.Staff.roles)
+        sa.select(_SESSION, models.Staff.roles, _MERCHANT_PERSON.merchant_id)
         .join(models.Staff, models.Staff.id == _SESSION.who_id, isouter=True)
+        .join(_MERCHANT_PERSON, _MERCHANT_PERSON.id == _SESSION.who_id, isouter=True)
         .where(_SESSION.token_digest == digest, _SESSION.ended_at.is_(None))
     )
     row = (await uow.session.execute(query)).one_or_none()
-    return None if row is None else (row[0], row[1] or [])
+    return None if row is None else (row[0], row[1] or [], None if row[2] is None else MerchantId(row[2]))
 
 
 async def _customers(uow: UnitOfWork, vault: Vault, which: sa.ColumnElement[bool]) -> list[CustomerView]:

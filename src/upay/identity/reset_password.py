@@ -2,17 +2,20 @@
 
 from datetime import datetime
 
-from upay.identity import callers, codes, credentials, models, notices, rules, sessions
+from upay.identity import callers, codes, credentials, notices, queries, rules, sessions
+from upay.identity.callers import Door
 from upay.identity.hashing import HASHER
-from upay.identity.models import Purpose
+from upay.identity.models import Purpose, Who
 from upay.platform import attempts
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
 
-async def reset_password(db: Database, vault: Vault, *, phone: str, code: str, new_password: str, at: datetime) -> None:
+async def reset_password(
+    db: Database, vault: Vault, *, phone: str, code: str, new_password: str, at: datetime, door: Door = Who.CUSTOMER
+) -> None:
     """Set a new password, unlock, and end every session: whoever was in by the old one is out."""
-    caller = await callers.recognise(db, vault, phone=phone)
+    caller = await callers.recognise(db, vault, phone=phone, door=door)
     async with attempts.trying(db, caller.attempt("reset_password", at=at)) as attempt:
         rules.missing({"phone": phone, "code": code, "new_password": new_password})
         # The name is left out: what it would refuse would tell that the number has an account, and whose it is.
@@ -20,15 +23,15 @@ async def reset_password(db: Database, vault: Vault, *, phone: str, code: str, n
         hashed = await HASHER.hash(new_password)
         async with db.begin() as uow:
             refusal = await codes.prove(
-                uow, vault, blind=caller.blind, customer_id=caller.customer_id, purpose=Purpose.RESET_PASSWORD,
-                code=code, at=at,
+                uow, vault, blind=caller.blind, owner_id=caller.owner_id, purpose=Purpose.RESET_PASSWORD, code=code,
+                at=at,
             )  # fmt: skip
             if refusal is None:
-                assert caller.customer_id is not None, "no code was sent to a number that nobody has"
-                await credentials.replace_password(uow, owner_id=caller.customer_id, hashed=hashed)
-                await sessions.end_sessions(uow, who_id=caller.customer_id, at=at)
-                customer = await uow.session.get_one(models.Customer, caller.customer_id)
-                notices.tell(uow, vault, customer=customer, words=notices.PASSWORD_CHANGED, at=at)
+                assert caller.owner_id is not None, "no code was sent to a number that nobody has"
+                await credentials.replace_password(uow, owner_id=caller.owner_id, hashed=hashed)
+                await sessions.end_sessions(uow, who_id=caller.owner_id, at=at)
+                to = await queries.addressee(uow, caller.owner_id, door=door)
+                notices.tell(uow, vault, to=to, words=notices.PASSWORD_CHANGED[door], at=at)
                 await uow.write([attempt.succeeded(at=at).row()])
         if refusal is not None:
             raise refusal

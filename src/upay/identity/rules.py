@@ -20,6 +20,7 @@ CODE_TRIES = 5
 CODE_PAUSE = timedelta(seconds=60)
 CODES_A_DAY = 10
 CUSTOMER_IDLE = timedelta(minutes=30)
+"""A customer, or a shop's person, who rests so long is asked to sign in again."""
 CUSTOMER_SESSION = timedelta(hours=12)
 STAFF_SESSION = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=1)

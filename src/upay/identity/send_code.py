@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from upay.identity import callers, codes, models, notices, queries, rules
-from upay.identity.models import Purpose
+from upay.identity.callers import Door
+from upay.identity.models import Purpose, Who
 from upay.kit.ids import new_id
 from upay.kit.language import Lang
 from upay.kit.refusal import Kind, Refusal
@@ -36,9 +37,11 @@ class CodeSent:
     next_at: datetime
 
 
-async def send_code(db: Database, vault: Vault, *, phone: str, purpose: Purpose, lang: Lang, at: datetime) -> CodeSent:
+async def send_code(
+    db: Database, vault: Vault, *, phone: str, purpose: Purpose, lang: Lang, at: datetime, door: Door = Who.CUSTOMER
+) -> CodeSent:
     """Send a code for one purpose; a number that nobody has is answered alike, and nothing is sent."""
-    caller = await callers.recognise(db, vault, phone=phone)
+    caller = await callers.recognise(db, vault, phone=phone, door=door)
     async with attempts.trying(db, caller.attempt("send_code", at=at, purpose=purpose.value)) as attempt:
         rules.missing({"phone": phone})
         number = rules.phone_number(phone)
@@ -47,13 +50,13 @@ async def send_code(db: Database, vault: Vault, *, phone: str, purpose: Purpose,
             sent = await queries.codes_sent(uow, blind=caller.blind, since=min(today, at - rules.CODE_PAUSE))
             _throttle(sent, today=today, at=at)
             code_id, code = new_id(), f"{secrets.randbelow(10**6):06d}"
-            reaches = purpose is Purpose.SIGN_UP or caller.customer_id is not None
+            reaches = purpose is Purpose.SIGN_UP or caller.owner_id is not None
             uow.add(
                 models.OneTimeCode(
                     id=code_id, purpose=purpose.value, address_blind=caller.blind,
                     # Thirty-two random bytes are the digest of no code at all.
                     digest=codes.digest(vault, code_id=code_id, code=code) if reaches else secrets.token_bytes(32),
-                    bound_to=None if purpose is Purpose.SIGN_UP else caller.customer_id,
+                    bound_to=None if purpose is Purpose.SIGN_UP else caller.owner_id,
                     sent_at=at, expires_at=at + rules.CODE_LIFE, tries_left=rules.CODE_TRIES,
                 )
             )  # fmt: skip

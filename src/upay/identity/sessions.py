@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from upay.identity import callers, models, queries, rules
 from upay.identity.models import Role, Who
-from upay.kit.ids import CustomerId, StaffId, new_id
+from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId, new_id
 from upay.platform.crypto import digest_token, new_token
 from upay.platform.db import Database, UnitOfWork
 
@@ -18,6 +18,14 @@ class SignedIn:
     """A customer who has just signed in; the token is shown once."""
 
     customer_id: CustomerId
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MerchantSignedIn:
+    """Somebody of a shop who has just signed in; the token is shown once."""
+
+    person_id: MerchantPersonId
     token: str = field(repr=False)
 
 
@@ -37,20 +45,34 @@ class Session:
     who: Who
     who_id: UUID
     roles: frozenset[Role]
-    """Empty for customers."""
+    """Empty for all but staff."""
+    shop: MerchantId | None = None
+    """The shop, in a session of one of its people."""
     created_at: datetime
     expires_at: datetime
 
     @property
     def customer_id(self) -> CustomerId:
         """The customer; ask only in a customer's session."""
-        assert self.who is Who.CUSTOMER, "this session is of staff"
+        assert self.who is Who.CUSTOMER, "this session is not a customer's"
         return CustomerId(self.who_id)
+
+    @property
+    def person_id(self) -> MerchantPersonId:
+        """The shop's person; ask only in a session of one."""
+        assert self.who is Who.MERCHANT, "this session is not of a shop"
+        return MerchantPersonId(self.who_id)
+
+    @property
+    def merchant_id(self) -> MerchantId:
+        """The shop, likewise."""
+        assert self.shop is not None, "this session is not of a shop"
+        return self.shop
 
     @property
     def staff_id(self) -> StaffId:
         """The member of staff; ask only in a session of staff."""
-        assert self.who is Who.STAFF, "this session is of a customer"
+        assert self.who is Who.STAFF, "this session is not of staff"
         return StaffId(self.who_id)
 
 
@@ -61,9 +83,9 @@ async def who(db: Database, *, token: str, at: datetime) -> Session | None:
         found = await queries.session_by_digest(uow, digest)
         if found is None:
             return None
-        row, roles = found
+        row, roles, shop = found
         kind = Who(row.who_kind)
-        if row.expires_at <= at or (kind is Who.CUSTOMER and row.last_seen_at + rules.CUSTOMER_IDLE <= at):
+        if row.expires_at <= at or (kind is not Who.STAFF and row.last_seen_at + rules.CUSTOMER_IDLE <= at):
             return None
         if row.last_seen_at + rules.SEEN_EVERY <= at:
             # Of many requests at once the latest wins; none of them waits for more than this one row.
@@ -75,14 +97,14 @@ async def who(db: Database, *, token: str, at: datetime) -> Session | None:
             )
     return Session(
         id=row.id, who=kind, who_id=row.who_id, roles=frozenset(Role(role) for role in roles),
-        created_at=row.created_at, expires_at=row.expires_at,
+        shop=shop, created_at=row.created_at, expires_at=row.expires_at,
     )  # fmt: skip
 
 
 async def begin_session(uow: UnitOfWork, *, kind: Who, who_id: UUID, device: str, at: datetime) -> str:
     """Open a session and return its token."""
     token = new_token()
-    life = rules.CUSTOMER_SESSION if kind is Who.CUSTOMER else rules.STAFF_SESSION
+    life = rules.STAFF_SESSION if kind is Who.STAFF else rules.CUSTOMER_SESSION
     uow.add(
         models.Session(
             id=new_id(), token_digest=digest_token(token), who_kind=kind.value, who_id=who_id,

@@ -26,7 +26,7 @@ async def set_pin(db: Database, vault: Vault, *, customer_id: CustomerId, pin: s
             refusal = await credentials.judge_pin(uow, customer_id=customer_id, pin=pin, seen=seen, right=right, at=at)
             if refusal is None:
                 await credentials.replace_pin(uow, customer_id=customer_id, hashed=hashed)
-                notices.tell(uow, vault, customer=person, words=notices.PIN_CHANGED, at=at)
+                notices.tell(uow, vault, to=person, words=notices.PIN_CHANGED, at=at)
                 await uow.write([attempt.succeeded(at=at).row()])
         if refusal is not None:
             raise refusal
@@ -42,12 +42,12 @@ async def reset_pin(db: Database, vault: Vault, *, customer_id: CustomerId, code
         hashed = await HASHER.hash(pin)
         async with db.begin() as uow:
             refusal = await codes.prove(
-                uow, vault, blind=person.phone_blind, customer_id=customer_id, purpose=Purpose.RESET_PIN, code=code,
+                uow, vault, blind=person.phone_blind, owner_id=customer_id, purpose=Purpose.RESET_PIN, code=code,
                 at=at,
             )  # fmt: skip
             if refusal is None:
                 await credentials.replace_pin(uow, customer_id=customer_id, hashed=hashed)
-                notices.tell(uow, vault, customer=person, words=notices.PIN_CHANGED, at=at)
+                notices.tell(uow, vault, to=person, words=notices.PIN_CHANGED, at=at)
                 await uow.write([attempt.succeeded(at=at).row()])
         if refusal is not None:
             raise refusal

@@ -46,7 +46,7 @@ async def sign_up(
         token = ""
         async with db.begin() as uow:
             refusal = await codes.prove(
-                uow, vault, blind=caller.blind, customer_id=None, purpose=Purpose.SIGN_UP, code=code, at=at
+                uow, vault, blind=caller.blind, owner_id=None, purpose=Purpose.SIGN_UP, code=code, at=at
             )
             if refusal is None:
                 await add_customer(

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from upay.identity import credentials, queries, rules, sessions
+from upay.identity import credentials, queries, rules
 from upay.identity.callers import short_device
-from upay.identity.credentials import AccountLocked, PasswordWrong
-from upay.identity.hashing import HASHER
+from upay.identity.enter import enter
 from upay.identity.models import Who
 from upay.identity.sessions import StaffSignedIn
 from upay.kit.ids import AttemptId, StaffId, new_id
@@ -27,24 +26,11 @@ async def staff_sign_in(
         staff_id, hashed = await queries.owner_of_login(uow, login) or (None, None)
     async with attempts.trying(db, _attempt("staff_sign_in", staff_id, at=at, device=short_device(device))) as attempt:
         rules.missing({"login": login, "password": password})
-        right = await HASHER.matches(password, hashed)
-        refusal: PasswordWrong | AccountLocked | None
-        token = ""
-        async with db.begin() as uow:
-            if staff_id is None:
-                blind = vault.blind(login, context=_LOGIN)
-                refusal = await credentials.judge_stranger(uow, blind=blind, way_out="supervisor", at=at)
-            else:
-                refusal = await credentials.judge_password(
-                    uow, owner_id=staff_id, password=password, seen=hashed, right=right, way_out="supervisor", at=at
-                )
-            if staff_id is not None and refusal is None:
-                token = await sessions.begin_session(uow, kind=Who.STAFF, who_id=staff_id, device=device, at=at)
-                await uow.write([attempt.succeeded(at=at).row()])
-        if refusal is not None:
-            raise refusal
-        assert staff_id is not None, "only a password of staff is right"
-    return StaffSignedIn(staff_id=staff_id, token=token)
+        who_id, token = await enter(
+            db, vault, kind=Who.STAFF, owner_id=staff_id, blind=vault.blind(login, context=_LOGIN), password=password,
+            seen=hashed, device=device, attempt=attempt, at=at,
+        )  # fmt: skip
+    return StaffSignedIn(staff_id=StaffId(who_id), token=token)
 
 
 async def unlock_staff(db: Database, *, staff_id: StaffId, by: StaffId, at: datetime) -> None:

@@ -1,9 +1,10 @@
-"""Unlocking an account: by the customer with a code, or by an agent who has verified the customer."""
+"""Unlocking: by whom it locks out, with a code, or by an agent who has verified the customer."""
 
 from datetime import datetime
 
 from upay.identity import callers, codes, credentials, rules
-from upay.identity.models import Purpose
+from upay.identity.callers import Door
+from upay.identity.models import Purpose, Who
 from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
 from upay.platform import attempts
 from upay.platform.attempts import Attempt
@@ -11,21 +12,22 @@ from upay.platform.crypto import Vault
 from upay.platform.db import Database, Write, event
 
 
-async def unlock(db: Database, vault: Vault, *, phone: str, code: str, at: datetime) -> None:
+async def unlock(db: Database, vault: Vault, *, phone: str, code: str, at: datetime, door: Door = Who.CUSTOMER) -> None:
     """Unlock with the code that was sent for it."""
-    caller = await callers.recognise(db, vault, phone=phone)
+    caller = await callers.recognise(db, vault, phone=phone, door=door)
     async with attempts.trying(db, caller.attempt("unlock", at=at)) as attempt:
         rules.missing({"phone": phone, "code": code})
         rules.phone_number(phone)
         async with db.begin() as uow:
             refusal = await codes.prove(
-                uow, vault, blind=caller.blind, customer_id=caller.customer_id, purpose=Purpose.UNLOCK, code=code, at=at
+                uow, vault, blind=caller.blind, owner_id=caller.owner_id, purpose=Purpose.UNLOCK, code=code, at=at
             )
             if refusal is None:
-                assert caller.customer_id is not None, "no code was sent to a number that nobody has"
-                await credentials.forget_wrong_passwords(uow, owner_id=caller.customer_id)
+                assert caller.owner_id is not None, "no code was sent to a number that nobody has"
+                await credentials.forget_wrong_passwords(uow, owner_id=caller.owner_id)
                 await uow.write([attempt.succeeded(at=at).row()])
-                uow.publish(_unlocked(caller.customer_id))
+                if caller.customer_id is not None:
+                    uow.publish(_unlocked(caller.customer_id))
         if refusal is not None:
             raise refusal
 

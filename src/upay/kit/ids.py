@@ -8,6 +8,7 @@ import uuid_utils.compat
 CustomerId = NewType("CustomerId", UUID)
 StaffId = NewType("StaffId", UUID)
 MerchantId = NewType("MerchantId", UUID)
+MerchantPersonId = NewType("MerchantPersonId", UUID)
 CardId = NewType("CardId", UUID)
 OrderId = NewType("OrderId", UUID)
 AccountId = NewType("AccountId", UUID)

@@ -92,6 +92,7 @@ _ROWS = (
     Reason("bank_timeout", (Fixer.NOBODY,), MoneyState.UNKNOWN, "rails"),
     Reason("channel_maintenance", (Fixer.NOBODY,), MoneyState.NOT_MOVED, "rails, wealth"),
     Reason("payee_not_found", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "transfer", iso20022=("AC01",)),
+    Reason("payer_not_found", (Fixer.MERCHANT,), MoneyState.NOT_MOVED, "an order made out to a customer"),
     Reason("payee_name_mismatch", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "transfer"),
     Reason("payee_closed", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "transfer", iso20022=("AC04",)),
     Reason("payee_restricted", (Fixer.NOBODY,), MoneyState.NOT_MOVED, "transfer, payment"),

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from upay import identity, ledger, payments
 from upay.api.shapes import CastMember
 from upay.identity import Role
-from upay.kit.ids import CustomerId, MerchantId, StaffId, new_id
+from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId, new_id
 from upay.kit.language import Lang, Words
 from upay.kit.money import Money
 from upay.kit.refusal import Refusal
@@ -69,6 +69,22 @@ class Shop:
     def id(self) -> MerchantId:
         """The same in every demo."""
         return MerchantId(uuid5(_IDS, self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Somebody who signs in for a shop of the demo."""
+
+    name: str
+    shop: Shop
+    phone: str
+    password: str
+    about: Words
+
+    @property
+    def id(self) -> MerchantPersonId:
+        """The same in every demo."""
+        return MerchantPersonId(uuid5(_IDS, f"shop {self.phone}"))
 
 
 MEI = Person(
@@ -143,6 +159,26 @@ TEA = Shop("青茶铺", "卖茶，可以退款")
 BOOKS = Shop("一页书店", "不支持退款", refunds=False)
 CLOSED = Shop("老街面馆", "已停业", open=False)
 SHOPS = (TEA, BOOKS, CLOSED)
+CHEN = Keeper(
+    "陈掌柜",
+    TEA,
+    "13800000021",
+    "chen-oolong-58",
+    Words(
+        "青茶铺：有已付、已退和待付的订单，可以开单和退款",
+        "青茶铺, a tea shop: orders paid, given back and waiting; makes orders and gives money back",
+    ),
+)
+ZHOU = Keeper(
+    "周店长",
+    BOOKS,
+    "13800000022",
+    "zhou-paper-69",
+    Words(
+        "一页书店：不接受客户自助退款，店里可以主动退", "一页书店, a bookshop: gives money back only of its own accord"
+    ),
+)
+KEEPERS = (CHEN, ZHOU)
 
 
 def shown(lang: Lang) -> Sequence[CastMember]:
@@ -160,7 +196,13 @@ def shown(lang: Lang) -> Sequence[CastMember]:
         )
         for c in STAFF
     ]  # fmt: skip
-    return [*customers, *staff]
+    shops = [
+        CastMember(
+            role="merchant", name=k.name, sign_in=k.phone, password=k.password, pin=None, about=k.about.in_(lang)
+        )
+        for k in KEEPERS
+    ]  # fmt: skip
+    return [*customers, *shops, *staff]
 
 
 async def play(product: Product, clock: SetClock, *, now: datetime) -> None:
@@ -180,6 +222,11 @@ async def play(product: Product, clock: SetClock, *, now: datetime) -> None:
         for shop in SHOPS:
             await identity.enrol_merchant(uow, id=shop.id, name=shop.name)
             await payments.set_terms(uow, merchant_id=shop.id, refunds=shop.refunds)
+        for keeper in KEEPERS:
+            await identity.enrol_merchant_person(
+                uow, product.vault, id=keeper.id, merchant_id=keeper.shop.id, phone=keeper.phone, name=keeper.name,
+                password=keeper.password, lang=Lang.ZH, at=at,
+            )  # fmt: skip
     for person in PEOPLE:
         await _open_with(product, person, at=at)
     plot = _Plot(product, clock)
@@ -206,6 +253,8 @@ class _Plot:
         paid = await self._pay(MEI, TEA, "明前龙井 50 克", "128.00", hours=9)
         await self._give_back(MEI, paid, "28.00", hours=3)
         await self._pay(MEI, BOOKS, "《山海经》图注本", "56.50", hours=14)
+        sold_out = await self._pay(WANG, TEA, "碧螺春 25 克", "66.00", hours=2)
+        await self._of_its_own_accord(CHEN, sold_out, "66.00", hours=1)
         await self._top_up(EMMA, "300.00", hours=2)
         await self._send(EMMA, MEI, "20.00", hours=4)
         await self._send(WANG, MEI, "15.00", hours=6)
@@ -240,6 +289,11 @@ class _Plot:
                 amount=Money(26_00),
                 at=self._clock.now(),
             )
+        await self._pay(WANG, TEA, "茶点两份", "36.00", hours=0)
+        await payments.make_out(
+            self._product.rails, merchant_id=CHEN.shop.id, person_id=CHEN.id, title="紫砂杯一只", amount="88.00",
+            key=new_id().hex, at=self._clock.now(),
+        )  # fmt: skip
 
     async def _bind(self, person: Person, bank_says: str) -> None:
         self._cards[person.id, bank_says] = await payments.bind(
@@ -278,6 +332,12 @@ class _Plot:
         await payments.request_refund(
             self._product.rails, customer_id=person.id, payment_id=payment, amount=amount, pin=PIN, key=new_id().hex,
             at=self._clock.advance(timedelta(hours=hours)),
+        )  # fmt: skip
+
+    async def _of_its_own_accord(self, keeper: Keeper, payment: UUID, amount: str, *, hours: int) -> None:
+        await payments.give_back(
+            self._product.rails, merchant_id=keeper.shop.id, person_id=keeper.id, payment_id=payment, amount=amount,
+            key=new_id().hex, at=self._clock.advance(timedelta(hours=hours)),
         )  # fmt: skip
 
 

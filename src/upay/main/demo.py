@@ -54,7 +54,7 @@ async def run(config: Config, console: Console) -> None:
             await asyncio.gather(supervisor.start("serve"), supervisor.start("bank"))
             await supervisor.start("worker")
             console.print(f"  bank       ISO 8583 on {config.bank_host}:{config.bank_port}")
-            console.print(f"  screens    {config.public_url}   desk /desk · help /help · API /api/docs")
+            console.print(f"  screens    {config.public_url}   shop /shop · desk /desk · help /help · API /api/docs")
             console.print("\n[bold]UPay is running.[/bold] Ctrl-C stops everything.")
             await supervisor.watch()
         finally:

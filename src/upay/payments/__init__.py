@@ -10,12 +10,23 @@ from upay.payments.cards import bind, cards_of, find_card
 from upay.payments.explain import EXPLAINERS
 from upay.payments.freeze import freeze_wallet, lift_freeze
 from upay.payments.limits import BY_LEVEL, LimitView, limits_of, set_own_limit
+from upay.payments.make_out import LONGEST_TITLE, make_out
 from upay.payments.models import Card, Kind, Order, OrderState
 from upay.payments.pay import find_order, make_order, orders_for, pay_order
 from upay.payments.rails import Rails
 from upay.payments.record_views import RecordView, Stage
 from upay.payments.records import MONEY_KINDS, needing_attention, record, records
-from upay.payments.refund import WINDOW, request_refund, set_terms
+from upay.payments.refund import WINDOW, give_back, request_refund, set_terms
+from upay.payments.takings import (
+    GivenBack,
+    Progress,
+    ShopOrder,
+    Takings,
+    order_of_payment,
+    shop_order,
+    shop_orders,
+    takings,
+)
 from upay.payments.top_up import begin as begin_top_up
 from upay.payments.top_up import collect, inquire_due, settled
 from upay.payments.transfer import look_up_payee, recent_payees, send
@@ -23,16 +34,21 @@ from upay.payments.transfer import look_up_payee, recent_payees, send
 __all__ = [
     "BY_LEVEL",
     "EXPLAINERS",
+    "LONGEST_TITLE",
     "MONEY_KINDS",
     "WINDOW",
     "Card",
+    "GivenBack",
     "Kind",
     "LimitView",
     "Order",
     "OrderState",
+    "Progress",
     "Rails",
     "RecordView",
+    "ShopOrder",
     "Stage",
+    "Takings",
     "actions",
     "begin_top_up",
     "bind",
@@ -41,12 +57,15 @@ __all__ = [
     "find_card",
     "find_order",
     "freeze_wallet",
+    "give_back",
     "inquire_due",
     "lift_freeze",
     "limits_of",
     "look_up_payee",
     "make_order",
+    "make_out",
     "needing_attention",
+    "order_of_payment",
     "orders_for",
     "pay_order",
     "recent_payees",
@@ -57,4 +76,7 @@ __all__ = [
     "set_own_limit",
     "set_terms",
     "settled",
+    "shop_order",
+    "shop_orders",
+    "takings",
 ]

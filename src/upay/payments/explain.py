@@ -10,11 +10,12 @@ from typing import Final
 
 from upay.payments import explain_cards, explain_limits, explain_payees, explain_refunds, explain_requests
 from upay.payments.explain_requests import explain_form
+from upay.payments.explain_shop import SHOP
 from upay.platform.explanations import Explain
 
 __all__ = ["EXPLAINERS", "explain_form"]
 
-EXPLAINERS: Final[Mapping[str, Explain]] = MappingProxyType(
+_TO_CUSTOMERS: Final[Mapping[str, Explain]] = MappingProxyType(
     {
         "insufficient_balance": explain_limits.insufficient_balance,
         "over_single_limit": explain_limits.over_single_limit,
@@ -43,5 +44,16 @@ EXPLAINERS: Final[Mapping[str, Explain]] = MappingProxyType(
         "risk_review": explain_requests.risk_review,
         "system_error": explain_requests.system_error,
     }
+)
+
+
+def _to_either(code: str) -> Explain:
+    """Explain to whoever tried: a shop reads its own side of what a customer reads the other side of."""
+    to_shop, to_customer = SHOP[code], _TO_CUSTOMERS.get(code, SHOP[code])
+    return lambda attempt: (to_shop if attempt.by_shop else to_customer)(attempt)
+
+
+EXPLAINERS: Final[Mapping[str, Explain]] = MappingProxyType(
+    {**_TO_CUSTOMERS, **{code: _to_either(code) for code in SHOP}}
 )
 """Reason -> its explainer."""

@@ -1,6 +1,7 @@
 """Why a request was not taken up: how it was filled in, who asked, how often, how safe it looked, or our own fault."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -114,7 +115,7 @@ _PROBLEMS: Final[Mapping[str, Words]] = MappingProxyType(
     }
 )
 _ANY_FIELD = Words("填写的内容", "what was entered")
-_MONEY_KINDS: Final = frozenset({"top_up", "transfer", "payment", "refund", "bind_card", "set_limit"})
+_MONEY_KINDS: Final = frozenset({"top_up", "transfer", "payment", "refund", "order", "bind_card", "set_limit"})
 
 
 def explain_form(attempt: Attempt) -> Explanation:
@@ -163,10 +164,7 @@ def duplicate_request(attempt: Attempt) -> Explanation:
             "{this} was submitted before, and {field} is different now; so that nothing is done twice, "
             "the second request was not accepted.",
         ),
-        todo=Words(
-            "先在账单里看上一次的结果；确实要另办一笔，请从头发起。",
-            "Look up the result of the first one in your records; if you want another one, start afresh.",
-        ),
+        todo=_LOOK_IN_ORDERS if attempt.by_shop else _LOOK_IN_RECORDS,
         offers=("retry", "talk_to_agent"),
         agent=Words(
             "同一请求编号重复提交，且{field}不同，后一次未受理",
@@ -175,11 +173,27 @@ def duplicate_request(attempt: Attempt) -> Explanation:
     )
     return tell(
         reading, line, field=field,
-        money=Words(
-            "这一次没有动钱；上一次的结果以账单为准。",
-            "No money was moved by this request; the result of the first one stands in your records.",
-        ),
+        money=_NOT_THIS_TIME_SHOP if attempt.by_shop else _NOT_THIS_TIME,
     )  # fmt: skip
+
+
+_LOOK_IN_RECORDS: Final = Words(
+    "先在账单里看上一次的结果；确实要另办一笔，请从头发起。",
+    "Look up the result of the first one in your records; if you want another one, start afresh.",
+)
+_LOOK_IN_ORDERS: Final = Words(
+    "先在订单里看上一次的结果；确实要另办一笔，请重新打开这个页面再提交。",
+    "Look up the result of the first one among your orders; if you want another one, open this page anew and submit "
+    "it there.",
+)
+_NOT_THIS_TIME: Final = Words(
+    "这一次没有动钱；上一次的结果以账单为准。",
+    "No money was moved by this request; the result of the first one stands in your records.",
+)
+_NOT_THIS_TIME_SHOP: Final = Words(
+    "这一次没有动钱；上一次的结果以订单为准。",
+    "No money was moved by this request; the result of the first one stands among your orders.",
+)
 
 
 def too_many_attempts(attempt: Attempt) -> Explanation:
@@ -292,10 +306,25 @@ _LOOK_FIRST = Words(
 )
 
 
+_NOT_KNOWN_YET_SHOP = replace(
+    _NOT_KNOWN_YET,
+    todo=Words(
+        "先看看订单里有没有这一笔。没有的话，在这个页面再提交一次，不会重复办理。",
+        "Look among your orders first. If it is not there, submit it again from this page: it is never done twice.",
+    ),
+)
+_LOOK_FIRST_SHOP = Words(
+    "办成了就会出现在订单里，没办成钱就没有动。",
+    "If it went through it stands among your orders; if not, no money has moved.",
+)
+
+
 def system_error(attempt: Attempt) -> Explanation:
     """Explain a fault of our own; the fact `outcome` is "unknown" where nobody can tell what became of the try."""
     reading = Reading(attempt)
     if reading.text("outcome") == "unknown":
+        if attempt.by_shop:
+            return tell(reading, _NOT_KNOWN_YET_SHOP, money=_LOOK_FIRST_SHOP)
         return tell(reading, _NOT_KNOWN_YET, money=_LOOK_FIRST)
     line = Line(
         title=Words("我们这边出了问题", "Something went wrong on our side"),

@@ -110,6 +110,28 @@ _DOINGS: Final[Mapping[str, _Doing]] = MappingProxyType(
             ),
             unknown=_UNKNOWN,
         ),
+        "shop.order": _Doing(
+            name=Words("开单", "order"),
+            this=Words("这笔订单", "this order"),
+            this_of=Words("这笔 {asked} 的订单", "this order of {asked}"),
+            again=Words("重新开单", "make the order again"),
+            smaller=None,
+            not_moved=Words(
+                "订单没有开出，店里的钱没有变化。", "No order was made, and the shop's money has not changed."
+            ),
+            held=_HELD,
+            unknown=_UNKNOWN,
+        ),
+        "shop.refund": _Doing(
+            name=Words("退款", "refund"),
+            this=Words("这次退款", "this refund"),
+            this_of=Words("这次 {asked} 的退款", "this refund of {asked}"),
+            again=Words("再退一次", "give it back again"),
+            smaller=Words("少退一点", "give back a smaller amount"),
+            not_moved=Words("钱没有动，还在店里的余额里。", "No money has moved; it is still in the shop's balance."),
+            held=_HELD,
+            unknown=_UNKNOWN,
+        ),
         "bind_card": _Doing(
             name=Words("绑卡", "adding a card"),
             this=Words("这次绑卡", "adding this card"),
@@ -157,7 +179,8 @@ class Reading:
     @property
     def doing(self) -> _Doing:
         """The kind of try in words."""
-        return _DOINGS.get(self.attempt.kind, _ANY_DOING)
+        kind = self.attempt.kind
+        return _DOINGS.get(f"shop.{kind}" if self.attempt.by_shop else kind, _ANY_DOING)
 
     @property
     def asked(self) -> Money | None:

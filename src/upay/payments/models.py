@@ -70,6 +70,7 @@ class Order(Base):
         sa.CheckConstraint("amount_minor > 0", name="amount_positive"),
         sa.CheckConstraint("(state = 'unpaid') = (paid_by is null)", name="paid_by_whom"),
         sa.Index("ix_order_customer_at", "customer_id", "at"),
+        sa.Index("ix_order_merchant_at", "merchant_id", sa.text("at desc"), sa.text("id desc")),
         {"schema": _SCHEMA},
     )
 
@@ -104,6 +105,7 @@ class Payment(Base):
         sa.CheckConstraint("kind in ('top_up', 'transfer', 'payment', 'refund')", name="kind_known"),
         sa.CheckConstraint("state in ('asked', 'sent', 'unknown', 'done', 'refused')", name="state_known"),
         sa.Index("ix_payment_payee_at", "payee_id", "at", postgresql_where=sa.text("payee_id is not null")),
+        sa.Index("ix_payment_merchant_at", "merchant_id", "at", postgresql_where=sa.text("merchant_id is not null")),
         sa.Index("ix_payment_original", "original_id", postgresql_where=sa.text("original_id is not null")),
         sa.Index("ix_payment_due", "next_inquiry_at", postgresql_where=sa.text("state in ('sent', 'unknown')")),
         {"schema": _SCHEMA},

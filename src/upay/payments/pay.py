@@ -86,6 +86,7 @@ async def pay_order(
             own = await limits.own_limits(uow, customer_id=customer_id)
             debit = await wallet(uow, customer_id, at=at)
             credit = await ledger.open_account(uow, owner=order.merchant_id, kind=AccountKind.MERCHANT, at=at)
+            heard_by = [f"customer:{customer_id}", f"merchant:{order.merchant_id}"]
 
             def on_posted(posted: Posted) -> list[Write]:
                 done = attempt.succeeded(at=at, balance_after=posted.balances_after[debit].plain)
@@ -98,7 +99,7 @@ async def pay_order(
                     done.row(),
                     Write(_PAY, row),
                     Write(_MARK_PAID, {"b_id": order.id, "b_by": attempt.id}),
-                    event("record.changed", channels=[f"customer:{customer_id}"], record=attempt.id),
+                    event("record.changed", channels=heard_by, record=attempt.id),
                 ]
 
             item = item_for(

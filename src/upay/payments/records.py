@@ -52,7 +52,7 @@ async def records(
     everything = sa.union_all(own, received).subquery()
     query = sa.select(everything).order_by(everything.c.at.desc(), everything.c.id.desc()).limit(limit + 1)
     if cursor is not None:
-        at, identifier = _read_cursor(cursor)
+        at, identifier = read_cursor(cursor)
         query = query.where(sa.tuple_(everything.c.at, everything.c.id) < sa.tuple_(at, identifier))
     async with rails.db.begin() as uow:
         rows = (await uow.session.execute(query)).all()
@@ -109,7 +109,8 @@ def _meant(attempt: Attempt) -> set[str]:
     return {""}
 
 
-def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
+def read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    """Read where a page begins; what we never handed out leads nowhere."""
     try:
         at, _, identifier = cursor.partition("|")
         return datetime.fromisoformat(at), UUID(identifier)

@@ -1,24 +1,26 @@
 """Refunds to the wallet: giving back what a shop was paid.
 
-All refunds of a payment together never exceed it. The money comes out of what the shop has here; a shop that has not
-enough, or that gives no refunds, is told to the customer as such.
+All refunds of a payment together never exceed it, whoever asks: the customer who paid, or the shop of its own accord.
+The money comes out of what the shop has here; that it has not enough, or gives no refunds, is told as such.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay import ledger
-from upay.kit.ids import AttemptId, CustomerId
+from upay import identity, ledger
+from upay.identity import Scope
+from upay.kit.ids import AttemptId, CustomerId, MerchantId, MerchantPersonId
 from upay.kit.money import Currency, Money
-from upay.kit.refusal import NotFound
+from upay.kit.refusal import Fact, NotFound
 from upay.ledger import AccountKind, NotPosted, Posted
 from upay.payments.models import Kind, MerchantTerms, Order, OrderState, Payment, State
 from upay.payments.rails import Rails
-from upay.payments.refusals import RefundExceedsPayment, RefundRefusedByMerchant, RefundWindowPassed
+from upay.payments.refusals import PayeeRestricted, RefundExceedsPayment, RefundRefusedByMerchant, RefundWindowPassed
 from upay.payments.trying import (
     answered_before,
     answered_meanwhile,
@@ -26,9 +28,11 @@ from upay.payments.trying import (
     money_attempt,
     prove,
     settle_answer,
+    shops_attempt,
     wallet,
 )
 from upay.platform import attempts
+from upay.platform.attempts import Attempt
 from upay.platform.db import UnitOfWork, Write, event
 
 WINDOW: Final = timedelta(days=365)
@@ -42,41 +46,56 @@ async def request_refund(
 ) -> AttemptId:  # fmt: skip
     """Ask for money back from a payment; return the id of the refund's record."""
     attempt = money_attempt(
-        kind="refund", customer_id=customer_id, key=key, actor=actor, at=at,
-        asked={"payment_id": str(payment_id), "amount": amount.strip()[:40]},
-    )  # fmt: skip
+        kind="refund", customer_id=customer_id, key=key, actor=actor, at=at, asked=_asked(payment_id, amount)
+    )
+    whose = Payment.customer_id == customer_id
     async with rails.db.begin() as uow:
-        await _own_payment(uow, customer_id=customer_id, payment_id=payment_id)
+        await _payment(uow, payment_id, whose)
     if await answered_before(rails, attempt):
         return attempt.id
     async with attempts.trying(rails.db, attempt):
         await prove(rails, attempt, pin=pin, outgoing=False, at=at)
         money = Money.parse(amount)
         async with rails.db.begin() as uow:
-            payment = await _own_payment(uow, customer_id=customer_id, payment_id=payment_id, lock=True)
+            payment = await _payment(uow, payment_id, whose, lock=True)
             if await answered_meanwhile(uow, attempt):
                 return attempt.id
-            assert payment.merchant_id is not None, "a payment goes to a shop"
-            remaining = await _judge(uow, payment, asked=money, at=at)
-            credit = await wallet(uow, customer_id, at=at)
-            debit = await ledger.open_account(uow, owner=payment.merchant_id, kind=AccountKind.MERCHANT, at=at)
+            remaining = await _remaining(uow, payment, asked=money, at=at)
+            terms = await uow.session.get(MerchantTerms, payment.merchant_id)
+            if terms is not None and not terms.refunds:
+                raise RefundRefusedByMerchant(asked=money.plain)
+            answer = await _post(uow, attempt, payment, money=money, whole=money == remaining, at=at)
+        await settle_answer(rails, attempt, answer)
+    return attempt.id
 
-            def on_posted(posted: Posted) -> list[Write]:
-                done = attempt.succeeded(at=at, balance_after=posted.balances_after[credit].plain)
-                row = {
-                    "id": attempt.id, "kind": Kind.REFUND, "customer_id": customer_id,
-                    "merchant_id": payment.merchant_id, "original_id": payment.id, "amount_minor": money.minor,
-                    "currency": money.currency, "state": State.DONE, "at": at, "settled_at": at,
-                }  # fmt: skip
-                whole = [Write(_MARK_REFUNDED, {"b_id": payment.order_id})] if money == remaining else []
-                news = event("record.changed", channels=[f"customer:{customer_id}"], record=attempt.id)
-                return [done.row(), Write(_PAY, row), *whole, news]
 
-            item = item_for(
-                attempt, debit=debit, credit=credit, amount=money, code=ledger.Code.REFUND, at=at,
-                on_posted=on_posted, reason_for=_reason,
-            )  # fmt: skip
-            [answer] = await ledger.post(uow, [item])
+async def give_back(
+    rails: Rails, *, merchant_id: MerchantId, person_id: MerchantPersonId, payment_id: UUID, amount: str, key: str,
+    at: datetime,
+) -> AttemptId:  # fmt: skip
+    """Give money back of a shop's own accord, by the rules of every refund; return the id of the refund's record.
+
+    What a shop agreed to with us binds it towards customers who ask; what it gives by itself, it may always give.
+    """
+    attempt = shops_attempt(
+        kind="refund", merchant_id=merchant_id, person_id=person_id, key=key, at=at, asked=_asked(payment_id, amount)
+    )
+    whose = Payment.merchant_id == merchant_id
+    async with rails.db.begin() as uow:
+        await _payment(uow, payment_id, whose)
+    if await answered_before(rails, attempt):
+        return attempt.id
+    async with attempts.trying(rails.db, attempt):
+        money = Money.parse(amount)
+        async with rails.db.begin() as uow:
+            payment = await _payment(uow, payment_id, whose, lock=True)
+            if await answered_meanwhile(uow, attempt):
+                return attempt.id
+            frozen = await identity.frozen(uow, payment.customer_id)
+            if frozen is not None and frozen.scope is Scope.ALL:
+                raise PayeeRestricted(asked=money.plain)
+            remaining = await _remaining(uow, payment, asked=money, at=at)
+            answer = await _post(uow, attempt, payment, money=money, whole=money == remaining, at=at)
         await settle_answer(rails, attempt, answer)
     return attempt.id
 
@@ -98,28 +117,61 @@ async def set_terms(uow: UnitOfWork, *, merchant_id: UUID, refunds: bool) -> Non
     await uow.session.merge(MerchantTerms(merchant_id=merchant_id, refunds=refunds))
 
 
-async def _own_payment(uow: UnitOfWork, *, customer_id: CustomerId, payment_id: UUID, lock: bool = False) -> Payment:
-    query = sa.select(Payment).where(
-        Payment.id == payment_id, Payment.customer_id == customer_id, Payment.kind == Kind.PAYMENT
-    )
+def _asked(payment_id: UUID, amount: str) -> dict[str, Fact]:
+    return {"payment_id": str(payment_id), "amount": amount.strip()[:40]}
+
+
+async def _payment(uow: UnitOfWork, payment_id: UUID, whose: sa.ColumnElement[bool], *, lock: bool = False) -> Payment:
+    query = sa.select(Payment).where(Payment.id == payment_id, Payment.kind == Kind.PAYMENT, whose)
     found = (await uow.session.scalars(query.with_for_update() if lock else query)).one_or_none()
     if found is None:
         raise NotFound
     return found
 
 
-async def _judge(uow: UnitOfWork, payment: Payment, *, asked: Money, at: datetime) -> Money:
-    """Return what remains of the payment, or refuse."""
+async def _remaining(uow: UnitOfWork, payment: Payment, *, asked: Money, at: datetime) -> Money:
+    """Return what remains of the payment, or refuse to give back so much, or so late."""
     if at - payment.at > WINDOW:
         raise RefundWindowPassed(days=WINDOW.days, paid_at=payment.at.isoformat())
     given_back = (await refunded(uow, [payment.id])).get(payment.id, Money(0))
     remaining = Money(payment.amount_minor, Currency(payment.currency)) - given_back
     if remaining < asked:
         raise RefundExceedsPayment(asked=asked.plain, refundable=remaining.plain)
-    terms = await uow.session.get(MerchantTerms, payment.merchant_id)
-    if terms is not None and not terms.refunds:
-        raise RefundRefusedByMerchant(asked=asked.plain)
     return remaining
+
+
+async def _post(
+    uow: UnitOfWork, attempt: Attempt, payment: Payment, *, money: Money, whole: bool, at: datetime
+) -> Posted | NotPosted:
+    """Move the money from the shop's takings to whoever paid; both hear of it, whoever asked."""
+    assert payment.merchant_id is not None, "a payment goes to a shop"
+    credit = await wallet(uow, CustomerId(payment.customer_id), at=at)
+    debit = await ledger.open_account(uow, owner=payment.merchant_id, kind=AccountKind.MERCHANT, at=at)
+    # Once it is done, what the shop tried is the customer's record too.
+    theirs = replace(attempt, customer_id=CustomerId(payment.customer_id))
+    heard_by = [f"customer:{payment.customer_id}", f"merchant:{payment.merchant_id}"]
+
+    def on_posted(posted: Posted) -> list[Write]:
+        done = theirs.succeeded(at=at, balance_after=posted.balances_after[credit].plain)
+        row = {
+            "id": attempt.id, "kind": Kind.REFUND, "customer_id": payment.customer_id,
+            "merchant_id": payment.merchant_id, "original_id": payment.id, "amount_minor": money.minor,
+            "currency": money.currency, "state": State.DONE, "at": at, "settled_at": at,
+        }  # fmt: skip
+        marked = [Write(_MARK_REFUNDED, {"b_id": payment.order_id})] if whole else []
+        return [
+            done.row(),
+            Write(_PAY, row),
+            *marked,
+            event("record.changed", channels=heard_by, record=attempt.id),
+        ]
+
+    item = item_for(
+        attempt, debit=debit, credit=credit, amount=money, code=ledger.Code.REFUND, at=at, on_posted=on_posted,
+        reason_for=_reason,
+    )  # fmt: skip
+    [answer] = await ledger.post(uow, [item])
+    return answer
 
 
 def _reason(answer: NotPosted) -> str:

@@ -17,6 +17,13 @@ class PayeeNotFound(Refusal):
     kind = Kind.MISSING
 
 
+class PayerNotFound(Refusal):
+    """No customer has the number that a shop made an order out to."""
+
+    code = "payer_not_found"
+    kind = Kind.MISSING
+
+
 class PayeeClosed(Refusal):
     """The payee closed the account."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from upay import identity, ledger
-from upay.kit.ids import AccountId, AttemptId, CustomerId, id_for_key
+from upay.kit.ids import AccountId, AttemptId, CustomerId, MerchantId, MerchantPersonId, id_for_key
 from upay.kit.money import Money
 from upay.kit.refusal import Fact
 from upay.ledger import AccountKind, Item, Limit, Movement, NotPosted, Posted
@@ -25,6 +25,16 @@ def money_attempt(
     return Attempt(
         id=AttemptId(id_for_key(owner=customer_id, kind=kind, key=key)),
         kind=kind, customer_id=customer_id, actor=actor, asked=asked, at=at,
+    )  # fmt: skip
+
+
+def shops_attempt(
+    *, kind: str, merchant_id: MerchantId, person_id: MerchantPersonId, key: str, asked: dict[str, Fact], at: datetime
+) -> Attempt:
+    """Begin a try of a shop. It is no customer's: one who never hears of what was refused has nothing to wonder at."""
+    return Attempt(
+        id=AttemptId(id_for_key(owner=merchant_id, kind=kind, key=key)),
+        kind=kind, customer_id=None, actor=f"merchant:{person_id}", asked=asked, at=at,
     )  # fmt: skip
 
 
@@ -71,6 +81,8 @@ def item_for(
     def on_refused(answer: NotPosted) -> Sequence[Write]:
         refused = refusal_of(attempt, answer, reason_for=reason_for, at=at)
         row = attempts.changed(refused) if began else refused.row()
+        if attempt.customer_id is None:
+            return [row]
         return [row, event("attempt.refused", channels=[f"customer:{attempt.customer_id}"], record=attempt.id)]
 
     return Item(movements=(movement,), limits=limits, at=at, on_posted=on_posted, on_refused=on_refused)

@@ -64,7 +64,10 @@ _CHANGE = (
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
-    """One try; `actor` is "customer", "staff:<id>", "assistant" or "system", and `asked` holds plain values."""
+    """One try; `actor` is "customer", "merchant:<id>", "staff:<id>", "assistant" or "system".
+
+    `asked` holds plain values.
+    """
 
     id: AttemptId
     kind: str
@@ -76,6 +79,11 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     facts: Mapping[str, Fact] = {}
     decided_at: datetime | None = None
+
+    @property
+    def by_shop(self) -> bool:
+        """Whether one of a shop's people tries, and is who reads the answer."""
+        return self.actor.startswith("merchant:")
 
     def succeeded(self, *, at: datetime, **facts: Fact) -> "Attempt":
         """Return the attempt as done."""
@@ -130,6 +138,12 @@ def changed(attempt: Attempt) -> Write:
     return Write(_CHANGE, values, partial(_count, attempt))
 
 
+async def in_turn(uow: UnitOfWork, attempt_id: UUID) -> None:
+    """Wait until nobody else decides this very try: of a double tap, one comes first and the other finds its row."""
+    key = int.from_bytes(attempt_id.bytes[8:], signed=True)
+    await uow.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
 async def find(uow: UnitOfWork, attempt_id: UUID) -> Attempt | None:
     """Look an attempt up."""
     found = (await uow.session.execute(sa.select(ATTEMPT).where(ATTEMPT.c.id == attempt_id))).one_or_none()
@@ -181,6 +195,7 @@ async def trying(db: Database, attempt: Attempt) -> AsyncIterator[Attempt]:
                 # Nothing was judged, so the key stays free: the same request may come again and go through.
                 refused = replace(refused, id=AttemptId(new_id()))
             async with db.begin() as uow:
+                await in_turn(uow, refused.id)
                 earlier = await find(uow, refused.id)
                 if earlier is None:
                     await uow.write([refused.row(), *_news(refused)])

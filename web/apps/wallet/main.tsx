@@ -1,4 +1,5 @@
 import "@ui/tokens.css";
+import "@ui/phone.css";
 import "./wallet.css";
 import { startI18n } from "@ui/i18n";
 import { createRoot } from "react-dom/client";

@@ -1,16 +1,19 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { type ComponentType, lazy, Suspense, useEffect } from "react";
-import { BrowserRouter, Outlet, Route, Routes, useLocation, useNavigationType } from "react-router";
-import { Broken } from "./components/Broken";
-import { Offline } from "./components/Offline";
-import { Waiting } from "./components/States";
+import { Broken } from "@ui/Broken";
+import { Offline } from "@ui/Offline";
+import { SignInAgain } from "@ui/SignInAgain";
+import { Waiting } from "@ui/States";
+import { ToTop } from "@ui/ToTop";
+import { type ComponentType, lazy, Suspense } from "react";
+import { BrowserRouter, Outlet, Route, Routes, useLocation } from "react-router";
 import { Gate } from "./pages/Gate";
-import { SignInAgain } from "./pages/SignInAgain";
 import { paths } from "./util/paths";
 import { queryClient } from "./util/queries";
+import { begin, end, known } from "./util/session";
 
 const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
 
+const SignInForm = lazy(async () => ({ default: (await import("./forms/SignInForm")).SignInForm }));
 const Home = page(async () => (await import("./pages/Home")).Home);
 const Records = page(async () => (await import("./pages/Records")).Records);
 const RecordPage = page(async () => (await import("./pages/Record")).RecordPage);
@@ -37,17 +40,6 @@ const Guest = page(async () => (await import("./pages/Guest")).Guest);
 const Outbox = page(async () => (await import("./pages/Outbox")).Outbox);
 const NotFound = page(async () => (await import("./pages/NotFound")).NotFound);
 
-/** A page that is newly opened begins at its top; on the way back the browser finds the place itself. */
-function ToTop() {
-  const { pathname } = useLocation();
-  const kind = useNavigationType();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another path is what makes it another page.
-  useEffect(() => {
-    if (kind !== "POP") window.scrollTo(0, 0);
-  }, [pathname, kind]);
-  return null;
-}
-
 function Root() {
   const { pathname } = useLocation();
   return (
@@ -64,7 +56,13 @@ function Root() {
           <Outlet />
         </Suspense>
       </Broken>
-      <SignInAgain />
+      <SignInAgain
+        known={known}
+        begin={begin}
+        end={end}
+        home={paths.home}
+        form={(onDone) => <SignInForm onDone={onDone} />}
+      />
       <ToTop />
     </>
   );

@@ -1,4 +1,4 @@
-"""The built screens: every path that is nobody else's belongs to the wallet, those under /desk to the desk.
+"""The built screens: those under /desk are the desk's, those under /shop the shops'; all others the wallet's.
 
 Names of assets carry their content's digest, so they are kept for ever; pages are asked for each time. What is sent is
 compressed once and kept in memory.
@@ -57,6 +57,14 @@ async def desk_page(
     return _serve(visit, request, "desk", path)
 
 
+@pages(["/shop", "/shop/{path:path}"], "shop_page")
+async def shop_page(
+    visit: NamedDependency[Visit], request: Request[Any, Any, Any], path: FromPath[str] = ""
+) -> Response[bytes]:
+    """Hand out the shop's app likewise."""
+    return _serve(visit, request, "shop", path)
+
+
 @pages("/help/assets/{path:path}", "help_asset")
 async def help_asset(
     visit: NamedDependency[Visit], request: Request[Any, Any, Any], path: FromPath[str]
@@ -110,4 +118,4 @@ def _read(path: Path, _changed_at: int) -> _File:
     return _File(plain, squeezed, f"{kind}; charset=utf-8" if text else kind)
 
 
-ROUTES = (wallet_page, desk_page, help_asset, no_such_operation)
+ROUTES = (wallet_page, desk_page, shop_page, help_asset, no_such_operation)

@@ -1,18 +1,20 @@
 import { api, mintKey, type Shape, send } from "@client/api";
 import type { Problem } from "@client/problem";
+import { CodeField } from "@ui/CodeField";
 import { Sheet } from "@ui/Sheet";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
+import { useProblem } from "@ui/useProblem";
 import { WhyCard } from "@ui/WhyCard";
 import { Button } from "antd-mobile";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { checks } from "../util/checks";
+import { paths } from "../util/paths";
 import { queryClient } from "../util/queries";
-import { CodeField } from "./CodeField";
-import { ProblemNote } from "./States";
+import { ProblemNote } from "./ProblemNote";
+import { useCast } from "./useCast";
 import { useMe } from "./useMe";
-import { useProblem } from "./useProblem";
 
 type Props = {
   /** Taken inside the chat: what it comes to stands in the conversation too. */
@@ -29,6 +31,7 @@ const fieldOf = ({ code, field }: Problem): string | null =>
 /** Lifts the freeze that the customer set, with a code to their own phone. */
 export function LiftSheet({ conversation, onClose, onTaken, onPerson }: Props) {
   const { t } = useTranslation();
+  const cast = useCast();
   const me = useMe();
   const { busy, once } = useOnce();
   const form = useForm({ code: "" }, { code: checks(t).code });
@@ -66,6 +69,7 @@ export function LiftSheet({ conversation, onClose, onTaken, onPerson }: Props) {
           <p>{t("lift.about")}</p>
           <p>{t("code.own", { to: me.phone })}</p>
           <CodeField
+            outbox={cast === null ? null : paths.outbox}
             field={form.field("code")}
             ask={() => send(() => api.POST("/api/me/codes", { body: { purpose: "unfreeze_request" } }))}
             certain
@@ -78,7 +82,7 @@ export function LiftSheet({ conversation, onClose, onTaken, onPerson }: Props) {
             size="large"
             type="submit"
             loading={busy}
-            loadingText={t("state.busy")}
+            loadingText={t("ui.state.busy")}
           >
             {t("lift.do")}
           </Button>

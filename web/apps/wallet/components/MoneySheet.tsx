@@ -1,8 +1,10 @@
-import { mintKey, type Shape } from "@client/api";
+import type { Shape } from "@client/api";
+import { answered, isAnswered, keyFor } from "@client/intent";
 import { asProblem, type Problem } from "@client/problem";
 import { money } from "@ui/format";
 import { PinPad } from "@ui/PinPad";
 import { Sheet } from "@ui/Sheet";
+import { useWords } from "@ui/States";
 import { useOnce } from "@ui/useOnce";
 import { Button } from "antd-mobile";
 import { useRef, useState } from "react";
@@ -10,7 +12,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { paths } from "../util/paths";
 import { moneyMoved } from "../util/queries";
-import { ProblemNote, useWords } from "./States";
+import { ProblemNote } from "./ProblemNote";
 
 export type MoneyIntent<T> = {
   /** Two intents with the same text are the same intent, and share an idempotency key. */
@@ -31,19 +33,6 @@ type Props<T> = {
   /** The server names a field of the form behind the sheet; false when the form does not have it. */
   onField?: (problem: Problem) => boolean;
 };
-
-/** Whether the server decided; otherwise the try may still have gone through. */
-const isAnswered = ({ status, record, attempt_id }: Problem): boolean =>
-  (status >= 400 && status < 500) || record !== null || attempt_id !== null;
-
-const keys = new Map<string, string>();
-
-/** The key of an intent: the same while its outcome is unknown, a new one once it has been answered. */
-function keyFor(intent: string): string {
-  const kept = keys.get(intent) ?? mintKey();
-  keys.set(intent, kept);
-  return kept;
-}
 
 /** Review, then PIN, then once. Stays open with the words when nothing was decided. */
 export function MoneySheet<T>({
@@ -68,7 +57,7 @@ export function MoneySheet<T>({
     setProblem(null);
     try {
       const result = await intent.run(pin, key.current);
-      keys.delete(intent.text);
+      answered(intent.text);
       onDone(result);
     } catch (error) {
       refuse(asProblem(error));
@@ -76,10 +65,10 @@ export function MoneySheet<T>({
   }
 
   function refuse(met: Problem): void {
-    const answered = isAnswered(met);
-    if (answered) {
+    const decided = isAnswered(met);
+    if (decided) {
       // A refusal is remembered under its key: trying again is a new try.
-      keys.delete(intent.text);
+      answered(intent.text);
       key.current = keyFor(intent.text);
     }
     if (met.record) moneyMoved(met.record);
@@ -93,7 +82,7 @@ export function MoneySheet<T>({
       return;
     }
     setProblem(met);
-    if (!aboutPin && answered) setStep("review");
+    if (!aboutPin && decided) setStep("review");
   }
 
   const unknown = problem !== null && !isAnswered(problem);

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Field } from "@ui/Field";
 import { amountText, minor, money } from "@ui/format";
 import { Sheet } from "@ui/Sheet";
+import { Empty, Failed, Waiting } from "@ui/States";
 import { useForm } from "@ui/useForm";
 import type { Offer } from "@ui/WhyCard";
 import { Button } from "antd-mobile";
@@ -12,7 +13,6 @@ import { Link } from "react-router";
 import { paths } from "../util/paths";
 import { cardsQuery } from "../util/queries";
 import { MoneySheet } from "./MoneySheet";
-import { Empty, Failed, Waiting } from "./States";
 
 type Props = {
   offer: Offer;
@@ -99,7 +99,7 @@ function Missing({ offer, record, asksCard, onFilled }: MissingProps) {
     {
       amount: (value) => {
         const asked = minor(value) ?? 0n;
-        if (asked <= 0n) return t("check.amount");
+        if (asked <= 0n) return t("ui.check.amount");
         const limit = most === null ? null : minor(most);
         return limit !== null && asked > limit
           ? t("refund.tooMuch", { amount: money(amountText(limit)) })

@@ -4,7 +4,7 @@ import { useOnce } from "@ui/useOnce";
 import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ProblemNote } from "./States";
+import { ProblemNote } from "./ProblemNote";
 
 type Props = { onRated: (conversation: Shape["Conversation"]) => void };
 
@@ -70,7 +70,7 @@ export function Rating({ onRated }: Props) {
             block
             color="primary"
             loading={busy}
-            loadingText={t("state.busy")}
+            loadingText={t("ui.state.busy")}
             onClick={() => void once(give)}
           >
             {t("rating.send")}

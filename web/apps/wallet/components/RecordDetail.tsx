@@ -14,7 +14,7 @@ import { moneyMoved } from "../util/queries";
 import { resultOf } from "../util/result";
 import { LiftSheet } from "./LiftSheet";
 import { OfferSheet } from "./OfferSheet";
-import { ProblemNote } from "./States";
+import { ProblemNote } from "./ProblemNote";
 import { useOffer } from "./useOffer";
 
 const marks = {

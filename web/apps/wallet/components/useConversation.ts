@@ -1,10 +1,10 @@
 import { api, mintKey, type Shape, send } from "@client/api";
 import { asProblem } from "@client/problem";
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+import { useWords } from "@ui/States";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { conversationQuery, queryClient } from "../util/queries";
 import { readUnsent, type Unsent, writeUnsent } from "../util/unsent";
-import { useWords } from "./States";
 
 type Message = Shape["Message"];
 type Conversation = Shape["Conversation"];

@@ -2,12 +2,12 @@ import { api, type Shape, send } from "@client/api";
 import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
+import { useProblem } from "@ui/useProblem";
 import { Button } from "antd-mobile";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { ProblemNote } from "../components/States";
+import { ProblemNote } from "../components/ProblemNote";
 import { TestCards } from "../components/TestCards";
-import { useProblem } from "../components/useProblem";
 import { checks } from "../util/checks";
 
 type Props = { holder: string; onDone: (card: Shape["Card"]) => void };

@@ -1,14 +1,16 @@
 import { api, send } from "@client/api";
 import type { Problem } from "@client/problem";
+import { CodeField } from "@ui/CodeField";
 import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
+import { useProblem } from "@ui/useProblem";
 import { Button } from "antd-mobile";
 import { useTranslation } from "react-i18next";
-import { CodeField } from "../components/CodeField";
-import { ProblemNote } from "../components/States";
-import { useProblem } from "../components/useProblem";
+import { ProblemNote } from "../components/ProblemNote";
+import { useCast } from "../components/useCast";
 import { checks } from "../util/checks";
+import { paths } from "../util/paths";
 import { knownPhone, rememberPhone } from "../util/session";
 
 type Purpose = "unlock" | "reset_password" | "reset_pin";
@@ -29,6 +31,7 @@ const fieldOf = ({ code, field }: Problem): string | null => {
 /** What a code from the phone opens: the account again, a new password, a new PIN. */
 export function ByCodeForm({ purpose, own = null, onDone }: Props) {
   const { t } = useTranslation();
+  const cast = useCast();
   const { busy, once } = useOnce();
   const check = checks(t);
   const form = useForm(
@@ -37,7 +40,7 @@ export function ByCodeForm({ purpose, own = null, onDone }: Props) {
       phone: own === null ? check.phone : () => null,
       code: check.code,
       secret: purpose === "unlock" ? () => null : purpose === "reset_pin" ? check.pin : check.password,
-      again: (value, all) => (value === all.secret ? null : t("check.again")),
+      again: (value, all) => (value === all.secret ? null : t("ui.check.again")),
     },
   );
   const { met, forget, meet } = useProblem(form);
@@ -75,7 +78,7 @@ export function ByCodeForm({ purpose, own = null, onDone }: Props) {
       {own === null ? (
         <Field
           {...form.field("phone")}
-          label={t("field.phone")}
+          label={t("ui.field.phone")}
           type="tel"
           inputMode="tel"
           autoComplete="tel"
@@ -84,6 +87,7 @@ export function ByCodeForm({ purpose, own = null, onDone }: Props) {
         <p>{t("code.own", { to: own })}</p>
       )}
       <CodeField
+        outbox={cast === null ? null : paths.outbox}
         field={form.field("code")}
         ask={() =>
           own === null
@@ -91,13 +95,13 @@ export function ByCodeForm({ purpose, own = null, onDone }: Props) {
             : send(() => api.POST("/api/me/codes", { body: { purpose: "reset_pin" } }))
         }
         certain={own !== null}
-        ready={() => form.holds("phone") || !form.complain("phone", t("check.phone"))}
+        ready={() => form.holds("phone") || !form.complain("phone", t("ui.check.phone"))}
       />
       {purpose === "unlock" ? null : (
         <>
           <Field
             {...form.field("secret")}
-            label={isPin ? t("field.newPin") : t("field.newPassword")}
+            label={isPin ? t("field.newPin") : t("ui.field.newPassword")}
             type="password"
             inputMode={isPin ? "numeric" : "text"}
             autoComplete={isPin ? "off" : "new-password"}
@@ -106,7 +110,7 @@ export function ByCodeForm({ purpose, own = null, onDone }: Props) {
           />
           <Field
             {...form.field("again")}
-            label={isPin ? t("field.pinAgain") : t("field.passwordAgain")}
+            label={isPin ? t("field.pinAgain") : t("ui.field.passwordAgain")}
             type="password"
             inputMode={isPin ? "numeric" : "text"}
             autoComplete={isPin ? "off" : "new-password"}
@@ -115,7 +119,14 @@ export function ByCodeForm({ purpose, own = null, onDone }: Props) {
         </>
       )}
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("state.busy")}>
+      <Button
+        block
+        color="primary"
+        size="large"
+        type="submit"
+        loading={busy}
+        loadingText={t("ui.state.busy")}
+      >
         {t(`byCode.${purpose}.do`)}
       </Button>
     </form>

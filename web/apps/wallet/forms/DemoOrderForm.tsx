@@ -2,13 +2,14 @@ import { api, type Shape, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
 import { Field } from "@ui/Field";
 import { amountText, minor } from "@ui/format";
+import { Failed, Waiting } from "@ui/States";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
+import { useProblem } from "@ui/useProblem";
 import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Failed, ProblemNote, Waiting } from "../components/States";
-import { useProblem } from "../components/useProblem";
+import { ProblemNote } from "../components/ProblemNote";
 import { merchantsQuery, queryClient } from "../util/queries";
 
 type Props = { onDone: (order: Shape["Order"]) => void };
@@ -23,7 +24,7 @@ export function DemoOrderForm({ onDone }: Props) {
     { title: t("orders.sample"), amount: "38.00" },
     {
       title: (value) => (value.trim() === "" ? t("check.title") : null),
-      amount: (value) => ((minor(value) ?? 0n) > 0n ? null : t("check.amount")),
+      amount: (value) => ((minor(value) ?? 0n) > 0n ? null : t("ui.check.amount")),
     },
   );
   const { met, forget, meet } = useProblem(form);
@@ -68,7 +69,14 @@ export function DemoOrderForm({ onDone }: Props) {
       <Field {...form.field("title")} label={t("orders.what")} maxLength={60} />
       <Field {...form.field("amount")} label={t("orders.amount")} inputMode="decimal" />
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("state.busy")}>
+      <Button
+        block
+        color="primary"
+        size="large"
+        type="submit"
+        loading={busy}
+        loadingText={t("ui.state.busy")}
+      >
         {t("orders.make")}
       </Button>
     </form>

@@ -2,10 +2,10 @@ import { api, type Shape, send } from "@client/api";
 import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
+import { useProblem } from "@ui/useProblem";
 import { Button } from "antd-mobile";
 import { useTranslation } from "react-i18next";
-import { ProblemNote } from "../components/States";
-import { useProblem } from "../components/useProblem";
+import { ProblemNote } from "../components/ProblemNote";
 import { checks } from "../util/checks";
 import { knownPhone, rememberPhone } from "../util/session";
 
@@ -23,7 +23,7 @@ export function SignInForm({ onDone }: Props) {
   const check = checks(t);
   const form = useForm(
     { phone: knownPhone(), password: "" },
-    { phone: check.phone, password: (value) => (value === "" ? t("check.passwordMissing") : null) },
+    { phone: check.phone, password: (value) => (value === "" ? t("ui.check.passwordMissing") : null) },
   );
   const { met, forget, meet } = useProblem(form);
 
@@ -40,14 +40,14 @@ export function SignInForm({ onDone }: Props) {
     <form noValidate className="stack" onSubmit={form.submit(() => void once(enter))}>
       <Field
         {...form.field("phone")}
-        label={t("field.phone")}
+        label={t("ui.field.phone")}
         type="tel"
         inputMode="tel"
         autoComplete="username"
       />
       <Field
         {...form.field("password")}
-        label={t("field.password")}
+        label={t("ui.field.password")}
         type="password"
         autoComplete="current-password"
       />

@@ -1,15 +1,17 @@
 import { api, type Shape, send } from "@client/api";
 import type { Problem } from "@client/problem";
+import { CodeField } from "@ui/CodeField";
 import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
+import { useProblem } from "@ui/useProblem";
 import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { CodeField } from "../components/CodeField";
-import { ProblemNote } from "../components/States";
-import { useProblem } from "../components/useProblem";
+import { ProblemNote } from "../components/ProblemNote";
+import { useCast } from "../components/useCast";
 import { checks } from "../util/checks";
+import { paths } from "../util/paths";
 import { rememberPhone } from "../util/session";
 
 type Props = { onDone: (me: Shape["Me"]) => void };
@@ -26,6 +28,7 @@ const fieldOf = ({ code, field }: Problem): string | null => {
 /** Phone; then code, name and password; then the PIN. What the server refuses leads back to where it was typed. */
 export function SignUpForm({ onDone }: Props) {
   const { t } = useTranslation();
+  const cast = useCast();
   const { busy, once } = useOnce();
   const [step, setStep] = useState<0 | 1 | 2>(0);
   const [sent, setSent] = useState<{ answer: Shape["CodeSent"]; at: number } | null>(null);
@@ -38,7 +41,7 @@ export function SignUpForm({ onDone }: Props) {
       name: check.name,
       password: check.password,
       pin: check.pin,
-      again: (value, all) => (value === all.pin ? null : t("check.again")),
+      again: (value, all) => (value === all.pin ? null : t("ui.check.again")),
     },
   );
   const { met, forget, meet } = useProblem(form);
@@ -81,7 +84,7 @@ export function SignUpForm({ onDone }: Props) {
       {step === 0 ? (
         <Field
           {...form.field("phone")}
-          label={t("field.phone")}
+          label={t("ui.field.phone")}
           type="tel"
           inputMode="tel"
           autoComplete="tel"
@@ -90,6 +93,7 @@ export function SignUpForm({ onDone }: Props) {
       {step === 1 ? (
         <>
           <CodeField
+            outbox={cast === null ? null : paths.outbox}
             field={form.field("code")}
             ask={() => send(() => api.POST("/api/auth/codes", { body: { phone, purpose: "sign_up" } }))}
             certain
@@ -104,7 +108,7 @@ export function SignUpForm({ onDone }: Props) {
           />
           <Field
             {...form.field("password")}
-            label={t("field.newPassword")}
+            label={t("ui.field.newPassword")}
             type="password"
             autoComplete="new-password"
             hint={t("signUp.passwordHint")}
@@ -134,7 +138,14 @@ export function SignUpForm({ onDone }: Props) {
         </>
       ) : null}
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("state.busy")}>
+      <Button
+        block
+        color="primary"
+        size="large"
+        type="submit"
+        loading={busy}
+        loadingText={t("ui.state.busy")}
+      >
         {step === 0 ? t("signUp.sendCode") : step === 1 ? t("signUp.next") : t("signUp.finish")}
       </Button>
       {step > 0 ? (

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
+import { Empty, Failed, Waiting } from "@ui/States";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { CardLine } from "../components/CardLine";
 import { Page } from "../components/Page";
-import { Empty, Failed, Waiting } from "../components/States";
 import { paths } from "../util/paths";
 import { cardsQuery } from "../util/queries";
 

@@ -1,9 +1,9 @@
 import { asProblem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
+import { Failed, Waiting } from "@ui/States";
 import { lazy, Suspense } from "react";
 import { Outlet } from "react-router";
 import { LiveProvider } from "../components/Live";
-import { Failed, Waiting } from "../components/States";
 import { meQuery } from "../util/queries";
 import { begin } from "../util/session";
 

@@ -1,12 +1,12 @@
 import { api, mintKey, type Shape, send } from "@client/api";
 import { asProblem } from "@client/problem";
+import { useWords } from "@ui/States";
 import { useOnce } from "@ui/useOnce";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Bubble } from "../components/Bubble";
 import { Page } from "../components/Page";
 import { Says } from "../components/Says";
-import { useWords } from "../components/States";
 import { useOffer } from "../components/useOffer";
 
 type Message = Shape["Message"];

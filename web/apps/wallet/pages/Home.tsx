@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { money } from "@ui/format";
+import { Empty, Failed, Waiting } from "@ui/States";
 import {
   EyeInvisibleOutline,
   EyeOutline,
@@ -13,7 +14,6 @@ import { Link } from "react-router";
 import { Exchange } from "../components/Icons";
 import { Page } from "../components/Page";
 import { RecordRow } from "../components/RecordRow";
-import { Empty, Failed, Waiting } from "../components/States";
 import { useMe } from "../components/useMe";
 import { paths, withQuery } from "../util/paths";
 import { recordsQuery } from "../util/queries";

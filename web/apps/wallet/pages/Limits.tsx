@@ -2,6 +2,7 @@ import { api, type Shape, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
 import { Field } from "@ui/Field";
 import { amountText, minor, money } from "@ui/format";
+import { Failed, useWords, Waiting } from "@ui/States";
 import { useForm } from "@ui/useForm";
 import { ProgressBar } from "antd-mobile";
 import { useState } from "react";
@@ -9,7 +10,6 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { MoneySheet } from "../components/MoneySheet";
 import { Page } from "../components/Page";
-import { Failed, useWords, Waiting } from "../components/States";
 import { paths, withQuery } from "../util/paths";
 import { limitsQuery, queryClient } from "../util/queries";
 
@@ -85,7 +85,7 @@ function OwnLimit({ kind, row }: { kind: Kind; row: Row | null }) {
   const [change, setChange] = useState<Change | null>(null);
   const form = useForm(
     { amount: row?.cap ?? "" },
-    { amount: (value) => ((minor(value) ?? 0n) > 0n ? null : t("check.amount")) },
+    { amount: (value) => ((minor(value) ?? 0n) > 0n ? null : t("ui.check.amount")) },
   );
   const label = t(`limits.ownKind.${kind}`);
   return (

@@ -1,16 +1,17 @@
 import { api, send } from "@client/api";
 import { asProblem, type Problem } from "@client/problem";
+import { Language } from "@ui/Language";
 import { useOnce } from "@ui/useOnce";
 import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { Language } from "../components/Language";
 import { Page } from "../components/Page";
-import { ProblemNote } from "../components/States";
+import { ProblemNote } from "../components/ProblemNote";
 import { useCast } from "../components/useCast";
 import { useMe } from "../components/useMe";
 import { outside, paths } from "../util/paths";
+import { rereadWords } from "../util/queries";
 import { end } from "../util/session";
 
 const links = [
@@ -69,15 +70,15 @@ export function Me() {
           )}
         </ul>
         <section className="block section-head">
-          <span>{t("language.name")}</span>
-          <Language />
+          <span>{t("ui.language.name")}</span>
+          <Language after={rereadWords} />
         </section>
         <ProblemNote problem={problem} />
         <Button
           block
           size="large"
           loading={busy}
-          loadingText={t("state.busy")}
+          loadingText={t("ui.state.busy")}
           onClick={() => void once(leave)}
         >
           {t("me.signOut")}

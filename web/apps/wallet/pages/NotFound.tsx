@@ -1,7 +1,7 @@
+import { Empty } from "@ui/States";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Page } from "../components/Page";
-import { Empty } from "../components/States";
 import { paths } from "../util/paths";
 
 export function NotFound() {

@@ -1,13 +1,13 @@
 import { api, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
 import { amountText, exact, minor, money, when } from "@ui/format";
+import { Failed, Waiting } from "@ui/States";
 import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { MoneySheet } from "../components/MoneySheet";
 import { Page } from "../components/Page";
-import { Failed, Waiting } from "../components/States";
 import { useLimits } from "../components/useLimits";
 import { useMe } from "../components/useMe";
 import { paths, withQuery } from "../util/paths";

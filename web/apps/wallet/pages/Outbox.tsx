@@ -1,9 +1,9 @@
 import { asProblem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { exact, when } from "@ui/format";
+import { Empty, Failed, Waiting } from "@ui/States";
 import { useTranslation } from "react-i18next";
 import { Page } from "../components/Page";
-import { Empty, Failed, Waiting } from "../components/States";
 import { outboxQuery } from "../util/queries";
 
 /** What SMS and mail would have carried: a demo has no phone network. */

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { money } from "@ui/format";
+import { Failed, Waiting } from "@ui/States";
 import { Button } from "antd-mobile";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { Page } from "../components/Page";
 import { RecordDetail } from "../components/RecordDetail";
-import { Failed, Waiting } from "../components/States";
 import { onward, paths } from "../util/paths";
 import { recordQuery } from "../util/queries";
 

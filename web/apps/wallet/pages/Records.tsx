@@ -1,13 +1,13 @@
 import type { Shape } from "@client/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { day } from "@ui/format";
+import { Empty, Failed, Waiting } from "@ui/States";
 import { Button } from "antd-mobile";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { Page } from "../components/Page";
 import { RecordRow } from "../components/RecordRow";
-import { Empty, Failed, Waiting } from "../components/States";
 import { paths } from "../util/paths";
 import { recordsQuery } from "../util/queries";
 

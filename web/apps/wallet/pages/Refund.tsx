@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { AmountPad } from "@ui/AmountPad";
 import { Field } from "@ui/Field";
 import { amountText, minor, money } from "@ui/format";
+import { Failed, useWords, Waiting } from "@ui/States";
 import { useForm } from "@ui/useForm";
 import { Button } from "antd-mobile";
 import { useState } from "react";
@@ -11,7 +12,6 @@ import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { MoneySheet } from "../components/MoneySheet";
 import { Page } from "../components/Page";
 import { RecordRow } from "../components/RecordRow";
-import { Failed, useWords, Waiting } from "../components/States";
 import { paths, withQuery } from "../util/paths";
 import { moneyMoved, recordQuery } from "../util/queries";
 import { resultOf } from "../util/result";
@@ -34,7 +34,7 @@ export function Refund() {
   const why = form.values.why.trim();
 
   function goOn(): void {
-    if (value <= 0n) setWrong(t("check.amount"));
+    if (value <= 0n) setWrong(t("ui.check.amount"));
     else if (value > (minor(left) ?? 0n)) setWrong(t("refund.tooMuch", { amount: money(left) }));
     else setReviewing(true);
   }

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { LiftSheet } from "../components/LiftSheet";
 import { Page } from "../components/Page";
-import { ProblemNote } from "../components/States";
+import { ProblemNote } from "../components/ProblemNote";
 import { useMe } from "../components/useMe";
 import { outside, paths, withQuery } from "../util/paths";
 import { queryClient } from "../util/queries";
@@ -24,7 +24,7 @@ export function Security() {
           <h2>{t("security.state")}</h2>
           <dl className="facts">
             <div>
-              <dt>{t("field.phone")}</dt>
+              <dt>{t("ui.field.phone")}</dt>
               <dd>{me.phone}</dd>
             </div>
             <div>
@@ -160,7 +160,7 @@ function Freeze({ onFrozen }: { onFrozen: () => void }) {
               size="large"
               color="danger"
               loading={busy}
-              loadingText={t("state.busy")}
+              loadingText={t("ui.state.busy")}
               onClick={() => void once(freeze)}
             >
               {t("security.confirmFreeze")}

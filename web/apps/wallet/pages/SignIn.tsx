@@ -1,14 +1,15 @@
 import type { Shape } from "@client/api";
 import { asProblem, type Problem } from "@client/problem";
+import { Language } from "@ui/Language";
 import { useOnce } from "@ui/useOnce";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { Language } from "../components/Language";
-import { ProblemNote } from "../components/States";
+import { ProblemNote } from "../components/ProblemNote";
 import { useCast } from "../components/useCast";
 import { SignInForm, signIn } from "../forms/SignInForm";
 import { outside, paths } from "../util/paths";
+import { rereadWords } from "../util/queries";
 
 type Props = { onDone: (me: Shape["Me"]) => void };
 
@@ -19,7 +20,7 @@ export function SignIn({ onDone }: Props) {
       <header className="sign-in-head">
         <img src="/icon.svg" alt="" width="44" height="44" />
         <h1>{t("signIn.title")}</h1>
-        <Language />
+        <Language after={rereadWords} />
       </header>
       <main className="page-main stack">
         <section className="block">
@@ -48,6 +49,7 @@ function Cast({ onDone }: Props) {
   const [problem, setProblem] = useState<Problem | null>(null);
   if (cast === null) return null;
 
+  const shops = cast.filter(({ role }) => role === "merchant");
   const staff = cast.filter(({ role }) => role === "agent" || role === "supervisor");
 
   async function enter(member: Shape["CastMember"]): Promise<void> {
@@ -84,30 +86,58 @@ function Cast({ onDone }: Props) {
             </li>
           ))}
       </ul>
-      {staff.length > 0 ? (
-        <>
-          <h2>{t("cast.staff")}</h2>
-          <ul className="list">
-            {staff.map(({ name, sign_in, password, about }) => (
-              <li key={sign_in}>
-                <a className="row row-go" href={outside.desk}>
-                  <span className="row-main">
-                    <span className="row-title">{t("cast.atDesk", { name })}</span>
-                    <span className="row-sub">{about}</span>
-                    <span className="row-sub">{t("cast.login", { login: sign_in, password })}</span>
-                  </span>
-                </a>
-              </li>
-            ))}
-          </ul>
-        </>
-      ) : null}
+      <Elsewhere
+        title={t("cast.shops")}
+        members={shops}
+        door={outside.shop}
+        name={(name) => t("cast.atShop", { name })}
+      />
+      <Elsewhere
+        title={t("cast.staff")}
+        members={staff}
+        door={outside.desk}
+        name={(name) => t("cast.atDesk", { name })}
+      />
       <nav className="links" aria-label={t("cast.doors")}>
+        <a href={outside.shop}>{t("cast.shop")}</a>
         <a href={outside.desk}>{t("cast.desk")}</a>
         <a href={outside.help}>{t("cast.help")}</a>
         <a href={outside.apiDocs}>{t("cast.apiDocs")}</a>
         <Link to={paths.outbox}>{t("cast.outbox")}</Link>
       </nav>
     </section>
+  );
+}
+
+type ElsewhereProps = {
+  title: string;
+  members: readonly Shape["CastMember"][];
+  door: string;
+  name: (name: string) => string;
+};
+
+/** People who sign in at another door: where it is, and what opens it. */
+function Elsewhere({ title, members, door, name }: ElsewhereProps) {
+  const { t } = useTranslation();
+  if (members.length === 0) return null;
+  return (
+    <>
+      <h2>{title}</h2>
+      <ul className="list">
+        {members.map((member) => (
+          <li key={member.sign_in}>
+            <a className="row row-go" href={door}>
+              <span className="row-main">
+                <span className="row-title">{name(member.name)}</span>
+                <span className="row-sub">{member.about}</span>
+                <span className="row-sub">
+                  {t("cast.login", { login: member.sign_in, password: member.password })}
+                </span>
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

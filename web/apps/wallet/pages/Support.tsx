@@ -2,11 +2,11 @@ import { mintKey, type Shape } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
 import { money } from "@ui/format";
 import { Outcome } from "@ui/Outcome";
+import { Failed, Waiting } from "@ui/States";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Page } from "../components/Page";
 import { RecordRow } from "../components/RecordRow";
-import { Failed, Waiting } from "../components/States";
 import { outside, paths, withQuery } from "../util/paths";
 import { supportQuery } from "../util/queries";
 

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { money } from "@ui/format";
+import { Empty, Failed, Waiting } from "@ui/States";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { CardLine } from "../components/CardLine";
 import { Page } from "../components/Page";
-import { Empty, Failed, Waiting } from "../components/States";
 import { paths, withQuery } from "../util/paths";
 import { cardsQuery } from "../util/queries";
 

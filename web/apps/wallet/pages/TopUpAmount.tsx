@@ -2,6 +2,7 @@ import { api, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
 import { AmountPad } from "@ui/AmountPad";
 import { amountText, minor, money } from "@ui/format";
+import { Failed, useWords, Waiting } from "@ui/States";
 import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,7 +10,6 @@ import { Link, Navigate, useNavigate, useSearchParams } from "react-router";
 import { CardLine } from "../components/CardLine";
 import { MoneySheet } from "../components/MoneySheet";
 import { Page } from "../components/Page";
-import { Failed, useWords, Waiting } from "../components/States";
 import { useMe } from "../components/useMe";
 import { onward, paths, withQuery } from "../util/paths";
 import { cardsQuery, moneyMoved } from "../util/queries";
@@ -35,7 +35,7 @@ export function TopUpAmount() {
   }
 
   function goOn(): void {
-    if (value <= 0n) setWrong(t("check.amount"));
+    if (value <= 0n) setWrong(t("ui.check.amount"));
     else setReviewing(true);
   }
 

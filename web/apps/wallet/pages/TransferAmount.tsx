@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { AmountPad } from "@ui/AmountPad";
 import { Field } from "@ui/Field";
 import { amountText, minor, money } from "@ui/format";
+import { Failed, useWords, Waiting } from "@ui/States";
 import { useForm } from "@ui/useForm";
 import { Button } from "antd-mobile";
 import { useState } from "react";
@@ -11,7 +12,6 @@ import { Link, Navigate, useLocation, useNavigate, useSearchParams } from "react
 import { MoneySheet } from "../components/MoneySheet";
 import { Page } from "../components/Page";
 import { PayeeLine } from "../components/PayeeLine";
-import { Failed, useWords, Waiting } from "../components/States";
 import { useLimits } from "../components/useLimits";
 import { useMe } from "../components/useMe";
 import { paths, withQuery } from "../util/paths";
@@ -54,7 +54,7 @@ export function TransferAmount() {
   }
 
   function goOn(): void {
-    if (value <= 0n) setWrong(t("check.amount"));
+    if (value <= 0n) setWrong(t("ui.check.amount"));
     else setReviewing(true);
   }
 

@@ -1,6 +1,6 @@
+import { Done } from "@ui/Done";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Done } from "../components/Done";
 import { Page } from "../components/Page";
 import { ByCodeForm } from "../forms/ByCodeForm";
 import { paths } from "../util/paths";

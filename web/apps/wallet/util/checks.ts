@@ -1,3 +1,4 @@
+import { doorChecks } from "@ui/checks";
 import type { TFunction } from "i18next";
 
 type Check = (value: string) => string | null;
@@ -7,9 +8,7 @@ export function checks(
   t: TFunction,
 ): Record<"phone" | "code" | "password" | "name" | "pin" | "pan" | "expiry", Check> {
   return {
-    phone: (value) => (/^(\+?86)?1\d{10}$/.test(value.replace(/[\s-]/g, "")) ? null : t("check.phone")),
-    code: (value) => (/^\d{6}$/.test(value.trim()) ? null : t("check.code")),
-    password: (value) => (value.length >= 8 ? null : t("check.password")),
+    ...doorChecks(t),
     name: (value) => (value.trim() === "" ? t("check.name") : null),
     pin: (value) => (/^\d{6}$/.test(value) ? null : t("check.pin")),
     pan: (value) => (/^\d{12,19}$/.test(value.replace(/\s/g, "")) ? null : t("check.pan")),

@@ -32,6 +32,7 @@ test("links", () => {
       "/dev/outbox",
       "/help",
       "/help/x1",
+      "/shop",
       "/desk",
       "/api/docs",
     ]

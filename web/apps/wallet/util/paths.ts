@@ -30,6 +30,7 @@ export const paths = {
 export const outside = {
   help: "/help",
   article: (topic: string) => `/help/${encodeURIComponent(topic)}`,
+  shop: "/shop",
   desk: "/desk",
   apiDocs: "/api/docs",
 } as const;

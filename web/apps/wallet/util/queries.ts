@@ -21,6 +21,11 @@ export const queryClient = new QueryClient({
   },
 });
 
+/** After another language was chosen. What the server has not answered is left alone: asking again takes the page away. */
+export function rereadWords(): Promise<void> {
+  return queryClient.invalidateQueries({ predicate: ({ state }) => state.data !== undefined });
+}
+
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: ({ client }): Promise<Shape["Me"]> =>

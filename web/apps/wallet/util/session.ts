@@ -17,6 +17,11 @@ function forgetAllBut(...kept: string[]): void {
   queryClient.removeQueries({ predicate: ({ queryKey }) => !kept.includes(String(queryKey[0])) });
 }
 
+/** Who is signed in, as far as this page knows. */
+export function known(): Shape["Me"] | undefined {
+  return queryClient.getQueryData(meQuery.queryKey);
+}
+
 /** Begin as this person: nothing that an earlier person saw stays. */
 export function begin(me: Shape["Me"]): void {
   const before = queryClient.getQueryData(meQuery.queryKey);

@@ -1,13 +1,11 @@
 import type { Shape } from "@client/api";
 import { asProblem } from "@client/problem";
-import { Field } from "@ui/Field";
-import type { FieldProps } from "@ui/useForm";
-import { useOnce } from "@ui/useOnce";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { paths } from "../util/paths";
+import { Field } from "./Field";
 import { useWords } from "./States";
-import { useCast } from "./useCast";
+import type { FieldProps } from "./useForm";
+import { useOnce } from "./useOnce";
 
 type Props = {
   field: FieldProps;
@@ -19,13 +17,14 @@ type Props = {
   ready: () => boolean;
   /** A code was asked for on the step before, and when. */
   sent?: { answer: Shape["CodeSent"]; at: number } | null;
+  /** Where the demo shows what SMS would have carried; null where SMS does. */
+  outbox: string | null;
 };
 
 /** A one-time code, with the button that sends it and the time until it can be sent again. */
-export function CodeField({ field, ask, certain, ready, sent = null }: Props) {
+export function CodeField({ field, ask, certain, ready, sent = null, outbox }: Props) {
   const { t } = useTranslation();
   const words = useWords();
-  const cast = useCast();
   const { busy, once } = useOnce();
   const [last, setLast] = useState(sent?.answer ?? null);
   const [wait, setWait] = useState(() =>
@@ -58,7 +57,7 @@ export function CodeField({ field, ask, certain, ready, sent = null }: Props) {
     <>
       <Field
         {...field}
-        label={t("field.code")}
+        label={t("ui.field.code")}
         inputMode="numeric"
         autoComplete="one-time-code"
         maxLength={6}
@@ -73,20 +72,24 @@ export function CodeField({ field, ask, certain, ready, sent = null }: Props) {
               if (wait <= 0 && ready()) void once(order);
             }}
           >
-            {wait > 0 ? t("code.wait", { seconds: wait }) : last === null ? t("code.send") : t("code.again")}
+            {wait > 0
+              ? t("ui.code.wait", { seconds: wait })
+              : last === null
+                ? t("ui.code.send")
+                : t("ui.code.again")}
           </button>
         }
       />
       <p className="faint" role="status">
         {last === null
           ? null
-          : t(certain ? "code.sentNew" : "code.sent", {
+          : t(certain ? "ui.code.sentNew" : "ui.code.sent", {
               to: last.to,
               minutes: Math.round(last.expires_in_seconds / 60),
             })}{" "}
-        {last !== null && cast !== null ? (
-          <a href={paths.outbox} target="_blank" rel="noreferrer">
-            {t("code.outbox")}
+        {last !== null && outbox !== null ? (
+          <a href={outbox} target="_blank" rel="noreferrer">
+            {t("ui.code.outbox")}
           </a>
         ) : null}
       </p>

@@ -34,10 +34,10 @@ function Reload() {
   return (
     <main className="page">
       <div className="empty" role="alert">
-        <h1>{t("broken.title")}</h1>
-        <p>{t("broken.todo")}</p>
+        <h1>{t("ui.broken.title")}</h1>
+        <p>{t("ui.broken.todo")}</p>
         <Button color="primary" onClick={() => window.location.reload()}>
-          {t("broken.reload")}
+          {t("ui.broken.reload")}
         </Button>
       </div>
     </main>

@@ -1,31 +1,32 @@
 import type { Language as ApiLanguage } from "@client/api";
-import { changeLanguage } from "@ui/i18n";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { queryClient } from "../util/queries";
+import { changeLanguage } from "./i18n";
+
+type Props = {
+  /** Reads words again that came from the server. */
+  after: () => Promise<void>;
+};
 
 const languages = [
-  { code: "zh-CN", key: "language.zh" },
-  { code: "en", key: "language.en" },
+  { code: "zh-CN", key: "ui.language.zh" },
+  { code: "en", key: "ui.language.en" },
 ] as const;
 
-/**
- * Switch the language; the page stays with what was typed on it, and words that came from the server are read again.
- * What the server has not answered is left alone: reading it again would take the page away.
- */
-export function Language() {
+/** Switch the language; the page stays with what was typed on it, and words that came from the server are read again. */
+export function Language({ after }: Props) {
   const { t, i18n } = useTranslation();
   const [chosen, setChosen] = useState(i18n.language);
 
   async function choose(code: ApiLanguage): Promise<void> {
     setChosen(code);
     await changeLanguage(code);
-    await queryClient.invalidateQueries({ predicate: ({ state }) => state.data !== undefined });
+    await after();
   }
 
   return (
     <fieldset className="segments">
-      <legend className="unseen">{t("language.name")}</legend>
+      <legend className="unseen">{t("ui.language.name")}</legend>
       {languages.map(({ code, key }) => (
         <label key={code} lang={code}>
           <input type="radio" name="language" checked={chosen === code} onChange={() => void choose(code)} />

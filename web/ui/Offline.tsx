@@ -1,5 +1,5 @@
-import { useOnline } from "@ui/useOnline";
 import { useTranslation } from "react-i18next";
+import { useOnline } from "./useOnline";
 
 /** Says that the network is gone, and that nothing is lost. */
 export function Offline() {
@@ -7,7 +7,7 @@ export function Offline() {
   const online = useOnline();
   return (
     <div className="offline" role="status">
-      {online ? null : t("state.offline")}
+      {online ? null : t("ui.state.offline")}
     </div>
   );
 }

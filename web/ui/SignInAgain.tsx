@@ -1,29 +1,36 @@
 import { whenSessionExpires } from "@client/api";
-import { Sheet } from "@ui/Sheet";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { meQuery, queryClient } from "../util/queries";
-import { begin, end } from "../util/session";
+import { Sheet } from "./Sheet";
 
-const SignInForm = lazy(async () => ({ default: (await import("../forms/SignInForm")).SignInForm }));
+type Person = { id: string };
+type Props<P extends Person> = {
+  /** Who was signed in, if anybody. */
+  known: () => P | undefined;
+  begin: (person: P) => void;
+  end: () => void;
+  /** Where somebody else begins. */
+  home: string;
+  form: (onDone: (person: P) => void) => ReactNode;
+};
 
 /**
  * The session ended while something was being done: sign in on top of it and go on. All requests that met the end
  * wait for the same answer; what was typed stays where it is.
  */
-export function SignInAgain() {
+export function SignInAgain<P extends Person>({ known, begin, end, home, form }: Props<P>) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   const waiting = useRef<((again: boolean) => void)[]>([]);
 
   useEffect(() => {
     whenSessionExpires(() => {
-      if (queryClient.getQueryData(meQuery.queryKey) === undefined) return Promise.resolve(false);
+      if (known() === undefined) return Promise.resolve(false);
       setAsking(true);
       return new Promise((resolve) => waiting.current.push(resolve));
     });
     return () => whenSessionExpires(null);
-  }, []);
+  }, [known]);
 
   function answer(again: boolean): void {
     setAsking(false);
@@ -33,23 +40,21 @@ export function SignInAgain() {
   if (!asking) return null;
   return (
     <Sheet
-      title={t("signIn.again")}
+      title={t("ui.again.title")}
       onClose={() => {
         answer(false);
         end();
       }}
     >
-      <p className="lead">{t("signIn.againWhy")}</p>
+      <p className="lead">{t("ui.again.why")}</p>
       <Suspense fallback={null}>
-        <SignInForm
-          onDone={(me) => {
-            const before = queryClient.getQueryData(meQuery.queryKey);
-            begin(me);
-            // Somebody else must not go on with what the first one had begun.
-            if (before?.id === me.id) answer(true);
-            else window.location.assign("/");
-          }}
-        />
+        {form((person) => {
+          const before = known();
+          begin(person);
+          // Somebody else must not go on with what the first one had begun.
+          if (before?.id === person.id) answer(true);
+          else window.location.assign(home);
+        })}
       </Suspense>
     </Sheet>
   );

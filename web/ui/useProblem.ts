@@ -1,7 +1,7 @@
 import { asProblem, type Problem } from "@client/problem";
-import type { Form } from "@ui/useForm";
 import { useState } from "react";
 import { useWords } from "./States";
+import type { Form } from "./useForm";
 
 /** What a form met: said at the field that it is about, else as a whole. */
 export type Met = { problem: Problem; atField: boolean };

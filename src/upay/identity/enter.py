@@ -1,0 +1,55 @@
+"""Coming in with a password, one way for everybody: customers, shops' people and staff.
+
+The guess is hashed before anything is locked, counted under the lock, and answered alike whether there is such a person
+or not. Whoever is let in has a session; whoever is refused has an attempt that says why.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from upay.identity import credentials, notices, queries, rules, sessions
+from upay.identity.credentials import AccountLocked, PasswordWrong
+from upay.identity.hashing import HASHER
+from upay.identity.models import Who
+from upay.platform.attempts import Attempt
+from upay.platform.crypto import Vault
+from upay.platform.db import Database, UnitOfWork, event
+
+
+async def enter(
+    db: Database, vault: Vault, *, kind: Who, owner_id: UUID | None, blind: bytes, password: str, seen: str | None,
+    device: str, attempt: Attempt, at: datetime,
+) -> tuple[UUID, str]:  # fmt: skip
+    """Judge a password against the hash that was seen; return who is in, and the token of the session."""
+    way_out = "supervisor" if kind is Who.STAFF else "code"
+    right = await HASHER.matches(password, seen)
+    refusal: PasswordWrong | AccountLocked | None
+    token = ""
+    async with db.begin() as uow:
+        if owner_id is None:
+            refusal = await credentials.judge_stranger(uow, blind=blind, way_out=way_out, at=at)
+        else:
+            refusal = await credentials.judge_password(
+                uow, owner_id=owner_id, password=password, seen=seen, right=right, way_out=way_out, at=at
+            )
+            if isinstance(refusal, AccountLocked) and kind is not Who.STAFF:
+                await tell_locked(uow, vault, door=kind, owner_id=owner_id, refusal=refusal, at=at)
+        if owner_id is not None and refusal is None:
+            token = await sessions.begin_session(uow, kind=kind, who_id=owner_id, device=device, at=at)
+            await uow.write([attempt.succeeded(at=at).row()])
+    if refusal is not None:
+        raise refusal
+    assert owner_id is not None, "a stranger's password is never right"
+    return owner_id, token
+
+
+async def tell_locked(
+    uow: UnitOfWork, vault: Vault, *, door: Who, owner_id: UUID, refusal: AccountLocked, at: datetime
+) -> None:
+    """Let the owner and the house know of a lock, once: at the guess that brought it about."""
+    if refusal.facts["since"] != rules.iso(at):
+        return
+    to = await queries.addressee(uow, owner_id, door=door)
+    notices.tell(uow, vault, to=to, words=notices.LOCKED[door], at=at)
+    if door is Who.CUSTOMER:
+        uow.publish(event("identity.locked", channels=[f"customer:{owner_id}"], customer=owner_id))

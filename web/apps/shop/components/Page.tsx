@@ -1,0 +1,7 @@
+import { PhonePage, type PhonePageProps } from "@ui/PhonePage";
+import { TabBar } from "./TabBar";
+
+/** A page of the shop's app. */
+export function Page(props: Omit<PhonePageProps, "bar">) {
+  return <PhonePage {...props} bar={<TabBar />} />;
+}

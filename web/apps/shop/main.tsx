@@ -1,0 +1,14 @@
+import "@ui/tokens.css";
+import "@ui/phone.css";
+import "./shop.css";
+import { startI18n } from "@ui/i18n";
+import { createRoot } from "react-dom/client";
+import { App } from "./routes";
+
+await startI18n({
+  "zh-CN": () => import("./locales/zh-CN.json"),
+  en: () => import("./locales/en.json"),
+});
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root");
+createRoot(root).render(<App />);

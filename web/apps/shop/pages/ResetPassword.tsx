@@ -1,0 +1,30 @@
+import { Done } from "@ui/Done";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Page } from "../components/Page";
+import { ByCodeForm } from "../forms/ByCodeForm";
+import { paths } from "../util/paths";
+import { end } from "../util/session";
+
+/** Stands outside the gate: who forgot the password is not signed in, and a new one ends every session. */
+export function ResetPassword() {
+  const { t } = useTranslation();
+  const [done, setDone] = useState(false);
+  return (
+    <Page kind="sub" title={t("byCode.reset_password.do")}>
+      {done ? (
+        <Done words={t("byCode.reset_password.done")} to={paths.home} go={t("signIn.enter")} />
+      ) : (
+        <section className="block">
+          <ByCodeForm
+            purpose="reset_password"
+            onDone={() => {
+              end();
+              setDone(true);
+            }}
+          />
+        </section>
+      )}
+    </Page>
+  );
+}

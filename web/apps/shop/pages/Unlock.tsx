@@ -1,0 +1,22 @@
+import { Done } from "@ui/Done";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Page } from "../components/Page";
+import { ByCodeForm } from "../forms/ByCodeForm";
+import { paths } from "../util/paths";
+
+export function Unlock() {
+  const { t } = useTranslation();
+  const [done, setDone] = useState(false);
+  return (
+    <Page kind="sub" title={t("byCode.unlock.do")}>
+      {done ? (
+        <Done words={t("byCode.unlock.done")} to={paths.home} go={t("signIn.enter")} />
+      ) : (
+        <section className="block">
+          <ByCodeForm purpose="unlock" onDone={() => setDone(true)} />
+        </section>
+      )}
+    </Page>
+  );
+}
