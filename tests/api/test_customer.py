@@ -171,6 +171,7 @@ async def test_an_offer_taken_in_the_chat_leaves_its_receipt_there(world: World,
         assert (taken["done"], taken["record"]["amount"]) == (True, "50.00")
         [receipt] = taken["messages"]
         assert "retry" in [offer["code"] for offer in receipt["offers"]]
+        assert await _states(customer) == {"top_up": {False}, "retry": {True}}, "there is enough now: it can be tried"
         assert receipt["offers"][0]["record_id"] == refused
         done = (await customer.post("/api/actions", again, key="chat-2")).json()
         assert (done["done"], done["record"]["kind"], done["record"]["amount"]) == (True, "transfer", "150.00")
@@ -178,11 +179,24 @@ async def test_an_offer_taken_in_the_chat_leaves_its_receipt_there(world: World,
         assert [each["id"] for each in twice["messages"]] == [each["id"] for each in done["messages"]]
         third = await customer.post("/api/actions", again, key="chat-3")
         assert (third.status_code, third.json()["code"]) == (403, "not_allowed"), "what was done needs no third try"
+        assert await _states(customer) == {"top_up": {False}, "retry": {False}}, "no button promises what is done"
     assert retry["code"] == "retry"
     assert (await customer.get("/api/me")).json()["balance"] == "0.00"
     told = (await customer.get("/api/support/conversation")).json()["messages"]
     assert [message["author"] for message in told] == ["assistant"] * 3
     assert await world.problems_of_books() == []
+
+
+async def _states(customer: Browser) -> dict[str, set[bool]]:
+    """Return whether the buttons in the whole conversation can be pressed; one that cannot says why."""
+    states: dict[str, set[bool]] = {}
+    for message in (await customer.get("/api/support/conversation")).json()["messages"]:
+        beside = (message["record"] or {}).get("why") or {"offers": []}
+        for offer in [*message["offers"], *beside["offers"]]:
+            if offer["code"] in {"top_up", "retry"}:
+                states.setdefault(offer["code"], set()).add(offer["enabled"])
+                assert offer["enabled"] == (offer["why_not"] is None)
+    return states
 
 
 async def test_freezing_in_the_chat_says_that_it_is_done(customer: Browser) -> None:

@@ -70,14 +70,3 @@ async def sign_up(running: Running) -> AsyncIterator[SignUp]:
             return person if amount is None else await person.top_up(amount)
 
         yield make
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a browser test try once more: real screens on a busy machine lose a frame now and then.
-
-    A second try is counted in the closing line, so that a test which needs it often is seen.
-    """
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=1))

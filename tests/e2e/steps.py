@@ -38,7 +38,7 @@ def stream(page: Page) -> Locator:
 
 
 async def sign_in_agent(page: Page, colleague: cast.Colleague) -> None:
-    await page.get_by_role("textbox", name="账号").fill(colleague.login)
+    await page.get_by_role("textbox", name="登录名").fill(colleague.login)
     await page.get_by_label("密码", exact=True).fill(colleague.password)
     await page.get_by_role("button", name="登录", exact=True).click()
     await expect(page.get_by_role("navigation", name="会话列表")).to_be_visible()

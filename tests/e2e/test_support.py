@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 from tests.e2e.browsers import Browsers
 from tests.e2e.conftest import SignUp
-from tests.e2e.steps import say, stream
+from tests.e2e.steps import enter_pin, say, stream
 
 from upay.main import cast
 
@@ -38,6 +38,25 @@ async def test_two_records_that_fit_are_asked_about(browsers: Browsers, sign_up:
     await expect(_answers(page).last).to_contain_text("¥31.00")
     await expect(_answers(page).last).to_contain_text("¥20.00")
     await expect(choices.filter(has_text="47.00")).to_be_disabled()
+
+
+async def test_an_old_button_says_that_its_thing_is_done(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up(amount="20.00")
+    await customer.send(cast.WANG, "35.00")
+    page = await browsers.open("/support/chat", cookies=customer.cookies)
+    await say(page, "转账失败了怎么回事")
+    again = stream(page).get_by_role("button", name="再试一次").first
+    await expect(again).to_have_attribute("aria-disabled", "false")
+    await customer.top_up("15.00")
+    await expect(stream(page).get_by_text("余额已经够了，不用再充。").first).to_be_visible()
+    await again.click()
+    await page.get_by_role("dialog").get_by_role("button", name="确认").click()
+    await enter_pin(page)
+    await expect(_answers(page).last).to_contain_text("¥35.00")
+    await expect(again).to_have_attribute("aria-disabled", "true")
+    await expect(again).to_have_accessible_description("后来已经成功了，不用再试。")
+    await page.reload()
+    await expect(again).to_have_attribute("aria-disabled", "true")
 
 
 async def test_what_is_written_offline_is_kept_and_sent_later(browsers: Browsers, sign_up: SignUp) -> None:

@@ -138,6 +138,27 @@ async def test_retry_under_one_key_does_it_once(stage: Stage, actions: Actions) 
     assert await stage.balance(WANG) == "80.00"
 
 
+async def test_an_old_button_says_that_the_thing_is_done(stage: Stage, actions: Actions) -> None:
+    short = await stage.refused(stage.send("530.00"))
+    for offer in ("top_up", "retry", "use_other_card"):
+        assert await _why_not(actions, offer, stage, short.id) is None
+        assert await _why_not(actions, offer, stage, None) is None, "what is about no record can always be done"
+    topping = _ask(stage, "top_up", record_id=short.id, amount="30.00", card_id=await stage.bind())
+    made = (await actions.run(topping)).record_id
+    assert made is not None
+    await payments.collect(stage.rails, payment_id=made)
+    assert await _why_not(actions, "top_up", stage, short.id) == "余额已经够了，不用再充。"
+    assert await _why_not(actions, "retry", stage, short.id) is None, "there is the money now, and the button for it"
+    assert (await actions.run(topping)).record_id == made, "the same press is answered as before"
+    assert await _not_now(actions, replace(topping, key=stage.key()))
+
+    await actions.run(_ask(stage, "retry", record_id=short.id))
+    for offer in ("top_up", "retry", "use_other_card"):
+        assert await _why_not(actions, offer, stage, short.id) == "后来已经成功了，不用再试。"
+    with pytest.raises(NotFound):
+        await _why_not(actions, "retry", stage, short.id, owner=WANG)
+
+
 async def test_retry_of_a_transfer_by_phone_knows_the_payee_once_it_was_found(stage: Stage, actions: Actions) -> None:
     refused = await stage.refused(stage.send("600.00", to=None, phone=WANG.phone))
     await actions.run(_ask(stage, "retry", record_id=refused.id, amount="6.00"))
@@ -236,6 +257,8 @@ async def test_the_bank_is_asked_again_by_customer_or_agent_only_while_it_owes_a
 async def test_freezing_stops_money_out(stage: Stage, actions: Actions) -> None:
     assert await actions.run(_ask(stage, "freeze_account", pin=None)) == Receipt(goto="/security")
     assert (await stage.refused(stage.send())).reason == "account_frozen"
+    assert await _why_not(actions, "freeze_account", stage, None) == "账户已经冻结了。"
+    assert await actions.run(_ask(stage, "freeze_account", pin=None)) == Receipt(goto="/security"), "and harmless again"
 
 
 async def test_a_code_lifts_the_customers_own_freeze_once(stage: Stage, actions: Actions) -> None:

@@ -38,12 +38,12 @@ def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
     async def why_not_unlock(customer_id: CustomerId, _record_id: UUID | None, _at: datetime) -> Words | None:
         async with db.begin() as uow:
             locked = await queries.locked_since(uow, customer_id)
-        return None if locked is not None else Words("账号没有被锁。", "The account is not locked.")
+        return None if locked is not None else Words("账户没有被锁。", "The account is not locked.")
 
     return (
         Action(
             code="unlock",
-            label=Words("解锁账号", "Unlock the account"),
+            label=Words("解锁账户", "Unlock the account"),
             actors=frozenset({Actor.CUSTOMER, Actor.AGENT}),
             run=run_unlock,
             why_not=why_not_unlock,

@@ -34,7 +34,7 @@ _FIELDS = {
     "new_password": Words("新的登录密码", "new password"),
     "pin": Words("支付密码", "payment PIN"),
     "new_pin": Words("新的支付密码", "new payment PIN"),
-    "login": Words("工号", "staff login"),
+    "login": Words("登录名", "staff login"),
     "amount": Words("金额", "amount"),
     "device": Words("设备", "device"),
 }
@@ -145,7 +145,7 @@ def phone_taken(_attempt: Attempt) -> Explanation:
         cause=Words("这个手机号已经注册过 UPay 账户。", "This phone number already belongs to a UPay account."),
         money=_NO_MONEY,
         todo=Words(
-            "请直接登录；忘记密码可以用短信验证码重设。如果账户不是你的，请联系客服。",
+            "请直接登录；忘记密码可以用短信验证码重置。如果账户不是你的，请联系客服。",
             "Sign in instead; a forgotten password can be reset with a code by SMS. "
             "If the account is not yours, contact support.",
         ),
@@ -241,13 +241,13 @@ def password_wrong(attempt: Attempt) -> Explanation:
         cause=Words("手机号和密码对不上。", "The phone number and the password do not belong together."),
         money=_NO_MONEY,
         todo=Words(
-            f"请核对后再试，还可以输入 {left} 次，再错就会锁定；忘记密码可以用短信验证码重设。",
+            f"请核对后再试，还可以输入 {left} 次，再错就会锁定；忘记密码可以用短信验证码重置。",
             f"Check both and try again; you have {_tries(left)} left before a lock. "
             "A forgotten password can be reset with a code by SMS.",
         ),
         offers=("reset_password", "talk_to_agent"),
         agent=Words(
-            f"登录密码错误，锁定前剩余 {left} 次；请引导客户自助重设，勿询问密码。",
+            f"登录密码错误，锁定前剩余 {left} 次；请引导客户自助重置，勿询问密码。",
             f"Wrong password, {_tries(left)} left before the lock; point to the reset, and never ask for a password.",
         ),
     )
@@ -292,7 +292,7 @@ def account_locked(attempt: Attempt) -> Explanation:
         todo=Words("请联系主管为你解锁。", "Ask a supervisor to unlock it.")
         if staff
         else Words(
-            "锁定不会自动解除：用短信验证码解锁，或重设登录密码，完成后马上可以登录；也可以请客服核实身份后解锁。",
+            "锁定不会自动解除：用短信验证码解锁，或重置登录密码，完成后马上可以登录；也可以请客服核实身份后解锁。",
             "The lock does not end by itself: unlock with a code by SMS or reset the password, and you can sign in at "
             "once; support can also unlock it after verifying you.",
         ),
@@ -314,7 +314,7 @@ def pin_wrong(attempt: Attempt) -> Explanation:
         cause=Words("输入的支付密码不正确。", "The payment PIN that was entered is not the right one."),
         money=_NOT_CHARGED,
         todo=Words(
-            f"请重新输入，还可以再试 {left} 次，再错会锁定 3 小时；忘记了可以用短信验证码重设。",
+            f"请重新输入，还可以再试 {left} 次，再错会锁定 3 小时；忘记了可以用短信验证码重置。",
             f"Enter it again; you have {_tries(left)} left before it is locked for 3 hours. "
             "A forgotten PIN can be reset with a code by SMS.",
         ),
@@ -338,15 +338,15 @@ def pin_locked(attempt: Attempt) -> Explanation:
         ),
         money=_NOT_CHARGED,
         todo=Words(
-            f"锁定到 {when.zh} 自动解除；着急的话，现在就可以用短信验证码重设支付密码。",
+            f"锁定到 {when.zh} 自动解除；着急的话，现在就可以用短信验证码重置支付密码。",
             f"The lock ends by itself at {when.en}; if you cannot wait, reset the PIN with a code by SMS now.",
         )
         if until
-        else Words("现在就可以用短信验证码重设支付密码。", "Reset the PIN with a code by SMS now."),
+        else Words("现在就可以用短信验证码重置支付密码。", "Reset the PIN with a code by SMS now."),
         offers=("reset_pin", "talk_to_agent"),
         agent=Words(
             f"支付密码连续错误 {allowed} 次触发锁定{f'，{when.zh} 自动解除' if until else ''}；"
-            "客服不能代设支付密码，只能由客户用验证码重设。",
+            "客服不能代设支付密码，只能由客户用验证码重置。",
             f"PIN locked after {allowed} wrong entries{f' until {when.en}' if until else ''}; agents cannot set a PIN, "
             "only the customer can reset it with a code.",
         ),

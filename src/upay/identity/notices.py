@@ -17,8 +17,8 @@ _FOR = {
     Purpose.SIGN_UP: Words("注册", "sign up"),
     Purpose.SIGN_IN: Words("登录", "sign in"),
     Purpose.UNLOCK: Words("解锁账户", "unlock your account"),
-    Purpose.RESET_PASSWORD: Words("重设登录密码", "reset your password"),
-    Purpose.RESET_PIN: Words("重设支付密码", "reset your payment PIN"),
+    Purpose.RESET_PASSWORD: Words("重置登录密码", "reset your password"),
+    Purpose.RESET_PIN: Words("重置支付密码", "reset your payment PIN"),
     Purpose.UNFREEZE_REQUEST: Words("解除账户冻结", "lift the freeze on your account"),
 }
 

@@ -124,7 +124,7 @@ JUN = Person(
     "jun-harbour-74",
     "1500.00",
     Lang.ZH,
-    Words("输错 5 次密码，账号锁着", "Locked after five wrong passwords"),
+    Words("输错 5 次密码，账户锁着", "Locked after five wrong passwords"),
 )
 EMMA = Person(
     "Emma",

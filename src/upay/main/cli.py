@@ -1,9 +1,12 @@
-"""The command line: everything that an operator does."""
+"""The command line: everything that an operator does.
+
+Each command loads what it needs when it is called, so that none waits for what another needs.
+"""
 
 import asyncio
+import gc
 import os
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,18 +16,14 @@ from typing import Annotated, NoReturn
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
 
 from upay.kit.language import Lang
 from upay.kit.reasons import REASONS
 from upay.kit.topics import TOPICS
 from upay.main import demo as demonstration
-from upay.main import migrate as migrations
-from upay.main import place
+from upay.main.supervise import Tie
 from upay.platform import config as settings
 from upay.platform.config import Config, ConfigError
-from upay.platform.telemetry import configure_logging
 from upay.platform.unavailable import DatabaseUnavailable
 
 app = typer.Typer(
@@ -38,7 +37,9 @@ stories = typer.Typer(no_args_is_help=True, help="Simulated customers.")
 app.add_typer(books, name="books")
 app.add_typer(stories, name="stories")
 
-Tied = Annotated[bool, typer.Option("--tied", hidden=True, help="Stop when standard input closes.")]
+Tied = Annotated[
+    bool, typer.Option("--tied", hidden=True, help="Read the database's URL from standard input; stop when it closes.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _out = Console()
 
@@ -46,10 +47,10 @@ _out = Console()
 @app.command()
 def demo() -> None:
     """Run everything on this machine: database, bank, worker, web server."""
-    config = msgspec.structs.replace(_config(), demo=True)
+    config = msgspec.structs.replace(_settings(), demo=True)
     _out.print("[bold]UPay[/bold]")
     try:
-        asyncio.run(demonstration.run(config, _out))
+        asyncio.run(demonstration.run(config, _out.print))
     except demonstration.AlreadyRunning as running:
         _out.print(str(running))
         raise typer.Exit(1) from running
@@ -60,41 +61,48 @@ def demo() -> None:
 @app.command()
 def serve(*, tied: Tied = False) -> None:
     """Run the web server."""
-    from upay.main import web  # noqa: PLC0415 -- the web framework is loaded by the one command that serves
+    tie = _tie(tied)
+    with _loading():
+        from upay.main import web  # noqa: PLC0415 -- the web framework is loaded by the one command that serves
 
-    config = _config()
-    with _tied(tied), _database(config) as url:
+        config = _config()
+    with _database(config, tie) as url:
         asyncio.run(web.serve(config, url=url))
 
 
 @app.command()
 def worker(*, tied: Tied = False) -> None:
     """Run the worker: jobs, and what falls due by the clock."""
-    from upay.main import worker as working  # noqa: PLC0415 -- loaded by the one command that works
+    tie = _tie(tied)
+    with _loading():
+        from upay.main import worker as working  # noqa: PLC0415 -- loaded by the one command that works
 
-    config = _config()
-    with _tied(tied), _database(config) as url:
+        config = _config()
+    with _database(config, tie) as url:
         asyncio.run(working.work(config, url=url))
 
 
 @app.command()
 def bank(*, tied: Tied = False) -> None:
     """Run the sandbox bank, a process of its own that speaks ISO 8583."""
-    from upay.payments.providers.sandbox_bank import serve as serve_bank  # noqa: PLC0415 -- loaded by its own command
+    _tie(tied)
+    with _loading():
+        from upay.payments.providers.sandbox_bank import serve as serve_bank  # noqa: PLC0415 -- likewise
 
-    config = _config()
+        config = _config()
 
     async def run() -> None:
         server = await serve_bank(config.bank_host, config.bank_port, config.home / "bank")
         await server.run()
 
-    with _tied(tied):
-        asyncio.run(run())
+    asyncio.run(run())
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
+    from upay.main import migrate as migrations  # noqa: PLC0415 -- loaded by the commands that need a database
+
     with _named_database(_config()) as url:
         _out.print("brought up to date" if migrations.upgrade(url) else "already up to date")
 
@@ -102,6 +110,8 @@ def migrate() -> None:
 @app.command()
 def config() -> None:
     """Show every setting and where it comes from; secrets stay hidden."""
+    from rich.table import Table  # noqa: PLC0415 -- loaded by the commands that print one
+
     loaded = _config()
     table = Table("setting", "value", "from")
     for name, value in settings.shown(loaded).items():
@@ -160,7 +170,10 @@ def run_stories(
     as_json: Json = False,
 ) -> None:
     """Run stories in a throw-away database; exit 1 if an expectation fails."""
-    from upay.main.stories import StoryUnreadable, run_files  # noqa: PLC0415 -- loaded by the one command that tells
+    from rich.progress import Progress  # noqa: PLC0415 -- loaded by the one command that tells
+
+    from upay.main import place  # noqa: PLC0415 -- likewise
+    from upay.main.stories import StoryUnreadable, run_files  # noqa: PLC0415 -- likewise
 
     begun = perf_counter()
     try:
@@ -219,6 +232,8 @@ def reasons(*, as_json: Json = False) -> None:
     if as_json:
         sys.stdout.write(msgspec.json.encode(list(REASONS.values())).decode() + "\n")
         return
+    from rich.table import Table  # noqa: PLC0415 -- loaded by the commands that print one
+
     table = Table("code", "fixer", "money", "met in", "ISO 8583", "ISO 20022")
     for reason in REASONS.values():
         table.add_row(
@@ -234,24 +249,37 @@ def topics(*, as_json: Json = False) -> None:
     if as_json:
         sys.stdout.write(msgspec.json.encode(dict(TOPICS)).decode() + "\n")
         return
+    from rich.table import Table  # noqa: PLC0415 -- loaded by the commands that print one
+
     table = Table("code", "what the customer says it about")
     for code, about in TOPICS.items():
         table.add_row(code, about)
     _out.print(table)
 
 
-def _config() -> Config:
+def _settings() -> Config:
     try:
-        loaded = settings.load()
+        return settings.load()
     except ConfigError as error:
         _fail(str(error))
+
+
+def _config() -> Config:
+    """Return the settings; from here on this process logs as they say."""
+    from upay.platform.telemetry import configure_logging  # noqa: PLC0415 -- loaded by the commands that log
+
+    loaded = _settings()
     configure_logging(level=loaded.log_level, json=loaded.log_json)
     return loaded
 
 
 @contextmanager
-def _database(config: Config) -> Iterator[str]:
-    """Return a migrated database's URL; say plainly why there is none."""
+def _database(config: Config, tie: Tie | None = None) -> Iterator[str]:
+    """Return a migrated database's URL, the supervisor's if there is one; say plainly why there is none."""
+    from upay.main import migrate as migrations  # noqa: PLC0415 -- loaded by the commands that need a database
+
+    if tie is not None:
+        config = msgspec.structs.replace(config, database_url=tie.database_url())
     with _named_database(config) as url:
         migrations.upgrade(url)
         yield url
@@ -259,6 +287,8 @@ def _database(config: Config) -> Iterator[str]:
 
 @contextmanager
 def _named_database(config: Config) -> Iterator[str]:
+    from upay.main import place  # noqa: PLC0415 -- loaded by the commands that need a database
+
     try:
         with place.database(config) as url:
             yield url
@@ -266,11 +296,17 @@ def _named_database(config: Config) -> Iterator[str]:
         _fail(str(error))
 
 
+def _tie(tied: bool) -> Tie | None:  # noqa: FBT001 -- passed on from the command line as it came
+    return Tie() if tied else None
+
+
 @contextmanager
-def _tied(tied: bool) -> Iterator[None]:  # noqa: FBT001 -- passed on from the command line as it came
-    if tied:
-        threading.Thread(target=demonstration.tie_to_parent, daemon=True).start()
+def _loading() -> Iterator[None]:
+    """Load code without looking for garbage, for there is none yet; nor is what was loaded looked at ever again."""
+    gc.disable()
     yield
+    gc.freeze()
+    gc.enable()
 
 
 def _fail(message: str) -> NoReturn:

@@ -1,7 +1,7 @@
 """The demo: everything on this machine, started, watched and stopped together.
 
-The supervisor keeps the embedded PostgreSQL, the sandbox bank, the worker and the web server running; one that dies is
-started again. Its children are tied to it by a pipe, so they stop with it, however it ends.
+It keeps the embedded PostgreSQL, the sandbox bank, the worker and the web server running; one that dies is started
+again. The web server is launched before anything else, because loading it is what a start takes longest for.
 """
 
 import asyncio
@@ -9,126 +9,62 @@ import contextlib
 import fcntl
 import os
 import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-import psycopg
-import structlog
-from rich.console import Console
-
-from upay.main import migrate, place
-from upay.platform import embedded
+from upay.main.supervise import Supervisor
 from upay.platform.config import Config
 
-_ROLES: Final = ("bank", "worker", "serve")
-_LONGEST_START_SECONDS: Final = 180
-_STOP_SECONDS: Final = 8
-_LOOK_SECONDS: Final = 0.5
 _DAYS_OF_HISTORY: Final = 5
-
-log = structlog.get_logger(__name__)
 
 
 class AlreadyRunning(Exception):  # noqa: N818 -- a state, told to the person at the terminal
     """A demo of this checkout runs already; the message says where."""
 
 
-async def run(config: Config, console: Console) -> None:
+async def run(config: Config, say: Callable[[str], None]) -> None:
     """Run the demo until told to stop."""
-    with _only_one(config), place.database(config) as url:
-        console.print("  database   ready" if not migrate.upgrade(url) else "  database   made")
-        supervisor = _Supervisor(config, url)
+    with _only_one(config), ExitStack() as database:
+        supervisor = Supervisor(config)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, supervisor.stopping.set)
         try:
-            if not await asyncio.to_thread(_has_cast, url):
-                console.print("  cast       learning its lines; only the first start takes this long …")
-                await supervisor.start("bank")
-                await _play(config, url)
-            # The page first: the worker loads while somebody looks for whom to sign in as.
-            await asyncio.gather(supervisor.start("serve"), supervisor.start("bank"))
-            await supervisor.start("worker")
-            console.print(f"  bank       ISO 8583 on {config.bank_host}:{config.bank_port}")
-            console.print(f"  screens    {config.public_url}   shop /shop · desk /desk · help /help · API /api/docs")
-            console.print("\n[bold]UPay is running.[/bold] Ctrl-C stops everything.")
-            await supervisor.watch()
+            await supervisor.launch("serve")
+            await _bring_up(config, supervisor, database, say)
         finally:
-            console.print("stopping …")
+            say("stopping …")
             await supervisor.stop()
 
 
-class _Supervisor:
-    """The processes of the demo."""
+async def _bring_up(config: Config, supervisor: Supervisor, database: ExitStack, say: Callable[[str], None]) -> None:
+    # The web server loads by itself on a processor of its own meanwhile.
+    from upay.main import migrate, place  # noqa: PLC0415 -- loaded once the web server is on its way
+    from upay.platform.telemetry import configure_logging  # noqa: PLC0415 -- likewise
 
-    def __init__(self, config: Config, url: str) -> None:
-        self._config = config
-        self._url = url
-        self._running: dict[str, asyncio.subprocess.Process] = {}
-        self.stopping = asyncio.Event()
-
-    async def start(self, role: str, *, again: bool = False) -> None:
-        """Start one process, if it does not run, and wait until it serves its port at its first start."""
-        if role in self._running and self._running[role].returncode is None:
-            return
-        environment = {name: value for name, value in os.environ.items() if name not in {"PORT", "UPAY_PORT"}}
-        environment |= {
-            "UPAY_HOME": str(self._config.home), "UPAY_CACHE": str(self._config.cache),
-            "UPAY_DATABASE_URL": self._url, "UPAY_DEMO": "1",
-            "UPAY_PORT": str(self._config.port), "UPAY_PUBLIC_URL": self._config.public_url,
-        }  # fmt: skip
-        self._running[role] = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "upay.main.cli", role, "--tied",
-            stdin=asyncio.subprocess.PIPE, env=environment, start_new_session=True,
-        )  # fmt: skip
-        places = {
-            "bank": (self._config.bank_host, self._config.bank_port), "serve": (self._config.host, self._config.port)
-        }  # fmt: skip
-        if role in places and not again:
-            await self._answers(role, *places[role])
-
-    async def watch(self) -> None:
-        """Keep everything running until told to stop; whatever dies is started again."""
-        while not self.stopping.is_set():
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK_SECONDS):
-                    await self.stopping.wait()
-            if not self.stopping.is_set() and self._config.database_url is None:
-                await asyncio.to_thread(_revive, self._config)
-            for role in _ROLES:
-                if not self.stopping.is_set() and self._running[role].returncode is not None:
-                    log.warning("demo.restarting", role=role, code=self._running[role].returncode)
-                    await self.start(role, again=True)
-
-    async def stop(self) -> None:
-        """Stop every process, the servers first; one that does not listen is ended."""
-        for process in self._running.values():
-            if process.returncode is None:
-                process.terminate()
-        for process in self._running.values():
-            try:
-                async with asyncio.timeout(_STOP_SECONDS):
-                    await process.wait()
-            except TimeoutError:
-                process.kill()
-                await process.wait()
-
-    async def _answers(self, role: str, host: str, port: int) -> None:
-        async with asyncio.timeout(_LONGEST_START_SECONDS):
-            while self._running[role].returncode is None and not self.stopping.is_set():
-                try:
-                    _, writer = await asyncio.open_connection(host, port)
-                except OSError:
-                    await asyncio.sleep(0.05)
-                    continue
-                writer.close()
-                return
-        if not self.stopping.is_set():
-            raise SystemExit(f"the {role} did not start: see above, or look what else uses port {port}")
+    configure_logging(level=config.log_level, json=config.log_json)
+    url = await asyncio.to_thread(database.enter_context, place.database(config))
+    say("  database   ready" if not await asyncio.to_thread(migrate.upgrade, url) else "  database   made")
+    if supervisor.stopping.is_set():
+        return
+    if not await asyncio.to_thread(_has_cast, url):
+        say("  cast       learning its lines; only the first start takes this long …")
+        await supervisor.start("bank")
+        await _play(config, url)
+    supervisor.tell(url)
+    # The page first: the worker loads while somebody looks for whom to sign in as.
+    await asyncio.gather(supervisor.start("serve"), supervisor.start("bank"))
+    if supervisor.stopping.is_set():
+        return
+    await supervisor.launch("worker")
+    say(f"  bank       ISO 8583 on {config.bank_host}:{config.bank_port}")
+    say(f"  screens    {config.public_url}   shop /shop · desk /desk · help /help · API /api/docs")
+    say("\n[bold]UPay is running.[/bold] Ctrl-C stops everything.")
+    await supervisor.watch(partial(_look, config), _tell_restart)
 
 
 @contextmanager
@@ -156,20 +92,31 @@ async def _play(config: Config, url: str) -> None:
     now = SystemClock().now()
     clock = SetClock(now - timedelta(days=_DAYS_OF_HISTORY))
     async with assemble(config, url=url, clock=clock) as product:
+        await product.assistant.understanding()  # Learned here and kept, so that the web server finds it.
         await cast.play(product, clock, now=now)
 
 
 def _has_cast(url: str) -> bool:
+    import psycopg  # noqa: PLC0415 -- loaded once the web server is on its way
+
     with psycopg.connect(url) as connection:
         return connection.execute("select 1 from identity.customer limit 1").fetchone() is not None
 
 
-def _revive(config: Config) -> None:
+def _tell_restart(role: str, code: int | None = None) -> None:
+    import structlog  # noqa: PLC0415 -- loaded when there is something to log
+
+    structlog.get_logger(__name__).warning("demo.restarting", role=role, code=code)
+
+
+async def _look(config: Config) -> None:
     """Start the embedded server again if it was killed."""
-    if not _alive(config.home / "pg"):
-        log.warning("demo.restarting", role="database")
+    if config.database_url is None and not _alive(config.home / "pg"):
+        from upay.platform import embedded  # noqa: PLC0415 -- loaded where it is used, as above
+
+        _tell_restart("database")
         with contextlib.suppress(Exception):  # It may need a moment to let go of its memory; we look again soon.
-            embedded.revive(config.home / "pg")
+            await asyncio.to_thread(embedded.revive, config.home / "pg")
 
 
 def _alive(data: Path) -> bool:
@@ -179,10 +126,3 @@ def _alive(data: Path) -> bool:
     except (OSError, ValueError, IndexError):
         return False
     return True
-
-
-def tie_to_parent() -> None:
-    """End this process when the one that started it is gone: its end of the pipe closes then."""
-    while os.read(0, 1):  # Not through sys.stdin, whose lock the interpreter wants when it ends.
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)

@@ -3,14 +3,17 @@
 import asyncio
 import signal
 
+import structlog
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from upay.api.app import create_app
 from upay.kit.language import Lang
 from upay.main import bank_cards, cast
-from upay.main.wiring import assemble
+from upay.main.wiring import Product, assemble
 from upay.platform.config import Config
+
+log = structlog.get_logger(__name__)
 
 
 async def serve(config: Config, *, url: str) -> None:
@@ -28,9 +31,19 @@ async def serve(config: Config, *, url: str) -> None:
             loop.add_signal_handler(number, server.stop)
         listening = asyncio.create_task(product.realtime.run())
         relaying = asyncio.create_task(product.relay.run())
+        warming = asyncio.create_task(_warm(product))
         try:
             await server.serve()
         finally:
-            for task in (listening, relaying):
+            for task in (listening, relaying, warming):
                 task.cancel()
-            await asyncio.gather(listening, relaying, return_exceptions=True)
+            await asyncio.gather(listening, relaying, warming, return_exceptions=True)
+
+
+async def _warm(product: Product) -> None:
+    """Let the assistant learn before anybody asks; whoever asks sooner waits for the same."""
+    try:
+        await product.assistant.understanding()
+    except Exception:
+        # Everything but the assistant works without; whoever asks tries again and sees the error as one's own.
+        log.exception("assistant.not_learned")

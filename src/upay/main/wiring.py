@@ -24,7 +24,7 @@ from upay.platform.jobs import Due, Jobs
 from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
 from upay.support import knowledge
-from upay.support.assistant import Assistant, learn
+from upay.support.assistant import Assistant
 from upay.support.assistant.actions import actions as assistant_actions
 
 
@@ -87,9 +87,7 @@ async def assemble(
         explainer = Explainer(identity_explainers(), payments.EXPLAINERS)
         actions = Actions(payments.actions(rails), identity_actions(db, vault), assistant_actions())
         await settle_in(db, at=clock.now())
-        assistant = Assistant(
-            rails, explainer, actions, await learn(db, cache or config.cache or config.home / "cache")
-        )
+        assistant = Assistant(rails, explainer, actions, cache or config.cache or config.home / "cache")
         realtime = Realtime(url)
         jobs = Jobs(url, {"payments.collect": partial(_collect, rails)})
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)

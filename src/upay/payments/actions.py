@@ -2,14 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from upay import identity
+from upay import identity, ledger
 from upay.identity import By, Scope
 from upay.kit.ids import AttemptId, CustomerId, id_for_key
 from upay.kit.language import Words
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound
+from upay.ledger import AccountKind
 from upay.payments import cards, freeze, pay, refund, top_up, transfer
 from upay.payments.models import Kind, Payment, State
 from upay.payments.rails import Rails
@@ -21,6 +23,7 @@ from upay.platform.attempts import Attempt, Outcome
 
 _CUSTOMER = frozenset({Actor.CUSTOMER})
 _BOTH = frozenset({Actor.CUSTOMER, Actor.AGENT})
+_DONE_SINCE: Final = Words("后来已经成功了，不用再试。", "This has gone through since; there is nothing to try again.")
 
 
 def actions(rails: Rails) -> tuple[Action, ...]:
@@ -28,14 +31,16 @@ def actions(rails: Rails) -> tuple[Action, ...]:
     room = _Room(rails)
     return (
         Action(
-            code="top_up", label=Words("充值", "Top up"), actors=_CUSTOMER, run=room.top_up, prefill=_missing_amount
+            code="top_up", label=Words("充值", "Top up"), actors=_CUSTOMER, run=room.top_up, prefill=_missing_amount,
+            why_not=room.why_no_top_up, replayed=room.let_through(Kind.TOP_UP.value),
         ),
         Action(
-            code="retry", label=Words("再试一次", "Try again"), actors=_CUSTOMER, run=room.retry, prefill=_same_again
+            code="retry", label=Words("再试一次", "Try again"), actors=_CUSTOMER, run=room.retry, prefill=_same_again,
+            why_not=room.why_no_retry, replayed=room.retried,
         ),
         Action(
             code="use_other_card", label=Words("换一张卡", "Use another card"), actors=_CUSTOMER, run=_to("/top-up"),
-            prefill=_same_amount,
+            prefill=_same_amount, why_not=room.why_no_retry,
         ),
         Action(
             code="request_refund", label=Words("申请退款", "Ask for a refund"), actors=_CUSTOMER,
@@ -47,7 +52,8 @@ def actions(rails: Rails) -> tuple[Action, ...]:
             run=room.inquire_bank, why_not=room.why_no_inquiry, replayed=room.let_through(top_up.INQUIRY),
         ),
         Action(
-            code="freeze_account", label=Words("冻结账户", "Freeze my account"), actors=_CUSTOMER, run=room.freeze
+            code="freeze_account", label=Words("冻结账户", "Freeze my account"), actors=_CUSTOMER, run=room.freeze,
+            why_not=room.why_no_freezing, replayed=_harmless_again,
         ),
         Action(
             code="unfreeze_request", label=Words("解除冻结", "Lift the freeze"), actors=_CUSTOMER, run=room.unfreeze,
@@ -152,6 +158,39 @@ class _Room:
         earlier = await self._own(ask)
         return Receipt(record_id=earlier.id, goto=f"/records/{earlier.id}")
 
+    async def why_no_top_up(self, customer_id: CustomerId, record_id: UUID | None, _at: datetime) -> Words | None:
+        """Say that what was short is there by now; whoever tops up for nothing in particular always may."""
+        async with self._rails.db.begin() as uow:
+            earlier = None if record_id is None else await attempts.find(uow, record_id)
+            if earlier is None or earlier.customer_id != customer_id or earlier.reason != "insufficient_balance":
+                return None
+            account = ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
+            standing = (await ledger.balances(uow, [account])).get(account)
+        if await done_since(self._rails, earlier, other_than=earlier.id):
+            return _DONE_SINCE
+        enough = standing is not None and standing.available >= Money.parse(str(earlier.asked["amount"]))
+        return Words("余额已经够了，不用再充。", "Your balance is enough by now.") if enough else None
+
+    async def why_no_retry(self, customer_id: CustomerId, record_id: UUID | None, _at: datetime) -> Words | None:
+        """Say that the same thing has gone through since, so that an old button does not look as if it still could."""
+        if record_id is None:
+            return None
+        async with self._rails.db.begin() as uow:
+            earlier = await attempts.find(uow, record_id)
+        if earlier is None or earlier.customer_id != customer_id:
+            raise NotFound
+        return _DONE_SINCE if await done_since(self._rails, earlier, other_than=earlier.id) else None
+
+    async def retried(self, ask: Ask) -> bool:
+        """Tell whether this retry was let through before, under its own key."""
+        earlier = await self._own(ask)
+        return await self.let_through(earlier.kind)(ask)
+
+    async def why_no_freezing(self, customer_id: CustomerId, _record_id: UUID | None, _at: datetime) -> Words | None:
+        async with self._rails.db.begin() as uow:
+            frozen = await identity.frozen(uow, customer_id)
+        return None if frozen is None else Words("账户已经冻结了。", "The account is frozen already.")
+
     async def why_no_refund(self, customer_id: CustomerId, record_id: UUID | None, _at: datetime) -> Words | None:
         if record_id is None:
             return None
@@ -196,6 +235,10 @@ class _Room:
         if view.attempt is None:
             raise NotFound
         return view.attempt
+
+
+async def _harmless_again(_ask: Ask) -> bool:
+    return True
 
 
 def _to(page: str) -> Callable[[Ask], Awaitable[Receipt]]:

@@ -78,7 +78,7 @@ _FIELDS: Final[Mapping[str, Words]] = MappingProxyType(
         "code": Words("验证码", "the code"),
         "text": Words("消息", "the message"),
         "new_password": Words("新的登录密码", "the new password"),
-        "login": Words("工号", "the login"),
+        "login": Words("登录名", "the login"),
         "title": Words("名称", "the title"),
         "record_id": Words("记录编号", "the id of the record"),
         "score": Words("评分", "the score"),

@@ -29,7 +29,7 @@ async def search_help(
     visit: NamedDependency[Visit], q: FromQuery[str], lang: FromQuery[str] = "zh"
 ) -> list[shapes.ArticleBrief]:
     """Search the articles; the snippet has <mark> around what was found."""
-    return search(visit, q, lang_of(lang))
+    return await search(visit, q, lang_of(lang))
 
 
 @reads("/api/help/articles", "help_topics", _PUBLIC, tag=_TAG)
@@ -66,9 +66,9 @@ async def article_feedback(
         )
 
 
-def search(visit: Visit, query: str, lang: Lang) -> list[shapes.ArticleBrief]:
+async def search(visit: Visit, query: str, lang: Lang) -> list[shapes.ArticleBrief]:
     """Return the articles that answer a query, the best first."""
-    index = visit.services.assistant.understanding.index
+    index = (await visit.services.assistant.understanding()).index
     hits = index.search(query[:_LONGEST_QUERY], lang=lang)
     return [shapes.ArticleBrief(topic=hit.topic, title=hit.title, snippet=_marked(hit.snippet)) for hit in hits]
 

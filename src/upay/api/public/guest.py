@@ -17,8 +17,8 @@ from upay.support.conversations import MessageEmpty
 
 _LONGEST: Final = 1000
 _TO_A_PERSON: Final = Words(
-    "人工客服要先确认是你本人，所以登录后才能转。账户被锁就先解锁，忘了密码就重设，都只要短信验证码；"
-    "还登录不了，告诉我卡在哪一步。如果担心账户被别人使用，先重设登录密码，其他设备会马上退出。",
+    "人工客服要先确认是你本人，所以登录后才能转。账户被锁就先解锁，忘了密码就重置，都只要短信验证码；"
+    "还登录不了，告诉我卡在哪一步。如果担心账户被别人使用，先重置登录密码，其他设备会马上退出。",
     "A person has to know that it is you, so you reach one after signing in. If your account is locked, unlock it; if "
     "the password is forgotten, set a new one; either takes a code by SMS. If it still fails, tell me where it stops. "
     "If somebody else may be using your account, reset your password first: every other device is signed out at once.",

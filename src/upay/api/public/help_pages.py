@@ -43,7 +43,7 @@ async def help_search_page(
 ) -> Response[str]:
     """Show what was found."""
     spoken, asked = _spoken(visit, lang), q.strip()[:200]
-    found = search(visit, asked, spoken) if asked else []
+    found = await search(visit, asked, spoken) if asked else []
     return _page(visit, "help_search.html", spoken, path="/help/search", q=asked, results=found)
 
 

@@ -5,7 +5,7 @@ Always asks when two records fit, says so when it does not know, and queues a pe
 Never invents an amount, never looks at anybody but the signed-in customer, never takes orders from a text.
 """
 
-from upay.support.assistant.answer import Assistant, ChoiceOf, CiteOf, OfferOf, Question, Reply, learn
+from upay.support.assistant.answer import Assistant, ChoiceOf, CiteOf, OfferOf, Question, Reply
 from upay.support.assistant.converse import Heard, ask_for_person, choose, hear, tell_receipt
 from upay.support.assistant.flow import flows
 from upay.support.assistant.situation import Situation, situation_of
@@ -26,7 +26,6 @@ __all__ = [
     "choose",
     "flows",
     "hear",
-    "learn",
     "load_utterances",
     "moment",
     "say",

@@ -4,6 +4,7 @@ Everything said about money comes from a record or from the room that keeps it. 
 never an id or a name in the text.
 """
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ from upay.kit.time import BUSINESS_ZONE
 from upay.ledger import AccountKind
 from upay.payments import Rails, RecordView
 from upay.platform.actions import Actions
+from upay.platform.aside import aside
 from upay.platform.attempts import Attempt
 from upay.platform.db import Database
 from upay.platform.explanations import Explainer
@@ -119,29 +121,33 @@ class _Turn:
 
 
 class Assistant:
-    """Answers customers from their records and from the articles."""
+    """Answers customers from their records and from the articles.
 
-    def __init__(self, rails: Rails, explainer: Explainer, actions: Actions, understanding: Understanding) -> None:
+    What it understands with is loaded when it is first needed, since most processes never ask; the web server asks as
+    soon as it listens.
+    """
+
+    def __init__(self, rails: Rails, explainer: Explainer, actions: Actions, cache: Path | None) -> None:
         self._rails = rails
         self._explainer = explainer
         self._actions = actions
-        self._understanding = understanding
+        self._cache = cache
+        self._understanding: Understanding | None = None
+        self._learning = asyncio.Lock()
 
-    @property
-    def understanding(self) -> Understanding:
-        """Return what the assistant understands with now."""
-        return self._understanding
-
-    async def learn_again(self, cache: Path | None) -> None:
-        """Take up changed articles."""
-        self._understanding = await learn(self._rails.db, cache)
+    async def understanding(self) -> Understanding:
+        """Return what the assistant understands with; whoever asks meanwhile waits for the same learning."""
+        async with self._learning:
+            if self._understanding is None:
+                self._understanding = await learn(self._rails.db, self._cache)
+            return self._understanding
 
     async def answer(self, question: Question) -> Reply:
         """Answer one message."""
         situation = None
         if question.viewer is not None:
             situation = await situation_of(self._rails, customer_id=question.viewer, at=question.at)
-        understood = self._understanding.understand(
+        understood = (await self.understanding()).understand(
             question.text, lang=question.lang, prior=situation.prior() if situation else None,
             now=question.at.astimezone(BUSINESS_ZONE),
         )  # fmt: skip
@@ -172,7 +178,7 @@ class Assistant:
         self, customer_id: CustomerId, text: str, choices: Sequence[Mapping[str, Any]], *, lang: Lang, at: datetime
     ) -> str | None:
         """Return which of the choices of "which one?" a typed answer names, if it certainly names one."""
-        understood = self._understanding.understand(text, lang=lang, now=at.astimezone(BUSINESS_ZONE))
+        understood = (await self.understanding()).understand(text, lang=lang, now=at.astimezone(BUSINESS_ZONE))
         records = {
             str(choice["value"]): await payments.record(
                 self._rails, customer_id=customer_id, record_id=UUID(str(choice["value"]).partition(":")[2])
@@ -185,7 +191,7 @@ class Assistant:
     async def describe(self, customer_id: CustomerId, record_id: UUID, *, lang: Lang, at: datetime) -> Reply:
         """Tell how a record stands, as after an action."""
         question = Question(text="", lang=lang, viewer=customer_id, at=at, record_id=record_id)
-        understood = self._understanding.understand("", lang=lang, now=at.astimezone(BUSINESS_ZONE))
+        understood = (await self.understanding()).understand("", lang=lang, now=at.astimezone(BUSINESS_ZONE))
         record = await payments.record(self._rails, customer_id=customer_id, record_id=record_id)
         turn = _Turn(question, understood, None, lang, topic_of(record))
         if record.outcome.value != "succeeded":
@@ -468,10 +474,13 @@ class Assistant:
 
 
 async def learn(db: Database, cache: Path | None) -> Understanding:
-    """Learn from the packaged utterances and the published articles, or take it from the cache."""
+    """Learn from the packaged utterances and the published articles, or take it from the cache.
+
+    It takes from half a second to half a minute, beside the loop, which serves others meanwhile.
+    """
     async with db.begin() as uow:
         documents = await knowledge.documents(uow)
-    return Understanding.train(load_utterances(), documents, cache=cache)
+    return await aside(lambda: Understanding.train(load_utterances(), documents, cache=cache))
 
 
 def extract(body: str, lang: Lang) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-import yaml
+import msgspec
 
 from upay.kit.language import Lang
 from upay.kit.time import BUSINESS_ZONE
@@ -16,7 +16,7 @@ from upay.kit.time import BUSINESS_ZONE
 def templates() -> Mapping[str, Mapping[str, str]]:
     """Return all templates, key -> language -> text."""
     text = (resources.files(__package__ or "") / "words.yaml").read_text(encoding="utf-8")
-    return MappingProxyType({key: MappingProxyType(pair) for key, pair in yaml.safe_load(text).items()})
+    return MappingProxyType({key: MappingProxyType(pair) for key, pair in msgspec.yaml.decode(text).items()})
 
 
 def say(key: str, lang: Lang, **slots: object) -> str:

@@ -8,12 +8,12 @@ Never keeps a text, and never drops a negation or a question word: they carry th
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import rjieba
-from pypinyin import lazy_pinyin
+if TYPE_CHECKING:
+    import rjieba
 
 LONGEST_READ: Final = 1200
 """Characters of a message that are analysed; a longer one is read from its head and its tail."""
@@ -111,14 +111,21 @@ _SHORT_FORMS: Final = (
 )
 
 
-def _wallet_jieba() -> rjieba.Jieba:
+@cache
+def _wallet_jieba() -> "rjieba.Jieba":
+    """Return what cuts Chinese; its dictionary is read by the first text and not by every command that starts."""
+    import rjieba  # noqa: PLC0415 -- see above
+
     cutter = rjieba.Jieba()
     for word in WALLET_WORDS:
         cutter.add_word(word, None, None)
     return cutter
 
 
-_JIEBA: Final = _wallet_jieba()
+def _pinyin(text: str | list[str]) -> list[str]:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 -- its dictionary too is read by the first text
+
+    return lazy_pinyin(text)
 
 
 def plain(text: str) -> str:
@@ -167,7 +174,7 @@ def stem(word: str) -> str:
 def words(folded: str, *, chinese: bool) -> list[str]:
     """Cut folded text into words: by dictionary for Chinese, by letters (short forms spelled out) for English."""
     if chinese:
-        return [w for w in _JIEBA.cut(folded) if w[0].isalnum() or w[0] in MASKS]
+        return [w for w in _wallet_jieba().cut(folded) if w[0].isalnum() or w[0] in MASKS]
     for pattern, full in _SHORT_FORMS:
         folded = pattern.sub(full, folded)
     return _EN_TOKEN.findall(folded)
@@ -200,12 +207,12 @@ def syllables(folded: str) -> list[str]:
     """
     if not is_chinese(folded):
         return typed_pinyin(folded)
-    return [s for word in _JIEBA.cut(folded) if is_chinese(word) for s in _sounds(word)]
+    return [s for word in _wallet_jieba().cut(folded) if is_chinese(word) for s in _sounds(word)]
 
 
 @lru_cache(maxsize=20_000)
 def _sounds(word: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin("".join(_CHINESE.findall(word))))
+    return tuple(_pinyin("".join(_CHINESE.findall(word))))
 
 
 def typed_pinyin(folded: str) -> list[str]:
@@ -224,7 +231,7 @@ def _all_syllables() -> frozenset[str]:
     common = "".join(
         bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFA)
     )
-    return frozenset(s for s in lazy_pinyin(list(common)) if s.isascii() and s not in {"n", "m", "ng", "hm", "hng"})
+    return frozenset(s for s in _pinyin(list(common)) if s.isascii() and s not in {"n", "m", "ng", "hm", "hng"})
 
 
 @lru_cache(maxsize=20_000)

@@ -7,8 +7,8 @@ from datetime import datetime
 from importlib import resources
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
-import yaml
 
 from upay.kit.language import Lang
 from upay.kit.offers import OFFERS
@@ -57,13 +57,13 @@ def read_article(text: str, *, name: str, lang: Lang) -> Draft:
     if not separator:
         raise ArticleUnreadable(f"{name}: front matter between two lines of --- is missing")
     try:
-        front: dict[str, Any] = yaml.safe_load(head)
+        front: dict[str, Any] = msgspec.yaml.decode(head)
         draft = Draft(
             topic=front["topic"], lang=lang, title=front["title"], question=front["question"],
             similar=tuple(front["similar"]), reasons=tuple(front.get("reasons") or ()),
             offers=tuple(front.get("offers") or ()), body=body.strip(),
         )  # fmt: skip
-    except (yaml.YAMLError, KeyError, TypeError) as error:
+    except (msgspec.MsgspecError, KeyError, TypeError) as error:
         raise ArticleUnreadable(f"{name}: {error}") from error
     unknown = (
         ({draft.topic} - TOPICS.keys()) | (set(draft.reasons) - REASONS.keys()) | (set(draft.offers) - OFFERS.keys())

@@ -1,6 +1,6 @@
-import { Modal } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "./Dialog";
 import { Trouble } from "./Trouble";
 
 /** Something that waits for a yes: what it is, what it does, and the doing. */
@@ -30,16 +30,13 @@ export function Confirm({ asking, onDone }: Props) {
     }
   };
   return (
-    <Modal
-      open
-      centered
+    <Dialog
       title={asking.title}
       okText={asking.yes}
       cancelText={t("confirm.cancel")}
       okButtonProps={{ autoFocus: true, loading: busy }}
       cancelButtonProps={{ disabled: busy }}
-      closable={{ "aria-label": t("ui.close") }}
-      mask={{ closable: !busy }}
+      maskCloses={!busy}
       onOk={run}
       onCancel={onDone}
     >
@@ -48,7 +45,7 @@ export function Confirm({ asking, onDone }: Props) {
         <p key={line}>{line}</p>
       ))}
       {error === null ? null : <Trouble error={error} />}
-    </Modal>
+    </Dialog>
   );
 }
 

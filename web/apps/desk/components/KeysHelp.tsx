@@ -1,7 +1,8 @@
-import { Modal, Switch } from "antd";
+import { Switch } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keysAreOn, turnKeys } from "../util/keys";
+import { Dialog } from "./Dialog";
 import styles from "./desk.module.css";
 
 const KEYS = [
@@ -23,14 +24,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [on, setOn] = useState(keysAreOn);
   return (
-    <Modal
-      open
-      centered
-      title={t("keys.name")}
-      footer={null}
-      closable={{ "aria-label": t("ui.close") }}
-      onCancel={onClose}
-    >
+    <Dialog title={t("keys.name")} footer={null} onCancel={onClose}>
       <dl className={styles.keys}>
         {KEYS.map(([key, does]) => (
           <div key={key}>
@@ -52,6 +46,6 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
         />
         <span id="letters">{t("keys.letters")}</span>
       </p>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
 import { type Shape, whenSessionExpires } from "@client/api";
 import { asProblem } from "@client/problem";
-import { Alert, Modal, Spin } from "antd";
+import { Alert, Spin } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useMatch, useNavigate } from "react-router";
+import { Dialog } from "../components/Dialog";
 import styles from "../components/desk.module.css";
 import { Floor } from "../components/Floor";
 import { KeysHelp } from "../components/KeysHelp";
@@ -150,13 +151,10 @@ function Panes({ me }: Props) {
       </div>
       {helping ? <KeysHelp onClose={() => setHelping(false)} /> : null}
       {again.asked ? (
-        <Modal
-          open
-          centered
+        <Dialog
           title={t("signIn.again")}
           footer={null}
-          closable={{ "aria-label": t("ui.close") }}
-          mask={{ closable: false }}
+          maskCloses={false}
           onCancel={() => {
             again.answer(false);
             queries.clear();
@@ -170,7 +168,7 @@ function Panes({ me }: Props) {
               if (now.id !== me.id) navigate(paths.home(), { replace: true });
             }}
           />
-        </Modal>
+        </Dialog>
       ) : null}
     </ChannelContext>
   );
