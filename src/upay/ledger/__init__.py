@@ -47,6 +47,16 @@ from upay.ledger.queries import (
     totals,
     used,
 )
+from upay.ledger.seal import (
+    Period,
+    PeriodRefused,
+    Seal,
+    check_seals,
+    close_period,
+    periods,
+    seal_next,
+    seals,
+)
 from upay.ledger.windows import LIFE, SINGLE, Window, day, month, rolling, year
 
 __all__ = [
@@ -67,8 +77,11 @@ __all__ = [
     "Limit",
     "Movement",
     "NotPosted",
+    "Period",
+    "PeriodRefused",
     "Posted",
     "Problem",
+    "Seal",
     "State",
     "Total",
     "UnknownAccountError",
@@ -81,7 +94,9 @@ __all__ = [
     "block",
     "block_amount",
     "check_books",
+    "check_seals",
     "close_account",
+    "close_period",
     "day",
     "entries",
     "expire_holds",
@@ -90,9 +105,12 @@ __all__ = [
     "month",
     "open_account",
     "open_house_accounts",
+    "periods",
     "post",
     "reopen_account",
     "rolling",
+    "seal_next",
+    "seals",
     "set_bounds",
     "totals",
     "used",

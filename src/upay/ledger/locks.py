@@ -44,7 +44,7 @@ _COLUMNS: Final = 10
 _SHARE: Final = f"select pg_advisory_xact_lock_shared({CLOSING_LOCK})"
 _KNOWN: Final = """
 select (select array_agg(nextval('ledger.seq')) from generate_series(1, %s)),
-    (select max(ends_at) from ledger.seal),
+    (select max(ends_at) from ledger.period),
     (select jsonb_agg(jsonb_build_array(id, seq, size, refusal)) from ledger.answer where id = any(%s::uuid[]))
 """
 _LOOK_KNOWN: Final = _KNOWN.replace("nextval('ledger.seq')", "0::bigint")
