@@ -24,8 +24,8 @@ _DAMAGE = {
         {_FOLD, _ZERO},
     ),
     "both sides of a balance are raised": (
-        "update ledger.balance set posted_credit = posted_credit + 1, posted_debit = posted_debit + 1 "
-        "where account_id = %(mei)s",
+        ("update ledger.balance set posted_credit = posted_credit + 1, posted_debit = posted_debit + 1 "
+        "where account_id = %(mei)s"),
         {_FOLD},
     ),
     "a version is counted on": (
@@ -65,9 +65,9 @@ _DAMAGE = {
         {_ROW},
     ),
     "a transfer's accounts are exchanged": (
-        "update ledger.transfer set debit = credit, credit = debit, debit_version = credit_version, "
+        ("update ledger.transfer set debit = credit, credit = debit, debit_version = credit_version, "
         "credit_version = debit_version, debit_after = credit_after, credit_after = debit_after "
-        "where id = %(payment)s",
+        "where id = %(payment)s"),
         {_FOLD, _ROW, _COUNTER, "reversed_too_much"},
     ),
     "a transfer in the middle is gone": (
@@ -79,10 +79,10 @@ _DAMAGE = {
         {_FOLD, _ANSWER, _SEALED, _MOVED},
     ),
     "a transfer was slipped in": (
-        "insert into ledger.transfer (seq, id, debit, credit, amount, currency, code, state, at, posted_at, "
+        ("insert into ledger.transfer (seq, id, debit, credit, amount, currency, code, state, at, posted_at, "
         "debit_version, debit_after, credit_version, credit_after) "
         "select nextval('ledger.seq'), gen_random_uuid(), debit, credit, amount, currency, code, state, at, posted_at, "
-        "debit_version, debit_after, credit_version, credit_after from ledger.transfer where id = %(payment)s",
+        "debit_version, debit_after, credit_version, credit_after from ledger.transfer where id = %(payment)s"),
         {_FOLD, _ROW, _ANSWER, _SEALED},
     ),
     "a transfer was slipped in with everything that it needs, into a period that is sealed": (
@@ -136,13 +136,13 @@ _DAMAGE = {
         {_HOLD},
     ),
     "a hold that nobody made": (
-        "insert into ledger.hold (id, debit, credit, amount, currency, code) "
-        "select gen_random_uuid(), debit, credit, amount, currency, code from ledger.hold",
+        ("insert into ledger.hold (id, debit, credit, amount, currency, code) "
+        "select gen_random_uuid(), debit, credit, amount, currency, code from ledger.hold"),
         {"holds_not_pending", _HOLD},
     ),
     "a hold that has ended is open again": (
-        "insert into ledger.hold (id, debit, credit, amount, currency, code, counted) "
-        "select id, debit, credit, amount, currency, code, counted from ledger.transfer where id = %(voided)s",
+        ("insert into ledger.hold (id, debit, credit, amount, currency, code, counted) "
+        "select id, debit, credit, amount, currency, code, counted from ledger.transfer where id = %(voided)s"),
         {"holds_not_pending", _HOLD},
     ),
     "a hold ended with more than was held": (
@@ -158,13 +158,13 @@ _DAMAGE = {
         {"reversed_too_much"},
     ),
     "a counter is turned back": (
-        "update ledger.balance set counters = jsonb_set(counters, array['day:2026-03-02'], '1') "
-        "where account_id = %(mei)s",
+        ("update ledger.balance set counters = jsonb_set(counters, array['day:2026-03-02'], '1') "
+        "where account_id = %(mei)s"),
         {_COUNTER},
     ),
     "a count is turned back": (
-        "update ledger.balance set counters = jsonb_set(counters, array['day:2026-03-02#'], '1') "
-        "where account_id = %(mei)s",
+        ("update ledger.balance set counters = jsonb_set(counters, array['day:2026-03-02#'], '1') "
+        "where account_id = %(mei)s"),
         {_COUNTER},
     ),
     "counters are gone": (
@@ -212,13 +212,13 @@ _DAMAGE = {
         {"group_not_whole"},
     ),
     "more was archived than has answers": (
-        "insert into ledger.archived (first_seq, below_seq, transfers, file_digest, archived_at) "
-        "values (0, 0, 1, '', now())",
+        ("insert into ledger.archived (first_seq, below_seq, transfers, file_digest, archived_at) "
+        "values (0, 0, 1, '', now())"),
         {"archived_not_as_answers"},
     ),
     "a balance was brought forward that was not there": (
-        "insert into ledger.brought_forward (account_id, posted_debit, posted_credit, version, moved_at) "
-        "values (%(mei)s, 0, 5, 0, '-infinity')",
+        ("insert into ledger.brought_forward (account_id, posted_debit, posted_credit, version, moved_at) "
+        "values (%(mei)s, 0, 5, 0, '-infinity')"),
         {_FOLD, _ROW},
     ),
 }  # fmt: skip

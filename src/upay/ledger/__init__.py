@@ -35,7 +35,9 @@ from upay.ledger.movements import Answer, Item, Limit, Movement, NotPosted, Post
 from upay.ledger.partitions import make_room
 from upay.ledger.post import post
 from upay.ledger.queries import (
+    ArchivedError,
     Balance,
+    BroughtForward,
     EntryView,
     Total,
     UnknownAccountError,
@@ -43,6 +45,7 @@ from upay.ledger.queries import (
     balance_at,
     balance_at_version,
     balances,
+    brought_forward,
     entries,
     totals,
     used,
@@ -66,10 +69,12 @@ __all__ = [
     "SINGLE",
     "AccountKind",
     "Answer",
+    "ArchivedError",
     "Balance",
     "BalanceInTheWay",
     "Batcher",
     "Blocked",
+    "BroughtForward",
     "Code",
     "EntryView",
     "Item",
@@ -93,6 +98,7 @@ __all__ = [
     "balances",
     "block",
     "block_amount",
+    "brought_forward",
     "check_books",
     "check_seals",
     "close_account",

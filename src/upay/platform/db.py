@@ -144,11 +144,10 @@ class Database:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[UnitOfWork]:
         """Open a unit of work; commit when the block ends, roll back when it raises."""
-        async with AsyncSession(self._engine, expire_on_commit=False) as session:
-            async with session.begin():
-                uow = UnitOfWork(await _driver_of(await session.connection()), session=session)
-                yield uow
-                await uow.finish()
+        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+            uow = UnitOfWork(await _driver_of(await session.connection()), session=session)
+            yield uow
+            await uow.finish()
         self._tell(uow)
 
     @asynccontextmanager

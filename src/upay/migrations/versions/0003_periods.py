@@ -22,9 +22,7 @@ def upgrade() -> None:
         sa.Column(
             "ends_at", sa.DateTime(timezone=True), nullable=False, comment="Nothing is booked before it any more."
         ),
-        sa.Column(
-            "closing_seq", sa.BigInteger(), nullable=False, comment="What is booked later has a greater number."
-        ),
+        sa.Column("closing_seq", sa.BigInteger(), nullable=False, comment="What is booked later has a greater number."),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_period")),
         schema="ledger",
@@ -45,9 +43,7 @@ def upgrade() -> None:
             nullable=False,
             comment="Whatever has a smaller number is in this seal or in one before it.",
         ),
-        sa.Column(
-            "digest", sa.LargeBinary(), nullable=False, comment="SHA-256 over its parts and the seal before it."
-        ),
+        sa.Column("digest", sa.LargeBinary(), nullable=False, comment="SHA-256 over its parts and the seal before it."),
         sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("period", name=op.f("pk_seal")),
         sa.ForeignKeyConstraint(["period"], ["ledger.period.name"], name=op.f("fk_seal_period")),
@@ -56,9 +52,7 @@ def upgrade() -> None:
     op.create_table(
         "seal_part",
         sa.Column("period", sa.Text(), nullable=False),
-        sa.Column(
-            "first_seq", sa.BigInteger(), nullable=False, comment="Where the partition begins that it lies in."
-        ),
+        sa.Column("first_seq", sa.BigInteger(), nullable=False, comment="Where the partition begins that it lies in."),
         sa.Column("below_seq", sa.BigInteger(), nullable=False, comment="And where it ends."),
         sa.Column("transfers", sa.BigInteger(), nullable=False),
         sa.Column(
@@ -78,9 +72,7 @@ def upgrade() -> None:
         sa.Column("below_seq", sa.BigInteger(), nullable=False),
         sa.Column("transfers", sa.BigInteger(), nullable=False),
         sa.Column("last_posted_at", sa.DateTime(timezone=True), comment="Null where the partition was empty."),
-        sa.Column(
-            "file_digest", sa.LargeBinary(), nullable=False, comment="SHA-256 of the Parquet file it went into."
-        ),
+        sa.Column("file_digest", sa.LargeBinary(), nullable=False, comment="SHA-256 of the Parquet file it went into."),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("first_seq", name=op.f("pk_archived")),
         schema="ledger",
