@@ -102,4 +102,4 @@ async def journal(
         bounds = {"low": start, "high": high, **(values or {})}
         row = await (await driver.execute(statement, bounds, prepare=True)).fetchone()
         assert row is not None, "an aggregate has one row"
-        yield Stretch(*row, high)
+        yield Stretch(row[0], row[1], row[2], row[3], row[4], high)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -106,13 +106,15 @@ select {columns} from (
     (select {columns} from (
         select debit_version as version, seq, id as transfer_id, -amount as amount, debit_after as balance_after,
             credit as counterpart, currency, code, reference, at, posted_at
-        from ledger.transfer where debit = %(account)s and state = 'posted' and {where} order by seq {order} limit %(most)s
+        from ledger.transfer
+        where debit = %(account)s and state = 'posted' and {where} order by seq {order} limit %(most)s
     ) paid)
     union all
     (select {columns} from (
         select credit_version as version, seq, id as transfer_id, amount, credit_after as balance_after,
             debit as counterpart, currency, code, reference, at, posted_at
-        from ledger.transfer where credit = %(account)s and state = 'posted' and {where} order by seq {order} limit %(most)s
+        from ledger.transfer
+        where credit = %(account)s and state = 'posted' and {where} order by seq {order} limit %(most)s
     ) received)
 ) both_legs order by seq {order} limit %(most)s
 """
@@ -206,7 +208,8 @@ async def brought_forward(uow: UnitOfWork, account_id: AccountId) -> BroughtForw
 _STRETCH: Final = """
 select (select coalesce(max(s.whole_below), 0) from ledger.seal s join ledger.period p on p.name = s.period
         where p.ends_at <= %(since)s) as low,
-    (select coalesce(min(p.closing_seq), 9223372036854775807) from ledger.period p where p.ends_at >= %(until)s) as high,
+    (select coalesce(min(p.closing_seq), 9223372036854775807) from ledger.period p
+     where p.ends_at >= %(until)s) as high,
     (select max(last_posted_at) from ledger.archived) as archived
 """
 _TOTALS: Final = """
