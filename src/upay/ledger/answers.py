@@ -15,15 +15,17 @@ _FIELDS: Final = (
 
 def answer_again(books: Books, item: Item) -> Answer | None:
     """Return the answer that this item got before, a refusal that it is another one, or None if it is new."""
+    if item.id in books.archived:
+        return _archived(item)
     if not books.answers and not any(movement.id in books.fresh for movement in item.movements):
         return None
     for index, movement in enumerate(item.movements):
         earlier = books.answers.get(movement.id)
         if earlier is None and (line := books.fresh.get(movement.id)) is not None:
             earlier = booked(line, books)
-        if earlier is None:
+        if earlier is None and movement.id not in books.archived:
             continue
-        if index > 0 or earlier.leader != movement.id:
+        if earlier is None or index > 0 or earlier.leader != movement.id:
             return _differs(item, "movements", index)
         return _refused_before(item, earlier) if isinstance(earlier, Refused) else _booked_before(books, item, earlier)
     return None
@@ -78,6 +80,8 @@ def _booked_before(books: Books, item: Item, leader: Booked) -> Answer:
         row = books.answers.get(movement.id)
         if row is None and (line := books.fresh.get(movement.id)) is not None:
             row = booked(line, books)
+        if movement.id in books.archived:
+            return _archived(item)
         if not isinstance(row, Booked) or row.leader != item.id or (rows and row.seq < rows[-1].seq):
             return _differs(item, "movements", max(index - 1, 0) if row is None else index)
         if (name := _first_difference(row.body, _filled(books, movement, row))) is not None:
@@ -111,6 +115,11 @@ def _filled(books: Books, movement: Movement, row: Booked) -> Body:
 
 def _first_difference(was: Body, asked: Body) -> str | None:
     return next((name for name in _FIELDS if getattr(was, name) != getattr(asked, name)), None)
+
+
+def _archived(item: Item) -> NotPosted:
+    """Say that it was booked once, for good; with what body, only the archive knows."""
+    return NotPosted(id=item.id, why="exists_archived", facts={}, movement_index=0, replayed=True)
 
 
 def _differs(item: Item, name: str, index: int) -> NotPosted:

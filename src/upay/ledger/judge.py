@@ -184,7 +184,7 @@ def _check_original(books: Books, movement: Movement, index: int) -> None:
         amount = Money(line.amount, line.debit.currency)
         original = books.originals[movement.reverses] = Original(line.debit.id, line.credit.id, amount, line.state)
     if original is None:
-        raise _No("original_not_found", index)
+        raise _No("original_archived" if movement.reverses in books.archived else "original_not_found", index)
     if original.state != "posted":
         raise _No("original_not_posted", index, state=original.state)
     if (movement.debit, movement.credit) != (original.credit, original.debit):
@@ -200,7 +200,7 @@ def _ending(books: Books, item: Item, index: int, made: dict[UUID, Hold], ended:
         raise _No("amount_must_be_positive", index)
     hold = made.get(movement.hold_id) or books.holds.get(movement.hold_id)
     if hold is None:
-        raise _No("hold_not_found", index)
+        raise _No("hold_archived" if movement.hold_id in books.archived else "hold_not_found", index)
     for name, asked, held in (
         ("debit", movement.debit, hold.debit),
         ("credit", movement.credit, hold.credit),

@@ -184,6 +184,8 @@ class Books(msgspec.Struct):
     holds: dict[UUID, Hold] = {}
     originals: dict[UUID, Original] = {}
     answers: dict[UUID, Refused | Booked] = {}
+    archived: set[UUID] = set()
+    """Ids that were booked, and whose lines are not in the journal any more."""
     fresh: dict[UUID, Line] = {}
     """What this batch has booked so far, by id."""
     changes: Changes = msgspec.field(default_factory=Changes)

@@ -44,7 +44,7 @@ _COLUMNS: Final = 10
 _SHARE: Final = f"select pg_advisory_xact_lock_shared({CLOSING_LOCK})"
 _KNOWN: Final = """
 select (select array_agg(nextval('ledger.seq')) from generate_series(1, %s)),
-    (select max(ends_at) from ledger.seal),
+    (select max(ends_at) from ledger.period),
     (select jsonb_agg(jsonb_build_array(id, seq, size, refusal)) from ledger.answer where id = any(%s::uuid[]))
 """
 _LOOK_KNOWN: Final = _KNOWN.replace("nextval('ledger.seq')", "0::bigint")
@@ -60,6 +60,10 @@ _ENDED_HOLDS: Final = """
 select t.id, t.debit, t.credit, t.amount, t.currency, t.code, t.expires_at, t.counted, e.state
 from ledger.answer a join ledger.transfer t on t.seq = a.seq join ledger.transfer e on e.pending_id = t.id
 where a.id = any(%s::uuid[]) and t.state = 'pending'
+"""
+_ARCHIVED: Final = """
+select array_agg(id) from ledger.answer
+where id = any(%s::uuid[]) and seq < (select max(below_seq) from ledger.archived)
 """
 _ORIGINALS: Final = """
 select t.id, t.debit, t.credit, t.amount, t.currency, t.state,
@@ -121,7 +125,9 @@ async def _open(driver: Driver, items: Sequence[Item], *, lock: str, known: str)
         holds=holds,
     )  # fmt: skip
     if answers:
-        books.answers = await _answers(driver, msgspec.convert(answers, list[_Remembered]))
+        remembered = msgspec.convert(answers, list[_Remembered])
+        books.answers = await _answers(driver, remembered)
+        books.archived |= {row.id for row in remembered if row.id not in books.answers}
     if holds:
         await _read_holds_again(driver, books)
     if reversed_:
@@ -130,6 +136,9 @@ async def _open(driver: Driver, items: Sequence[Item], *, lock: str, known: str)
             row[0]: Original(AccountId(row[1]), AccountId(row[2]), Money(row[3], Currency(row[4])), row[5], row[6])
             for row in rows
         }
+    if unknown := (ended - books.holds.keys()) | (reversed_ - books.originals.keys()):
+        found = await (await driver.execute(_ARCHIVED, [arrays.ids(sorted(unknown))], prepare=True)).fetchone()
+        books.archived.update((found and found[0]) or ())
     return books
 
 

@@ -146,17 +146,71 @@ ANSWER = sa.Table(
     comment="Every id that was ever asked, and its answer: what makes asking again safe.",
 )
 
+PERIOD = sa.Table(
+    "period",
+    Base.metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column(
+        "begins_at", sa.DateTime(timezone=True), comment="Where the one before it ends; null: the very beginning."
+    ),
+    sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False, comment="Nothing is booked before it any more."),
+    sa.Column("closing_seq", sa.BigInteger, nullable=False, comment="What is booked later has a greater number."),
+    sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("uq_period_ends_at", "ends_at", unique=True),
+    schema=SCHEMA,
+    comment="Periods that are closed; each begins where the one before it ends.",
+)
+
 SEAL = sa.Table(
     "seal",
     Base.metadata,
-    sa.Column("period", sa.Text, primary_key=True),
-    sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False, comment="Nothing is booked before it any more."),
-    sa.Column("first_seq", sa.BigInteger, nullable=False),
-    sa.Column("last_seq", sa.BigInteger, nullable=False),
+    sa.Column("period", sa.ForeignKey(PERIOD.c.name), primary_key=True),
+    sa.Column("first_seq", sa.BigInteger, comment="Null where nothing was booked."),
+    sa.Column("last_seq", sa.BigInteger),
     sa.Column("transfers", sa.BigInteger, nullable=False),
-    sa.Column("digest", sa.LargeBinary, nullable=False, comment="SHA-256 over its lines and the seal before it."),
+    sa.Column("whole_below", sa.BigInteger, nullable=False,
+              comment="Whatever has a smaller number is in this seal or in one before it."),
+    sa.Column("digest", sa.LargeBinary, nullable=False, comment="SHA-256 over its parts and the seal before it."),
     sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
     schema=SCHEMA,
+)  # fmt: skip
+
+SEAL_PART = sa.Table(
+    "seal_part",
+    Base.metadata,
+    sa.Column("period", sa.ForeignKey(PERIOD.c.name), primary_key=True),
+    sa.Column("first_seq", sa.BigInteger, primary_key=True, comment="Where the partition begins that it lies in."),
+    sa.Column("below_seq", sa.BigInteger, nullable=False, comment="And where it ends."),
+    sa.Column("transfers", sa.BigInteger, nullable=False),
+    sa.Column("digest", sa.LargeBinary, nullable=False, comment="SHA-256 over the period's lines in the partition."),
+    schema=SCHEMA,
+    comment="A seal is made of one digest for each partition, so that each can be proved by itself.",
+)
+
+ARCHIVED = sa.Table(
+    "archived",
+    Base.metadata,
+    sa.Column("first_seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("below_seq", sa.BigInteger, nullable=False),
+    sa.Column("transfers", sa.BigInteger, nullable=False),
+    sa.Column("last_posted_at", sa.DateTime(timezone=True), comment="Null where the partition was empty."),
+    sa.Column("file_digest", sa.LargeBinary, nullable=False, comment="SHA-256 of the Parquet file it went into."),
+    sa.Column("archived_at", sa.DateTime(timezone=True), nullable=False),
+    schema=SCHEMA,
+    comment="Partitions that were taken out of the journal; the journal begins where the last of them ends.",
+)
+
+BROUGHT_FORWARD = sa.Table(
+    "brought_forward",
+    Base.metadata,
+    sa.Column("account_id", sa.Uuid, primary_key=True),
+    sa.Column("posted_debit", sa.BigInteger, nullable=False),
+    sa.Column("posted_credit", sa.BigInteger, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("moved_at", sa.DateTime(timezone=True), comment="When it last moved there; null: it counted only."),
+    sa.Column("counters", JSONB, comment="What the archived transfers count towards limits, by window."),
+    schema=SCHEMA,
+    comment="What each account brings along from the archived part of the journal.",
 )
 
 ENTRY_VIEW = """
@@ -167,6 +221,47 @@ from ledger.transfer where state = 'posted'
 union all
 select credit, credit_version, seq, id, amount, credit_after, debit, currency, code, reference, at, posted_at
 from ledger.transfer where state = 'posted'
+""".strip()
+
+ENTRY_AS_OF = """
+create or replace function ledger.entry_as_of(
+    account uuid, until_at timestamptz, until_version bigint,
+    out seq bigint, out version bigint, out balance_after bigint, out posted_at timestamptz
+) language plpgsql stable as $body$
+declare
+    low bigint := (select coalesce(max(a.below_seq), 0) - 1 from ledger.archived a);
+    high bigint := (select s.last_value from ledger.seq s);
+    middle bigint := high;
+    found record;
+begin
+    -- An account's versions and instants only ever grow with seq, so the last entry that still fits is found by
+    -- halving. `low` is always before it or on it, `high` never before it; only what lies between is looked at.
+    while low < high loop
+        select * into found from (
+            (select t.seq, t.debit_version as version, t.debit_after as balance_after, t.posted_at
+             from ledger.transfer t
+             where t.debit = account and t.state = 'posted' and t.seq > low and t.seq <= middle
+             order by t.seq desc limit 1)
+            union all
+            (select t.seq, t.credit_version, t.credit_after, t.posted_at
+             from ledger.transfer t
+             where t.credit = account and t.state = 'posted' and t.seq > low and t.seq <= middle
+             order by t.seq desc limit 1)
+        ) legs order by legs.seq desc limit 1;
+        if not found then
+            low := middle;
+        elsif (until_at is null or found.posted_at <= until_at)
+            and (until_version is null or found.version <= until_version) then
+            seq := found.seq; version := found.version;
+            balance_after := found.balance_after; posted_at := found.posted_at;
+            low := middle;
+        else
+            high := found.seq - 1;
+        end if;
+        middle := low + (high - low + 1) / 2;
+    end loop;
+end
+$body$
 """.strip()
 
 _FUNCTION = """
@@ -200,11 +295,14 @@ def partition_ddl(number: int) -> tuple[str, ...]:
     )
 
 
+_PERIODS = ("period", "seal", "seal_part", "archived")
+
 AFTERWARDS_DDL = (
     _FUNCTION,
-    *(_protect(table) for table in ("transfer", "answer", "seal", "standing_change")),
+    *(_protect(table) for table in ("transfer", "answer", "standing_change", *_PERIODS)),
     *(statement for number in range(FIRST_PARTITIONS) for statement in partition_ddl(number)),
     ENTRY_VIEW,
+    ENTRY_AS_OF,
 )
 """The statements, in order, that a migration runs once the tables exist; `create_all` runs them by itself."""
 

@@ -61,6 +61,24 @@ class Total:
     amount: Money
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtForward:
+    """With what an account's statement begins where what was before is archived."""
+
+    balance: Money
+    version: int
+    """How many entries are archived; the first line of the statement has the next number."""
+    at: datetime
+
+
+class ArchivedError(LookupError):
+    """What was asked for was archived: the journal answers from `since` on."""
+
+    def __init__(self, *, since: datetime) -> None:
+        super().__init__(f"the journal begins at {since.isoformat()}; what was before is archived")
+        self.since = since
+
+
 class UnknownAccountError(LookupError):
     """No such account is open; only a mistake of ours asks for it."""
 
@@ -88,15 +106,15 @@ select {columns} from (
     (select {columns} from (
         select debit_version as version, seq, id as transfer_id, -amount as amount, debit_after as balance_after,
             credit as counterpart, currency, code, reference, at, posted_at
-        from ledger.transfer where debit = %(account)s and state = 'posted' and {where}
-        order by seq {order} limit %(most)s
+        from ledger.transfer
+        where debit = %(account)s and state = 'posted' and {where} order by seq {order} limit %(most)s
     ) paid)
     union all
     (select {columns} from (
         select credit_version as version, seq, id as transfer_id, amount, credit_after as balance_after,
             debit as counterpart, currency, code, reference, at, posted_at
-        from ledger.transfer where credit = %(account)s and state = 'posted' and {where}
-        order by seq {order} limit %(most)s
+        from ledger.transfer
+        where credit = %(account)s and state = 'posted' and {where} order by seq {order} limit %(most)s
     ) received)
 ) both_legs order by seq {order} limit %(most)s
 """
@@ -121,66 +139,110 @@ async def entries(
     return Page(tuple(_entry(row) for row in rows[:limit]), more)
 
 
-# The last entry up to a number, by either leg's index.
-_LAST: Final = """
-select version, balance_after, posted_at from (
-    (select debit_version as version, debit_after as balance_after, posted_at, seq from ledger.transfer
-     where debit = %(account)s and state = 'posted' and seq <= %(seq)s order by seq desc limit 1)
-    union all
-    (select credit_version, credit_after, posted_at, seq from ledger.transfer
-     where credit = %(account)s and state = 'posted' and seq <= %(seq)s order by seq desc limit 1)
-) both_legs order by seq desc limit 1
+_AS_OF: Final = """
+select e.version, e.balance_after, b.currency, g.version as archived, g.moved_at as archived_at,
+    g.posted_credit - g.posted_debit as brought
+from ledger.balance b left join ledger.brought_forward g using (account_id)
+    cross join lateral ledger.entry_as_of(b.account_id, %(at)s, %(version)s) e
+where b.account_id = %(account)s
 """
-_BOUNDS: Final = "select last_value as last from ledger.seq"
 
 
 async def balance_at(uow: UnitOfWork, account_id: AccountId, *, at: datetime) -> Money:
     """Return what was posted on the account up to and including an instant, by the time it was booked.
 
-    An account's bookings never run backwards in time, so the place is found by halving.
+    Raises ArchivedError if what was booked last by then is not in the journal any more.
     """
-    return await _as_of(uow, account_id, lambda row: row.posted_at <= at)
+    row = await _as_of(uow, account_id, at=at)
+    if row.version is None and row.archived_at is not None and at < row.archived_at:
+        raise ArchivedError(since=row.archived_at)
+    return _balance_after(row)
 
 
 async def balance_at_version(uow: UnitOfWork, account_id: AccountId, *, version: int) -> Money:
-    """Return what stood on the account after its entry of that number; zero is before the first."""
+    """Return what stood on the account after its entry of that number; zero is before the first.
+
+    Raises ArchivedError if that entry is not in the journal any more.
+    """
     assert version >= 0, "entries are numbered from one"
-    return await _as_of(uow, account_id, lambda row: row.version <= version)
+    row = await _as_of(uow, account_id, version=version)
+    if row.version is None and version < (row.archived or 0):
+        raise ArchivedError(since=row.archived_at)
+    return _balance_after(row)
 
 
-async def _as_of(uow: UnitOfWork, account_id: AccountId, fits: Any) -> Money:  # noqa: ANN401 -- a row is untyped
-    now = await balance(uow, account_id)
-    low, high = 0, (await _rows(uow, _BOUNDS))[0].last
-    found = await _rows(uow, _LAST, account=account_id, seq=high)
-    if not found:
-        return Money(0, now.posted.currency)
-    if fits(found[0]):
-        return Money(found[0].balance_after, now.posted.currency)
-    best = Money(0, now.posted.currency)
-    while low < high:
-        middle = (low + high) // 2
-        found = await _rows(uow, _LAST, account=account_id, seq=middle)
-        if not found or fits(found[0]):
-            low = middle + 1
-            best = Money(found[0].balance_after, now.posted.currency) if found else best
-        else:
-            high = middle
-    return best
+async def _as_of(
+    uow: UnitOfWork, account_id: AccountId, *, at: datetime | None = None, version: int | None = None
+) -> Any:  # noqa: ANN401 -- a row of hand-written SQL is untyped by nature
+    await uow.flush()
+    rows = await _rows(uow, _AS_OF, account=account_id, at=at, version=version)
+    if not rows:
+        raise UnknownAccountError(account_id)
+    return rows[0]
+
+
+def _balance_after(row: Any) -> Money:  # noqa: ANN401 -- likewise
+    after = row.balance_after if row.version is not None else row.brought or 0
+    return Money(after, Currency(row.currency))
+
+
+async def brought_forward(uow: UnitOfWork, account_id: AccountId) -> BroughtForward | None:
+    """Return with what an account's statement begins; None if it begins with its first entry."""
+    rows = await _rows(
+        uow,
+        """
+        select g.posted_credit - g.posted_debit as posted, g.version, g.moved_at, b.currency
+        from ledger.brought_forward g join ledger.balance b using (account_id)
+        where account_id = %(account)s and g.version > 0
+        """,
+        account=account_id,
+    )
+    if not rows:
+        return None
+    row = rows[0]
+    return BroughtForward(balance=Money(row.posted, Currency(row.currency)), version=row.version, at=row.moved_at)
+
+
+# What was booked in a closed period has no greater number than when it was closed, and what is booked later is not
+# among what the seals before it cover whole.
+_STRETCH: Final = """
+select (select coalesce(max(s.whole_below), 0) from ledger.seal s join ledger.period p on p.name = s.period
+        where p.ends_at <= %(since)s) as low,
+    (select coalesce(min(p.closing_seq), 9223372036854775807) from ledger.period p
+     where p.ends_at >= %(until)s) as high,
+    (select max(last_posted_at) from ledger.archived) as archived
+"""
+_TOTALS: Final = """
+select code, currency, count(*) as transfers, sum(amount)::bigint as amount from (
+    {rows}
+) counted
+group by code, currency order by code, currency
+"""
+_TOTALLED: Final = """
+select code, currency, amount from ledger.transfer
+where {whose} seq >= %(low)s and seq <= %(high)s and state = 'posted'
+    and posted_at >= %(since)s and posted_at < %(until)s
+"""
+_ALL_TOTALS: Final = _TOTALS.format(rows=_TOTALLED.format(whose=""))
+_TOTALS_OF_ONE: Final = _TOTALS.format(
+    rows=" union all ".join(_TOTALLED.format(whose=f"{leg} = %(account)s and") for leg in ("debit", "credit"))
+)
 
 
 async def totals(
     uow: UnitOfWork, *, since: datetime, until: datetime, account_id: AccountId | None = None
 ) -> list[Total]:
-    """Return per code and currency what was posted from `since` until before `until`, by the time it was booked."""
+    """Return per code and currency what was posted from `since` until before `until`, by the time it was booked.
+
+    Raises ArchivedError if some of that is not in the journal any more.
+    """
+    await uow.flush()
+    bounds = (await _rows(uow, _STRETCH, since=since, until=until))[0]
+    if bounds.archived is not None and since <= bounds.archived:
+        raise ArchivedError(since=bounds.archived)
     rows = await _rows(
-        uow,
-        """
-        select code, currency, count(*) as transfers, sum(amount)::bigint as amount from ledger.transfer
-        where state = 'posted' and posted_at >= %(since)s and posted_at < %(until)s
-            and (%(account)s::uuid is null or %(account)s in (debit, credit))
-        group by code, currency order by code, currency
-        """,
-        since=since, until=until, account=account_id,
+        uow, _ALL_TOTALS if account_id is None else _TOTALS_OF_ONE,
+        since=since, until=until, account=account_id, low=bounds.low, high=bounds.high,
     )  # fmt: skip
     return [
         Total(

@@ -21,7 +21,7 @@ _ROOMS: Final = (
 )  # fmt: skip
 """Every room with tables; importing them fills the metadata."""
 _HERE: Final = Path(__file__).parents[1] / "migrations"
-_PARTITION: Final = re.compile(r"transfer_p\d+")
+_PARTITION: Final = re.compile(r"(transfer|archived)_p\d+|transfer_carried")
 _LOCK: Final = 8_583_001
 """Advisory lock: two processes that start together migrate one after the other."""
 

@@ -151,6 +151,13 @@ class Database:
         self._tell(uow)
 
     @asynccontextmanager
+    async def moment(self) -> AsyncIterator[UnitOfWork]:
+        """Open a unit of work that only reads, and sees one moment however long it reads."""
+        async with self.begin() as uow:
+            await (await uow.connection()).exec_driver_sql("set transaction isolation level repeatable read, read only")
+            yield uow
+
+    @asynccontextmanager
     async def lane(self) -> AsyncIterator["Lane"]:
         """Keep one connection for transactions that follow each other quickly, such as postings."""
         lane = Lane(without_scheme(self.url), self._tell)
