@@ -92,32 +92,44 @@ async def look_at_books(driver: Driver, items: Sequence[Item]) -> Books:
     return await _open(driver, items, lock=_LOOK, known=_LOOK_KNOWN)
 
 
-async def _open(driver: Driver, items: Sequence[Item], *, lock: str, known: str) -> Books:
+class _Named(msgspec.Struct):
+    """What the items of a batch name."""
+
     ids: list[UUID] = []
     accounts: set[AccountId | None] = set()
-    ended: set[UUID] = set()
-    reversed_: set[UUID] = set()
+    holds: set[UUID] = set()
+    originals: set[UUID] = set()
+
+
+def _named(items: Sequence[Item]) -> _Named:
+    named = _Named()
+    ids, accounts = named.ids, named.accounts
     for item in items:
         for movement in item.movements:
             ids.append(movement.id)
             accounts.add(movement.debit)
             accounts.add(movement.credit)
             if movement.hold_id is not None:
-                ended.add(movement.hold_id)
+                named.holds.add(movement.hold_id)
             if movement.reverses is not None:
-                reversed_.add(movement.reverses)
+                named.originals.add(movement.reverses)
         for limit in item.limits:
             accounts.add(limit.account)
     accounts.discard(None)
+    return named
+
+
+async def _open(driver: Driver, items: Sequence[Item], *, lock: str, known: str) -> Books:
+    named = _named(items)
     # What never changes of a hold is read before any lock, to know which accounts it touches.
-    holds = await _holds(driver, ended)
+    holds = await _holds(driver, named.holds)
     for hold in holds.values():
-        accounts |= {hold.debit, hold.credit, *(AccountId(UUID(keeper)) for keeper in _keepers(hold))}
-    wanted: list[AccountId] = sorted(accounts, key=_by_number)  # type: ignore[arg-type]
-    await driver.execute(_SHARE, prepare=True)
+        named.accounts |= {hold.debit, hold.credit, *(AccountId(UUID(keeper)) for keeper in _keepers(hold))}
+    wanted: list[AccountId] = sorted(named.accounts, key=_by_number)  # type: ignore[arg-type]
     hexes = [account.hex for account in wanted]
+    await driver.execute(_SHARE, prepare=True)
     locked = await driver.execute(lock, [arrays.plain(hexes)], prepare=True)
-    answered = await driver.execute(known, [len(ids), arrays.ids(ids)], prepare=True)
+    answered = await driver.execute(known, [len(named.ids), arrays.ids(named.ids)], prepare=True)
     standings = _standings(wanted, hexes, await locked.fetchone())
     numbers, closed_until, answers = (await answered.fetchone()) or ((), None, None)
     books = Books(
@@ -125,21 +137,23 @@ async def _open(driver: Driver, items: Sequence[Item], *, lock: str, known: str)
         holds=holds,
     )  # fmt: skip
     if answers:
-        remembered = msgspec.convert(answers, list[_Remembered])
-        books.answers = await _answers(driver, remembered)
-        books.archived |= {row.id for row in remembered if row.id not in books.answers}
+        await _read_answers(driver, books, msgspec.convert(answers, list[_Remembered]))
     if holds:
         await _read_holds_again(driver, books)
-    if reversed_:
-        rows = await (await driver.execute(_ORIGINALS, [arrays.ids(sorted(reversed_))], prepare=True)).fetchall()
-        books.originals = {
-            row[0]: Original(AccountId(row[1]), AccountId(row[2]), Money(row[3], Currency(row[4])), row[5], row[6])
-            for row in rows
-        }
-    if unknown := (ended - books.holds.keys()) | (reversed_ - books.originals.keys()):
+    if named.originals:
+        await _read_originals(driver, books, named.originals)
+    if unknown := (named.holds - books.holds.keys()) | (named.originals - books.originals.keys()):
         found = await (await driver.execute(_ARCHIVED, [arrays.ids(sorted(unknown))], prepare=True)).fetchone()
         books.archived.update((found and found[0]) or ())
     return books
+
+
+async def _read_originals(driver: Driver, books: Books, ids: set[UUID]) -> None:
+    rows = await (await driver.execute(_ORIGINALS, [arrays.ids(sorted(ids))], prepare=True)).fetchall()
+    books.originals = {
+        row[0]: Original(AccountId(row[1]), AccountId(row[2]), Money(row[3], Currency(row[4])), row[5], row[6])
+        for row in rows
+    }
 
 
 def _by_number(account: AccountId) -> int:
@@ -161,24 +175,10 @@ def _standings(
     columns = (flat[place::_COLUMNS] for place in range(_COLUMNS))
     rows = zip(*columns, classes.split(","), counters.split(";"), places.split(";"), strict=True)
     standings: dict[AccountId, Standing] = {}
-    for (
-        number,
-        debited,
-        credited,
-        held,
-        expected,
-        version,
-        floor,
-        ceiling,
-        blocked,
-        moved,
-        kinds,
-        counts,
-        place,
-    ) in rows:
+    for number, *sides, floor, ceiling, blocked, moved, class_, counts, place in rows:
         account = wanted[number - 1]
         standings[account] = Standing(
-            account, *_class(kinds), debited, credited, held, expected, version,
+            account, *_class(class_), *sides,
             None if floor == _NONE_LOW else floor, None if ceiling == _NONE_HIGH else ceiling, blocked, moved,
             _read_counters(counts) if counts else {}, place, hexes[number - 1],
         )  # fmt: skip
@@ -197,7 +197,7 @@ def _class(text: str) -> _Class:
     return known
 
 
-async def _answers(driver: Driver, remembered: Sequence[_Remembered]) -> dict[UUID, Refused | Booked]:
+async def _read_answers(driver: Driver, books: Books, remembered: Sequence[_Remembered]) -> None:
     answers: dict[UUID, Refused | Booked] = {row.id: row.refusal for row in remembered if row.refusal is not None}
     sizes = {row.id: row.size or 1 for row in remembered}
     numbers = arrays.numbers(row.seq for row in remembered if row.seq is not None)
@@ -215,7 +215,8 @@ async def _answers(driver: Driver, remembered: Sequence[_Remembered]) -> dict[UU
             debit=debit, credit=credit, amount=Money(amount, Currency(currency)),
             debit_after=Money(debit_after, Currency(currency)), credit_after=Money(credit_after, Currency(currency)),
         )  # fmt: skip
-    return answers
+    books.answers = answers
+    books.archived |= {row.id for row in remembered if row.id not in answers}
 
 
 _KINDS: Final = {"pending": "hold", "posted": "single", "voided": "void", "expired": "expire"}
