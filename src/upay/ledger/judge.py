@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from upay.kit.ids import AccountId
 from upay.kit.money import Money
 from upay.kit.refusal import Fact
 from upay.ledger.answers import answer_again, body_of
@@ -58,11 +59,11 @@ def counter_of(limit: Limit) -> str | None:
 def _judge_item(books: Books, item: Item, numbers: Sequence[int]) -> Answer:
     movements = item.movements
     if (malformed := _malformed(movements)) is not None:
-        return NotPosted(id=item.id, why=malformed, facts={}, movement_index=0)
+        return NotPosted(id=item.id, why=malformed[0], facts={}, movement_index=malformed[1])
     if (earlier := answer_again(books, item)) is not None:
         return earlier
     before: list[tuple[Standing, Standing]] = []
-    taken_back = [(original, original.reversed) for original in books.originals.values()]
+    taken_back = {id_: original.reversed for id_, original in books.originals.items()}
     lines = len(books.changes.lines)
     try:
         steps = _shape(books, item)
@@ -71,14 +72,13 @@ def _judge_item(books: Books, item: Item, numbers: Sequence[int]) -> Answer:
         steps[0] = _narrowed(steps[0])
         counted = _check_limits(books, item, steps[0])
         if len(steps) > 1:
-            touched = {id(each): each for step in steps for each in (step.debit, step.credit)}
-            before = [(each, msgspec.structs.replace(each)) for each in touched.values()]
+            before = [(each, msgspec.structs.replace(each)) for each in _touched(books, steps, counted)]
         amounts = tuple(_move(books, item, step, number, counted) for step, number in zip(steps, numbers, strict=True))
     except _No as no:
         for standing, stood in before:
             standing.put_back(stood)
-        for original, so_far in taken_back:
-            original.reversed = so_far
+        for id_, original in books.originals.items():
+            original.reversed = taken_back.get(id_, 0)
         for line in books.changes.lines[lines:]:
             del books.fresh[line.id]
         del books.changes.lines[lines:]
@@ -95,16 +95,28 @@ def _judge_item(books: Books, item: Item, numbers: Sequence[int]) -> Answer:
     return Posted(id=item.id, balances_after=after, amounts=amounts)
 
 
-def _malformed(movements: Sequence[Movement]) -> str | None:
-    """Name what no id can be remembered for."""
+def _touched(books: Books, steps: Sequence[_Step], counted: dict[str, tuple[Standing, int]]) -> list[Standing]:
+    """Return whatever a group may change: its accounts, and those that keep a counter of it."""
+    touched = [each for step in steps for each in (step.debit, step.credit)]
+    touched += [keeper for keeper, _ in counted.values()]
+    touched += [
+        _keeper(books, step.hold, name)[0] for step in steps if step.hold is not None for name in step.hold.counted
+    ]
+    return list({standing.id: standing for standing in touched}.values())
+
+
+def _malformed(movements: Sequence[Movement]) -> tuple[str, int] | None:
+    """Name what no id can be remembered for, and where it is."""
     if len(movements) == 1:
-        return "id_must_not_be_zero" if movements[0].id == _NIL else None
+        return ("id_must_not_be_zero", 0) if movements[0].id == _NIL else None
     if len(movements) > LARGEST_GROUP:
-        return "group_too_large"
-    ids = {movement.id for movement in movements}
+        return "group_too_large", LARGEST_GROUP
+    ids = [movement.id for movement in movements]
     if _NIL in ids:
-        return "id_must_not_be_zero"
-    return None if len(ids) == len(movements) else "ids_must_differ"
+        return "id_must_not_be_zero", ids.index(_NIL)
+    if len(set(ids)) == len(ids):
+        return None
+    return "ids_must_differ", next(index for index, id_ in enumerate(ids) if id_ in ids[:index])
 
 
 def _remember(books: Books, item: Item, no: _No) -> None:
@@ -174,8 +186,6 @@ def _check_original(books: Books, movement: Movement, index: int) -> None:
         raise _No("original_not_posted", index, state=original.state)
     if (movement.debit, movement.credit) != (original.credit, original.debit):
         raise _No("original_has_different_accounts", index)
-    if movement.amount.currency is not original.amount.currency:
-        raise _No("original_has_different_currency", index)
 
 
 def _ending(books: Books, item: Item, index: int, made: dict[UUID, Hold], ended: dict[UUID, str]) -> _Step:
@@ -231,12 +241,22 @@ def _narrowed(step: _Step) -> _Step:
     if side is None:
         return step
     can = step.debit.available if side == "debit" else step.credit.room
-    if can is None or can >= step.amount.minor:
+    if can is None or can >= step.amount.minor or can <= 0:
+        # Where nothing can move, all that was asked is judged, and refused with the usual words.
         return step
-    if can <= 0:
-        # The whole would not go through either: it is refused with the same words.
-        _check_amount(step)
-    return step._replace(amount=Money(can, step.amount.currency))
+    amount = Money(can, step.amount.currency)
+    if step.hold is not None:
+        step.hold.amount = amount
+    return step._replace(amount=amount)
+
+
+def _of_its_hold(step: _Step) -> _Step:
+    """Let the end of a hold move what the hold held, which the same group may have made smaller than was asked."""
+    hold, asked = step.hold, step.movement.amount
+    assert hold is not None, "what ends a hold has found it"
+    if asked is not None and hold.amount < asked:
+        raise _No("amount_exceeds_hold", step.place, asked=asked.plain, held=hold.amount.plain)
+    return step._replace(amount=asked or hold.amount)
 
 
 def _check_limits(books: Books, item: Item, first: _Step) -> dict[str, tuple[Standing, int]]:
@@ -323,7 +343,7 @@ def _move(books: Books, item: Item, step: _Step, number: int, counted: dict[str,
     """Move one step, judged on the balances that the one before it left, and write its line down."""
     movement, hold = step.movement, step.hold
     if step.place > 0:
-        step = _narrowed(step)
+        step = _of_its_hold(step) if movement.ends_a_hold else _narrowed(step)
     debit, credit, amount = step.debit, step.credit, step.amount.minor
     kind = movement.kind
     named: tuple[str, ...] = ()
@@ -383,14 +403,19 @@ def _take_back(books: Books, step: _Step) -> None:
 def _give_back(books: Books, hold: Hold, posted: int | None) -> None:
     """Give back to the counters what the hold reserved and its end did not post."""
     for name in hold.counted:
-        counter, _, keeper = name.partition("@")
-        standing = books.standings[UUID(keeper) if keeper else hold.debit]  # type: ignore[index]
+        standing, counter = _keeper(books, hold, name)
         if counter.endswith("#"):
             back = 0 if posted is not None else 1
         else:
             back = hold.amount.minor - (posted or 0)
         if back:
             _count(standing, counter, -back)
+
+
+def _keeper(books: Books, hold: Hold, name: str) -> tuple[Standing, str]:
+    """Return who keeps a counter of a hold, and its name there."""
+    counter, _, keeper = name.partition("@")
+    return books.standings[AccountId(UUID(keeper)) if keeper else hold.debit], counter
 
 
 def _settle_hold(books: Books, step: _Step) -> None:
