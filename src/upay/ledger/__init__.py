@@ -30,6 +30,7 @@ from upay.ledger.batcher import Batcher, LedgerBusy
 from upay.ledger.chart import MAY_MEET, AccountKind, Blocked, Code, State
 from upay.ledger.check import Problem, check_books
 from upay.ledger.holds import expire_holds
+from upay.ledger.legs import exchange, leg_id, split
 from upay.ledger.models import AFTERWARDS_DDL
 from upay.ledger.movements import Answer, Item, Limit, Movement, NotPosted, Posted
 from upay.ledger.partitions import make_room
@@ -47,12 +48,14 @@ from upay.ledger.queries import (
     totals,
     used,
 )
+from upay.ledger.why import PRECEDENCE, Room, Verdict, explain_why
 from upay.ledger.windows import LIFE, SINGLE, Window, day, month, rolling, year
 
 __all__ = [
     "AFTERWARDS_DDL",
     "LIFE",
     "MAY_MEET",
+    "PRECEDENCE",
     "SINGLE",
     "AccountKind",
     "Answer",
@@ -69,9 +72,11 @@ __all__ = [
     "NotPosted",
     "Posted",
     "Problem",
+    "Room",
     "State",
     "Total",
     "UnknownAccountError",
+    "Verdict",
     "Window",
     "account_id_for",
     "balance",
@@ -84,8 +89,11 @@ __all__ = [
     "close_account",
     "day",
     "entries",
+    "exchange",
     "expire_holds",
+    "explain_why",
     "house",
+    "leg_id",
     "make_room",
     "month",
     "open_account",
@@ -94,6 +102,7 @@ __all__ = [
     "reopen_account",
     "rolling",
     "set_bounds",
+    "split",
     "totals",
     "used",
     "year",

@@ -80,6 +80,7 @@ _read_counters = msgspec.json.Decoder(dict[str, int]).decode
 
 async def lock_books(driver: Driver, items: Sequence[Item]) -> Books:
     """Lock every balance that the items may touch, and read the rest of what judging needs."""
+    await driver.execute(_SHARE, prepare=True)
     return await _open(driver, items, lock=_LOCK, known=_KNOWN)
 
 
@@ -110,7 +111,6 @@ async def _open(driver: Driver, items: Sequence[Item], *, lock: str, known: str)
     for hold in holds.values():
         accounts |= {hold.debit, hold.credit, *(AccountId(UUID(keeper)) for keeper in _keepers(hold))}
     wanted: list[AccountId] = sorted(accounts, key=_by_number)  # type: ignore[arg-type]
-    await driver.execute(_SHARE, prepare=True)
     locked = await driver.execute(lock, [arrays.ids(wanted)], prepare=True)
     answered = await driver.execute(known, [len(ids), arrays.ids(ids)], prepare=True)
     standings = _standings(wanted, await locked.fetchone())
