@@ -83,6 +83,20 @@ async def test_a_group_moves_several_currencies_and_each_adds_up(db: Database) -
     """)  # noqa: E501 -- a table's row stays in one line
 
 
+async def test_a_price_is_promised_by_holding_both_legs_of_an_exchange(db: Database) -> None:
+    await check(db, """
+        do         id  debit          credit     amount  currency  code      hold  expires  | answer
+        transfer   T0  bank           mei         72.00                                     | posted
+        hold       A1  mei            liquidity   72.00  CNY       exchange        1        |
+      & hold       A2  liquidity_usd  mei_usd     10.00  USD       exchange        1        | posted
+        available      mei                                                                  | 0.00
+        pending        mei_usd                                                              | out 0.00 in 10.00
+        post       P1                                              exchange  A1             |
+      & post       P2                                              exchange  A2             | posted 72.00 10.00
+        balance        mei_usd                                                              | 10.00
+    """)
+
+
 async def test_a_group_of_one_is_a_movement_that_stands_alone(db: Database) -> None:
     await check(db, """
         do        id  debit  credit  amount  | answer

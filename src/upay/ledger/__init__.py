@@ -27,7 +27,7 @@ from upay.ledger.accounts import (
     set_bounds,
 )
 from upay.ledger.batcher import Batcher, LedgerBusy
-from upay.ledger.chart import MAY_MEET, AccountKind, Blocked, Code, State
+from upay.ledger.chart import MAY_MEET, OWNED, AccountKind, Blocked, Code, State
 from upay.ledger.check import Problem, check_books
 from upay.ledger.holds import expire_holds
 from upay.ledger.legs import exchange, leg_id, split
@@ -55,6 +55,7 @@ __all__ = [
     "AFTERWARDS_DDL",
     "LIFE",
     "MAY_MEET",
+    "OWNED",
     "PRECEDENCE",
     "SINGLE",
     "AccountKind",

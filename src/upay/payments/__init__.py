@@ -9,7 +9,7 @@ from upay.payments.actions import actions
 from upay.payments.cards import bind, cards_of, find_card
 from upay.payments.explain import EXPLAINERS
 from upay.payments.freeze import freeze_wallet, lift_freeze
-from upay.payments.limits import BY_LEVEL, LimitView, limits_of, set_own_limit
+from upay.payments.limits import BY_LEVEL, LimitView, limits_for, limits_of, own_limits, set_own_limit
 from upay.payments.models import Card, Kind, Order, OrderState
 from upay.payments.pay import find_order, make_order, orders_for, pay_order
 from upay.payments.rails import Rails
@@ -43,11 +43,13 @@ __all__ = [
     "freeze_wallet",
     "inquire_due",
     "lift_freeze",
+    "limits_for",
     "limits_of",
     "look_up_payee",
     "make_order",
     "needing_attention",
     "orders_for",
+    "own_limits",
     "pay_order",
     "recent_payees",
     "record",
