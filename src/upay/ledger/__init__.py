@@ -27,9 +27,10 @@ from upay.ledger.accounts import (
     set_bounds,
 )
 from upay.ledger.batcher import Batcher, LedgerBusy
-from upay.ledger.chart import MAY_MEET, AccountKind, Blocked, Code, State
+from upay.ledger.chart import MAY_MEET, OWNED, AccountKind, Blocked, Code, State
 from upay.ledger.check import Problem, check_books
 from upay.ledger.holds import expire_holds
+from upay.ledger.legs import exchange, leg_id, split
 from upay.ledger.models import AFTERWARDS_DDL
 from upay.ledger.movements import Answer, Item, Limit, Movement, NotPosted, Posted
 from upay.ledger.partitions import make_room
@@ -60,12 +61,15 @@ from upay.ledger.seal import (
     seal_next,
     seals,
 )
+from upay.ledger.why import PRECEDENCE, Room, Verdict, explain_why
 from upay.ledger.windows import LIFE, SINGLE, Window, day, month, rolling, year
 
 __all__ = [
     "AFTERWARDS_DDL",
     "LIFE",
     "MAY_MEET",
+    "OWNED",
+    "PRECEDENCE",
     "SINGLE",
     "AccountKind",
     "Answer",
@@ -86,10 +90,12 @@ __all__ = [
     "PeriodRefused",
     "Posted",
     "Problem",
+    "Room",
     "Seal",
     "State",
     "Total",
     "UnknownAccountError",
+    "Verdict",
     "Window",
     "account_id_for",
     "balance",
@@ -105,8 +111,11 @@ __all__ = [
     "close_period",
     "day",
     "entries",
+    "exchange",
     "expire_holds",
+    "explain_why",
     "house",
+    "leg_id",
     "make_room",
     "month",
     "open_account",
@@ -119,6 +128,7 @@ __all__ = [
     "seal_next",
     "seals",
     "set_bounds",
+    "split",
     "totals",
     "used",
     "year",

@@ -11,6 +11,8 @@ _FIELDS: Final = (
     "kind", "debit", "credit", "amount", "currency", "code", "reference", "hold_id", "reverses", "at_most",
 )  # fmt: skip
 """What is compared, in this order; the first that differs is named."""
+_MOST: Final = 2**63 - 1
+"""An amount that no bigint holds is refused in any case, and remembered as the largest that one holds."""
 
 
 def answer_again(books: Books, item: Item) -> Answer | None:
@@ -36,7 +38,8 @@ def body_of(movement: Movement) -> Body:
     amount = movement.amount
     return Body(
         id=str(movement.id), kind=movement.kind, debit=_text(movement.debit), credit=_text(movement.credit),
-        amount=None if amount is None else amount.minor, currency=None if amount is None else amount.currency.value,
+        amount=None if amount is None else max(-_MOST, min(amount.minor, _MOST)),
+        currency=None if amount is None else amount.currency.value,
         code=movement.code.value, reference=_text(movement.reference), hold_id=_text(movement.hold_id),
         reverses=_text(movement.reverses), at_most=movement.at_most,
     )  # fmt: skip

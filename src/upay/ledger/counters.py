@@ -47,8 +47,8 @@ def check_limits(
             assert isinstance(cap, Money), "a cap is an amount or a number"
             asked, most, mark = amount.minor, cap.minor, ""
         used = 0
-        if window.name != SINGLE.name:
-            counter, counters = window.name + mark, keeper.counters
+        if (counter := counter_of(limit)) is not None:
+            counters = keeper.counters
             if counter in counters:
                 used = counters[counter]
             elif _is_past(counters, counter):
@@ -67,6 +67,13 @@ def _facts(cap: Money | int, used: int, amount: Money) -> dict[str, Fact]:
     return {"cap": cap.plain, "used": Money(used, cap.currency).plain, "asked": amount.plain}
 
 
+def counter_of(limit: Limit) -> str | None:
+    """Return the name of the counter that a limit counts in, if it counts; a number of movements ends with #."""
+    if limit.window.name == SINGLE.name:
+        return None
+    return f"{limit.window.name}#" if type(limit.cap) is int else limit.window.name
+
+
 def count(counted: Counted) -> None:
     """Count what goes through."""
     for name, (keeper, amount) in counted.items():
@@ -75,12 +82,16 @@ def count(counted: Counted) -> None:
 
 def give_back(standings: Mapping[AccountId, Standing], hold: Hold, posted: int) -> None:
     """Give back what the hold reserved and its end did not post; a movement that was posted in part is still one."""
-    for name in hold.counted:
-        counter, _, keeper = name.partition("@")
-        standing = standings[AccountId(UUID(keeper)) if keeper else hold.debit]
+    for standing, counter in keepers(standings, hold):
         back = int(posted == 0) if counter.endswith("#") else hold.amount.minor - posted
         if back:
             _add(standing, counter, -back)
+
+
+def keepers(standings: Mapping[AccountId, Standing], hold: Hold) -> list[tuple[Standing, str]]:
+    """Return who keeps the counters of a hold, and their names there."""
+    named = (name.partition("@") for name in hold.counted)
+    return [(standings[AccountId(UUID(keeper)) if keeper else hold.debit], counter) for counter, _, keeper in named]
 
 
 def _add(standing: Standing, counter: str, amount: int) -> None:

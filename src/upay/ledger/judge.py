@@ -15,7 +15,7 @@ from upay.kit.money import Money
 from upay.kit.refusal import Fact
 from upay.ledger.answers import answer_again, body_of
 from upay.ledger.chart import MAY_MEET, Blocked, State
-from upay.ledger.counters import Counted, OverLimit, check_limits, count, give_back
+from upay.ledger.counters import Counted, OverLimit, check_limits, count, give_back, keepers
 from upay.ledger.locked import Books, Hold, Line, Original, Refused, Standing
 from upay.ledger.movements import LARGEST_AMOUNT, LARGEST_GROUP, Answer, Item, Movement, NotPosted, Posted
 
@@ -53,7 +53,7 @@ def judge(books: Books, items: Sequence[Item]) -> list[Answer]:
 
 def _judge_item(books: Books, item: Item, first: int) -> Answer:
     if (malformed := _malformed(item.movements)) is not None:
-        return NotPosted(id=item.id, why=malformed, facts={}, movement_index=0)
+        return NotPosted(id=item.id, why=malformed[0], facts={}, movement_index=malformed[1])
     if (earlier := answer_again(books, item)) is not None:
         return earlier
     undo: _Undo | None = None
@@ -63,7 +63,7 @@ def _judge_item(books: Books, item: Item, first: int) -> Answer:
             _check_standing(step)
         counted = _check_limits(books, item, steps[0])
         # One that stands alone changes nothing before its last check, so nothing of it has to be put back.
-        undo = _Undo(books) if len(steps) > 1 else None
+        undo = _Undo(books, _touched(books, steps, counted)) if len(steps) > 1 else None
         for step in steps:
             _move(books, item, step, books.numbers[first + step.place], counted)
     except _No as no:
@@ -90,10 +90,10 @@ def _posted(books: Books, item: Item, steps: Sequence[_Step]) -> Posted:
 class _Undo:
     """How everything stood before a group, until it turns out that all of it goes through."""
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: Books, touched: Sequence[Standing]) -> None:
         self._books = books
         self._lines = len(books.changes.lines)
-        self._standings = [(each, msgspec.structs.replace(each)) for each in books.standings.values()]
+        self._standings = [(each, msgspec.structs.replace(each)) for each in touched]
         self._originals = [(each, each.reversed) for each in books.originals.values()]
 
     def put_back(self) -> None:
@@ -107,16 +107,26 @@ class _Undo:
         del self._books.changes.lines[self._lines :]
 
 
-def _malformed(movements: Sequence[Movement]) -> str | None:
-    """Name what no id can be remembered for."""
+def _touched(books: Books, steps: Sequence[_Step], counted: Counted) -> list[Standing]:
+    """Return whatever a group may change: its accounts, and those that keep a counter of it."""
+    touched = [each for step in steps for each in (step.debit, step.credit)]
+    touched += [keeper for keeper, _ in counted.values()]
+    touched += [keeper for step in steps if step.hold is not None for keeper, _ in keepers(books.standings, step.hold)]
+    return list({standing.id: standing for standing in touched}.values())
+
+
+def _malformed(movements: Sequence[Movement]) -> tuple[str, int] | None:
+    """Name what no id can be remembered for, and where it is."""
     if len(movements) == 1:
-        return "id_must_not_be_zero" if movements[0].id == _NIL else None
+        return ("id_must_not_be_zero", 0) if movements[0].id == _NIL else None
     if len(movements) > LARGEST_GROUP:
-        return "group_too_large"
-    ids = {movement.id for movement in movements}
+        return "group_too_large", LARGEST_GROUP
+    ids = [movement.id for movement in movements]
     if _NIL in ids:
-        return "id_must_not_be_zero"
-    return None if len(ids) == len(movements) else "ids_must_differ"
+        return "id_must_not_be_zero", ids.index(_NIL)
+    if len(set(ids)) == len(ids):
+        return None
+    return "ids_must_differ", next(index for index, id_ in enumerate(ids) if id_ in ids[:index])
 
 
 def _remember(books: Books, item: Item, no: _No) -> None:
@@ -189,8 +199,6 @@ def _check_original(books: Books, movement: Movement, index: int) -> None:
         raise _No("original_not_posted", index, state=original.state)
     if (movement.debit, movement.credit) != (original.credit, original.debit):
         raise _No("original_has_different_accounts", index)
-    if movement.amount.currency is not original.amount.currency:
-        raise _No("original_has_different_currency", index)
 
 
 def _ending(books: Books, item: Item, index: int, made: dict[UUID, Hold], ended: dict[UUID, str]) -> _Step:
@@ -244,14 +252,20 @@ def _narrow(step: _Step) -> None:
     """Let only so much move as there is, or as there is room for, where that was asked."""
     side = step.movement.at_most
     can = step.debit.available if side == "debit" else step.credit.room
-    if can is None or can >= step.amount.minor:
+    if can is None or can >= step.amount.minor or can <= 0:
+        # Where nothing can move, all that was asked is judged, and refused with the usual words.
         return
-    if can <= 0:
-        # The whole would not go through either: it is refused with the same words.
-        _check_amount(step)
     step.amount = Money(can, step.amount.currency)
     if step.hold is not None:
         step.hold.amount = step.amount
+
+
+def _end_what_is_held(step: _Step, hold: Hold) -> None:
+    """Let the end of a hold move what is held, which the same group may have made less than was asked."""
+    asked = step.movement.amount
+    if asked is not None and hold.amount < asked:
+        raise _No("amount_exceeds_hold", step.place, asked=asked.plain, held=hold.amount.plain)
+    step.amount = asked or hold.amount
 
 
 def _check_limits(books: Books, item: Item, first: _Step) -> Counted:
@@ -296,6 +310,8 @@ def _move(books: Books, item: Item, step: _Step, number: int, counted: Counted) 
         if step.place == 0 and counted:
             named = tuple(counted)
             count(counted)
+    elif hold is not None and step.place > 0:
+        _end_what_is_held(step, hold)
     amount, posts = step.amount.minor, kind in _POSTS
     if kind == "hold":
         assert hold is not None, "a hold was made with its step"

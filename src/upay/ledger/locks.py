@@ -84,6 +84,7 @@ _read_counters = msgspec.json.Decoder(dict[str, int]).decode
 
 async def lock_books(driver: Driver, items: Sequence[Item]) -> Books:
     """Lock every balance that the items may touch, and read the rest of what judging needs."""
+    await driver.execute(_SHARE, prepare=True)
     return await _open(driver, items, lock=_LOCK, known=_KNOWN)
 
 
@@ -127,7 +128,6 @@ async def _open(driver: Driver, items: Sequence[Item], *, lock: str, known: str)
         named.accounts |= {hold.debit, hold.credit, *(AccountId(UUID(keeper)) for keeper in _keepers(hold))}
     wanted: list[AccountId] = sorted(named.accounts, key=_by_number)  # type: ignore[arg-type]
     hexes = [account.hex for account in wanted]
-    await driver.execute(_SHARE, prepare=True)
     locked = await driver.execute(lock, [arrays.plain(hexes)], prepare=True)
     answered = await driver.execute(known, [len(named.ids), arrays.ids(named.ids)], prepare=True)
     standings = _standings(wanted, hexes, await locked.fetchone())
@@ -175,11 +175,11 @@ def _standings(
     columns = (flat[place::_COLUMNS] for place in range(_COLUMNS))
     rows = zip(*columns, classes.split(","), counters.split(";"), places.split(";"), strict=True)
     standings: dict[AccountId, Standing] = {}
-    for number, *sides, floor, ceiling, blocked, moved, class_, counts, place in rows:
+    for number, out, in_, held, due, version, floor, ceiling, kept, moved, class_, counts, place in rows:
         account = wanted[number - 1]
+        lowest, highest = None if floor == _NONE_LOW else floor, None if ceiling == _NONE_HIGH else ceiling
         standings[account] = Standing(
-            account, *_class(class_), *sides,
-            None if floor == _NONE_LOW else floor, None if ceiling == _NONE_HIGH else ceiling, blocked, moved,
+            account, *_class(class_), out, in_, held, due, version, lowest, highest, kept, moved,
             _read_counters(counts) if counts else {}, place, hexes[number - 1],
         )  # fmt: skip
     return standings

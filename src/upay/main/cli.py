@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated, NoReturn
+from uuid import UUID
 
 import msgspec
 import typer
@@ -33,8 +34,10 @@ app = typer.Typer(
     help="UPay: a wallet and the service behind it.",
 )
 books = typer.Typer(no_args_is_help=True, help="The ledger's books.")
+the_ledger = typer.Typer(no_args_is_help=True, help="The ledger: what would happen, and why.")
 stories = typer.Typer(no_args_is_help=True, help="Simulated customers.")
 app.add_typer(books, name="books")
+app.add_typer(the_ledger, name="ledger")
 app.add_typer(stories, name="stories")
 
 Tied = Annotated[
@@ -224,6 +227,52 @@ def check_books(*, as_json: Json = False) -> None:
         _out.print("the books are clean" if not problems else f"{len(problems)} problems")
     if problems:
         raise typer.Exit(1)
+
+
+@the_ledger.command("why")
+def ledger_why(
+    payer: Annotated[str, typer.Option("--from", help="An account's id, `bank` or the like, or a phone number.")],
+    payee: Annotated[str, typer.Option("--to", help="Likewise.")],
+    amount: Annotated[str, typer.Option(help="How much, such as 12.50.")],
+    code: Annotated[str, typer.Option(help="Why money would move: transfer, payment, refund…")] = "transfer",
+    *,
+    currency: Annotated[str, typer.Option(help="What the amount is counted in.")] = "CNY",
+    known_id: Annotated[str | None, typer.Option("--id", help="The id that was asked with, if it was.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say whether a movement would go through now, which rule decides, and what each leaves. Nothing is written."""
+    from upay.kit.money import AmountInvalid, Currency, Money  # noqa: PLC0415 -- loaded by the one command that asks
+    from upay.ledger import Code  # noqa: PLC0415 -- likewise
+    from upay.main import ledger_why as why  # noqa: PLC0415 -- likewise
+    from upay.main.wiring import SystemClock  # noqa: PLC0415 -- likewise
+    from upay.platform.crypto import Vault  # noqa: PLC0415 -- likewise
+    from upay.platform.db import Database  # noqa: PLC0415 -- likewise
+
+    loaded = _config()
+    try:
+        money, named, id_ = Money.parse(amount, currency=Currency(currency)), Code(code), known_id and UUID(known_id)
+    except (AmountInvalid, ValueError) as error:
+        _fail(f"that cannot be asked: {getattr(error, 'facts', error)}")
+
+    async def run(url: str) -> why.Told:
+        db = Database(url)
+        try:
+            return await why.explain(
+                db, Vault.at(loaded.home), payer=payer, payee=payee, amount=money, code=named, id_=id_ or None,
+                at=SystemClock().now(),
+            )  # fmt: skip
+        finally:
+            await db.close()
+
+    with _database(loaded) as url:
+        try:
+            told = asyncio.run(run(url))
+        except why.UnknownParty as unknown:
+            _fail(str(unknown))
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(told).decode() + "\n")
+        return
+    why.show(told, _out)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from upay.payments.actions import actions
 from upay.payments.cards import bind, cards_of, find_card
 from upay.payments.explain import EXPLAINERS
 from upay.payments.freeze import freeze_wallet, lift_freeze
-from upay.payments.limits import BY_LEVEL, LimitView, limits_of, set_own_limit
+from upay.payments.limits import BY_LEVEL, LimitView, limits_for, limits_of, own_limits, set_own_limit
 from upay.payments.make_out import LONGEST_TITLE, make_out
 from upay.payments.models import Card, Kind, Order, OrderState
 from upay.payments.pay import find_order, make_order, orders_for, pay_order
@@ -60,6 +60,7 @@ __all__ = [
     "give_back",
     "inquire_due",
     "lift_freeze",
+    "limits_for",
     "limits_of",
     "look_up_payee",
     "make_order",
@@ -67,6 +68,7 @@ __all__ = [
     "needing_attention",
     "order_of_payment",
     "orders_for",
+    "own_limits",
     "pay_order",
     "recent_payees",
     "record",
