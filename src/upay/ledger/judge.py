@@ -322,7 +322,9 @@ def _check_amount(step: _Step) -> None:
 def _move(books: Books, item: Item, step: _Step, number: int, counted: dict[str, tuple[Standing, int]]) -> Money:
     """Move one step, judged on the balances that the one before it left, and write its line down."""
     movement, hold = step.movement, step.hold
-    if step.place > 0:
+    if movement.ends_a_hold:
+        step = _within_hold(step)
+    elif step.place > 0:
         step = _narrowed(step)
     debit, credit, amount = step.debit, step.credit, step.amount.minor
     kind = movement.kind
@@ -339,7 +341,7 @@ def _move(books: Books, item: Item, step: _Step, number: int, counted: dict[str,
         debit.pending_debit += amount
         credit.pending_credit += amount
         assert hold is not None, "a hold was made with its step"
-        hold.counted = named
+        hold.amount, hold.counted = step.amount, named
     elif kind != "single":
         assert hold is not None, "what ends a hold has found it"
         debit.pending_debit -= hold.amount.minor
@@ -368,6 +370,18 @@ def _move(books: Books, item: Item, step: _Step, number: int, counted: dict[str,
     books.changes.lines.append(line)
     books.fresh[line.id] = line
     return step.amount
+
+
+def _within_hold(step: _Step) -> _Step:
+    """Let the end of a hold see how much is held, which a group that made it of at most so much decides as it goes."""
+    hold = step.hold
+    assert hold is not None, "what ends a hold has found it"
+    if step.amount <= hold.amount:
+        return step
+    if step.movement.amount is None:
+        return step._replace(amount=hold.amount)
+    why = "amount_exceeds_hold" if step.movement.kind == "post" else "hold_has_different_amount"
+    raise _No(why, step.place, asked=step.amount.plain, held=hold.amount.plain)
 
 
 def _take_back(books: Books, step: _Step) -> None:

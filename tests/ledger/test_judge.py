@@ -1,0 +1,59 @@
+"""Judging by itself, on books in memory: stories against the model, and what went wrong once."""
+
+from collections import Counter
+from datetime import timedelta
+from random import Random
+
+from tests.ledger.memory import Memory
+from tests.ledger.model import Verdict
+from tests.ledger.reasons import unmet
+from tests.ledger.recipes import OFTEN, RECIPES, Story
+
+from upay import ledger
+from upay.kit.money import Money
+from upay.ledger import Limit, Movement, NotPosted, Posted
+
+_STORIES = 120
+
+
+def _memory(story: Story) -> Memory:
+    memory = Memory()
+    for id_, account in story.model.accounts.items():
+        memory.open(id_, account)
+    answers = memory.post(story.begin())
+    assert all(isinstance(answer, Posted) for answer in answers)
+    return memory
+
+
+# What went wrong once.
+
+
+def test_a_hold_of_at_most_so_much_holds_what_there_was_and_no_more() -> None:
+    story = Story(0)
+    memory = _memory(story)
+    mei, shop = story.account("mei"), story.account("shop")
+    hold = story.movement(mei, shop, 1000, kind="hold", at_most="debit")
+    end = Movement(id=story.new_id(), kind="post", hold_id=hold.id, code=hold.code)
+    held, posted = memory.post([story.item(hold), story.item(end)])
+    assert isinstance(held, Posted)
+    assert isinstance(posted, Posted)
+    assert (held.amounts, posted.amounts) == ((Money(250),), (Money(250),))
+    assert memory.standings[mei].available == 0
+    assert memory.standings[mei].pending_debit == 0
+
+
+def test_a_group_ends_its_own_hold_of_at_most_so_much_with_what_it_holds() -> None:
+    for kind, amount, expected in (
+        ("post", None, "posted"), ("void", None, "posted"), ("expire", None, "posted"), ("post", Money(250), "posted"),
+        ("post", Money(251), "amount_exceeds_hold"), ("void", Money(251), "hold_has_different_amount"),
+    ):  # fmt: skip
+        story = Story(0)
+        memory = _memory(story)
+        hold = story.movement(story.account("mei"), story.account("shop"), 251, kind="hold", at_most="debit")
+        end = Movement(id=story.new_id(), kind=kind, hold_id=hold.id, code=hold.code, amount=amount)  # type: ignore[arg-type]
+        [answer] = memory.post([story.item(hold, end)])
+        assert Verdict.of(answer).why == expected, (kind, amount)
+        if isinstance(answer, NotPosted):
+            assert (answer.facts, answer.movement_index) == ({"asked": "2.51", "held": "2.50"}, 1)
+
+
