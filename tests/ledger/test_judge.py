@@ -57,3 +57,18 @@ def test_a_group_ends_its_own_hold_of_at_most_so_much_with_what_it_holds() -> No
             assert (answer.facts, answer.movement_index) == ({"asked": "2.51", "held": "2.50"}, 1)
 
 
+def test_a_group_that_fails_counts_nowhere_not_even_on_an_account_that_it_does_not_move() -> None:
+    story = Story(0)
+    memory = _memory(story)
+    mei, wang, emma, shop = (story.account(name) for name in ("mei", "wang", "emma", "shop"))
+    limits = (Limit(name="over_day", account=emma, window=ledger.day(story.now), cap=Money(300)),)
+    hold = story.movement(mei, shop, 100, kind="hold")
+    memory.post([story.item(hold, limits=limits)])
+    assert memory.standings[emma].counters == {"day:2026-03-02": 100}
+    counted = story.item(story.movement(wang, shop, 50), story.movement(wang, shop, 1000), limits=limits)
+    end = Movement(id=story.new_id(), kind="void", hold_id=hold.id, code=hold.code)
+    gives_back = story.item(story.movement(wang, shop, 1), end, story.movement(wang, shop, 1000))
+    assert [Verdict.of(answer).why for answer in memory.post([counted, gives_back])] == ["exceeds_balance"] * 2
+    assert memory.standings[emma].counters == {"day:2026-03-02": 100}
+
+

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from upay.kit.ids import AccountId
 from upay.kit.money import Money
 from upay.kit.refusal import Fact
 from upay.ledger.answers import answer_again, body_of
@@ -71,8 +72,7 @@ def _judge_item(books: Books, item: Item, numbers: Sequence[int]) -> Answer:
         steps[0] = _narrowed(steps[0])
         counted = _check_limits(books, item, steps[0])
         if len(steps) > 1:
-            touched = {id(each): each for step in steps for each in (step.debit, step.credit)}
-            before = [(each, msgspec.structs.replace(each)) for each in touched.values()]
+            before = [(each, msgspec.structs.replace(each)) for each in _may_change(books, steps, counted)]
         amounts = tuple(_move(books, item, step, number, counted) for step, number in zip(steps, numbers, strict=True))
     except _No as no:
         for standing, stood in before:
@@ -93,6 +93,16 @@ def _judge_item(books: Books, item: Item, numbers: Sequence[int]) -> Answer:
         for step in steps for standing in (step.debit, step.credit)
     }  # fmt: skip
     return Posted(id=item.id, balances_after=after, amounts=amounts)
+
+
+def _may_change(books: Books, steps: Sequence[_Step], counted: dict[str, tuple[Standing, int]]) -> list[Standing]:
+    """Return what a group may change: its accounts, and whoever keeps a counter of it or of a hold that it ends."""
+    standings = [each for step in steps for each in (step.debit, step.credit)]
+    standings += [keeper for keeper, _ in counted.values()]
+    standings += [
+        _keeper(books, step.hold, name) for step in steps if step.hold is not None for name in step.hold.counted
+    ]
+    return list({each.id: each for each in standings}.values())
 
 
 def _malformed(movements: Sequence[Movement]) -> str | None:
@@ -397,14 +407,19 @@ def _take_back(books: Books, step: _Step) -> None:
 def _give_back(books: Books, hold: Hold, posted: int | None) -> None:
     """Give back to the counters what the hold reserved and its end did not post."""
     for name in hold.counted:
-        counter, _, keeper = name.partition("@")
-        standing = books.standings[UUID(keeper) if keeper else hold.debit]  # type: ignore[index]
+        counter = name.partition("@")[0]
         if counter.endswith("#"):
             back = 0 if posted is not None else 1
         else:
             back = hold.amount.minor - (posted or 0)
         if back:
-            _count(standing, counter, -back)
+            _count(_keeper(books, hold, name), counter, -back)
+
+
+def _keeper(books: Books, hold: Hold, counted: str) -> Standing:
+    """Return the account that keeps a counter of the hold, by the name that the journal keeps of it."""
+    keeper = counted.partition("@")[2]
+    return books.standings[AccountId(UUID(keeper)) if keeper else hold.debit]
 
 
 def _settle_hold(books: Books, step: _Step) -> None:
