@@ -72,3 +72,13 @@ def test_a_group_that_fails_counts_nowhere_not_even_on_an_account_that_it_does_n
     assert memory.standings[emma].counters == {"day:2026-03-02": 100}
 
 
+def test_what_a_refused_item_would_have_taken_back_is_left_even_of_an_original_of_the_same_batch() -> None:
+    story = Story(0)
+    memory = _memory(story)
+    mei, wang = story.account("mei"), story.account("wang")
+    original = story.movement(mei, wang, 50)
+    too_much = story.movement(mei, wang, 10_000)
+    refused = story.item(story.movement(wang, mei, 30, reverses=original.id), too_much)
+    whole = story.item(story.movement(wang, mei, 50, reverses=original.id))
+    answers = memory.post([story.item(original), refused, whole])
+    assert [Verdict.of(answer).why for answer in answers] == ["posted", "exceeds_balance", "posted"]

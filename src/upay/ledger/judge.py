@@ -63,10 +63,11 @@ def _judge_item(books: Books, item: Item, numbers: Sequence[int]) -> Answer:
     if (earlier := answer_again(books, item)) is not None:
         return earlier
     before: list[tuple[Standing, Standing]] = []
-    taken_back = [(original, original.reversed) for original in books.originals.values()]
+    taken_back: list[tuple[Original, int]] = []
     lines = len(books.changes.lines)
     try:
         steps = _shape(books, item)
+        taken_back = _taken_back(books, steps)
         for step in steps:
             _check_standing(step)
         steps[0] = _narrowed(steps[0])
@@ -93,6 +94,12 @@ def _judge_item(books: Books, item: Item, numbers: Sequence[int]) -> Answer:
         for step in steps for standing in (step.debit, step.credit)
     }  # fmt: skip
     return Posted(id=item.id, balances_after=after, amounts=amounts)
+
+
+def _taken_back(books: Books, steps: Sequence[_Step]) -> list[tuple[Original, int]]:
+    """Return the originals of which an item takes back, and how much was taken back of each before it."""
+    originals = (books.originals[step.movement.reverses] for step in steps if step.movement.reverses is not None)
+    return [(original, original.reversed) for original in originals]
 
 
 def _may_change(books: Books, steps: Sequence[_Step], counted: dict[str, tuple[Standing, int]]) -> list[Standing]:
