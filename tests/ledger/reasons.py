@@ -74,6 +74,6 @@ def every_state() -> set[str]:
     }  # fmt: skip
 
 
-def unmet(seen: Counter[str]) -> set[str]:
-    """Return what the stories never met: each reason and each state must have been there three times at least."""
-    return {each for each in every_reason() | every_state() if seen[each] < 3}
+def unmet(seen: Counter[str], *, least: int) -> set[str]:
+    """Return what the stories did not meet so often: any reason, any state."""
+    return {each for each in every_reason() | every_state() if seen[each] < least}

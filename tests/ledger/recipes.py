@@ -23,7 +23,7 @@ from upay.ledger import AccountKind, Code, Item, Limit, Movement
 
 _SPACE = UUID("2f7d3a0e-9f55-5b5d-8d0c-1a2b3c4d5e6f")
 _CUSTOMER, _MERCHANT = AccountKind.CUSTOMER, AccountKind.MERCHANT
-_BOUNDS: dict[str, tuple[AccountKind, Currency, int | None, int | None]] = {
+BOUNDS: dict[str, tuple[AccountKind, Currency, int | None, int | None]] = {
     "spring": (_CUSTOMER, Currency.CNY, None, None),
     "mei": (_CUSTOMER, Currency.CNY, 0, None),
     "wang": (_CUSTOMER, Currency.CNY, 0, 300),
@@ -47,6 +47,9 @@ WINDOWS: dict[str, Callable[[datetime], ledger.Window]] = {
 }
 
 
+SETTINGS = ("blocked", "blocked_amount", "bounds", "close", "reopen", "expire")
+
+
 @dataclass
 class Story:
     """One story: a cast of its own, what it asked so far, and what it met on the way."""
@@ -59,14 +62,14 @@ class Story:
     floors: dict[AccountId, int | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name, (kind, currency, floor, ceiling) in _BOUNDS.items():
+        for name, (kind, currency, floor, ceiling) in BOUNDS.items():
             self.model.accounts[self.account(name)] = Account(kind, currency, floor, ceiling)
             self.floors[self.account(name)] = floor
 
     def begin(self) -> list[Item]:
         """Give everybody something to begin with."""
         items = []
-        for name, (_, currency, floor, _) in _BOUNDS.items():
+        for name, (_, currency, floor, _) in BOUNDS.items():
             if floor is not None:
                 spring = self.account("spring" if currency is Currency.CNY else "spring_usd")
                 items.append(self.item(self.movement(spring, self.account(name), 250)))
@@ -85,12 +88,12 @@ class Story:
         return self.id(name)
 
     def account(self, name: str) -> AccountId:
-        kind, currency, _, _ = _BOUNDS.get(name, (_CUSTOMER, Currency.CNY, 0, None))
+        kind, currency, _, _ = BOUNDS.get(name, (_CUSTOMER, Currency.CNY, 0, None))
         return ledger.account_id_for(self.owner(name), kind, currency)
 
     @property
     def accounts(self) -> list[AccountId]:
-        return [self.account(name) for name in _BOUNDS]
+        return [self.account(name) for name in BOUNDS]
 
     def of(self, currency: Currency, *, without: AccountId | None = None) -> list[AccountId]:
         found = [id_ for id_, account in self.model.accounts.items() if account.currency is currency]
@@ -113,6 +116,7 @@ class Story:
         """Follow a recipe, and note what the model says to it."""
         item, note = RECIPES[name](Random(seed), self)  # noqa: S311 -- no secret
         verdict = self.model.post(item)
+        self.seen["asked"] += 1
         self.seen[verdict.why] += 1
         self.seen[f"again {verdict.why}"] += verdict.again
         if len(item.movements) > 1:
@@ -129,17 +133,17 @@ class Story:
     def set(self, seed: int) -> "Setting":
         """Set something on an account, or let time do it, in the model; return what it was and what came of it."""
         chance = Random(seed)  # noqa: S311 -- no secret
-        what = chance.choice(["blocked", "blocked_amount", "bounds", "close", "close", "reopen", "reopen", "expire"])
+        what = chance.choice([*SETTINGS, "blocked", "close", "reopen", "reopen", "expire", "expire"])
         account = chance.choice(self.accounts)
         it = self.model.accounts[account]
         value: Any = None
         came: Any = True
         if what == "blocked":
-            value = it.blocked = chance.choice([ledger.Blocked.NONE, ledger.Blocked.NONE, *ledger.Blocked])
+            value = it.blocked = chance.choice([ledger.Blocked.NONE, *ledger.Blocked])
         elif what == "blocked_amount":
             value = it.blocked_amount = chance.choice([0, 0, 40, 10_000])
         elif what == "bounds":
-            value = (self.floors[account], chance.choice([None, 250, 1000]))
+            value = (self.floors[account], chance.choice([None, 100, 1000]))
             came = self.model.bound(account, *value)
         elif what == "close":
             empty = [id_ for id_ in self.accounts if self.model.posted(id_) == 0 and self.model.pending(id_) == (0, 0)]
@@ -210,7 +214,7 @@ def _edge(chance: Random, story: Story) -> Told:
 
 
 def _hold(chance: Random, story: Story) -> Told:
-    expires = chance.choice([None, None, 1, 5, 60])
+    expires = chance.choice([None, 1, 5, 60])
     expires_at = None if expires is None else story.now + timedelta(minutes=expires)
     at_most = chance.choice([None, None, None, "debit", "credit"])
     return story.item(_plain(chance, story, kind="hold", expires_at=expires_at, at_most=at_most)), ""

@@ -45,7 +45,7 @@ def test_every_story_in_memory_is_answered_as_the_model_answers() -> None:
             story.now += timedelta(minutes=chance.choice([0, 0, 1, 5, 120, 1440]))
             _compare(memory, story)
         seen += story.seen
-    assert unmet(seen) == set()
+    assert unmet(seen, least=3) == set()
 
 
 def _compare(memory: Memory, story: Story) -> None:
