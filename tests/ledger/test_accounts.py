@@ -114,5 +114,5 @@ async def test_the_database_itself_refuses_what_the_code_should_have(db: Databas
             async with db.begin() as uow:
                 await (await uow.connection()).exec_driver_sql(
                     f"update ledger.balance set {change} where account_id = %(id)s",
-                    {"id": wallet},  # noqa: S608
+                    {"id": wallet},
                 )

@@ -188,7 +188,6 @@ def _bad_amount(amount: Money, index: int) -> _No:
 
 def _check_original(books: Books, movement: Movement, index: int) -> None:
     assert movement.reverses is not None, "the caller has seen to it"
-    assert movement.amount is not None, "Movement has seen to it"
     original = books.originals.get(movement.reverses)
     if original is None and (line := books.fresh.get(movement.reverses)) is not None:
         amount = Money(line.amount, line.debit.currency)
@@ -264,7 +263,8 @@ def _end_what_is_held(step: _Step, hold: Hold) -> None:
     """Let the end of a hold move what is held, which the same group may have made less than was asked."""
     asked = step.movement.amount
     if asked is not None and hold.amount < asked:
-        raise _No("amount_exceeds_hold", step.place, asked=asked.plain, held=hold.amount.plain)
+        why = "amount_exceeds_hold" if step.movement.kind == "post" else "hold_has_different_amount"
+        raise _No(why, step.place, asked=asked.plain, held=hold.amount.plain)
     step.amount = asked or hold.amount
 
 
