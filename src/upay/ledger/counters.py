@@ -57,14 +57,15 @@ def check_limits(
                 used += counters.get(name + mark, 0)
             counted[counter if keeper is debit else f"{counter}@{keeper.id}"] = keeper, asked
         if used + asked > most:
-            raise OverLimit("limit", limit=limit.name, **_facts(cap, used, amount), window=window.name)
+            told = _told(cap, used, amount)
+            raise OverLimit("limit", limit=limit.name, cap=told[0], used=told[1], asked=told[2], window=window.name)
     return counted
 
 
-def _facts(cap: Money | int, used: int, amount: Money) -> dict[str, Fact]:
+def _told(cap: Money | int, used: int, amount: Money) -> tuple[Fact, Fact, Fact]:
     if isinstance(cap, int):
-        return {"cap": cap, "used": used, "asked": 1}
-    return {"cap": cap.plain, "used": Money(used, cap.currency).plain, "asked": amount.plain}
+        return cap, used, 1
+    return cap.plain, Money(used, cap.currency).plain, amount.plain
 
 
 def counter_of(limit: Limit) -> str | None:

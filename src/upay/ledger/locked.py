@@ -46,7 +46,7 @@ class Standing(msgspec.Struct, gc=False):
     moved_at: int
     counters: dict[str, int]
     place: str
-    hex: str
+    hex: str = ""
     touched: bool = False
 
     @property
