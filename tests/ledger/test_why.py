@@ -91,7 +91,7 @@ async def test_each_rule_is_found_and_the_earlier_one_decides(db: Database) -> N
         verdict = await _why(db, item)
         assert verdict.rule == why
         places[why] = verdict.place
-    assert places["unknown_account"] == PRECEDENCE.index("unknown_account/limit") + 1
+    assert places["unknown_account"] == PRECEDENCE.index("unknown_account:limit") + 1
     async with db.begin() as uow:
         await ledger.block(uow, MEI, scope=Blocked.OUT, at=NOON)
     verdict = await _why(db, _ask(500_00, limits=(_daily(Money(1)),)))

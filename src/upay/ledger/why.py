@@ -29,10 +29,10 @@ PRECEDENCE: Final = (
     "hold_has_different_code", "hold_already_posted", "hold_already_voided", "hold_expired", "amount_exceeds_hold",
     "hold_has_different_amount",
     "account_closed", "account_closing", "account_blocked",
-    "unknown_account/limit", "limit_window_passed", "limit",
+    "unknown_account:limit", "limit_window_passed", "limit",
     "exceeds_original", "amount_blocked", "exceeds_balance", "exceeds_ceiling",
 )  # fmt: skip
-"""Every no, in the order in which they are judged; `unknown_account/limit` is the keeper of a limit's counter."""
+"""Every no, in the order in which they are judged; `unknown_account:limit` is the keeper of a limit's counter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class Verdict:
         """Where that rule stands in the order of all rules, the first being 1."""
         if not isinstance(self.answer, NotPosted):
             return None
-        of_a_limit = f"{self.answer.why}/{self.answer.facts.get('side')}"
+        of_a_limit = f"{self.answer.why}:{self.answer.facts.get('side')}"
         return PRECEDENCE.index(of_a_limit if of_a_limit in PRECEDENCE else self.answer.why) + 1
 
 
