@@ -6,7 +6,7 @@ from tests.conftest import NOON
 
 from upay import ledger
 from upay.kit.money import Currency, Money
-from upay.ledger import AccountKind, Code, Item, Movement, NotPosted, Posted
+from upay.ledger import AccountKind, Blocked, Code, Item, Movement, NotPosted, Posted, State
 from upay.ledger.queries import UnknownAccountError
 from upay.platform.db import Database
 
@@ -42,6 +42,35 @@ async def test_a_floor_of_its_own_lets_an_account_go_so_deep_and_no_deeper(db: D
         assert isinstance(answers[1], NotPosted)
         assert answers[1].facts == {"balance": "10.00", "asked": "10.01", "short": "0.01"}
         assert (await ledger.balance(uow, shop)).available == Money(0)
+
+
+async def test_bounds_and_kept_amounts_are_in_the_currency_of_the_account(db: Database) -> None:
+    dollars = Money(1, Currency.USD)
+    async with db.begin() as uow:
+        wallet = await ledger.open_account(uow, owner=uuid4(), kind=AccountKind.CUSTOMER, at=NOON)
+        with pytest.raises(AssertionError):
+            await ledger.set_bounds(uow, wallet, floor=Money(0), ceiling=dollars, at=NOON)
+        with pytest.raises(AssertionError):
+            await ledger.block_amount(uow, wallet, amount=dollars, at=NOON)
+        with pytest.raises(AssertionError):
+            await ledger.open_account(uow, owner=uuid4(), kind=AccountKind.CUSTOMER, floor=dollars, at=NOON)
+
+
+async def test_what_was_set_on_an_account_leaves_its_history(db: Database) -> None:
+    async with db.begin() as uow:
+        wallet = await ledger.open_account(uow, owner=uuid4(), kind=AccountKind.CUSTOMER, at=NOON)
+        await ledger.block(uow, wallet, scope=Blocked.OUT, at=NOON)
+        await ledger.block_amount(uow, wallet, amount=Money(5), at=NOON)
+        await ledger.set_bounds(uow, wallet, floor=None, ceiling=Money(9), at=NOON)
+        assert await ledger.close_account(uow, wallet, at=NOON) is State.CLOSED
+        assert await ledger.close_account(uow, wallet, at=NOON) is State.CLOSED
+        assert await ledger.reopen_account(uow, wallet, at=NOON)
+        query = "select what, value from ledger.standing_change where account_id = %(id)s order by id"
+        rows = (await (await uow.connection()).exec_driver_sql(query, {"id": wallet})).all()
+    assert [tuple(row) for row in rows] == [
+        ("blocked", "out"), ("blocked_amount", "5"), ("floor", None), ("ceiling", "9"), ("state", "closed"),
+        ("state", "open"),
+    ]  # fmt: skip
 
 
 async def test_the_statement_is_read_in_pages_newest_first(db: Database) -> None:
@@ -113,6 +142,5 @@ async def test_the_database_itself_refuses_what_the_code_should_have(db: Databas
         with pytest.raises(sa.exc.IntegrityError):
             async with db.begin() as uow:
                 await (await uow.connection()).exec_driver_sql(
-                    f"update ledger.balance set {change} where account_id = %(id)s",
-                    {"id": wallet},
+                    f"update ledger.balance set {change} where account_id = %(id)s", {"id": wallet}  # noqa: S608
                 )

@@ -46,7 +46,7 @@ class Rule:
     @property
     def name(self) -> str:
         """Its name in the order."""
-        of_a_limit = f"{self.code}/{self.facts.get('side')}"
+        of_a_limit = f"{self.code}:{self.facts.get('side')}"
         return of_a_limit if of_a_limit in PRECEDENCE else self.code
 
 

@@ -14,7 +14,7 @@ from upay.ledger.movements import LARGEST_AMOUNT, LARGEST_GROUP
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "ledger.md").read_text(encoding="utf-8")
-ROW = re.compile(r"^\| (\d+) \| `([\w/]+)` \| [^|]+ \| ([^|]*)\| (no|yes|known) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| (\d+) \| `([\w:]+)` \| [^|]+ \| ([^|]*)\| (no|yes|known) \|$", re.MULTILINE)
 ROWS = ROW.findall(PAGE)
 _JUDGES = ("judge.py", "answers.py", "locks.py")
 
@@ -64,7 +64,7 @@ def test_the_list_of_refusals_is_the_order_of_judging() -> None:
 
 
 def test_everything_that_can_be_answered_is_in_the_list_and_nothing_else() -> None:
-    codes = {code.partition("/")[0] for code in PRECEDENCE}
+    codes = {code.partition(":")[0] for code in PRECEDENCE}
     assert len(ANSWERED) > 25
     unlisted = [pattern for pattern, _ in ANSWERED if not any(re.fullmatch(pattern, code) for code in codes)]
     assert unlisted == []
@@ -74,7 +74,7 @@ def test_everything_that_can_be_answered_is_in_the_list_and_nothing_else() -> No
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[1])
 def test_a_refusal_carries_the_facts_that_the_list_says(row: tuple[str, str, str, str]) -> None:
-    code = row[1].partition("/")[0]
+    code = row[1].partition(":")[0]
     exact = [facts for pattern, facts in ANSWERED if pattern == code]
     alike = [facts for pattern, facts in ANSWERED if re.fullmatch(pattern, code)]
     said = frozenset(re.findall(r"`(\w+)`", row[2]))

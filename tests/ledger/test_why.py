@@ -91,7 +91,7 @@ async def test_each_rule_is_found_and_the_earlier_one_decides(db: Database) -> N
         verdict = await _why(db, item)
         assert verdict.rule == why
         places[why] = verdict.place
-    assert places["unknown_account"] == PRECEDENCE.index("unknown_account/limit") + 1
+    assert places["unknown_account"] == PRECEDENCE.index("unknown_account:limit") + 1
     async with db.begin() as uow:
         await ledger.block(uow, MEI, scope=Blocked.OUT, at=NOON)
     verdict = await _why(db, _ask(500_00, limits=(_daily(Money(1)),)))
@@ -136,6 +136,14 @@ async def test_groups_holds_and_reversals_are_judged_as_they_would_be_posted(db:
         id=uuid4(), debit=SHOP, credit=MEI, amount=Money(1), code=Code.REFUND, reverses=held.id
     )
     assert (await _why(db, Item(movements=(back,), at=NOON))).rule == "original_not_posted"
+    paid = _ask(30_00)
+    async with db.begin() as uow:
+        await ledger.post(uow, [paid])
+    part = Movement(id=uuid4(), debit=SHOP, credit=MEI, amount=Money(10_00), code=Code.REFUND, reverses=paid.id)
+    verdict = await _why(db, Item(movements=(part,), at=NOON))
+    assert [(room.rule, room.before, room.after) for room in verdict.rooms] == [
+        ("exceeds_original", Money(30_00), Money(20_00)), ("exceeds_balance", Money(30_00), Money(20_00)),
+    ]  # fmt: skip
 
 
 async def test_nothing_is_written_and_nothing_is_locked(db: Database) -> None:

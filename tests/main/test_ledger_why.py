@@ -1,14 +1,18 @@
 from io import StringIO
+from pathlib import Path
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from rich.console import Console
 from tests.cast import MEI, TEA, WANG
 from tests.stage import Stage
+from typer.testing import CliRunner
 
 from upay import ledger
 from upay.kit.money import Currency, Money
 from upay.ledger import AccountKind, Code, Item, Movement
+from upay.main.cli import app
 from upay.main.ledger_why import Told, UnknownParty, explain, show
 
 
@@ -53,6 +57,19 @@ async def test_accounts_are_named_by_id_and_those_of_the_house_by_kind(stage: St
         await _ask(stage, 1, payer="customer")
     with pytest.raises(UnknownParty):
         await _ask(stage, 1, payee="13999999999")
+
+
+def test_an_operator_asks_at_the_terminal(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UPAY_DATABASE_URL", database_url)
+    monkeypatch.setenv("UPAY_HOME", str(tmp_path))
+    asked = ["ledger", "why", "--from", "bank", "--to", "suspense", "--amount", "1.00", "--code", "top_up"]
+    told = CliRunner().invoke(app, [*asked, "--json"])
+    assert told.exit_code == 0, told.output
+    assert msgspec.json.decode(told.stdout, type=Told).rule == "unknown_account", "nothing is open in this database yet"
+    for wrong in ("0", "1.005", "much"):
+        assert CliRunner().invoke(app, [*asked[:7], wrong]).exit_code == 2
+    assert CliRunner().invoke(app, [*asked[:-1], "no_such_code"]).exit_code == 2
+    assert CliRunner().invoke(app, [*asked[:3], "nobody", *asked[4:]]).exit_code == 2
 
 
 async def test_an_id_that_was_asked_before_is_said_to_be_known(stage: Stage) -> None:

@@ -72,6 +72,10 @@ async def block(uow: UnitOfWork, account_id: AccountId, *, scope: Blocked, at: d
 async def block_amount(uow: UnitOfWork, account_id: AccountId, *, amount: Money, at: datetime) -> bool:
     """Keep so much of the account from leaving it, zero for none; say whether there is such an account."""
     assert amount.minor >= 0, "an amount that is kept back is not below zero"
+    row = await _locked(uow, account_id)
+    if row is None:
+        return False
+    assert row.currency == amount.currency, "an amount that is kept back is in the account's currency"
     return await _set(uow, account_id, "blocked_amount", amount.minor, at=at)
 
 
@@ -85,6 +89,7 @@ async def set_bounds(
     row = await _locked(uow, account_id)
     if row is None:
         return False
+    assert all(bound is None or bound.currency == row.currency for bound in (floor, ceiling)), "so are bounds"
     posted = row.posted_credit - row.posted_debit
     too_low = floor is not None and posted - row.pending_debit < floor.minor
     if too_low or (ceiling is not None and posted + row.pending_credit > ceiling.minor):

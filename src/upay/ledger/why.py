@@ -7,6 +7,7 @@ moment; what is posted a moment later is judged by what stands there then.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from upay.kit.ids import AccountId
 from upay.kit.money import Money
@@ -30,10 +31,10 @@ PRECEDENCE: Final = (
     "hold_has_different_code", "hold_already_posted", "hold_already_voided", "hold_expired", "amount_exceeds_hold",
     "hold_has_different_amount",
     "account_closed", "account_closing", "account_blocked",
-    "unknown_account/limit", "limit_window_passed", "limit",
+    "unknown_account:limit", "limit_window_passed", "limit",
     "exceeds_original", "amount_blocked", "exceeds_balance", "exceeds_ceiling",
 )  # fmt: skip
-"""Every no, in the order in which they are judged; `unknown_account/limit` is the keeper of a limit's counter."""
+"""Every no, in the order in which they are judged; `unknown_account:limit` is the keeper of a limit's counter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class Verdict:
         """Where that rule stands in the order of all rules, the first being 1."""
         if not isinstance(self.answer, NotPosted):
             return None
-        of_a_limit = f"{self.answer.why}/{self.answer.facts.get('side')}"
+        of_a_limit = f"{self.answer.why}:{self.answer.facts.get('side')}"
         return PRECEDENCE.index(of_a_limit if of_a_limit in PRECEDENCE else self.answer.why) + 1
 
 
@@ -107,6 +108,7 @@ class _Rule:
     name: str
     account: AccountId
     limit: Limit | None = None
+    original: UUID | None = None
 
 
 def _rules(item: Item) -> Iterator[_Rule]:
@@ -114,11 +116,14 @@ def _rules(item: Item) -> Iterator[_Rule]:
     for limit in item.limits:
         yield _Rule("limit", limit.account, limit)
     begun: Sequence[Movement] = [movement for movement in item.movements if not movement.ends_a_hold]
-    sides = [("exceeds_balance", movement.debit) for movement in begun]
-    sides += [("exceeds_ceiling", movement.credit) for movement in begun]
-    for name, account in dict.fromkeys(sides):
+    sides: list[tuple[str, AccountId | None, UUID | None]] = [
+        ("exceeds_original", movement.debit, movement.reverses) for movement in begun if movement.reverses
+    ]
+    sides += [("exceeds_balance", movement.debit, None) for movement in begun]
+    sides += [("exceeds_ceiling", movement.credit, None) for movement in begun]
+    for name, account, original in dict.fromkeys(sides):
         assert account is not None, "Movement has seen to it"
-        yield _Rule(name, account)
+        yield _Rule(name, account, original=original)
 
 
 def _left(books: Books, rule: _Rule) -> Money | int | None:
@@ -126,6 +131,9 @@ def _left(books: Books, rule: _Rule) -> Money | int | None:
     standing = books.standings.get(rule.account)
     if standing is None:
         return None
+    if rule.original is not None:
+        original = books.originals.get(rule.original)
+        return None if original is None else Money(original.amount.minor - original.reversed, original.amount.currency)
     if rule.limit is None:
         left = standing.available if rule.name == "exceeds_balance" else standing.room
         return None if left is None else Money(left, standing.currency)
