@@ -8,7 +8,7 @@ from types import ModuleType
 
 from tests.ledger.recipes import WINDOWS
 
-from upay.ledger import State, answers, judge
+from upay.ledger import State, answers, counters, judge
 
 _NAMED = {
     "hold_has_different_": ("debit", "credit", "currency", "code"),
@@ -21,13 +21,13 @@ _NAMED = {
 
 def every_reason() -> set[str]:
     """Collect each no that judging can answer."""
-    return {reason for module in (judge, answers) for reason in _reasons(module)}
+    return {reason for module in (judge, counters, answers) for reason in _reasons(module)}
 
 
 def _reasons(module: ModuleType) -> Iterator[str]:
     for node in ast.walk(ast.parse(getsource(module))):
         match node:
-            case ast.Call(func=ast.Name(id="_No"), args=[why, *_]):
+            case ast.Call(func=ast.Name(id="_No" | "OverLimit"), args=[why, *_]):
                 yield from _texts(why)
             case ast.Assign(targets=[ast.Name(id="why")], value=why):
                 yield from _texts(why)

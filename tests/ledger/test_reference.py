@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "ledger.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (\d+) \| `([\w:]+)` \| [^|]+ \| ([^|]*)\| (no|yes|known) \|$", re.MULTILINE)
 ROWS = ROW.findall(PAGE)
-_JUDGES = ("judge.py", "answers.py", "locks.py")
+_JUDGES = ("judge.py", "counters.py", "answers.py", "locks.py")
 
 
 def _answered() -> Iterator[tuple[str, frozenset[str]]]:
@@ -24,7 +24,7 @@ def _answered() -> Iterator[tuple[str, frozenset[str]]]:
     for name in _JUDGES:
         tree = ast.parse((ROOT / "src" / "upay" / "ledger" / name).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "_No":
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"_No", "OverLimit"}:
                 facts = frozenset(keyword.arg for keyword in node.keywords if keyword.arg)
                 yield from ((pattern, facts) for pattern in _codes(node.args[0]))
             elif isinstance(node, ast.Assign | ast.keyword):

@@ -170,7 +170,8 @@ async def test_a_frozen_wallet_sends_nothing_and_still_receives(stage: Stage) ->
 async def test_a_freeze_between_proof_and_posting_still_stops_the_money(stage: Stage) -> None:
     """The ledger's own block, for the freeze that comes after the check of this try."""
     async with stage.db.begin() as uow:
-        await ledger.block(uow, ledger.account_id_for(MEI.id, AccountKind.CUSTOMER), scope=ledger.Blocked.OUT, at=stage.clock.now())
+        wallet = ledger.account_id_for(MEI.id, AccountKind.CUSTOMER)
+        await ledger.block(uow, wallet, scope=ledger.Blocked.OUT, at=stage.at)
     assert (await stage.refused(stage.send())).reason == "account_frozen"
     assert await stage.balance() == "500.00"
 

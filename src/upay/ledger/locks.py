@@ -138,8 +138,8 @@ async def _open(driver: Driver, items: Sequence[Item], *, lock: str, known: str)
     )  # fmt: skip
     if answers:
         await _read_answers(driver, books, msgspec.convert(answers, list[_Remembered]))
-    if holds:
-        await _read_holds_again(driver, books)
+    if named.holds:
+        await _read_holds_again(driver, books, named.holds)
     if named.originals:
         await _read_originals(driver, books, named.originals)
     if unknown := (named.holds - books.holds.keys()) | (named.originals - books.originals.keys()):
@@ -245,11 +245,18 @@ def _hold(row: Sequence[Any], state: str) -> Hold:
     return Hold(id_, AccountId(debit), AccountId(credit), held, Code(code), expires_at, state, tuple(counted or ()))
 
 
-async def _read_holds_again(driver: Driver, books: Books) -> None:
-    """Under the locks: a hold that was open before may have ended while we waited for them."""
+async def _read_holds_again(driver: Driver, books: Books, asked: Iterable[UUID]) -> None:
+    """Under the locks: a hold that was open before may have ended while we waited for them, and one may have been made.
+
+    One that was made meanwhile counts only if its accounts are among the locked ones; else it came too late for us.
+    """
+    missing = [id_ for id_ in asked if id_ not in books.holds]
     open_before = [id_ for id_, hold in books.holds.items() if hold.state == "open"]
-    still: Any = await driver.execute(_OPEN_HOLDS, [arrays.ids(open_before)], prepare=True)
-    still = {row[0] for row in await still.fetchall()}
-    ended = [id_ for id_ in open_before if id_ not in still]
-    if ended:
-        books.holds.update(await _holds(driver, ended))
+    if open_before:
+        still: Any = await driver.execute(_OPEN_HOLDS, [arrays.ids(open_before)], prepare=True)
+        still = {row[0] for row in await still.fetchall()}
+        books.holds.update(await _holds(driver, (id_ for id_ in open_before if id_ not in still)))
+    for id_, hold in (await _holds(driver, missing)).items():
+        keepers = {AccountId(UUID(keeper)) for keeper in _keepers(hold)}
+        if {hold.debit, hold.credit} | keepers <= books.standings.keys():
+            books.holds[id_] = hold
