@@ -61,14 +61,14 @@ function Takings() {
           <dt>{t("home.paidToday")}</dt>
           <dd>
             <span className="amount">{money(data.paid)}</span>
-            <span>{t("home.count", { count: data.paid_count })}</span>
+            <span>{t("home.paidCount", { count: data.paid_count })}</span>
           </dd>
         </div>
         <div>
           <dt>{t("home.refundedToday")}</dt>
           <dd>
             <span className="amount">{money(data.refunded)}</span>
-            <span>{t("home.count", { count: data.refunded_count })}</span>
+            <span>{t("home.refundedCount", { count: data.refunded_count })}</span>
           </dd>
         </div>
       </dl>
