@@ -178,11 +178,11 @@ class Model:
     def post(self, item: Item) -> Verdict:
         ids = [movement.id for movement in item.movements]
         if len(ids) > 1000:
-            return Verdict("group_too_large")
+            return Verdict("group_too_large", 1000)
         if UUID(int=0) in ids:
-            return Verdict("id_must_not_be_zero")
+            return Verdict("id_must_not_be_zero", ids.index(UUID(int=0)))
         if len(set(ids)) < len(ids):
-            return Verdict("ids_must_differ")
+            return Verdict("ids_must_differ", next(place for place, id_ in enumerate(ids) if id_ in ids[:place]))
         if (again := self._again(item)) is not None:
             return again
         so_far = len(self.rows)
