@@ -235,7 +235,7 @@ class Model:
         amounts = []
         counted: frozenset[tuple[AccountId, str]] = frozenset()
         for place, asked in enumerate(steps):
-            step = self._narrow(asked, place) if asked.hold is None else self._within(asked, place)
+            step = self._narrow(asked) if asked.hold is None else self._within(asked, place)
             if place == 0:
                 counted = self._check_limits(item, step)
             if step.hold is None:
@@ -326,13 +326,11 @@ class Model:
         if debit.blocked is not Blocked.NONE or credit.blocked is Blocked.ALL:
             raise _No("account_blocked", place)
 
-    def _narrow(self, step: _Step, place: int) -> _Step:
+    def _narrow(self, step: _Step) -> _Step:
         sides = {None: None, "debit": self.available(step.debit), "credit": self.room(step.credit)}
         can = sides[step.movement.at_most]
-        if can is None or can >= step.amount:
+        if can is None or can >= step.amount or can <= 0:
             return step
-        if can <= 0:
-            self._check_amount(step, place)
         return _Step(step.movement, step.debit, step.credit, can)
 
     def _within(self, end: _Step, place: int) -> _Step:

@@ -163,7 +163,7 @@ async def test_a_journal_that_outran_its_partitions_makes_its_own_room(till: Til
     async with till.db.begin() as uow:
         there = "select count(*) from pg_inherits where inhparent = 'ledger.transfer'::regclass"
         await (await uow.connection()).exec_driver_sql(
-            f"select setval('ledger.seq', ({there}) * {PARTITION_ROWS} - 1)"  # noqa: S608 -- our own
+            f"select setval('ledger.seq', ({there}) * {PARTITION_ROWS} - 1)"
         )
     async with Batcher(till.db) as batcher:
         answers = await asyncio.gather(*(batcher.submit(till.top_up(number)) for number in range(4)))

@@ -5,12 +5,12 @@ The money comes out of what the shop has here; that it has not enough, or gives 
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from upay import identity, ledger
 from upay.identity import Scope
