@@ -26,13 +26,16 @@ from upay.ledger.accounts import (
     reopen_account,
     set_bounds,
 )
+from upay.ledger.archive import Archived, ArchiveRefused, archivable, archive_next, drop_archived
 from upay.ledger.batcher import Batcher, LedgerBusy
 from upay.ledger.chart import MAY_MEET, AccountKind, Blocked, Code, State
 from upay.ledger.check import Problem, check_books
+from upay.ledger.export import Manifest, Wanted, export
 from upay.ledger.holds import expire_holds
 from upay.ledger.models import AFTERWARDS_DDL
 from upay.ledger.movements import Answer, Item, Limit, Movement, NotPosted, Posted
-from upay.ledger.partitions import make_room
+from upay.ledger.offline import NoExport, Proof, check_export
+from upay.ledger.partitions import Partition, make_room, partitions
 from upay.ledger.post import post
 from upay.ledger.queries import (
     ArchivedError,
@@ -69,6 +72,8 @@ __all__ = [
     "SINGLE",
     "AccountKind",
     "Answer",
+    "ArchiveRefused",
+    "Archived",
     "ArchivedError",
     "Balance",
     "BalanceInTheWay",
@@ -80,18 +85,25 @@ __all__ = [
     "Item",
     "LedgerBusy",
     "Limit",
+    "Manifest",
     "Movement",
+    "NoExport",
     "NotPosted",
+    "Partition",
     "Period",
     "PeriodRefused",
     "Posted",
     "Problem",
+    "Proof",
     "Seal",
     "State",
     "Total",
     "UnknownAccountError",
+    "Wanted",
     "Window",
     "account_id_for",
+    "archivable",
+    "archive_next",
     "balance",
     "balance_at",
     "balance_at_version",
@@ -100,17 +112,21 @@ __all__ = [
     "block_amount",
     "brought_forward",
     "check_books",
+    "check_export",
     "check_seals",
     "close_account",
     "close_period",
     "day",
+    "drop_archived",
     "entries",
     "expire_holds",
+    "export",
     "house",
     "make_room",
     "month",
     "open_account",
     "open_house_accounts",
+    "partitions",
     "periods",
     "post",
     "reopen_account",
