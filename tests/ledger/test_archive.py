@@ -242,8 +242,8 @@ async def test_a_table_is_dropped_only_while_its_file_is_what_was_archived(
     first, second = sorted(tmp_path.iterdir())
     whole = (second / "transfers.parquet").read_bytes()
     (second / "transfers.parquet").write_bytes(whole[:-20])
-    async with db.begin() as uow:
-        with pytest.raises(ArchiveRefused, match="archived_p000000000016 stays"):
+    with pytest.raises(ArchiveRefused, match="archived_p000000000016 stays"):
+        async with db.begin() as uow:
             await ledger.drop_archived(uow, tmp_path)
     (second / "transfers.parquet").write_bytes(whole)
     async with db.begin() as uow:
