@@ -10,7 +10,18 @@ from tests.conftest import NOON
 from upay import ledger
 from upay.kit.ids import AccountId
 from upay.kit.money import Money
-from upay.ledger import AccountKind, Answer, ArchivedError, ArchiveRefused, Code, Item, Limit, Movement, NotPosted, Posted
+from upay.ledger import (
+    AccountKind,
+    Answer,
+    ArchivedError,
+    ArchiveRefused,
+    Code,
+    Item,
+    Limit,
+    Movement,
+    NotPosted,
+    Posted,
+)
 from upay.platform.db import Database
 
 APRIL = datetime(2026, 3, 31, 16, tzinfo=UTC)
@@ -52,6 +63,10 @@ async def archive(db: Database, folder: Path) -> int:
             if await ledger.archive_next(uow, folder, at=LATER) is None:
                 return archived
         archived += 1
+
+
+def folders(archive: Path) -> list[Path]:
+    return sorted(archive.iterdir())
 
 
 async def clean(db: Database) -> bool:
@@ -208,7 +223,7 @@ async def test_only_what_is_sealed_goes(db: Database, small_partitions: int, tmp
     await seal(db, "2026-04")
     assert await archive(db, tmp_path) == 1
     assert await clean(db)
-    for folder in sorted(tmp_path.iterdir()):
+    for folder in folders(tmp_path):
         proof = ledger.check_export(folder)
         assert proof.problems == []
         assert proof.parts_proved > 0
@@ -239,7 +254,7 @@ async def test_a_table_is_dropped_only_while_its_file_is_what_was_archived(
         await post(db, top_up(mei))
     await seal(db, "2026-03")
     assert await archive(db, tmp_path) == 2
-    first, second = sorted(tmp_path.iterdir())
+    first, second = folders(tmp_path)
     whole = (second / "transfers.parquet").read_bytes()
     (second / "transfers.parquet").write_bytes(whole[:-20])
     with pytest.raises(ArchiveRefused, match="archived_p000000000016 stays"):

@@ -38,7 +38,7 @@ async def tell(db: Database) -> dict[str, AccountId]:
     limit = Limit(name="over_daily_limit", account=mei, window=ledger.day(NOON), cap=Money(10**6))
     pool, control = ledger.house(AccountKind.POINTS_POOL, Currency.POINTS), ledger.house(AccountKind.CONTROL)
 
-    def move(debit: AccountId, credit: AccountId, amount: Money, code: Code, **more: Any) -> Movement:  # noqa: ANN401 -- fields
+    def move(debit: AccountId, credit: AccountId, amount: Money, code: Code, **more: Any) -> Movement:
         return Movement(id=uuid4(), debit=debit, credit=credit, amount=amount, code=code, **more)
 
     pay = move(mei, shop, Money(300), Code.PAYMENT, reference=uuid4())
@@ -51,7 +51,7 @@ async def tell(db: Database) -> dict[str, AccountId]:
             Item(movements=(hold,), at=NOON),
             Item(movements=(move(mei, shop, Money(9), Code.PAYMENT, kind="hold"),), at=NOON),
             Item(movements=(Movement(id=uuid4(), kind="void", hold_id=hold.id, code=Code.PAYMENT),), at=NOON),
-            Item(movements=(move(mei, control, Money(4), Code.SPLIT), move(control, shop, Money(4), Code.SPLIT)), at=NOON),
+            Item(movements=tuple(move(*legs, Money(4), Code.SPLIT) for legs in ((mei, control), (control, shop))), at=NOON),
             Item(movements=(move(shop, mei, Money(20), Code.REFUND, reverses=pay.id),), at=NOON + timedelta(days=1)),
         ])  # fmt: skip
     async with db.begin() as uow:
@@ -63,7 +63,7 @@ async def tell(db: Database) -> dict[str, AccountId]:
     return {"mei": mei, "shop": shop, "points": points}
 
 
-async def export(db: Database, folder: Path, form: Format = "csv", **wanted: Any) -> Manifest:  # noqa: ANN401 -- fields
+async def export(db: Database, folder: Path, form: Format = "csv", **wanted: Any) -> Manifest:
     async with db.moment() as uow:
         return await ledger.export(uow, folder, form=form, wanted=Wanted(**wanted), at=LATER)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import msgspec
 import typer
@@ -20,11 +20,15 @@ from upay.kit.language import Lang
 from upay.kit.reasons import REASONS
 from upay.kit.topics import TOPICS
 from upay.main import demo as demonstration
+from upay.main import ledger_cli, place
 from upay.main import migrate as migrations
-from upay.main import place
+from upay.main.terminal import Json
+from upay.main.terminal import config as _config
+from upay.main.terminal import database as _database
+from upay.main.terminal import fail as _fail
+from upay.main.terminal import named_database as _named_database
+from upay.main.terminal import out as _out
 from upay.platform import config as settings
-from upay.platform.config import Config, ConfigError
-from upay.platform.telemetry import configure_logging
 from upay.platform.unavailable import DatabaseUnavailable
 
 app = typer.Typer(
@@ -37,10 +41,9 @@ books = typer.Typer(no_args_is_help=True, help="The ledger's books.")
 stories = typer.Typer(no_args_is_help=True, help="Simulated customers.")
 app.add_typer(books, name="books")
 app.add_typer(stories, name="stories")
+app.add_typer(ledger_cli.app, name="ledger")
 
 Tied = Annotated[bool, typer.Option("--tied", hidden=True, help="Stop when standard input closes.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-_out = Console()
 
 
 @app.command()
@@ -189,25 +192,31 @@ def run_stories(
 
 
 @books.command("check")
-def check_books(*, as_json: Json = False) -> None:
-    """Prove the books: every currency sums to zero, every balance is the fold of its entries, nothing is missing."""
-    from upay import ledger  # noqa: PLC0415 -- loaded by the one command that checks
-    from upay.platform.db import Database  # noqa: PLC0415 -- likewise
+def check_books(
+    *,
+    files: Annotated[
+        Path | None, typer.Option("--export", help="Check an export or an archive instead, from its files alone.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Prove the books: every currency sums to zero, every balance is the fold of its entries, every seal holds."""
+    from upay.main import bookkeeping  # noqa: PLC0415 -- the ledger is loaded by the commands that ask it
 
-    async def run(url: str) -> list[str]:
-        db = Database(url)
-        async with db.begin() as uow:
-            problems = [str(problem) for problem in await ledger.check_books(uow)]
-        await db.close()
-        return problems
-
-    with _database(_config()) as url:
-        problems = asyncio.run(run(url))
+    if files is not None:
+        try:
+            problems, said = bookkeeping.check_files(files)
+        except bookkeeping.Unanswerable as told:
+            _fail(str(told))
+    else:
+        with _database(_config()) as url:
+            problems, said = asyncio.run(bookkeeping.check(url))
     if as_json:
         sys.stdout.write(msgspec.json.encode({"clean": not problems, "problems": problems}).decode() + "\n")
     else:
         for problem in problems:
             _out.print(problem, markup=False)
+        for line in said:
+            _out.print(line, markup=False, highlight=False)
         _out.print("the books are clean" if not problems else f"{len(problems)} problems")
     if problems:
         raise typer.Exit(1)
@@ -240,42 +249,11 @@ def topics(*, as_json: Json = False) -> None:
     _out.print(table)
 
 
-def _config() -> Config:
-    try:
-        loaded = settings.load()
-    except ConfigError as error:
-        _fail(str(error))
-    configure_logging(level=loaded.log_level, json=loaded.log_json)
-    return loaded
-
-
-@contextmanager
-def _database(config: Config) -> Iterator[str]:
-    """Return a migrated database's URL; say plainly why there is none."""
-    with _named_database(config) as url:
-        migrations.upgrade(url)
-        yield url
-
-
-@contextmanager
-def _named_database(config: Config) -> Iterator[str]:
-    try:
-        with place.database(config) as url:
-            yield url
-    except DatabaseUnavailable as error:
-        _fail(str(error))
-
-
 @contextmanager
 def _tied(tied: bool) -> Iterator[None]:  # noqa: FBT001 -- passed on from the command line as it came
     if tied:
         threading.Thread(target=demonstration.tie_to_parent, daemon=True).start()
     yield
-
-
-def _fail(message: str) -> NoReturn:
-    Console(stderr=True).print(message, markup=False)
-    raise typer.Exit(2)
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def write_step(url: str, message: str) -> None:
 
 
 def include_name(name: str | None, kind: str, parents: dict[str, str | None]) -> bool:
-    """Look at our own schemas only; what Procrastinate keeps in public is its own, and partitions are their parent's."""
+    """Look at our own schemas only; what Procrastinate keeps in public is its own, partitions their parent's."""
     if kind == "schema":
         return name in {table.schema for table in metadata().tables.values()}
     if kind == "table" and name is not None and _PARTITION.fullmatch(name):
