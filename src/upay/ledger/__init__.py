@@ -26,14 +26,17 @@ from upay.ledger.accounts import (
     reopen_account,
     set_bounds,
 )
+from upay.ledger.archive import Archived, ArchiveRefused, archivable, archive_next, drop_archived
 from upay.ledger.batcher import Batcher, LedgerBusy
 from upay.ledger.chart import MAY_MEET, OWNED, AccountKind, Blocked, Code, State
 from upay.ledger.check import Problem, check_books
+from upay.ledger.export import Manifest, Wanted, export
 from upay.ledger.holds import expire_holds
 from upay.ledger.legs import exchange, leg_id, split
 from upay.ledger.models import AFTERWARDS_DDL
 from upay.ledger.movements import Answer, Item, Limit, Movement, NotPosted, Posted
-from upay.ledger.partitions import make_room
+from upay.ledger.offline import NoExport, Proof, check_export
+from upay.ledger.partitions import Partition, make_room, partitions
 from upay.ledger.post import post, post_alone
 from upay.ledger.queries import (
     ArchivedError,
@@ -55,6 +58,7 @@ from upay.ledger.seal import (
     Period,
     PeriodRefused,
     Seal,
+    calendar_period,
     check_seals,
     close_period,
     periods,
@@ -73,6 +77,8 @@ __all__ = [
     "SINGLE",
     "AccountKind",
     "Answer",
+    "ArchiveRefused",
+    "Archived",
     "ArchivedError",
     "Balance",
     "BalanceInTheWay",
@@ -84,20 +90,27 @@ __all__ = [
     "Item",
     "LedgerBusy",
     "Limit",
+    "Manifest",
     "Movement",
+    "NoExport",
     "NotPosted",
+    "Partition",
     "Period",
     "PeriodRefused",
     "Posted",
     "Problem",
+    "Proof",
     "Room",
     "Seal",
     "State",
     "Total",
     "UnknownAccountError",
     "Verdict",
+    "Wanted",
     "Window",
     "account_id_for",
+    "archivable",
+    "archive_next",
     "balance",
     "balance_at",
     "balance_at_version",
@@ -105,21 +118,26 @@ __all__ = [
     "block",
     "block_amount",
     "brought_forward",
+    "calendar_period",
     "check_books",
+    "check_export",
     "check_seals",
     "close_account",
     "close_period",
     "day",
+    "drop_archived",
     "entries",
     "exchange",
     "expire_holds",
     "explain_why",
+    "export",
     "house",
     "leg_id",
     "make_room",
     "month",
     "open_account",
     "open_house_accounts",
+    "partitions",
     "periods",
     "post",
     "post_alone",

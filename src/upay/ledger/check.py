@@ -24,6 +24,18 @@ class Problem:
 # Where the journal begins. Below it are only holds that were not ended when the rest of their partition was archived.
 _BEGIN: Final = "(select coalesce(max(below_seq), 0) from ledger.archived)"
 
+COUNTED: Final = """
+    select coalesce(nullif(split_part(mark, '@', 2), '')::uuid, t.debit) as account_id,
+        split_part(mark, '@', 1) as "window",
+        case when t.pending_id is null then case when strpos(mark, '#') > 0 then 1 else t.amount end
+            when t.state = 'posted' then case when strpos(mark, '#') > 0 then 0 else t.amount - h.amount end
+            else case when strpos(mark, '#') > 0 then -1 else -t.amount end
+        end as amount
+    from ledger.transfer t cross join lateral unnest(t.counted) as mark
+        left join ledger.transfer h on h.id = t.pending_id and h.state = 'pending'
+"""
+"""What each line counts towards limits: posted and held amounts, less what ends of holds gave back."""
+
 # Each check is one statement, so that it sees one moment even while postings go on. The first column is the subject;
 # the others are the facts.
 _CHECKS: Final[Mapping[str, str]] = {
@@ -120,18 +132,10 @@ _CHECKS: Final[Mapping[str, str]] = {
         having o.id is null or o.state <> 'posted' or sum(r.amount) > o.amount
             or bool_or((r.debit, r.credit) <> (o.credit, o.debit))
     """,
-    # What a window should stand at follows from the journal: posted and held amounts, less what ends of holds gave
-    # back. Windows that are older than the ones kept are of no interest.
+    # What a window should stand at follows from the journal. Windows older than the ones kept are of no interest.
     "counter_not_fold_of_transfers": """
         with counted as (
-            select coalesce(nullif(split_part(mark, '@', 2), '')::uuid, t.debit) as account_id,
-                split_part(mark, '@', 1) as "window",
-                case when t.pending_id is null then case when mark like '%#%' then 1 else t.amount end
-                    when t.state = 'posted' then case when mark like '%#%' then 0 else t.amount - h.amount end
-                    else case when mark like '%#%' then -1 else -t.amount end
-                end as amount
-            from ledger.transfer t cross join lateral unnest(t.counted) as mark
-            left join ledger.transfer h on h.id = t.pending_id and h.state = 'pending'
+            COUNTED
             where t.seq >= JOURNAL_BEGIN
             union all
             select g.account_id, c.key, c.value::bigint
@@ -140,9 +144,9 @@ _CHECKS: Final[Mapping[str, str]] = {
             select account_id, "window", sum(amount)::bigint as used from counted group by 1, 2
         ), kept as (
             select b.account_id, c.key as "window", c.value::bigint as used,
-                split_part(c.key, ':', 1) || case when c.key like '%#' then '#' else '' end as family,
+                split_part(c.key, ':', 1) || case when right(c.key, 1) = '#' then '#' else '' end as family,
                 min(c.key) over (
-                    partition by b.account_id, split_part(c.key, ':', 1), c.key like '%#' order by c.key
+                    partition by b.account_id, split_part(c.key, ':', 1), right(c.key, 1) = '#' order by c.key
                 ) as oldest
             from ledger.balance b cross join lateral jsonb_each_text(b.counters) c
         )
@@ -151,7 +155,8 @@ _CHECKS: Final[Mapping[str, str]] = {
         from kept k full join folded f using (account_id, "window")
         where coalesce(k.used, 0) <> coalesce(f.used, 0) and not exists (
             select from kept o where k.account_id is null and o.account_id = f.account_id and f."window" < o.oldest
-                and o.family = split_part(f."window", ':', 1) || case when f."window" like '%#' then '#' else '' end
+                and o.family = split_part(f."window", ':', 1)
+                    || case when right(f."window", 1) = '#' then '#' else '' end
         )
     """,
     "account_unknown": """
@@ -211,7 +216,7 @@ async def check_books(uow: UnitOfWork) -> list[Problem]:
     await uow.flush()
     problems: list[Problem] = []
     for code, query in _CHECKS.items():
-        found_rows = await uow.driver.execute(query.replace("JOURNAL_BEGIN", _BEGIN))
+        found_rows = await uow.driver.execute(query.replace("COUNTED", COUNTED).replace("JOURNAL_BEGIN", _BEGIN))
         names = [column.name for column in found_rows.description or ()]
         for subject, *values in await found_rows.fetchall():
             facts = zip(names[1:], values, strict=True)

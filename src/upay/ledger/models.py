@@ -232,12 +232,12 @@ declare
     low bigint := (select coalesce(max(a.below_seq), 0) - 1 from ledger.archived a);
     high bigint := (select s.last_value from ledger.seq s);
     middle bigint := high;
-    found record;
+    last record;
 begin
     -- An account's versions and instants only ever grow with seq, so the last entry that still fits is found by
     -- halving. `low` is always before it or on it, `high` never before it; only what lies between is looked at.
     while low < high loop
-        select * into found from (
+        select * into last from (
             (select t.seq, t.debit_version as version, t.debit_after as balance_after, t.posted_at
              from ledger.transfer t
              where t.debit = account and t.state = 'posted' and t.seq > low and t.seq <= middle
@@ -250,13 +250,13 @@ begin
         ) legs order by legs.seq desc limit 1;
         if not found then
             low := middle;
-        elsif (until_at is null or found.posted_at <= until_at)
-            and (until_version is null or found.version <= until_version) then
-            seq := found.seq; version := found.version;
-            balance_after := found.balance_after; posted_at := found.posted_at;
+        elsif (until_at is null or last.posted_at <= until_at)
+            and (until_version is null or last.version <= until_version) then
+            seq := last.seq; version := last.version;
+            balance_after := last.balance_after; posted_at := last.posted_at;
             low := middle;
         else
-            high := found.seq - 1;
+            high := last.seq - 1;
         end if;
         middle := low + (high - low + 1) / 2;
     end loop;
@@ -275,7 +275,8 @@ $body$
 """.strip()
 
 
-def _protect(table: str) -> str:
+def protect(table: str) -> str:
+    """Return the statement that keeps what is written in a table from being changed."""
     return (
         f"create trigger written_once before update or delete or truncate on ledger.{table} "
         "for each statement execute function ledger.written_once()"
@@ -287,7 +288,7 @@ def partition_ddl(number: int) -> tuple[str, ...]:
     name, first = f"transfer_p{number:06}", number * PARTITION_ROWS
     return (
         f"create table ledger.{name} (like ledger.transfer including defaults including constraints)",
-        _protect(name),
+        protect(name),
         (
             f"alter table ledger.transfer attach partition ledger.{name} "
             f"for values from ({first}) to ({first + PARTITION_ROWS})"
@@ -299,7 +300,7 @@ _PERIODS = ("period", "seal", "seal_part", "archived")
 
 AFTERWARDS_DDL = (
     _FUNCTION,
-    *(_protect(table) for table in ("transfer", "answer", "standing_change", *_PERIODS)),
+    *(protect(table) for table in ("transfer", "answer", "standing_change", *_PERIODS)),
     *(statement for number in range(FIRST_PARTITIONS) for statement in partition_ddl(number)),
     ENTRY_VIEW,
     ENTRY_AS_OF,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated, NoReturn
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -22,9 +22,16 @@ from upay.kit.language import Lang
 from upay.kit.reasons import REASONS
 from upay.kit.topics import TOPICS
 from upay.main import demo as demonstration
+from upay.main import ledger_cli
 from upay.main.supervise import Tie
+from upay.main.terminal import Json
+from upay.main.terminal import config as _config
+from upay.main.terminal import database as _database
+from upay.main.terminal import fail as _fail
+from upay.main.terminal import named_database as _named_database
+from upay.main.terminal import out as _out
+from upay.main.terminal import settings as _settings
 from upay.platform import config as settings
-from upay.platform.config import Config, ConfigError
 from upay.platform.unavailable import DatabaseUnavailable
 
 app = typer.Typer(
@@ -34,17 +41,14 @@ app = typer.Typer(
     help="UPay: a wallet and the service behind it.",
 )
 books = typer.Typer(no_args_is_help=True, help="The ledger's books.")
-the_ledger = typer.Typer(no_args_is_help=True, help="The ledger: what would happen, and why.")
 stories = typer.Typer(no_args_is_help=True, help="Simulated customers.")
 app.add_typer(books, name="books")
-app.add_typer(the_ledger, name="ledger")
 app.add_typer(stories, name="stories")
+app.add_typer(ledger_cli.app, name="ledger")
 
 Tied = Annotated[
     bool, typer.Option("--tied", hidden=True, help="Read the database's URL from standard input; stop when it closes.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-_out = Console()
 
 
 @app.command()
@@ -205,31 +209,37 @@ def run_stories(
 
 
 @books.command("check")
-def check_books(*, as_json: Json = False) -> None:
-    """Prove the books: every currency sums to zero, every balance is the fold of its entries, nothing is missing."""
-    from upay import ledger  # noqa: PLC0415 -- loaded by the one command that checks
-    from upay.platform.db import Database  # noqa: PLC0415 -- likewise
+def check_books(
+    *,
+    files: Annotated[
+        Path | None, typer.Option("--export", help="Check an export or an archive instead, from its files alone.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Prove the books: every currency sums to zero, every balance is the fold of its entries, every seal holds."""
+    from upay.main import bookkeeping  # noqa: PLC0415 -- the ledger is loaded by the commands that ask it
 
-    async def run(url: str) -> list[str]:
-        db = Database(url)
-        async with db.begin() as uow:
-            problems = [str(problem) for problem in await ledger.check_books(uow)]
-        await db.close()
-        return problems
-
-    with _database(_config()) as url:
-        problems = asyncio.run(run(url))
+    if files is not None:
+        try:
+            problems, said = bookkeeping.check_files(files)
+        except bookkeeping.Unanswerable as told:
+            _fail(str(told))
+    else:
+        with _database(_config()) as url:
+            problems, said = asyncio.run(bookkeeping.check(url))
     if as_json:
         sys.stdout.write(msgspec.json.encode({"clean": not problems, "problems": problems}).decode() + "\n")
     else:
         for problem in problems:
             _out.print(problem, markup=False)
+        for line in said:
+            _out.print(line, markup=False, highlight=False)
         _out.print("the books are clean" if not problems else f"{len(problems)} problems")
     if problems:
         raise typer.Exit(1)
 
 
-@the_ledger.command("why")
+@ledger_cli.app.command("why")
 def ledger_why(
     payer: Annotated[str, typer.Option("--from", help="An account's id, `bank` or the like, or a phone number.")],
     payee: Annotated[str, typer.Option("--to", help="Likewise.")],
@@ -306,45 +316,6 @@ def topics(*, as_json: Json = False) -> None:
     _out.print(table)
 
 
-def _settings() -> Config:
-    try:
-        return settings.load()
-    except ConfigError as error:
-        _fail(str(error))
-
-
-def _config() -> Config:
-    """Return the settings; from here on this process logs as they say."""
-    from upay.platform.telemetry import configure_logging  # noqa: PLC0415 -- loaded by the commands that log
-
-    loaded = _settings()
-    configure_logging(level=loaded.log_level, json=loaded.log_json)
-    return loaded
-
-
-@contextmanager
-def _database(config: Config, tie: Tie | None = None) -> Iterator[str]:
-    """Return a migrated database's URL, the supervisor's if there is one; say plainly why there is none."""
-    from upay.main import migrate as migrations  # noqa: PLC0415 -- loaded by the commands that need a database
-
-    if tie is not None:
-        config = msgspec.structs.replace(config, database_url=tie.database_url())
-    with _named_database(config) as url:
-        migrations.upgrade(url)
-        yield url
-
-
-@contextmanager
-def _named_database(config: Config) -> Iterator[str]:
-    from upay.main import place  # noqa: PLC0415 -- loaded by the commands that need a database
-
-    try:
-        with place.database(config) as url:
-            yield url
-    except DatabaseUnavailable as error:
-        _fail(str(error))
-
-
 def _tie(tied: bool) -> Tie | None:  # noqa: FBT001 -- passed on from the command line as it came
     return Tie() if tied else None
 
@@ -356,11 +327,6 @@ def _loading() -> Iterator[None]:
     yield
     gc.freeze()
     gc.enable()
-
-
-def _fail(message: str) -> NoReturn:
-    Console(stderr=True).print(message, markup=False)
-    raise typer.Exit(2)
 
 
 if __name__ == "__main__":

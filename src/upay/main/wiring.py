@@ -108,7 +108,9 @@ def identity_explainers() -> dict[str, Explain]:
 
 
 async def settle_in(db: Database, *, at: datetime) -> None:
-    """Make sure that what every process counts on is there: the house's accounts and the packaged articles."""
+    """Make sure that what every process counts on is there: room, the house's accounts, the packaged articles."""
+    async with db.begin() as uow:
+        await ledger.make_room(uow)
     async with db.begin() as uow:
         await ledger.open_house_accounts(uow, at=at)
         await knowledge.bring_in(uow, knowledge.packaged_articles(), at=at)
@@ -126,4 +128,8 @@ def _due(rails: Rails) -> tuple[Due, ...]:
         async with rails.db.begin() as uow:
             return await ledger.expire_holds(uow, at=at)
 
-    return (inquire, expire)
+    async def make_room(_: datetime) -> int:
+        async with rails.db.begin() as uow:
+            return await ledger.make_room(uow)
+
+    return (inquire, expire, make_room)

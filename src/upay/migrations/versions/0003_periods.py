@@ -113,12 +113,12 @@ declare
     low bigint := (select coalesce(max(a.below_seq), 0) - 1 from ledger.archived a);
     high bigint := (select s.last_value from ledger.seq s);
     middle bigint := high;
-    found record;
+    last record;
 begin
     -- An account's versions and instants only ever grow with seq, so the last entry that still fits is found by
     -- halving. `low` is always before it or on it, `high` never before it; only what lies between is looked at.
     while low < high loop
-        select * into found from (
+        select * into last from (
             (select t.seq, t.debit_version as version, t.debit_after as balance_after, t.posted_at
              from ledger.transfer t
              where t.debit = account and t.state = 'posted' and t.seq > low and t.seq <= middle
@@ -131,13 +131,13 @@ begin
         ) legs order by legs.seq desc limit 1;
         if not found then
             low := middle;
-        elsif (until_at is null or found.posted_at <= until_at)
-            and (until_version is null or found.version <= until_version) then
-            seq := found.seq; version := found.version;
-            balance_after := found.balance_after; posted_at := found.posted_at;
+        elsif (until_at is null or last.posted_at <= until_at)
+            and (until_version is null or last.version <= until_version) then
+            seq := last.seq; version := last.version;
+            balance_after := last.balance_after; posted_at := last.posted_at;
             low := middle;
         else
-            high := found.seq - 1;
+            high := last.seq - 1;
         end if;
         middle := low + (high - low + 1) / 2;
     end loop;
