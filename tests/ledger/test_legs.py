@@ -3,6 +3,7 @@
 from typing import Self
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from tests.conftest import NOON
 from tests.ledger.table import Cast, check
@@ -11,7 +12,7 @@ from upay import ledger
 from upay.kit.ids import AccountId
 from upay.kit.money import Currency, Money
 from upay.ledger import AccountKind, Answer, Code, Item, Limit, Movement, NotPosted, Posted
-from upay.platform.db import Database
+from upay.platform.db import Database, event
 
 CONTROL, LIQUIDITY = AccountKind.CONTROL, AccountKind.LIQUIDITY
 
@@ -130,6 +131,17 @@ async def test_a_split_may_move_several_currencies_each_adding_up(db: Database) 
         assert [await people.stand(each) for each in (mei, mei_usd, shop, shop_usd)] == [
             "99.00", "0.00", "1.00", "5.00",
         ]  # fmt: skip
+
+
+async def test_what_belongs_to_a_split_is_written_with_it(db: Database) -> None:
+    async with People(db) as people:
+        mei, shop = people.account["mei"], people.account["shop"]
+        item = ledger.split(id_=uuid4(), paid_by={mei: Money(1_00)}, paid_to={shop: Money(1_00)}, at=NOON)
+        news = event("split.posted", channels=["shop"], split=item.id)
+        assert isinstance(await people.post(msgspec.structs.replace(item, on_posted=lambda _: [news])), Posted)
+        async with db.begin() as uow:
+            found = await uow.driver.execute("select name from platform.outbox")
+            assert await found.fetchall() == [("split.posted",)]
 
 
 async def test_limits_of_a_split_count_what_the_first_payer_pays(db: Database) -> None:

@@ -115,4 +115,9 @@ def test_every_public_name_is_told() -> None:
 def test_the_numbers_are_the_numbers() -> None:
     assert f"more than {LARGEST_GROUP} movements" in PAGE
     assert LARGEST_AMOUNT == 10**15
+    stages = ("group_too_large", "exists_with_different_movements", "amount_must_be_positive", "account_closed")
+    begins = [PRECEDENCE.index(code) + 1 for code in (*stages, "unknown_account:limit", "exceeds_original")]
+    ends = [*(place - 1 for place in begins[1:]), len(PRECEDENCE)]
+    told = [(int(first), int(last)) for first, last in re.findall(r"\((\d+)\s+to\s+(\d+)\)", PAGE)]
+    assert told[1:] == [*zip(begins, ends, strict=True)]
     assert "10¹⁵ minor units" in PAGE

@@ -1,7 +1,16 @@
 """When something happened is what the caller says; when it was booked never runs backwards on an account."""
 
+from datetime import timedelta
+from uuid import UUID
+
+from tests.conftest import NOON
 from tests.ledger.table import check
 
+from upay.kit.ids import AccountId
+from upay.kit.money import Currency, Money
+from upay.ledger import AccountKind, Blocked, Code, Item, Movement, State
+from upay.ledger.judge import judge
+from upay.ledger.locked import Books, Standing, microseconds
 from upay.platform.db import Database
 
 
@@ -39,3 +48,20 @@ async def test_a_group_that_failed_dates_nothing_and_a_hold_does(db: Database) -
         transfer  T4  mei    shop      1.00  16        | posted
         times         mei                              | 10/10 11/11 13/15 16/18
     """)
+
+
+def test_nothing_is_booked_into_a_period_that_was_sealed() -> None:
+    mei, shop = AccountId(UUID(int=1)), AccountId(UUID(int=2))
+    open_ = (Currency.CNY, State.OPEN, Blocked.NONE, 0, 0, 0, 0, 0, None, None, 0, 0, {}, "(0,1)")
+    ends = NOON + timedelta(hours=1)
+    for at, booked in ((NOON, ends), (ends, ends), (ends + timedelta(hours=1), ends + timedelta(hours=1))):
+        books = Books(
+            standings={
+                mei: Standing(mei, AccountKind.CUSTOMER, *open_), shop: Standing(shop, AccountKind.MERCHANT, *open_)
+            },
+            numbers=[1], closed_until=microseconds(ends),
+        )  # fmt: skip
+        movement = Movement(id=UUID(int=9), debit=mei, credit=shop, amount=Money(1), code=Code.PAYMENT)
+        judge(books, [Item(movements=(movement,), at=at)])
+        [line] = books.changes.lines
+        assert (line.at, line.posted_at) == (at, microseconds(booked))
