@@ -21,7 +21,12 @@ _NAMED = {
 
 def every_reason() -> set[str]:
     """Collect each no that judging can answer."""
-    return {reason for module in (judge, answers) for reason in _reasons(module)}
+    return reasons_of(judge) | reasons_of(answers)
+
+
+def reasons_of(module: ModuleType) -> set[str]:
+    """Collect each no of one file."""
+    return set(_reasons(module))
 
 
 def _reasons(module: ModuleType) -> Iterator[str]:
