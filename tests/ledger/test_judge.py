@@ -154,7 +154,8 @@ class Street(Story):
 
     def limit(self, window: str, cap: Money | int, *, of: str = "mei") -> Limit:
         windows = {"day": ledger.day(NOON), "single": ledger.SINGLE}
-        return Limit(name="over", account=self.account(of), window=windows.get(window) or ledger.Window(window), cap=cap)
+        found = windows.get(window) or ledger.Window(window)
+        return Limit(name="over", account=self.account(of), window=found, cap=cap)
 
     def told(self) -> Memory:
         memory = _memory(self)
