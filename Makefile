@@ -7,7 +7,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup run test check fix bench gen screens chromium
+.PHONY: help setup run test check fix bench mutants gen screens chromium
 
 BIN := $(CURDIR)/.venv/bin
 ONLY ?=
@@ -52,6 +52,10 @@ fix: setup gen ## Put right what a machine can put right
 
 bench: .venv/.synced ## Measure; ONLY=ledger for one part; the table also goes to bench/out/latest.json
 	@$(BIN)/python -m bench $(ONLY)
+
+mutants: setup ## Change the posting code in every small way, and count which changes no test notices
+	@$(FIND_UV); "$$uv" run --locked --group mutants mutmut run
+	@$(FIND_UV); "$$uv" run --locked --group mutants mutmut results
 
 gen: web/client/schema.d.ts ## Write the screens' typed client from the server's routes
 

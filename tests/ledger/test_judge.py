@@ -1,17 +1,25 @@
 """Judging by itself, on books in memory: stories against the model, and what went wrong once."""
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import Random
+from typing import Any, NamedTuple
+from uuid import UUID
 
+import msgspec
+from tests.conftest import NOON
 from tests.ledger.memory import Memory
 from tests.ledger.model import Verdict
-from tests.ledger.reasons import unmet
+from tests.ledger.reasons import reasons_of, unmet
 from tests.ledger.recipes import OFTEN, RECIPES, Story
 
 from upay import ledger
-from upay.kit.money import Money
-from upay.ledger import Limit, Movement, NotPosted, Posted
+from upay.kit.money import Currency, Money
+from upay.ledger import Blocked, Code, Item, Limit, Movement, NotPosted, Posted, State, judge
+from upay.ledger.locked import microseconds
 
 _STORIES = 120
 
@@ -118,3 +126,333 @@ def test_what_a_refused_item_would_have_taken_back_is_left_even_of_an_original_o
     whole = story.item(story.movement(wang, mei, 50, reverses=original.id))
     answers = memory.post([story.item(original), refused, whole])
     assert [Verdict.of(answer).why for answer in answers] == ["posted", "exceeds_balance", "posted"]
+
+
+# Each no, with its facts. Mei has 1.90 and 0.30 of it held; Wang has 2.60, and 3.00 at most; Jun has 2.50 and may owe
+# 0.50; Emma has 2.50.
+
+
+class Refusal(NamedTuple):
+    why: str
+    asked: Callable[["Street"], Item]
+    facts: dict[str, object] = {}  # noqa: RUF012 -- never changed
+    index: int = 0
+    now: dict[str, State | Blocked | int] = {}  # noqa: RUF012 -- likewise
+
+
+@dataclass
+class Street(Story):
+    """A story that was told so far, with short names for what it tells next."""
+
+    until: datetime = NOON + timedelta(minutes=5)
+
+    def pay(self, debit: str, credit: str, amount: int, /, **more: Any) -> Movement:
+        return self.movement(self.account(debit), self.account(credit), amount, **more)
+
+    def end(self, kind: str, *, hold: str = "hold", **more: Any) -> Movement:
+        return Movement(**{"id": self.new_id(), "kind": kind, "hold_id": self.id(hold), "code": Code.PAYMENT, **more})
+
+    def limit(self, window: str, cap: Money | int, *, of: str = "mei") -> Limit:
+        windows = {"day": ledger.day(NOON), "single": ledger.SINGLE}
+        found = windows.get(window) or ledger.Window(window)
+        return Limit(name="over", account=self.account(of), window=found, cap=cap)
+
+    def told(self) -> Memory:
+        memory = _memory(self)
+        limits = (self.limit("day", Money(1000)), self.limit("day", 9))
+        until = {"kind": "hold", "expires_at": self.until}
+        items = [
+            self.item(self.pay("mei", "wang", 10, id=self.id("gift")), limits=limits),
+            self.item(self.pay("mei", "shop", 30, id=self.id("hold"), **until), limits=limits),
+            *(self.item(self.pay("mei", "shop", 50, id=self.id(name), **until)) for name in _ENDS),
+            *(self.item(self.end(kind, hold=name)) for name, kind in _ENDS.items()),
+            *(
+                self.item(
+                    self.pay("spring", "shop", 1),
+                    limits=(
+                        Limit(
+                            name="",
+                            account=self.account("jun"),
+                            window=ledger.Window(f"day:2026-02-0{number}"),
+                            cap=Money(9),
+                        ),
+                    ),
+                )
+                for number in (1, 2, 3)
+            ),
+        ]
+        assert [Verdict.of(answer).why for answer in memory.post(items)] == ["posted"] * len(items)
+        return memory
+
+
+_ENDS = {"posted": "post", "voided": "void", "expired": "expire"}
+
+# fmt: off
+_CASES: tuple[Refusal, ...] = (
+    Refusal("amount_must_be_positive", lambda s: s.item(s.pay("mei", "shop", 0))),
+    Refusal("amount_must_be_positive", lambda s: s.item(s.pay("mei", "shop", 1), s.pay("mei", "shop", -1)), index=1),
+    Refusal("amount_too_large", lambda s: s.item(s.pay("mei", "shop", 10**15 + 1)), {"largest": "10000000000000.00"}),
+    Refusal("accounts_must_differ", lambda s: s.item(s.pay("mei", "mei", 1))),
+    Refusal("unknown_account", lambda s: s.item(s.pay("nobody", "shop", 1)), {"side": "debit"}),
+    Refusal("unknown_account", lambda s: s.item(s.pay("mei", "nobody", 1)), {"side": "credit"}),
+    Refusal(
+        "currency_differs",
+        lambda s: s.item(s.pay("mei_usd", "mei", 1, amount=Money(1))),
+        {"side": "debit", "currency": "USD"},
+    ),
+    Refusal("currency_differs", lambda s: s.item(s.pay("mei", "mei_usd", 1)), {"side": "credit", "currency": "USD"}),
+    Refusal(
+        "kinds_must_not_meet",
+        lambda s: s.item(s.pay("mei", "shop", 1, code=Code.TRANSFER)),
+        {"debit": "customer", "credit": "merchant"},
+    ),
+    Refusal("original_not_found", lambda s: s.item(s.pay("mei", "wang", 1, reverses=s.id("nobody's")))),
+    Refusal(
+        "original_not_posted", lambda s: s.item(s.pay("shop", "mei", 1, reverses=s.id("hold"))), {"state": "pending"}
+    ),
+    Refusal("original_has_different_accounts", lambda s: s.item(s.pay("mei", "wang", 1, reverses=s.id("gift")))),
+    Refusal("original_has_different_accounts", lambda s: s.item(s.pay("wang", "jun", 1, reverses=s.id("gift")))),
+    Refusal(
+        "exceeds_original",
+        lambda s: s.item(s.pay("wang", "mei", 11, reverses=s.id("gift"))),
+        {"asked": "0.11", "left": "0.10"},
+    ),
+    Refusal(
+        "expires_in_the_past",
+        lambda s: s.item(s.pay("mei", "shop", 1, kind="hold", expires_at=NOON)),
+        {"expires_at": "2026-03-02T04:00:00+00:00"},
+    ),
+    Refusal("amount_must_be_positive", lambda s: s.item(s.end("post", amount=Money(0)))),
+    Refusal("hold_not_found", lambda s: s.item(s.end("post", hold="nobody's"))),
+    Refusal("hold_not_found", lambda s: s.item(s.end("post", hold="gift"))),
+    Refusal("hold_has_different_debit", lambda s: s.item(s.end("post", debit=s.account("wang")))),
+    Refusal("hold_has_different_credit", lambda s: s.item(s.end("post", credit=s.account("wang")))),
+    Refusal("hold_has_different_currency", lambda s: s.item(s.end("post", amount=Money(1, Currency.USD)))),
+    Refusal("hold_has_different_code", lambda s: s.item(s.end("post", code=Code.FEE))),
+    Refusal("hold_already_posted", lambda s: s.item(s.end("void", hold="posted"))),
+    Refusal("hold_already_voided", lambda s: s.item(s.end("post", hold="voided"))),
+    Refusal("hold_already_posted", lambda s: s.item(s.end("post"), s.end("void")), index=1),
+    Refusal("hold_expired", lambda s: s.item(s.end("post", hold="expired"))),
+    Refusal("hold_expired", lambda s: s.item(s.end("void"), at=s.until), {"expires_at": "2026-03-02T04:05:00+00:00"}),
+    Refusal(
+        "amount_exceeds_hold", lambda s: s.item(s.end("post", amount=Money(31))), {"asked": "0.31", "held": "0.30"}
+    ),
+    Refusal(
+        "hold_has_different_amount",
+        lambda s: s.item(s.end("void", amount=Money(29))),
+        {"asked": "0.29", "held": "0.30"},
+    ),
+    Refusal(
+        "hold_has_different_amount",
+        lambda s: s.item(s.end("expire", amount=Money(29))),
+        {"asked": "0.29", "held": "0.30"},
+    ),
+    Refusal(
+        "account_closed", lambda s: s.item(s.pay("emma", "wang", 1)), {"side": "debit"}, now={"emma": State.CLOSED}
+    ),
+    Refusal(
+        "account_closed", lambda s: s.item(s.pay("mei", "emma", 1)), {"side": "credit"}, now={"emma": State.CLOSED}
+    ),
+    Refusal(
+        "account_closing", lambda s: s.item(s.pay("mei", "emma", 1)), {"side": "credit"}, now={"emma": State.CLOSING}
+    ),
+    Refusal(
+        "account_blocked",
+        lambda s: s.item(s.pay("emma", "mei", 1)),
+        {"side": "debit", "scope": "out"},
+        now={"emma": Blocked.OUT},
+    ),
+    Refusal(
+        "account_blocked",
+        lambda s: s.item(s.pay("mei", "emma", 1)),
+        {"side": "credit", "scope": "all"},
+        now={"emma": Blocked.ALL},
+    ),
+    Refusal(
+        "limit",
+        lambda s: s.item(s.pay("mei", "shop", 20), limits=(s.limit("day", Money(59)),)),
+        {"limit": "over", "cap": "0.59", "used": "0.40", "asked": "0.20", "window": "day:2026-03-02"},
+    ),
+    Refusal(
+        "limit",
+        lambda s: s.item(s.pay("mei", "shop", 20), limits=(s.limit("single", Money(19)),)),
+        {"limit": "over", "cap": "0.19", "used": "0.00", "asked": "0.20", "window": "single"},
+    ),
+    Refusal(
+        "limit",
+        lambda s: s.item(s.pay("mei", "shop", 20), limits=(s.limit("day", 2),)),
+        {"limit": "over", "cap": 2, "used": 2, "asked": 1, "window": "day:2026-03-02"},
+    ),
+    Refusal(
+        "limit_window_passed",
+        lambda s: s.item(s.pay("mei", "shop", 1), limits=(s.limit("day:2020-01-01", Money(1000), of="jun"),)),
+        {"limit": "over", "window": "day:2020-01-01"},
+    ),
+    Refusal(
+        "unknown_account",
+        lambda s: s.item(s.pay("mei", "shop", 1), limits=(s.limit("day", Money(1), of="nobody"),)),
+        {"side": "limit"},
+    ),
+    Refusal(
+        "exceeds_balance",
+        lambda s: s.item(s.pay("jun", "shop", 301)),
+        {"balance": "3.00", "asked": "3.01", "short": "0.01"},
+    ),
+    Refusal(
+        "exceeds_balance",
+        lambda s: s.item(s.pay("wang", "shop", 260), s.pay("wang", "shop", 1)),
+        {"balance": "0.00", "asked": "0.01", "short": "0.01"},
+        index=1,
+    ),
+    Refusal(
+        "amount_blocked",
+        lambda s: s.item(s.pay("emma", "shop", 100)),
+        {"balance": "-1.50", "blocked": "4.00", "asked": "1.00", "short": "2.50"},
+        now={"emma": 400},
+    ),
+    Refusal(
+        "exceeds_balance",
+        lambda s: s.item(s.pay("emma", "shop", 251)),
+        {"balance": "-1.50", "asked": "2.51", "short": "4.01"},
+        now={"emma": 400},
+    ),
+    Refusal("exceeds_ceiling", lambda s: s.item(s.pay("spring", "wang", 41)), {"room": "0.40", "asked": "0.41"}),
+)
+
+
+def test_each_no_comes_with_its_facts_and_is_remembered() -> None:
+    for why, asked, facts, index, now in _CASES:
+        street = Street(0)
+        memory = street.told()
+        for name, value in now.items():
+            what = (
+                "state" if isinstance(value, State) else "blocked" if isinstance(value, Blocked) else "blocked_amount"
+            )
+            setattr(memory.standings[street.account(name)], what, value)
+        item = asked(street)
+        before, lines = deepcopy(memory.standings), len(memory.lines)
+        expected = NotPosted(id=item.id, why=why, facts=facts, movement_index=index)
+        assert memory.post([item]) == [expected]
+        assert memory.post([item]) == [msgspec.structs.replace(expected, replayed=True)]
+        assert len(memory.lines) == lines
+        for id_, standing in before.items():
+            assert msgspec.structs.replace(memory.standings[id_], touched=False) == msgspec.structs.replace(
+                standing, touched=False
+            )
+
+
+def test_every_no_has_a_case_with_its_facts() -> None:
+    elsewhere = {"group_too_large", "id_must_not_be_zero", "ids_must_differ"}
+    assert {case.why for case in _CASES} == reasons_of(judge) - elsewhere
+
+
+def test_what_no_id_can_be_remembered_for_is_refused_and_forgotten() -> None:
+    street, nil = Street(0), UUID(int=0)
+    memory = street.told()
+    many = [street.pay("mei", "shop", 1) for _ in range(1001)]
+    same = street.new_id()
+    for movements, why in (
+        ([street.pay("mei", "shop", 1, id=nil)], "id_must_not_be_zero"),
+        ([street.pay("mei", "shop", 1), street.pay("mei", "shop", 1, id=nil)], "id_must_not_be_zero"),
+        ([street.pay("mei", "shop", 1, id=same)] * 2, "ids_must_differ"),
+        (many, "group_too_large"),
+    ):
+        item = street.item(*movements)
+        [answer] = memory.post([item])
+        assert answer == NotPosted(id=item.id, why=why, facts={}, movement_index=0)
+        assert item.id not in memory.answers
+    [answer] = memory.post([street.item(*(street.pay("spring", "mei", 1) for _ in range(1000)))])
+    assert isinstance(answer, Posted)
+
+
+def test_what_is_asked_again_is_told_again_or_what_differs_first() -> None:
+    street = Street(0)
+    memory = street.told()
+    group = street.item(street.pay("mei", "shop", 1), street.pay("mei", "shop", 2), street.pay("mei", "shop", 3))
+    refused = street.item(street.pay("mei", "shop", 1), street.pay("mei", "shop", 9999), street.pay("mei", "shop", 3))
+    [posted, no] = memory.post([group, refused])
+    assert (Verdict.of(posted).why, Verdict.of(no).why) == ("posted", "exceeds_balance")
+    other = street.pay("mei", "shop", 2)
+    for item in (group, refused):
+        one, two, three = item.movements
+        larger = msgspec.structs.replace(two, amount=Money(7))
+        for movements, name, index in (
+            ((one, larger, three), "amount", 1), ((one, two), "movements", 1), ((one,), "movements", 0),
+            ((two, one, three), "movements", 0), ((one, three, two), "movements", None), ((other, two), "movements", 1),
+            ((one, two, three, other), "movements", 2), ((one, two, other), "movements", None),
+        ):  # fmt: skip
+            asked = street.item(*movements)
+            [answer] = memory.post([asked])
+            assert isinstance(answer, NotPosted)
+            assert (answer.id, answer.why, answer.facts) == (asked.id, f"exists_with_different_{name}", {})
+            assert answer.replayed
+            assert index is None or answer.movement_index == index, (name, movements)
+        assert Verdict.of(memory.post([item])[0]).again
+    assert other.id not in memory.answers
+
+
+def test_a_line_says_all_that_was_asked_and_how_both_accounts_stood_after_it() -> None:
+    street = Street(0)
+    memory = street.told()
+    memory.closed_until = microseconds(NOON) + 7
+    late = NOON - timedelta(hours=1)
+    first = street.pay("mei", "wang", 500, at_most="credit", reference=street.id("order"))
+    second = street.pay("wang", "mei", 5, reverses=street.id("gift"))
+    third = street.pay("mei", "shop", 7, kind="hold", expires_at=street.until)
+    fourth = street.end("post", hold="hold", amount=Money(20))
+    item = street.item(first, second, third, fourth, at=late, limits=(street.limit("day", Money(900), of="jun"),))
+    before = {name: memory.standings[street.account(name)].version for name in ("mei", "wang", "shop")}
+    [answer] = memory.post([item])
+    mei, wang, shop = (street.account(name) for name in ("mei", "wang", "shop"))
+    assert answer == Posted(
+        id=item.id, balances_after={mei: Money(135), wang: Money(295), shop: Money(323)},
+        amounts=tuple(Money(minor) for minor in (40, 5, 7, 20)),
+    )  # fmt: skip
+    gift, order, hold = (street.id(name) for name in ("gift", "order", "hold"))
+    counted = (f"day:2026-03-02@{street.account('jun')}",)
+    seldom = ("leader", "pending_id", "reverses", "reference", "asked", "at_most", "expires_at")
+    a_line: dict[str, object] = dict.fromkeys(seldom)
+    a_line |= {"code": "transfer", "state": "posted", "leader": item.id, "at": late, "counted": ()}
+    a_line["posted_at"] = microseconds(NOON) + 7
+    expected: list[dict[str, object]] = [
+        {"id": first.id, "amount": 40, "leader": None, "reference": order, "asked": 500, "at_most": "credit",
+         "debit_after": 150, "credit_after": 300, "counted": counted},
+        {"id": second.id, "amount": 5, "reverses": gift, "debit_after": 295, "credit_after": 155},
+        {"id": third.id, "amount": 7, "code": "payment", "state": "pending", "expires_at": street.until,
+         "debit_after": 155, "credit_after": 303},
+        {"id": fourth.id, "amount": 20, "code": "payment", "pending_id": hold, "debit_after": 135, "credit_after": 323,
+         "counted": ("day:2026-03-02", "day:2026-03-02#")},
+    ]  # fmt: skip
+    lines = memory.lines[-4:]
+    for line, said in zip(lines, expected, strict=True):
+        assert {name: getattr(line, name) for name in a_line | said} == a_line | said
+    assert [(line.debit.id, line.credit.id) for line in lines] == [(mei, wang), (wang, mei), (mei, shop), (mei, shop)]
+    was = {street.account(name): version for name, version in before.items()}
+    assert [
+        line.debit_version and (line.debit_version - was[line.debit.id], line.credit_version - was[line.credit.id])  # type: ignore[operator]
+        for line in lines
+    ] == [(1, 1), (2, 2), None, (3, 1)]
+    assert lines[2].credit_version is None
+    made = memory.holds[third.id]
+    assert (made.debit, made.credit, made.amount, made.code, made.expires_at, made.state, made.counted) == (
+        mei, shop, Money(7), Code.PAYMENT, street.until, "open", ()
+    )  # fmt: skip
+    assert memory.standings[mei].counters == {"day:2026-03-02": 30, "day:2026-03-02#": 2}
+
+
+def test_the_oldest_windows_are_dropped_and_hours_are_kept_longer() -> None:
+    street = Street(0)
+    memory = street.told()
+    emma = memory.standings[street.account("emma")]
+    begun = NOON - timedelta(hours=175)
+    for hour in range(175):
+        at = begun + timedelta(hours=hour)
+        windows = [ledger.rolling(at, hours=168), ledger.day(at)]
+        limits = [
+            Limit(name="", account=emma.id, window=window, cap=cap) for window in windows for cap in (Money(999), 999)
+        ]
+        memory.post([street.item(street.pay("spring", "shop", 1), limits=tuple(limits), at=at)])
+    kept = Counter(name.partition(":")[0] + "#" * name.count("#") for name in emma.counters)
+    assert kept == {"hour": 170, "hour#": 170, "day": 3, "day#": 3}
+    assert max(emma.counters.values()) > 1
+    assert min(emma.counters) == "day:2026-02-28"
