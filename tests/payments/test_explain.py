@@ -126,6 +126,9 @@ def test_the_reasons_of_payments_are_explained_and_no_others() -> None:
 @pytest.mark.parametrize(("reason", "kind", "known"), CASES)
 def test_every_sentence_is_whole_in_both_languages(reason: str, kind: str, known: bool) -> None:  # noqa: FBT001
     explanation = explained(reason, kind=kind, facts=FULL[reason] if known else {})
+    for words in (explanation.title, explanation.agent):  # Read at the desk as well, where nobody is the customer.
+        assert "你" not in words.zh
+        assert not re.search(r"\byour?\b", words.en, re.IGNORECASE)
     for field, words in sentences(explanation):
         for text in (words.zh, words.en):
             assert text == text.strip()

@@ -51,8 +51,8 @@ class Why(Shape, frozen=True, kw_only=True):
     todo: str
     until: datetime | None
     offers: list[Offer]
-    agent: str | None = None
-    """Only for staff."""
+    told: str | None = None
+    """Only for staff, whose cause, money and todo are their own: what the customer reads."""
 
 
 class Step(Shape, frozen=True, kw_only=True):
