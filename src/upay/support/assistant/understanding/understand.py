@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from upay.kit.language import Lang
 from upay.support.assistant.understanding import priority, stored
 from upay.support.assistant.understanding.classifier import TopicClassifier, log_softmax
+from upay.support.assistant.understanding.named import Slots
 from upay.support.assistant.understanding.normalise import Reading, read
 from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utterances
 from upay.support.assistant.understanding.scope import ScopeDetector
-from upay.support.assistant.understanding.slots import Slots
 from upay.support.knowledge import analysis
 from upay.support.knowledge.search import Document, Hit, SearchIndex
 
