@@ -64,11 +64,19 @@ async def test_a_whole_service(customer: Browser, ada: Browser, bo: Browser) -> 
     assert "****" in picture["phone"]
     assert "林晚" not in str(shown["customer"])
     [why] = picture["whys"]
-    assert why["why"]["agent"], "staff read the facts that decided"
-    assert {offer["code"]: offer["enabled"] for offer in why["why"]["offers"]}["top_up"] is False
+    card = why["why"]
+    assert card["cause"] == "可用余额不够转账（要 ¥150.00，余额 ¥100.00，差 ¥50.00）。", (
+        "staff read the facts that decided"
+    )
+    assert (card["money"], card["todo"]) == ("钱没有动。", "客户可以：充值、再试一次。")
+    assert "还在你的余额里" in card["told"], "and what the customer reads beside them"
+    assert {offer["code"]: offer["enabled"] for offer in card["offers"]} == {"top_up": False, "retry": False}
+    assert "talk_to_agent" not in str(shown["messages"]), "nobody at the desk is offered a person at the desk"
     assert {offer["code"] for offer in picture["offers"]} == {"unlock", "inquire_bank"}
     assert all(not offer["enabled"] and offer["why_not"] for offer in picture["offers"])
     assert any("转账没有成功" in line for line in shown["summary"])
+    [about] = [line for line in shown["summary"] if line.startswith("相关记录")]
+    assert about.endswith("¥150.00，没有成功（余额不足）")
 
     note = (await bo.post(f"{desk}/messages", {"text": "客户很急", "client_id": "b1", "internal": True})).json()
     assert note["internal"]

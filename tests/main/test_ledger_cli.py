@@ -58,7 +58,7 @@ def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> R
     return lambda *words: CliRunner().invoke(cli.app, [*words])
 
 
-def answer(result: Result) -> Any:  # noqa: ANN401 -- each command has its own answer
+def answer(result: Result) -> Any:
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
 

@@ -128,7 +128,11 @@ def test_the_reasons_of_payments_are_explained_and_no_others() -> None:
 
 @pytest.mark.parametrize(("reason", "kind", "known"), CASES)
 def test_every_sentence_is_whole_in_both_languages(reason: str, kind: str, known: bool) -> None:  # noqa: FBT001
-    _read_through(explained(reason, kind=kind, facts=FULL[reason] if known else {}))
+    explanation = explained(reason, kind=kind, facts=FULL[reason] if known else {})
+    for words in (explanation.title, explanation.agent):  # Read at the desk as well, where nobody is the customer.
+        assert "你" not in words.zh
+        assert not re.search(r"\byour?\b", words.en, re.IGNORECASE)
+    _read_through(explanation)
 
 
 @pytest.mark.parametrize("known", [True, False])

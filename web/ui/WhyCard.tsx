@@ -81,7 +81,12 @@ export function WhyCard({ why, onOffer, busy = null, ask = null, reference = nul
         </p>
       ) : null}
       {why.todo === "" ? null : <p className={styles.todo}>{why.todo}</p>}
-      {why.agent ? <p className={styles.agent}>{why.agent}</p> : null}
+      {why.told ? (
+        <details className={styles.told}>
+          <summary>{t("ui.why.told")}</summary>
+          <p>{why.told}</p>
+        </details>
+      ) : null}
       <Offers offers={why.offers} onOffer={onOffer} busy={busy} />
       {ask}
       <p className={styles.code}>

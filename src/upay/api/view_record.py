@@ -13,12 +13,13 @@ from upay.api import shapes
 from upay.api.services import Services
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang, Words
+from upay.kit.reasons import MoneyState
 from upay.kit.refusal import NotFound
 from upay.kit.text import mask_name
 from upay.payments import RecordView
 from upay.platform.actions import Actor
 from upay.platform.attempts import Attempt
-from upay.platform.explanations import Explanation
+from upay.platform.explanations import Explanation, money_state
 
 _TITLES: Final[Mapping[tuple[str, bool], Words]] = MappingProxyType(
     {
@@ -52,6 +53,19 @@ _STEPS: Final[Mapping[str, Words]] = MappingProxyType(
         "refunded": Words("已退款", "Refunded"),
     }
 )
+_WHERE: Final[Mapping[MoneyState, Words]] = MappingProxyType(
+    {
+        MoneyState.NOT_MOVED: Words("钱没有动。", "No money moved."),
+        MoneyState.HELD: Words("钱已单独留出。", "The money is set aside."),
+        MoneyState.MOVED: Words("钱已经动了。", "The money has moved."),
+        MoneyState.UNKNOWN: Words(
+            "银行还没有答复，不确定钱有没有动。", "The bank has not answered; whether money moved is not known."
+        ),
+    }
+)
+"""Where the money is, said to staff, whose money it is not."""
+_THEY_CAN: Final = Words("客户可以：{offers}。", "The customer can: {offers}.")
+_YOU_CAN: Final = Words("你可以：{offers}。", "You can: {offers}.")
 _CUSTOMERS_OWN: Final = Words("这一步要客户本人来做。", "Only the customer can do this.")
 _NOT_YOURS: Final = Words("先接手这个会话，再办理。", "Take this conversation first.")
 
@@ -117,14 +131,21 @@ async def why_of(reader: Reader, attempt: Attempt) -> shapes.Why | None:
 
 
 async def show_why(reader: Reader, attempt: Attempt, explanation: Explanation) -> shapes.Why:
-    """Show an explanation with the offers that can be run."""
+    """Show an explanation with the offers that can be run.
+
+    Staff read the facts that decided, and what whoever it is can do; what the customer reads stands beside it.
+    """
     lang = reader.lang
     assert attempt.reason is not None, "only what has a reason is explained"
+    offers = [] if reader.shop else await show_offers(reader, [(code, attempt) for code in explanation.offers])
+    said = [words.in_(lang) for words in (explanation.cause, explanation.money, explanation.todo)]
+    cause, money, todo = said
+    if reader.staff:
+        cause, money, todo = explanation.agent.in_(lang), _WHERE[money_state(attempt)].in_(lang), _who_can(offers, lang)
     return shapes.Why(
-        code=attempt.reason, title=explanation.title.in_(lang), cause=explanation.cause.in_(lang),
-        money=explanation.money.in_(lang), todo=explanation.todo.in_(lang), until=explanation.until,
-        offers=[] if reader.shop else await show_offers(reader, [(code, attempt) for code in explanation.offers]),
-        agent=explanation.agent.in_(lang) if reader.staff else None,
+        code=attempt.reason, title=explanation.title.in_(lang), cause=cause, money=money, todo=todo,
+        until=explanation.until, offers=offers,
+        told=_gap(lang).join(filter(None, said)) if reader.staff else None,
     )  # fmt: skip
 
 
@@ -141,21 +162,19 @@ async def offer(
 ) -> shapes.Offer | None:
     """Show one offer; what cannot be done now stays visible with the reason."""
     action = reader.services.actions.find(code)
-    if action is None:
+    if action is None or (reader.staff and action.reaches_us):
         return None
     # Only a try about money has a record that the offer could be about.
     about = attempt.id if attempt is not None and attempt.kind in payments.MONEY_KINDS else record_id
     why_not: Words | None = None
-    if reader.staff and Actor.AGENT not in action.actors:
-        why_not = _CUSTOMERS_OWN
-    elif reader.staff and not reader.holds:
-        why_not = _NOT_YOURS
-    elif action.why_not is not None and reader.customer_id is not None:
+    if action.why_not is not None and reader.customer_id is not None:
         try:
             why_not = await action.why_not(reader.customer_id, about, reader.at)
         except NotFound:
             # Nothing came of the try that this could be done to.
             return None
+    if why_not is None and reader.staff:
+        why_not = _CUSTOMERS_OWN if Actor.AGENT not in action.actors else None if reader.holds else _NOT_YOURS
     prefill: dict[str, str] = {}
     with contextlib.suppress(LookupError, ValueError):
         prefill = dict(action.prefill(attempt))
@@ -166,6 +185,22 @@ async def offer(
         proof="session" if reader.staff else action.proof.value,
         enabled=why_not is None, why_not=None if why_not is None else why_not.in_(reader.lang),
     )  # fmt: skip
+
+
+def _who_can(offers: Sequence[shapes.Offer], lang: Lang) -> str:
+    """Tell staff what the customer can do about it, and what they can do themselves."""
+    theirs = [each.label for each in offers if each.why_not == _CUSTOMERS_OWN.in_(lang)]
+    ours = [each.label for each in offers if each.enabled or each.why_not == _NOT_YOURS.in_(lang)]
+    comma = "、" if lang is Lang.ZH else ", "
+    return _gap(lang).join(
+        words.in_(lang).format(offers=comma.join(labels))
+        for words, labels in ((_THEY_CAN, theirs), (_YOU_CAN, ours))
+        if labels
+    )
+
+
+def _gap(lang: Lang) -> str:
+    return "" if lang is Lang.ZH else " "
 
 
 def _title(view: RecordView, lang: Lang) -> str:

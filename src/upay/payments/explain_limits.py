@@ -142,7 +142,7 @@ def over_own_limit(attempt: Attempt) -> Explanation:
         cause = Words("{this_of}超过了你给自己设的限额。", "{this_of} is over the limit that you set for yourself.")
     todo = Words("把自己设的限额调高或取消，然后{again}。", "Raise or remove your own limit, then {again}.")
     line = Line(
-        title=Words("超过你自己设的限额", "Over the limit you set"),
+        title=Words("超过自己设的限额", "Over an own limit"),
         cause=cause,
         todo=todo if until is None else join(todo, _AFRESH),
         offers=("raise_limit", "retry", "talk_to_agent"),

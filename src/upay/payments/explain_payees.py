@@ -83,7 +83,7 @@ PLAIN: Final[Mapping[str, Explain]] = MappingProxyType(
         ),
         "self_transfer": plainly(
             Line(
-                title=Words("收款人是你自己", "You are the payee yourself"),
+                title=Words("收款人就是付款人", "Payee and payer are the same"),
                 cause=Words(
                     "{this_of}的收款人就是你自己，付款和收款不能是同一个账户。",
                     "{this_of} names you as the payee, and money cannot be sent to the account it comes from.",

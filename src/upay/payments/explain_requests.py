@@ -43,7 +43,7 @@ PLAIN: Final[Mapping[str, Explain]] = MappingProxyType(
         ),
         "session_expired": plainly(
             Line(
-                title=Words("登录已过期", "You have been signed out"),
+                title=Words("登录已过期", "Signed out"),
                 cause=Words(
                     "为了账户安全，登录过一段时间会自动退出，{this}没有开始。",
                     "To keep your account safe you are signed out after a while, so {this} did not begin.",

@@ -80,6 +80,8 @@ class Action:
     prefill: Callable[[Attempt | None], Mapping[str, str]] = lambda _attempt: MappingProxyType({})
     why_not: Callable[[CustomerId, UUID | None, datetime], Awaitable[Words | None]] | None = None
     replayed: Callable[[Ask], Awaitable[bool]] | None = None
+    reaches_us: bool = False
+    """It leads the customer to the people at the desk, so it is not shown to them."""
 
     @property
     def proof(self) -> Proof:

@@ -19,6 +19,7 @@ from upay.kit.refusal import NotFound
 from upay.kit.text import mask_name
 from upay.payments import RecordView
 from upay.platform.actions import Actor
+from upay.platform.attempts import Outcome
 from upay.platform.db import UnitOfWork
 from upay.support import conversations, workforce
 from upay.support.assistant import say
@@ -127,19 +128,29 @@ async def _line(uow: UnitOfWork, visit: Visit, handover: HandoverView, line: Map
             )
             return None if said is None else say(key, lang, text=said.text[:_LONGEST_LINE])
         case "summary_record":
-            what = await _name_of(visit, handover, UUID(line["record"]))
-            return None if what is None else say(key, lang, what=what)
+            view = await _record_of(visit, handover, UUID(line["record"]))
+            return None if view is None else say(key, lang, what=_name(visit, view), outcome=_outcome(visit, view))
         case _:
             return say(key, lang, **{name: value for name, value in line.items() if name != "key"})
 
 
-async def _name_of(visit: Visit, handover: HandoverView, record_id: UUID) -> str | None:
-    services = visit.services
+async def _record_of(visit: Visit, handover: HandoverView, record_id: UUID) -> RecordView | None:
     try:
-        view = await payments.record(services.rails, customer_id=handover.customer_id, record_id=record_id)
+        return await payments.record(visit.services.rails, customer_id=handover.customer_id, record_id=record_id)
     except NotFound:
         return None
-    return services.assistant.name(_masked(view), lang=visit.lang, at=visit.at).strip()
+
+
+def _name(visit: Visit, view: RecordView) -> str:
+    return visit.services.assistant.name(_masked(view), lang=visit.lang, at=visit.at).strip()
+
+
+def _outcome(visit: Visit, view: RecordView) -> str:
+    """Say how the record stands now, which need not be how it stood when it was handed over."""
+    explanation = None if view.attempt is None else visit.services.explainer.explain(view.attempt)
+    if view.outcome is Outcome.REFUSED and explanation is not None:
+        return say("record_refused", visit.lang, why=explanation.title.in_(visit.lang))
+    return say(f"record_{view.outcome.value}", visit.lang)
 
 
 def _masked(view: RecordView) -> RecordView:

@@ -68,8 +68,8 @@ async def article_feedback(
 
 async def search(visit: Visit, query: str, lang: Lang) -> list[shapes.ArticleBrief]:
     """Return the articles that answer a query, the best first."""
-    index = (await visit.services.assistant.understanding()).index
-    hits = index.search(query[:_LONGEST_QUERY], lang=lang)
+    understanding = await visit.services.assistant.understanding()
+    hits = understanding.search(query[:_LONGEST_QUERY], lang=lang)
     return [shapes.ArticleBrief(topic=hit.topic, title=hit.title, snippet=_marked(hit.snippet)) for hit in hits]
 
 

@@ -9,7 +9,13 @@ _CUSTOMER = frozenset({Actor.CUSTOMER})
 def actions() -> tuple[Action, ...]:
     """Return the actions of this room; both go on on a page of their own."""
     return (
-        Action(code="talk_to_agent", label=Words("转人工", "Talk to a person"), actors=_CUSTOMER, run=_to_person),
+        Action(
+            code="talk_to_agent",
+            label=Words("转人工", "Talk to a person"),
+            actors=_CUSTOMER,
+            run=_to_person,
+            reaches_us=True,
+        ),
         Action(code="read_article", label=Words("看详细说明", "Read the article"), actors=_CUSTOMER, run=_to_help),
     )
 

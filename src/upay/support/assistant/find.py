@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from upay.payments import RecordView
 from upay.support.assistant.flow import Wanted
 from upay.support.assistant.understanding import Slots
-from upay.support.assistant.understanding.slots import Named
+from upay.support.assistant.understanding.named import Named
 
 MOST_CHOICES = 5
 

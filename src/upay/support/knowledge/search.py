@@ -3,6 +3,9 @@
 One index serves the help centre and the assistant. Every way to ask (the standard question and each similar one)
 is a row of its own, so an article is found through its best wording and not through the average of all.
 A score says how much of the question an article covers: 0 is nothing, 1 everything.
+
+Words alone rank what is rare above what is meant: in 转账没成功 the rare word is 没成功. Whoever knows what a question
+is likely about says so (`likely`), and that counts beside the words; the words still decide what is found at all.
 """
 
 import re
@@ -28,6 +31,8 @@ _ANALYSERS: Final = {
 }
 _FAINTEST: Final = 0.04
 _FAINTEST_OF_BEST: Final = 0.2
+_LIKELY: Final = 0.5
+"""What certainty about the topic counts: as much as a wording that covers half of the question."""
 _SNIPPET: Final = {Lang.ZH: 90, Lang.EN: 180}
 _EN_COMMON: Final = frozenset(
     (
@@ -91,15 +96,20 @@ class SearchIndex:
             by_lang[Lang(document.lang)].append(document)
         return cls({lang: _Shelf.of(lang, found) for lang, found in by_lang.items()})
 
-    def search(self, query: str, *, lang: Lang | str, limit: int = 10) -> list[Hit]:
-        """Return the articles that answer the query, the best first; the other language only if this one has none."""
+    def search(
+        self, query: str, *, lang: Lang | str, limit: int = 10, likely: Mapping[str, float] | None = None
+    ) -> list[Hit]:
+        """Return the articles that answer the query, the best first; the other language only if this one has none.
+
+        `likely` says how probable it is that the query is about a topic.
+        """
         folded = analysis.fold(query)
         if limit < 1 or not any(c.isalnum() for c in folded):
             return []
         first = Lang(lang)
         for wanted in (first, *(other for other in Lang if other is not first)):
             shelf = self.shelves.get(wanted)
-            if shelf is not None and (hits := shelf.hits(folded, limit)):
+            if shelf is not None and (hits := shelf.hits(folded, limit, likely or {})):
                 return hits
         return []
 
@@ -251,13 +261,15 @@ class _Shelf:
         np.maximum.at(best, self.row_document, rows)
         return best
 
-    def hits(self, folded: str, limit: int) -> list[Hit]:
+    def hits(self, folded: str, limit: int, likely: Mapping[str, float]) -> list[Hit]:
         """Return the best documents with their snippets, leaving out what only brushes the query."""
         if all(word in _COMMON[self.lang] for word in _terms(folded, "words", self.lang)) and not analysis.typed_pinyin(
             folded
         ):
             return []
         scores = self.scores(folded)
+        about = np.array([likely.get(document.topic, 0.0) for document in self.documents], dtype=np.float32)
+        scores += np.float32(_LIKELY) * about * (scores > 0)
         least = max(_FAINTEST, float(scores.max(initial=0)) * _FAINTEST_OF_BEST)
         order = [i for i in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[i] >= least]
         return [self._hit(i, float(scores[i]), folded) for i in order]

@@ -7,7 +7,8 @@ import pytest
 
 from upay.kit.money import Currency, Money
 from upay.support.assistant.understanding import slots
-from upay.support.assistant.understanding.slots import Precision, english_numeral, numeral
+from upay.support.assistant.understanding.named import Precision
+from upay.support.assistant.understanding.numerals import english_numeral, numeral
 from upay.support.knowledge.analysis import plain
 
 NOW = datetime(2026, 3, 11, 16, 30, tzinfo=timezone(timedelta(hours=8)))

@@ -11,6 +11,7 @@ from typing import Final
 
 from upay.kit.language import Lang
 from upay.support.assistant.understanding import slots
+from upay.support.assistant.understanding.named import Slots, Span
 from upay.support.knowledge import analysis
 
 _AMOUNT, _TIME, _PHONE, _CARD, _ORDER, _PERSON = analysis.MASKS
@@ -64,7 +65,7 @@ class Reading:
     masked: str
     """The same with a sign for each amount, clock, number and person: what the models read."""
     chinese: bool
-    slots: slots.Slots
+    slots: Slots
     flags: frozenset[str]
 
     @property
@@ -84,8 +85,8 @@ def read(text: str, *, lang: Lang | None, now: datetime) -> Reading:
     return Reading(analysis.fold(plain), analysis.fold(_masked(plain, found)), chinese, found, flags)
 
 
-def _masked(plain: str, found: slots.Slots) -> str:
-    signs: list[tuple[slots.Span, str]] = [(a.span, _AMOUNT) for a in found.amounts]
+def _masked(plain: str, found: Slots) -> str:
+    signs: list[tuple[Span, str]] = [(a.span, _AMOUNT) for a in found.amounts]
     signs += [(w.span, _TIME) for w in found.times if _HAS_DIGIT.search(plain[slice(*w.span)])]
     for named, sign in (
         (found.phones, _PHONE),

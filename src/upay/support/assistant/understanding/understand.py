@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from upay.kit.language import Lang
 from upay.support.assistant.understanding import priority, stored
 from upay.support.assistant.understanding.classifier import TopicClassifier, log_softmax
+from upay.support.assistant.understanding.named import Slots
 from upay.support.assistant.understanding.normalise import Reading, read
 from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utterances
 from upay.support.assistant.understanding.scope import ScopeDetector
-from upay.support.assistant.understanding.slots import Slots
 from upay.support.knowledge import analysis
-from upay.support.knowledge.search import Document, SearchIndex
+from upay.support.knowledge.search import Document, Hit, SearchIndex
 
 HUMAN_AGENT: Final = "human_agent"
 PRECISION: Final = 0.93
@@ -133,7 +133,7 @@ class Understanding:
         wanted = None if lang is None else Lang(lang)
         prior = prior or {}
         message = read(text, lang=wanted, now=now)
-        spoken = Lang.ZH if message.chinese or analysis.typed_pinyin(message.masked) else Lang.EN
+        spoken = _spoken(message)
         if message.empty:
             return self._of_nothing(message, wanted or spoken, prior)
         ranked = self._ranked(message, spoken, prior)
@@ -146,6 +146,17 @@ class Understanding:
         topic, confidence = ranked[0]
         action = self._action(topic, confidence, spoken)
         return Understood(topic, confidence, ranked[:_TOP], action, message.slots, message.flags, None, spoken)
+
+    def search(self, query: str, *, lang: Lang | str, limit: int = 10) -> list[Hit]:
+        """Return the articles that answer a query; what it is likely about counts beside its words."""
+        message = read(query, lang=None, now=_ANY_TIME)
+        if message.empty:
+            return []
+        spoken = _spoken(message)
+        ruled = priority.first(message.folded)
+        likely = dict(self._ranked(message, spoken, {})) if ruled is None else {ruled.topic: _SURE}
+        likely.pop(OUT_OF_SCOPE, None)  # What is none of the wallet's business has no article to be found first.
+        return self.index.search(query, lang=lang, limit=limit, likely=likely)
 
     def _action(self, topic: str, confidence: float, lang: Lang) -> Action:
         if topic == HUMAN_AGENT and confidence >= _PERSON_LINE:
@@ -195,6 +206,10 @@ class Understanding:
         )
         topic, confidence = top[0] if top else (OUT_OF_SCOPE, 0.0)
         return Understood(topic, confidence, top, Action.CLARIFY, message.slots, message.flags | {"empty"}, None, lang)
+
+
+def _spoken(message: Reading) -> Lang:
+    return Lang.ZH if message.chinese or analysis.typed_pinyin(message.masked) else Lang.EN
 
 
 def _outside(odds: float) -> float:

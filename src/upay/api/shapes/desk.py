@@ -1,0 +1,118 @@
+"""The desk: the queue, a conversation, and the customer beside it."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+
+from upay.api.shapes.records import Offer, Record
+from upay.api.shapes.support import Message
+from upay.api.shapes.wire import Request, Secret, Shape, Text
+
+
+class StaffSignIn(Request, frozen=True, kw_only=True):
+    """Login and password of staff."""
+
+    login: Text
+    password: Secret
+
+
+class StaffMe(Shape, frozen=True, kw_only=True):
+    """The signed-in member of staff."""
+
+    id: UUID
+    name: str
+    roles: list[Literal["agent", "supervisor"]]
+    on: bool
+    """Takes conversations now."""
+
+
+class QueueRow(Shape, frozen=True, kw_only=True):
+    """One conversation in the queue."""
+
+    id: UUID
+    customer: str
+    """Masked."""
+    state: Literal["waiting", "agent", "closed"]
+    topic: str | None
+    topic_title: str | None
+    summary: str
+    waiting_since: datetime | None
+    agent_id: UUID | None
+    agent_name: str | None
+    last_text: str
+    last_at: datetime
+    unread: int
+
+
+class StaffOn(Shape, frozen=True, kw_only=True):
+    """A member of staff who is on duty."""
+
+    id: UUID
+    name: str
+
+
+class Queue(Shape, frozen=True, kw_only=True):
+    """The queue as one agent sees it."""
+
+    waiting: list[QueueRow]
+    mine: list[QueueRow]
+    others: list[QueueRow]
+    closed: list[QueueRow]
+    agents_on: list[StaffOn]
+    """Who takes conversations now, by name."""
+
+
+class CustomerPicture(Shape, frozen=True, kw_only=True):
+    """What an agent sees of a customer, masked."""
+
+    id: UUID
+    name: str
+    phone: str
+    level: int
+    since: datetime
+    assurance: Literal["signed_in", "not_proven"]
+    locked: bool
+    frozen: bool
+    balance_state: Literal["empty", "low", "has_money"]
+    """Not the amount: that needs a reason to see."""
+    whys: list[Record]
+    """Recent tries that did not go through, each with its why card."""
+    recent: list[Record]
+    offers: list[Offer]
+
+
+class DeskConversation(Shape, frozen=True, kw_only=True):
+    """A conversation with all that an agent needs beside it."""
+
+    row: QueueRow
+    messages: list[Message]
+    """Oldest first; the latest page unless `before` was given."""
+    earlier: bool
+    customer: CustomerPicture
+    summary: list[str]
+    """What is wanted, which records, what was tried, in lines built from records."""
+    here: list[str]
+    """Names of staff who look at it now."""
+
+
+class Reply(Request, frozen=True, kw_only=True):
+    """A message or an internal note by staff."""
+
+    text: Annotated[str, msgspec.Meta(max_length=5000)]
+    client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    internal: bool = False
+
+
+class DeskAction(Request, frozen=True, kw_only=True):
+    """An offered action, run by staff for the customer of the conversation."""
+
+    offer: Text
+    record_id: UUID | None = None
+
+
+class Presence(Request, frozen=True, kw_only=True):
+    """Whether the member of staff takes conversations."""
+
+    on: bool
