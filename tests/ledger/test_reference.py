@@ -82,7 +82,7 @@ def test_a_refusal_carries_the_facts_that_the_list_says(row: tuple[str, str, str
 
 
 def test_fields_are_compared_in_the_order_of_the_list() -> None:
-    fields = [code.removeprefix("exists_with_different_") for code in PRECEDENCE if code.startswith("exists_")]
+    fields = [code.removeprefix("exists_with_different_") for code in PRECEDENCE if code.startswith("exists_with_")]
     assert fields == ["movements", *_FIELDS]
 
 
@@ -115,7 +115,7 @@ def test_every_public_name_is_told() -> None:
 def test_the_numbers_are_the_numbers() -> None:
     assert f"more than {LARGEST_GROUP} movements" in PAGE
     assert LARGEST_AMOUNT == 10**15
-    stages = ("group_too_large", "exists_with_different_movements", "amount_must_be_positive", "account_closed")
+    stages = ("group_too_large", "exists_archived", "amount_must_be_positive", "account_closed")
     begins = [PRECEDENCE.index(code) + 1 for code in (*stages, "unknown_account:limit", "exceeds_original")]
     ends = [*(place - 1 for place in begins[1:]), len(PRECEDENCE)]
     told = [(int(first), int(last)) for first, last in re.findall(r"\((\d+)\s+to\s+(\d+)\)", PAGE)]

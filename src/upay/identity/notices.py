@@ -30,7 +30,7 @@ PASSWORD_CHANGED: Final = MappingProxyType(
             "now.",
         ),
         Who.MERCHANT: Words(
-            "【UPay】你的店铺登录密码刚刚改过。如果不是你本人操作，请马上重设密码并联系客服。",
+            "【UPay】你的店铺登录密码刚刚改过。如果不是你本人操作，请马上重置密码并联系客服。",
             "UPay: your shop password has just been changed. If this was not you, reset it and contact support now.",
         ),
     }

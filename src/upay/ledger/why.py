@@ -19,15 +19,15 @@ from upay.ledger.movements import Answer, Item, Limit, Movement, NotPosted, Post
 from upay.platform.db import UnitOfWork
 
 PRECEDENCE: Final = (
-    "group_too_large", "id_must_not_be_zero", "ids_must_differ",
+    "group_too_large", "id_must_not_be_zero", "ids_must_differ", "exists_archived",
     "exists_with_different_movements", "exists_with_different_kind", "exists_with_different_debit",
     "exists_with_different_credit", "exists_with_different_amount", "exists_with_different_currency",
     "exists_with_different_code", "exists_with_different_reference", "exists_with_different_hold_id",
     "exists_with_different_reverses", "exists_with_different_at_most",
     "amount_must_be_positive", "amount_too_large", "accounts_must_differ", "unknown_account", "currency_differs",
-    "kinds_must_not_meet", "original_not_found", "original_not_posted", "original_has_different_accounts",
+    "kinds_must_not_meet", "original_not_found", "original_archived", "original_not_posted", "original_has_different_accounts",
     "expires_in_the_past",
-    "hold_not_found", "hold_has_different_debit", "hold_has_different_credit", "hold_has_different_currency",
+    "hold_not_found", "hold_archived", "hold_has_different_debit", "hold_has_different_credit", "hold_has_different_currency",
     "hold_has_different_code", "hold_already_posted", "hold_already_voided", "hold_expired", "amount_exceeds_hold",
     "hold_has_different_amount",
     "account_closed", "account_closing", "account_blocked",

@@ -1,6 +1,8 @@
 """What goes over the wire. Amounts are text with two decimals ("150.00"), instants ISO 8601 in UTC.
 
-Words (`title`, `cause`, `label` …) come in the reader's language, chosen by Accept-Language.
+Owns the bodies of requests and answers, one file for each noun, and nothing that decides.
+Always words (`title`, `cause`, `label` …) in the reader's language, chosen by Accept-Language.
+Never an id or a field that its audience may not see.
 """
 
 from upay.api.shapes.demo import CastMember, DemoOrder, OutboxItem, TestCard
