@@ -43,6 +43,7 @@ async def tell(db: Database) -> dict[str, AccountId]:
 
     pay = move(mei, shop, Money(300), Code.PAYMENT, reference=uuid4())
     hold = move(mei, shop, Money(50), Code.PAYMENT, kind="hold", expires_at=LATER)
+    split = ((mei, control), (control, shop))
     async with db.begin() as uow:
         await ledger.post(uow, [
             Item(movements=(move(ledger.house(AccountKind.BANK), mei, Money(10_000), Code.TOP_UP),), at=NOON),
@@ -51,9 +52,7 @@ async def tell(db: Database) -> dict[str, AccountId]:
             Item(movements=(hold,), at=NOON),
             Item(movements=(move(mei, shop, Money(9), Code.PAYMENT, kind="hold"),), at=NOON),
             Item(movements=(Movement(id=uuid4(), kind="void", hold_id=hold.id, code=Code.PAYMENT),), at=NOON),
-            Item(
-                movements=tuple(move(*legs, Money(4), Code.SPLIT) for legs in ((mei, control), (control, shop))), at=NOON
-            ),
+            Item(movements=tuple(move(*legs, Money(4), Code.SPLIT) for legs in split), at=NOON),
             Item(movements=(move(shop, mei, Money(20), Code.REFUND, reverses=pay.id),), at=NOON + timedelta(days=1)),
         ])  # fmt: skip
     async with db.begin() as uow:
