@@ -54,8 +54,7 @@ bench: .venv/.synced ## Measure; ONLY=ledger for one part; the table also goes t
 	@$(BIN)/python -m bench $(ONLY)
 
 mutants: setup ## Change the posting code in every small way, and count which changes no test notices
-	@$(FIND_UV); "$$uv" run --locked --group mutants mutmut run
-	@$(FIND_UV); "$$uv" run --locked --group mutants mutmut results
+	@$(FIND_UV); "$$uv" run --quiet --locked --group mutants python -m tests.mutants $(ONLY)
 
 gen: web/client/schema.d.ts ## Write the screens' typed client from the server's routes
 

@@ -33,26 +33,28 @@ def _memory(story: Story) -> Memory:
     return memory
 
 
+def play(seed: int) -> Counter[str]:
+    """Tell one story to the ledger in memory and to the model, and compare all they say; return what it met."""
+    chance, story, names = Random(seed), Story(seed), [*RECIPES, *OFTEN]  # noqa: S311 -- no secret
+    memory = _memory(story)
+    for _ in range(20):
+        asked = [
+            (name, *story.ask(name, chance.randrange(2**32)))
+            for name in chance.choices(names, k=chance.choice([1, 1, 2, 6]))
+        ]
+        answers = memory.post([item for _, item, _ in asked])
+        for (name, item, verdict), answer in zip(asked, answers, strict=True):
+            assert Verdict.of(answer) == verdict, (seed, name, item)
+        if chance.random() < 0.3:
+            setting = story.set(chance.randrange(2**32))
+            assert memory.set(setting, story.now) == setting.came, (seed, setting)
+        story.now += timedelta(minutes=chance.choice([0, 0, 1, 5, 120, 1440]))
+        _compare(memory, story)
+    return story.seen
+
+
 def test_every_story_in_memory_is_answered_as_the_model_answers() -> None:
-    seen: Counter[str] = Counter()
-    names = [*RECIPES, *OFTEN]
-    for seed in range(_STORIES):
-        chance, story = Random(seed), Story(seed)  # noqa: S311 -- no secret
-        memory = _memory(story)
-        for _ in range(20):
-            asked = [
-                (name, *story.ask(name, chance.randrange(2**32)))
-                for name in chance.choices(names, k=chance.choice([1, 1, 2, 6]))
-            ]
-            answers = memory.post([item for _, item, _ in asked])
-            for (name, item, verdict), answer in zip(asked, answers, strict=True):
-                assert Verdict.of(answer) == verdict, (seed, name, item)
-            if chance.random() < 0.3:
-                setting = story.set(chance.randrange(2**32))
-                assert memory.set(setting, story.now) == setting.came, (seed, setting)
-            story.now += timedelta(minutes=chance.choice([0, 0, 1, 5, 120, 1440]))
-            _compare(memory, story)
-        seen += story.seen
+    seen = sum((play(seed) for seed in range(_STORIES)), Counter[str]())
     assert unmet(seen, least=3) == set()
 
 
