@@ -150,9 +150,7 @@ PERIOD = sa.Table(
     "period",
     Base.metadata,
     sa.Column("name", sa.Text, primary_key=True),
-    sa.Column(
-        "begins_at", sa.DateTime(timezone=True), comment="Where the one before it ends; null: the very beginning."
-    ),
+    sa.Column("begins_at", sa.DateTime(timezone=True), comment="Where the one before it ends; null: the beginning."),
     sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False, comment="Nothing is booked before it any more."),
     sa.Column("closing_seq", sa.BigInteger, nullable=False, comment="What is booked later has a greater number."),
     sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
