@@ -44,12 +44,15 @@ const headers: Middleware = {
 export const api = createClient<paths>({ baseUrl: "/", credentials: "same-origin" });
 api.use(headers);
 
-/** A fresh key for one intent about money: minted when the review opens, kept while the same thing is tried again. */
-export function mintKey(): string {
-  // randomUUID exists only on https and localhost; a phone on the home network reaches the demo over plain http.
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+/**
+ * A fresh key for one intent about money: minted when the review opens, kept while the same thing is tried again.
+ *
+ * It begins with the moment (UUIDv7), so that what the server keeps of it lies together with what is as new.
+ */
+export function mintKey(now: number = Date.now()): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  for (let place = 0; place < 6; place += 1) bytes[place] = Math.floor(now / 2 ** (8 * (5 - place))) & 0xff;
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");

@@ -26,5 +26,17 @@ def new_id() -> UUID:
 
 
 def id_for_key(*, owner: UUID, kind: str, key: str) -> UUID:
-    """Derive the id of a try from the caller's idempotency key: the same key always means the same try."""
-    return uuid5(_BY_KEY, f"{owner}\x1f{kind}\x1f{key}")
+    """Derive the id of a try from the caller's idempotency key: the same key always means the same try.
+
+    If the key is a UUIDv7, the id begins with the same moment (UUIDv8): ids of one hour then lie together in every
+    index, however many there are. A moment that is not true costs its owner's rows that place and nothing else.
+    """
+    derived = uuid5(_BY_KEY, f"{owner}\x1f{kind}\x1f{key}")
+    try:
+        given = UUID(key)
+    except ValueError:
+        return derived
+    if given.version != 7:
+        return derived
+    moment, rest = given.int >> 80 << 80, derived.int & ((1 << 80) - 1)
+    return UUID(int=moment | (rest & ~(0xF << 76)) | (8 << 76))

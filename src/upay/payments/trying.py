@@ -113,9 +113,10 @@ async def settle_answer(rails: Rails, attempt: Attempt, answer: Posted | NotPost
     if answer.why.startswith("exists_with_different_"):
         raise DuplicateRequest(field=answer.why.removeprefix("exists_with_different_"))
     async with rails.db.begin() as uow:
-        refused = await attempts.find(uow, attempt.id)
-    assert refused is not None, "a refusal of the ledger is written with its attempt"
-    raise Refused(refused)
+        told = await attempts.find(uow, attempt.id)
+    assert told is not None, "a refusal of the ledger is written with its attempt"
+    if told.outcome is Outcome.REFUSED:
+        raise Refused(told)
 
 
 async def wallet(uow: UnitOfWork, customer_id: CustomerId, *, at: datetime) -> AccountId:
