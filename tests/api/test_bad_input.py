@@ -255,3 +255,16 @@ async def test_what_we_did_wrong_is_told_without_details(
 
 def _json(text: str) -> str:
     return json.dumps(text)
+
+
+async def test_a_ledger_with_too_many_waiting_says_when_to_come_again_and_takes_the_same_key_then(
+    world: World, customer: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = {"payee_id": str(WANG.id), "amount": "7.00", "pin": PIN}
+    with monkeypatch.context() as crowd:
+        crowd.setattr(world.product.rails.batcher, "_most_waiting", 0)
+        busy = await customer.post("/api/transfers", body, key="crowd")
+    assert (busy.status_code, busy.headers["Retry-After"], busy.json()["code"]) == (503, "1", "system_error")
+    assert (await customer.post("/api/transfers", body, key="crowd")).status_code == 201
+    assert (await customer.get("/api/me")).json()["balance"] == "93.00"
+    assert await world.problems_of_books() == []
