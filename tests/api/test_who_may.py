@@ -35,15 +35,23 @@ async def agent(world: World) -> AsyncIterator[Browser]:
         yield await browser.sign_in_staff(ADA)
 
 
+@pytest.fixture
+async def nobody(world: World) -> AsyncIterator[Browser]:
+    async with world.browser() as browser:
+        yield browser
+
+
 async def test_every_route_lets_in_whom_it_names_and_nobody_else(
-    world: World, guest: Browser, mei: Browser, agent: Browser
+    world: World, nobody: Browser, guest: Browser, mei: Browser, agent: Browser
 ) -> None:
+    await guest.come_as_guest()
     known = operations(world.app)
-    assert len(known) > 60
+    assert len(known) > 70
+    assert {audience for _, _, audience in known} == set(Audience) - {Audience.SUPERVISOR}
     for method, path, audience in known:
         answers = {
             who: await browser.send(method, path, {} if method != "GET" else None)
-            for who, browser in (("nobody", guest), ("customer", mei), ("agent", agent))
+            for who, browser in (("nobody", nobody), ("guest", guest), ("customer", mei), ("agent", agent))
         }
         for who, answer in answers.items():
             let_in = audience is Audience.PUBLIC or audience.value == who
@@ -55,6 +63,10 @@ async def test_every_route_lets_in_whom_it_names_and_nobody_else(
             assert answer.status_code < 500, said
             if not let_in:
                 assert answer.json()["code"] == "session_expired", said
+        if path == "/api/guest/session":
+            # Whoever asks for it is a guest as well from then on.
+            for browser in (nobody, mei, agent):
+                browser.http.cookies.delete("upay_guest")
         if "sign-out" in path:
             await mei.sign_in(MEI)
             await agent.sign_in_staff(ADA)

@@ -118,7 +118,7 @@ async def _refused(refusal: Refusal, request: Request[Any, Any, Any]) -> _Met:
     customer_id = session.customer_id if session is not None and session.who is identity.Who.CUSTOMER else None
     reader = Reader(
         services=services, customer_id=customer_id, lang=language_of(request), at=services.clock.now(),
-        staff=session is not None and customer_id is None,
+        staff=session is not None and session.who is identity.Who.STAFF,
     )  # fmt: skip
     attempt = await _attempt(refusal, request, reader)
     record = await _record(attempt, reader) if refusal.attempt_id is not None else None

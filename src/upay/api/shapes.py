@@ -364,6 +364,8 @@ class Say(Request, frozen=True, kw_only=True):
     record_id: UUID | None = None
     topic: Text | None = None
     """Set when a foreseen question or a topic was tapped."""
+    article: Text | None = None
+    """The topic of the article that was read before; it goes along to a person."""
 
 
 class Choose(Request, frozen=True, kw_only=True):
@@ -413,21 +415,33 @@ class Said(Shape, frozen=True, kw_only=True):
     position: int | None
 
 
+class ComeAsGuest(Request, frozen=True, kw_only=True):
+    """Beginning to talk without signing in; a number may be named."""
+
+    phone: Phone | None = None
+
+
+class NamePhone(Request, frozen=True, kw_only=True):
+    """The number that a guest names, or null to take it back."""
+
+    phone: Phone | None
+
+
+class Guest(Shape, frozen=True, kw_only=True):
+    """Somebody who talks to support without having signed in."""
+
+    id: UUID
+    phone: str | None
+    """Masked; what they named themself."""
+
+
 class GuestSay(Request, frozen=True, kw_only=True):
-    """A question of somebody who has not signed in; nothing of it is kept."""
+    """A message of a guest: like a customer's, but for records, of which nobody has any."""
 
-    text: Annotated[str, msgspec.Meta(max_length=1000)]
-    lang: Lang | None = None
-
-
-class GuestAnswer(Shape, frozen=True, kw_only=True):
-    """What the assistant knows without knowing who asks."""
-
-    text: str
-    offers: list[Offer]
-    cites: list[Cite]
-    choices: list[Choice] = []
-    """Topics that may be meant; asking the label again answers it."""
+    text: Annotated[str, msgspec.Meta(max_length=5000)]
+    client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    topic: Text | None = None
+    article: Text | None = None
 
 
 # Desk
@@ -455,7 +469,9 @@ class QueueRow(Shape, frozen=True, kw_only=True):
 
     id: UUID
     customer: str
-    """Masked."""
+    """Masked; of a guest, that it is one."""
+    guest: bool
+    """Has not signed in: who it is, is not proven."""
     state: Literal["waiting", "agent", "closed"]
     topic: str | None
     topic_title: str | None
@@ -505,14 +521,25 @@ class CustomerPicture(Shape, frozen=True, kw_only=True):
     offers: list[Offer]
 
 
+class GuestPicture(Shape, frozen=True, kw_only=True):
+    """What an agent sees of somebody who has not signed in: nothing that is a customer's."""
+
+    since: datetime
+    phone: str | None
+    """Masked; what the guest named. It proves nothing."""
+    offers: list[Offer]
+    """What could be done for a customer, each with the reason why not for a guest."""
+
+
 class DeskConversation(Shape, frozen=True, kw_only=True):
-    """A conversation with all that an agent needs beside it."""
+    """A conversation with all that an agent needs beside it. Of `customer` and `guest` one is there."""
 
     row: QueueRow
     messages: list[Message]
     """Oldest first; the latest page unless `before` was given."""
     earlier: bool
-    customer: CustomerPicture
+    customer: CustomerPicture | None
+    guest: GuestPicture | None
     summary: list[str]
     """What is wanted, which records, what was tried, in lines built from records."""
     here: list[str]

@@ -53,6 +53,10 @@ _STEPS: Final[Mapping[str, Words]] = MappingProxyType(
     }
 )
 _CUSTOMERS_OWN: Final = Words("这一步要客户本人来做。", "Only the customer can do this.")
+_NOT_PROVEN: Final = Words(
+    "身份还没有确认，不能办理。请对方登录，或用短信验证码解锁。",
+    "Their identity is not proven. Ask them to sign in, or to unlock with a code by SMS.",
+)
 _NOT_YOURS: Final = Words("先接手这个会话，再办理。", "Take this conversation first.")
 
 
@@ -146,6 +150,8 @@ async def offer(
     why_not: Words | None = None
     if reader.staff and Actor.AGENT not in action.actors:
         why_not = _CUSTOMERS_OWN
+    elif reader.staff and reader.customer_id is None:
+        why_not = _NOT_PROVEN
     elif reader.staff and not reader.holds:
         why_not = _NOT_YOURS
     elif action.why_not is not None and reader.customer_id is not None:

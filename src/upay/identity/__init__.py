@@ -22,7 +22,16 @@ from upay.identity.queries import CustomerView, Frozen, MerchantView, NoticeView
 from upay.identity.reset_password import reset_password
 from upay.identity.rules import FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
 from upay.identity.send_code import CodeSent, CodeThrottled, send_code
-from upay.identity.sessions import Session, SignedIn, StaffSignedIn, end_session, end_sessions, sign_out, who
+from upay.identity.sessions import (
+    Session,
+    SignedIn,
+    StaffSignedIn,
+    begin_session,
+    end_session,
+    end_sessions,
+    sign_out,
+    who,
+)
 from upay.identity.set_pin import reset_pin, set_pin
 from upay.identity.sign_in import sign_in, sign_in_with_code
 from upay.identity.sign_up import PhoneTaken, sign_up
@@ -32,10 +41,10 @@ from upay.identity.unlock import unlock, unlock_by_staff
 __all__ = [
     "EXPLAINERS", "HASHER", "AccountFrozen", "AccountLocked", "By", "CodeExpired", "CodeSent", "CodeThrottled",
     "CodeWrong", "CustomerView", "FormIncomplete", "Frozen", "MerchantStatus", "MerchantView", "NoticeView",
-    "PasswordWeak", "PasswordWrong", "PhoneInvalid", "PhoneTaken", "PinLocked", "PinWrong", "Purpose", "Role", "Scope",
-    "Session", "SessionView", "SignedIn", "StaffSignedIn", "StaffView", "Who", "change_password", "close_account",
-    "end_session", "end_sessions", "enrol", "enrol_merchant", "enrol_staff", "freeze", "frozen", "lift_freeze",
-    "phone_number", "prove_code", "prove_pin", "queries", "reset_password", "reset_pin", "send_code", "set_language",
-    "set_level", "set_merchant_status", "set_pin", "sign_in", "sign_in_with_code", "sign_out", "sign_up",
-    "staff_sign_in", "unlock", "unlock_by_staff", "unlock_staff", "who",
+    "PasswordWeak", "PasswordWrong", "PhoneInvalid", "PhoneTaken", "PinLocked", "PinWrong", "Purpose", "Role",
+    "Scope", "Session", "SessionView", "SignedIn", "StaffSignedIn", "StaffView", "Who", "begin_session",
+    "change_password", "close_account", "end_session", "end_sessions", "enrol", "enrol_merchant", "enrol_staff",
+    "freeze", "frozen", "lift_freeze", "phone_number", "prove_code", "prove_pin", "queries", "reset_password",
+    "reset_pin", "send_code", "set_language", "set_level", "set_merchant_status", "set_pin", "sign_in",
+    "sign_in_with_code", "sign_out", "sign_up", "staff_sign_in", "unlock", "unlock_by_staff", "unlock_staff", "who",
 ]  # fmt: skip

@@ -29,6 +29,8 @@ class Who(StrEnum):
 
     CUSTOMER = "customer"
     STAFF = "staff"
+    GUEST = "guest"
+    """Somebody who talks to support and has not signed in; proves nothing."""
 
 
 class Role(StrEnum):
@@ -178,7 +180,7 @@ class Session(Base):
 
     __tablename__ = "session"
     __table_args__ = (
-        sa.CheckConstraint("who_kind in ('customer', 'staff')", name="who_known"),
+        sa.CheckConstraint("who_kind in ('customer', 'staff', 'guest')", name="who_known"),
         sa.Index("ix_session_who", "who_id", postgresql_where=sa.text("ended_at is null")),
         {"schema": _SCHEMA},
     )

@@ -22,6 +22,8 @@ CODES_A_DAY = 10
 CUSTOMER_IDLE = timedelta(minutes=30)
 CUSTOMER_SESSION = timedelta(hours=12)
 STAFF_SESSION = timedelta(hours=8)
+GUEST_SESSION = timedelta(hours=24)
+"""Long enough to come back for an answer on the next day; it opens nothing but what the guest has said."""
 SEEN_EVERY = timedelta(minutes=1)
 """How often the last use of a session is written down."""
 

@@ -8,9 +8,11 @@ import sqlalchemy as sa
 
 from upay.identity import callers, models, queries, rules
 from upay.identity.models import Role, Who
-from upay.kit.ids import CustomerId, StaffId, new_id
+from upay.kit.ids import CustomerId, GuestId, StaffId, new_id
 from upay.platform.crypto import digest_token, new_token
 from upay.platform.db import Database, UnitOfWork
+
+_LIFE = {Who.CUSTOMER: rules.CUSTOMER_SESSION, Who.STAFF: rules.STAFF_SESSION, Who.GUEST: rules.GUEST_SESSION}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +46,20 @@ class Session:
     @property
     def customer_id(self) -> CustomerId:
         """The customer; ask only in a customer's session."""
-        assert self.who is Who.CUSTOMER, "this session is of staff"
+        assert self.who is Who.CUSTOMER, "this session is not a customer's"
         return CustomerId(self.who_id)
 
     @property
     def staff_id(self) -> StaffId:
         """The member of staff; ask only in a session of staff."""
-        assert self.who is Who.STAFF, "this session is of a customer"
+        assert self.who is Who.STAFF, "this session is not of staff"
         return StaffId(self.who_id)
+
+    @property
+    def guest_id(self) -> GuestId:
+        """The guest, likewise."""
+        assert self.who is Who.GUEST, "this session is not a guest's"
+        return GuestId(self.who_id)
 
 
 async def who(db: Database, *, token: str, at: datetime) -> Session | None:
@@ -82,11 +90,10 @@ async def who(db: Database, *, token: str, at: datetime) -> Session | None:
 async def begin_session(uow: UnitOfWork, *, kind: Who, who_id: UUID, device: str, at: datetime) -> str:
     """Open a session and return its token."""
     token = new_token()
-    life = rules.CUSTOMER_SESSION if kind is Who.CUSTOMER else rules.STAFF_SESSION
     uow.add(
         models.Session(
             id=new_id(), token_digest=digest_token(token), who_kind=kind.value, who_id=who_id,
-            device=callers.short_device(device), created_at=at, last_seen_at=at, expires_at=at + life,
+            device=callers.short_device(device), created_at=at, last_seen_at=at, expires_at=at + _LIFE[kind],
         )
     )  # fmt: skip
     return token

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { Done } from "../components/Done";
 import { Page } from "../components/Page";
 import { ByCodeForm } from "../forms/ByCodeForm";
@@ -24,6 +25,11 @@ export function ResetPassword() {
             }}
           />
         </section>
+      )}
+      {done ? null : (
+        <nav className="links" aria-label={t("signIn.trouble")}>
+          <Link to={paths.guest}>{t("guest.title")}</Link>
+        </nav>
       )}
     </Page>
   );
