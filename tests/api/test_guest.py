@@ -42,6 +42,7 @@ async def test_a_guest_is_answered_from_articles_and_shown_the_ways_in(chatting:
         assert answer["cites"]
     chatting.lang = "zh-CN"
     general = await _say(chatting, "充值一直没到账怎么回事")
+    assert general["text"].startswith("我还看不到你的记录")
     assert "登录后" in general["text"]
     assert {"sign_in", "talk_to_agent"} <= _codes(general)
     assert general["record"] is None
@@ -299,6 +300,32 @@ async def test_a_guest_who_waits_keeps_the_earlier_of_two_places(world: World, a
             assert (now["state"], now["position"]) == ("waiting", first)
             waiting = [row for row in (await ada.get("/api/desk/queue")).json()["waiting"] if row["id"] == now["id"]]
             assert len(waiting) == 1
+
+
+async def test_of_two_agents_with_one_person_the_one_who_took_first_goes_on(world: World, ada: Browser) -> None:
+    person = await world.newcomer("施南")
+    async with world.browser() as phone, world.browser() as laptop, world.browser() as desk:
+        bo = await desk.sign_in_staff(BO)
+        await phone.sign_in(person)
+        await laptop.come_as_guest()
+        customers, guests = [
+            (await each.get(path)).json()["id"]
+            for each, path in ((phone, "/api/support/conversation"), (laptop, CONVERSATION))
+        ]
+        await phone.post("/api/support/handover")
+        await laptop.post("/api/guest/handover")
+        assert (await ada.post(f"/api/desk/conversations/{guests}/take")).status_code == 200
+        world.clock.advance(timedelta(seconds=5))
+        assert (await bo.post(f"/api/desk/conversations/{customers}/take")).status_code == 200
+        await laptop.sign_in(person)
+        for old in (customers, guests):
+            assert (await bo.get(f"/api/desk/conversations/{old}")).json()["row"]["agent_name"] == "Ada"
+        late = await bo.post(f"/api/desk/conversations/{customers}/messages", {"text": "我来", "client_id": "b"})
+        assert (late.status_code, late.json()["code"]) == (409, "not_allowed")
+        assert (await ada.post(f"/api/desk/conversations/{guests}/close")).status_code == 200
+        now = (await phone.get("/api/support/conversation")).json()
+        assert (now["state"], now["ask_rating"]) == ("closed", True)
+        assert (await phone.post("/api/support/rating", {"solved": True})).json()["ask_rating"] is False
 
 
 async def test_an_answer_on_its_way_follows_the_guest_who_signs_in(world: World) -> None:

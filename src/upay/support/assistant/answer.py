@@ -289,7 +289,8 @@ class Assistant:
         """Answer somebody who has not signed in what would take records: how it is in general, and the ways in."""
         if flow.records is not None:
             reply = await self._article(turn)
-            text = f"{reply.text}\n\n{say('sign_in_for_yours', turn.lang)}"
+            parts = (say("in_general", turn.lang), reply.text, say("sign_in_for_yours", turn.lang))
+            text = "\n\n".join(parts)
             return replace(reply, text=text, offers=(OfferOf("sign_in"), *reply.offers))
         more = ("sign_in", "unlock", "reset_password", "talk_to_agent")
         return await self._with_article(self._reply(turn, say("sign_in_first", turn.lang), more=more))

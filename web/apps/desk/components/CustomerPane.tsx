@@ -125,7 +125,7 @@ function Unproven({ guest, busy, onOffer }: UnprovenProps) {
             </time>
           </dd>
         </dl>
-        <p className={styles.muted}>{t("guest.about")}</p>
+        <p className={`${styles.muted} ${styles.unproven}`}>{t("guest.about")}</p>
       </section>
       <section aria-labelledby={`${id}o`}>
         <h2 id={`${id}o`}>{t("customer.offers")}</h2>
