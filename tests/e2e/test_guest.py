@@ -21,6 +21,7 @@ async def test_locked_out_served_by_a_person_and_known_once_proven(browsers: Bro
     for _ in range(5):
         async with page.expect_response("**/api/auth/sign-in"):
             await sign_in(page, phone=customer.phone, password="not-the-right-one-9")
+    await expect(page.get_by_role("button", name="转人工")).to_be_visible()
     await page.get_by_role("link", name="登录不了，联系客服").click()
 
     await say(page, "账户被锁了怎么办")
@@ -93,6 +94,18 @@ async def test_what_a_guest_writes_offline_is_kept_over_a_reload_and_sent_once(b
     await expect(page.get_by_text("等待发送，联网后自动发出")).to_be_hidden()
     await expect(_mine(page)).to_have_count(2)
     await expect(_answers(page)).to_have_count(2)
+
+
+async def test_a_refused_sign_in_leads_to_a_person_at_once(browsers: Browsers, sign_up: SignUp) -> None:
+    browsers.expect_answer(403, "/api/auth/sign-in")
+    customer = await sign_up("尹之遥")
+    page = await browsers.open("/")
+    for _ in range(5):
+        async with page.expect_response("**/api/auth/sign-in"):
+            await sign_in(page, phone=customer.phone, password="not-the-right-one-9")
+    await page.get_by_role("button", name="转人工").click()
+    await expect(page.get_by_role("status").filter(has_text="你排在第")).to_be_visible()
+    await expect(_mine(page)).to_have_count(1)
 
 
 async def test_an_article_goes_along_to_a_person(browsers: Browsers) -> None:

@@ -18,7 +18,7 @@ from upay.support import conversations
 
 _GUEST = Audience.GUEST
 _TAG: Final = "Support without signing in"
-_BEGUN_A_MINUTE: Final = 20
+_BEGUN_A_MINUTE: Final = 10
 _SAID_A_MINUTE: Final = 40
 
 

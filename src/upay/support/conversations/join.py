@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from upay.kit.ids import ConversationId, CustomerId, GuestId
 from upay.platform.db import UnitOfWork, event
 from upay.support.conversations.append import open_conversation
-from upay.support.conversations.models import Conversation, Message, Rating
+from upay.support.conversations.models import Conversation, Guest, Message, Rating
 from upay.support.conversations.speaker import Speaker
 
 
@@ -46,6 +46,8 @@ async def join(uow: UnitOfWork, *, guest_id: GuestId, customer_id: CustomerId, a
     said = len(list(moved))
     await uow.session.execute(sa.update(Rating).where(Rating.conversation_id == guests.id).values(conversation_id=into))
     guests.joined_to = into
+    # Whom they meant is known now; what they claimed is kept no longer.
+    await uow.session.execute(sa.update(Guest).where(Guest.id == guest_id).values(phone_sealed=None))
     await uow.session.execute(
         sa.update(Conversation)
         .where(Conversation.id == into)

@@ -1,10 +1,8 @@
 import { asProblem, type Problem } from "@client/problem";
-import { useQuery } from "@tanstack/react-query";
 import { Offers, WhyCard } from "@ui/WhyCard";
 import { Button, Skeleton } from "antd-mobile";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { meQuery } from "../util/queries";
 import { useOffer } from "./useOffer";
 
 /** The shape of what is coming. */
@@ -67,11 +65,7 @@ type NoteProps = {
 export function ProblemNote({ problem, atField = false }: NoteProps) {
   const words = useWords();
   const { run, busy } = useOffer();
-  const { data: me } = useQuery({ ...meQuery, enabled: false });
-  const offers =
-    problem?.why?.offers.filter(
-      ({ code }) => !FORM_ITSELF.has(code) && (me !== undefined || code !== "talk_to_agent"),
-    ) ?? [];
+  const offers = problem?.why?.offers.filter(({ code }) => !FORM_ITSELF.has(code)) ?? [];
   return (
     <div aria-live="assertive">
       {problem?.why && !atField ? (

@@ -53,6 +53,7 @@ function GuestChat() {
   const known = latest !== null && latest.id !== "";
   const live = useListening(known ? "/api/guest/live" : null);
   const topic = search.get("topic");
+  const wantsPerson = search.get("person") === "1";
   const withPerson = latest?.state === "waiting" || latest?.state === "agent";
 
   // A guest who is none any more has most likely signed in, in another tab.
@@ -80,6 +81,15 @@ function GuestChat() {
   function askPerson(): void {
     run("talk_to_agent", async () => hear(guestTalk, await guestTalk.askPerson(topic)));
   }
+
+  // Asked for on another page: once, when it is known how the conversation stands.
+  const ready = latest !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the page has been read, for what it was opened with.
+  useEffect(() => {
+    if (!ready || !wantsPerson) return;
+    setSearch(topic === null ? {} : { topic }, { replace: true });
+    if (!withPerson) askPerson();
+  }, [ready]);
 
   return (
     <Page
