@@ -29,7 +29,8 @@ export function Guest() {
     return <Navigate to={to} replace />;
   }
   if (!isPending) wasGuest.current = true;
-  return isPending ? (
+  // Asking again who this is takes nothing off the screen.
+  return !wasGuest.current ? (
     <div className="page">
       <Waiting card lines={5} />
     </div>

@@ -43,6 +43,16 @@ export const guestTalk: Talk = {
   rate: (body) => send(() => api.POST("/api/guest/rating", { body }), { expiry: "fail" }),
 };
 
+let coming: Promise<void> | null = null;
+
+/** Whatever is said first, several at once too, makes one guest and not several. */
+function becomeGuest(): Promise<void> {
+  coming ??= comeAsGuest().finally(() => {
+    coming = null;
+  });
+  return coming;
+}
+
 /** Come as a guest, or go on as the one that this browser is already; a number may be named. */
 export async function comeAsGuest(phone: string | null = null): Promise<void> {
   const guest = await send(() => api.POST("/api/guest/session", { body: { phone } }), { expiry: "fail" });
@@ -60,13 +70,15 @@ async function asGuest<T>(ask: Parameters<typeof send<T>>[0]): Promise<T> {
   } catch (error) {
     if (asProblem(error).status !== 401 || (await whoIsSignedIn()) !== null) throw error;
   }
-  await comeAsGuest();
+  await becomeGuest();
   return await send(ask, { expiry: "fail" });
 }
 
 async function whoIsSignedIn(): Promise<Shape["Me"] | null> {
   try {
-    return await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
+    const me = await send(() => api.GET("/api/me"), { expiry: "fail" });
+    queryClient.setQueryData(meQuery.queryKey, me);
+    return me;
   } catch (error) {
     if (asProblem(error).status === 401) return null;
     throw error;
