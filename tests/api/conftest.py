@@ -48,17 +48,24 @@ class Browser:
     async def put(self, path: str, body: Any = None, **more: Any) -> httpx.Response:
         return await self.send("PUT", path, body, **more)
 
-    async def send(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> httpx.Response:
+    async def send(
+        self, method: str, path: str, body: Any = None, *, key: str | None = None, **more: Any
+    ) -> httpx.Response:
         if "upay_csrf" not in self.http.cookies:
             await self.get("/api/me")
         headers = {"Accept-Language": self.lang, "X-CSRF-Token": self.http.cookies["upay_csrf"]}
         if key is not None:
             headers["Idempotency-Key"] = key
-        return await self.http.request(method, path, json=body, headers=headers)
+        return await self.http.request(method, path, json=body, headers=headers, **more)
 
     async def sign_in(self, person: Person) -> "Browser":
         answer = await self.post("/api/auth/sign-in", {"phone": person.phone, "password": person.password})
         assert answer.status_code == 200, answer.text
+        return self
+
+    async def come_as_guest(self, **body: Any) -> "Browser":
+        answer = await self.post("/api/guest/session", body)
+        assert answer.status_code == 201, answer.text
         return self
 
     async def sign_in_staff(self, colleague: Colleague) -> "Browser":

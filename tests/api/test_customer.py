@@ -272,23 +272,6 @@ async def test_payees_are_shown_masked(customer: Browser) -> None:
     assert (missing.status_code, missing.json()["code"]) == (404, "payee_not_found")
 
 
-async def test_a_guest_is_helped_without_a_record(guest: Browser) -> None:
-    for lang, question, words in (("zh-CN", "我的账号被锁了怎么办", "锁"), ("en", "my account is locked", "lock")):
-        guest.lang = lang
-        answer = await guest.post("/api/support/guest", {"text": question})
-        assert answer.status_code == 200, answer.text
-        assert words in answer.json()["text"]
-        assert "unlock" in [offer["code"] for offer in answer.json()["offers"]]
-    asked = await guest.post("/api/support/guest", {"text": "小梅的余额是多少", "lang": "zh"})
-    assert "500.00" not in asked.text
-    person = await guest.post("/api/support/guest", {"text": "转人工", "lang": "zh"})
-    assert "登录后才能转" in person.json()["text"]
-    offers = {offer["code"]: offer["label"] for offer in person.json()["offers"]}
-    assert list(offers) == ["talk_to_agent", "unlock", "reset_password"]
-    assert offers["talk_to_agent"] == "登录后转人工"
-    assert (await guest.post("/api/support/guest", {"text": " "})).status_code == 400
-
-
 async def test_signing_in_as_nobody_says_the_same(guest: Browser) -> None:
     answers = [
         await guest.post("/api/auth/sign-in", {"phone": phone, "password": "a wrong one"})

@@ -35,15 +35,23 @@ async def agent(world: World) -> AsyncIterator[Browser]:
         yield await browser.sign_in_staff(ADA)
 
 
-async def test_every_route_lets_in_whom_it_names_and_nobody_else(
+@pytest.fixture
+async def everybody(
     world: World, guest: Browser, mei: Browser, chen: Browser, agent: Browser
-) -> None:
+) -> AsyncIterator[dict[str, Browser]]:
+    """Everybody who could come, by the name of what they are."""
+    await guest.come_as_guest()
+    async with world.browser() as nobody:
+        yield {"nobody": nobody, "guest": guest, "customer": mei, "merchant": chen, "agent": agent}
+
+
+async def test_every_route_lets_in_whom_it_names_and_nobody_else(world: World, everybody: dict[str, Browser]) -> None:
     known = operations(world.app)
     assert len(known) > 70
+    assert {audience for _, _, audience in known} == set(Audience) - {Audience.SUPERVISOR}
     for method, path, audience in known:
         answers = {
-            who: await browser.send(method, path, {} if method != "GET" else None)
-            for who, browser in (("nobody", guest), ("customer", mei), ("merchant", chen), ("agent", agent))
+            who: await browser.send(method, path, {} if method != "GET" else None) for who, browser in everybody.items()
         }
         for who, answer in answers.items():
             let_in = audience is Audience.PUBLIC or audience.value == who
@@ -55,10 +63,14 @@ async def test_every_route_lets_in_whom_it_names_and_nobody_else(
             assert answer.status_code < 500, said
             if not let_in:
                 assert answer.json()["code"] == "session_expired", said
+        if path == "/api/guest/session":
+            # Whoever asks for it is a guest as well from then on.
+            for who in everybody.keys() - {"guest"}:
+                everybody[who].http.cookies.delete("upay_guest")
         if "sign-out" in path:
-            await mei.sign_in(MEI)
-            await chen.sign_in_shop(CHEN)
-            await agent.sign_in_staff(ADA)
+            await everybody["customer"].sign_in(MEI)
+            await everybody["merchant"].sign_in_shop(CHEN)
+            await everybody["agent"].sign_in_staff(ADA)
 
 
 async def test_what_is_another_customers_is_not_found(world: World, mei: Browser) -> None:

@@ -19,7 +19,7 @@ LAUNCH: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 # Asking who one is, before signing in, is answered with "nobody".
-_ALWAYS: Final = {(401, "/api/me"), (401, "/api/merchant/me"), (401, "/api/desk/me")}
+_ALWAYS: Final = {(401, "/api/me"), (401, "/api/merchant/me"), (401, "/api/desk/me"), (401, "/api/guest")}
 
 
 @dataclass

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from playwright.async_api import Browser, async_playwright, expect
 from tests.e2e.browsers import LAUNCH, Browsers
 from tests.e2e.people import Customer
 from tests.running import ROOT, Running, product
+
+from upay.platform.db import Database
 
 SignUp = Callable[..., Awaitable[Customer]]
 _FAILED = pytest.StashKey[bool]()
@@ -70,3 +73,22 @@ async def sign_up(running: Running) -> AsyncIterator[SignUp]:
             return person if amount is None else await person.top_up(amount)
 
         yield make
+
+
+@pytest.fixture
+def sign_up_earlier(running: Running, sign_up: SignUp) -> SignUp:
+    """Make customers who have signed up a while ago: there is a minute between two codes."""
+
+    async def make(name: str = "何青", *, amount: str | None = None) -> Customer:
+        person = await sign_up(name, amount=amount)
+        db = Database(running.database_url())
+        async with db.begin() as uow:
+            await uow.session.execute(
+                sa.text(
+                    "update identity.one_time_code set sent_at = sent_at - interval '1 hour' where bound_to is null"
+                )
+            )
+        await db.close()
+        return person
+
+    return make

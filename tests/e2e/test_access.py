@@ -9,11 +9,12 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import httpx
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 from tests.e2e.browsers import DESK, PHONE, Browsers
-from tests.e2e.people import Customer, shop_cookies, staff_cookies
+from tests.e2e.people import Customer, new_phone, shop_cookies, staff_cookies
 from tests.running import ROOT, Running
 
 from upay.main import cast
@@ -39,6 +40,12 @@ async def _review(page: Page) -> None:
 async def _complain(page: Page) -> None:
     await page.locator("form button[type=submit]").click()
     await expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+
+
+async def _name_phone(page: Page) -> None:
+    await page.locator(".chat-note button").click()
+    await page.get_by_role("dialog").locator("form button[type=submit]").click()
+    await expect(page.get_by_role("dialog").locator("[aria-invalid=true]")).to_be_visible()
 
 
 async def _search(page: Page) -> None:
@@ -76,11 +83,13 @@ WALLET: Final = (
     Screen("orders", "/orders"), Screen("order", "/orders/{order}"), Screen("withdraw", "/withdraw"),
     Screen("signUp", "/sign-up", who="nobody"), Screen("unlock", "/unlock", who="nobody"),
     Screen("resetPassword", "/reset-password", who="nobody"), Screen("outbox", "/dev/outbox", who="nobody"),
-    Screen("guest", "/guest", who="nobody"), Screen("nothing", "/no/such/page"),
+    Screen("guest", "/guest", who="nobody"), Screen("guest", "/guest", who="guest"),
+    Screen("guest", "/guest?topic=login_failed", who="nobody", act=_name_phone), Screen("nothing", "/no/such/page"),
 )  # fmt: skip
 DESKTOP: Final = (
     Screen("home", "/desk/", who="agent"), Screen("home", "/desk/", who="agent", act=_show_keys),
-    Screen("conversation", "/desk/c/{conversation}", who="agent"), Screen("floor", "/desk/floor", who="agent"),
+    Screen("conversation", "/desk/c/{conversation}", who="agent"),
+    Screen("conversation", "/desk/c/{guests}", who="agent"), Screen("floor", "/desk/floor", who="agent"),
     Screen("signIn", "/desk/sign-in", who="nobody"),
 )  # fmt: skip
 SHOP: Final = (
@@ -132,9 +141,15 @@ async def stage(running: Running) -> Stage:
             "conversation": conversation["id"], "sold": order,
             "unpaid": await customer.order(cast.TEA, "白毫银针", "45.00"),
         }  # fmt: skip
+    guest = Customer(httpx.AsyncClient(base_url=running.url, timeout=30), new_phone(), "")
+    async with aclosing(guest.http):
+        await guest.post("/api/guest/session", {"phone": guest.phone})
+        await guest.post("/api/guest/handover?article=login_failed")
+        names["guests"] = (await guest.get("/api/guest/conversation"))["id"]
         agent = await staff_cookies(running.url, cast.BO)
         shop = await shop_cookies(running.url, cast.CHEN)
-        return Stage({"customer": customer.cookies, "shop": shop, "agent": agent, "nobody": {}}, names)
+        cookies = {"customer": customer.cookies, "shop": shop, "agent": agent, "guest": guest.cookies, "nobody": {}}
+        return Stage(cookies, names)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -183,7 +198,7 @@ async def _look(browsers: Browsers, stage: Stage, screen: Screen, lang: str, siz
 
 
 _NAMES: Final = re.compile("|".join([
-    "中文", "沙盒银行", "江月.", r"\*+\w", "白毫银针", "一本诗集", "转账怎么没成功", "【UPay】",
+    "中文", "沙盒银行", "江月.", r"\*+\w", "白毫银针", "一本诗集", "转账怎么没成功", "转人工", "【UPay】",
     *(each.name for each in (*cast.PEOPLE, *cast.STAFF, *cast.SHOPS, *cast.KEEPERS)),
     "紫砂杯一只", "茶点两份", "茉莉花茶", "碧螺春", "明前龙井",
 ]))  # fmt: skip

@@ -1,31 +1,20 @@
 """Freezing and lifting it: on the security page, beside what was refused, and in the chat."""
 
 import pytest
-import sqlalchemy as sa
 from playwright.async_api import Page, expect
 from tests.e2e.browsers import Browsers
 from tests.e2e.conftest import SignUp
 from tests.e2e.people import Customer
 from tests.e2e.steps import say
-from tests.running import Running
 
 from upay.main import cast
-from upay.platform.db import Database
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-async def customer(running: Running, sign_up: SignUp) -> Customer:
-    """Return a customer who has signed up a while ago: there is a minute between two codes."""
-    person = await sign_up(amount="20.00")
-    db = Database(running.database_url())
-    async with db.begin() as uow:
-        await uow.session.execute(
-            sa.text("update identity.one_time_code set sent_at = sent_at - interval '1 hour' where bound_to is null")
-        )
-    await db.close()
-    return person
+async def customer(sign_up_earlier: SignUp) -> Customer:
+    return await sign_up_earlier(amount="20.00")
 
 
 async def _lift(page: Page, customer: Customer, *, slip: bool = False) -> None:

@@ -17,19 +17,19 @@ from upay.api import live, shapes
 from upay.api.customer import account, actions, money, records, support
 from upay.api.demo import stage
 from upay.api.desk import conversations, entry
-from upay.api.limiting import Throttle
+from upay.api.guest import chat
 from upay.api.looking import Looks
 from upay.api.merchant import entry as shop_entry
 from upay.api.merchant import takings
 from upay.api.problems import answer, consider
-from upay.api.public import articles, auth, documents, guest, health, help_pages, screens
+from upay.api.public import articles, auth, documents, health, help_pages, screens
 from upay.api.services import Services
 from upay.api.who import check_audiences, let_in, trace_of, visit_of
 from upay.kit.language import Lang
 
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
-    *auth.ROUTES, *account.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES, *support.ROUTES, *guest.ROUTES,
+    *auth.ROUTES, *account.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES, *support.ROUTES, *chat.ROUTES,
     *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES, *articles.ROUTES, *help_pages.ROUTES,
     *health.ROUTES, *live.ROUTES, *screens.ROUTES,
 )  # fmt: skip
@@ -63,7 +63,6 @@ def create_app(
         state=State(
             {
                 "services": services,
-                "throttle": Throttle(),
                 "looks": Looks(),
                 "cast": dict(cast or {}),
                 "cards": list(cards),

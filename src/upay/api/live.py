@@ -26,6 +26,7 @@ from upay.kit.ids import StaffId
 from upay.platform.outbox import Event
 from upay.platform.realtime import REFRESH
 from upay.support import conversations, workforce
+from upay.support.conversations import Speaker
 
 _NAMES: Final = frozenset(
     {
@@ -55,14 +56,26 @@ class _Word(msgspec.Struct, frozen=True):
 async def customer_live(socket: Socket) -> None:
     """Tell a customer's open pages what changed for the customer."""
     session = await _accept(socket)
-    services, customer_id = services_of(socket), session.customer_id
-    async with _listening(socket, [f"customer:{customer_id}"]):
+    await _converse(socket, session, Speaker(customer_id=session.customer_id))
+
+
+@websocket("/api/guest/live", opt={"who": Audience.GUEST.value})
+async def guest_live(socket: Socket) -> None:
+    """Tell a guest's open pages what changed in their conversation."""
+    session = await _accept(socket)
+    await _converse(socket, session, Speaker(guest_id=session.guest_id))
+
+
+async def _converse(socket: Socket, session: Session, speaker: Speaker) -> None:
+    """Pass on what concerns whoever speaks, and tell the desk when they type."""
+    services = services_of(socket)
+    async with _listening(socket, [speaker.channel]):
         told = 0.0
         async for word in _words(socket, session):
             if word.typing and time.monotonic() - told >= _TYPING_EVERY_SECONDS:
                 told = time.monotonic()
                 async with services.db.begin() as uow:
-                    found = await conversations.conversation_of(uow, customer_id)
+                    found = await conversations.conversation_of(uow, speaker)
                 if found is not None:
                     await _tell(services, "typing", ["desk"], conversation=str(found), who="customer")
 
@@ -114,9 +127,9 @@ class _Desk:
         await self._beside.aclose()
         if conversation_id is not None:
             async with self._services.db.begin() as uow:
-                customer_id = await conversations.customer_of(uow, conversation_id)
-            if customer_id is not None:
-                channels = [f"customer:{customer_id}"]
+                speaker = await conversations.speaker_of(uow, conversation_id)
+            if speaker is not None and speaker.customer_id is not None:
+                channels = [speaker.channel]
                 await self._beside.enter_async_context(_listening(self._socket, channels, only=_ABOUT_MONEY))
         for each in changed:
             await _tell(self._services, "presence", ["desk"], conversation=str(each))
@@ -129,7 +142,7 @@ class _Desk:
         async with self._services.db.begin() as uow:
             handover = await workforce.open_handover(uow, conversation_id=conversation_id)
         if handover is not None and handover.taken_by == self._staff_id:
-            channels = [f"customer:{handover.customer_id}"]
+            channels = [handover.speaker.channel]
             await _tell(self._services, "typing", channels, conversation=str(conversation_id), who="agent")
 
 
@@ -188,4 +201,4 @@ async def _tell(services: Services, name: str, channels: Sequence[str], **ids: s
     await services.realtime.publish([Event(name, channels, ids)])
 
 
-ROUTES = (customer_live, merchant_live, desk_live)
+ROUTES = (customer_live, merchant_live, guest_live, desk_live)

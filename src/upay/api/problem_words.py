@@ -31,6 +31,14 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("要客户本人来做", "Only the customer can do this"),
             Words("这一步客服不能代办，请告诉客户怎么做。", "Staff cannot do it for them; tell the customer how."),
         ),
+        "not_proven": (
+            Words("身份还没有确认", "Identity not proven"),
+            Words(
+                "对方没有登录，报出的手机号不能当作证明。请对方登录或用短信验证码解锁，之后才能办理。",
+                "They have not signed in, and a number that they named proves nothing. Ask them to sign in, or to "
+                "unlock with a code by SMS; then it can be done.",
+            ),
+        ),
         "not_for_customers": (
             Words("这一步由客服来办", "Support does this for you"),
             Words("请转人工，客服核对后为你办理。", "Talk to a person, who checks and does it for you."),

@@ -4,18 +4,17 @@ from collections.abc import Callable
 from typing import Annotated, Any, Final, TypeVar
 
 from litestar import get, post, put
-from litestar.datastructures import Cookie
 from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter
 
 from upay.api.shapes import Problem
-from upay.api.who import Audience
+from upay.api.who import Audience, ended_cookie
 from upay.kit.refusal import Kind, Refusal
 
 PROBLEM_TYPE: Final = "application/problem+json"
 _TAGS: Final = {
-    Audience.PUBLIC: "Anybody", Audience.CUSTOMER: "Customer", Audience.MERCHANT: "Shop", Audience.AGENT: "Desk",
-    Audience.SUPERVISOR: "Desk",
+    Audience.PUBLIC: "Anybody", Audience.CUSTOMER: "Customer", Audience.MERCHANT: "Shop", Audience.GUEST: "Guest",
+    Audience.AGENT: "Desk", Audience.SUPERVISOR: "Desk",
 }  # fmt: skip
 _SAID: Final = {
     400: "A field is missing or cannot be used; `field` names it.",
@@ -86,7 +85,7 @@ def _declared(
         "opt": {"who": who.value, "kind": kind or operation, "at_most": at_most},
     }  # fmt: skip
     if clears is not None:
-        options["response_cookies"] = [Cookie(key=clears, value="", max_age=0, path="/", httponly=True, samesite="lax")]
+        options["response_cookies"] = [ended_cookie(clears)]
     if status is not None:
         options["status_code"] = status
     return options

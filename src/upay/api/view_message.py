@@ -29,6 +29,7 @@ _NAMES: Final[Mapping[Author, Words]] = MappingProxyType(
     }
 )
 _THE_CUSTOMER: Final = Words("客户", "Customer")
+THE_GUEST: Final = Words("未登录访客", "Guest, not signed in")
 State = Literal["assistant", "waiting", "agent", "closed"]
 
 
@@ -112,7 +113,8 @@ async def _offers(reader: Reader, view: MessageView, known: Mapping[str, RecordV
 
 async def _records_in(reader: Reader, views: Sequence[MessageView]) -> Mapping[str, RecordView]:
     """Read every record that the messages name, once; one that is not this customer's is as if it were not named."""
-    assert reader.customer_id is not None, "a conversation is somebody's"
+    if reader.customer_id is None:
+        return {}  # A guest has no records.
     named = {str(view.body["record"]) for view in views if view.body.get("record")}
     named |= {str(each["record"]) for view in views for each in _list(view.body, "offers") if each.get("record")}
     found: dict[str, RecordView] = {}
@@ -130,7 +132,7 @@ def _name(reader: Reader, view: MessageView) -> str:
     if view.author_name:
         return view.author_name
     if reader.staff and view.author is Author.CUSTOMER:
-        return _THE_CUSTOMER.in_(reader.lang)
+        return (_THE_CUSTOMER if reader.customer_id is not None else THE_GUEST).in_(reader.lang)
     return _NAMES[view.author].in_(reader.lang)
 
 

@@ -17,7 +17,7 @@ from upay.kit.reasons import MoneyState
 from upay.kit.refusal import NotFound
 from upay.kit.text import mask_name
 from upay.payments import RecordView
-from upay.platform.actions import Actor
+from upay.platform.actions import Action, Actor
 from upay.platform.attempts import Attempt
 from upay.platform.explanations import Explanation, money_state
 
@@ -67,6 +67,10 @@ _WHERE: Final[Mapping[MoneyState, Words]] = MappingProxyType(
 _THEY_CAN: Final = Words("客户可以：{offers}。", "The customer can: {offers}.")
 _YOU_CAN: Final = Words("你可以：{offers}。", "You can: {offers}.")
 _CUSTOMERS_OWN: Final = Words("这一步要客户本人来做。", "Only the customer can do this.")
+_NOT_PROVEN: Final = Words(
+    "身份还没有确认，不能办理。请对方登录，或用短信验证码解锁。",
+    "Their identity is not proven. Ask them to sign in, or to unlock with a code by SMS.",
+)
 _NOT_YOURS: Final = Words("先接手这个会话，再办理。", "Take this conversation first.")
 
 
@@ -174,7 +178,7 @@ async def offer(
             # Nothing came of the try that this could be done to.
             return None
     if why_not is None and reader.staff:
-        why_not = _CUSTOMERS_OWN if Actor.AGENT not in action.actors else None if reader.holds else _NOT_YOURS
+        why_not = _why_not_staff(reader, action)
     prefill: dict[str, str] = {}
     with contextlib.suppress(LookupError, ValueError):
         prefill = dict(action.prefill(attempt))
@@ -185,6 +189,14 @@ async def offer(
         proof="session" if reader.staff else action.proof.value,
         enabled=why_not is None, why_not=None if why_not is None else why_not.in_(reader.lang),
     )  # fmt: skip
+
+
+def _why_not_staff(reader: Reader, action: Action) -> Words | None:
+    if Actor.AGENT not in action.actors:
+        return _CUSTOMERS_OWN
+    if reader.customer_id is None:
+        return _NOT_PROVEN
+    return None if reader.holds else _NOT_YOURS
 
 
 def _who_can(offers: Sequence[shapes.Offer], lang: Lang) -> str:

@@ -1,5 +1,6 @@
 """Who is asking, and who may: every route names its audience, and nothing runs before that is checked."""
 
+import ipaddress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,17 +17,18 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
 
 from upay import identity
-from upay.api.limiting import Throttle
 from upay.api.services import Services
 from upay.identity import Role, Session, Who
-from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
+from upay.kit.ids import CustomerId, GuestId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang
 from upay.kit.refusal import Kind, Refusal
+from upay.platform import throttle
 from upay.platform.actions import ActionNotAllowed
 
 CUSTOMER_COOKIE: Final = "upay_customer"
 MERCHANT_COOKIE: Final = "upay_merchant"
 STAFF_COOKIE: Final = "upay_staff"
+GUEST_COOKIE: Final = "upay_guest"
 _SESSION: Final = "upay_session"
 _TRACE: Final = "upay_trace"
 
@@ -38,6 +40,8 @@ class Audience(StrEnum):
     CUSTOMER = "customer"
     MERCHANT = "merchant"
     """One of a shop's people, for that shop."""
+    GUEST = "guest"
+    """Somebody who has not signed in, with a conversation of their own and nothing else."""
     AGENT = "agent"
     """Any member of staff."""
     SUPERVISOR = "supervisor"
@@ -47,6 +51,7 @@ _DOORS: Final = MappingProxyType(
     {
         Audience.CUSTOMER: (Who.CUSTOMER, CUSTOMER_COOKIE),
         Audience.MERCHANT: (Who.MERCHANT, MERCHANT_COOKIE),
+        Audience.GUEST: (Who.GUEST, GUEST_COOKIE),
         Audience.AGENT: (Who.STAFF, STAFF_COOKIE),
         Audience.SUPERVISOR: (Who.STAFF, STAFF_COOKIE),
     }
@@ -95,6 +100,12 @@ class Visit:
         return self.session.merchant_id
 
     @property
+    def guest_id(self) -> GuestId:
+        """The guest, likewise."""
+        assert self.session is not None, "the route is for guests"
+        return self.session.guest_id
+
+    @property
     def staff_id(self) -> StaffId:
         """The member of staff, likewise."""
         assert self.session is not None, "the route is for staff"
@@ -111,15 +122,19 @@ async def visit_of(request: Request[Any, Any, Any]) -> Visit:
 
 
 async def let_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Guard every route: count where guessing pays, then find the session that the audience needs."""
+    """Guard every route: find the session that the audience needs, and count where guessing or flooding pays."""
     services, at = services_of(connection), services_of(connection).clock.now()
     audience = Audience(handler.opt["who"])
+    if audience is not Audience.PUBLIC:
+        connection.scope["state"][_SESSION] = await _session(connection, audience, at=at)
     at_most = handler.opt.get("at_most")
     if at_most is not None:
-        throttle: Throttle = connection.app.state.throttle
-        throttle.count(route=str(handler), address=address_of(connection), at_most=at_most, at=at)
-    if audience is Audience.PUBLIC:
-        return
+        name = f"{handler}\x1f{address_of(connection)}"
+        await throttle.count(services.db, services.vault, name=name, at_most=at_most, at=at)
+
+
+async def _session(connection: ASGIConnection[Any, Any, Any, Any], audience: Audience, *, at: datetime) -> Session:
+    services = services_of(connection)
     kind, cookie = _DOORS[audience]
     token = connection.cookies.get(cookie)
     session = None if not token else await identity.who(services.db, token=token, at=at)
@@ -127,7 +142,7 @@ async def let_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
         raise _no_session(connection)
     if audience is Audience.SUPERVISOR and Role.SUPERVISOR not in session.roles:
         raise ActionNotAllowed(why="supervisors_only")
-    connection.scope["state"][_SESSION] = session
+    return session
 
 
 def _no_session(connection: ASGIConnection[Any, Any, Any, Any]) -> Exception:
@@ -166,8 +181,16 @@ def trace_of(scope: Scope) -> str:
 
 
 def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    """Return whom the request came from: the peer, since headers that name another may be made up."""
-    return connection.client.host if connection.client else "unknown"
+    """Return whom the request came from: the peer, or whom our own proxies name (`main.web`). Of IPv6, the network.
+
+    Whoever has one address of IPv6 has a network of 2^64 of them.
+    """
+    peer = connection.client.host if connection.client else "unknown"
+    try:
+        address = ipaddress.ip_address(peer)
+    except ValueError:
+        return peer
+    return peer if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def language_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Lang:
@@ -196,3 +219,8 @@ def session_cookie(name: str, token: str, *, public_url: str) -> Cookie:
     """Return the cookie that carries a session; scripts never read it, other sites never send it along."""
     secure = public_url.startswith("https://")
     return Cookie(key=name, value=token, path="/", httponly=True, samesite="lax", secure=secure)
+
+
+def ended_cookie(name: str) -> Cookie:
+    """Return the cookie that takes a session out of the browser."""
+    return Cookie(key=name, value="", max_age=0, path="/", httponly=True, samesite="lax")

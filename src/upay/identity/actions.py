@@ -16,6 +16,7 @@ from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
 _CUSTOMER = frozenset({Actor.CUSTOMER})
+_GUEST_TOO = frozenset({Actor.CUSTOMER, Actor.GUEST})
 
 
 def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
@@ -44,18 +45,19 @@ def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
         Action(
             code="unlock",
             label=Words("解锁账户", "Unlock the account"),
-            actors=frozenset({Actor.CUSTOMER, Actor.AGENT}),
+            actors=_GUEST_TOO | {Actor.AGENT},
             run=run_unlock,
             why_not=why_not_unlock,
         ),
-        _page("reset_password", Words("重置登录密码", "Reset the password"), "/reset-password"),
+        _page("reset_password", Words("重置登录密码", "Reset the password"), "/reset-password", actors=_GUEST_TOO),
+        _page("sign_in", Words("登录", "Sign in"), "/support/chat", actors=frozenset({Actor.GUEST})),
         _page("reset_pin", Words("重置支付密码", "Reset the PIN"), "/security/pin"),
         _page("verify_identity", Words("了解身份认证", "About identity levels"), "/help/identity_verify"),
     )
 
 
-def _page(code: str, label: Words, page: str) -> Action:
-    return Action(code=code, label=label, actors=_CUSTOMER, run=_going_to(page))
+def _page(code: str, label: Words, page: str, *, actors: frozenset[Actor] = _CUSTOMER) -> Action:
+    return Action(code=code, label=label, actors=actors, run=_going_to(page))
 
 
 def _going_to(page: str) -> Callable[[Ask], Awaitable[Receipt]]:

@@ -292,9 +292,9 @@ def account_locked(attempt: Attempt) -> Explanation:
         todo=Words("请联系主管为你解锁。", "Ask a supervisor to unlock it.")
         if staff
         else Words(
-            "锁定不会自动解除：用短信验证码解锁，或重置登录密码，完成后马上可以登录；也可以请客服核实身份后解锁。",
+            "锁定不会自动解除：用短信验证码解锁，或重置登录密码，完成后马上可以登录；也可以联系客服，不用登录。",
             "The lock does not end by itself: unlock with a code by SMS or reset the password, and you can sign in at "
-            "once; support can also unlock it after verifying you.",
+            "once; you can also talk to support without signing in.",
         ),
         offers=() if staff else ("unlock", "reset_password", "talk_to_agent"),
         agent=Words(

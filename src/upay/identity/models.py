@@ -31,6 +31,8 @@ class Who(StrEnum):
     MERCHANT = "merchant"
     """One of a shop's people."""
     STAFF = "staff"
+    GUEST = "guest"
+    """Somebody who talks to support and has not signed in; proves nothing."""
 
 
 class Role(StrEnum):
@@ -195,7 +197,7 @@ class Session(Base):
 
     __tablename__ = "session"
     __table_args__ = (
-        sa.CheckConstraint("who_kind in ('customer', 'merchant', 'staff')", name="who_known"),
+        sa.CheckConstraint("who_kind in ('customer', 'merchant', 'staff', 'guest')", name="who_known"),
         sa.Index("ix_session_who", "who_id", postgresql_where=sa.text("ended_at is null")),
         {"schema": _SCHEMA},
     )

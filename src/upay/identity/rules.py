@@ -23,6 +23,8 @@ CUSTOMER_IDLE = timedelta(minutes=30)
 """A customer, or a shop's person, who rests so long is asked to sign in again."""
 CUSTOMER_SESSION = timedelta(hours=12)
 STAFF_SESSION = timedelta(hours=8)
+GUEST_SESSION = timedelta(hours=24)
+"""Long enough to come back for an answer on the next day; it opens nothing but what the guest has said."""
 SEEN_EVERY = timedelta(minutes=1)
 """How often the last use of a session is written down."""
 

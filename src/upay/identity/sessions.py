@@ -8,9 +8,18 @@ import sqlalchemy as sa
 
 from upay.identity import callers, models, queries, rules
 from upay.identity.models import Role, Who
-from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId, new_id
+from upay.kit.ids import CustomerId, GuestId, MerchantId, MerchantPersonId, StaffId, new_id
 from upay.platform.crypto import digest_token, new_token
 from upay.platform.db import Database, UnitOfWork
+
+_LIFE = {
+    Who.CUSTOMER: rules.CUSTOMER_SESSION,
+    Who.MERCHANT: rules.CUSTOMER_SESSION,
+    Who.STAFF: rules.STAFF_SESSION,
+    Who.GUEST: rules.GUEST_SESSION,
+}
+_IDLE = frozenset({Who.CUSTOMER, Who.MERCHANT})
+"""Whose sessions end when they are not used for a while; a guest comes back for an answer on the next day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +84,12 @@ class Session:
         assert self.who is Who.STAFF, "this session is not of staff"
         return StaffId(self.who_id)
 
+    @property
+    def guest_id(self) -> GuestId:
+        """The guest, likewise."""
+        assert self.who is Who.GUEST, "this session is not a guest's"
+        return GuestId(self.who_id)
+
 
 async def who(db: Database, *, token: str, at: datetime) -> Session | None:
     """Tell who holds this token, if it still counts, and note that it was used."""
@@ -85,7 +100,7 @@ async def who(db: Database, *, token: str, at: datetime) -> Session | None:
             return None
         row, roles, shop = found
         kind = Who(row.who_kind)
-        if row.expires_at <= at or (kind is not Who.STAFF and row.last_seen_at + rules.CUSTOMER_IDLE <= at):
+        if row.expires_at <= at or (kind in _IDLE and row.last_seen_at + rules.CUSTOMER_IDLE <= at):
             return None
         if row.last_seen_at + rules.SEEN_EVERY <= at:
             # Of many requests at once the latest wins; none of them waits for more than this one row.
@@ -104,11 +119,10 @@ async def who(db: Database, *, token: str, at: datetime) -> Session | None:
 async def begin_session(uow: UnitOfWork, *, kind: Who, who_id: UUID, device: str, at: datetime) -> str:
     """Open a session and return its token."""
     token = new_token()
-    life = rules.STAFF_SESSION if kind is Who.STAFF else rules.CUSTOMER_SESSION
     uow.add(
         models.Session(
             id=new_id(), token_digest=digest_token(token), who_kind=kind.value, who_id=who_id,
-            device=callers.short_device(device), created_at=at, last_seen_at=at, expires_at=at + life,
+            device=callers.short_device(device), created_at=at, last_seen_at=at, expires_at=at + _LIFE[kind],
         )
     )  # fmt: skip
     return token

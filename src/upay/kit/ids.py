@@ -6,6 +6,8 @@ from uuid import UUID, uuid5
 import uuid_utils.compat
 
 CustomerId = NewType("CustomerId", UUID)
+GuestId = NewType("GuestId", UUID)
+"""Somebody who talks to us without having signed in."""
 StaffId = NewType("StaffId", UUID)
 MerchantId = NewType("MerchantId", UUID)
 MerchantPersonId = NewType("MerchantPersonId", UUID)

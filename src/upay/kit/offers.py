@@ -42,6 +42,7 @@ OFFERS: Final = MappingProxyType(
         "report_phishing": Proof.SESSION,
         "export_data": Proof.SESSION,
         "close_account": Proof.SESSION,
+        "sign_in": Proof.SESSION,
     }
 )
 """Offer code -> the proof that it asks for."""

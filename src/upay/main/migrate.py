@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _ROOMS: Final = (
-    "upay.platform.attempts", "upay.ledger", "upay.identity", "upay.payments", "upay.support.conversations",
-    "upay.support.knowledge", "upay.support.workforce",
+    "upay.platform.attempts", "upay.platform.throttle", "upay.ledger", "upay.identity", "upay.payments",
+    "upay.support.conversations", "upay.support.knowledge", "upay.support.workforce",
 )  # fmt: skip
 """Every room with tables; importing them fills the metadata."""
 _HERE: Final = Path(__file__).parents[1] / "migrations"

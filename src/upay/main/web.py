@@ -6,14 +6,22 @@ import signal
 import structlog
 from granian.constants import Interfaces
 from granian.server.embed import Server
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
+from litestar.types import ASGIApp
 
 from upay.api.app import create_app
 from upay.kit.language import Lang
 from upay.main import bank_cards, cast
 from upay.main.wiring import Product, assemble
-from upay.platform.config import Config
+from upay.platform.config import Config, proxies
 
 log = structlog.get_logger(__name__)
+
+
+def behind_proxies(app: ASGIApp, config: Config) -> ASGIApp:
+    """Take the client's address from our own proxies, if there are any, so that limits count people and not a proxy."""
+    trusted = proxies(config)
+    return wrap_asgi_with_proxy_headers(app, trusted_hosts=trusted) if trusted else app
 
 
 async def serve(config: Config, *, url: str) -> None:
@@ -24,7 +32,12 @@ async def serve(config: Config, *, url: str) -> None:
             cards=bank_cards.shown() if config.demo else (),
         )  # fmt: skip
         server = Server(
-            app, address=config.host, port=config.port, interface=Interfaces.ASGI, websockets=True, log_enabled=False
+            behind_proxies(app, config),
+            address=config.host,
+            port=config.port,
+            interface=Interfaces.ASGI,
+            websockets=True,
+            log_enabled=False,
         )
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):

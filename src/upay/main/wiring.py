@@ -1,6 +1,6 @@
 """Wiring: the rooms joined into one product, for every process and for every test that wants it whole."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from upay.ledger import Batcher
 from upay.payments import Rails
 from upay.payments.providers.bank import Bank
 from upay.payments.providers.iso8583_link import BankLink
+from upay.platform import throttle
 from upay.platform.actions import Actions
 from upay.platform.config import Config
 from upay.platform.crypto import Vault
@@ -132,4 +133,18 @@ def _due(rails: Rails) -> tuple[Due, ...]:
         async with rails.db.begin() as uow:
             return await ledger.make_room(uow)
 
-    return (inquire, expire, make_room)
+    return (inquire, expire, make_room, _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW))
+
+
+def _now_and_then(do: Callable[..., Awaitable[int]], *, every: timedelta) -> Due:
+    """Do something that looks through a whole table no more often than this, however often is asked what is due."""
+    done_at: datetime | None = None
+
+    async def tidy(at: datetime) -> int:
+        nonlocal done_at
+        if done_at is not None and at - done_at < every:
+            return 0
+        done_at = at
+        return await do(at=at)
+
+    return tidy

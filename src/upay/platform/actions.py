@@ -23,6 +23,8 @@ class Actor(StrEnum):
     """Who acts."""
 
     CUSTOMER = "customer"
+    GUEST = "guest"
+    """Somebody who has not signed in: shown the way there, and never acted for."""
     AGENT = "agent"
 
 

@@ -3,6 +3,7 @@
 Every setting has the prefix UPAY_ and a default that serves the demo on a laptop. Secrets are never shown.
 """
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,6 +31,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     """What browsers see; https makes cookies Secure."""
+    trusted_proxies: str = ""
+    """Addresses or networks, with commas between, of our own proxies: what they say of where a request comes from
+    (X-Forwarded-For, read from the right) is believed, and nobody else's word is."""
     bank_host: str = "127.0.0.1"
     bank_port: int = 8583
     bank_timeout_ms: int = 3000
@@ -66,9 +70,20 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     except msgspec.ValidationError as error:
         message = f"a setting cannot be read: {error}"
         raise ConfigError(message) from error
+    for named in proxies(config):
+        try:
+            ipaddress.ip_network(named)
+        except ValueError as error:
+            message = f"UPAY_TRUSTED_PROXIES: {named} is neither an address nor a network such as 10.0.0.0/8"
+            raise ConfigError(message) from error
     home = config.home.absolute()
     cache = (config.cache or home / "cache").absolute()
     return msgspec.structs.replace(config, home=home, cache=cache, web_dist=config.web_dist.absolute())
+
+
+def proxies(config: Config) -> list[str]:
+    """Return the addresses and networks of our own proxies."""
+    return [named for each in config.trusted_proxies.split(",") if (named := each.strip())]
 
 
 def shown(config: Config) -> dict[str, str]:

@@ -11,7 +11,7 @@ from tests.stage import Stage, channel
 
 from upay.kit.ids import ConversationId, MessageId
 from upay.support import conversations
-from upay.support.conversations import Author, Draft, MessageEmpty, MessageView
+from upay.support.conversations import Author, Draft, MessageEmpty, MessageView, Speaker
 
 
 async def _open(stage: Stage, owner_id: UUID = MEI.id) -> ConversationId:
@@ -42,8 +42,8 @@ async def test_a_customer_has_one_conversation_for_ever_even_if_it_is_opened_twi
     assert len(set(opened)) == 1
     assert await _open(stage, WANG.id) not in opened
     async with stage.db.begin() as uow:
-        assert await conversations.customer_of(uow, opened[0]) == MEI.id
-        assert await conversations.conversation_of(uow, MEI.id) == opened[0]
+        assert await conversations.speaker_of(uow, opened[0]) == Speaker(customer_id=MEI.id)
+        assert await conversations.conversation_of(uow, Speaker(customer_id=MEI.id)) == opened[0]
 
 
 async def test_the_same_message_is_said_once_however_often_it_is_sent(stage: Stage) -> None:

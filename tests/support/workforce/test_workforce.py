@@ -10,6 +10,7 @@ from tests.stage import Stage, channel
 from upay.kit.ids import ConversationId
 from upay.kit.refusal import NotFound
 from upay.support import conversations, workforce
+from upay.support.conversations import Speaker
 from upay.support.workforce import HandoverView, TakenBySomebodyElse
 
 
@@ -17,7 +18,7 @@ async def _hand_over(stage: Stage, person: Person, *, topic: str = "topup_missin
     async with stage.db.begin() as uow:
         talk = await conversations.open_conversation(uow, customer_id=person.id, at=stage.at)
         return await workforce.hand_over(
-            uow, conversation_id=talk, customer_id=person.id, topic=topic,
+            uow, conversation_id=talk, speaker=Speaker(customer_id=person.id), topic=topic,
             summary=[{"key": "summary_want", "topic": topic}], at=stage.at,
         )  # fmt: skip
 
@@ -47,7 +48,7 @@ async def _close(stage: Stage, talk: UUID, who: Colleague) -> None:
 
 async def _positions(stage: Stage) -> dict[UUID, int | None]:
     async with stage.db.begin() as uow:
-        return {view.customer_id: view.position for view in await workforce.open_handovers(uow)}
+        return {view.speaker.customer_id: view.position for view in await workforce.open_handovers(uow)}
 
 
 async def test_a_conversation_waits_once_however_often_it_is_handed_over(stage: Stage) -> None:

@@ -16,9 +16,10 @@ from upay.api.routes import Key, reads, writes
 from upay.api.view_message import show_messages
 from upay.api.who import Audience, Visit
 from upay.identity import queries as people
+from upay.kit.ids import ConversationId
 from upay.kit.language import Lang, Words
 from upay.kit.refusal import NotFound
-from upay.platform.actions import Actor, Ask
+from upay.platform.actions import ActionNotAllowed, Actor, Ask
 from upay.platform.db import UnitOfWork
 from upay.support import conversations, workforce
 from upay.support.conversations import Author, Draft
@@ -72,6 +73,7 @@ async def take_conversation(
 ) -> shapes.DeskConversation:
     """Take a waiting conversation; whoever comes second is told that somebody has it."""
     async with visit.services.db.begin() as uow:
+        conversation_id = await _stands_in(uow, conversation_id)
         await workforce.take(uow, conversation_id=conversation_id, staff_id=visit.staff_id, at=visit.at)
         handover = await _handover(uow, conversation_id)
         # Taking twice is taking once, so the words for it are said once as well.
@@ -85,6 +87,7 @@ async def release_conversation(
 ) -> shapes.DeskConversation:
     """Give a conversation back to the queue; it keeps its place."""
     async with visit.services.db.begin() as uow:
+        conversation_id = await _stands_in(uow, conversation_id)
         await workforce.release(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
         handover = await _handover(uow, conversation_id)
         await _announce(uow, visit, handover, _GAVE_BACK, once=f"released:{visit.trace}")
@@ -97,6 +100,7 @@ async def close_conversation(
 ) -> shapes.DeskConversation:
     """End the service; the customer is asked how it went."""
     async with visit.services.db.begin() as uow:
+        conversation_id = await _stands_in(uow, conversation_id)
         await workforce.close(uow, conversation_id=conversation_id, staff_id=visit.staff_id, at=visit.at)
         handover = await _handover(uow, conversation_id)
         await _announce(uow, visit, handover, _ENDED, once=f"closed:{handover.id}")
@@ -110,6 +114,7 @@ async def reply(
     """Write to the customer, for who has the conversation; or leave a note that only staff read."""
     services = visit.services
     async with services.db.begin() as uow:
+        conversation_id = await _stands_in(uow, conversation_id)
         if not data.internal:
             await workforce.held_by(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
         handover = await _handover(uow, conversation_id)
@@ -136,11 +141,15 @@ async def run_desk_action(
     """Run an action for the customer, for who has the conversation; the customer reads what was done."""
     services = visit.services
     async with services.db.begin() as uow:
+        conversation_id = await _stands_in(uow, conversation_id)
         await workforce.held_by(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
         handover = await _handover(uow, conversation_id)
+    if handover.speaker.customer_id is None:
+        # Whom it would be done for is a claim; a number that was named is no proof.
+        raise ActionNotAllowed(offer=data.offer[:40], why="not_proven")
     used = key or visit.trace
     ask = Ask(
-        offer=data.offer, customer_id=handover.customer_id, actor=Actor.AGENT, staff_id=visit.staff_id,
+        offer=data.offer, customer_id=handover.speaker.customer_id, actor=Actor.AGENT, staff_id=visit.staff_id,
         record_id=data.record_id, key=f"desk:{used}"[:64], lang=visit.lang, at=visit.at,
     )  # fmt: skip
     await services.actions.run(ask)
@@ -157,7 +166,7 @@ async def desk_mark_read(
 ) -> None:
     """Note that everything up to this message was read by staff."""
     async with visit.services.db.begin() as uow:
-        handover = await _handover(uow, conversation_id)
+        handover = await _handover(uow, await _stands_in(uow, conversation_id))
         await conversations.mark_read(
             uow, conversation_id=handover.conversation_id, reader="staff", up_to=data.message_id, at=visit.at
         )
@@ -166,8 +175,18 @@ async def desk_mark_read(
 async def _show(
     visit: Visit, request: Request[None, None, State], conversation_id: UUID, *, before: UUID | None = None
 ) -> shapes.DeskConversation:
+    """Show a conversation; a guest's, once they have signed in, is the customer's, and its own id says so."""
+    async with visit.services.db.begin() as uow:
+        stands = await _stands_in(uow, conversation_id)
     looks: Looks = request.app.state.looks
-    return await show_conversation(visit, conversation_id, here=looks.who(conversation_id), before=before)
+    return await show_conversation(visit, stands, here=looks.who(stands), before=before)
+
+
+async def _stands_in(uow: UnitOfWork, conversation_id: UUID) -> ConversationId:
+    found = await conversations.stands_in(uow, conversation_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def _handover(uow: UnitOfWork, conversation_id: UUID) -> HandoverView:
@@ -180,14 +199,23 @@ async def _handover(uow: UnitOfWork, conversation_id: UUID) -> HandoverView:
 async def _announce(
     uow: UnitOfWork, visit: Visit, handover: HandoverView, words: Words, *, once: str, what: Words | None = None
 ) -> None:
-    """Say in the conversation, in the customer's language, what staff did."""
-    customer = await people.customer(uow, visit.services.vault, handover.customer_id)
-    lang = Lang.ZH if customer is None else customer.lang
+    """Say in the conversation, in the language of whoever reads it there, what staff did."""
+    lang = await _language(uow, visit, handover)
     text = words.in_(lang).format(name=await _own_name(uow, visit), what="" if what is None else what.in_(lang))
     draft = Draft(author=Author.SYSTEM, text=text, client_id=once, body={"lang": lang.value})
     await conversations.append(
         uow, visit.services.vault, conversation_id=handover.conversation_id, draft=draft, at=visit.at
     )
+
+
+async def _language(uow: UnitOfWork, visit: Visit, handover: HandoverView) -> Lang:
+    speaker, vault = handover.speaker, visit.services.vault
+    if speaker.customer_id is not None:
+        customer = await people.customer(uow, vault, speaker.customer_id)
+        return Lang.ZH if customer is None else customer.lang
+    assert speaker.guest_id is not None, "a customer or a guest"
+    guest = await conversations.guest(uow, vault, speaker.guest_id)
+    return Lang.ZH if guest is None else guest.lang
 
 
 async def _own_name(uow: UnitOfWork, visit: Visit) -> str:

@@ -8,15 +8,14 @@ from uuid import UUID
 from upay import payments
 from upay.api import shapes
 from upay.api.customer.account import balance_of
-from upay.api.view_message import show_messages, topic_title
+from upay.api.view_message import THE_GUEST, show_messages, topic_title
 from upay.api.view_record import Reader, offer, show_records
 from upay.api.who import Visit
-from upay.identity import CustomerView
 from upay.identity import queries as people
 from upay.kit.ids import StaffId
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound
-from upay.kit.text import mask_name
+from upay.kit.text import mask_name, mask_phone
 from upay.payments import RecordView
 from upay.platform.actions import Actor
 from upay.platform.attempts import Outcome
@@ -40,16 +39,14 @@ async def show_rows(visit: Visit, handovers: Sequence[HandoverView]) -> list[sha
     async with services.db.begin() as uow:
         unread = await conversations.unread_by_staff(uow, ids)
         last = await conversations.last_said(uow, services.vault, ids)
-        customers = {
-            one.id: one for one in await people.customers(uow, services.vault, [h.customer_id for h in handovers])
-        }
+        called = await _names(uow, visit, handovers)
         names = {one.id: one.name for one in await people.all_staff(uow)}
         rows = []
         for handover in handovers:
             lines = await _summary(uow, visit, handover, brief=True)
             rows.append(
                 _row(
-                    handover, customer=customers[handover.customer_id], said=last.get(handover.conversation_id),
+                    handover, called=called[handover.conversation_id], said=last.get(handover.conversation_id),
                     unread=unread.get(handover.conversation_id, 0), names=names, summary=" · ".join(lines),
                     title=await topic_title(uow, handover.topic, visit.lang),
                 )
@@ -76,26 +73,39 @@ async def show_conversation(
     [row] = await show_rows(visit, [handover])
     return shapes.DeskConversation(
         row=row, messages=await show_messages(reader, stretch.messages), earlier=stretch.earlier,
-        customer=await _picture(reader), summary=summary, here=sorted(names[one] for one in here if one in names),
+        customer=await _picture(reader), guest=await _guest_picture(reader, handover), summary=summary,
+        here=sorted(names[one] for one in here if one in names),
     )  # fmt: skip
 
 
 def reader_of(visit: Visit, handover: HandoverView) -> Reader:
-    """Return the member of staff as a reader of this customer's records."""
+    """Return the member of staff as a reader of this customer's records; of a guest there are none."""
     return Reader(
-        services=visit.services, customer_id=handover.customer_id, lang=visit.lang, at=visit.at, staff=True,
+        services=visit.services, customer_id=handover.speaker.customer_id, lang=visit.lang, at=visit.at, staff=True,
         holds=handover.closed_at is None and handover.taken_by == visit.staff_id,
     )  # fmt: skip
 
 
+async def _names(uow: UnitOfWork, visit: Visit, handovers: Sequence[HandoverView]) -> Mapping[UUID, str]:
+    """Return, by conversation, what whoever speaks is called: masked, or that it is a guest."""
+    customer_ids = [one.speaker.customer_id for one in handovers if one.speaker.customer_id is not None]
+    customers = {one.id: one for one in await people.customers(uow, visit.services.vault, customer_ids)}
+    return {
+        one.conversation_id: THE_GUEST.in_(visit.lang)
+        if one.speaker.customer_id is None
+        else customers[one.speaker.customer_id].masked_name
+        for one in handovers
+    }
+
+
 def _row(
-    handover: HandoverView, *, customer: CustomerView, said: MessageView | None, unread: int,
+    handover: HandoverView, *, called: str, said: MessageView | None, unread: int,
     names: Mapping[StaffId, str], summary: str, title: str | None,
 ) -> shapes.QueueRow:  # fmt: skip
     state: Literal["waiting", "agent", "closed"] = "waiting" if handover.taken_by is None else "agent"
     waiting = state == "waiting" and handover.closed_at is None
     return shapes.QueueRow(
-        id=handover.conversation_id, customer=customer.masked_name,
+        id=handover.conversation_id, customer=called, guest=handover.speaker.guest_id is not None,
         state="closed" if handover.closed_at is not None else state, topic=handover.topic, topic_title=title,
         summary=summary, waiting_since=handover.since if waiting else None, agent_id=handover.taken_by,
         agent_name=None if handover.taken_by is None else names.get(handover.taken_by),
@@ -119,7 +129,7 @@ async def _summary(uow: UnitOfWork, visit: Visit, handover: HandoverView, *, bri
 async def _line(uow: UnitOfWork, visit: Visit, handover: HandoverView, line: Mapping[str, Any]) -> str | None:
     services, lang, key = visit.services, visit.lang, str(line["key"])
     match key:
-        case "summary_want":
+        case "summary_want" | "summary_article":
             title = await topic_title(uow, line.get("topic"), lang)
             return say(key, lang, topic=title) if title is not None else None
         case "summary_said":
@@ -135,8 +145,11 @@ async def _line(uow: UnitOfWork, visit: Visit, handover: HandoverView, line: Map
 
 
 async def _record_of(visit: Visit, handover: HandoverView, record_id: UUID) -> RecordView | None:
+    customer_id = handover.speaker.customer_id
+    if customer_id is None:
+        return None
     try:
-        return await payments.record(visit.services.rails, customer_id=handover.customer_id, record_id=record_id)
+        return await payments.record(visit.services.rails, customer_id=customer_id, record_id=record_id)
     except NotFound:
         return None
 
@@ -160,9 +173,23 @@ def _masked(view: RecordView) -> RecordView:
     return replace(view, counterparty=mask_name(view.counterparty))
 
 
-async def _picture(reader: Reader) -> shapes.CustomerPicture:
+async def _guest_picture(reader: Reader, handover: HandoverView) -> shapes.GuestPicture | None:
+    """Show what a guest has told of themself; nothing is looked up by it."""
+    if handover.speaker.guest_id is None:
+        return None
+    async with reader.services.db.begin() as uow:
+        guest = await conversations.guest(uow, reader.services.vault, handover.speaker.guest_id)
+    assert guest is not None, "a handover is somebody's"
+    return shapes.GuestPicture(
+        since=guest.came_at, phone=None if guest.phone is None else mask_phone(guest.phone),
+        offers=await _offers(reader, []),
+    )  # fmt: skip
+
+
+async def _picture(reader: Reader) -> shapes.CustomerPicture | None:
     services, customer_id = reader.services, reader.customer_id
-    assert customer_id is not None, "a conversation is somebody's"
+    if customer_id is None:
+        return None
     page = await payments.records(services.rails, customer_id=customer_id, limit=40)
     async with services.db.begin() as uow:
         person = await people.customer(uow, services.vault, customer_id)

@@ -1,6 +1,6 @@
 """Before there is a session: codes, signing up and in, unlocking, a new password; and signing out."""
 
-from typing import Final
+from typing import Any, Final
 
 from litestar import Request, Response
 from litestar.datastructures import State
@@ -10,8 +10,9 @@ from litestar.params import JSONBody
 from upay import identity
 from upay.api import shapes
 from upay.api.customer.account import show_code_sent, show_me
+from upay.api.guest.join import join_guest
 from upay.api.routes import writes
-from upay.api.who import CUSTOMER_COOKIE, Audience, Visit, session_cookie
+from upay.api.who import CUSTOMER_COOKIE, GUEST_COOKIE, Audience, Visit, ended_cookie, session_cookie
 from upay.identity import Purpose, SignedIn
 
 _PUBLIC = Audience.PUBLIC
@@ -30,24 +31,28 @@ async def send_code(visit: NamedDependency[Visit], data: JSONBody[shapes.SendCod
 
 
 @writes("/api/auth/sign-up", "sign_up", _PUBLIC, at_most=_GUESSES_A_MINUTE, tag=_TAG)
-async def sign_up(visit: NamedDependency[Visit], data: JSONBody[shapes.SignUp]) -> Response[shapes.Me]:
+async def sign_up(
+    visit: NamedDependency[Visit], request: Request[None, None, State], data: JSONBody[shapes.SignUp]
+) -> Response[shapes.Me]:
     """Become a customer, with a code that was sent to the number; signs in at once."""
     services = visit.services
     signed_in = await identity.sign_up(
         services.db, services.vault, phone=data.phone, code=data.code, password=data.password, name=data.name,
         pin=data.pin, lang=visit.lang, at=visit.at, device=visit.device,
     )  # fmt: skip
-    return await _welcome(visit, signed_in)
+    return await _welcome(visit, request, signed_in)
 
 
 @writes("/api/auth/sign-in", "sign_in", _PUBLIC, status=200, at_most=_GUESSES_A_MINUTE, tag=_TAG)
-async def sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.SignIn]) -> Response[shapes.Me]:
-    """Sign in with number and password."""
+async def sign_in(
+    visit: NamedDependency[Visit], request: Request[None, None, State], data: JSONBody[shapes.SignIn]
+) -> Response[shapes.Me]:
+    """Sign in with number and password; what this browser said as a guest becomes part of the conversation."""
     services = visit.services
     signed_in = await identity.sign_in(
         services.db, services.vault, phone=data.phone, password=data.password, device=visit.device, at=visit.at
     )
-    return await _welcome(visit, signed_in)
+    return await _welcome(visit, request, signed_in)
 
 
 @writes("/api/auth/sign-out", "sign_out", _PUBLIC, status=204, tag=_TAG, clears=CUSTOMER_COOKIE)
@@ -74,9 +79,11 @@ async def reset_password(visit: NamedDependency[Visit], data: JSONBody[shapes.Re
     )
 
 
-async def _welcome(visit: Visit, signed_in: SignedIn) -> Response[shapes.Me]:
-    cookie = session_cookie(CUSTOMER_COOKIE, signed_in.token, public_url=visit.services.config.public_url)
-    return Response(await show_me(visit, signed_in.customer_id), cookies=[cookie])
+async def _welcome(visit: Visit, request: Request[Any, Any, Any], signed_in: SignedIn) -> Response[shapes.Me]:
+    cookies = [session_cookie(CUSTOMER_COOKIE, signed_in.token, public_url=visit.services.config.public_url)]
+    if await join_guest(visit, request, signed_in.customer_id):
+        cookies.append(ended_cookie(GUEST_COOKIE))
+    return Response(await show_me(visit, signed_in.customer_id), cookies=cookies)
 
 
 ROUTES = (send_code, sign_up, sign_in, sign_out, unlock, reset_password)

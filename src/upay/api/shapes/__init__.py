@@ -10,6 +10,7 @@ from upay.api.shapes.desk import (
     CustomerPicture,
     DeskAction,
     DeskConversation,
+    GuestPicture,
     Presence,
     Queue,
     QueueRow,
@@ -18,6 +19,7 @@ from upay.api.shapes.desk import (
     StaffOn,
     StaffSignIn,
 )
+from upay.api.shapes.guest import ComeAsGuest, Guest, GuestSay, NamePhone
 from upay.api.shapes.help import Article, ArticleBrief, Feedback
 from upay.api.shapes.money import (
     BindCard,
@@ -54,8 +56,6 @@ from upay.api.shapes.support import (
     Cite,
     Conversation,
     Foreseen,
-    GuestAnswer,
-    GuestSay,
     MarkRead,
     Message,
     Rate,
@@ -79,6 +79,7 @@ __all__ = [
     "Choose",
     "Cite",
     "CodeSent",
+    "ComeAsGuest",
     "Conversation",
     "CustomerPicture",
     "DemoOrder",
@@ -87,7 +88,8 @@ __all__ = [
     "Feedback",
     "Foreseen",
     "GiveBack",
-    "GuestAnswer",
+    "Guest",
+    "GuestPicture",
     "GuestSay",
     "Lang",
     "LimitRow",
@@ -97,6 +99,7 @@ __all__ = [
     "Me",
     "Merchant",
     "Message",
+    "NamePhone",
     "Offer",
     "Order",
     "OutboxItem",

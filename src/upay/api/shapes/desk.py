@@ -33,7 +33,9 @@ class QueueRow(Shape, frozen=True, kw_only=True):
 
     id: UUID
     customer: str
-    """Masked."""
+    """Masked; of a guest, that it is one."""
+    guest: bool
+    """Has not signed in: who it is, is not proven."""
     state: Literal["waiting", "agent", "closed"]
     topic: str | None
     topic_title: str | None
@@ -83,14 +85,25 @@ class CustomerPicture(Shape, frozen=True, kw_only=True):
     offers: list[Offer]
 
 
+class GuestPicture(Shape, frozen=True, kw_only=True):
+    """What an agent sees of somebody who has not signed in: nothing that is a customer's."""
+
+    since: datetime
+    phone: str | None
+    """Masked; what the guest named. It proves nothing."""
+    offers: list[Offer]
+    """What could be done for a customer, each with the reason why not for a guest."""
+
+
 class DeskConversation(Shape, frozen=True, kw_only=True):
-    """A conversation with all that an agent needs beside it."""
+    """A conversation with all that an agent needs beside it. Of `customer` and `guest` one is there."""
 
     row: QueueRow
     messages: list[Message]
     """Oldest first; the latest page unless `before` was given."""
     earlier: bool
-    customer: CustomerPicture
+    customer: CustomerPicture | None
+    guest: GuestPicture | None
     summary: list[str]
     """What is wanted, which records, what was tried, in lines built from records."""
     here: list[str]

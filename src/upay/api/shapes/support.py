@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from upay.api.shapes.records import Offer, Record
-from upay.api.shapes.wire import Amount, Lang, Request, Secret, Shape, Text
+from upay.api.shapes.wire import Amount, Request, Secret, Shape, Text
 
 
 class Choice(Shape, frozen=True, kw_only=True):
@@ -94,6 +94,8 @@ class Say(Request, frozen=True, kw_only=True):
     record_id: UUID | None = None
     topic: Text | None = None
     """Set when a foreseen question or a topic was tapped."""
+    article: Text | None = None
+    """The topic of the article that was read before; it goes along to a person."""
 
 
 class Choose(Request, frozen=True, kw_only=True):
@@ -141,23 +143,6 @@ class Said(Shape, frozen=True, kw_only=True):
     messages: list[Message]
     state: Literal["assistant", "waiting", "agent", "closed"]
     position: int | None
-
-
-class GuestSay(Request, frozen=True, kw_only=True):
-    """A question of somebody who has not signed in; nothing of it is kept."""
-
-    text: Annotated[str, msgspec.Meta(max_length=1000)]
-    lang: Lang | None = None
-
-
-class GuestAnswer(Shape, frozen=True, kw_only=True):
-    """What the assistant knows without knowing who asks."""
-
-    text: str
-    offers: list[Offer]
-    cites: list[Cite]
-    choices: list[Choice] = []
-    """Topics that may be meant; asking the label again answers it."""
 
 
 class MarkRead(Request, frozen=True, kw_only=True):

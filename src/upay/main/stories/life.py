@@ -12,7 +12,7 @@ import structlog
 
 from upay import identity, ledger, payments
 from upay.identity import By, Purpose, Role, Scope
-from upay.kit.ids import CustomerId, MerchantId, OrderId, StaffId, new_id
+from upay.kit.ids import CustomerId, GuestId, MerchantId, OrderId, StaffId, new_id
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound, Refusal
 from upay.kit.time import SetClock
@@ -21,9 +21,9 @@ from upay.main.stories.expect import Answered
 from upay.main.stories.read import Step, Story
 from upay.main.wiring import Product
 from upay.payments.providers.sandbox_bank import SANDBOX_HOLDER, pan_for
-from upay.platform.actions import Actor, Ask
+from upay.platform.actions import ActionNotAllowed, Actor, Ask
 from upay.support import assistant, conversations, workforce
-from upay.support.conversations import Author, MessageView
+from upay.support.conversations import Author, MessageView, Speaker
 
 PIN, WRONG_PIN = "246810", "135790"
 PASSWORD, WRONG_PASSWORD = "jasmine-Tea-47", "wrong-Tea-47"
@@ -55,6 +55,7 @@ class Life:
         self._last_payment: UUID | None = None
         self._last_refund: UUID | None = None
         self._agent: StaffId | None = None
+        self._guest: GuestId | None = None
 
     @property
     def me(self) -> CustomerId:
@@ -92,9 +93,10 @@ class Life:
 
     async def say(self, text: str) -> Answered:
         """Say something in the chat and return what the assistant answered."""
+        speaker = await self._speaker()
         heard = await assistant.hear(
-            self._product.assistant, self._product.rails, customer_id=self.me, text=text,
-            client_id=f"say-{next(self._keys)}", lang=self._story.lang, at=self._tick(),
+            self._product.assistant, self._product.rails, customer_id=speaker.customer_id, guest_id=speaker.guest_id,
+            text=text, client_id=f"say-{next(self._keys)}", lang=self._story.lang, at=self._tick(),
         )  # fmt: skip
         await self._product.drain()
         return _answered([message for message in heard.messages if message.author is Author.ASSISTANT])
@@ -246,9 +248,9 @@ class Life:
 
     async def _agent_does(self, fields: Mapping[str, Any]) -> None:
         does, at = str(fields["does"]), self._tick()
-        staff = await self._staff()
+        staff, speaker = await self._staff(), await self._speaker()
         async with self._product.db.begin() as uow:
-            conversation_id = await conversations.open_conversation(uow, customer_id=self.me, at=at)
+            conversation_id = await conversations.open_with(uow, speaker, at=at)
             match does:
                 case "take":
                     await workforce.take(uow, conversation_id=conversation_id, staff_id=staff, at=at)
@@ -263,6 +265,8 @@ class Life:
                         uow, self._product.vault, conversation_id=conversation_id, draft=draft, at=at
                     )
         if does in {"unlock", "inquire_bank"}:
+            if speaker.customer_id is None:
+                raise ActionNotAllowed(offer=does, why="not_proven")
             await self._product.actions.run(
                 Ask(
                     offer=does, customer_id=self.me, actor=Actor.AGENT, staff_id=staff, key=self._key(),
@@ -273,14 +277,32 @@ class Life:
             raise StepNotOffered(f"agent {does}: this release has none")
 
     async def _offered(self, code: str) -> dict[str, Any] | None:
+        speaker = await self._speaker()
         async with self._product.db.begin() as uow:
-            conversation_id = await conversations.open_conversation(uow, customer_id=self.me, at=self._clock.now())
+            conversation_id = await conversations.open_with(uow, speaker, at=self._clock.now())
             history = await conversations.history(uow, self._product.vault, conversation_id=conversation_id)
         for message in reversed(history.messages):
             for offer in message.body.get("offers", ()):
                 if offer["code"] == code:
                     return dict(offer)
         return None
+
+    async def _speaker(self) -> Speaker:
+        """Return who this is to support: a guest who names a number while locked out, the customer otherwise."""
+        product = self._product
+        async with product.db.begin() as uow:
+            locked = await identity.queries.locked_since(uow, self.me) is not None
+            if locked and self._guest is None:
+                self._guest = await conversations.come_as_guest(uow, lang=self._story.lang, at=self._tick())
+                await conversations.name_phone(uow, product.vault, guest_id=self._guest, phone=self._phone)
+        if locked:
+            return Speaker(guest_id=self._guest)
+        if self._guest is not None:
+            await self._login({})
+            async with product.db.begin() as uow:
+                await workforce.join(uow, guest_id=self._guest, customer_id=self.me, at=self._tick())
+            self._guest = None
+        return Speaker(customer_id=self.me)
 
     async def _proof(self, fields: Mapping[str, Any], offer: str) -> str | None:
         purposes = {

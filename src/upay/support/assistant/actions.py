@@ -3,7 +3,7 @@
 from upay.kit.language import Words
 from upay.platform.actions import Action, Actor, Ask, Receipt
 
-_CUSTOMER = frozenset({Actor.CUSTOMER})
+_ANYBODY = frozenset({Actor.CUSTOMER, Actor.GUEST})
 
 
 def actions() -> tuple[Action, ...]:
@@ -12,11 +12,11 @@ def actions() -> tuple[Action, ...]:
         Action(
             code="talk_to_agent",
             label=Words("转人工", "Talk to a person"),
-            actors=_CUSTOMER,
+            actors=_ANYBODY,
             run=_to_person,
             reaches_us=True,
         ),
-        Action(code="read_article", label=Words("看详细说明", "Read the article"), actors=_CUSTOMER, run=_to_help),
+        Action(code="read_article", label=Words("看详细说明", "Read the article"), actors=_ANYBODY, run=_to_help),
     )
 
 

@@ -22,7 +22,7 @@ from upay.kit.refusal import NotFound
 from upay.kit.time import BUSINESS_ZONE
 from upay.ledger import AccountKind
 from upay.payments import Rails, RecordView
-from upay.platform.actions import Actions
+from upay.platform.actions import Actions, Actor
 from upay.platform.aside import aside
 from upay.platform.attempts import Attempt
 from upay.platform.db import Database
@@ -175,16 +175,25 @@ class Assistant:
         return await self._run(turn)
 
     async def pick(
-        self, customer_id: CustomerId, text: str, choices: Sequence[Mapping[str, Any]], *, lang: Lang, at: datetime
+        self,
+        customer_id: CustomerId | None,
+        text: str,
+        choices: Sequence[Mapping[str, Any]],
+        *,
+        lang: Lang,
+        at: datetime,
     ) -> str | None:
-        """Return which of the choices of "which one?" a typed answer names, if it certainly names one."""
+        """Return which of the choices of "which one?" a typed answer names, if it certainly names one.
+
+        Nobody is ever asked which record; the choices of a guest are topics.
+        """
         understood = (await self.understanding()).understand(text, lang=lang, now=at.astimezone(BUSINESS_ZONE))
         records = {
             str(choice["value"]): await payments.record(
                 self._rails, customer_id=customer_id, record_id=UUID(str(choice["value"]).partition(":")[2])
             )
             for choice in choices
-            if str(choice["value"]).startswith("record:")
+            if customer_id is not None and str(choice["value"]).startswith("record:")
         }
         return picked(text, understood.slots, choices, records)
 
@@ -255,7 +264,7 @@ class Assistant:
         if flow.state in _FOR_ANYBODY:
             return await self._tell_anybody(turn, flow.state)
         if turn.question.viewer is None or turn.situation is None:
-            return self._reply(turn, say("sign_in_first", turn.lang), more=("read_article",))
+            return await self._tell_nobody(turn, flow)
         if flow.records is not None:
             return await self._find(turn, flow, turn.situation)
         tellers = {
@@ -276,8 +285,21 @@ class Assistant:
                 return self._reply(turn, say("out_of_scope", turn.lang), more=("talk_to_agent",))
             case _:
                 more = ("freeze_account",) if state == "danger" else ()
+                if state == "danger" and turn.question.viewer is None:
+                    # Whoever cannot sign in puts others out by a new password; the freeze waits for proof.
+                    more = ("reset_password",)
                 return self._reply(turn, "", hand_over=True, action=Action.HANDOFF, more=more)
         return await self._with_article(reply)
+
+    async def _tell_nobody(self, turn: _Turn, flow: Flow) -> Reply:
+        """Answer somebody who has not signed in what would take records: how it is in general, and the ways in."""
+        if flow.records is not None:
+            reply = await self._article(turn)
+            parts = (say("in_general", turn.lang), reply.text, say("sign_in_for_yours", turn.lang))
+            text = "\n\n".join(parts)
+            return replace(reply, text=text, offers=(OfferOf("sign_in"), *reply.offers))
+        more = ("sign_in", "unlock", "reset_password", "talk_to_agent")
+        return await self._with_article(self._reply(turn, say("sign_in_first", turn.lang), more=more))
 
     async def _find(self, turn: _Turn, flow: Flow, situation: Situation) -> Reply:
         wanted, slots, now = flow.records, turn.understood.slots, turn.question.at
@@ -356,7 +378,9 @@ class Assistant:
 
     async def _lock(self, turn: _Turn) -> Reply:
         if turn.question.viewer is None:
-            return self._reply(turn, say("lock_guest", turn.lang), more=("unlock",))
+            # What such a lock is, and the way out, is told to everybody; whether this account is locked, to nobody.
+            reply = self._reply(turn, say("lock_guest", turn.lang), more=("unlock", "talk_to_agent"))
+            return replace(reply, reason="account_locked")
         since = await self.locked_since(turn.question.viewer)
         if since is None:
             return self._reply(turn, say("lock_none", turn.lang), more=("talk_to_agent",))
@@ -468,9 +492,14 @@ class Assistant:
         return Reply(
             text=text, lang=turn.lang, topic=turn.topic, action=action, confidence=turn.understood.confidence,
             top=turn.understood.top, reason=reason, record_id=None if record is None else record.id, choices=choices,
-            offers=tuple(offer for offer in every if self._actions.find(offer.code) is not None),
+            offers=tuple(offer for offer in every if self._may_take(turn.question, offer.code)),
             hand_over=hand_over, flags=turn.understood.flags,
         )  # fmt: skip
+
+    def _may_take(self, question: Question, code: str) -> bool:
+        """Tell whether there is such an action, and whether it is for whoever asks."""
+        action = self._actions.find(code)
+        return action is not None and (Actor.CUSTOMER if question.viewer else Actor.GUEST) in action.actors
 
 
 async def learn(db: Database, cache: Path | None) -> Understanding:

@@ -1,6 +1,7 @@
 """Conversing: a message is stored, answered, and the answer stored with what it rests on.
 
-A message that comes again (a double tap, a retry after the network failed) is neither stored nor answered twice.
+A message that comes again (a double tap, a retry after the network failed) is neither stored nor answered twice. A
+guest is answered as nobody: from articles, and with the ways in; when they sign in meanwhile, the answer follows them.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from uuid import UUID
 
 from upay import payments
 from upay.identity import queries as people
-from upay.kit.ids import ConversationId, CustomerId, MessageId, StaffId
+from upay.kit.ids import ConversationId, CustomerId, GuestId, MessageId, StaffId
 from upay.kit.language import Lang
 from upay.kit.refusal import NotFound
 from upay.payments import Rails
@@ -20,9 +21,10 @@ from upay.platform.db import UnitOfWork
 from upay.platform.telemetry import ANSWER_SECONDS, ANSWERS
 from upay.support import conversations, workforce
 from upay.support.assistant.answer import Assistant, OfferOf, Question, Reply
+from upay.support.assistant.flow import flows
 from upay.support.assistant.understanding import Action
 from upay.support.assistant.words import say
-from upay.support.conversations import Author, Draft, MessageView
+from upay.support.conversations import Author, Draft, MessageView, Speaker
 from upay.support.workforce import HandoverView
 
 _LOOK_BACK = 12
@@ -50,20 +52,25 @@ class _Exchange:
 
 
 async def hear(
-    assistant: Assistant, rails: Rails, *, customer_id: CustomerId, text: str, client_id: str, lang: Lang,
-    record_id: UUID | None = None, topic: str | None = None, at: datetime,
+    assistant: Assistant, rails: Rails, *, customer_id: CustomerId | None = None, guest_id: GuestId | None = None,
+    text: str, client_id: str, lang: Lang, record_id: UUID | None = None, topic: str | None = None,
+    article: str | None = None, at: datetime,
 ) -> Heard:  # fmt: skip
-    """Take a customer's message and answer it, unless a person is with the customer."""
+    """Take a message and answer it, unless a person is with whoever wrote it. `article` is what they came from."""
     body: dict[str, Any] = {}
     if record_id is not None:
+        if customer_id is None:
+            raise NotFound
         # Refused before it is stored: what a message carries is shown to staff and goes into their summary.
         await payments.record(rails, customer_id=customer_id, record_id=record_id)
         body["record"] = str(record_id)
     if topic is not None:
         body["topic"] = topic
+    if article is not None:
+        body["article"] = article
     draft = Draft(author=Author.CUSTOMER, text=text, client_id=client_id, body=body)
     async with rails.db.begin() as uow:
-        conversation_id = await conversations.open_conversation(uow, customer_id=customer_id, at=at)
+        conversation_id = await conversations.open_with(uow, Speaker(customer_id, guest_id), at=at)
         message_id, _ = await conversations.append(
             uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at
         )
@@ -83,12 +90,12 @@ async def hear(
 
 
 async def choose(
-    assistant: Assistant, rails: Rails, *, customer_id: CustomerId, message_id: UUID, value: str, client_id: str,
-    lang: Lang, at: datetime,
+    assistant: Assistant, rails: Rails, *, customer_id: CustomerId | None = None, guest_id: GuestId | None = None,
+    message_id: UUID, value: str, client_id: str, lang: Lang, at: datetime,
 ) -> Heard:  # fmt: skip
-    """Take the customer's pick among the choices of an earlier message."""
+    """Take a pick among the choices of an earlier message."""
     async with rails.db.begin() as uow:
-        conversation_id = await conversations.open_conversation(uow, customer_id=customer_id, at=at)
+        conversation_id = await conversations.open_with(uow, Speaker(customer_id, guest_id), at=at)
         asked = await conversations.message(uow, rails.vault, conversation_id=conversation_id, message_id=message_id)
         picked = None if asked is None else _picked(asked, value)
         if asked is None or picked is None:
@@ -106,14 +113,14 @@ async def choose(
 
 
 async def ask_for_person(
-    assistant: Assistant, rails: Rails, *, customer_id: CustomerId, lang: Lang, client_id: str, at: datetime,
-    topic: str | None = None,
+    assistant: Assistant, rails: Rails, *, customer_id: CustomerId | None = None, guest_id: GuestId | None = None,
+    lang: Lang, client_id: str, at: datetime, topic: str | None = None, article: str | None = None,
 ) -> Heard:  # fmt: skip
-    """Hand over because the customer pressed the button for it."""
+    """Hand over because somebody pressed the button for it."""
     text = "转人工" if lang is Lang.ZH else "Talk to a person"
     return await hear(
-        assistant, rails, customer_id=customer_id, text=text, client_id=client_id, lang=lang, at=at,
-        topic="human_agent" if topic is None else topic,
+        assistant, rails, customer_id=customer_id, guest_id=guest_id, text=text, client_id=client_id, lang=lang, at=at,
+        topic="human_agent" if topic is None else topic, article=article,
     )  # fmt: skip
 
 
@@ -142,8 +149,9 @@ async def tell_receipt(
 
 async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question | Reply) -> Heard:
     """Answer, or say what stands already, unless that was done or a person is with the customer."""
-    conversation_id, message_id = exchange.conversation_id, exchange.message_id
+    message_id = exchange.message_id
     async with rails.db.begin() as uow:
+        conversation_id = await _stands_in(uow, exchange)
         answered = await conversations.answers_to(uow, rails.vault, message_id=message_id)
         handover = await workforce.open_handover(uow, conversation_id=conversation_id)
         said = await conversations.message(uow, rails.vault, conversation_id=conversation_id, message_id=message_id)
@@ -166,17 +174,18 @@ async def _answer(assistant: Assistant, question: Question) -> Reply:
 
 
 async def _say(rails: Rails, exchange: _Exchange, reply: Reply) -> Heard:
-    conversation_id, message_id, at = exchange.conversation_id, exchange.message_id, exchange.at
+    message_id, at = exchange.message_id, exchange.at
     async with rails.db.begin() as uow:
+        conversation_id = await _stands_in(uow, exchange)
         text, handover = reply.text, await workforce.open_handover(uow, conversation_id=conversation_id)
         if reply.hand_over:
-            customer_id = await conversations.customer_of(uow, conversation_id)
-            assert customer_id is not None, "a conversation is somebody's"
+            speaker = await conversations.speaker_of(uow, conversation_id)
+            assert speaker is not None, "a conversation is somebody's"
             waiting = handover is not None
-            summary = await _summary(uow, rails, exchange, reply)
+            summary = await _summary(uow, rails, exchange, reply, conversation_id)
             handover = await workforce.hand_over(
-                uow, conversation_id=conversation_id, customer_id=customer_id, topic=_wanted(summary, reply),
-                summary=summary, at=at,
+                uow, conversation_id=conversation_id, speaker=speaker, topic=_wanted(summary, reply), summary=summary,
+                at=at,
             )  # fmt: skip
             text = await _handover_words(uow, reply, handover, waiting=waiting)
         draft = Draft(
@@ -188,6 +197,7 @@ async def _say(rails: Rails, exchange: _Exchange, reply: Reply) -> Heard:
         )
         await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
     async with rails.db.begin() as uow:
+        conversation_id = await _stands_in(uow, exchange)
         said = await conversations.message(uow, rails.vault, conversation_id=conversation_id, message_id=message_id)
         answers = await conversations.answers_to(uow, rails.vault, message_id=message_id)
     assert said is not None, "it was stored before it is answered"
@@ -199,11 +209,20 @@ async def _handover_words(uow: UnitOfWork, reply: Reply, handover: HandoverView,
         return say("already_served", reply.lang, agent=await _staff_name(uow, handover.taken_by))
     if waiting:
         return say("already_waiting", reply.lang, position=handover.position)
-    if any(offer.code == "freeze_account" for offer in reply.offers):
-        return say("danger", reply.lang, position=handover.position)
+    guest = "" if handover.speaker.guest_id is None else "_guest"
+    flow = flows().get(reply.topic)
+    if flow is not None and flow.state == "danger" and reply.offers:
+        return say(f"danger{guest}", reply.lang, position=handover.position)
     somebody = await workforce.on_duty(uow)
     key = "handed_over" if somebody else "handed_over_nobody"
-    return say(key, reply.lang, position=handover.position)
+    return say(f"{key}{guest}", reply.lang, position=handover.position)
+
+
+async def _stands_in(uow: UnitOfWork, exchange: _Exchange) -> ConversationId:
+    """Return where this exchange stands now: a guest may have signed in since the last transaction."""
+    found = await conversations.stands_in(uow, exchange.conversation_id)
+    assert found is not None, "something was said in it"
+    return found
 
 
 async def _staff_name(uow: UnitOfWork, staff_id: StaffId) -> str:
@@ -212,13 +231,18 @@ async def _staff_name(uow: UnitOfWork, staff_id: StaffId) -> str:
     return found.name
 
 
-async def _summary(uow: UnitOfWork, rails: Rails, exchange: _Exchange, reply: Reply) -> list[dict[str, Any]]:
+async def _summary(
+    uow: UnitOfWork, rails: Rails, exchange: _Exchange, reply: Reply, conversation_id: ConversationId
+) -> list[dict[str, Any]]:
     """Build the summary for the desk out of what was said and answered: ids and codes, worded when shown."""
-    history = await conversations.history(uow, rails.vault, conversation_id=exchange.conversation_id, limit=_LOOK_BACK)
+    history = await conversations.history(uow, rails.vault, conversation_id=conversation_id, limit=_LOOK_BACK)
     answers = [m for m in history.messages if m.author is Author.ASSISTANT and m.body.get("action") == "answer"]
     replies = [m for m in history.messages if m.author is Author.ASSISTANT and m.body.get("topic") not in _NO_MATTER]
     wanted = replies[-1].body["topic"] if replies else reply.topic
     lines: list[dict[str, Any]] = [{"key": "summary_want", "topic": wanted}]
+    read = next((m.body["article"] for m in reversed(history.messages) if m.body.get("article")), None)
+    if read is not None:
+        lines.append({"key": "summary_article", "topic": read})
     telling = _own_words(history.messages, asking=exchange.message_id)
     if telling is not None:
         lines.append({"key": "summary_said", "message": str(telling.id)})

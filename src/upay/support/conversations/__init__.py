@@ -1,18 +1,28 @@
 """Conversations: what was said between a customer and us, in one stream for ever.
 
-Owns the messages of every customer, who wrote them, whether they arrived and were read, and how it was rated.
-Always stores a message once, however often it is sent, and seals what people write.
-Never decides who answers; that is the assistant's and the desk's.
+Owns the messages of every customer and every guest, who wrote them, whether they arrived and were read, and how it was
+rated; and the number that a guest named.
+Always stores a message once, however often it is sent, and seals what people write. What a guest said becomes part of
+the customer's conversation when they sign in, once. A conversation is locked before its handover.
+Never decides who answers; that is the assistant's and the desk's. Never tells whether a named number is anybody's.
 """
 
-from upay.support.conversations.append import LONGEST_TEXT, Draft, MessageEmpty, append, open_conversation
+from upay.support.conversations.append import (
+    LONGEST_TEXT,
+    Draft,
+    MessageEmpty,
+    append,
+    open_conversation,
+    open_with,
+)
+from upay.support.conversations.come_as_guest import GuestView, come_as_guest, guest, guests, name_phone
+from upay.support.conversations.join import Joined, join
 from upay.support.conversations.models import Author
 from upay.support.conversations.queries import (
     History,
     MessageView,
     answers_to,
     conversation_of,
-    customer_of,
     history,
     last_said,
     message,
@@ -21,25 +31,36 @@ from upay.support.conversations.queries import (
 )
 from upay.support.conversations.rate import rate
 from upay.support.conversations.read import mark_delivered, mark_read
+from upay.support.conversations.speaker import Speaker, speaker_of, stands_in
 
 __all__ = [
     "LONGEST_TEXT",
     "Author",
     "Draft",
+    "GuestView",
     "History",
+    "Joined",
     "MessageEmpty",
     "MessageView",
+    "Speaker",
     "answers_to",
     "append",
+    "come_as_guest",
     "conversation_of",
-    "customer_of",
+    "guest",
+    "guests",
     "history",
+    "join",
     "last_said",
     "mark_delivered",
     "mark_read",
     "message",
+    "name_phone",
     "open_conversation",
+    "open_with",
     "rate",
     "rated",
+    "speaker_of",
+    "stands_in",
     "unread_by_staff",
 ]

@@ -16,6 +16,7 @@ from upay.kit.text import clean
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork, event
 from upay.support.conversations.models import Author, Conversation, Message
+from upay.support.conversations.speaker import Speaker, speaker_of, stands_in
 
 LONGEST_TEXT = 5000
 TEXT_CONTEXT = "message.text"
@@ -52,6 +53,17 @@ async def open_conversation(uow: UnitOfWork, *, customer_id: CustomerId, at: dat
     return ConversationId((await uow.session.execute(known)).scalar_one())
 
 
+async def open_with(uow: UnitOfWork, speaker: Speaker, *, at: datetime) -> ConversationId:
+    """Return the conversation of whoever speaks. What a guest said who has signed in since stands with the customer."""
+    if speaker.customer_id is not None:
+        return await open_conversation(uow, customer_id=speaker.customer_id, at=at)
+    found = await uow.session.scalar(sa.select(Conversation.id).where(Conversation.guest_id == speaker.guest_id))
+    assert found is not None, "a guest comes with a conversation"
+    stands = await stands_in(uow, found)
+    assert stands is not None, "it was found a line above"
+    return stands
+
+
 async def append(
     uow: UnitOfWork, vault: Vault, *, conversation_id: ConversationId, draft: Draft, at: datetime
 ) -> tuple[MessageId, bool]:
@@ -78,8 +90,7 @@ async def append(
 
 
 async def _tell(uow: UnitOfWork, conversation_id: ConversationId, message_id: MessageId, *, internal: bool) -> None:
-    customer_id = await uow.session.scalar(
-        sa.select(Conversation.customer_id).where(Conversation.id == conversation_id)
-    )
-    channels = ["desk"] if internal else ["desk", f"customer:{customer_id}"]
+    speaker = await speaker_of(uow, conversation_id)
+    assert speaker is not None, "it was said in a conversation"
+    channels = ["desk"] if internal else ["desk", speaker.channel]
     uow.publish(event("message.added", channels=channels, conversation=conversation_id, message=message_id))

@@ -22,14 +22,37 @@ class Author(StrEnum):
     SYSTEM = "system"
 
 
-class Conversation(Base):
-    """The one conversation of a customer, for ever."""
+class Guest(Base):
+    """Somebody who talks to us without having signed in: nothing is known of them but what they say."""
 
-    __tablename__ = "conversation"
-    __table_args__ = ({"schema": _SCHEMA},)
+    __tablename__ = "guest"
+    __table_args__ = (
+        sa.CheckConstraint("lang in ('zh', 'en')", name="lang_known"),
+        {"schema": _SCHEMA},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    customer_id: Mapped[UUID] = mapped_column(unique=True)
+    lang: Mapped[str]
+    phone_sealed: Mapped[bytes | None]
+    """The number that they named. It proves nothing, and nobody is told whether it belongs to anybody."""
+    came_at: Mapped[datetime]
+
+
+class Conversation(Base):
+    """The one conversation of a customer, for ever; or a guest's, until it becomes part of a customer's."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        sa.CheckConstraint("num_nonnulls(customer_id, guest_id) = 1", name="somebodys"),
+        sa.CheckConstraint("joined_to is null or guest_id is not null", name="guests_join"),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID | None] = mapped_column(unique=True)
+    guest_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(Guest.id), unique=True)
+    joined_to: Mapped[UUID | None] = mapped_column(sa.ForeignKey("support.conversation.id"))
+    """The customer's conversation in which a guest's messages stand since the guest has signed in."""
     started_at: Mapped[datetime]
     last_at: Mapped[datetime]
 

@@ -9,11 +9,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from upay.kit.ids import ConversationId, CustomerId, MessageId
+from upay.kit.ids import ConversationId, MessageId
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 from upay.support.conversations.append import TEXT_CONTEXT
 from upay.support.conversations.models import Author, Conversation, Message, Rating
+from upay.support.conversations.speaker import Speaker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +43,14 @@ class History:
     earlier: bool
 
 
-async def customer_of(uow: UnitOfWork, conversation_id: UUID) -> CustomerId | None:
-    """Return whose conversation it is."""
-    found = await uow.session.scalar(sa.select(Conversation.customer_id).where(Conversation.id == conversation_id))
-    return None if found is None else CustomerId(found)
-
-
-async def conversation_of(uow: UnitOfWork, customer_id: CustomerId) -> ConversationId | None:
-    """Return the customer's conversation, if it has begun."""
-    found = await uow.session.scalar(sa.select(Conversation.id).where(Conversation.customer_id == customer_id))
+async def conversation_of(uow: UnitOfWork, speaker: Speaker) -> ConversationId | None:
+    """Return the conversation of a customer or a guest, if it has begun; a guest's own, wherever it stands now."""
+    whose = (
+        Conversation.customer_id == speaker.customer_id
+        if speaker.guest_id is None
+        else Conversation.guest_id == speaker.guest_id
+    )
+    found = await uow.session.scalar(sa.select(Conversation.id).where(whose))
     return None if found is None else ConversationId(found)
 
 

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from upay.kit.ids import ConversationId
 from upay.platform.db import UnitOfWork, event
-from upay.support.conversations.models import Author, Conversation, Message
+from upay.support.conversations.models import Author, Message
+from upay.support.conversations.speaker import speaker_of
 
 _OF_OTHERS = {
     "customer": [Author.ASSISTANT.value, Author.AGENT.value, Author.SYSTEM.value],
@@ -58,8 +59,7 @@ async def _mark(
 
 
 async def _tell(uow: UnitOfWork, conversation_id: ConversationId, name: str, message_id: UUID) -> None:
-    customer_id = await uow.session.scalar(
-        sa.select(Conversation.customer_id).where(Conversation.id == conversation_id)
-    )
-    channels = ["desk", f"customer:{customer_id}"]
+    speaker = await speaker_of(uow, conversation_id)
+    assert speaker is not None, "messages stand in a conversation"
+    channels = ["desk", speaker.channel]
     uow.publish(event(name, channels=channels, conversation=conversation_id, message=message_id))

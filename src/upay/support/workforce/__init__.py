@@ -6,6 +6,7 @@ Never reads what was said; that is the conversation's.
 """
 
 from upay.support.workforce.hand_over import hand_over
+from upay.support.workforce.join import join
 from upay.support.workforce.queries import (
     HandoverView,
     closed_handovers,
@@ -24,6 +25,7 @@ __all__ = [
     "closed_handovers",
     "hand_over",
     "held_by",
+    "join",
     "last_handover",
     "on_duty",
     "open_handover",

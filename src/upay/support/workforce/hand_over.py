@@ -7,20 +7,21 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
-from upay.kit.ids import ConversationId, CustomerId, new_id
+from upay.kit.ids import ConversationId, new_id
 from upay.platform.db import UnitOfWork, event
+from upay.support.conversations import Speaker
 from upay.support.workforce import queries
 from upay.support.workforce.models import Handover
 
 
 async def hand_over(
-    uow: UnitOfWork, *, conversation_id: ConversationId, customer_id: CustomerId, topic: str | None,
+    uow: UnitOfWork, *, conversation_id: ConversationId, speaker: Speaker, topic: str | None,
     summary: Sequence[dict[str, Any]], at: datetime,
 ) -> queries.HandoverView:  # fmt: skip
     """Queue a conversation for people, or find it queued or taken; the answer tells the place in the queue."""
     begin = insert(Handover).values(
-        id=new_id(), conversation_id=conversation_id, customer_id=customer_id, topic=topic, summary=list(summary),
-        since=at,
+        id=new_id(), conversation_id=conversation_id, customer_id=speaker.customer_id, guest_id=speaker.guest_id,
+        topic=topic, summary=list(summary), since=at,
     )  # fmt: skip
     added = await uow.session.scalar(
         begin.on_conflict_do_nothing(
@@ -28,14 +29,14 @@ async def hand_over(
         ).returning(Handover.id)
     )
     if added is not None:
-        tell(uow, conversation_id, customer_id)
+        tell(uow, conversation_id, speaker)
     found = await queries.open_handover(uow, conversation_id=conversation_id)
     assert found is not None, "a handover is open once it was begun"
     return found
 
 
-def tell(uow: UnitOfWork, conversation_id: UUID, customer_id: UUID) -> None:
-    """Let the desk and the customer know that the conversation is with somebody else now."""
-    channels = ["desk", f"customer:{customer_id}"]
+def tell(uow: UnitOfWork, conversation_id: UUID, speaker: Speaker) -> None:
+    """Let the desk and who speaks know that the conversation is with somebody else now."""
+    channels = ["desk", speaker.channel]
     uow.publish(event("conversation.changed", channels=channels, conversation=conversation_id))
     uow.publish(event("queue.changed", channels=["desk"]))

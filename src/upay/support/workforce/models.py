@@ -21,12 +21,15 @@ class Handover(Base):
         sa.Index("uq_handover_open", "conversation_id", unique=True, postgresql_where=sa.text("closed_at is null")),
         sa.Index("ix_handover_waiting", "since", postgresql_where=sa.text("taken_at is null and closed_at is null")),
         sa.CheckConstraint("(taken_by is null) = (taken_at is null)", name="taken_by_somebody"),
+        sa.CheckConstraint("num_nonnulls(customer_id, guest_id) = 1", name="somebodys"),
         {"schema": _SCHEMA},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     conversation_id: Mapped[UUID]
-    customer_id: Mapped[UUID]
+    customer_id: Mapped[UUID | None]
+    guest_id: Mapped[UUID | None]
+    """Set instead of the customer while it is a guest's, of whom nothing is known."""
     topic: Mapped[str | None]
     summary: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     """Lines built from records, as codes and ids; worded for the reader when they are shown."""
@@ -34,6 +37,7 @@ class Handover(Base):
     taken_by: Mapped[UUID | None]
     taken_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None]
+    """None of one that is open, and of one that ended because its guest signed in and was with us already."""
     closed_at: Mapped[datetime | None]
 
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.kit.ids import ConversationId, CustomerId, StaffId
+from upay.kit.ids import ConversationId, CustomerId, GuestId, StaffId
 from upay.platform.db import UnitOfWork
+from upay.support.conversations import Speaker
 from upay.support.workforce.models import Duty, Handover
 
 
@@ -18,7 +19,7 @@ class HandoverView:
 
     id: UUID
     conversation_id: ConversationId
-    customer_id: CustomerId
+    speaker: Speaker
     topic: str | None
     summary: tuple[dict[str, Any], ...]
     since: datetime
@@ -36,8 +37,12 @@ async def open_handover(uow: UnitOfWork, *, conversation_id: UUID) -> HandoverVi
 
 
 async def last_handover(uow: UnitOfWork, *, conversation_id: UUID) -> HandoverView | None:
-    """Return the latest handover, open or closed."""
-    query = sa.select(Handover).where(Handover.conversation_id == conversation_id).order_by(Handover.since.desc())
+    """Return the handover that is open, or the one that was closed last."""
+    query = (
+        sa.select(Handover)
+        .where(Handover.conversation_id == conversation_id)
+        .order_by(Handover.closed_at.desc().nulls_first(), Handover.since.desc())
+    )
     row = (await uow.session.scalars(query.limit(1))).one_or_none()
     return None if row is None else await _view(uow, row)
 
@@ -71,7 +76,15 @@ async def _view(uow: UnitOfWork, row: Handover) -> HandoverView:
         ahead = sa.and_(Handover.taken_at.is_(None), Handover.closed_at.is_(None), Handover.since < row.since)
         position = 1 + int((await uow.session.execute(sa.select(sa.func.count()).where(ahead))).scalar_one())
     return HandoverView(
-        id=row.id, conversation_id=ConversationId(row.conversation_id), customer_id=CustomerId(row.customer_id),
+        id=row.id, conversation_id=ConversationId(row.conversation_id), speaker=speaker_in(row),
         topic=row.topic, summary=tuple(row.summary), since=row.since, taken_at=row.taken_at,
         taken_by=None if row.taken_by is None else StaffId(row.taken_by), closed_at=row.closed_at, position=position,
     )  # fmt: skip
+
+
+def speaker_in(row: Handover) -> Speaker:
+    """Return whose conversation was handed over."""
+    if row.customer_id is not None:
+        return Speaker(customer_id=CustomerId(row.customer_id))
+    assert row.guest_id is not None, "a handover is somebody's"
+    return Speaker(guest_id=GuestId(row.guest_id))

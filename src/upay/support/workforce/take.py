@@ -11,6 +11,7 @@ from upay.kit.refusal import Kind, NotFound, Refusal
 from upay.platform.db import UnitOfWork, event
 from upay.support.workforce.hand_over import tell
 from upay.support.workforce.models import Duty, Handover
+from upay.support.workforce.queries import speaker_in
 
 
 class TakenBySomebodyElse(Refusal):
@@ -25,7 +26,7 @@ async def take(uow: UnitOfWork, *, conversation_id: UUID, staff_id: StaffId, at:
     row = await _lock(uow, conversation_id)
     if row.taken_by is None:
         row.taken_by, row.taken_at = staff_id, at
-        tell(uow, row.conversation_id, row.customer_id)
+        tell(uow, row.conversation_id, speaker_in(row))
     elif row.taken_by != staff_id:
         raise TakenBySomebodyElse(why="taken", staff_id=str(row.taken_by))
 
@@ -34,14 +35,14 @@ async def release(uow: UnitOfWork, *, conversation_id: UUID, staff_id: StaffId) 
     """Give a conversation back to the queue; it keeps its place."""
     row = await held_by(uow, conversation_id=conversation_id, staff_id=staff_id)
     row.taken_by = row.taken_at = None
-    tell(uow, row.conversation_id, row.customer_id)
+    tell(uow, row.conversation_id, speaker_in(row))
 
 
 async def close(uow: UnitOfWork, *, conversation_id: UUID, staff_id: StaffId, at: datetime) -> None:
     """End the service; the customer is asked how it went, and the assistant answers again."""
     row = await held_by(uow, conversation_id=conversation_id, staff_id=staff_id)
     row.closed_by, row.closed_at = staff_id, at
-    tell(uow, row.conversation_id, row.customer_id)
+    tell(uow, row.conversation_id, speaker_in(row))
 
 
 async def held_by(uow: UnitOfWork, *, conversation_id: UUID, staff_id: StaffId) -> Handover:

@@ -69,13 +69,11 @@ type Props = {
   onOffer: (offer: Offer) => void;
 };
 
-/** Who the customer is, what went wrong for them lately, and what can be done about it. */
+/** Who the customer is, what went wrong for them lately, and what can be done about it; of a guest, what they said. */
 export function CustomerPane({ conversation, busy, onOffer }: Props) {
-  const { t, i18n } = useTranslation();
-  const { customer, summary } = conversation;
+  const { t } = useTranslation();
+  const { customer, guest, summary } = conversation;
   const id = useId();
-  const told = new Set(customer.whys.map((record) => record.id));
-  const others = customer.recent.filter((record) => !told.has(record.id));
   return (
     <aside className={styles.customer} aria-label={t("customer.name")}>
       <section aria-labelledby={`${id}s`} className={styles.summary}>
@@ -90,7 +88,66 @@ export function CustomerPane({ conversation, busy, onOffer }: Props) {
           </ul>
         )}
       </section>
+      {customer === null ? null : <Picture customer={customer} busy={busy} onOffer={onOffer} />}
+      {guest === null ? null : <Unproven guest={guest} busy={busy} onOffer={onOffer} />}
+    </aside>
+  );
+}
 
+type UnprovenProps = { guest: Shape["GuestPicture"]; busy: string | null; onOffer: (offer: Offer) => void };
+
+/** Somebody who has not signed in: nothing is shown that is a customer's, and what could be done says why not. */
+function Unproven({ guest, busy, onOffer }: UnprovenProps) {
+  const { t, i18n } = useTranslation();
+  const id = useId();
+  return (
+    <>
+      <section aria-labelledby={`${id}w`}>
+        <h2 id={`${id}w`}>{t("guest.name")}</h2>
+        <div className={styles.tags}>
+          <span className={`${styles.tag} ${styles.tag_wait}`}>{t("guest.unproven")}</span>
+        </div>
+        <dl className={styles.facts}>
+          <dt>{t("guest.phone")}</dt>
+          <dd>
+            {guest.phone === null ? (
+              t("guest.noPhone")
+            ) : (
+              <>
+                <span className="amount">{guest.phone}</span> <span>{t("guest.phoneUnproven")}</span>
+              </>
+            )}
+          </dd>
+          <dt>{t("guest.since")}</dt>
+          <dd>
+            <time dateTime={guest.since} title={exact(guest.since, i18n.language)}>
+              {when(guest.since, i18n.language)}
+            </time>
+          </dd>
+        </dl>
+        <p className={`${styles.muted} ${styles.unproven}`}>{t("guest.about")}</p>
+      </section>
+      <section aria-labelledby={`${id}o`}>
+        <h2 id={`${id}o`}>{t("customer.offers")}</h2>
+        <Offers offers={guest.offers} onOffer={onOffer} busy={busy} />
+      </section>
+    </>
+  );
+}
+
+type PictureProps = {
+  customer: Shape["CustomerPicture"];
+  busy: string | null;
+  onOffer: (offer: Offer) => void;
+};
+
+function Picture({ customer, busy, onOffer }: PictureProps) {
+  const { t, i18n } = useTranslation();
+  const id = useId();
+  const told = new Set(customer.whys.map((record) => record.id));
+  const others = customer.recent.filter((record) => !told.has(record.id));
+  return (
+    <>
       <section aria-labelledby={`${id}w`}>
         <h2 id={`${id}w`}>{customer.name}</h2>
         <div className={styles.tags}>
@@ -148,6 +205,6 @@ export function CustomerPane({ conversation, busy, onOffer }: Props) {
           <Fold key={record.id} record={record} />
         ))}
       </section>
-    </aside>
+    </>
   );
 }

@@ -31,7 +31,7 @@ function QueueItem({ row, group, open, label }: RowProps) {
       aria-description={label}
     >
       <span className={styles.rowHead}>
-        <strong>{row.customer}</strong>
+        <strong className={row.guest ? styles.rowGuest : undefined}>{row.customer}</strong>
         {row.state === "waiting" && row.waiting_since !== null ? (
           <Waited since={row.waiting_since} className={styles.waited} />
         ) : (

@@ -13,7 +13,15 @@ import { MessageList } from "../components/MessageList";
 import { Trouble } from "../components/Trouble";
 import { Composer, type ComposerHandle } from "../forms/Composer";
 import { keys, markRead, queries, runOffer, type Step, say, step, useConversation } from "../util/data";
-import { changeDraft, draftOf, dropUnsent, keepUnsent, type Unsent, useWriting } from "../util/drafts";
+import {
+  changeDraft,
+  draftOf,
+  dropUnsent,
+  keepUnsent,
+  moveWriting,
+  type Unsent,
+  useWriting,
+} from "../util/drafts";
 import { useEarlier } from "../util/earlier";
 import { useKeys } from "../util/keys";
 import { useChannel } from "../util/live";
@@ -25,10 +33,12 @@ type Props = {
   next: string | null;
   stepped: boolean;
   onGo: (id: string) => void;
+  /** The guest of this conversation has signed in: it is another now, and stands in this one's place. */
+  onJoined: (id: string) => void;
 };
 
 /** One conversation and its customer, side by side. Mounted afresh for each conversation. */
-export function ConversationPanes({ id, me, previous, next, stepped, onGo }: Props) {
+export function ConversationPanes({ id, me, previous, next, stepped, onGo, onJoined }: Props) {
   const { t } = useTranslation();
   const channel = useChannel();
   const { data, error, refetch } = useConversation(id, channel);
@@ -46,6 +56,16 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo }: Pro
   }, [id, tellLooking]);
 
   const row = data?.row;
+  const shown = useMemo(() => [...(data?.customer?.whys ?? []), ...(data?.customer?.recent ?? [])], [data]);
+
+  // A guest who has signed in is in the customer's conversation from then on; what was being written goes along.
+  const stands = row?.id ?? id;
+  useEffect(() => {
+    if (stands === id) return;
+    moveWriting(me.id, id, stands);
+    onJoined(stands);
+  }, [stands, id, me.id, onJoined]);
+
   const mine = row?.state === "agent" && row.agent_id === me.id;
 
   const reasons = useMemo(() => {
@@ -111,12 +131,10 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo }: Pro
 
   const offer = (wanted: Offer) => {
     if (row === undefined || data === undefined) return;
-    const record = [...data.customer.whys, ...data.customer.recent].find(
-      (one) => one.id === wanted.record_id,
-    );
+    const record = shown.find((one) => one.id === wanted.record_id);
     const key = mintKey();
     setAsking({
-      title: t("customer.ask", { offer: wanted.label, customer: data.customer.name }),
+      title: t("customer.ask", { offer: wanted.label, customer: row.customer }),
       lines: [
         ...(record === undefined
           ? []
@@ -159,11 +177,7 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo }: Pro
     n: () => composer.current?.focus("note"),
   });
 
-  const beside = useMemo(
-    () =>
-      new Set([...(data?.customer.whys ?? []), ...(data?.customer.recent ?? [])].map((record) => record.id)),
-    [data],
-  );
+  const beside = useMemo(() => new Set(shown.map((record) => record.id)), [shown]);
   // What has arrived is no longer shown as on its way, whichever of the two was heard first.
   const arrived = useMemo(() => new Set(data?.messages.map((message) => message.client_id)), [data]);
   const stillUnsent = unsent.filter((message) => !arrived.has(message.client_id));

@@ -1,7 +1,7 @@
 import { type Shape, whenSessionExpires } from "@client/api";
 import { asProblem } from "@client/problem";
 import { Alert, Spin } from "antd";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useMatch, useNavigate } from "react-router";
 import { Dialog } from "../components/Dialog";
@@ -63,6 +63,7 @@ function Panes({ me }: Props) {
 
   const { state } = useLocation();
   const go = (id: string) => navigate(paths.conversation(id), { state: { stepped: true } });
+  const joined = useCallback((id: string) => navigate(paths.conversation(id), { replace: true }), [navigate]);
   const previous = neighbour(list ?? [], open, -1);
   const next = neighbour(list ?? [], open, 1);
   useKeys({
@@ -135,6 +136,7 @@ function Panes({ me }: Props) {
             next={next}
             stepped={state?.stepped === true}
             onGo={go}
+            onJoined={joined}
           />
         ) : (
           <main className={styles.nothing} aria-label={t("conversation.name")}>

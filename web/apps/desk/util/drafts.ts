@@ -83,6 +83,19 @@ export function dropUnsent(staff: string, conversation: string, clientId: string
   write(key, { ...now, unsent: now.unsent.filter((one) => one.client_id !== clientId) });
 }
 
+/** A conversation became part of another: what was being written in it, and has not arrived, goes along. */
+export function moveWriting(staff: string, from: string, to: string): void {
+  const { draft, unsent } = read(keyOf(staff, from));
+  const there = read(keyOf(staff, to));
+  const both = (mode: Mode): string =>
+    [there.draft[mode], draft[mode]].filter((text) => text !== "").join("\n");
+  write(keyOf(staff, to), {
+    draft: { mode: draft.mode, reply: both("reply"), note: both("note") },
+    unsent: [...there.unsent, ...unsent],
+  });
+  write(keyOf(staff, from), EMPTY);
+}
+
 export function draftOf(staff: string, conversation: string): Draft {
   return read(keyOf(staff, conversation)).draft;
 }

@@ -8,6 +8,7 @@ function row(id: string, given: Partial<Row> = {}): Row {
   return {
     id,
     customer: "*梅",
+    guest: false,
     state: "waiting",
     topic: null,
     topic_title: null,

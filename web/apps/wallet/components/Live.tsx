@@ -21,7 +21,7 @@ function reread({ name, ids }: LiveEvent): void {
     case "message.delivered":
     case "message.read":
     case "conversation.changed":
-      reads("conversation", "support");
+      reads("conversation", "guest-conversation", "guest", "support");
       break;
     case "record.changed":
     case "attempt.refused":
@@ -35,14 +35,15 @@ function reread({ name, ids }: LiveEvent): void {
   }
 }
 
-/** Keeps what is on the screen true: listens while somebody is signed in and has the changed things read afresh. */
-export function LiveProvider({ children }: { children: ReactNode }) {
+/** Listen there and have the changed things read afresh; null listens nowhere. */
+export function useListening(path: "/api/live" | "/api/guest/live" | null): Heard {
   const live = useRef<Live | null>(null);
   const [typing, setTyping] = useState<Heard["typing"]>(null);
 
   useEffect(() => {
+    if (path === null) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    live.current = listen("/api/live", {
+    live.current = listen(path, {
       hear: (event) => {
         if (event.name === "typing") {
           const { who } = event.ids;
@@ -59,8 +60,14 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     return () => {
       clearTimeout(timer);
       live.current?.close();
+      live.current = null;
     };
-  }, []);
+  }, [path]);
 
-  return <Context value={{ tell: (message) => live.current?.tell(message), typing }}>{children}</Context>;
+  return { tell: (message) => live.current?.tell(message), typing };
+}
+
+/** Keeps what is on the screen true while somebody is signed in. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  return <Context value={useListening("/api/live")}>{children}</Context>;
 }

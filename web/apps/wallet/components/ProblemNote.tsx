@@ -1,8 +1,6 @@
 import type { Problem } from "@client/problem";
-import { useQuery } from "@tanstack/react-query";
 import { useWords } from "@ui/States";
 import { Offers, WhyCard } from "@ui/WhyCard";
-import { meQuery } from "../util/queries";
 import { useOffer } from "./useOffer";
 
 /** Trying again, with something else filled in, is what the form that shows the note is for. */
@@ -18,11 +16,7 @@ type NoteProps = {
 export function ProblemNote({ problem, atField = false }: NoteProps) {
   const words = useWords();
   const { run, busy } = useOffer();
-  const { data: me } = useQuery({ ...meQuery, enabled: false });
-  const offers =
-    problem?.why?.offers.filter(
-      ({ code }) => !FORM_ITSELF.has(code) && (me !== undefined || code !== "talk_to_agent"),
-    ) ?? [];
+  const offers = problem?.why?.offers.filter(({ code }) => !FORM_ITSELF.has(code)) ?? [];
   return (
     <div aria-live="assertive">
       {problem?.why && !atField ? (

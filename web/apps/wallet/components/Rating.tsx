@@ -1,4 +1,4 @@
-import { api, type Shape, send } from "@client/api";
+import type { Shape } from "@client/api";
 import { asProblem, type Problem } from "@client/problem";
 import { useOnce } from "@ui/useOnce";
 import { Button } from "antd-mobile";
@@ -6,12 +6,15 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "./ProblemNote";
 
-type Props = { onRated: (conversation: Shape["Conversation"]) => void };
+type Props = {
+  rate: (body: Shape["Rate"]) => Promise<Shape["Conversation"]>;
+  onRated: (conversation: Shape["Conversation"]) => void;
+};
 
 const scores = [1, 2, 3, 4, 5] as const;
 
 /** After closing: solved or not, then how well. It stands in the stream and blocks nothing. */
-export function Rating({ onRated }: Props) {
+export function Rating({ rate, onRated }: Props) {
   const { t } = useTranslation();
   const { busy, once } = useOnce();
   const [solved, setSolved] = useState<boolean | null>(null);
@@ -22,7 +25,7 @@ export function Rating({ onRated }: Props) {
     if (solved === null) return;
     setProblem(null);
     try {
-      onRated(await send(() => api.POST("/api/support/rating", { body: { solved, score } })));
+      onRated(await rate({ solved, score }));
     } catch (error) {
       setProblem(asProblem(error));
     }

@@ -1,10 +1,11 @@
-import { api, mintKey, type Shape, send } from "@client/api";
+import { mintKey, type Shape } from "@client/api";
 import { asProblem } from "@client/problem";
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import { useWords } from "@ui/States";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { conversationQuery, queryClient } from "../util/queries";
-import { readUnsent, type Unsent, writeUnsent } from "../util/unsent";
+import { queryClient } from "../util/queries";
+import type { Talk } from "../util/talk";
+import { GUEST, readUnsent, takeAlongUnsent, type Unsent, writeUnsent } from "../util/unsent";
 
 type Message = Shape["Message"];
 type Conversation = Shape["Conversation"];
@@ -13,12 +14,11 @@ type Cache = InfiniteData<Conversation, string | null>;
 const RETRY_MS = 5_000;
 
 /** Put what the server said into the latest page, each message once. */
-export function hear(said: {
-  messages: readonly Message[];
-  state?: Conversation["state"];
-  position?: number | null;
-}): void {
-  queryClient.setQueryData<Cache>(conversationQuery.queryKey, (cache) => {
+export function hear(
+  { query }: Talk,
+  said: { messages: readonly Message[]; state?: Conversation["state"]; position?: number | null },
+): void {
+  queryClient.setQueryData<Cache>(query.queryKey, (cache) => {
     const [latest, ...earlier] = cache?.pages ?? [];
     if (cache === undefined || latest === undefined) return cache;
     const known = new Set(latest.messages.map(({ id }) => id));
@@ -31,26 +31,34 @@ export function hear(said: {
     };
     return { ...cache, pages: [next, ...earlier] };
   });
-  void queryClient.invalidateQueries({ queryKey: conversationQuery.queryKey });
+  void queryClient.invalidateQueries({ queryKey: query.queryKey });
 }
 
 /** The conversation as one stream, oldest first. */
-export function useConversation() {
-  const query = useInfiniteQuery(conversationQuery);
+export function useConversation(talk: Talk) {
+  const query = useInfiniteQuery(talk.query);
   const pages = query.data?.pages ?? [];
   const messages = [...pages].reverse().flatMap((page) => page.messages);
   return { ...query, latest: pages[0] ?? null, messages };
 }
 
-type Extra = { record_id?: string | null; topic?: string | null; client_id?: string };
+type Extra = {
+  record_id?: string | null;
+  topic?: string | null;
+  article?: string | null;
+  client_id?: string;
+};
 
 /**
  * Sending that outlives a lost network and a reload: every message waits in line under its client_id until the
  * server has it, and is sent in the order in which it was written.
  */
-export function useSending(customer: string) {
+export function useSending(talk: Talk, who: string) {
   const words = useWords();
-  const [unsent, setUnsent] = useState(() => readUnsent(customer));
+  const [unsent, setUnsent] = useState(() => {
+    if (who !== GUEST) takeAlongUnsent(who);
+    return readUnsent(who);
+  });
   const [sending, setSending] = useState(false);
   const line = useRef(unsent);
   const running = useRef(false);
@@ -59,10 +67,10 @@ export function useSending(customer: string) {
   const keep = useCallback(
     (next: Unsent[]) => {
       line.current = next;
-      writeUnsent(customer, next);
+      writeUnsent(who, next);
       setUnsent(next);
     },
-    [customer],
+    [who],
   );
 
   const flush = useCallback(async () => {
@@ -72,13 +80,9 @@ export function useSending(customer: string) {
     for (;;) {
       const next = line.current.find(({ refused }) => refused === null);
       if (next === undefined) break;
-      const { client_id, text, record_id, topic } = next;
+      const { client_id, text, record_id, topic, article = null } = next;
       try {
-        hear(
-          await send(() =>
-            api.POST("/api/support/messages", { body: { client_id, text, record_id, topic } }),
-          ),
-        );
+        hear(talk, await talk.say({ client_id, text, record_id, topic, article }));
         keep(line.current.filter((message) => message.client_id !== client_id));
       } catch (error) {
         const problem = asProblem(error);
@@ -93,7 +97,7 @@ export function useSending(customer: string) {
     }
     running.current = false;
     setSending(false);
-  }, [keep, words]);
+  }, [keep, words, talk]);
 
   const latestFlush = useRef(flush);
   latestFlush.current = flush;
@@ -113,12 +117,15 @@ export function useSending(customer: string) {
   return {
     unsent,
     sending,
-    say: (text: string, { record_id = null, topic = null, client_id = mintKey() }: Extra = {}) => {
+    say: (
+      text: string,
+      { record_id = null, topic = null, article = null, client_id = mintKey() }: Extra = {},
+    ) => {
       if (seen.current.has(client_id)) return;
       seen.current.add(client_id);
       keep([
         ...line.current,
-        { client_id, text, record_id, topic, at: new Date().toISOString(), refused: null },
+        { client_id, text, record_id, topic, article, at: new Date().toISOString(), refused: null },
       ]);
       void flush();
     },

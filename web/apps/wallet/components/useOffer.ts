@@ -3,8 +3,8 @@ import { asProblem, type Problem } from "@client/problem";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { wayOf } from "../util/offers";
-import { onward } from "../util/paths";
-import { moneyMoved, queryClient } from "../util/queries";
+import { onward, paths, withQuery } from "../util/paths";
+import { meQuery, moneyMoved, queryClient } from "../util/queries";
 
 type Offer = Shape["Offer"];
 type Rec = Shape["Record"];
@@ -63,6 +63,11 @@ export function useOffer(): {
     asking,
     answered: () => setAsking(null),
     run: (offer, record) => {
+      if (offer.code === "talk_to_agent" && queryClient.getQueryData(meQuery.queryKey) === undefined) {
+        // Whoever has not signed in, and perhaps cannot, reaches a person all the same.
+        navigate(withQuery(paths.guest, { person: "1" }));
+        return;
+      }
       const way = wayOf(offer, record);
       if (way.kind !== "action") leave(way.to);
       else if (offer.proof === "pin") setAsking({ offer, record });

@@ -1,50 +1,96 @@
-import { api, mintKey, type Shape, send } from "@client/api";
-import { asProblem } from "@client/problem";
-import { useWords } from "@ui/States";
+import { mintKey } from "@client/api";
+import { asProblem, type Problem } from "@client/problem";
+import { useQuery } from "@tanstack/react-query";
+import { Waiting } from "@ui/States";
 import { useOnce } from "@ui/useOnce";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Bubble } from "../components/Bubble";
+import { Link, Navigate, useNavigate, useSearchParams } from "react-router";
+import { Composer } from "../components/Composer";
+import { useListening } from "../components/Live";
 import { Page } from "../components/Page";
-import { Says } from "../components/Says";
-import { useOffer } from "../components/useOffer";
+import { Talking } from "../components/Talking";
+import { hear, useConversation, useSending } from "../components/useConversation";
+import { NamePhoneSheet } from "../forms/NamePhoneSheet";
+import { wayOf } from "../util/offers";
+import { paths, withQuery } from "../util/paths";
+import { guestQuery, meQuery, queryClient } from "../util/queries";
+import { guestTalk } from "../util/talk";
+import { GUEST } from "../util/unsent";
 
-type Message = Shape["Message"];
-
-/** The assistant for somebody who cannot sign in: articles and ways back in. Nothing of it is kept. */
+/** The chat of somebody who has not signed in; whoever has is in the customer's chat at once, with all that was said. */
 export function Guest() {
-  const { t, i18n } = useTranslation();
-  const words = useWords();
-  const { run } = useOffer();
-  const { busy, once } = useOnce();
-  const [messages, setMessages] = useState<Message[]>([]);
-  const [problem, setProblem] = useState<string | null>(null);
-  const end = useRef<HTMLDivElement>(null);
+  const [search] = useSearchParams();
+  const { data: me, isPending } = useQuery(meQuery);
+  const topic = search.get("topic");
+  const wasGuest = useRef(false);
+  if (me !== undefined) {
+    const to = topic !== null || wasGuest.current ? withQuery(paths.chat, { topic }) : paths.support;
+    return <Navigate to={to} replace />;
+  }
+  if (!isPending) wasGuest.current = true;
+  // Asking again who this is takes nothing off the screen.
+  return !wasGuest.current ? (
+    <div className="page">
+      <Waiting card lines={5} />
+    </div>
+  ) : (
+    <GuestChat />
+  );
+}
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was said last is brought into view.
+function GuestChat() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [search, setSearch] = useSearchParams();
+  const { once } = useOnce();
+  const conversation = useConversation(guestTalk);
+  const sending = useSending(guestTalk, GUEST);
+  const { data: guest } = useQuery(guestQuery);
+  const [busy, setBusy] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [naming, setNaming] = useState(false);
+  const { latest } = conversation;
+  const known = latest !== null && latest.id !== "";
+  const live = useListening(known ? "/api/guest/live" : null);
+  const topic = search.get("topic");
+  const wantsPerson = search.get("person") === "1";
+  const withPerson = latest?.state === "waiting" || latest?.state === "agent";
+
+  // A guest who is none any more has most likely signed in, in another tab.
+  const was = useRef(false);
   useEffect(() => {
-    end.current?.scrollIntoView({ block: "end" });
-  }, [messages.length, busy]);
+    if (was.current && latest !== null && !known) void queryClient.invalidateQueries({ queryKey: ["me"] });
+    was.current = known;
+  }, [known, latest]);
 
-  const add = (message: Pick<Message, "author" | "text"> & Partial<Message>): void =>
-    setMessages((before) => [
-      ...before,
-      { id: mintKey(), author_name: t(`chat.role.assistant`), at: new Date().toISOString(), ...message },
-    ]);
-
-  function ask(text: string): void {
+  /** Run something about the chat, one at a time; what goes wrong is said above the composer. */
+  function run(name: string, act: () => Promise<void>): void {
     void once(async () => {
+      setBusy(name);
       setProblem(null);
-      add({ author: "customer", text });
       try {
-        const lang = i18n.language === "en" ? "en" : "zh";
-        const answer = await send(() => api.POST("/api/support/guest", { body: { text, lang } }));
-        add({ author: "assistant", ...answer });
+        await act();
       } catch (error) {
-        setProblem(words(asProblem(error)));
+        setProblem(asProblem(error));
+      } finally {
+        setBusy(null);
       }
     });
   }
+
+  function askPerson(): void {
+    run("talk_to_agent", async () => hear(guestTalk, await guestTalk.askPerson(topic)));
+  }
+
+  // Asked for on another page: once, when it is known how the conversation stands.
+  const ready = latest !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the page has been read, for what it was opened with.
+  useEffect(() => {
+    if (!ready || !wantsPerson) return;
+    setSearch(topic === null ? {} : { topic }, { replace: true });
+    if (!withPerson) askPerson();
+  }, [ready]);
 
   return (
     <Page
@@ -55,40 +101,62 @@ export function Guest() {
         <button
           type="button"
           className="head-button"
-          aria-disabled={busy}
-          onClick={() => ask(t("chat.person"))}
+          aria-disabled={withPerson || busy !== null}
+          onClick={() => {
+            if (!withPerson) askPerson();
+          }}
         >
           {t("chat.person")}
         </button>
       }
     >
-      <p className="chat-speaking">{t("guest.about")}</p>
-      <div className="chat-box">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-        <section className="chat-stream" aria-label={t("chat.stream")} tabIndex={0}>
-          <div role="log" aria-live="polite">
-            {messages.length === 0 ? <p className="empty">{t("guest.begin")}</p> : null}
-            {messages.map((message, index) => (
-              <Bubble
-                key={message.id}
-                message={message}
-                open={index === messages.length - 1 && !busy}
-                busy={null}
-                onOffer={(offer) => run(offer, null)}
-                onChoose={(_, choice) => ask(choice.label)}
-              />
-            ))}
-            {busy ? <p className="chat-typing">{t("chat.typing.assistant")}</p> : null}
-            <div ref={end} />
+      <Talking
+        talk={guestTalk}
+        conversation={conversation}
+        sending={sending}
+        typing={live.typing}
+        busy={busy}
+        problem={problem}
+        onOffer={(offer) => {
+          if (offer.code === "talk_to_agent") {
+            askPerson();
+            return;
+          }
+          const way = wayOf(offer, null);
+          if (way.kind === "outside") window.location.assign(way.to);
+          else if (way.kind === "page") navigate(way.to);
+        }}
+        onChoose={(message, choice) => {
+          const body = { message_id: message.id, value: choice.value, client_id: mintKey() };
+          run(choice.value, async () => hear(guestTalk, await guestTalk.choose(body)));
+        }}
+        note={
+          <div className="chat-note">
+            <p>
+              {guest?.phone ? t("guest.named", { phone: guest.phone }) : t("guest.about")}{" "}
+              <button type="button" className="text-button" onClick={() => setNaming(true)}>
+                {guest?.phone ? t("guest.renamePhone") : t("guest.namePhone")}
+              </button>
+              <Link className="text-button" to={paths.chat}>
+                {t("signIn.enter")}
+              </Link>
+            </p>
           </div>
-        </section>
-      </div>
-      <div className="chat-foot">
-        <p role="alert" className={problem === null ? undefined : "notice notice-bad"}>
-          {problem}
-        </p>
-        <Says onSay={ask} />
-      </div>
+        }
+        begin={<p className="empty">{t("guest.begin")}</p>}
+      >
+        <Composer
+          recordId={null}
+          topic={topic}
+          onDetach={() => undefined}
+          onTyping={() => live.tell({ typing: true })}
+          onSay={(text, extra) => {
+            sending.say(text, extra);
+            if (topic !== null) setSearch({}, { replace: true });
+          }}
+        />
+      </Talking>
+      {naming ? <NamePhoneSheet onClose={() => setNaming(false)} /> : null}
     </Page>
   );
 }

@@ -1,6 +1,7 @@
 import { Done } from "@ui/Done";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { Page } from "../components/Page";
 import { ByCodeForm } from "../forms/ByCodeForm";
 import { paths } from "../util/paths";
@@ -24,6 +25,11 @@ export function ResetPassword() {
             }}
           />
         </section>
+      )}
+      {done ? null : (
+        <nav className="links" aria-label={t("signIn.trouble")}>
+          <Link to={paths.guest}>{t("guest.title")}</Link>
+        </nav>
       )}
     </Page>
   );

@@ -1,6 +1,7 @@
 import { Done } from "@ui/Done";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { Page } from "../components/Page";
 import { ByCodeForm } from "../forms/ByCodeForm";
 import { paths } from "../util/paths";
@@ -16,6 +17,11 @@ export function Unlock() {
         <section className="block">
           <ByCodeForm purpose="unlock" onDone={() => setDone(true)} />
         </section>
+      )}
+      {done ? null : (
+        <nav className="links" aria-label={t("signIn.trouble")}>
+          <Link to={paths.guest}>{t("guest.title")}</Link>
+        </nav>
       )}
     </Page>
   );

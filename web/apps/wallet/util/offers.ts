@@ -62,6 +62,9 @@ export function wayOf(offer: Offer, record: Rec | null): Way {
       return page(withQuery(paths.chat, { record: id, person: "1" }));
     case "read_article":
       return { kind: "outside", to: given.topic ? outside.article(given.topic) : outside.help };
+    case "sign_in":
+      // The sign-in page stands before it; what was said as a guest is in there then.
+      return page(paths.chat);
     case "unlock":
       return page(paths.unlock);
     case "reset_password":

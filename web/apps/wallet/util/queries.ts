@@ -104,6 +104,46 @@ export const conversationQuery = infiniteQueryOptions({
   getNextPageParam: (page) => (page.earlier ? (page.messages[0]?.id ?? null) : null),
 });
 
+const NOBODYS: Shape["Conversation"] = {
+  id: "",
+  state: "assistant",
+  agent_name: null,
+  position: null,
+  messages: [],
+  earlier: false,
+  ask_rating: false,
+};
+
+/** Whoever has said nothing yet as a guest has no conversation; it reads like an empty one, with no id. */
+export const guestConversationQuery = infiniteQueryOptions({
+  queryKey: ["guest-conversation"],
+  queryFn: ({ pageParam }) =>
+    orNobody(
+      () =>
+        api.GET("/api/guest/conversation", {
+          params: { query: pageParam === null ? {} : { before: pageParam } },
+        }),
+      NOBODYS,
+    ),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => (page.earlier ? (page.messages[0]?.id ?? null) : null),
+});
+
+/** What a guest has told of themself; null before they have said anything. */
+export const guestQuery = queryOptions({
+  queryKey: ["guest"],
+  queryFn: (): Promise<Shape["Guest"] | null> => orNobody(() => api.GET("/api/guest"), null),
+});
+
+async function orNobody<T, N>(ask: Parameters<typeof send<T>>[0], nobody: N): Promise<T | N> {
+  try {
+    return await send(ask, { expiry: "fail" });
+  } catch (error) {
+    if (asProblem(error).status === 401) return nobody;
+    throw error;
+  }
+}
+
 export const articleQuery = (topic: string, language: string) =>
   queryOptions({
     queryKey: ["article", topic, language],
