@@ -19,7 +19,7 @@ from tests.ledger.recipes import OFTEN, RECIPES, Story
 from upay import ledger
 from upay.kit.money import Currency, Money
 from upay.ledger import Blocked, Code, Item, Limit, Movement, NotPosted, Posted, State, counters, judge
-from upay.ledger.locked import microseconds
+from upay.ledger.locked import Refused, microseconds
 
 _STORIES = 120
 
@@ -374,6 +374,7 @@ def test_what_is_asked_again_is_told_again_or_what_differs_first() -> None:
     refused = street.item(street.pay("mei", "shop", 1), street.pay("mei", "shop", 9999), street.pay("mei", "shop", 3))
     [posted, no] = memory.post([group, refused])
     assert (Verdict.of(posted).why, Verdict.of(no).why) == ("posted", "exceeds_balance")
+    assert memory.answers[refused.movements[1].id] == Refused(refused.id)
     other = street.pay("mei", "shop", 2)
     for item in (group, refused):
         one, two, three = item.movements

@@ -36,7 +36,7 @@ _FAR = NOON + timedelta(days=10_000)
 _ASKED = st.lists(st.sampled_from([*RECIPES, *OFTEN]), min_size=4, max_size=24)
 _SEEDS = st.integers(0, 2**32)
 _BOUNDED = settings(
-    max_examples=32, stateful_step_count=30, deadline=None, database=None,
+    max_examples=30, stateful_step_count=26, deadline=None, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )  # fmt: skip
 
