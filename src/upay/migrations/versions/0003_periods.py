@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column(
             "begins_at",
             sa.DateTime(timezone=True),
-            comment="Where the one before it ends; null: the very beginning.",
+            comment="Where the one before it ends; null: the beginning.",
         ),
         sa.Column(
             "ends_at", sa.DateTime(timezone=True), nullable=False, comment="Nothing is booked before it any more."
