@@ -25,7 +25,7 @@ async def test_locked_out_served_by_a_person_and_known_once_proven(browsers: Bro
 
     await say(page, "账户被锁了怎么办")
     await expect(_answers(page).last).to_contain_text("锁定")
-    await expect(_answers(page).last.get_by_role("button", name="解锁账号")).to_be_visible()
+    await expect(_answers(page).last.get_by_role("button", name="解锁账户")).to_be_visible()
     await page.get_by_role("button", name="填手机号").click()
     sheet = page.get_by_role("dialog")
     await expect(sheet.get_by_label("手机号")).to_have_value(customer.phone)
@@ -43,7 +43,7 @@ async def test_locked_out_served_by_a_person_and_known_once_proven(browsers: Bro
     await expect(pane).to_contain_text(_masked(customer))
     await desk.get_by_role("toolbar").get_by_role("button", name="接手").click()
     await expect(desk.get_by_text("我在接待")).to_be_visible()
-    unlock = pane.get_by_role("button", name="解锁账号")
+    unlock = pane.get_by_role("button", name="解锁账户")
     await expect(unlock).to_be_disabled()
     await expect(pane.get_by_text("身份还没有确认，不能办理").first).to_be_visible()
     for private in ("¥", "77.00", "400.00", "*溪", "若溪"):

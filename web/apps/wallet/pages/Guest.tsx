@@ -18,6 +18,8 @@ import { guestQuery, meQuery, queryClient } from "../util/queries";
 import { guestTalk } from "../util/talk";
 import { GUEST } from "../util/unsent";
 
+const WHO_AFTER_MS = [0, 1_000, 3_000, 9_000];
+
 /** The chat of somebody who has not signed in; whoever has is in the customer's chat at once, with all that was said. */
 export function Guest() {
   const [search] = useSearchParams();
@@ -57,12 +59,19 @@ function GuestChat() {
   const wantsPerson = search.get("person") === "1";
   const withPerson = latest?.state === "waiting" || latest?.state === "agent";
 
-  // A guest who is none any more has most likely signed in, in another tab.
+  // A guest who is none any more has most likely signed in, in another tab. That the old session is over may be heard a
+  // moment before the new one has reached the browser, so who it is now is asked more than once.
+  const ready = latest !== null;
   const was = useRef(false);
   useEffect(() => {
-    if (was.current && latest !== null && !known) void queryClient.invalidateQueries({ queryKey: ["me"] });
+    const gone = was.current && ready && !known;
     was.current = known;
-  }, [known, latest]);
+    if (!gone) return;
+    const asking = WHO_AFTER_MS.map((wait) =>
+      setTimeout(() => void queryClient.invalidateQueries({ queryKey: meQuery.queryKey }), wait),
+    );
+    return () => asking.forEach(clearTimeout);
+  }, [known, ready]);
 
   /** Run something about the chat, one at a time; what goes wrong is said above the composer. */
   function run(name: string, act: () => Promise<void>): void {
@@ -84,7 +93,6 @@ function GuestChat() {
   }
 
   // Asked for on another page: once, when it is known how the conversation stands.
-  const ready = latest !== null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the page has been read, for what it was opened with.
   useEffect(() => {
     if (!ready || !wantsPerson) return;
