@@ -166,6 +166,8 @@ class Street(Story):
         items = [
             self.item(self.pay("mei", "wang", 10, id=self.id("gift")), limits=limits),
             self.item(self.pay("mei", "shop", 30, id=self.id("hold"), **until), limits=limits),
+            self.item(self.pay("spring_fund", "mei_fund", 10, id=self.id("units"))),
+            self.item(self.pay("mei_fund", "spring_fund", 10)),
             *(self.item(self.pay("mei", "shop", 50, id=self.id(name), **until)) for name in _ENDS),
             *(self.item(self.end(kind, hold=name)) for name, kind in _ENDS.items()),
             *(
@@ -199,10 +201,10 @@ _CASES: tuple[Refusal, ...] = (
     Refusal("unknown_account", lambda s: s.item(s.pay("mei", "nobody", 1)), {"side": "credit"}),
     Refusal(
         "currency_differs",
-        lambda s: s.item(s.pay("mei_usd", "mei", 1, amount=Money(1))),
-        {"side": "debit", "currency": "USD"},
+        lambda s: s.item(s.pay("mei_fund", "mei", 1, amount=Money(1))),
+        {"side": "debit", "currency": "FUND"},
     ),
-    Refusal("currency_differs", lambda s: s.item(s.pay("mei", "mei_usd", 1)), {"side": "credit", "currency": "USD"}),
+    Refusal("currency_differs", lambda s: s.item(s.pay("mei", "mei_fund", 1)), {"side": "credit", "currency": "FUND"}),
     Refusal(
         "kinds_must_not_meet",
         lambda s: s.item(s.pay("mei", "shop", 1, code=Code.TRANSFER)),
@@ -229,7 +231,7 @@ _CASES: tuple[Refusal, ...] = (
     Refusal("hold_not_found", lambda s: s.item(s.end("post", hold="gift"))),
     Refusal("hold_has_different_debit", lambda s: s.item(s.end("post", debit=s.account("wang")))),
     Refusal("hold_has_different_credit", lambda s: s.item(s.end("post", credit=s.account("wang")))),
-    Refusal("hold_has_different_currency", lambda s: s.item(s.end("post", amount=Money(1, Currency.USD)))),
+    Refusal("hold_has_different_currency", lambda s: s.item(s.end("post", amount=Money(1, Currency.FUND)))),
     Refusal("hold_has_different_code", lambda s: s.item(s.end("post", code=Code.FEE))),
     Refusal("hold_already_posted", lambda s: s.item(s.end("void", hold="posted"))),
     Refusal("hold_already_voided", lambda s: s.item(s.end("post", hold="voided"))),
@@ -319,6 +321,35 @@ _CASES: tuple[Refusal, ...] = (
         now={"emma": 400},
     ),
     Refusal("exceeds_ceiling", lambda s: s.item(s.pay("spring", "wang", 41)), {"room": "0.40", "asked": "0.41"}),
+    # Units of the fund have four decimals, so facts that forget their currency show.
+    Refusal(
+        "amount_too_large", lambda s: s.item(s.pay("mei_fund", "tea_fund", 10**15 + 1)),
+        {"largest": "100000000000.0000"},
+    ),
+    Refusal(
+        "exceeds_balance", lambda s: s.item(s.pay("mei_fund", "tea_fund", 251)),
+        {"balance": "0.0250", "asked": "0.0251", "short": "0.0001"},
+    ),
+    Refusal(
+        "amount_blocked", lambda s: s.item(s.pay("mei_fund", "tea_fund", 250)),
+        {"balance": "0.0210", "blocked": "0.0040", "asked": "0.0250", "short": "0.0040"}, now={"mei_fund": 40},
+    ),
+    Refusal(
+        "exceeds_ceiling", lambda s: s.item(s.pay("spring_fund", "mei_fund", 251)),
+        {"room": "0.0250", "asked": "0.0251"},
+    ),
+    Refusal(
+        "limit",
+        lambda s: s.item(
+            s.pay("mei_fund", "tea_fund", 20), limits=(s.limit("day", Money(19, Currency.FUND), of="mei_fund"),)
+        ),
+        {"limit": "over", "cap": "0.0019", "used": "0.0000", "asked": "0.0020", "window": "day:2026-03-02"},
+    ),
+    Refusal(
+        "exceeds_original",
+        lambda s: s.item(s.pay("mei_fund", "spring_fund", 11, reverses=s.id("units"))),
+        {"asked": "0.0011", "left": "0.0010"},
+    ),
 )
 
 
@@ -346,6 +377,21 @@ def test_each_no_comes_with_its_facts_and_is_remembered() -> None:
 def test_every_no_has_a_case_with_its_facts() -> None:
     elsewhere = {"group_too_large", "id_must_not_be_zero", "ids_must_differ"}
     assert {case.why for case in _CASES} == reasons_of(judge) - elsewhere
+
+
+def test_at_most_so_much_goes_down_to_the_last_cent_and_up_to_it_and_no_further() -> None:
+    street = Street(0)
+    memory = street.told()
+    gone = street.item(street.pay("emma", "shop", 249), street.pay("spring", "wang", 39))
+    down, up = (
+        [street.item(street.pay(debit, credit, 500, at_most=side)) for _ in range(2)]
+        for debit, credit, side in (("emma", "shop", "debit"), ("spring", "wang", "credit"))
+    )
+    _, one, none, one_more, full = memory.post([gone, *down, *up])
+    for answer in (one, one_more):
+        assert isinstance(answer, Posted)
+        assert answer.amounts == (Money(1),)
+    assert [Verdict.of(answer).why for answer in (none, full)] == ["exceeds_balance", "exceeds_ceiling"]
 
 
 def test_what_no_id_can_be_remembered_for_is_refused_and_forgotten() -> None:
