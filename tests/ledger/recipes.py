@@ -401,9 +401,9 @@ def _again(chance: Random, story: Story) -> Told:
     if not story.model.asked:
         return _give(chance, story)
     item, _ = chance.choice(list(story.model.asked.values())[-40:])
-    changed = chance.choice([*[""] * 6, "movements", "follower", *_CHANGES])
+    changed = chance.choice([*[""] * 6, "movements", "follower", *CHANGES])
     movements = list(item.movements)
-    if changed in _CHANGES and movements[0].ends_a_hold and chance.random() < 0.5:
+    if changed in CHANGES and movements[0].ends_a_hold and chance.random() < 0.5:
         changed = "hold_id"
     if changed == "movements":
         turned = chance.choice(["more", "fewer", "order"])
@@ -416,7 +416,7 @@ def _again(chance: Random, story: Story) -> Told:
     elif changed == "follower":
         movements = [_plain(chance, story), movements[-1]]
     elif changed:
-        movements[0] = _CHANGES[changed](story, movements[0])
+        movements[0] = CHANGES[changed](story, movements[0])
     limits = tuple(limit for limit in item.limits if _fits(limit, movements[0]))
     return story.item(
         *movements, limits=limits, at=chance.choice([item.at, story.now])
@@ -463,7 +463,7 @@ def _other_side(_: Story, movement: Movement) -> Movement:
     return msgspec.structs.replace(movement, at_most="credit" if movement.at_most == "debit" else "debit")
 
 
-_CHANGES: dict[str, Callable[[Story, Movement], Movement]] = {
+CHANGES: dict[str, Callable[[Story, Movement], Movement]] = {
     "kind": _other_kind,
     "debit": lambda story, movement: msgspec.structs.replace(movement, debit=story.account("nobody")),
     "credit": lambda story, movement: msgspec.structs.replace(movement, credit=story.account("nobody")),

@@ -59,6 +59,8 @@ def test_every_story_in_memory_is_answered_as_the_model_answers() -> None:
 
 
 def _compare(memory: Memory, story: Story) -> None:
+    booked = {row.id: microseconds(row.booked_at) for row in story.model.rows}
+    assert {line.id: line.posted_at for line in memory.lines} == booked
     for account, standing in memory.standings.items():
         out, in_ = story.model.pending(account)
         assert (standing.posted, standing.pending_debit, standing.pending_credit) == (
@@ -154,8 +156,9 @@ class Street(Story):
     def end(self, kind: str, *, hold: str = "hold", **more: Any) -> Movement:
         return Movement(**{"id": self.new_id(), "kind": kind, "hold_id": self.id(hold), "code": Code.PAYMENT, **more})
 
-    def limit(self, window: str, cap: Money | int, *, of: str = "mei") -> Limit:
-        windows = {"day": ledger.day(NOON), "single": ledger.SINGLE}
+    def limit(self, window: str, cap: Money | int, *, of: str = "mei", hours: int = 0) -> Limit:
+        rolling = ledger.rolling(NOON - timedelta(hours=hours), hours=5)
+        windows = {"day": ledger.day(NOON), "single": ledger.SINGLE, "rolling": rolling}
         found = windows.get(window) or ledger.Window(window)
         return Limit(name="over", account=self.account(of), window=found, cap=cap)
 
@@ -168,6 +171,10 @@ class Street(Story):
             self.item(self.pay("mei", "shop", 30, id=self.id("hold"), **until), limits=limits),
             self.item(self.pay("spring_fund", "mei_fund", 10, id=self.id("units"))),
             self.item(self.pay("mei_fund", "spring_fund", 10)),
+            self.item(
+                self.pay("spring", "shop", 5), at=NOON - timedelta(hours=2),
+                limits=tuple(self.limit("rolling", cap, of="jun", hours=2) for cap in (Money(9), 9)),
+            ),
             *(self.item(self.pay("mei", "shop", 50, id=self.id(name), **until)) for name in _ENDS),
             *(self.item(self.end(kind, hold=name)) for name, kind in _ENDS.items()),
             *(
@@ -288,6 +295,14 @@ _CASES: tuple[Refusal, ...] = (
         {"limit": "over", "cap": 2, "used": 2, "asked": 1, "window": "day:2026-03-02"},
     ),
     Refusal(
+        "limit", lambda s: s.item(s.pay("mei", "shop", 20), limits=(s.limit("rolling", Money(24), of="jun"),)),
+        {"limit": "over", "cap": "0.24", "used": "0.05", "asked": "0.20", "window": "hour:2026-03-02T12"},
+    ),
+    Refusal(
+        "limit", lambda s: s.item(s.pay("mei", "shop", 20), limits=(s.limit("rolling", 1, of="jun"),)),
+        {"limit": "over", "cap": 1, "used": 1, "asked": 1, "window": "hour:2026-03-02T12"},
+    ),
+    Refusal(
         "limit_window_passed",
         lambda s: s.item(s.pay("mei", "shop", 1), limits=(s.limit("day:2020-01-01", Money(1000), of="jun"),)),
         {"limit": "over", "window": "day:2020-01-01"},
@@ -379,6 +394,17 @@ def test_every_no_has_a_case_with_its_facts() -> None:
     assert {case.why for case in _CASES} == reasons_of(judge) - elsewhere
 
 
+def test_parts_are_taken_back_until_nothing_is_left_within_one_batch_too() -> None:
+    street = Street(0)
+    memory = street.told()
+    parts = [street.item(street.pay("wang", "mei", 4, reverses=street.id("gift"))) for _ in range(4)]
+    *answers, last = memory.post(parts[:3])
+    assert [Verdict.of(answer).why for answer in answers] == ["posted", "posted"]
+    assert isinstance(last, NotPosted)
+    assert last.facts == {"asked": "0.04", "left": "0.02"}
+    assert [Verdict.of(answer).why for answer in memory.post(parts[3:])] == ["exceeds_original"]
+
+
 def test_at_most_so_much_goes_down_to_the_last_cent_and_up_to_it_and_no_further() -> None:
     street = Street(0)
     memory = street.told()
@@ -421,13 +447,14 @@ def test_what_is_asked_again_is_told_again_or_what_differs_first() -> None:
     [posted, no] = memory.post([group, refused])
     assert (Verdict.of(posted).why, Verdict.of(no).why) == ("posted", "exceeds_balance")
     assert memory.answers[refused.movements[1].id] == Refused(refused.id)
-    other = street.pay("mei", "shop", 2)
+    other, gift = street.pay("mei", "shop", 2), street.pay("mei", "wang", 10, id=street.id("gift"))
     for item in (group, refused):
         one, two, three = item.movements
         larger = msgspec.structs.replace(two, amount=Money(7))
         for movements, name, index in (
             ((one, larger, three), "amount", 1), ((one, two), "movements", 1), ((one,), "movements", 0),
             ((two, one, three), "movements", 0), ((one, three, two), "movements", None), ((other, two), "movements", 1),
+            ((other, gift), "movements", 1),
             ((one, two, three, other), "movements", 2), ((one, two, other), "movements", None),
         ):  # fmt: skip
             asked = street.item(*movements)
@@ -454,7 +481,7 @@ def test_a_line_says_all_that_was_asked_and_how_both_accounts_stood_after_it() -
     [answer] = memory.post([item])
     mei, wang, shop = (street.account(name) for name in ("mei", "wang", "shop"))
     assert answer == Posted(
-        id=item.id, balances_after={mei: Money(135), wang: Money(295), shop: Money(323)},
+        id=item.id, balances_after={mei: Money(135), wang: Money(295), shop: Money(328)},
         amounts=tuple(Money(minor) for minor in (40, 5, 7, 20)),
     )  # fmt: skip
     gift, order, hold = (street.id(name) for name in ("gift", "order", "hold"))
@@ -468,8 +495,8 @@ def test_a_line_says_all_that_was_asked_and_how_both_accounts_stood_after_it() -
          "debit_after": 150, "credit_after": 300, "counted": counted},
         {"id": second.id, "amount": 5, "reverses": gift, "debit_after": 295, "credit_after": 155},
         {"id": third.id, "amount": 7, "code": "payment", "state": "pending", "expires_at": street.until,
-         "debit_after": 155, "credit_after": 303},
-        {"id": fourth.id, "amount": 20, "code": "payment", "pending_id": hold, "debit_after": 135, "credit_after": 323,
+         "debit_after": 155, "credit_after": 308},
+        {"id": fourth.id, "amount": 20, "code": "payment", "pending_id": hold, "debit_after": 135, "credit_after": 328,
          "counted": ("day:2026-03-02", "day:2026-03-02#")},
     ]  # fmt: skip
     lines = memory.lines[-4:]
