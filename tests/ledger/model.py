@@ -58,8 +58,8 @@ class Verdict:
 
     why: str
     where: int = 0
-    amounts: tuple[int, ...] = ()
-    after: tuple[tuple[AccountId, int], ...] = ()
+    amounts: tuple[Money, ...] = ()
+    after: tuple[tuple[AccountId, Money], ...] = ()
     again: bool = False
 
     @staticmethod
@@ -68,8 +68,8 @@ class Verdict:
         if isinstance(answer, NotPosted):
             where = 0 if answer.why.startswith(DIFFERENT) else answer.movement_index
             return Verdict(answer.why, where, again=answer.replayed)
-        after = tuple(sorted((id_, money.minor) for id_, money in answer.balances_after.items()))
-        return Verdict("posted", 0, tuple(amount.minor for amount in answer.amounts), after, answer.replayed)
+        after = tuple(sorted(answer.balances_after.items()))
+        return Verdict("posted", 0, tuple(answer.amounts), after, answer.replayed)
 
 
 class _No(Exception):  # noqa: N818 -- an answer, not an error
@@ -95,6 +95,9 @@ class Model:
 
     def posted(self, account: AccountId) -> int:
         return sum(row.leg(account) for row in self.rows if row.state == "posted")
+
+    def stands(self, account: AccountId) -> Money:
+        return Money(self.posted(account), self.accounts[account].currency)
 
     def end_of(self, hold: UUID) -> Row | None:
         return next((row for row in self.rows if row.movement.hold_id == hold), None)
@@ -242,9 +245,9 @@ class Model:
                 self._check_original(step, place)
                 self._check_amount(step, place)
             self._book(step, counted if place == 0 else frozenset(), item.at)
-            amounts.append(step.amount)
+            amounts.append(Money(step.amount, self.accounts[step.debit].currency))
         touched = sorted({account for step in steps for account in (step.debit, step.credit)})
-        return Verdict("posted", 0, tuple(amounts), tuple((account, self.posted(account)) for account in touched))
+        return Verdict("posted", 0, tuple(amounts), tuple((account, self.stands(account)) for account in touched))
 
     def _shape(self, item: Item, place: int, before: list[_Step]) -> _Step:  # noqa: C901 -- one no after the other
         movement = item.movements[place]

@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 from tests.conftest import NOON
-from tests.ledger.model import Account, Model, Row, Verdict, counter_of
+from tests.ledger.model import Account, Model, Row, Verdict
 
 from upay import ledger
 from upay.kit.ids import AccountId
@@ -29,10 +29,11 @@ BOUNDS: dict[str, tuple[AccountKind, Currency, int | None, int | None]] = {
     "wang": (_CUSTOMER, Currency.CNY, 0, 300),
     "jun": (_CUSTOMER, Currency.CNY, -50, None),
     "emma": (_CUSTOMER, Currency.CNY, 0, None),
+    "empty": (_CUSTOMER, Currency.CNY, 0, None),
     "shop": (_MERCHANT, Currency.CNY, 0, None),
-    "spring_usd": (_CUSTOMER, Currency.USD, None, None),
-    "mei_usd": (_CUSTOMER, Currency.USD, 0, 500),
-    "tea_usd": (_MERCHANT, Currency.USD, 0, None),
+    "spring_fund": (_CUSTOMER, Currency.FUND, None, None),
+    "mei_fund": (_CUSTOMER, Currency.FUND, 0, 500),
+    "tea_fund": (_MERCHANT, Currency.FUND, 0, None),
 }
 """Everybody, with what they may not fall below and not rise above; a spring gives what it is asked for."""
 
@@ -59,6 +60,7 @@ class Story:
     now: datetime = NOON
     seen: Counter[str] = field(default_factory=Counter)
     last_number: int = 0
+    edges: int = 0
     floors: dict[AccountId, int | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -70,8 +72,8 @@ class Story:
         """Give everybody something to begin with."""
         items = []
         for name, (_, currency, floor, _) in BOUNDS.items():
-            if floor is not None:
-                spring = self.account("spring" if currency is Currency.CNY else "spring_usd")
+            if floor is not None and name != "empty":
+                spring = self.account("spring" if currency is Currency.CNY else "spring_fund")
                 items.append(self.item(self.movement(spring, self.account(name), 250)))
         for item in items:
             assert self.model.post(item).why == "posted"
@@ -121,8 +123,8 @@ class Story:
         self.seen[f"again {verdict.why}"] += verdict.again
         if len(item.movements) > 1:
             self.seen[f"group {verdict.why}, met {'later' if verdict.where else 'at once'}"] += 1
-        if note:
-            self.seen[f"{note}: {verdict.why}"] += 1
+        for each in filter(None, note.split("; ")):
+            self.seen[f"{each}: {verdict.why}"] += 1
         for movement in item.movements:
             if verdict.why == "posted" and not verdict.again:
                 self.seen[f"{movement.kind}{' at most' if movement.at_most else ''} posted"] += 1
@@ -147,11 +149,13 @@ class Story:
             came = self.model.bound(account, *value)
         elif what == "close":
             empty = [id_ for id_ in self.accounts if self.model.posted(id_) == 0 and self.model.pending(id_) == (0, 0)]
-            account = chance.choice(empty) if empty and chance.random() < 0.5 else account
+            account = chance.choice(empty) if empty and chance.random() < 0.7 else account
             came = self.model.close(account)
         elif what == "reopen":
             self.model.accounts[account].state = ledger.State.OPEN
         else:
+            due = [hold.movement.expires_at for hold in self.model.open_holds() if hold.movement.expires_at]
+            self.now = max(self.now, min(due, default=self.now))
             came = self.model.expire(self.now)
         tail = {"bounds": came, "close": came, "blocked": value}.get(what)
         self.seen[what if tail is None else f"{what} {tail}"] += 1
@@ -176,7 +180,7 @@ Recipe = Callable[[Random, Story], Told]
 
 def _pair(chance: Random, story: Story) -> tuple[AccountId, AccountId]:
     """Choose two who may meet: customers among themselves, customers and shops both ways."""
-    currency = chance.choice([Currency.CNY] * 4 + [Currency.USD])
+    currency = chance.choice([Currency.CNY] * 4 + [Currency.FUND])
     debit = chance.choice(story.of(currency))
     others = story.of(currency, without=debit)
     if story.model.accounts[debit].kind is _MERCHANT:
@@ -189,8 +193,8 @@ def _plain(chance: Random, story: Story, **more: Any) -> Movement:
 
 
 def _fund(chance: Random, story: Story) -> Told:
-    currency = chance.choice([Currency.CNY, Currency.CNY, Currency.USD])
-    spring = story.account("spring" if currency is Currency.CNY else "spring_usd")
+    currency = chance.choice([Currency.CNY, Currency.CNY, Currency.FUND])
+    spring = story.account("spring" if currency is Currency.CNY else "spring_fund")
     return story.item(
         story.movement(spring, chance.choice(story.of(currency, without=spring)), chance.randint(20, 200))
     ), ""
@@ -205,6 +209,9 @@ def _edge(chance: Random, story: Story) -> Told:
     kind = chance.choice(["single", "hold"])
     debit, credit = _pair(chance, story)
     side = chance.choice(["debit", "credit"])
+    if side == "credit":
+        names = chance.choice([("spring", "wang"), ("spring_fund", "mei_fund")])
+        debit, credit = (story.account(name) for name in names)
     most = story.model.available(debit) if side == "debit" else story.model.room(credit)
     over = chance.randint(0, 1)
     if most is None or most + over <= 0:
@@ -264,7 +271,7 @@ def _wrong_end(chance: Random, story: Story) -> Told:
         posted = [row.id for row in story.model.rows if row.state == "posted"]
         unknown = chance.choice([story.id("nobody's hold"), *posted[:1]])
         return story.item(Movement(id=story.new_id(), kind="post", hold_id=unknown, code=Code.TRANSFER)), ""
-    other = Currency.USD if hold.currency is Currency.CNY else Currency.CNY
+    other = Currency.FUND if hold.currency is Currency.CNY else Currency.CNY
     changes: dict[str, dict[str, Any]] = {
         "debit": {"debit": hold.credit}, "credit": {"credit": hold.debit},
         "currency": {"kind": "post", "amount": Money(1, other)}, "code": {"code": Code.FEE},
@@ -326,24 +333,30 @@ def _limited(chance: Random, story: Story) -> Told:
 
 
 def _limit_edge(chance: Random, story: Story) -> Told:
-    """Ask for exactly what a limit leaves, or for one more."""
-    currency = Currency.CNY
-    name = chance.choice(list(WINDOWS))
-    counts = name != "single" and chance.random() < 0.5
-    debit = story.account(chance.choice(["mei", "jun", "spring"]))
+    """Ask for exactly what every limit leaves, or for one more than one of them does; they take turns."""
+    debit = story.account(chance.choice(["mei", "jun", "spring", "spring"]))
     keeper = debit if chance.random() < 0.6 else story.account("emma")
-    window, over = WINDOWS[name](story.now), chance.randint(0, 1)
-    movement = story.movement(
-        debit, story.account("shop"), chance.randint(1, 30), kind=chance.choice(["single", "hold"])
-    )
-    counter = counter_of(Limit(name="", account=keeper, window=window, cap=1 if counts else Money(1)))
-    mark = "#" if counts else ""
-    used = 0 if counter is None else sum(story.model.used(keeper, each + mark) for each in (window.name, *window.along))
-    asked = 1 if counts else movement.amount.minor  # type: ignore[union-attr]
-    cap = used + asked - over
-    limit = Limit(name=f"over_{name}", account=keeper, window=window, cap=cap if counts else Money(cap, currency))
-    note = f"{'one above' if over else 'exactly at'} the cap of {name}, {'count' if counts else 'amount'}"
-    return story.item(movement, limits=(limit,)), note
+    kind = chance.choice(["single", "hold"])
+    movement = story.movement(debit, story.account("shop"), chance.randint(1, 30), kind=kind)
+    edges = [(name, counts) for name in WINDOWS for counts in (False, True) if name != "single" or not counts]
+    story.edges += 1
+    above = edges[(story.run * 5 + story.edges) % len(edges)] if chance.random() < 0.6 else None
+    limits, notes = [], []
+    for name, counts in edges:
+        window, over = WINDOWS[name](story.now), (name, counts) == above
+        asked = 1 if counts else movement.amount.minor  # type: ignore[union-attr]
+        cap = _used(story, keeper, window, counts=counts) + asked - over
+        limits.append(Limit(name=f"over_{name}", account=keeper, window=window, cap=cap if counts else Money(cap)))
+        if over or above is None:
+            measure = "count" if counts else "amount"
+            notes.append(f"{'one above' if over else 'exactly at'} the cap of {name}, {measure}")
+    return story.item(movement, limits=tuple(limits)), "; ".join(notes)
+
+
+def _used(story: Story, keeper: AccountId, window: ledger.Window, *, counts: bool) -> int:
+    if window.name == ledger.SINGLE.name:
+        return 0
+    return sum(story.model.used(keeper, each + "#" * counts) for each in (window.name, *window.along))
 
 
 def _late(chance: Random, story: Story) -> Told:
@@ -388,9 +401,9 @@ def _again(chance: Random, story: Story) -> Told:
     if not story.model.asked:
         return _give(chance, story)
     item, _ = chance.choice(list(story.model.asked.values())[-40:])
-    changed = chance.choice([*[""] * 6, "movements", "follower", *_CHANGES])
+    changed = chance.choice([*[""] * 6, "movements", "follower", *CHANGES])
     movements = list(item.movements)
-    if changed in _CHANGES and movements[0].ends_a_hold and chance.random() < 0.5:
+    if changed in CHANGES and movements[0].ends_a_hold and chance.random() < 0.5:
         changed = "hold_id"
     if changed == "movements":
         turned = chance.choice(["more", "fewer", "order"])
@@ -403,7 +416,7 @@ def _again(chance: Random, story: Story) -> Told:
     elif changed == "follower":
         movements = [_plain(chance, story), movements[-1]]
     elif changed:
-        movements[0] = _CHANGES[changed](story, movements[0])
+        movements[0] = CHANGES[changed](story, movements[0])
     limits = tuple(limit for limit in item.limits if _fits(limit, movements[0]))
     return story.item(
         *movements, limits=limits, at=chance.choice([item.at, story.now])
@@ -432,7 +445,7 @@ def _other_amount(_: Story, movement: Movement) -> Movement:
 def _other_currency(_: Story, movement: Movement) -> Movement:
     if movement.amount is None:
         return movement
-    other = Currency.USD if movement.amount.currency is Currency.CNY else Currency.CNY
+    other = Currency.FUND if movement.amount.currency is Currency.CNY else Currency.CNY
     return msgspec.structs.replace(movement, amount=Money(movement.amount.minor, other))
 
 
@@ -450,7 +463,7 @@ def _other_side(_: Story, movement: Movement) -> Movement:
     return msgspec.structs.replace(movement, at_most="credit" if movement.at_most == "debit" else "debit")
 
 
-_CHANGES: dict[str, Callable[[Story, Movement], Movement]] = {
+CHANGES: dict[str, Callable[[Story, Movement], Movement]] = {
     "kind": _other_kind,
     "debit": lambda story, movement: msgspec.structs.replace(movement, debit=story.account("nobody")),
     "credit": lambda story, movement: msgspec.structs.replace(movement, credit=story.account("nobody")),
@@ -466,7 +479,7 @@ _CHANGES: dict[str, Callable[[Story, Movement], Movement]] = {
 
 def _crooked(chance: Random, story: Story) -> Told:
     """Ask for what could never be posted."""
-    spring, mei, shop, usd = (story.account(name) for name in ("spring", "mei", "shop", "mei_usd"))
+    spring, mei, shop, fund = (story.account(name) for name in ("spring", "mei", "shop", "mei_fund"))
     way = chance.choice(["zero", "less", "large", "self", "debit", "credit", "currency", "kinds", "largest"])
     made = {
         "zero": lambda: story.movement(mei, shop, 0),
@@ -476,7 +489,7 @@ def _crooked(chance: Random, story: Story) -> Told:
         "self": lambda: story.movement(mei, mei, 1),
         "debit": lambda: story.movement(story.account("nobody"), mei, 1),
         "credit": lambda: story.movement(mei, story.account("nobody"), 1),
-        "currency": lambda: story.movement(mei, usd, 1, amount=Money(1, chance.choice([*Currency]))),
+        "currency": lambda: story.movement(mei, fund, 1, amount=Money(1, chance.choice([*Currency]))),
         "kinds": lambda: story.movement(mei, shop, 1, code=Code.TRANSFER),
     }[way]()  # fmt: skip
     return story.item(*([made] if chance.random() < 0.7 else [_plain(chance, story), made])), ""
@@ -495,11 +508,43 @@ def _unanswerable(chance: Random, story: Story) -> Told:
     return story.item(*(msgspec.structs.replace(plain, id=UUID(int=number)) for number in range(1, 1002))), ""
 
 
+def _barred(chance: Random, story: Story) -> Told:
+    """Move to or from an account on which something was set."""
+    accounts = story.model.accounts
+    barred = [
+        id_ for id_, it in accounts.items()
+        if (it.state, it.blocked, it.blocked_amount) != (ledger.State.OPEN, ledger.Blocked.NONE, 0)
+    ]  # fmt: skip
+    if not barred:
+        return _give(chance, story)
+    account = chance.choice(barred)
+    spring = story.account("spring" if accounts[account].currency is Currency.CNY else "spring_fund")
+    if account == spring or chance.random() < 0.5:
+        other = chance.choice(
+            [each for each in story.of(accounts[account].currency, without=account) if accounts[each].kind is _CUSTOMER]
+        )
+        return story.item(story.movement(account, other, chance.choice([1, 50, 200]))), ""
+    return story.item(story.movement(spring, account, 1)), ""
+
+
 RECIPES: dict[str, Recipe] = {
     "fund": _fund, "give": _give, "edge": _edge, "hold": _hold, "late hold": _late_hold, "end": _end,
     "end at expiry": _void_of_the_expired, "wrong end": _wrong_end, "at most": _at_most, "reverse": _reverse,
     "limited": _limited, "limit edge": _limit_edge, "late": _late, "group": _group, "again": _again,
-    "crooked": _crooked, "unanswerable": _unanswerable,
+    "crooked": _crooked, "barred": _barred, "unanswerable": _unanswerable,
 }  # fmt: skip
-OFTEN = ["fund", "edge", "hold", "end", "reverse", "limit edge", "limit edge", "late", "group", "again", "again"]
+OFTEN = [
+    "fund",
+    "edge",
+    "hold",
+    "end",
+    "reverse",
+    "limit edge",
+    "limit edge",
+    "late",
+    "group",
+    "again",
+    "again",
+    "barred",
+]
 """Which recipes come more than once: those that need others before them to say anything."""

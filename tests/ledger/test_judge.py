@@ -59,6 +59,8 @@ def test_every_story_in_memory_is_answered_as_the_model_answers() -> None:
 
 
 def _compare(memory: Memory, story: Story) -> None:
+    booked = {row.id: microseconds(row.booked_at) for row in story.model.rows}
+    assert {line.id: line.posted_at for line in memory.lines} == booked
     for account, standing in memory.standings.items():
         out, in_ = story.model.pending(account)
         assert (standing.posted, standing.pending_debit, standing.pending_credit) == (
@@ -154,8 +156,9 @@ class Street(Story):
     def end(self, kind: str, *, hold: str = "hold", **more: Any) -> Movement:
         return Movement(**{"id": self.new_id(), "kind": kind, "hold_id": self.id(hold), "code": Code.PAYMENT, **more})
 
-    def limit(self, window: str, cap: Money | int, *, of: str = "mei") -> Limit:
-        windows = {"day": ledger.day(NOON), "single": ledger.SINGLE}
+    def limit(self, window: str, cap: Money | int, *, of: str = "mei", hours: int = 0) -> Limit:
+        rolling = ledger.rolling(NOON - timedelta(hours=hours), hours=5)
+        windows = {"day": ledger.day(NOON), "single": ledger.SINGLE, "rolling": rolling}
         found = windows.get(window) or ledger.Window(window)
         return Limit(name="over", account=self.account(of), window=found, cap=cap)
 
@@ -166,6 +169,12 @@ class Street(Story):
         items = [
             self.item(self.pay("mei", "wang", 10, id=self.id("gift")), limits=limits),
             self.item(self.pay("mei", "shop", 30, id=self.id("hold"), **until), limits=limits),
+            self.item(self.pay("spring_fund", "mei_fund", 10, id=self.id("units"))),
+            self.item(self.pay("mei_fund", "spring_fund", 10)),
+            self.item(
+                self.pay("spring", "shop", 5), at=NOON - timedelta(hours=2),
+                limits=tuple(self.limit("rolling", cap, of="jun", hours=2) for cap in (Money(9), 9)),
+            ),
             *(self.item(self.pay("mei", "shop", 50, id=self.id(name), **until)) for name in _ENDS),
             *(self.item(self.end(kind, hold=name)) for name, kind in _ENDS.items()),
             *(
@@ -199,10 +208,10 @@ _CASES: tuple[Refusal, ...] = (
     Refusal("unknown_account", lambda s: s.item(s.pay("mei", "nobody", 1)), {"side": "credit"}),
     Refusal(
         "currency_differs",
-        lambda s: s.item(s.pay("mei_usd", "mei", 1, amount=Money(1))),
-        {"side": "debit", "currency": "USD"},
+        lambda s: s.item(s.pay("mei_fund", "mei", 1, amount=Money(1))),
+        {"side": "debit", "currency": "FUND"},
     ),
-    Refusal("currency_differs", lambda s: s.item(s.pay("mei", "mei_usd", 1)), {"side": "credit", "currency": "USD"}),
+    Refusal("currency_differs", lambda s: s.item(s.pay("mei", "mei_fund", 1)), {"side": "credit", "currency": "FUND"}),
     Refusal(
         "kinds_must_not_meet",
         lambda s: s.item(s.pay("mei", "shop", 1, code=Code.TRANSFER)),
@@ -229,7 +238,7 @@ _CASES: tuple[Refusal, ...] = (
     Refusal("hold_not_found", lambda s: s.item(s.end("post", hold="gift"))),
     Refusal("hold_has_different_debit", lambda s: s.item(s.end("post", debit=s.account("wang")))),
     Refusal("hold_has_different_credit", lambda s: s.item(s.end("post", credit=s.account("wang")))),
-    Refusal("hold_has_different_currency", lambda s: s.item(s.end("post", amount=Money(1, Currency.USD)))),
+    Refusal("hold_has_different_currency", lambda s: s.item(s.end("post", amount=Money(1, Currency.FUND)))),
     Refusal("hold_has_different_code", lambda s: s.item(s.end("post", code=Code.FEE))),
     Refusal("hold_already_posted", lambda s: s.item(s.end("void", hold="posted"))),
     Refusal("hold_already_voided", lambda s: s.item(s.end("post", hold="voided"))),
@@ -286,6 +295,14 @@ _CASES: tuple[Refusal, ...] = (
         {"limit": "over", "cap": 2, "used": 2, "asked": 1, "window": "day:2026-03-02"},
     ),
     Refusal(
+        "limit", lambda s: s.item(s.pay("mei", "shop", 20), limits=(s.limit("rolling", Money(24), of="jun"),)),
+        {"limit": "over", "cap": "0.24", "used": "0.05", "asked": "0.20", "window": "hour:2026-03-02T12"},
+    ),
+    Refusal(
+        "limit", lambda s: s.item(s.pay("mei", "shop", 20), limits=(s.limit("rolling", 1, of="jun"),)),
+        {"limit": "over", "cap": 1, "used": 1, "asked": 1, "window": "hour:2026-03-02T12"},
+    ),
+    Refusal(
         "limit_window_passed",
         lambda s: s.item(s.pay("mei", "shop", 1), limits=(s.limit("day:2020-01-01", Money(1000), of="jun"),)),
         {"limit": "over", "window": "day:2020-01-01"},
@@ -319,6 +336,35 @@ _CASES: tuple[Refusal, ...] = (
         now={"emma": 400},
     ),
     Refusal("exceeds_ceiling", lambda s: s.item(s.pay("spring", "wang", 41)), {"room": "0.40", "asked": "0.41"}),
+    # Units of the fund have four decimals, so facts that forget their currency show.
+    Refusal(
+        "amount_too_large", lambda s: s.item(s.pay("mei_fund", "tea_fund", 10**15 + 1)),
+        {"largest": "100000000000.0000"},
+    ),
+    Refusal(
+        "exceeds_balance", lambda s: s.item(s.pay("mei_fund", "tea_fund", 251)),
+        {"balance": "0.0250", "asked": "0.0251", "short": "0.0001"},
+    ),
+    Refusal(
+        "amount_blocked", lambda s: s.item(s.pay("mei_fund", "tea_fund", 250)),
+        {"balance": "0.0210", "blocked": "0.0040", "asked": "0.0250", "short": "0.0040"}, now={"mei_fund": 40},
+    ),
+    Refusal(
+        "exceeds_ceiling", lambda s: s.item(s.pay("spring_fund", "mei_fund", 251)),
+        {"room": "0.0250", "asked": "0.0251"},
+    ),
+    Refusal(
+        "limit",
+        lambda s: s.item(
+            s.pay("mei_fund", "tea_fund", 20), limits=(s.limit("day", Money(19, Currency.FUND), of="mei_fund"),)
+        ),
+        {"limit": "over", "cap": "0.0019", "used": "0.0000", "asked": "0.0020", "window": "day:2026-03-02"},
+    ),
+    Refusal(
+        "exceeds_original",
+        lambda s: s.item(s.pay("mei_fund", "spring_fund", 11, reverses=s.id("units"))),
+        {"asked": "0.0011", "left": "0.0010"},
+    ),
 )
 
 
@@ -348,6 +394,32 @@ def test_every_no_has_a_case_with_its_facts() -> None:
     assert {case.why for case in _CASES} == (reasons_of(judge) | reasons_of(counters)) - elsewhere
 
 
+def test_parts_are_taken_back_until_nothing_is_left_within_one_batch_too() -> None:
+    street = Street(0)
+    memory = street.told()
+    parts = [street.item(street.pay("wang", "mei", 4, reverses=street.id("gift"))) for _ in range(4)]
+    *answers, last = memory.post(parts[:3])
+    assert [Verdict.of(answer).why for answer in answers] == ["posted", "posted"]
+    assert isinstance(last, NotPosted)
+    assert last.facts == {"asked": "0.04", "left": "0.02"}
+    assert [Verdict.of(answer).why for answer in memory.post(parts[3:])] == ["exceeds_original"]
+
+
+def test_at_most_so_much_goes_down_to_the_last_cent_and_up_to_it_and_no_further() -> None:
+    street = Street(0)
+    memory = street.told()
+    gone = street.item(street.pay("emma", "shop", 249), street.pay("spring", "wang", 39))
+    down, up = (
+        [street.item(street.pay(debit, credit, 500, at_most=side)) for _ in range(2)]
+        for debit, credit, side in (("emma", "shop", "debit"), ("spring", "wang", "credit"))
+    )
+    _, one, none, one_more, full = memory.post([gone, *down, *up])
+    for answer in (one, one_more):
+        assert isinstance(answer, Posted)
+        assert answer.amounts == (Money(1),)
+    assert [Verdict.of(answer).why for answer in (none, full)] == ["exceeds_balance", "exceeds_ceiling"]
+
+
 def test_what_no_id_can_be_remembered_for_is_refused_and_forgotten() -> None:
     street, nil = Street(0), UUID(int=0)
     memory = street.told()
@@ -375,13 +447,14 @@ def test_what_is_asked_again_is_told_again_or_what_differs_first() -> None:
     [posted, no] = memory.post([group, refused])
     assert (Verdict.of(posted).why, Verdict.of(no).why) == ("posted", "exceeds_balance")
     assert memory.answers[refused.movements[1].id] == Refused(refused.id)
-    other = street.pay("mei", "shop", 2)
+    other, gift = street.pay("mei", "shop", 2), street.pay("mei", "wang", 10, id=street.id("gift"))
     for item in (group, refused):
         one, two, three = item.movements
         larger = msgspec.structs.replace(two, amount=Money(7))
         for movements, name, index in (
             ((one, larger, three), "amount", 1), ((one, two), "movements", 1), ((one,), "movements", 0),
             ((two, one, three), "movements", 0), ((one, three, two), "movements", None), ((other, two), "movements", 1),
+            ((other, gift), "movements", 1),
             ((one, two, three, other), "movements", 2), ((one, two, other), "movements", None),
         ):  # fmt: skip
             asked = street.item(*movements)
@@ -408,7 +481,7 @@ def test_a_line_says_all_that_was_asked_and_how_both_accounts_stood_after_it() -
     [answer] = memory.post([item])
     mei, wang, shop = (street.account(name) for name in ("mei", "wang", "shop"))
     assert answer == Posted(
-        id=item.id, balances_after={mei: Money(135), wang: Money(295), shop: Money(323)},
+        id=item.id, balances_after={mei: Money(135), wang: Money(295), shop: Money(328)},
         amounts=tuple(Money(minor) for minor in (40, 5, 7, 20)),
     )  # fmt: skip
     gift, order, hold = (street.id(name) for name in ("gift", "order", "hold"))
@@ -422,8 +495,8 @@ def test_a_line_says_all_that_was_asked_and_how_both_accounts_stood_after_it() -
          "debit_after": 150, "credit_after": 300, "counted": counted},
         {"id": second.id, "amount": 5, "reverses": gift, "debit_after": 295, "credit_after": 155},
         {"id": third.id, "amount": 7, "code": "payment", "state": "pending", "expires_at": street.until,
-         "debit_after": 155, "credit_after": 303},
-        {"id": fourth.id, "amount": 20, "code": "payment", "pending_id": hold, "debit_after": 135, "credit_after": 323,
+         "debit_after": 155, "credit_after": 308},
+        {"id": fourth.id, "amount": 20, "code": "payment", "pending_id": hold, "debit_after": 135, "credit_after": 328,
          "counted": ("day:2026-03-02", "day:2026-03-02#")},
     ]  # fmt: skip
     lines = memory.lines[-4:]

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from tests.conftest import NOON
 from tests.ledger.memory import Memory
-from tests.ledger.recipes import BOUNDS, OFTEN, RECIPES, Story
+from tests.ledger.recipes import BOUNDS, CHANGES, OFTEN, RECIPES, Story
 
 from upay import ledger
 from upay.kit.money import Money
@@ -266,3 +266,127 @@ async def test_a_row_that_does_not_lie_where_it_was_locked_undoes_everything(db:
         assert await _rows(uow, "select state from ledger.transfer") == [("pending",)]
         await write(uow.driver, await lock_books(uow.driver, [end]))
         assert await _rows(uow, "select state from ledger.transfer") == [("pending",)]
+
+
+async def _everything(db: Database) -> tuple[Story, Memory, list[Item]]:
+    """Post one of each kind, so that everything can be asked again, ended again and taken back again."""
+    story = Story(0)
+    spring, mei, wang, shop, fund = (story.account(each) for each in ("spring", "mei", "wang", "shop", "mei_fund"))
+    holds = [
+        story.movement(mei, shop, 10 + number, kind="hold", expires_at=NOON + timedelta(days=1)) for number in range(4)
+    ]
+    elsewhere = tuple(
+        Limit(name="over", account=story.account("emma"), window=ledger.day(NOON), cap=cap) for cap in (Money(999), 99)
+    )
+    single = story.movement(mei, wang, 20, reference=story.id("order"))
+    ends = [
+        ledger.Movement(id=story.new_id(), kind=kind, hold_id=hold.id, code=hold.code, amount=amount)  # type: ignore[arg-type]
+        for kind, hold, amount in (("post", holds[0], Money(4)), ("void", holds[1], None), ("expire", holds[2], None))
+    ]
+    items = [
+        story.item(single),
+        story.item(story.movement(spring, wang, 500, at_most="credit")),
+        story.item(story.movement(wang, mei, 15, reverses=single.id)),
+        *(story.item(hold, limits=elsewhere) for hold in holds),
+        *(story.item(end) for end in ends),
+        story.item(story.movement(mei, wang, 1), story.movement(wang, mei, 2), story.movement(mei, shop, 3)),
+        story.item(story.movement(story.account("spring_fund"), fund, 7)),
+        story.item(story.movement(fund, story.account("tea_fund"), 9999)),
+        story.item(story.movement(mei, shop, 1), story.movement(mei, shop, 9999)),
+    ]
+    async with db.begin() as uow:
+        memory = await _open(uow, story)
+        begun = story.begin()
+        assert await ledger.post(uow, begun) == memory.post(begun)
+        assert await ledger.post(uow, items) == memory.post(items)
+        await _compare(uow, memory)
+    return story, memory, items
+
+
+async def test_everything_is_told_again_from_the_database_and_what_differs_is_named(db: Database) -> None:
+    story, memory, items = await _everything(db)
+    changed = [
+        Item(movements=(change(story, item.movements[0]), *item.movements[1:]), at=NOON)
+        for item in items for change in CHANGES.values()
+    ]  # fmt: skip
+    explicit = [
+        Item(movements=(msgspec.structs.replace(end, amount=amount),), at=NOON)
+        for end in (items[7].movements[0], items[8].movements[0]) for amount in (None, Money(10), Money(4), Money(11))
+    ]  # fmt: skip
+    async with db.begin() as uow:
+        for batch in (items, changed, explicit):
+            answers = await ledger.post(uow, batch)
+            assert answers == memory.post(batch)
+            assert all(answer.replayed for answer in answers)
+
+
+async def test_what_ended_or_was_taken_back_before_is_read_from_the_database(db: Database) -> None:
+    story, memory, items = await _everything(db)
+    holds = [item.movements[0] for item in items[3:7]]
+    single = items[0].movements[0]
+    assert single.debit is not None
+    assert single.credit is not None
+    ends = [
+        story.item(ledger.Movement(id=story.new_id(), kind="post", hold_id=hold.id, code=hold.code)) for hold in holds
+    ]
+    too_much, rest = (
+        story.item(story.movement(single.credit, single.debit, amount, reverses=single.id)) for amount in (6, 5)
+    )
+    async with db.begin() as uow:
+        for batch in ([ends[0]], [ends[1]], [ends[2]], [ends[3]], [too_much], [rest]):
+            assert await ledger.post(uow, batch) == memory.post(batch)
+        await _compare(uow, memory)
+
+
+async def test_accounts_are_read_as_they_are_and_only_those_that_are_there(db: Database) -> None:
+    story, memory, _ = await _everything(db)
+    mei, wang, spring = (story.account(each) for each in ("mei", "wang", "spring"))
+    item = story.item(story.movement(mei, wang, 1), story.movement(spring, story.account("nobody"), 1))
+    async with db.begin() as uow:
+        books = await lock_books(uow.driver, [item])
+        assert (books.closed_until, set(books.standings)) == (0, {mei, wang, spring})
+        for id_, standing in books.standings.items():
+            expected = msgspec.structs.replace(memory.standings[id_], place=standing.place, touched=False)
+            assert standing == expected
+    nowhere = story.item(story.movement(story.account("nobody"), story.account("nothing"), 1))
+    async with db.begin() as uow:
+        [answer] = await ledger.post(uow, [nowhere])
+    assert isinstance(answer, NotPosted)
+    assert (answer.why, answer.facts) == ("unknown_account", {"side": "debit"})
+
+
+async def test_a_hold_that_ends_or_is_made_while_we_wait_for_its_accounts_is_read_as_it_is_then(db: Database) -> None:
+    story, memory, items = await _everything(db)
+    emma, hold = story.account("emma"), items[6].movements[0]
+    late = story.movement(story.account("mei"), story.account("shop"), 8, kind="hold")
+    limits = (Limit(name="over", account=emma, window=ledger.day(NOON), cap=Money(999)),)
+    made = story.item(late, limits=limits)
+    void, post, end = (
+        story.item(ledger.Movement(id=story.new_id(), kind=kind, hold_id=each.id, code=each.code))  # type: ignore[arg-type]
+        for kind, each in (("void", hold), ("post", hold), ("post", late))
+    )
+    unlocked = msgspec.structs.replace(end.movements[0], id=story.new_id())
+    touches = story.item(story.movement(story.account("mei"), story.account("shop"), 1))
+
+    async def ask(*asked: Item) -> list[Answer]:
+        async with db.begin() as uow:
+            return await ledger.post(uow, asked)
+
+    async with db.begin() as uow:
+        assert await ledger.post(uow, [made, void]) == memory.post([made, void])
+        # The first has the keeper of the counter among its accounts; the second does not, so it came too late.
+        waiting = [
+            asyncio.create_task(ask(post, made, end)), asyncio.create_task(ask(touches, story.item(unlocked))),
+        ]  # fmt: skip
+        await asyncio.wait(waiting, timeout=0.3)
+        assert not any(task.done() for task in waiting)
+    first, (_, second) = await waiting[0], await waiting[1]
+    assert [answer.why if isinstance(answer, NotPosted) else "posted" for answer in first] == [
+        "hold_already_voided", "posted", "posted"
+    ]  # fmt: skip
+    assert isinstance(second, NotPosted)
+    assert second.why == "hold_not_found"
+    async with db.begin() as uow:
+        used = await ledger.used(uow, emma, [ledger.day(NOON)])
+        assert used == {"day:2026-03-02": Money(4 + 8)}
+        assert await ledger.check_books(uow) == []
