@@ -53,12 +53,14 @@ def mutants_of(module: ModuleType) -> Iterator[tuple[str, str]]:
 
 
 def _meaning(function: Callable[..., object]) -> str:
-    """Return what a function does: without its name, and without the words of its assertions."""
+    """Return what a function does: without its name, its assertions' words, and whether a statement is prepared."""
     [tree] = ast.parse(inspect.getsource(function)).body
     assert isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef)
     for node in ast.walk(tree):
         if isinstance(node, ast.Assert):
             node.msg = None
+        if isinstance(node, ast.Call):
+            node.keywords = [keyword for keyword in node.keywords if keyword.arg != "prepare"]
     return ast.dump(ast.Module([ast.Expr(tree.args), *tree.body], []))  # type: ignore[arg-type]
 
 

@@ -448,23 +448,49 @@ def test_what_is_asked_again_is_told_again_or_what_differs_first() -> None:
     assert (Verdict.of(posted).why, Verdict.of(no).why) == ("posted", "exceeds_balance")
     assert memory.answers[refused.movements[1].id] == Refused(refused.id)
     other, gift = street.pay("mei", "shop", 2), street.pay("mei", "wang", 10, id=street.id("gift"))
-    for item in (group, refused):
+    # What was booked is remembered movement by movement, what was refused as a whole: both say that the movements
+    # differ, and may say it of neighbours.
+    for item, swapped, new in ((group, 2, 0), (refused, 1, 1)):
         one, two, three = item.movements
         larger = msgspec.structs.replace(two, amount=Money(7))
         for movements, name, index in (
             ((one, larger, three), "amount", 1), ((one, two), "movements", 1), ((one,), "movements", 0),
-            ((two, one, three), "movements", 0), ((one, three, two), "movements", None), ((other, two), "movements", 1),
-            ((other, gift), "movements", 1),
-            ((one, two, three, other), "movements", 2), ((one, two, other), "movements", None),
+            ((two, one, three), "movements", 0), ((one, three, two), "movements", swapped),
+            ((other, two), "movements", 1),
+            ((other, gift), "movements", 1), ((one, gift), "movements", 1), ((one, other), "movements", new),
+            ((one, two, three, other), "movements", 2), ((one, two, other), "movements", 1 + new),
         ):  # fmt: skip
             asked = street.item(*movements)
             [answer] = memory.post([asked])
             assert isinstance(answer, NotPosted)
             assert (answer.id, answer.why, answer.facts) == (asked.id, f"exists_with_different_{name}", {})
             assert answer.replayed
-            assert index is None or answer.movement_index == index, (name, movements)
-        assert Verdict.of(memory.post([item])[0]).again
+            assert answer.movement_index == index, (name, movements)
+        first = posted if item is group else no
+        assert memory.post([item]) == [msgspec.structs.replace(first, replayed=True)]
     assert other.id not in memory.answers
+
+
+def test_what_the_end_of_a_hold_left_out_is_what_its_hold_said() -> None:
+    street = Street(0)
+    memory = street.told()
+    mei, wang, shop = (street.account(name) for name in ("mei", "wang", "shop"))
+    end = street.end("post", amount=Money(20), reference=street.id("order"))
+    [posted] = memory.post([street.item(end)])
+    for change, name in (
+        ({}, None), ({"debit": mei, "credit": shop}, None), ({"amount": None}, "amount"),
+        ({"amount": Money(30)}, "amount"), ({"debit": wang}, "debit"), ({"credit": wang}, "credit"),
+        ({"amount": Money(20, Currency.FUND)}, "currency"), ({"code": Code.FEE}, "code"), ({"kind": "void"}, "kind"),
+        ({"reference": None}, "reference"), ({"hold_id": street.id("posted")}, "hold_id"),
+    ):  # fmt: skip
+        [answer] = memory.post([street.item(msgspec.structs.replace(end, **change))])
+        if name is None:
+            assert answer == msgspec.structs.replace(posted, replayed=True)
+        else:
+            assert Verdict.of(answer).why == f"exists_with_different_{name}", change
+    void = street.end("void", hold="posted")
+    [no, whole] = memory.post([street.item(void), street.item(msgspec.structs.replace(void, amount=Money(50)))])
+    assert [Verdict.of(answer).why for answer in (no, whole)] == ["hold_already_posted", "exists_with_different_amount"]
 
 
 def test_a_line_says_all_that_was_asked_and_how_both_accounts_stood_after_it() -> None:
