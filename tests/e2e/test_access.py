@@ -109,7 +109,7 @@ SHOP: Final = (
 HELP: Final = (
     Screen("help", "/help", who="nobody"), Screen("help", "/help", who="nobody", act=_search),
     Screen("article", "/help/transfer_failed", who="nobody"),
-    Screen("results", "/help/search?q=pin", who="nobody"), Screen("none", "/help/search?q=qqqqq", who="nobody"),
+    Screen("results", "/help/search?q=pin", who="nobody"), Screen("none", "/help/search?q=zzzzz", who="nobody"),
 )  # fmt: skip
 
 
