@@ -418,6 +418,9 @@ def test_at_most_so_much_goes_down_to_the_last_cent_and_up_to_it_and_no_further(
         assert isinstance(answer, Posted)
         assert answer.amounts == (Money(1),)
     assert [Verdict.of(answer).why for answer in (none, full)] == ["exceeds_balance", "exceeds_ceiling"]
+    [units] = memory.post([street.item(street.pay("mei_fund", "tea_fund", 999, at_most="debit"))])
+    assert isinstance(units, Posted)
+    assert units.amounts == (Money(250, Currency.FUND),)
 
 
 def test_what_no_id_can_be_remembered_for_is_refused_and_forgotten() -> None:

@@ -131,11 +131,15 @@ async def test_stories_through_the_database_leave_what_they_leave_in_memory(db: 
 def _heard(item: Item, told: list[str]) -> Item:
     """Give the item companions: an event that says how it went."""
 
-    def say(answer: Answer) -> Sequence[Write]:
-        told.append("posted" if isinstance(answer, Posted) else answer.why)
-        return [event(told[-1], channels=["test"])]
+    def on_posted(_: Posted) -> Sequence[Write]:
+        told.append("posted")
+        return [event("posted", channels=["test"])]
 
-    return Item(movements=item.movements, limits=item.limits, at=item.at, on_posted=say, on_refused=say)
+    def on_refused(answer: NotPosted) -> Sequence[Write]:
+        told.append(answer.why)
+        return [event(answer.why, channels=["test"])]
+
+    return Item(movements=item.movements, limits=item.limits, at=item.at, on_posted=on_posted, on_refused=on_refused)
 
 
 async def test_companions_are_written_once_for_each_answer_and_not_when_it_is_given_again(db: Database) -> None:
