@@ -59,6 +59,9 @@ async def browsers(
     if _FAILED in request.node.stash:
         print(f"what stood on the screens: {await opened.pictures(tmp_path)}")  # noqa: T201 -- for who reads the failure
     await opened.close()
+    if opened.faults:
+        said = (running.home.parent / "demo.log").read_text(encoding="utf-8")
+        print(f"what the product said last: {said[-6000:]}")  # noqa: T201 -- likewise
     assert opened.faults == []
 
 

@@ -30,8 +30,12 @@ async def written(db: Database, database_url: str) -> str:
         await uow.driver.execute("select setval('ledger.seq', 3 * 1048576)")
         assert await ledger.make_room(uow) > 0
         await uow.driver.execute(
-            "insert into ledger.seal (period, ends_at, first_seq, last_seq, transfers, digest, sealed_at)"
-            " values ('2026-02', '2026-02-28T16:00Z', 1, 0, 0, '', now())"
+            "insert into ledger.period (name, ends_at, closing_seq, closed_at)"
+            " values ('2026-02', '2026-02-28T16:00Z', 0, now())"
+        )
+        await uow.driver.execute(
+            "insert into ledger.seal (period, transfers, whole_below, digest, sealed_at)"
+            " values ('2026-02', 0, 0, '', now())"
         )
     return database_url
 
