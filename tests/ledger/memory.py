@@ -28,6 +28,7 @@ class Memory:
     answers: dict[UUID, Refused | Booked] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     closed_until: int = 0
+    archived: set[UUID] = field(default_factory=set)
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def open(self, id_: AccountId, it: Account) -> None:
@@ -54,6 +55,7 @@ class Memory:
             standings=self.standings,
             numbers=[next(self.numbers) for _ in movements],
             closed_until=self.closed_until,
+            archived=set(self.archived),
             holds={id_: hold for id_, hold in self.holds.items() if id_ in ended},
             originals=originals,
             answers={id_: answer for id_, answer in self.answers.items() if id_ in ids},

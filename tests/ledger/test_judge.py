@@ -418,6 +418,10 @@ def test_at_most_so_much_goes_down_to_the_last_cent_and_up_to_it_and_no_further(
         assert isinstance(answer, Posted)
         assert answer.amounts == (Money(1),)
     assert [Verdict.of(answer).why for answer in (none, full)] == ["exceeds_balance", "exceeds_ceiling"]
+    later = street.item(street.pay("spring", "jun", 1), street.pay("jun", "shop", 999, at_most="debit"))
+    [second] = memory.post([later])
+    assert isinstance(second, Posted)
+    assert second.amounts == (Money(1), Money(301))
     [units] = memory.post([street.item(street.pay("mei_fund", "tea_fund", 999, at_most="debit"))])
     assert isinstance(units, Posted)
     assert units.amounts == (Money(250, Currency.FUND),)
@@ -561,3 +565,48 @@ def test_the_oldest_windows_are_dropped_and_hours_are_kept_longer() -> None:
     assert kept == {"hour": 170, "hour#": 170, "day": 3, "day#": 3}
     assert max(emma.counters.values()) > 1
     assert min(emma.counters) == "day:2026-02-28"
+
+
+def test_what_was_archived_is_neither_posted_again_nor_ended_nor_taken_back() -> None:
+    street = Street(0)
+    memory = street.told()
+    gone, follower = (street.pay("mei", "shop", 1, id=street.id(name)) for name in ("gone", "follower"))
+    memory.archived = {street.id(name) for name in ("gone", "follower", "hold gone", "gift gone")}
+    for item, why, replayed in (
+        (street.item(gone), "exists_archived", True),
+        (street.item(gone, street.pay("mei", "shop", 1)), "exists_archived", True),
+        (street.item(street.pay("mei", "shop", 1), follower), "exists_with_different_movements", True),
+        (street.item(street.pay("mei", "wang", 10, id=street.id("gift")), follower), "exists_archived", True),
+        (street.item(street.end("post", hold="hold gone")), "hold_archived", False),
+        (street.item(street.pay("wang", "mei", 1, reverses=street.id("gift gone"))), "original_archived", False),
+    ):
+        [answer] = memory.post([item])
+        assert isinstance(answer, NotPosted)
+        assert (answer.id, answer.why, answer.replayed, answer.facts) == (item.id, why, replayed, {})
+    [other] = memory.post([street.item(street.pay("mei", "shop", 1))])
+    assert isinstance(other, Posted)
+
+
+def test_an_amount_beyond_all_bounds_is_remembered_as_the_largest_there_is() -> None:
+    street = Street(0)
+    memory = street.told()
+    for amount, kept, why in (
+        (2**63 + 5, 2**63 - 1, "amount_too_large"), (-(2**63) - 5, 1 - 2**63, "amount_must_be_positive"),
+    ):  # fmt: skip
+        item = street.item(street.pay("mei", "shop", amount))
+        [first, again] = memory.post([item, item])
+        assert isinstance(first, NotPosted)
+        assert (first.why, again) == (why, msgspec.structs.replace(first, replayed=True))
+        remembered = memory.answers[item.id]
+        assert isinstance(remembered, Refused)
+        assert remembered.body[0].amount == kept
+
+
+def test_what_is_taken_back_of_an_original_of_the_same_batch_is_told_in_its_currency() -> None:
+    street = Street(0)
+    memory = street.told()
+    units = street.pay("mei_fund", "tea_fund", 7)
+    back = street.pay("tea_fund", "mei_fund", 8, reverses=units.id)
+    _, answer = memory.post([street.item(units), street.item(back)])
+    assert isinstance(answer, NotPosted)
+    assert (answer.why, answer.facts) == ("exceeds_original", {"asked": "0.0008", "left": "0.0007"})

@@ -19,7 +19,8 @@ def answer_again(books: Books, item: Item) -> Answer | None:
     """Return the answer that this item got before, a refusal that it is another one, or None if it is new."""
     if item.id in books.archived:
         return _archived(item)
-    if not books.answers and not any(movement.id in books.fresh for movement in item.movements):
+    known = books.answers or books.archived or any(movement.id in books.fresh for movement in item.movements)
+    if not known:
         return None
     for index, movement in enumerate(item.movements):
         earlier = books.answers.get(movement.id)
