@@ -583,6 +583,7 @@ def test_what_was_archived_is_neither_posted_again_nor_ended_nor_taken_back() ->
         [answer] = memory.post([item])
         assert isinstance(answer, NotPosted)
         assert (answer.id, answer.why, answer.replayed, answer.facts) == (item.id, why, replayed, {})
+        assert answer.movement_index == (why == "exists_with_different_movements")
     [other] = memory.post([street.item(street.pay("mei", "shop", 1))])
     assert isinstance(other, Posted)
 

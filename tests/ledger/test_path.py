@@ -394,3 +394,38 @@ async def test_a_hold_that_ends_or_is_made_while_we_wait_for_its_accounts_is_rea
         used = await ledger.used(uow, emma, [ledger.day(NOON)])
         assert used == {"day:2026-03-02": Money(4 + 8)}
         assert await ledger.check_books(uow) == []
+
+
+async def test_what_was_archived_is_known_by_its_number_alone(db: Database) -> None:
+    story = Story(0)
+    mei, shop = story.account("mei"), story.account("shop")
+    gone, hold, original, never = (story.id(name) for name in ("gone", "hold", "original", "never"))
+    async with db.begin() as uow:
+        await _open(uow, story)
+        await uow.driver.execute("select setval('ledger.seq', 1000)")
+        await ledger.post(uow, story.begin())
+        await uow.driver.execute(
+            "insert into ledger.archived (first_seq, below_seq, transfers, file_digest, archived_at)"
+            " values (0, 1000, 3, '', %s)", [NOON],
+        )  # fmt: skip
+        for number, id_ in enumerate((gone, hold, original)):
+            await uow.driver.execute("insert into ledger.answer (id, seq) values (%s, %s)", [id_, number])
+
+    def end(of: UUID) -> Item:
+        return story.item(ledger.Movement(id=story.new_id(), kind="post", hold_id=of, code=ledger.Code.PAYMENT))
+
+    def back(of: UUID) -> Item:
+        return story.item(story.movement(shop, mei, 1, reverses=of))
+
+    again = story.item(story.movement(mei, shop, 1, id=gone))
+    for batch, expected in (
+        ([end(hold)], ["hold_archived"]),
+        ([back(original)], ["original_archived"]),
+        ([end(never), back(never)], ["hold_not_found", "original_not_found"]),
+        ([again], ["exists_archived"]),
+        ([again, end(hold), end(never), back(original)],
+         ["exists_archived", "hold_archived", "hold_not_found", "original_archived"]),
+    ):  # fmt: skip
+        async with db.begin() as uow:
+            answers = await ledger.post(uow, batch)
+        assert [answer.why for answer in answers if isinstance(answer, NotPosted)] == expected
