@@ -22,8 +22,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 COPY = ROOT / "mutants"
-FILES = ("judge", "answers", "locks", "write", "post")
-IN_MEMORY = {"judge", "answers"}
+FILES = ("judge", "counters", "answers", "locks", "write", "post")
+IN_MEMORY = {"judge", "counters", "answers"}
 _SECONDS = 120
 _STORIES = 40
 
