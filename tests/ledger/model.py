@@ -222,10 +222,11 @@ class Model:
         if booked is not None and said.ends_a_hold:
             hold = self._row(said.hold_id)
             whole = booked.money if hold is None or hold.state != "pending" else hold.money
-            amount, debit, credit = amount or whole, debit or booked.debit, credit or booked.credit
+            amount = whole if amount is None else amount
+            debit, credit = debit or booked.debit, credit or booked.credit
         return {
-            "kind": said.kind, "debit": debit, "credit": credit, "amount": amount and amount.minor,
-            "currency": amount and amount.currency, "code": said.code, "reference": said.reference,
+            "kind": said.kind, "debit": debit, "credit": credit, "amount": None if amount is None else amount.minor,
+            "currency": None if amount is None else amount.currency, "code": said.code, "reference": said.reference,
             "hold_id": said.hold_id, "reverses": said.reverses, "at_most": said.at_most,
         }  # fmt: skip
 
