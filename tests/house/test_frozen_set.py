@@ -1,0 +1,139 @@
+"""The frozen set: large enough, labelled with real topics, and nothing in it twice or in what is learned from.
+
+What is found is named by file and line, never by its text: whoever writes what is learned from must not read it here.
+"""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import ceil
+
+import pytest
+from tests.house.tree import ROOT
+
+from upay.kit.language import Lang
+from upay.kit.topics import TOPICS
+from upay.support.assistant import load_utterances
+from upay.support.assistant.understanding import OUT_OF_SCOPE
+from upay.support.knowledge import packaged_articles
+
+FOLDER = ROOT / "bench" / "frozen"
+FILES = ("zh.tsv", "en.tsv", "out_of_scope.zh.tsv", "out_of_scope.en.tsv")
+ALIKE = 0.7
+"""The share of runs of three characters from which two texts count as the same."""
+OF_TWO_TOPICS = 0.08
+
+
+@dataclass(frozen=True)
+class Line:
+    """One text, and where it stands."""
+
+    place: str
+    label: str
+    text: str
+
+
+@cache
+def frozen(name: str) -> tuple[Line, ...]:
+    rows = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    assert all(row.count("\t") == 1 for row in rows), f"{name}: a label, a tab, a text"
+    return tuple(Line(f"{name}:{n}", *row.split("\t")) for n, row in enumerate(rows, 1))
+
+
+def learned() -> Iterator[Line]:
+    """Return everything that the product learns from."""
+    for lang, topics in load_utterances().items():
+        for topic, lines in topics.items():
+            yield from (Line(f"{lang.value} {topic}, text {n}", topic, line) for n, line in enumerate(lines, 1))
+    for article in packaged_articles():
+        for n, line in enumerate((article.question, *article.similar), 1):
+            yield Line(f"{article.lang} article {article.topic}, question {n}", article.topic, line)
+
+
+def runs_of_three(text: str) -> frozenset[str]:
+    """Return the runs of three letters or digits; what is shorter is one run."""
+    bare = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold()) or text
+    return frozenset(bare[n : n + 3] for n in range(max(len(bare) - 2, 1)))
+
+
+def alike(ours: Sequence[Line], others: Sequence[Line] = ()) -> list[str]:
+    """Return which of our texts are nearly an earlier one of ours, or one of the others."""
+    lines = [*others, *ours]
+    runs = [runs_of_three(line.text) for line in lines]
+    common = Counter(run for found in runs for run in found)
+    seen: Mapping[str, list[int]] = defaultdict(list)
+    found = []
+    for n, mine in enumerate(runs):
+        # Two sets that share so much share one of the rarest few of either.
+        rare = sorted(mine, key=lambda run: (common[run], run))[: len(mine) - ceil(ALIKE * len(mine)) + 1]
+        if n >= len(others):
+            near = {m for run in rare for m in seen[run]}
+            twins = [m for m in near if len(mine & runs[m]) >= ALIKE * len(mine | runs[m])]
+            found += [f"{lines[n].place} is nearly {lines[m].place}" for m in sorted(twins)[:1]]
+        for run in rare:
+            seen[run].append(n)
+    return found
+
+
+def first_topics(lines: Iterable[Line]) -> Counter[str]:
+    return Counter(line.label.partition("|")[0] for line in lines)
+
+
+@pytest.mark.parametrize(("lang", "of_a_topic", "in_all"), [("zh", 18, 1080), ("en", 8, 480)])
+def test_every_topic_is_asked_about_often_enough(lang: str, of_a_topic: int, in_all: int) -> None:
+    lines = frozen(f"{lang}.tsv")
+    counts = first_topics(lines)
+    assert {t: counts[t] for t in TOPICS if t != OUT_OF_SCOPE and counts[t] < of_a_topic} == {}
+    assert len(lines) >= in_all
+
+
+def test_the_whole_set_is_large_enough() -> None:
+    assert sum(len(frozen(f"{lang.value}.tsv")) for lang in Lang) >= 1500
+    assert sum(len(frozen(f"out_of_scope.{lang.value}.tsv")) for lang in Lang) >= 500
+
+
+@pytest.mark.parametrize(("lang", "least"), [("zh", 350), ("en", 150)])
+def test_half_of_what_is_out_of_scope_is_near(lang: str, least: int) -> None:
+    lines = frozen(f"out_of_scope.{lang}.tsv")
+    counts = Counter(line.label for line in lines)
+    assert set(counts) == {"near", "far"}
+    assert len(lines) >= least
+    assert 0.45 <= counts["near"] / len(lines) <= 0.55
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_labels_are_topics_and_seldom_two(lang: str) -> None:
+    lines = frozen(f"{lang}.tsv")
+    known = set(TOPICS) - {OUT_OF_SCOPE}
+    wrong = [line.place for line in lines if not 1 <= len(set(line.label.split("|")) & known) <= 2]
+    assert wrong == []
+    assert [line.place for line in lines if set(line.label.split("|")) - known] == []
+    assert sum("|" in line.label for line in lines) <= OF_TWO_TOPICS * len(lines)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_lines_are_sorted_and_clean(name: str) -> None:
+    lines = frozen(name)
+    assert [line.label for line in lines] == sorted(line.label for line in lines)
+    assert [line.place for line in lines if not line.text or line.text != line.text.strip()] == []
+
+
+def test_no_text_stands_in_it_twice() -> None:
+    assert alike([line for name in FILES for line in frozen(name)]) == []
+
+
+def test_no_text_is_one_to_learn_from() -> None:
+    ours = [line for name in FILES for line in frozen(name)]
+    assert alike(ours, list(learned())) == []
+
+
+def test_what_is_nearly_the_same_is_found() -> None:
+    one, same = Line("a:1", "", "我的钱到哪里去了，你们查一下"), Line("b:1", "", "我的钱到哪里去了 你们查一下吧")
+    other = Line("c:1", "", "为什么我转账转不出去")
+    assert alike([one, other]) == []
+    assert alike([other, one, same]) == ["b:1 is nearly a:1"]
+    assert alike([same, other], [one]) == ["b:1 is nearly a:1"]
+    assert alike([Line("d:1", "", "退款？")], [Line("e:1", "", "退款")]) == ["d:1 is nearly e:1"]
