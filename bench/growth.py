@@ -19,6 +19,7 @@ from bench._street import NOON, Street
 
 from upay import ledger
 from upay.ledger.models import PARTITION_ROWS, partition_ddl
+from upay.platform import memory
 from upay.platform.db import Database
 
 _MILLION: Final = 1_000_000
@@ -79,6 +80,7 @@ def run() -> list[dict[str, object]]:
 async def _measure(url: str, yardstick: str, steps: list[int]) -> list[dict[str, object]]:
     street = Street(Database(url), customers=190_000, shops=10_000)
     await street.open()
+    memory.settle()
     rows: list[dict[str, object]] = []
     with psycopg.connect(url, autocommit=True) as connection:
         start = await _rate(street, yardstick)

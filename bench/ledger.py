@@ -19,6 +19,7 @@ from bench._street import Asking, Street
 
 from upay import ledger
 from upay.ledger import Answer, Batcher, Posted
+from upay.platform import memory
 from upay.platform.db import Database
 
 _CUSTOMERS: Final = 190_000
@@ -40,6 +41,7 @@ def run() -> list[dict[str, object]]:
 async def _measure(url: str, yardstick: str) -> list[dict[str, object]]:
     street = Street(Database(url), customers=_CUSTOMERS, shops=_SHOPS)
     await street.open()
+    memory.settle()  # As the servers do before they serve.
     values, ratios = defaultdict[str, list[float]](list), defaultdict[str, list[float]](list)
     yardsticks = defaultdict[str, list[float]](list)
 
@@ -153,6 +155,7 @@ def _other_process(url: str, seconds: float) -> float:
 
     async def post() -> float:
         street = Street(Database(url), customers=_CUSTOMERS, shops=_SHOPS, number=0)
+        memory.settle()
         done, began = 0, time.perf_counter()
         async with street.db.lane() as lane:
             while time.perf_counter() - began < seconds:

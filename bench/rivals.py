@@ -19,6 +19,7 @@ from bench._server import Bench, pgbench, server
 from bench._street import Street
 
 from upay.ledger import Batcher, Posted
+from upay.platform import memory
 from upay.platform.db import Database
 
 _ACCOUNTS: Final = 2000
@@ -58,6 +59,7 @@ def _ours(bench: Bench, callers: int) -> float:
         db = Database(bench.database("bench_ours", migrated=True))
         street = Street(db, customers=_ACCOUNTS - 100, shops=100)
         await street.open()
+        memory.settle()
         async with Batcher(db) as batcher:
             done, began = 0, time.perf_counter()
 

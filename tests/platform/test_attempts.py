@@ -1,6 +1,7 @@
 from uuid import uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 from tests.conftest import NOON
 
 from upay.kit.money import AmountInvalid, Money
@@ -62,3 +63,21 @@ async def test_a_try_that_was_never_judged_may_come_again_under_its_key(db: Data
         await uow.write([attempt.succeeded(at=NOON).row()])
     assert kept is not None
     assert (kept.outcome, kept.reason) == (Outcome.REFUSED, "system_error")
+
+
+async def test_what_is_committed_is_counted_and_what_is_undone_is_not(db: Database) -> None:
+    def counted(outcome: str) -> int:
+        labels = {"kind": "transfer", "outcome": outcome, "reason": "counted_here" if outcome == "refused" else ""}
+        return int(REGISTRY.get_sample_value("upay_attempts_total", labels) or 0)
+
+    before = counted("succeeded")
+    done = [_attempt().succeeded(at=NOON).row() for _ in range(3)]
+    refused = _attempt().refused("counted_here", at=NOON).row()
+    with pytest.raises(ZeroDivisionError):
+        async with db.begin() as uow:
+            await uow.write([*done, refused])
+            raise ZeroDivisionError
+    assert (counted("succeeded"), counted("refused")) == (before, 0)
+    async with db.begin() as uow:
+        await uow.write([*done, refused])
+    assert (counted("succeeded"), counted("refused")) == (before + 3, 1)

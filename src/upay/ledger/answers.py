@@ -17,10 +17,9 @@ _MOST: Final = 2**63 - 1
 
 def answer_again(books: Books, item: Item) -> Answer | None:
     """Return the answer that this item got before, a refusal that it is another one, or None if it is new."""
-    if item.id in books.archived:
+    if books.archived and item.id in books.archived:
         return _archived(item)
-    known = books.answers or books.archived or any(movement.id in books.fresh for movement in item.movements)
-    if not known:
+    if not (books.answers or books.archived) and books.fresh.keys().isdisjoint([each.id for each in item.movements]):
         return None
     for index, movement in enumerate(item.movements):
         earlier = books.answers.get(movement.id)

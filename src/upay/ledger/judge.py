@@ -43,15 +43,15 @@ class _No(Exception):  # noqa: N818 -- an answer, not an error
 
 
 def judge(books: Books, items: Sequence[Item]) -> list[Answer]:
-    """Judge the items in the order in which they came; each sees what those before it did."""
-    first, answers = 0, []
+    """Judge the items in the order in which they came; each sees what those before it did, also in earlier calls."""
+    answers = []
     for item in items:
-        answers.append(_judge_item(books, item, first))
-        first += len(item.movements)
+        answers.append(_judge_item(books, item))
+        books.judged += len(item.movements)
     return answers
 
 
-def _judge_item(books: Books, item: Item, first: int) -> Answer:
+def _judge_item(books: Books, item: Item) -> Answer:
     if (malformed := _malformed(item.movements)) is not None:
         return NotPosted(id=item.id, why=malformed[0], facts={}, movement_index=malformed[1])
     if (earlier := answer_again(books, item)) is not None:
@@ -65,7 +65,7 @@ def _judge_item(books: Books, item: Item, first: int) -> Answer:
         # One that stands alone changes nothing before its last check, so nothing of it has to be put back.
         undo = _Undo(books, _touched(books, steps, counted)) if len(steps) > 1 else None
         for step in steps:
-            _move(books, item, step, books.numbers[first + step.place], counted)
+            _move(books, item, step, books.numbers[books.judged + step.place], counted)
     except _No as no:
         if undo is not None:
             undo.put_back()
@@ -118,7 +118,7 @@ def _touched(books: Books, steps: Sequence[_Step], counted: Counted) -> list[Sta
 def _malformed(movements: Sequence[Movement]) -> tuple[str, int] | None:
     """Name what no id can be remembered for, and where it is."""
     if len(movements) == 1:
-        return ("id_must_not_be_zero", 0) if movements[0].id == _NIL else None
+        return ("id_must_not_be_zero", 0) if movements[0].id.int == 0 else None
     if len(movements) > LARGEST_GROUP:
         return "group_too_large", LARGEST_GROUP
     ids = [movement.id for movement in movements]
@@ -160,14 +160,15 @@ def _beginning(books: Books, item: Item, index: int) -> _Step:
     assert amount is not None, "Movement has seen to it"
     if not 0 < amount.minor <= LARGEST_AMOUNT:
         raise _bad_amount(amount, index)
-    if movement.debit == movement.credit:
-        raise _No("accounts_must_differ", index)
     debit, credit = books.standings.get(movement.debit), books.standings.get(movement.credit)  # type: ignore[arg-type]
+    if debit is credit and movement.debit == movement.credit:
+        raise _No("accounts_must_differ", index)
     if debit is None or credit is None:
         raise _No("unknown_account", index, side="debit" if debit is None else "credit")
-    for side, standing in (("debit", debit), ("credit", credit)):
-        if standing.currency is not amount.currency:
-            raise _No("currency_differs", index, side=side, currency=standing.currency.value)
+    if debit.currency is not amount.currency:
+        raise _No("currency_differs", index, side="debit", currency=debit.currency.value)
+    if credit.currency is not amount.currency:
+        raise _No("currency_differs", index, side="credit", currency=credit.currency.value)
     if (debit.kind, credit.kind) not in MAY_MEET[movement.code]:
         raise _No("kinds_must_not_meet", index, debit=debit.kind.value, credit=credit.kind.value)
     if movement.reverses is not None:

@@ -22,13 +22,8 @@ def microseconds(at: datetime) -> int:
     return (at - _EPOCH) // _MICROSECOND
 
 
-def instant(microseconds_: int) -> datetime:
-    """Return the instant that lies so many microseconds after 1970."""
-    return _EPOCH + timedelta(microseconds=microseconds_)
-
-
-class Standing(msgspec.Struct, gc=False):
-    """A locked balance, in minor units; `place` is where its row lies."""
+class Standing(msgspec.Struct, array_like=True, gc=False):
+    """A locked balance, in minor units, as the statement that locks it packs it; `place` is where its row lies."""
 
     id: AccountId
     kind: AccountKind
@@ -46,7 +41,6 @@ class Standing(msgspec.Struct, gc=False):
     moved_at: int
     counters: dict[str, int]
     place: str
-    hex: str = ""
     touched: bool = False
 
     @property
@@ -179,6 +173,8 @@ class Books(msgspec.Struct):
     standings: dict[AccountId, Standing]
     numbers: Sequence[int] = ()
     """Numbers of `seq` that are this batch's, in order; one for each movement."""
+    judged: int = 0
+    """How many movements had their turn, whatever came of them."""
     closed_until: int = 0
     """Nothing is booked before this instant any more."""
     holds: dict[UUID, Hold] = {}

@@ -16,7 +16,7 @@ import msgspec
 
 from upay.kit.ids import AccountId
 from upay.kit.money import Currency, Money
-from upay.ledger.chart import AccountKind, Blocked, Code, State
+from upay.ledger.chart import Code
 from upay.ledger.locked import Body, Booked, Books, Hold, Original, Refused, Standing, microseconds
 from upay.ledger.movements import Item
 from upay.platform import arrays
@@ -25,21 +25,20 @@ from upay.platform.db import Driver
 CLOSING_LOCK: Final = 8_583_002
 """Advisory lock: postings share it, sealing a period takes it alone."""
 
-# Rows are packed into four texts, because sending and reading each value by itself takes as long as finding it.
+# Rows are packed into one document, because sending and reading each value by itself takes as long as finding it.
 _LOCK: Final = """
 with locked as materialized (
-    select b.*, b.ctid as place, asked.n from unnest(%s::uuid[]) with ordinality as asked (id, n)
+    select b.*, b.ctid as place from unnest(%s::uuid[]) as asked (id)
     join ledger.balance b on b.account_id = asked.id order by b.account_id for no key update of b
 )
-select string_agg(concat_ws(',', n, posted_debit, posted_credit, pending_debit, pending_credit, version,
-        coalesce(floor, -9223372036854775808), coalesce(ceiling, 9223372036854775807), blocked_amount, moved_at), ','),
-    string_agg(concat_ws(' ', kind, currency, state, blocked), ','),
-    string_agg(coalesce(counters::text, ''), ';'), string_agg(place::text, ';')
-from locked
+select '[' || string_agg(concat(
+    '["', account_id, '","', kind, '","', currency, '","', state, '","', blocked, '",',
+    posted_debit, ',', posted_credit, ',', pending_debit, ',', pending_credit, ',', version, ',',
+    coalesce(floor::text, 'null'), ',', coalesce(ceiling::text, 'null'), ',', blocked_amount, ',', moved_at, ',',
+    coalesce(counters::text, '{}'), ',"', place, '"]'
+), ',') || ']' from locked
 """
 _LOOK: Final = _LOCK.replace(" for no key update of b", "")
-_NONE_LOW, _NONE_HIGH = -(2**63), 2**63 - 1
-_COLUMNS: Final = 10
 
 _SHARE: Final = f"select pg_advisory_xact_lock_shared({CLOSING_LOCK})"
 _KNOWN: Final = """
@@ -79,7 +78,7 @@ class _Remembered(msgspec.Struct, array_like=True):
     refusal: Refused | None
 
 
-_read_counters = msgspec.json.Decoder(dict[str, int]).decode
+_read_standings = msgspec.json.Decoder(list[Standing]).decode
 
 
 async def lock_books(driver: Driver, items: Sequence[Item]) -> Books:
@@ -126,11 +125,11 @@ async def _open(driver: Driver, items: Sequence[Item], *, lock: str, known: str)
     holds = await _holds(driver, named.holds)
     for hold in holds.values():
         named.accounts |= {hold.debit, hold.credit, *(AccountId(UUID(keeper)) for keeper in _keepers(hold))}
-    wanted: list[AccountId] = sorted(named.accounts, key=_by_number)  # type: ignore[arg-type]
-    hexes = [account.hex for account in wanted]
-    locked = await driver.execute(lock, [arrays.plain(hexes)], prepare=True)
+    wanted = sorted(named.accounts, key=_by_number)  # type: ignore[arg-type]
+    locked = await driver.execute(lock, [arrays.ids(wanted)], prepare=True)
     answered = await driver.execute(known, [len(named.ids), arrays.ids(named.ids)], prepare=True)
-    standings = _standings(wanted, hexes, await locked.fetchone())
+    (packed,) = (await locked.fetchone()) or (None,)
+    standings = {standing.id: standing for standing in _read_standings(packed or "[]")}
     numbers, closed_until, answers = (await answered.fetchone()) or ((), None, None)
     books = Books(
         standings=standings, numbers=numbers, closed_until=microseconds(closed_until) if closed_until else 0,
@@ -162,39 +161,6 @@ def _by_number(account: AccountId) -> int:
 
 def _keepers(hold: Hold) -> Iterable[str]:
     return (name.partition("@")[2] for name in hold.counted if "@" in name)
-
-
-def _standings(
-    wanted: Sequence[AccountId], hexes: Sequence[str], row: Sequence[str | None] | None
-) -> dict[AccountId, Standing]:
-    assert row is not None, "an aggregate has one row"
-    numbers, classes, counters, places = row
-    if numbers is None or classes is None or counters is None or places is None:
-        return {}
-    flat = list(map(int, numbers.split(",")))
-    columns = (flat[place::_COLUMNS] for place in range(_COLUMNS))
-    rows = zip(*columns, classes.split(","), counters.split(";"), places.split(";"), strict=True)
-    standings: dict[AccountId, Standing] = {}
-    for number, out, in_, held, due, version, floor, ceiling, kept, moved, class_, counts, place in rows:
-        account = wanted[number - 1]
-        lowest, highest = None if floor == _NONE_LOW else floor, None if ceiling == _NONE_HIGH else ceiling
-        standings[account] = Standing(
-            account, *_class(class_), out, in_, held, due, version, lowest, highest, kept, moved,
-            _read_counters(counts) if counts else {}, place, hexes[number - 1],
-        )  # fmt: skip
-    return standings
-
-
-_Class = tuple[AccountKind, Currency, State, Blocked]
-_classes: dict[str, _Class] = {}
-
-
-def _class(text: str) -> _Class:
-    """Read what an account is; there are few classes, so each is read once."""
-    if (known := _classes.get(text)) is None:
-        kind, currency, state, blocked = text.split(" ")
-        known = _classes[text] = AccountKind(kind), Currency(currency), State(state), Blocked(blocked)
-    return known
 
 
 async def _read_answers(driver: Driver, books: Books, remembered: Sequence[_Remembered]) -> None:

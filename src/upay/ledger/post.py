@@ -1,17 +1,21 @@
 """Posting: the one path on which money moves."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import psycopg
 
 from upay.ledger.judge import judge
 from upay.ledger.locks import lock_books
 from upay.ledger.movements import Answer, Item, Posted
-from upay.ledger.write import write
+from upay.ledger.write import write, write_lines
 from upay.platform.db import Transaction, UnitOfWork, Write
 
 _TRIES = 5
 """How often a batch is judged anew because another transaction took one of its ids; each time one more is known."""
+
+AT_ONCE: Final = 250
+"""Of a large batch, so many are judged while the server writes those before them."""
 
 
 async def post(uow: UnitOfWork, items: Sequence[Item]) -> list[Answer]:
@@ -40,9 +44,13 @@ async def post(uow: UnitOfWork, items: Sequence[Item]) -> list[Answer]:
 
 async def post_alone(transaction: Transaction, items: Sequence[Item]) -> list[Answer]:
     """Post the items in a transaction that does nothing else, and is undone as a whole if an id is taken meanwhile."""
-    books = await lock_books(transaction.driver, items)
-    answers = judge(books, items)
-    await write(transaction.driver, books)
+    driver, answers = transaction.driver, list[Answer]()
+    books = await lock_books(driver, items)
+    for first in range(0, len(items), AT_ONCE):
+        if first:
+            await write_lines(driver, books)
+        answers += judge(books, items[first : first + AT_ONCE])
+    await write(driver, books)
     await transaction.write(_companions(items, answers))
     return answers
 

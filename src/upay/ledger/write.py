@@ -1,11 +1,11 @@
 """Writing what was judged: one statement for the whole batch, made of the parts that it needs."""
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
+from uuid import UUID
 
-import msgspec
-
-from upay.ledger.locked import Books, Line, instant
+from upay.ledger.locked import Books, Line
 from upay.platform import arrays
 from upay.platform.db import Driver
 
@@ -66,7 +66,7 @@ _PARTS: Final = {
             posted_debit = u.posted_debit, posted_credit = u.posted_credit, pending_debit = u.pending_debit,
             pending_credit = u.pending_credit, version = u.version, moved_at = u.moved_at, counters = u.counters
         from unnest(
-            %(place)s::tid[], %(account)s::uuid[], %(posted_debit)s::bigint[], %(posted_credit)s::bigint[],
+            %(place)s::text[]::tid[], %(account)s::uuid[], %(posted_debit)s::bigint[], %(posted_credit)s::bigint[],
             %(pending_debit)s::bigint[], %(pending_credit)s::bigint[], %(version)s::bigint[],
             %(moved_at)s::bigint[], %(counters)s::jsonb[]
         ) as u (
@@ -84,7 +84,7 @@ _PARTS: Final = {
     """,
     "ended_holds": "delete from ledger.hold where id = any(%(ended)s::uuid[]) returning 1",
 }
-_encode = msgspec.json.Encoder().encode
+_Columns = dict[str, arrays.Array]
 
 
 @cache
@@ -96,36 +96,43 @@ def _statement(names: tuple[str, ...]) -> str:
     return f"with {parts} select 1 / ({hits} = %(hits)s)::int"
 
 
+async def write_lines(driver: Driver, books: Books) -> None:
+    """Write the lines so far, and forget them: the server is at work on them while the rest is judged."""
+    lines, books.changes.lines = books.changes.lines, []
+    if lines:
+        await _execute(driver, _answers(lines, books.changes.sizes) | _lines(lines), hits=0)
+
+
 async def write(driver: Driver, books: Books) -> None:
-    """Write the changes.
+    """Write the changes that are not written yet.
 
     Raises the driver's UniqueViolation if another transaction answered one of the ids meanwhile. That happens only
     when the same id is used at the same time for movements that share no account: the locks do not meet, the ids do.
     """
     changes = books.changes
     touched = [standing for standing in books.standings.values() if standing.touched]
-    parts: dict[str, dict[str, str]] = {}
+    parts: dict[str, _Columns] = {}
     if changes.lines:
-        parts |= _answers(books)
+        parts |= _answers(changes.lines, changes.sizes)
         parts |= _lines(changes.lines)
     if changes.refusals:
         # Sorted, so that two transactions that meet on ids wait for each other in one direction only.
         refused = sorted(changes.refusals.items())
         parts["refused"] = {
             "refused_id": arrays.ids(id_ for id_, _ in refused),
-            "refusal": arrays.texts(_encode(refusal).decode() for _, refusal in refused),
+            "refusal": arrays.documents(refusal for _, refusal in refused),
         }
     if touched:
         parts["balances"] = {
-            "place": arrays.plain([f'"{each.place}"' for each in touched]),
-            "account": arrays.plain([each.hex for each in touched]),
+            "place": arrays.texts([each.place for each in touched]),
+            "account": arrays.ids([each.id for each in touched]),
             "posted_debit": arrays.numbers([each.posted_debit for each in touched]),
             "posted_credit": arrays.numbers([each.posted_credit for each in touched]),
             "pending_debit": arrays.numbers([each.pending_debit for each in touched]),
             "pending_credit": arrays.numbers([each.pending_credit for each in touched]),
             "version": arrays.numbers([each.version for each in touched]),
             "moved_at": arrays.numbers([each.moved_at for each in touched]),
-            "counters": arrays.texts([_encode(each.counters).decode() if each.counters else None for each in touched]),
+            "counters": arrays.documents([each.counters or None for each in touched]),
         }
     if changes.made_holds:
         made = list(changes.made_holds.values())
@@ -134,26 +141,29 @@ async def write(driver: Driver, books: Books) -> None:
             "hold_debit": arrays.ids(hold.debit for hold in made),
             "hold_credit": arrays.ids(hold.credit for hold in made),
             "hold_amount": arrays.numbers(hold.amount.minor for hold in made),
-            "hold_currency": arrays.plain(hold.amount.currency.value for hold in made),
-            "hold_code": arrays.plain(hold.code.value for hold in made),
+            "hold_currency": arrays.texts(hold.amount.currency for hold in made),
+            "hold_code": arrays.texts(hold.code for hold in made),
             "hold_expires_at": arrays.instants(hold.expires_at for hold in made),
             "hold_counted": arrays.texts(" ".join(hold.counted) or None for hold in made),
         }
     if changes.ended_holds:
         parts["ended_holds"] = {"ended": arrays.ids(sorted(changes.ended_holds))}
-    if not parts:
-        return
-    values: dict[str, str | int] = {name: value for columns in parts.values() for name, value in columns.items()}
-    values["hits"] = len(touched) + len(changes.ended_holds)
+    if parts:
+        await _execute(driver, parts, hits=len(touched) + len(changes.ended_holds))
+
+
+async def _execute(driver: Driver, parts: dict[str, _Columns], *, hits: int) -> None:
+    values: dict[str, arrays.Array | int] = {"hits": hits}
+    for columns in parts.values():
+        values |= columns
     # Its outcome is not waited for: in a pipeline it comes with the commit's.
     await driver.execute(_statement(tuple(parts)), values, prepare=True)
 
 
-def _answers(books: Books) -> dict[str, dict[str, str]]:
-    sizes = books.changes.sizes
-    lines = sorted(books.changes.lines, key=_by_id)
+def _answers(lines: Iterable[Line], sizes: Mapping[UUID, int]) -> dict[str, _Columns]:
+    lines = sorted(lines, key=_by_id)
     alone = [line for line in lines if line.id not in sizes] if sizes else lines
-    parts: dict[str, dict[str, str]] = {}
+    parts: dict[str, _Columns] = {}
     if alone:
         parts["answered"] = {
             "answer_id": arrays.ids([line.id for line in alone]),
@@ -173,7 +183,7 @@ def _by_id(line: Line) -> int:
     return line.id.int
 
 
-def _lines(lines: list[Line]) -> dict[str, dict[str, str]]:
+def _lines(lines: list[Line]) -> dict[str, _Columns]:
     """Return the columns of the journal; most lines have none of the rare ones, which need not be sent then."""
     rare = [
         line for line in lines if line.leader or line.pending_id or line.reverses or line.at_most or line.expires_at
@@ -196,23 +206,19 @@ def _lines(lines: list[Line]) -> dict[str, dict[str, str]]:
     }
 
 
-def _common(lines: list[Line], prefix: str) -> dict[str, str]:
-    instants: dict[int, str] = {}
-    for line in lines:
-        if line.posted_at not in instants:
-            instants[line.posted_at] = instant(line.posted_at).isoformat()
+def _common(lines: list[Line], prefix: str) -> _Columns:
     columns = {
         "seq": arrays.numbers([line.seq for line in lines]),
         "id": arrays.ids([line.id for line in lines]),
-        "debit": arrays.plain([line.debit.hex for line in lines]),
-        "credit": arrays.plain([line.credit.hex for line in lines]),
+        "debit": arrays.ids([line.debit.id for line in lines]),
+        "credit": arrays.ids([line.credit.id for line in lines]),
         "amount": arrays.numbers([line.amount for line in lines]),
-        "currency": arrays.plain([line.debit.currency for line in lines]),
-        "code": arrays.plain([line.code for line in lines]),
-        "state": arrays.plain([line.state for line in lines]),
+        "currency": arrays.texts([line.debit.currency for line in lines]),
+        "code": arrays.texts([line.code for line in lines]),
+        "state": arrays.texts([line.state for line in lines]),
         "reference": arrays.ids([line.reference for line in lines]),
         "at": arrays.instants([line.at for line in lines]),
-        "posted_at": arrays.plain([instants[line.posted_at] for line in lines]),
+        "posted_at": arrays.moments([line.posted_at for line in lines]),
         "debit_version": arrays.numbers([line.debit_version for line in lines]),
         "debit_after": arrays.numbers([line.debit_after for line in lines]),
         "credit_version": arrays.numbers([line.credit_version for line in lines]),

@@ -13,6 +13,7 @@ from upay.api.app import create_app
 from upay.kit.language import Lang
 from upay.main import bank_cards, cast
 from upay.main.wiring import Product, assemble
+from upay.platform import memory
 from upay.platform.config import Config, proxies
 
 log = structlog.get_logger(__name__)
@@ -60,3 +61,4 @@ async def _warm(product: Product) -> None:
     except Exception:
         # Everything but the assistant works without; whoever asks tries again and sees the error as one's own.
         log.exception("assistant.not_learned")
+    memory.settle()

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from enum import StrEnum
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.refusal import Fact, Kind, Refusal
 from upay.platform.db import Base, Database, UnitOfWork, Write, event
+from upay.platform.rows import Tally
 from upay.platform.telemetry import ATTEMPTS
 
 
@@ -104,7 +104,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
             "asked": self.asked, "outcome": self.outcome, "reason": self.reason,
             "facts": self.facts, "at": self.at, "decided_at": self.decided_at,
         }  # fmt: skip
-        return Write(_INSERT, values, partial(_count, self))
+        return Write(_INSERT, values, _tally(self))
 
 
 class Refused(Refusal):
@@ -135,7 +135,7 @@ def changed(attempt: Attempt) -> Write:
         "b_id": attempt.id, "b_outcome": attempt.outcome.value, "b_reason": attempt.reason,
         "b_facts": dict(attempt.facts), "b_decided_at": attempt.decided_at,
     }  # fmt: skip
-    return Write(_CHANGE, values, partial(_count, attempt))
+    return Write(_CHANGE, values, _tally(attempt))
 
 
 async def in_turn(uow: UnitOfWork, attempt_id: UUID) -> None:
@@ -203,8 +203,8 @@ async def trying(db: Database, attempt: Attempt) -> AsyncIterator[Attempt]:
         raise
 
 
-def _count(attempt: Attempt) -> None:
-    ATTEMPTS.labels(attempt.kind, attempt.outcome.value, attempt.reason or "").inc()
+def _tally(attempt: Attempt) -> Tally:
+    return ATTEMPTS, (attempt.kind, attempt.outcome, attempt.reason or "")
 
 
 def _news(attempt: Attempt) -> list[Write]:

@@ -5,6 +5,7 @@ is relayed after the commit, so nobody hears of what did not happen.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
-from upay.platform.rows import Driver, Write, write_rows
+from upay.platform.rows import Driver, Tally, Write, write_rows
 from upay.platform.unavailable import make_sure_it_is_new_enough, unreachable, without_scheme
 
 __all__ = [
@@ -80,7 +81,7 @@ class Transaction:
     """The driver's connection, for SQL that goes out in a pipeline."""
     _writes: list[Write] = field(default_factory=list)
     _published: bool = False
-    _counts: list[Callable[[], None]] = field(default_factory=list)
+    _tallies: list[Tally] = field(default_factory=list)
 
     def publish(self, write: Write) -> None:
         """Let an event or a job out when, and only when, this transaction commits."""
@@ -92,7 +93,7 @@ class Transaction:
             return
         await write_rows(self.driver, writes)
         self._published = self._published or any(write.statement is _PUBLISH for write in writes)
-        self._counts += [write.counted for write in writes if write.counted is not None]
+        self._tallies += [write.tally for write in writes if write.tally is not None]
 
     async def finish(self) -> None:
         """Write what was published; the last thing before a commit."""
@@ -101,8 +102,8 @@ class Transaction:
 
     def committed(self) -> bool:
         """Count what was written, now that it is committed; say whether news went out."""
-        for count in self._counts:
-            count()
+        for (metric, labels), many in Counter(self._tallies).items():
+            metric.labels(*labels).inc(many)
         return self._published
 
 

@@ -4,14 +4,14 @@ An insert is turned into `insert … select … from unnest(…)`, with one arra
 each row, all in one round trip. Statements are the rooms' own, made once when their module is loaded.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, Final
 
 import msgspec
 import psycopg
 import sqlalchemy as sa
+from prometheus_client import Counter
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
@@ -21,7 +21,10 @@ Driver = psycopg.AsyncConnection[tuple[Any, ...]]
 """The driver's own connection, on which hand-written SQL runs."""
 
 _DIALECT: Final = PGDialect_psycopg()  # type: ignore[no-untyped-call]
-_encode = msgspec.json.Encoder().encode
+
+
+Tally = tuple[Counter, tuple[str, ...]]
+"""A metric, and the labels under which one more is counted."""
 
 
 class Write(msgspec.Struct, frozen=True):
@@ -29,8 +32,8 @@ class Write(msgspec.Struct, frozen=True):
 
     statement: sa.Insert | sa.Update
     values: Mapping[str, Any]
-    counted: Callable[[], None] | None = None
-    """Called once the row is committed; for metrics, which must not count what was rolled back."""
+    tally: Tally | None = None
+    """Counted once the row is committed; a metric must not count what was rolled back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class _Insertion:
     """An insert for rows with these columns: its text, and for each column what makes an array of its values."""
 
     text: str
-    columns: tuple[tuple[str, Callable[[Iterable[Any]], str]], ...]
+    columns: tuple[tuple[str, arrays.Make], ...]
 
 
 _insertions: dict[tuple[int, tuple[str, ...]], _Insertion] = {}
@@ -58,8 +61,8 @@ async def write_rows(driver: Driver, writes: Sequence[Write]) -> None:
         insertion = _insertions.get(key)
         if insertion is None:
             insertion = _insertions[key] = _insertion(rows[0])
-        literals = [literal([row.values[name] for row in rows]) for name, literal in insertion.columns]
-        await driver.execute(insertion.text, literals, prepare=True)
+        columns = [make([row.values[name] for row in rows]) for name, make in insertion.columns]
+        await driver.execute(insertion.text, columns, prepare=True)
     for number, rows in updates.items():
         if number not in _updates:
             _updates[number] = _update(rows[0].statement)
@@ -86,24 +89,16 @@ def _insertion(write: Write) -> _Insertion:
         f'insert into "{table.schema}"."{table.name}" ({names}) '  # noqa: S608 -- names of our own tables
         f"select u.*{constants} from unnest({types}) as u"
     )
-    return _Insertion(text, tuple((name, _literal_of(column.type)) for name, column in columns.items()))
+    return _Insertion(text, tuple((name, _array_of(column.type)) for name, column in columns.items()))
 
 
-def _literal_of(kind: sa.types.TypeEngine[Any]) -> Callable[[Iterable[Any]], str]:
-    return next(literal for of, literal in _LITERALS if isinstance(kind, of))
+def _array_of(kind: sa.types.TypeEngine[Any]) -> arrays.Make:
+    return next(make for of, make in _ARRAYS if isinstance(kind, of))
 
 
-def _documents(values: Iterable[Any]) -> str:
-    return arrays.plain("NULL" if value is None else arrays.quoted(_encode(value).decode()) for value in values)
-
-
-def _texts(values: Iterable[str | None]) -> str:
-    return arrays.texts(value.value if isinstance(value, Enum) else value for value in values)
-
-
-_LITERALS: Final[tuple[tuple[type[sa.types.TypeEngine[Any]], Callable[[Iterable[Any]], str]], ...]] = (
-    (JSONB, _documents), (sa.Uuid, arrays.ids), (sa.DateTime, arrays.instants), (sa.LargeBinary, arrays.blobs),
-    (sa.Boolean, arrays.truths), (sa.Integer, arrays.numbers), (sa.String, _texts),
+_ARRAYS: Final[tuple[tuple[type[sa.types.TypeEngine[Any]], arrays.Make], ...]] = (
+    (JSONB, arrays.documents), (sa.Uuid, arrays.ids), (sa.DateTime, arrays.instants), (sa.LargeBinary, arrays.blobs),
+    (sa.Boolean, arrays.truths), (sa.Integer, arrays.numbers), (sa.String, arrays.texts),
 )  # fmt: skip
 
 
