@@ -27,6 +27,8 @@ _SECONDS: Final = 4
 _ROUNDS: Final = 3
 _READS: Final = 300
 
+_PROVEN: Final = 10
+"""Up to so many millions the books are proven after each step; proving takes half a minute a million."""
 _CHUNK: Final = 500_000
 _ACCOUNTS: Final = """
 create table bench_account as
@@ -92,9 +94,10 @@ async def _measure(url: str, yardstick: str, steps: list[int]) -> list[dict[str,
             p95 = await _reads(street, step * _MILLION)
             rows.append(_row(f"a balance of the past at {step} million, p95", p95, "ms", None, None))
             rows.append(_row(f"bytes a transfer at {step} million", _bytes(connection), "B", None, None))
-    async with street.db.begin() as uow:
-        problems = await ledger.check_books(uow)
-    assert not problems, problems
+            if step <= _PROVEN:
+                async with street.db.begin() as uow:
+                    problems = await ledger.check_books(uow)
+                assert not problems, problems
     await street.db.close()
     return rows
 
