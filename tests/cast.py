@@ -117,7 +117,12 @@ async def enrol_cast(product: OnStage) -> None:
     for _ in range(5):
         with contextlib.suppress(identity.PasswordWrong, identity.AccountLocked):
             await identity.sign_in(
-                product.db, product.vault, phone=JUN.phone, password="not-his-password", device="test", at=at
+                product.db,
+                product.vault,
+                phone=JUN.phone,
+                password="not-his-password",
+                device=identity.NO_DEVICE,
+                at=at,
             )
 
 

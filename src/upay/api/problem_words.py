@@ -85,9 +85,14 @@ _ARTICLE: Final = (
         "它可能改了名字。换几个字搜一搜，或者直接问客服。", "It may have been renamed. Search again, or ask support."
     ),
 )
+_DEVICE: Final = (
+    Words("没有找到这台设备", "No such device"),
+    Words("它已经不在列表里，或者不属于这个账户。", "It is no longer on the list, or it belongs to another account."),
+)
 NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
     {
-        "record": _RECORD, "refund": _RECORD, "order": _ORDER, "payment": _ORDER, "shop_order": _SHOPS_ORDER,
+        "record": _RECORD, "device": _DEVICE, "refund": _RECORD, "order": _ORDER, "payment": _ORDER,
+        "shop_order": _SHOPS_ORDER,
         "desk_conversation": _CONVERSATION, "take_conversation": _CONVERSATION, "release_conversation": _CONVERSATION,
         "close_conversation": _CONVERSATION, "reply": _CONVERSATION, "desk_mark_read": _CONVERSATION,
         "help_article": _ARTICLE, "article_feedback": _ARTICLE,

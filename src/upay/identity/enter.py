@@ -9,8 +9,10 @@ from uuid import UUID
 
 from upay.identity import credentials, notices, queries, rules, sessions
 from upay.identity.credentials import AccountLocked, PasswordWrong
+from upay.identity.devices import Device
 from upay.identity.hashing import HASHER
 from upay.identity.models import Who
+from upay.identity.sessions import Begun
 from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork, event
@@ -18,13 +20,13 @@ from upay.platform.db import Database, UnitOfWork, event
 
 async def enter(
     db: Database, vault: Vault, *, kind: Who, owner_id: UUID | None, blind: bytes, password: str, seen: str | None,
-    device: str, attempt: Attempt, at: datetime,
-) -> tuple[UUID, str]:  # fmt: skip
-    """Judge a password against the hash that was seen; return who is in, and the token of the session."""
+    device: Device, attempt: Attempt, at: datetime,
+) -> tuple[UUID, Begun]:  # fmt: skip
+    """Judge a password against the hash that was seen; return who is in, and the session that has begun."""
     way_out = "supervisor" if kind is Who.STAFF else "code"
     right = await HASHER.matches(password, seen)
     refusal: PasswordWrong | AccountLocked | None
-    token = ""
+    begun: Begun | None = None
     async with db.begin() as uow:
         if owner_id is None:
             refusal = await credentials.judge_stranger(uow, blind=blind, way_out=way_out, at=at)
@@ -35,12 +37,13 @@ async def enter(
             if isinstance(refusal, AccountLocked) and kind is not Who.STAFF:
                 await tell_locked(uow, vault, door=kind, owner_id=owner_id, refusal=refusal, at=at)
         if owner_id is not None and refusal is None:
-            token = await sessions.begin_session(uow, kind=kind, who_id=owner_id, device=device, at=at)
+            begun = await sessions.begin_session(uow, vault, kind=kind, who_id=owner_id, device=device, at=at)
             await uow.write([attempt.succeeded(at=at).row()])
     if refusal is not None:
         raise refusal
     assert owner_id is not None, "a stranger's password is never right"
-    return owner_id, token
+    assert begun is not None, "whoever is not refused is in"
+    return owner_id, begun
 
 
 async def tell_locked(

@@ -192,6 +192,32 @@ class OneTimeCode(Base):
     used_at: Mapped[datetime | None]
 
 
+class Device(Base):
+    """A browser in which somebody has signed in, told apart by the mark that was left in it.
+
+    It is kept after it is taken off the list. Of the mark only its digest is kept, and the address is sealed.
+    """
+
+    __tablename__ = "device"
+    __table_args__ = (
+        sa.Index(
+            "uq_device_owner_mark", "owner_id", "mark_digest", unique=True,
+            postgresql_where=sa.text("removed_at is null"),
+        ),
+        sa.Index("ix_device_mark_digest", "mark_digest"),
+        {"schema": _SCHEMA},
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[UUID]
+    mark_digest: Mapped[bytes]
+    agent: Mapped[str]
+    address_sealed: Mapped[bytes]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
 class Session(Base):
     """Somebody signed in on a device. Of the token only its digest is kept."""
 
@@ -199,6 +225,7 @@ class Session(Base):
     __table_args__ = (
         sa.CheckConstraint("who_kind in ('customer', 'merchant', 'staff', 'guest')", name="who_known"),
         sa.Index("ix_session_who", "who_id", postgresql_where=sa.text("ended_at is null")),
+        sa.Index("ix_session_device", "device_id", postgresql_where=sa.text("ended_at is null")),
         {"schema": _SCHEMA},
     )
 
@@ -206,7 +233,8 @@ class Session(Base):
     token_digest: Mapped[bytes] = mapped_column(unique=True)
     who_kind: Mapped[str]
     who_id: Mapped[UUID]
-    device: Mapped[str]
+    device_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(Device.id))
+    """None for guests, who have no list of devices."""
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -25,6 +25,8 @@ CUSTOMER_SESSION = timedelta(hours=12)
 STAFF_SESSION = timedelta(hours=8)
 GUEST_SESSION = timedelta(hours=24)
 """Long enough to come back for an answer on the next day; it opens nothing but what the guest has said."""
+DEVICE_SHOWN = timedelta(days=90)
+"""How long a device stays on the list after it was last seen."""
 SEEN_EVERY = timedelta(minutes=1)
 """How often the last use of a session is written down."""
 

@@ -25,6 +25,7 @@ OFFERS: Final = MappingProxyType(
         "raise_limit": Proof.SESSION,
         "lower_limit": Proof.SESSION,
         "freeze_account": Proof.SESSION,
+        "end_other_sessions": Proof.SESSION,
         "unfreeze_request": Proof.CODE,
         "rebind_phone": Proof.CODE,
         "request_refund": Proof.PIN,

@@ -270,7 +270,8 @@ class _Plot:
         for _ in range(5):
             try:
                 await identity.sign_in(
-                    self._product.db, self._product.vault, phone=JUN.phone, password=_NOT_HIS, device="手机",
+                    self._product.db, self._product.vault, phone=JUN.phone, password=_NOT_HIS,
+                    device=identity.NO_DEVICE,
                     at=self._clock.now(),
                 )  # fmt: skip
             except Refusal:

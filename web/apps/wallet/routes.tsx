@@ -25,6 +25,7 @@ const Limits = page(async () => (await import("./pages/Limits")).Limits);
 const Cards = page(async () => (await import("./pages/Cards")).Cards);
 const BindCard = page(async () => (await import("./pages/BindCard")).BindCard);
 const Security = page(async () => (await import("./pages/Security")).Security);
+const Devices = page(async () => (await import("./pages/Devices")).Devices);
 const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
 const TopUp = page(async () => (await import("./pages/TopUp")).TopUp);
 const TopUpAmount = page(async () => (await import("./pages/TopUpAmount")).TopUpAmount);
@@ -86,6 +87,7 @@ export function App() {
               <Route path={paths.cards} element={<Cards />} />
               <Route path={paths.bindCard} element={<BindCard />} />
               <Route path={paths.security} element={<Security />} />
+              <Route path={paths.devices} element={<Devices />} />
               <Route path={paths.resetPin} element={<ResetPin />} />
               <Route path={paths.topUp} element={<TopUp />} />
               <Route path={paths.topUpAmount} element={<TopUpAmount />} />

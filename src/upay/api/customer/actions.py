@@ -23,7 +23,10 @@ from upay.support.conversations import Author, Draft
 
 _ASKED_AGAIN: Final = frozenset({"pin_wrong", "form_incomplete", "code_wrong", "code_expired"})
 """What the form that is open says by itself; the conversation is not filled with slips of the finger."""
-_DONE_WORDS: Final = {"freeze_account": "frozen_now", "unfreeze_request": "unfrozen_now", "unlock": "done_generic"}
+_DONE_WORDS: Final = {
+    "freeze_account": "frozen_now", "unfreeze_request": "unfrozen_now", "unlock": "done_generic",
+    "end_other_sessions": "others_ended",
+}  # fmt: skip
 """What is said in the chat of an action that makes no record."""
 
 
@@ -35,11 +38,14 @@ async def take_offer(visit: NamedDependency[Visit], data: JSONBody[shapes.TakeOf
     """
     if data.offer == "talk_to_agent" and data.conversation:
         return await _hand_over(visit, data)
+    session = visit.session
+    assert session is not None, "the route is for customers"
     action = visit.services.actions.find(data.offer)
     used = money_key(key) if key or (action is not None and action.proof is Proof.PIN) else visit.trace
     ask = Ask(
-        offer=data.offer, customer_id=visit.customer_id, actor=Actor.CUSTOMER, record_id=data.record_id, pin=data.pin,
-        code=data.code, amount=data.amount, card_id=data.card_id, key=used, lang=visit.lang, at=visit.at,
+        offer=data.offer, customer_id=visit.customer_id, actor=Actor.CUSTOMER, session_id=session.id,
+        record_id=data.record_id, pin=data.pin, code=data.code, amount=data.amount, card_id=data.card_id,
+        key=used, lang=visit.lang, at=visit.at,
     )  # fmt: skip
     try:
         receipt = await visit.services.actions.run(ask)

@@ -10,7 +10,7 @@ from litestar.params import JSONBody
 from upay import identity
 from upay.api import shapes
 from upay.api.routes import reads, sets, writes
-from upay.api.who import STAFF_COOKIE, Audience, Visit, session_cookie
+from upay.api.who import STAFF_COOKIE, Audience, Visit, device_cookie, session_cookie
 from upay.identity import queries as people
 from upay.kit.ids import StaffId
 from upay.support import workforce
@@ -25,8 +25,12 @@ async def staff_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.Sta
     )
     async with services.db.begin() as uow:
         await workforce.set_duty(uow, staff_id=signed_in.staff_id, on=True, at=visit.at)
-    cookie = session_cookie(STAFF_COOKIE, signed_in.token, public_url=services.config.public_url)
-    return Response(await _me(visit, signed_in.staff_id), cookies=[cookie])
+    public_url = services.config.public_url
+    cookies = [
+        session_cookie(STAFF_COOKIE, signed_in.token, public_url=public_url),
+        device_cookie(signed_in.mark, public_url=public_url),
+    ]
+    return Response(await _me(visit, signed_in.staff_id), cookies=cookies)
 
 
 @writes("/api/desk/sign-out", "staff_sign_out", Audience.PUBLIC, status=204, tag="Desk", clears=STAFF_COOKIE)

@@ -12,7 +12,7 @@ from upay.api import shapes
 from upay.api.customer.account import show_code_sent, show_me
 from upay.api.guest.join import join_guest
 from upay.api.routes import writes
-from upay.api.who import CUSTOMER_COOKIE, GUEST_COOKIE, Audience, Visit, ended_cookie, session_cookie
+from upay.api.who import CUSTOMER_COOKIE, GUEST_COOKIE, Audience, Visit, device_cookie, ended_cookie, session_cookie
 from upay.identity import Purpose, SignedIn
 
 _PUBLIC = Audience.PUBLIC
@@ -80,7 +80,11 @@ async def reset_password(visit: NamedDependency[Visit], data: JSONBody[shapes.Re
 
 
 async def _welcome(visit: Visit, request: Request[Any, Any, Any], signed_in: SignedIn) -> Response[shapes.Me]:
-    cookies = [session_cookie(CUSTOMER_COOKIE, signed_in.token, public_url=visit.services.config.public_url)]
+    public_url = visit.services.config.public_url
+    cookies = [
+        session_cookie(CUSTOMER_COOKIE, signed_in.token, public_url=public_url),
+        device_cookie(signed_in.mark, public_url=public_url),
+    ]
     if await join_guest(visit, request, signed_in.customer_id):
         cookies.append(ended_cookie(GUEST_COOKIE))
     return Response(await show_me(visit, signed_in.customer_id), cookies=cookies)

@@ -38,6 +38,7 @@ from upay.api.shapes.money import (
 from upay.api.shapes.person import CodeSent, Me, ResetPassword, ResetPin, SendCode, SendOwnCode, SignIn, SignUp, Unlock
 from upay.api.shapes.problem import Problem
 from upay.api.shapes.records import Offer, Record, RecordPage, Step, Why
+from upay.api.shapes.security import Device
 from upay.api.shapes.shop import (
     GiveBack,
     MakeOrder,
@@ -85,6 +86,7 @@ __all__ = [
     "DemoOrder",
     "DeskAction",
     "DeskConversation",
+    "Device",
     "Feedback",
     "Foreseen",
     "GiveBack",

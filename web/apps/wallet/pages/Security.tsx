@@ -40,6 +40,14 @@ export function Security() {
         <Freezing by={me.frozen_by} />
         <ul className="list block-list">
           <li>
+            <Link className="row row-go" to={paths.devices}>
+              <span className="row-main">
+                <span className="row-title">{t("security.devices")}</span>
+                <span className="row-sub">{t("security.devicesAbout")}</span>
+              </span>
+            </Link>
+          </li>
+          <li>
             <Link className="row row-go" to={paths.resetPassword}>
               <span className="row-main">
                 <span className="row-title">{t("security.password")}</span>

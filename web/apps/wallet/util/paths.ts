@@ -12,6 +12,7 @@ export const paths = {
   bindCard: "/cards/new",
   security: "/security",
   resetPin: "/security/pin",
+  devices: "/security/devices",
   topUp: "/top-up",
   topUpAmount: "/top-up/amount",
   transfer: "/transfer",
