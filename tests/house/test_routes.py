@@ -49,6 +49,8 @@ GET /shop
 GET /shop/{path:path}
 GET /{path:path}
 POST /api/auth/codes
+POST /api/auth/passkey
+POST /api/auth/passkey/options
 POST /api/auth/reset-password
 POST /api/auth/sign-in
 POST /api/auth/sign-out

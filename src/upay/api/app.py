@@ -14,7 +14,7 @@ from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import Message, Scope
 
 from upay.api import live, shapes
-from upay.api.customer import account, actions, devices, money, records, support
+from upay.api.customer import account, actions, devices, money, records, security, support
 from upay.api.demo import stage
 from upay.api.desk import conversations, entry
 from upay.api.guest import chat
@@ -29,9 +29,9 @@ from upay.kit.language import Lang
 
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
-    *auth.ROUTES, *account.ROUTES, *devices.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES, *support.ROUTES,
-    *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES, *articles.ROUTES,
-    *help_pages.ROUTES, *health.ROUTES, *live.ROUTES, *screens.ROUTES,
+    *auth.ROUTES, *account.ROUTES, *devices.ROUTES, *security.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
+    *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES,
+    *articles.ROUTES, *help_pages.ROUTES, *health.ROUTES, *live.ROUTES, *screens.ROUTES,
 )  # fmt: skip
 _HEADERS: Final = {
     # The component libraries of the screens write styles of their own; scripts come from here alone.

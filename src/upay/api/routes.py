@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any, Final, TypeVar
+from uuid import UUID
 
 from litestar import get, post, put
 from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter
 
 from upay.api.shapes import Problem
-from upay.api.who import Audience, ended_cookie
+from upay.api.who import Audience, Visit, ended_cookie
+from upay.identity import Standing
 from upay.kit.refusal import Kind, Refusal
 
 PROBLEM_TYPE: Final = "application/problem+json"
@@ -32,6 +34,13 @@ Key = Annotated[
         description="Made when the review opens, kept for every retry of the same intent: the same key does it once.",
     ),
 ]  # fmt: skip
+Approval = Annotated[
+    UUID | None,
+    HeaderParameter(
+        name="Approval", required=False,
+        description="The approval that a refusal (verification_required) named, once it was proven.",
+    ),
+]  # fmt: skip
 H = TypeVar("H", bound=Callable[..., Any])
 
 
@@ -49,6 +58,12 @@ def money_key(key: str | None) -> str:
     if not (len(key) <= 64 and key.isascii() and key.isprintable()):
         raise KeyMissing(field="Idempotency-Key", problem="not_a_key")
     return key
+
+
+def standing_of(visit: Visit, approval: UUID | None) -> Standing:
+    """Return who asks, as far as proof goes."""
+    assert visit.session is not None, "the route is for customers"
+    return Standing(session_id=visit.session.id, approval_id=approval)
 
 
 def reads(path: str, operation: str, who: Audience, **more: Any) -> Callable[[H], Any]:  # noqa: ANN401 -- Litestar's own options

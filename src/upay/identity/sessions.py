@@ -1,5 +1,6 @@
 """Sessions: who holds a token, and for how long."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from upay.identity import devices, models, queries, rules
+from upay.identity.assurance import Level, Method, level_of
 from upay.identity.devices import Device
 from upay.identity.models import Role, Who
 from upay.kit.ids import AttemptId, CustomerId, GuestId, MerchantId, MerchantPersonId, StaffId, new_id
@@ -67,8 +69,15 @@ class Session:
     shop: MerchantId | None = None
     """The shop, in a session of one of its people."""
     device_id: UUID | None = None
+    proven: Mapping[str, str] = field(default_factory=dict)
+    """What was proven in it, and when last: method -> instant."""
     created_at: datetime
     expires_at: datetime
+
+    @property
+    def level(self) -> Level:
+        """How much was proven in it."""
+        return level_of(self.proven)
 
     @property
     def customer_id(self) -> CustomerId:
@@ -122,7 +131,8 @@ async def who(db: Database, *, token: str, at: datetime) -> Session | None:
             )
     return Session(
         id=row.id, who=kind, who_id=row.who_id, roles=frozenset(Role(role) for role in roles),
-        shop=shop, device_id=row.device_id, created_at=row.created_at, expires_at=row.expires_at,
+        shop=shop, device_id=row.device_id,
+        proven=row.proven, created_at=row.created_at, expires_at=row.expires_at,
     )  # fmt: skip
 
 
@@ -136,7 +146,15 @@ class Begun:
 
 
 async def begin_session(
-    uow: UnitOfWork, vault: Vault, *, kind: Who, who_id: UUID, device: Device, at: datetime, quiet: bool = False
+    uow: UnitOfWork,
+    vault: Vault,
+    *,
+    kind: Who,
+    who_id: UUID,
+    device: Device,
+    at: datetime,
+    proven: Iterable[Method] = (),
+    quiet: bool = False,
 ) -> Begun:
     """Open a session with a fresh token; an earlier one of the same person on the same device ends with it."""
     token, known = new_token(), None
@@ -148,6 +166,7 @@ async def begin_session(
         models.Session(
             id=session_id, token_digest=digest_token(token), who_kind=kind.value, who_id=who_id,
             device_id=None if known is None else known.id, created_at=at, last_seen_at=at, expires_at=at + _LIFE[kind],
+            proven={method.value: at.isoformat() for method in proven},
         )
     )  # fmt: skip
     await uow.flush()

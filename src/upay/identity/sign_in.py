@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from upay.identity import callers, codes, queries, rules, sessions
+from upay.identity import callers, codes, queries, rules, second_factor, sessions, totp
+from upay.identity.assurance import Method, VerificationRequired
 from upay.identity.callers import Door
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked
@@ -17,10 +18,19 @@ from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
 
-async def sign_in(db: Database, vault: Vault, *, phone: str, password: str, device: Device, at: datetime) -> SignedIn:
+async def sign_in(
+    db: Database,
+    vault: Vault,
+    *,
+    phone: str,
+    password: str,
+    device: Device,
+    at: datetime,
+    code: str | None = None,
+) -> SignedIn:
     """Sign a customer in; whether the number has an account shows neither in the answer nor in its cost."""
     owner_id, begun = await _by_password(
-        db, vault, door=Who.CUSTOMER, phone=phone, password=password, device=device, at=at
+        db, vault, door=Who.CUSTOMER, phone=phone, password=password, device=device, code=code, at=at
     )
     return SignedIn(customer_id=CustomerId(owner_id), token=begun.token, mark=begun.mark)
 
@@ -30,7 +40,7 @@ async def merchant_sign_in(
 ) -> MerchantSignedIn:
     """Sign somebody in for a shop, by the rules that hold for customers."""
     owner_id, begun = await _by_password(
-        db, vault, door=Who.MERCHANT, phone=phone, password=password, device=device, at=at
+        db, vault, door=Who.MERCHANT, phone=phone, password=password, device=device, code=None, at=at
     )
     return MerchantSignedIn(person_id=MerchantPersonId(owner_id), token=begun.token, mark=begun.mark)
 
@@ -44,7 +54,7 @@ async def sign_in_with_code(
     async with attempts.trying(db, caller.attempt("sign_in", at=at, **asked)) as attempt:
         rules.missing({"phone": phone, "code": code})
         rules.phone_number(phone)
-        refusal: CodeWrong | CodeExpired | AccountLocked | None
+        refusal: CodeWrong | CodeExpired | AccountLocked | VerificationRequired | None
         customer_id, begun = caller.customer_id, None
         async with db.begin() as uow:
             refusal = await codes.prove(
@@ -54,9 +64,18 @@ async def sign_in_with_code(
                 locked = await queries.lock_password(uow, customer_id)
                 if locked is not None and locked.locked_at is not None:
                     refusal = AccountLocked(since=locked.locked_at, way_out="code")
+                elif await totp.is_on(uow, customer_id):
+                    # A code by SMS is worth less than the app that was set up to take its place.
+                    refusal = VerificationRequired(action="sign_in", ways=await second_factor.ways(uow, customer_id))
                 else:
                     begun = await sessions.begin_session(
-                        uow, vault, kind=Who.CUSTOMER, who_id=customer_id, device=device, at=at
+                        uow,
+                        vault,
+                        kind=Who.CUSTOMER,
+                        who_id=customer_id,
+                        device=device,
+                        at=at,
+                        proven=(Method.CODE,),
                     )
                     await uow.write([attempt.succeeded(at=at).row()])
         if refusal is not None:
@@ -67,7 +86,7 @@ async def sign_in_with_code(
 
 
 async def _by_password(
-    db: Database, vault: Vault, *, door: Door, phone: str, password: str, device: Device, at: datetime
+    db: Database, vault: Vault, *, door: Door, phone: str, password: str, device: Device, code: str | None, at: datetime
 ) -> tuple[UUID, Begun]:
     caller = await callers.recognise(db, vault, phone=phone, door=door)
     asked = {"device": device.name}
@@ -76,5 +95,5 @@ async def _by_password(
         rules.phone_number(phone)
         return await enter(
             db, vault, kind=door, owner_id=caller.owner_id, blind=caller.blind, password=password,
-            seen=caller.password_hash, device=device, attempt=attempt, at=at,
+            seen=caller.password_hash, device=device, attempt=attempt, code=code, at=at,
         )  # fmt: skip

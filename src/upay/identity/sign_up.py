@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from sqlalchemy.dialects.postgresql import insert
 
 from upay.identity import callers, codes, credentials, models, queries, rules, sessions
+from upay.identity.assurance import Method
 from upay.identity.devices import NO_DEVICE, Device
 from upay.identity.hashing import HASHER
 from upay.identity.models import Purpose, Who
@@ -53,10 +54,17 @@ async def sign_up(
                 await add_customer(
                     uow, vault, customer_id=customer_id, number=number, name=name, level=FIRST_LEVEL, lang=lang, at=at
                 )
-                await credentials.replace_password(uow, owner_id=customer_id, hashed=hashed_password)
+                await credentials.replace_password(uow, owner_id=customer_id, hashed=hashed_password, at=at)
                 await credentials.replace_pin(uow, customer_id=customer_id, hashed=hashed_pin)
                 begun = await sessions.begin_session(
-                    uow, vault, kind=Who.CUSTOMER, who_id=customer_id, device=device, at=at, quiet=True
+                    uow,
+                    vault,
+                    kind=Who.CUSTOMER,
+                    who_id=customer_id,
+                    device=device,
+                    at=at,
+                    proven=(Method.PASSWORD, Method.CODE),
+                    quiet=True,
                 )
                 await uow.write([replace(attempt, customer_id=customer_id).succeeded(at=at).row()])
         if refusal is not None:

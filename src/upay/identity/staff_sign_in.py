@@ -18,7 +18,7 @@ _LOGIN = "staff.login"
 
 
 async def staff_sign_in(
-    db: Database, vault: Vault, *, login: str, password: str, device: Device, at: datetime
+    db: Database, vault: Vault, *, login: str, password: str, device: Device, at: datetime, code: str | None = None
 ) -> StaffSignedIn:
     """Sign a member of staff in, by the same rules of counting, locking and silence as customers."""
     login = login.strip()
@@ -28,7 +28,7 @@ async def staff_sign_in(
         rules.missing({"login": login, "password": password})
         who_id, begun = await enter(
             db, vault, kind=Who.STAFF, owner_id=staff_id, blind=vault.blind(login, context=_LOGIN), password=password,
-            seen=hashed, device=device, attempt=attempt, at=at,
+            seen=hashed, device=device, attempt=attempt, code=code, at=at,
         )  # fmt: skip
     return StaffSignedIn(staff_id=StaffId(who_id), token=begun.token, mark=begun.mark)
 

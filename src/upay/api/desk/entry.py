@@ -21,7 +21,13 @@ async def staff_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.Sta
     """Sign in as staff, and go on duty: whoever is at the desk takes conversations until they say otherwise."""
     services = visit.services
     signed_in = await identity.staff_sign_in(
-        services.db, services.vault, login=data.login, password=data.password, device=visit.device, at=visit.at
+        services.db,
+        services.vault,
+        login=data.login,
+        password=data.password,
+        device=visit.device,
+        code=data.code,
+        at=visit.at,
     )
     async with services.db.begin() as uow:
         await workforce.set_duty(uow, staff_id=signed_in.staff_id, on=True, at=visit.at)

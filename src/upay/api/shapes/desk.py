@@ -16,6 +16,8 @@ class StaffSignIn(Request, frozen=True, kw_only=True):
 
     login: Text
     password: Secret
+    code: Text | None = None
+    """Of the authenticator app, or a recovery code, once it was asked for."""
 
 
 class StaffMe(Shape, frozen=True, kw_only=True):
