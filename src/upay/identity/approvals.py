@@ -114,8 +114,10 @@ async def prove(
                 refusal, method = (found, method) if isinstance(found, VerificationFailed) else (None, found)
             if refusal is None:
                 approval.method, approval.proven_at = method.value, at
-                session = await uow.session.get_one(_SESSION, session_id)
-                session.proven = {**session.proven, method.value: at.isoformat()}
+                if NEEDS[approval.action].fresh is not None:
+                    # A code that was read off for one transfer opens nothing else, not even for a moment.
+                    session = await uow.session.get_one(_SESSION, session_id)
+                    session.proven = {**session.proven, method.value: at.isoformat()}
                 await uow.write([attempt.succeeded(at=at, action=approval.action, way=method.value).row()])
         if refusal is not None:
             raise refusal

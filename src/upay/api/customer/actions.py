@@ -10,7 +10,7 @@ from upay import payments
 from upay.api import shapes
 from upay.api.customer.account import reader_of
 from upay.api.customer.money import BANK_WAIT
-from upay.api.routes import Key, money_key, writes
+from upay.api.routes import Approval, Key, money_key, writes
 from upay.api.view_message import show_messages
 from upay.api.view_record import record_of
 from upay.api.who import Audience, Visit
@@ -31,7 +31,9 @@ _DONE_WORDS: Final = {
 
 
 @writes("/api/actions", "take_offer", Audience.CUSTOMER, status=200, kind="action", tag="Support")
-async def take_offer(visit: NamedDependency[Visit], data: JSONBody[shapes.TakeOffer], key: Key = None) -> shapes.Taken:
+async def take_offer(
+    visit: NamedDependency[Visit], data: JSONBody[shapes.TakeOffer], key: Key = None, approval: Approval = None
+) -> shapes.Taken:
     """Run an offered action; those that move money need an idempotency key.
 
     Taken inside the chat (`conversation`), what it came to stands in the conversation too, a refusal included.
@@ -44,8 +46,8 @@ async def take_offer(visit: NamedDependency[Visit], data: JSONBody[shapes.TakeOf
     used = money_key(key) if key or (action is not None and action.proof is Proof.PIN) else visit.trace
     ask = Ask(
         offer=data.offer, customer_id=visit.customer_id, actor=Actor.CUSTOMER, session_id=session.id,
-        record_id=data.record_id, pin=data.pin, code=data.code, amount=data.amount, card_id=data.card_id,
-        key=used, lang=visit.lang, at=visit.at,
+        approval_id=approval, record_id=data.record_id, pin=data.pin, code=data.code, amount=data.amount,
+        card_id=data.card_id, key=used, lang=visit.lang, at=visit.at,
     )  # fmt: skip
     try:
         receipt = await visit.services.actions.run(ask)

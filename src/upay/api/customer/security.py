@@ -17,6 +17,7 @@ from upay.api.who import Audience, Visit
 from upay.identity import Asked, Method, SecurityView
 from upay.identity import queries as people
 from upay.kit.language import Words
+from upay.kit.money import Money
 
 _CUSTOMER = Audience.CUSTOMER
 _TAG: Final = "Security"
@@ -26,8 +27,8 @@ _FEW_CODES: Final = 3
 Todo = Literal["totp", "passkey", "recovery_codes", "password", "devices"]
 _WEIGHTS: Final[dict[Todo, int]] = {"totp": 35, "passkey": 25, "recovery_codes": 10, "password": 10, "devices": 5}
 _WHAT: Final = {
-    "transfer": Words("向 {payee} 转账 ¥{amount}", "send ¥{amount} to {payee}"),
-    "pay_order": Words("付给 {payee} ¥{amount}", "pay ¥{amount} to {payee}"),
+    "transfer": Words("向 {payee} 转账 {amount}", "send {amount} to {payee}"),
+    "pay_order": Words("付给 {payee} {amount}", "pay {amount} to {payee}"),
     "begin_totp": Words("开启两步验证", "turn on two-step verification"),
     "remove_totp": Words("关闭两步验证", "turn off two-step verification"),
     "renew_recovery_codes": Words("更换恢复码", "get new recovery codes"),
@@ -143,6 +144,8 @@ async def send_approval_code(visit: NamedDependency[Visit], approval_id: FromPat
         person = await people.customer(uow, services.vault, visit.customer_id)
     assert person is not None, "a session is of a customer"
     words = _WHAT[action]
+    if "amount" in about:
+        about["amount"] = str(Money.parse(about["amount"]))
     sent = await identity.send_code(
         services.db, services.vault, phone=person.phone, purpose=identity.Purpose.APPROVE, lang=visit.lang,
         at=visit.at, approves=approval_id, what=Words(words.zh.format(**about), words.en.format(**about)),
