@@ -13,6 +13,8 @@ export const paths = {
   security: "/security",
   resetPin: "/security/pin",
   devices: "/security/devices",
+  twoStep: "/security/two-step",
+  passkeys: "/security/passkeys",
   topUp: "/top-up",
   topUpAmount: "/top-up/amount",
   transfer: "/transfer",

@@ -48,6 +48,11 @@ export const devicesQuery = queryOptions({
   queryFn: () => send(() => api.GET("/api/me/devices")),
 });
 
+export const securityQuery = queryOptions({
+  queryKey: ["security"],
+  queryFn: () => send(() => api.GET("/api/me/security")),
+});
+
 export const payeesQuery = queryOptions({
   queryKey: ["payees"],
   queryFn: () => send(() => api.GET("/api/payees")),
