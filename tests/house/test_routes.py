@@ -26,6 +26,7 @@ from upay.platform.explanations import Explainer
 
 ANYBODY_MAY = """
 GET /
+GET /api/demo/app-code/{login:str}
 GET /api/demo/cards
 GET /api/demo/cast
 GET /api/demo/outbox

@@ -1,6 +1,7 @@
 """The application: every route of every audience, the edge around them, and nothing that decides."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import structlog
@@ -50,9 +51,10 @@ _HEADERS: Final = {
 
 def create_app(
     services: Services, *, cast: Mapping[Lang, Sequence[shapes.CastMember]] | None = None,
-    cards: Sequence[stage.DemoCard] = (),
+    cards: Sequence[stage.DemoCard] = (), apps: Mapping[str, str] = MappingProxyType({}),
 ) -> Litestar:  # fmt: skip
-    """Build the application on a product; in the demo, `cast` is who can be signed in as, `cards` what can be bound.
+    """Build the application on a product; in the demo, `cast` is who can be signed in as, `cards` what can be bound,
+    `apps` the secrets of their authenticator apps by login.
 
     The process that serves it also runs `services.realtime.run()`, so that websockets hear what happens.
     """
@@ -66,6 +68,7 @@ def create_app(
                 "looks": Looks(),
                 "cast": dict(cast or {}),
                 "cards": list(cards),
+                "apps": dict(apps),
             }
         ),
     )

@@ -18,7 +18,7 @@ from litestar.types import Scope
 
 from upay import identity
 from upay.api.services import Services
-from upay.identity import Device, Role, Session, Who
+from upay.identity import Device, Level, Role, Session, VerificationRequired, Who
 from upay.kit.ids import CustomerId, GuestId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang
 from upay.kit.refusal import Kind, Refusal
@@ -139,20 +139,30 @@ async def let_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
     services, at = services_of(connection), services_of(connection).clock.now()
     audience = Audience(handler.opt["who"])
     if audience is not Audience.PUBLIC:
-        connection.scope["state"][_SESSION] = await _session(connection, audience, at=at)
+        alone = bool(handler.opt.get("password_alone"))
+        connection.scope["state"][_SESSION] = await _session(connection, audience, alone=alone, at=at)
     at_most = handler.opt.get("at_most")
     if at_most is not None:
         name = f"{handler}\x1f{address_of(connection)}"
         await throttle.count(services.db, services.vault, name=name, at_most=at_most, at=at)
 
 
-async def _session(connection: ASGIConnection[Any, Any, Any, Any], audience: Audience, *, at: datetime) -> Session:
+async def _session(
+    connection: ASGIConnection[Any, Any, Any, Any], audience: Audience, *, alone: bool, at: datetime
+) -> Session:
     services = services_of(connection)
     kind, cookie = _DOORS[audience]
     token = connection.cookies.get(cookie)
     session = None if not token else await identity.who(services.db, token=token, at=at)
     if session is None or session.who is not kind:
         raise _no_session(connection)
+    if kind is Who.STAFF and session.level < Level.TWO and not alone:
+        # Staff see customers: the password alone opens nothing but the setting up of a second factor.
+        if connection.scope["type"] == ScopeType.WEBSOCKET:
+            raise _no_session(connection)
+        async with services.db.begin() as uow:
+            ways = await identity.second_factor_ways(uow, session.who_id)
+        raise VerificationRequired(action="desk", ways=ways)
     if audience is Audience.SUPERVISOR and Role.SUPERVISOR not in session.roles:
         raise ActionNotAllowed(why="supervisors_only")
     return session

@@ -28,6 +28,7 @@ from upay.identity.enrol_app import (
     give_app,
     remove_app,
     renew_recovery_codes,
+    unused_code,
 )
 from upay.identity.enrol_passkey import (
     add_passkey,
@@ -36,7 +37,6 @@ from upay.identity.enrol_passkey import (
     passkey_sign_in,
     remove_passkey,
     rename_passkey,
-    staff_passkey_sign_in,
 )
 from upay.identity.explain import EXPLAINERS
 from upay.identity.freeze import AccountFrozen, freeze, lift_freeze
@@ -57,6 +57,7 @@ from upay.identity.queries import (
 )  # fmt: skip
 from upay.identity.reset_password import reset_password
 from upay.identity.rules import FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
+from upay.identity.second_factor import ways as second_factor_ways
 from upay.identity.security import PasskeyView, SecurityView, forget_late, security_of
 from upay.identity.send_code import CodeSent, CodeThrottled, send_code
 from upay.identity.sessions import (
@@ -166,6 +167,7 @@ __all__ = [
     "renew_recovery_codes",
     "reset_password",
     "reset_pin",
+    "second_factor_ways",
     "security_of",
     "send_code",
     "session_counts",
@@ -177,11 +179,11 @@ __all__ = [
     "sign_in_with_code",
     "sign_out",
     "sign_up",
-    "staff_passkey_sign_in",
     "staff_sign_in",
     "unlock",
     "unlock_by_staff",
     "unlock_staff",
+    "unused_code",
     "use_approval",
     "who",
 ]  # fmt: skip

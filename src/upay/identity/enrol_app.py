@@ -121,6 +121,15 @@ async def give_app(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, secret: str
     await uow.flush()
 
 
+async def unused_code(uow: UnitOfWork, *, owner_id: UUID, secret: str, at: datetime) -> str | None:
+    """Return a code of a known app that has not been taken yet, None while all that count have been.
+
+    The secret is the caller's; nothing sealed is opened for this.
+    """
+    row = await totp.lock(uow, owner_id)
+    return totp.next_code(secret, after=None if row is None else row.last_step, at=at)
+
+
 async def _begin(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, name: str, at: datetime) -> AppBegun:
     if await totp.is_on(uow, owner_id):
         raise VerificationFailed(method=Method.TOTP, problem="used")

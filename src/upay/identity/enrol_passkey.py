@@ -11,8 +11,8 @@ from upay.identity.credentials import AccountLocked
 from upay.identity.devices import Device
 from upay.identity.models import Who
 from upay.identity.passkeys import Asked, Site
-from upay.identity.sessions import Begun, SignedIn, StaffSignedIn
-from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
+from upay.identity.sessions import Begun, SignedIn
+from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.refusal import NotFound
 from upay.kit.text import mask_phone
 from upay.platform import attempts
@@ -102,17 +102,6 @@ async def passkey_sign_in(
         db, vault, site, door=Who.CUSTOMER, challenge_id=challenge_id, credential=credential, device=device, at=at
     )
     return SignedIn(customer_id=CustomerId(owner_id), token=begun.token, mark=begun.mark)
-
-
-async def staff_passkey_sign_in(
-    db: Database, vault: Vault, site: Site, *, challenge_id: UUID, credential: Mapping[str, Any], device: Device,
-    at: datetime,
-) -> StaffSignedIn:  # fmt: skip
-    """Sign a member of staff in likewise."""
-    owner_id, begun = await _enter(
-        db, vault, site, door=Who.STAFF, challenge_id=challenge_id, credential=credential, device=device, at=at
-    )
-    return StaffSignedIn(staff_id=StaffId(owner_id), token=begun.token, mark=begun.mark)
 
 
 async def _enter(

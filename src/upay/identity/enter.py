@@ -54,7 +54,7 @@ async def enter(
             begun = await sessions.begin_session(
                 uow, vault, kind=kind, who_id=owner_id, device=device, at=at, proven=proven
             )
-            await uow.write([attempt.succeeded(at=at).row()])
+            await uow.write([attempt.succeeded(at=at, proven=",".join(proven)).row()])
     if refusal is not None:
         raise refusal
     assert owner_id is not None, "a stranger's password is never right"

@@ -64,6 +64,12 @@ def judge(row: models.Totp, vault: Vault, *, code: str, at: datetime) -> Verific
     return VerificationFailed(method=Method.TOTP, problem="locked", until=row.locked_until)
 
 
+def next_code(secret: str, *, after: int | None, at: datetime) -> str | None:
+    """Return the oldest code that counts at this instant and is newer than the last that was taken."""
+    oldest = max(_now(at) - rules.TOTP_DRIFT, -1 if after is None else after + 1)
+    return pyotp.TOTP(secret).generate_otp(oldest) if oldest <= _now(at) + rules.TOTP_DRIFT else None
+
+
 def new_secret() -> str:
     """Make a secret of 160 bits."""
     return pyotp.random_base32()
@@ -80,12 +86,16 @@ def _opened(row: models.Totp, vault: Vault) -> str:
 
 def _step_of(secret: str, *, code: str, at: datetime) -> int | None:
     """Return the half minute that a code belongs to; every one that may be meant is compared, whichever fits."""
-    app, now = pyotp.TOTP(secret), int(at.timestamp()) // (rules.TOTP_STEP // _SECOND)
+    app, now = pyotp.TOTP(secret), _now(at)
     found = None
     for step in range(now - rules.TOTP_DRIFT, now + rules.TOTP_DRIFT + 1):
         if compare_digest(app.generate_otp(step).encode(), code.encode()):
             found = step
     return found
+
+
+def _now(at: datetime) -> int:
+    return int(at.timestamp()) // (rules.TOTP_STEP // _SECOND)
 
 
 def _context(owner_id: UUID) -> str:

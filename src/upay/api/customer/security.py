@@ -14,7 +14,7 @@ from upay.api.customer.account import show_code_sent
 from upay.api.passkey_site import site_of
 from upay.api.routes import Approval, reads, sets, standing_of, writes
 from upay.api.who import Audience, Visit
-from upay.identity import Asked, Method, SecurityView
+from upay.identity import AppBegun, Asked, Method, SecurityView
 from upay.identity import queries as people
 from upay.kit.language import Words
 from upay.kit.money import Money
@@ -51,8 +51,7 @@ async def begin_totp(visit: NamedDependency[Visit], approval: Approval = None) -
     begun = await identity.begin_app(
         services.db, services.vault, customer_id=visit.customer_id, standing=standing_of(visit, approval), at=visit.at
     )
-    picture = segno.make(begun.address, error="m").svg_data_uri(scale=5, border=2, dark="#17211f", light="#ffffff")
-    return shapes.TotpBegun(secret=begun.secret, address=begun.address, picture=picture)
+    return show_app(begun)
 
 
 @writes("/api/me/totp/confirm", "confirm_totp", _CUSTOMER, status=200, at_most=_GUESSES_A_MINUTE, tag=_TAG)
@@ -180,6 +179,12 @@ async def prove_approval(
         session_id=_session_id(visit), approval_id=approval_id, method=Method(data.way), code=data.code,
         challenge_id=data.challenge_id, credential=data.credential, at=visit.at,
     )  # fmt: skip
+
+
+def show_app(begun: AppBegun) -> shapes.TotpBegun:
+    """Show a secret for an app, and the picture of it."""
+    picture = segno.make(begun.address, error="m").svg_data_uri(scale=5, border=2, dark="#17211f", light="#ffffff")
+    return shapes.TotpBegun(secret=begun.secret, address=begun.address, picture=picture)
 
 
 def show_asked(asked: Asked) -> shapes.PasskeyAsked:

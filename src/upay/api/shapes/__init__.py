@@ -5,7 +5,7 @@ Always words (`title`, `cause`, `label` …) in the reader's language, chosen by
 Never an id or a field that its audience may not see.
 """
 
-from upay.api.shapes.demo import CastMember, DemoOrder, OutboxItem, TestCard
+from upay.api.shapes.demo import AppCode, CastMember, DemoOrder, OutboxItem, TestCard
 from upay.api.shapes.desk import (
     CustomerPicture,
     DeskAction,
@@ -84,6 +84,7 @@ from upay.api.shapes.wire import Amount, Lang, Phone, RecordKind, Request, Secre
 
 __all__ = [
     "Amount",
+    "AppCode",
     "Article",
     "ArticleBrief",
     "BindCard",
