@@ -63,7 +63,11 @@ export function SignInForm({ onDone }: Props) {
   }
 
   return (
-    <form noValidate className="stack" onSubmit={form.submit(() => void once(enter))}>
+    <form
+      noValidate
+      className="stack"
+      onSubmit={form.submit(() => void once(enter), second ? undefined : ["phone", "password"])}
+    >
       <Field
         {...form.field("phone")}
         label={t("ui.field.phone")}

@@ -18,8 +18,9 @@ import { queryClient, securityQuery } from "../util/queries";
 
 /** What guards the account, and what to do at once when something is wrong. */
 export function Security() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const me = useMe();
+  const changed = useQuery(securityQuery).data?.password_changed_at;
   return (
     <Page kind="sub" parent={paths.me} title={t("security.title")}>
       <div className="stack">
@@ -49,6 +50,11 @@ export function Security() {
               <span className="row-main">
                 <span className="row-title">{t("security.password")}</span>
                 <span className="row-sub">{t("security.passwordAbout")}</span>
+                {changed ? (
+                  <span className="row-sub">
+                    {t("security.passwordAge", { when: day(changed, i18n.language) })}
+                  </span>
+                ) : null}
               </span>
             </Link>
           </li>
@@ -132,7 +138,7 @@ function Score() {
 
 /** What guards the sign-in, each with how it stands. */
 function Guards() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { data: security } = useQuery(securityQuery);
   const rows = [
     {
@@ -149,13 +155,6 @@ function Guards() {
       to: paths.devices,
       name: t("security.devices"),
       stands: security && t("security.devicesCount", { count: security.signed_in_on }),
-    },
-    {
-      to: paths.resetPassword,
-      name: t("ui.field.password"),
-      stands: security?.password_changed_at
-        ? t("security.passwordAge", { when: day(security.password_changed_at, i18n.language) })
-        : undefined,
     },
   ];
   return (
