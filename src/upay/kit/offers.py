@@ -26,6 +26,8 @@ OFFERS: Final = MappingProxyType(
         "lower_limit": Proof.SESSION,
         "freeze_account": Proof.SESSION,
         "end_other_sessions": Proof.SESSION,
+        "set_up_two_step": Proof.SESSION,
+        "add_passkey": Proof.SESSION,
         "unfreeze_request": Proof.CODE,
         "rebind_phone": Proof.CODE,
         "request_refund": Proof.PIN,

@@ -32,6 +32,8 @@ const PAGES = new Set([
   "raise_limit",
   "lower_limit",
   "use_other_card",
+  "set_up_two_step",
+  "add_passkey",
 ]);
 
 /** Offers with a sheet of their own: a code to enter, or what it means to be read before it is done. */
