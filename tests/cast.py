@@ -40,6 +40,8 @@ class Colleague:
     name: str
     roles: tuple[Role, ...]
     password: str
+    app: str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    """The secret of their authenticator app."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ async def enrol_cast(product: OnStage) -> None:
                 uow, id=colleague.id, login=colleague.login, name=colleague.name, roles=colleague.roles,
                 password=colleague.password, at=at,
             )  # fmt: skip
+            await identity.give_app(uow, product.vault, owner_id=colleague.id, secret=colleague.app, at=at)
         for shop in SHOPS:
             await identity.enrol_merchant(uow, id=shop.id, name=shop.name)
             await payments.set_terms(uow, merchant_id=shop.id, refunds=shop.refunds)
@@ -117,7 +120,12 @@ async def enrol_cast(product: OnStage) -> None:
     for _ in range(5):
         with contextlib.suppress(identity.PasswordWrong, identity.AccountLocked):
             await identity.sign_in(
-                product.db, product.vault, phone=JUN.phone, password="not-his-password", device="test", at=at
+                product.db,
+                product.vault,
+                phone=JUN.phone,
+                password="not-his-password",
+                device=identity.NO_DEVICE,
+                at=at,
             )
 
 

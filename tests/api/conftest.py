@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, cast
@@ -16,7 +17,7 @@ import httpx
 import msgspec
 import pytest
 from litestar import Litestar
-from tests.cast import CHEN, MEI, PIN, Colleague, Keeper, Person, enrol_cast, give
+from tests.cast import CHEN, MEI, PIN, STAFF, Colleague, Keeper, Person, enrol_cast, give
 from tests.conftest import ROOT
 
 from upay import identity, ledger
@@ -38,6 +39,7 @@ class Browser:
 
     http: httpx.AsyncClient
     lang: str = "zh-CN"
+    world: "World | None" = None
 
     async def get(self, path: str, **more: Any) -> httpx.Response:
         return await self.http.get(path, headers={"Accept-Language": self.lang}, **more)
@@ -69,7 +71,8 @@ class Browser:
         return self
 
     async def sign_in_staff(self, colleague: Colleague) -> "Browser":
-        body = {"login": colleague.login, "password": colleague.password}
+        assert self.world is not None, "staff have an app, and the world knows what it shows"
+        body = {"login": colleague.login, "password": colleague.password, "code": await self.world.app_code(colleague)}
         answer = await self.post("/api/desk/sign-in", body)
         assert answer.status_code == 200, answer.text
         return self
@@ -100,7 +103,16 @@ class World:
             app=cast("Any", self.app), client=(f"10.0.{number // 250}.{number % 250}", 50000)
         )
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
-            yield Browser(http, lang)
+            yield Browser(http, lang, self)
+
+    async def app_code(self, colleague: Colleague) -> str:
+        """Return what a colleague's authenticator app shows; when it was taken, wait for the next."""
+        while True:
+            async with self.product.db.begin() as uow:
+                code = await identity.unused_code(uow, owner_id=colleague.id, secret=colleague.app, at=self.clock.now())
+            if code is not None:
+                return code
+            self.clock.advance(timedelta(seconds=30))
 
     async def newcomer(self, name: str, *, level: int = 2, money: str | None = None) -> Person:
         """Enrol a customer whom no other test knows."""
@@ -163,7 +175,12 @@ async def world(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> As
         yield World(
             product,
             clock,
-            create_app(replace(product, config=config), cast={Lang.ZH: [CAST_MEMBER]}, cards=bank_cards.shown()),
+            create_app(
+                replace(product, config=config),
+                cast={Lang.ZH: [CAST_MEMBER]},
+                cards=bank_cards.shown(),
+                apps={one.login: one.app for one in STAFF},
+            ),
         )
     identity.HASHER.choose(argon2.profiles.RFC_9106_LOW_MEMORY)
 

@@ -18,8 +18,11 @@ LAUNCH: Final[dict[str, Any]] = {
     ],
 }  # fmt: skip
 
-# Asking who one is, before signing in, is answered with "nobody".
-_ALWAYS: Final = {(401, "/api/me"), (401, "/api/merchant/me"), (401, "/api/desk/me"), (401, "/api/guest")}
+# Asking who one is, before signing in, is answered with "nobody"; the right password of staff, with "and the app".
+_ALWAYS: Final = {
+    (401, "/api/me"), (401, "/api/merchant/me"), (401, "/api/desk/me"), (401, "/api/guest"),
+    (403, "/api/desk/sign-in"),
+}  # fmt: skip
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """People of a test: signed up by the same routes as the screens use, each from an address of their own."""
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 from itertools import count
@@ -112,7 +113,19 @@ async def code_for(http: httpx.AsyncClient, phone: str) -> str:
 
 async def staff_cookies(url: str, colleague: cast.Colleague) -> dict[str, str]:
     """Sign a member of staff in; return what makes a browser theirs."""
-    return await _cookies(url, "/api/desk/sign-in", {"login": colleague.login, "password": colleague.password})
+    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+        code = await app_code(http, colleague)
+    body = {"login": colleague.login, "password": colleague.password, "code": code}
+    return await _cookies(url, "/api/desk/sign-in", body)
+
+
+async def app_code(http: httpx.AsyncClient, colleague: cast.Colleague) -> str:
+    """Return what a colleague's authenticator app shows; when it was taken by another test, wait for the next."""
+    while True:
+        told = (await http.get(f"/api/demo/app-code/{colleague.login}")).raise_for_status().json()
+        if told["code"] is not None:
+            return str(told["code"])
+        await asyncio.sleep(told["wait_seconds"])
 
 
 async def shop_cookies(url: str, keeper: cast.Keeper) -> dict[str, str]:

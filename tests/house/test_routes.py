@@ -26,6 +26,7 @@ from upay.platform.explanations import Explainer
 
 ANYBODY_MAY = """
 GET /
+GET /api/demo/app-code/{login:str}
 GET /api/demo/cards
 GET /api/demo/cast
 GET /api/demo/outbox
@@ -49,6 +50,8 @@ GET /shop
 GET /shop/{path:path}
 GET /{path:path}
 POST /api/auth/codes
+POST /api/auth/passkey
+POST /api/auth/passkey/options
 POST /api/auth/reset-password
 POST /api/auth/sign-in
 POST /api/auth/sign-out

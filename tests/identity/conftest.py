@@ -22,6 +22,7 @@ from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
+FIREFOX = identity.Device(agent="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
 MEI_PHONE = "13800138000"
 NOBODYS_PHONE = "19900000000"
 PASSWORD = "rain-on-blue-tea"
@@ -72,7 +73,7 @@ class Door:
         return await identity.sign_up(self.db, self.vault, phone=phone, lang=Lang.ZH, at=self.at, **form)
 
     async def sign_in(self, password: str = PASSWORD, phone: str = MEI_PHONE) -> SignedIn:
-        return await identity.sign_in(self.db, self.vault, phone=phone, password=password, device="Firefox", at=self.at)
+        return await identity.sign_in(self.db, self.vault, phone=phone, password=password, device=FIREFOX, at=self.at)
 
     async def lock(self, phone: str = MEI_PHONE) -> None:
         for _ in range(5):

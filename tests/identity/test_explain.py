@@ -52,6 +52,29 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
         "your own request",
     ),
     ("account_frozen", {"by": "us", "scope": "all"}, "出于安全原因", "for security reasons"),
+    (
+        "verification_required",
+        {"action": "sign_in", "ways": "totp,recovery_code"},
+        "动态数字、恢复码",
+        "app or a recovery code",
+    ),
+    ("verification_required", {"action": "transfer", "ways": "code", "amount": "1500.00"}, "短信验证码", "by SMS"),
+    ("verification_required", {"action": "desk", "ways": ""}, "请先设置", "first"),
+    ("verification_failed", {"method": "totp", "problem": "wrong", "tries_left": 3}, "再试 3 次", "have 3 tries left"),
+    ("verification_failed", {"method": "totp", "problem": "used"}, "只能用一次", "each works once"),
+    (
+        "verification_failed",
+        {"method": "totp", "problem": "locked", "until": LATER.isoformat()},
+        "3 月 2 日 15:00 之后可以再试",
+        "after 15:00 on 2 March",
+    ),
+    (
+        "verification_failed",
+        {"method": "recovery_code", "problem": "wrong"},
+        "恢复码不对",
+        "recovery code is not right",
+    ),
+    ("verification_failed", {"method": "code", "problem": "used"}, "不是同一件事", "for something else"),
 ]
 
 

@@ -36,7 +36,9 @@ async def test_a_session_of_staff_lasts_a_shift(door: Door) -> None:
             uow, id=ada, login="ada", name="Ada", roles=[Role.AGENT, Role.SUPERVISOR], password=PASSWORD, at=door.at
         )
     token = (
-        await identity.staff_sign_in(door.db, door.vault, login="ada", password=PASSWORD, device="", at=door.at)
+        await identity.staff_sign_in(
+            door.db, door.vault, login="ada", password=PASSWORD, device=identity.NO_DEVICE, at=door.at
+        )
     ).token
     door.wait(hours=7, minutes=59)
     session = await identity.who(door.db, token=token, at=door.at)
@@ -61,22 +63,12 @@ async def test_the_last_use_is_written_once_a_minute(door: Door, mei: CustomerId
     assert seen[2] == seen[3]
 
 
-async def test_signing_out_ends_one_session_and_a_device_can_be_ended_from_another(door: Door, mei: CustomerId) -> None:
-    first, second, third = [(await door.sign_in()).token for _ in range(3)]
+async def test_signing_out_ends_one_session(door: Door, mei: CustomerId) -> None:
+    assert mei
+    first, second = [(await door.sign_in()).token for _ in range(2)]
     await identity.sign_out(door.db, token=first, at=door.at)
     assert await identity.who(door.db, token=first, at=door.at) is None
-    gone = await identity.who(door.db, token=second, at=door.at)
-    assert gone is not None
-    async with door.db.begin() as uow:
-        assert len(await identity.queries.sessions_of(uow, customer_id=mei, at=door.at)) == 2
-        await identity.end_session(uow, customer_id=CustomerId(uuid4()), session_id=gone.id, at=door.at)
-    assert await identity.who(door.db, token=second, at=door.at) is not None, "nobody ends another's session"
-    async with door.db.begin() as uow:
-        await identity.end_session(uow, customer_id=mei, session_id=gone.id, at=door.at)
-        left = await identity.queries.sessions_of(uow, customer_id=mei, at=door.at)
-    assert [one.device for one in left] == ["Firefox"]
-    assert await identity.who(door.db, token=second, at=door.at) is None
-    assert await identity.who(door.db, token=third, at=door.at) is not None
+    assert await identity.who(door.db, token=second, at=door.at) is not None
 
 
 async def test_a_token_that_nobody_has_opens_nothing(door: Door) -> None:

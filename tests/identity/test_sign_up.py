@@ -104,7 +104,9 @@ async def test_no_secret_stands_in_any_table(door: Door) -> None:
     with pytest.raises(Refusal):
         await door.sign_in("a wrong guess at it")
     with pytest.raises(Refusal):
-        await identity.sign_in(door.db, door.vault, phone="typed-secret-here", password="x", device="", at=door.at)
+        await identity.sign_in(
+            door.db, door.vault, phone="typed-secret-here", password="x", device=identity.NO_DEVICE, at=door.at
+        )
     stored = await door.everything_stored()
     assert "138****8000" in stored, "the look at the tables sees what is there"
     for secret in (

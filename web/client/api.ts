@@ -9,6 +9,7 @@ export type Language = "zh-CN" | "en";
 
 let language: Language = "zh-CN";
 let onSessionExpired: ((problem: Problem) => Promise<boolean>) | null = null;
+let onMoreAsked: ((problem: Problem) => Promise<boolean>) | null = null;
 
 /** Words in answers come in this language from now on. */
 export function speak(next: Language): void {
@@ -23,6 +24,17 @@ export function whenSessionExpires(handler: typeof onSessionExpired): void {
   onSessionExpired = handler;
 }
 
+/**
+ * Says what to do when more has to be proven first: resolve to true once it is, and the request that met it is sent
+ * again with the approval; false lets it fail.
+ */
+export function whenMoreIsAsked(handler: typeof onMoreAsked): void {
+  onMoreAsked = handler;
+}
+
+/** Approvals that were proven, by the path of the request that each is for. */
+const approvals = new Map<string, string>();
+
 function cookie(name: string): string | null {
   const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
   return found === undefined ? null : decodeURIComponent(found.slice(name.length + 1));
@@ -36,6 +48,10 @@ const headers: Middleware = {
       if (cookie("upay_csrf") === null)
         await fetch("/api/me", { credentials: "same-origin" }).catch(() => null);
       request.headers.set("X-CSRF-Token", cookie("upay_csrf") ?? "");
+      const { pathname } = new URL(request.url);
+      const approval = approvals.get(pathname);
+      if (approval !== undefined) request.headers.set("Approval", approval);
+      approvals.delete(pathname);
     }
     return request;
   },
@@ -80,6 +96,11 @@ export async function send<T>(
   const expired = problem.status === 401 && problem.code === "session_expired";
   if (expired && expiry === "sign-in" && onSessionExpired !== null && (await onSessionExpired(problem))) {
     return send(ask, { expiry: "fail" });
+  }
+  const approval = problem.step_up?.approval_id ?? null;
+  if (approval !== null && onMoreAsked !== null && (await onMoreAsked(problem))) {
+    approvals.set(new URL(answer.response.url).pathname, approval);
+    return send(ask, { expiry });
   }
   throw new ProblemError(problem);
 }

@@ -10,6 +10,7 @@ export type Live = {
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 20_000;
 const PING_MS = 25_000;
+const SESSION_ENDED = 4401;
 
 /**
  * Listen on a websocket and keep it open: waits longer after each failure, reconnects at once when the network
@@ -42,10 +43,12 @@ export function listen(
         hear({ name, ids: ids ?? {} });
       }
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       connected?.(false);
       hadGap = true;
       if (closed) return;
+      // Signed out from elsewhere: reading afresh finds that out, and asks to sign in again.
+      if (code === SESSION_ENDED) hear({ name: "refresh", ids: {} });
       timer = setTimeout(open, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     };

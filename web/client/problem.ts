@@ -11,6 +11,8 @@ export type Problem = {
   attempt_id: string | null;
   record: components["schemas"]["Record"] | null;
   why: components["schemas"]["Why"] | null;
+  /** What has to be proven first, and how. */
+  step_up: components["schemas"]["StepUp"] | null;
   retry_after_seconds: number | null;
 };
 
@@ -45,6 +47,7 @@ export function problemFrom(body: unknown, response: { status: number }): Proble
     attempt_id: text(given.attempt_id),
     record: isObject(given.record) ? (given.record as Problem["record"]) : null,
     why: isObject(given.why) ? (given.why as Problem["why"]) : null,
+    step_up: isObject(given.step_up) ? (given.step_up as Problem["step_up"]) : null,
     retry_after_seconds: typeof given.retry_after_seconds === "number" ? given.retry_after_seconds : null,
   };
 }
@@ -60,6 +63,7 @@ export function unreachable(cause: unknown): ProblemError {
     attempt_id: null,
     record: null,
     why: null,
+    step_up: null,
     retry_after_seconds: null,
   });
   error.cause = cause;

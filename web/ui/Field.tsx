@@ -9,6 +9,8 @@ type Props = FieldProps & {
   autoComplete?: HTMLInputAutoCompleteAttribute;
   maxLength?: number;
   placeholder?: string;
+  /** It has come to stand on the screen because it is what is asked for now. */
+  autoFocus?: boolean;
   hint?: string;
   /** Stands at the end of the line: a unit, a button. */
   end?: ReactNode;

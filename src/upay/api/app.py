@@ -1,6 +1,7 @@
 """The application: every route of every audience, the edge around them, and nothing that decides."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import structlog
@@ -14,7 +15,7 @@ from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import Message, Scope
 
 from upay.api import live, shapes
-from upay.api.customer import account, actions, money, records, support
+from upay.api.customer import account, actions, devices, money, records, security, support
 from upay.api.demo import stage
 from upay.api.desk import conversations, entry
 from upay.api.guest import chat
@@ -29,9 +30,9 @@ from upay.kit.language import Lang
 
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
-    *auth.ROUTES, *account.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES, *support.ROUTES, *chat.ROUTES,
-    *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES, *articles.ROUTES, *help_pages.ROUTES,
-    *health.ROUTES, *live.ROUTES, *screens.ROUTES,
+    *auth.ROUTES, *account.ROUTES, *devices.ROUTES, *security.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
+    *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES,
+    *articles.ROUTES, *help_pages.ROUTES, *health.ROUTES, *live.ROUTES, *screens.ROUTES,
 )  # fmt: skip
 _HEADERS: Final = {
     # The component libraries of the screens write styles of their own; scripts come from here alone.
@@ -50,9 +51,10 @@ _HEADERS: Final = {
 
 def create_app(
     services: Services, *, cast: Mapping[Lang, Sequence[shapes.CastMember]] | None = None,
-    cards: Sequence[stage.DemoCard] = (),
+    cards: Sequence[stage.DemoCard] = (), apps: Mapping[str, str] = MappingProxyType({}),
 ) -> Litestar:  # fmt: skip
-    """Build the application on a product; in the demo, `cast` is who can be signed in as, `cards` what can be bound.
+    """Build the application on a product; in the demo, `cast` is who can be signed in as, `cards` what can be bound,
+    `apps` the secrets of their authenticator apps by login.
 
     The process that serves it also runs `services.realtime.run()`, so that websockets hear what happens.
     """
@@ -66,6 +68,7 @@ def create_app(
                 "looks": Looks(),
                 "cast": dict(cast or {}),
                 "cards": list(cards),
+                "apps": dict(apps),
             }
         ),
     )

@@ -18,6 +18,7 @@ from litestar import WebSocket, websocket
 from litestar.exceptions import WebSocketDisconnect, WebSocketException
 from litestar.params import FromQuery
 
+from upay import identity
 from upay.api.looking import Looks
 from upay.api.services import Services
 from upay.api.who import Audience, services_of, session_of
@@ -40,6 +41,8 @@ _TYPING_EVERY_SECONDS: Final = 1.0
 _LONGEST_WORD: Final = 2000
 _FOREIGN: Final = 4403
 _ENDED: Final = 4401
+_LIFE: Final = "upay_life"
+_SESSIONS_ENDED: Final = "identity.sessions_ended"
 
 Socket = WebSocket[Any, Any, Any]
 
@@ -69,7 +72,7 @@ async def guest_live(socket: Socket) -> None:
 async def _converse(socket: Socket, session: Session, speaker: Speaker) -> None:
     """Pass on what concerns whoever speaks, and tell the desk when they type."""
     services = services_of(socket)
-    async with _listening(socket, [speaker.channel]):
+    async with _listening(socket, session, [speaker.channel]):
         told = 0.0
         async for word in _words(socket, session):
             if word.typing and time.monotonic() - told >= _TYPING_EVERY_SECONDS:
@@ -84,7 +87,7 @@ async def _converse(socket: Socket, session: Session, speaker: Speaker) -> None:
 async def merchant_live(socket: Socket) -> None:
     """Tell a shop's open pages what changed for the shop."""
     session = await _accept(socket)
-    async with _listening(socket, [f"merchant:{session.merchant_id}"]):
+    async with _listening(socket, session, [f"merchant:{session.merchant_id}"]):
         async for _ in _words(socket, session):
             pass
 
@@ -94,8 +97,8 @@ async def desk_live(socket: Socket, conversation: FromQuery[UUID | None] = None)
     """Tell an open desk what changed in the queue, and about the customer whom it shows."""
     session = await _accept(socket)
     services, looks = services_of(socket), socket.app.state.looks
-    desk = _Desk(socket, services, looks, session.staff_id)
-    async with _listening(socket, ["desk"]):
+    desk = _Desk(socket, services, looks, session)
+    async with _listening(socket, session, ["desk"]):
         try:
             if conversation is not None:
                 await desk.look(conversation)
@@ -111,11 +114,12 @@ async def desk_live(socket: Socket, conversation: FromQuery[UUID | None] = None)
 class _Desk:
     """One open desk: what it shows, and what it hears besides the queue."""
 
-    def __init__(self, socket: Socket, services: Services, looks: Looks, staff_id: StaffId) -> None:
+    def __init__(self, socket: Socket, services: Services, looks: Looks, session: Session) -> None:
         self._socket = socket
         self._services = services
         self._looks = looks
-        self._staff_id = staff_id
+        self._session = session
+        self._staff_id: StaffId = session.staff_id
         self._beside = contextlib.AsyncExitStack()
         self._told = 0.0
 
@@ -130,7 +134,9 @@ class _Desk:
                 speaker = await conversations.speaker_of(uow, conversation_id)
             if speaker is not None and speaker.customer_id is not None:
                 channels = [speaker.channel]
-                await self._beside.enter_async_context(_listening(self._socket, channels, only=_ABOUT_MONEY))
+                await self._beside.enter_async_context(
+                    _listening(self._socket, self._session, channels, only=_ABOUT_MONEY)
+                )
         for each in changed:
             await _tell(self._services, "presence", ["desk"], conversation=str(each))
 
@@ -158,19 +164,27 @@ async def _accept(socket: Socket) -> Session:
 
 @asynccontextmanager
 async def _listening(
-    socket: Socket, channels: Sequence[str], *, only: frozenset[str] | None = None
+    socket: Socket, session: Session, channels: Sequence[str], *, only: frozenset[str] | None = None
 ) -> AsyncIterator[None]:
-    """Pass on what happens on these channels while the block lasts."""
+    """Pass on what happens on these channels while the block lasts; when the session was ended, hang up."""
+    services = services_of(socket)
 
     async def pass_on(queue: asyncio.Queue[Event]) -> None:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # The client left while it was being told.
             while True:
                 event = await queue.get()
+                if event.name == _SESSIONS_ENDED:
+                    async with services.db.begin() as uow:
+                        counts = await identity.session_counts(uow, session.id)
+                    if not counts:
+                        _run_out(socket)
+                    continue
                 if only is None or event.name in only:
                     known = event if event.name in _NAMES else REFRESH
                     await socket.send_json({"name": known.name, "ids": known.ids})
 
-    async with services_of(socket).realtime.subscribe(channels) as queue:
+    heard = [*channels, identity.channel_of(session.who_id)]
+    async with services.realtime.subscribe(heard) as queue:
         passing = asyncio.create_task(pass_on(queue))
         try:
             yield
@@ -184,7 +198,8 @@ async def _words(socket: Socket, session: Session) -> AsyncIterator[_Word]:
     """Hear the client until it leaves or its session ends; what cannot be understood is passed over."""
     left = (session.expires_at - services_of(socket).clock.now()).total_seconds()
     try:
-        async with asyncio.timeout(left):
+        async with asyncio.timeout(left) as life:
+            socket.scope["state"][_LIFE] = life
             while True:
                 said = await socket.receive_text()
                 if len(said) > _LONGEST_WORD:
@@ -195,6 +210,13 @@ async def _words(socket: Socket, session: Session) -> AsyncIterator[_Word]:
         return
     except TimeoutError:
         await socket.close(code=_ENDED, reason="session_expired")
+
+
+def _run_out(socket: Socket) -> None:
+    """Let the time of this connection be up now, so that whoever hears its client hangs up."""
+    life: asyncio.Timeout | None = socket.scope["state"].get(_LIFE)
+    if life is not None:
+        life.reschedule(asyncio.get_running_loop().time())
 
 
 async def _tell(services: Services, name: str, channels: Sequence[str], **ids: str) -> None:

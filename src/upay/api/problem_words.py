@@ -85,9 +85,23 @@ _ARTICLE: Final = (
         "它可能改了名字。换几个字搜一搜，或者直接问客服。", "It may have been renamed. Search again, or ask support."
     ),
 )
+_DEVICE: Final = (
+    Words("没有找到这台设备", "No such device"),
+    Words("它已经不在列表里，或者不属于这个账户。", "It is no longer on the list, or it belongs to another account."),
+)
+_PASSKEY: Final = (
+    Words("没有找到这个通行密钥", "No such passkey"),
+    Words("它可能已经删除，或者不属于这个账户。", "It may have been removed, or it belongs to another account."),
+)
+_APPROVAL: Final = (
+    Words("这次确认已失效", "This confirmation has run out"),
+    Words("请回到刚才的页面，重新提交一次。", "Go back to where you were, and submit it once more."),
+)
 NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
     {
-        "record": _RECORD, "refund": _RECORD, "order": _ORDER, "payment": _ORDER, "shop_order": _SHOPS_ORDER,
+        "record": _RECORD, "device": _DEVICE, "passkey": _PASSKEY, "approval": _APPROVAL,
+        "refund": _RECORD, "order": _ORDER, "payment": _ORDER,
+        "shop_order": _SHOPS_ORDER,
         "desk_conversation": _CONVERSATION, "take_conversation": _CONVERSATION, "release_conversation": _CONVERSATION,
         "close_conversation": _CONVERSATION, "reply": _CONVERSATION, "desk_mark_read": _CONVERSATION,
         "help_article": _ARTICLE, "article_feedback": _ARTICLE,

@@ -133,7 +133,7 @@ async def _refused(refusal: Refusal, request: Request[Any, Any, Any]) -> _Met:
     body = shapes.Problem(
         type=f"urn:upay:reason:{why.code}", title=why.title, status=_status(refusal, why.code), detail=detail,
         code=why.code, trace_id=trace_of(request.scope), field=_fact(attempt, "field"),
-        attempt_id=refusal.attempt_id, record=record, why=why, retry_after_seconds=wait,
+        attempt_id=refusal.attempt_id, record=record, why=why, step_up=_step_up(refusal), retry_after_seconds=wait,
     )  # fmt: skip
     return _Met(body, {} if wait is None else {"Retry-After": str(wait)})
 
@@ -217,6 +217,19 @@ async def _colleague(staff_id: str, reader: Reader) -> str:
 def _detail(why: shapes.Why, lang: Lang, *, money: bool) -> str:
     parts = [why.cause, why.money, why.todo] if money else [why.cause, why.todo]
     return ("" if lang is Lang.ZH else " ").join(parts)
+
+
+def _step_up(refusal: Refusal) -> shapes.StepUp | None:
+    if not isinstance(refusal, identity.VerificationRequired):
+        return None
+    facts = refusal.facts
+    approval = facts.get("approval_id")
+    return shapes.StepUp(
+        approval_id=None if approval is None else UUID(str(approval)), action=str(facts["action"]),
+        ways=str(facts["ways"]).split(",") if facts["ways"] else [],  # type: ignore[arg-type]
+        amount=None if facts.get("amount") is None else str(facts["amount"]),
+        payee=None if facts.get("payee") is None else str(facts["payee"]),
+    )  # fmt: skip
 
 
 def _wait(refusal: Refusal) -> int | None:

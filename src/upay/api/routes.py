@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any, Final, TypeVar
+from uuid import UUID
 
 from litestar import get, post, put
 from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter
 
 from upay.api.shapes import Problem
-from upay.api.who import Audience, ended_cookie
+from upay.api.who import Audience, Visit, ended_cookie
+from upay.identity import Standing
 from upay.kit.refusal import Kind, Refusal
 
 PROBLEM_TYPE: Final = "application/problem+json"
@@ -32,6 +34,13 @@ Key = Annotated[
         description="Made when the review opens, kept for every retry of the same intent: the same key does it once.",
     ),
 ]  # fmt: skip
+Approval = Annotated[
+    UUID | None,
+    HeaderParameter(
+        name="Approval", required=False,
+        description="The approval that a refusal (verification_required) named, once it was proven.",
+    ),
+]  # fmt: skip
 H = TypeVar("H", bound=Callable[..., Any])
 
 
@@ -49,6 +58,12 @@ def money_key(key: str | None) -> str:
     if not (len(key) <= 64 and key.isascii() and key.isprintable()):
         raise KeyMissing(field="Idempotency-Key", problem="not_a_key")
     return key
+
+
+def standing_of(visit: Visit, approval: UUID | None) -> Standing:
+    """Return who asks, as far as proof goes."""
+    assert visit.session is not None, "the route is for customers"
+    return Standing(session_id=visit.session.id, approval_id=approval)
 
 
 def reads(path: str, operation: str, who: Audience, **more: Any) -> Callable[[H], Any]:  # noqa: ANN401 -- Litestar's own options
@@ -73,16 +88,19 @@ def pages(path: str | list[str], operation: str, who: Audience = Audience.PUBLIC
 
 def _declared(
     operation: str, who: Audience, *, kind: str | None = None, at_most: int | None = None, status: int | None = None,
-    tag: str | None = None, clears: str | None = None,
+    tag: str | None = None, clears: str | None = None, password_alone: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
-    """`kind` is what a refusal is called in words, `at_most` how often a minute one address may, `clears` a cookie."""
+    """`kind` is what a refusal is called in words, `at_most` how often a minute one address may, `clears` a cookie.
+
+    `password_alone` lets staff in who have proven nothing but the password.
+    """
     problems = {
         code: ResponseSpec(Problem, description=said, media_type=PROBLEM_TYPE, generate_examples=False)
         for code, said in _SAID.items()
     }
     options: dict[str, Any] = {
         "operation_id": operation, "responses": problems, "tags": [tag or _TAGS[who]],
-        "opt": {"who": who.value, "kind": kind or operation, "at_most": at_most},
+        "opt": {"who": who.value, "kind": kind or operation, "at_most": at_most, "password_alone": password_alone},
     }  # fmt: skip
     if clears is not None:
         options["response_cookies"] = [ended_cookie(clears)]

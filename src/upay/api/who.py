@@ -18,7 +18,7 @@ from litestar.types import Scope
 
 from upay import identity
 from upay.api.services import Services
-from upay.identity import Role, Session, Who
+from upay.identity import Device, Level, Role, Session, VerificationRequired, Who
 from upay.kit.ids import CustomerId, GuestId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang
 from upay.kit.refusal import Kind, Refusal
@@ -29,8 +29,13 @@ CUSTOMER_COOKIE: Final = "upay_customer"
 MERCHANT_COOKIE: Final = "upay_merchant"
 STAFF_COOKIE: Final = "upay_staff"
 GUEST_COOKIE: Final = "upay_guest"
+DEVICE_COOKIE: Final = "upay_device"
+"""Tells a browser that was here before from one that was not; it opens nothing."""
 _SESSION: Final = "upay_session"
 _TRACE: Final = "upay_trace"
+_LONGEST_MARK: Final = 64
+_MARK_LIFE: Final = 400 * 24 * 60 * 60
+"""Browsers keep no cookie for longer."""
 
 
 class Audience(StrEnum):
@@ -78,7 +83,7 @@ class Visit:
     lang: Lang
     at: datetime
     session: Session | None
-    device: str
+    device: Device
     trace: str
 
     @property
@@ -117,7 +122,15 @@ async def visit_of(request: Request[Any, Any, Any]) -> Visit:
     services = services_of(request)
     return Visit(
         services=services, lang=language_of(request), at=services.clock.now(), session=session_of(request.scope),
-        device=request.headers.get("user-agent", ""), trace=trace_of(request.scope),
+        device=device_of(request), trace=trace_of(request.scope),
+    )  # fmt: skip
+
+
+def device_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Device:
+    """Return what the request comes with; the peer's address is the whole one, which is kept sealed."""
+    return Device(
+        agent=connection.headers.get("user-agent", ""), mark=connection.cookies.get(DEVICE_COOKIE, "")[:_LONGEST_MARK],
+        address=connection.client.host if connection.client else "",
     )  # fmt: skip
 
 
@@ -126,20 +139,30 @@ async def let_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
     services, at = services_of(connection), services_of(connection).clock.now()
     audience = Audience(handler.opt["who"])
     if audience is not Audience.PUBLIC:
-        connection.scope["state"][_SESSION] = await _session(connection, audience, at=at)
+        alone = bool(handler.opt.get("password_alone"))
+        connection.scope["state"][_SESSION] = await _session(connection, audience, alone=alone, at=at)
     at_most = handler.opt.get("at_most")
     if at_most is not None:
         name = f"{handler}\x1f{address_of(connection)}"
         await throttle.count(services.db, services.vault, name=name, at_most=at_most, at=at)
 
 
-async def _session(connection: ASGIConnection[Any, Any, Any, Any], audience: Audience, *, at: datetime) -> Session:
+async def _session(
+    connection: ASGIConnection[Any, Any, Any, Any], audience: Audience, *, alone: bool, at: datetime
+) -> Session:
     services = services_of(connection)
     kind, cookie = _DOORS[audience]
     token = connection.cookies.get(cookie)
     session = None if not token else await identity.who(services.db, token=token, at=at)
     if session is None or session.who is not kind:
         raise _no_session(connection)
+    if kind is Who.STAFF and session.level < Level.TWO and not alone:
+        # Staff see customers: the password alone opens nothing but the setting up of a second factor.
+        if connection.scope["type"] == ScopeType.WEBSOCKET:
+            raise _no_session(connection)
+        async with services.db.begin() as uow:
+            ways = await identity.second_factor_ways(uow, session.who_id)
+        raise VerificationRequired(action="desk", ways=ways)
     if audience is Audience.SUPERVISOR and Role.SUPERVISOR not in session.roles:
         raise ActionNotAllowed(why="supervisors_only")
     return session
@@ -219,6 +242,14 @@ def session_cookie(name: str, token: str, *, public_url: str) -> Cookie:
     """Return the cookie that carries a session; scripts never read it, other sites never send it along."""
     secure = public_url.startswith("https://")
     return Cookie(key=name, value=token, path="/", httponly=True, samesite="lax", secure=secure)
+
+
+def device_cookie(mark: str, *, public_url: str) -> Cookie:
+    """Return the cookie by which a browser is known again."""
+    secure = public_url.startswith("https://")
+    return Cookie(
+        key=DEVICE_COOKIE, value=mark, path="/", max_age=_MARK_LIFE, httponly=True, samesite="lax", secure=secure
+    )
 
 
 def ended_cookie(name: str) -> Cookie:

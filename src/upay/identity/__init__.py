@@ -7,29 +7,58 @@ Never moves money, and never decides what an agent may do.
 """
 
 from upay.identity import queries
+from upay.identity.approvals import about as approval_about
+from upay.identity.approvals import ask_for_passkey
+from upay.identity.approvals import demand as demand_approval
+from upay.identity.approvals import prove as prove_approval
+from upay.identity.approvals import use as use_approval
+from upay.identity.assurance import NEEDS, Level, Method, Need, Standing, VerificationFailed, VerificationRequired
 from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
+from upay.identity.devices import NO_DEVICE, Device
 from upay.identity.enrol import enrol, enrol_merchant, enrol_merchant_person, enrol_staff, set_merchant_status
+from upay.identity.enrol_app import (
+    AppBegun,
+    begin_app,
+    begin_staff_app,
+    confirm_app,
+    confirm_staff_app,
+    give_app,
+    remove_app,
+    renew_recovery_codes,
+    unused_code,
+)
+from upay.identity.enrol_passkey import (
+    add_passkey,
+    begin_passkey,
+    begin_passkey_sign_in,
+    passkey_sign_in,
+    remove_passkey,
+    rename_passkey,
+)
 from upay.identity.explain import EXPLAINERS
 from upay.identity.freeze import AccountFrozen, freeze, lift_freeze
 from upay.identity.hashing import HASHER
 from upay.identity.models import By, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.prove_code import prove_code
 from upay.identity.prove_pin import prove_pin
 from upay.identity.queries import (
     CustomerView,
+    DeviceView,
     Frozen,
     MerchantPersonView,
     MerchantView,
     NoticeView,
-    SessionView,
     StaffView,
     frozen,
 )  # fmt: skip
 from upay.identity.reset_password import reset_password
 from upay.identity.rules import FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
+from upay.identity.second_factor import ways as second_factor_ways
+from upay.identity.security import PasskeyView, SecurityView, forget_late, security_of
 from upay.identity.send_code import CodeSent, CodeThrottled, send_code
 from upay.identity.sessions import (
     MerchantSignedIn,
@@ -37,8 +66,11 @@ from upay.identity.sessions import (
     SignedIn,
     StaffSignedIn,
     begin_session,
-    end_session,
+    channel_of,
+    end_device,
+    end_other_sessions,
     end_sessions,
+    session_counts,
     sign_out,
     who,
 )  # fmt: skip
@@ -49,13 +81,109 @@ from upay.identity.staff_sign_in import staff_sign_in, unlock_staff
 from upay.identity.unlock import unlock, unlock_by_staff
 
 __all__ = [
-    "EXPLAINERS", "HASHER", "AccountFrozen", "AccountLocked", "By", "CodeExpired", "CodeSent", "CodeThrottled",
-    "CodeWrong", "CustomerView", "FormIncomplete", "Frozen", "MerchantPersonView", "MerchantSignedIn", "MerchantStatus",
-    "MerchantView", "NoticeView", "PasswordWeak", "PasswordWrong", "PhoneInvalid", "PhoneTaken", "PinLocked",
-    "PinWrong", "Purpose", "Role", "Scope", "Session", "SessionView", "SignedIn", "StaffSignedIn", "StaffView", "Who",
-    "begin_session", "change_password", "close_account", "end_session", "end_sessions", "enrol", "enrol_merchant",
-    "enrol_merchant_person", "enrol_staff", "freeze", "frozen", "lift_freeze", "merchant_sign_in", "phone_number",
-    "prove_code", "prove_pin", "queries", "reset_password", "reset_pin", "send_code", "set_language", "set_level",
-    "set_merchant_status", "set_pin", "sign_in", "sign_in_with_code", "sign_out", "sign_up", "staff_sign_in", "unlock",
-    "unlock_by_staff", "unlock_staff", "who",
+    "EXPLAINERS",
+    "HASHER",
+    "NEEDS",
+    "NO_DEVICE",
+    "AccountFrozen",
+    "AccountLocked",
+    "AppBegun",
+    "Asked",
+    "By",
+    "CodeExpired",
+    "CodeSent",
+    "CodeThrottled",
+    "CodeWrong",
+    "CustomerView",
+    "Device",
+    "DeviceView",
+    "FormIncomplete",
+    "Frozen",
+    "Level",
+    "MerchantPersonView",
+    "MerchantSignedIn",
+    "MerchantStatus",
+    "MerchantView",
+    "Method",
+    "Need",
+    "NoticeView",
+    "PasskeyView",
+    "PasswordWeak",
+    "PasswordWrong",
+    "PhoneInvalid",
+    "PhoneTaken",
+    "PinLocked",
+    "PinWrong",
+    "Purpose",
+    "Role",
+    "Scope",
+    "SecurityView",
+    "Session",
+    "SignedIn",
+    "Site",
+    "StaffSignedIn",
+    "StaffView",
+    "Standing",
+    "VerificationFailed",
+    "VerificationRequired",
+    "Who",
+    "add_passkey",
+    "approval_about",
+    "ask_for_passkey",
+    "begin_app",
+    "begin_passkey",
+    "begin_passkey_sign_in",
+    "begin_session",
+    "begin_staff_app",
+    "change_password",
+    "channel_of",
+    "close_account",
+    "confirm_app",
+    "confirm_staff_app",
+    "demand_approval",
+    "end_device",
+    "end_other_sessions",
+    "end_sessions",
+    "enrol",
+    "enrol_merchant",
+    "enrol_merchant_person",
+    "enrol_staff",
+    "forget_late",
+    "freeze",
+    "frozen",
+    "give_app",
+    "lift_freeze",
+    "merchant_sign_in",
+    "options_of",
+    "passkey_sign_in",
+    "phone_number",
+    "prove_approval",
+    "prove_code",
+    "prove_pin",
+    "queries",
+    "remove_app",
+    "remove_passkey",
+    "rename_passkey",
+    "renew_recovery_codes",
+    "reset_password",
+    "reset_pin",
+    "second_factor_ways",
+    "security_of",
+    "send_code",
+    "session_counts",
+    "set_language",
+    "set_level",
+    "set_merchant_status",
+    "set_pin",
+    "sign_in",
+    "sign_in_with_code",
+    "sign_out",
+    "sign_up",
+    "staff_sign_in",
+    "unlock",
+    "unlock_by_staff",
+    "unlock_staff",
+    "unused_code",
+    "use_approval",
+    "who",
 ]  # fmt: skip

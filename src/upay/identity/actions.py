@@ -7,6 +7,7 @@ from uuid import UUID
 from upay.identity import queries
 from upay.identity.models import Purpose
 from upay.identity.send_code import send_code
+from upay.identity.sessions import end_other_sessions
 from upay.identity.unlock import unlock
 from upay.kit.ids import CustomerId
 from upay.kit.language import Words
@@ -41,7 +42,28 @@ def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
             locked = await queries.locked_since(uow, customer_id)
         return None if locked is not None else Words("账户没有被锁。", "The account is not locked.")
 
+    async def run_end_others(ask: Ask) -> Receipt:
+        async with db.begin() as uow:
+            await end_other_sessions(uow, customer_id=ask.customer_id, keep=ask.session_id, actor=ask.by, at=ask.at)
+        return Receipt()
+
+    async def why_not_end_others(customer_id: CustomerId, _record_id: UUID | None, at: datetime) -> Words | None:
+        async with db.begin() as uow:
+            signed_in = await queries.signed_in_on(uow, owner_id=customer_id, at=at)
+        return None if signed_in > 1 else Words("没有其他设备登录着。", "No other device is signed in.")
+
+    async def harmless_again(_ask: Ask) -> bool:
+        return True
+
     return (
+        Action(
+            code="end_other_sessions",
+            label=Words("退出其他设备", "Sign out other devices"),
+            actors=_CUSTOMER,
+            run=run_end_others,
+            why_not=why_not_end_others,
+            replayed=harmless_again,
+        ),
         Action(
             code="unlock",
             label=Words("解锁账户", "Unlock the account"),
@@ -51,6 +73,8 @@ def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
         ),
         _page("reset_password", Words("重置登录密码", "Reset the password"), "/reset-password", actors=_GUEST_TOO),
         _page("sign_in", Words("登录", "Sign in"), "/support/chat", actors=frozenset({Actor.GUEST})),
+        _page("set_up_two_step", Words("去设置两步验证", "Set up two-step verification"), "/security/two-step"),
+        _page("add_passkey", Words("去添加通行密钥", "Add a passkey"), "/security/passkeys"),
         _page("reset_pin", Words("重置支付密码", "Reset the PIN"), "/security/pin"),
         _page("verify_identity", Words("了解身份认证", "About identity levels"), "/help/identity_verify"),
     )

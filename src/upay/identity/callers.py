@@ -14,7 +14,7 @@ from upay.identity import queries, rules
 from upay.identity.models import Who
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.refusal import Fact
-from upay.kit.text import clean, mask_phone
+from upay.kit.text import mask_phone
 from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
@@ -58,8 +58,3 @@ async def recognise(db: Database, vault: Vault, *, phone: str, door: Door = Who.
         owner = await queries.owner_of_number(uow, blind, door=door)
     owner_id, password_hash = owner or (None, None)
     return Caller(door=door, number=number, blind=blind, owner_id=owner_id, password_hash=password_hash)
-
-
-def short_device(device: str) -> str:
-    """Cut what a browser says about itself to what a person can recognise."""
-    return clean(device, longest=120)

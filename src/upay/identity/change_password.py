@@ -42,7 +42,7 @@ async def change_password(
             if isinstance(refusal, AccountLocked):
                 await tell_locked(uow, vault, door=Who.CUSTOMER, owner_id=customer_id, refusal=refusal, at=at)
             if refusal is None:
-                await credentials.replace_password(uow, owner_id=customer_id, hashed=hashed)
+                await credentials.replace_password(uow, owner_id=customer_id, hashed=hashed, at=at)
                 await sessions.end_sessions(uow, who_id=customer_id, at=at, keep=keep_session)
                 notices.tell(uow, vault, to=person, words=notices.PASSWORD_CHANGED[Who.CUSTOMER], at=at)
                 await uow.write([attempt.succeeded(at=at).row()])

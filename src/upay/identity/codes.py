@@ -38,7 +38,15 @@ def digest(vault: Vault, *, code_id: UUID, code: str) -> bytes:
 
 
 async def prove(
-    uow: UnitOfWork, vault: Vault, *, blind: bytes, owner_id: UUID | None, purpose: Purpose, code: str, at: datetime
+    uow: UnitOfWork,
+    vault: Vault,
+    *,
+    blind: bytes,
+    owner_id: UUID | None,
+    purpose: Purpose,
+    code: str,
+    at: datetime,
+    approves: UUID | None = None,
 ) -> CodeWrong | CodeExpired | None:
     """Use a code up. A refusal is returned, not raised, so that the caller commits the lost try before it answers."""
     sent = await queries.lock_latest_code(uow, blind=blind, purpose=purpose)
@@ -51,7 +59,8 @@ async def prove(
     if sent.tries_left == 0:
         return CodeExpired(problem="tries_spent")
     right = compare_digest(sent.digest, digest(vault, code_id=sent.id, code=code.strip()))
-    if not right or (sent.bound_to is not None and sent.bound_to != owner_id):
+    elsewhere = sent.approves != approves or (sent.bound_to is not None and sent.bound_to != owner_id)
+    if not right or elsewhere:
         sent.tries_left -= 1
         return CodeWrong(tries_left=sent.tries_left)
     sent.used_at = at

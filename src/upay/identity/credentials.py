@@ -98,13 +98,13 @@ async def judge_pin(
     return PinLocked(until=row.locked_until)
 
 
-async def replace_password(uow: UnitOfWork, *, owner_id: UUID, hashed: str) -> None:
+async def replace_password(uow: UnitOfWork, *, owner_id: UUID, hashed: str, at: datetime) -> None:
     """Set a password and forget the wrong guesses; whoever set it has proven more than the old one."""
     row = await queries.lock_password(uow, owner_id)
     if row is None:
-        uow.add(models.Password(owner_id=owner_id, hash=hashed, wrong_count=0))
+        uow.add(models.Password(owner_id=owner_id, hash=hashed, changed_at=at, wrong_count=0))
         return
-    row.hash, row.wrong_count, row.locked_at = hashed, 0, None
+    row.hash, row.changed_at, row.wrong_count, row.locked_at = hashed, at, 0, None
 
 
 async def replace_pin(uow: UnitOfWork, *, customer_id: UUID, hashed: str) -> None:

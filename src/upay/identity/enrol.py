@@ -23,7 +23,7 @@ async def enrol(
     await add_customer(
         uow, vault, customer_id=id, number=rules.phone_number(phone), name=name, level=level, lang=lang, at=at
     )
-    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(password))
+    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(password), at=at)
     await credentials.replace_pin(uow, customer_id=id, hashed=await HASHER.hash(pin))
 
 
@@ -32,7 +32,7 @@ async def enrol_staff(
 ) -> None:  # fmt: skip
     """Make a member of staff."""
     uow.add(models.Staff(id=id, login=login, name=name, roles=sorted(role.value for role in roles), created_at=at))
-    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(password))
+    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(password), at=at)
 
 
 async def enrol_merchant(
@@ -62,7 +62,7 @@ async def enrol_merchant_person(
     )
     if added.one_or_none() is None:
         raise PhoneTaken
-    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(password))
+    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(password), at=at)
 
 
 async def set_merchant_status(uow: UnitOfWork, *, merchant_id: MerchantId, status: MerchantStatus) -> None:

@@ -99,6 +99,60 @@ _CODE_PROBLEMS = {
 }
 
 
+_WAYS = {
+    "passkey": Words("通行密钥", "a passkey"),
+    "totp": Words("验证器应用里的动态数字", "a code from your authenticator app"),
+    "recovery_code": Words("恢复码", "a recovery code"),
+    "code": Words("短信验证码", "a code by SMS"),
+}
+_PROOF_PROBLEMS = {
+    ("totp", "wrong"): (
+        Words("动态数字不对，或者已经换了新的一组。", "The code is not right, or a new one has come since."),
+        Words(
+            "请看验证器应用里现在显示的 6 位数字；一直不对时，请把手机时间设为自动。",
+            "Enter the six digits that the app shows now; if they never fit, set the clock of your phone to automatic.",
+        ),
+    ),
+    ("totp", "used"): (
+        Words("这个动态数字已经用过，一个动态数字只能用一次。", "This code was used already; each works once."),
+        Words("请等应用换出下一组数字再输入，最多半分钟。", "Wait for the next one, which comes within half a minute."),
+    ),
+    ("totp", "locked"): (
+        Words(
+            "动态数字连续输错太多次，已暂时停用。", "Too many wrong codes in a row; the app's codes rest for a while."
+        ),
+        Words("请稍后再试，或者用恢复码、通行密钥。", "Try again later, or use a recovery code or a passkey."),
+    ),
+    ("totp", "none"): (
+        Words("账户还没有设置好验证器应用。", "No authenticator app is set up for this account."),
+        Words("请先在安全中心开启两步验证。", "Turn on two-step verification in the security centre first."),
+    ),
+    ("recovery_code", "wrong"): (
+        Words("恢复码不对，或者已经用过。", "The recovery code is not right, or was used already."),
+        Words("请换一个没用过的恢复码，或者用动态数字。", "Take one that has not been used, or a code from the app."),
+    ),
+    ("passkey", "wrong"): (
+        Words("这个通行密钥没有通过验证。", "This passkey could not be verified."),
+        Words("请再试一次，或者换一种方式。", "Try again, or use another way."),
+    ),
+    ("passkey", "late"): (
+        Words("等得太久，这次验证已经失效。", "It took too long, and this request has run out."),
+        Words("请再试一次。", "Try again."),
+    ),
+    ("", "used"): (
+        Words(
+            "这次确认已经用过，或者和现在要办的不是同一件事。",
+            "This confirmation was used already, or was for something else.",
+        ),
+        Words("请重新办理，并再确认一次。", "Start again, and confirm it once more."),
+    ),
+    ("", "wrong"): (
+        Words("没能确认是你本人。", "It could not be confirmed that it is you."),
+        Words("请再试一次，或者换一种方式。", "Try again, or use another way."),
+    ),
+}
+
+
 def form_incomplete(attempt: Attempt) -> Explanation:
     """Name the field, and what is the matter with it."""
     problem = str(attempt.facts.get("problem") or "missing")
@@ -397,12 +451,73 @@ def account_frozen(attempt: Attempt) -> Explanation:
     )
 
 
+def verification_required(attempt: Attempt) -> Explanation:
+    """Say what has to be proven first, and by what."""
+    ways = [_WAYS[way] for way in str(attempt.facts.get("ways") or "").split(",") if way in _WAYS]
+    signing_in = attempt.facts.get("action") in {"sign_in", "desk"}
+    amount = attempt.facts.get("amount")
+    which = Words("、".join(way.zh for way in ways), " or ".join(way.en for way in ways))
+    return Explanation(
+        title=Words("还要再确认一步", "One more step to prove it is you"),
+        cause=Words(
+            "密码是对的。账户开启了两步验证，登录还要再确认一步。",
+            "The password is right. Two-step verification is on, so signing in takes one more step.",
+        )
+        if signing_in
+        else Words("这一步比较重要，要先确认是你本人。", "This step matters enough to make sure first that it is you."),
+        money=_NO_MONEY if amount is None else _NOT_CHARGED,
+        todo=Words(
+            f"请用{which.zh}确认，确认后接着办，不用重填。",
+            f"Confirm with {which.en}; it then goes on from where it is.",
+        )
+        if ways
+        else Words("请先设置动态数字或通行密钥。", "Set up an authenticator app or a passkey first."),
+        offers=("talk_to_agent",) if not signing_in else ("read_article", "talk_to_agent"),
+        agent=Words(
+            f"需要更强的身份验证（{which.zh or '尚未设置'}），验证由客户本人完成，客服不能代替，也不要询问动态数字。",
+            f"Stronger proof is asked for ({which.en or 'none set up'}); only the customer can give it. Never "
+            "ask for a code.",
+        ),
+    )  # fmt: skip
+
+
+def verification_failed(attempt: Attempt) -> Explanation:
+    """Say what was the matter with the proof."""
+    problem, method = str(attempt.facts.get("problem")), str(attempt.facts.get("method"))
+    left, until = _number(attempt, "tries_left"), _instant(attempt, "until")
+    when = _moment(until)
+    cause, todo = _PROOF_PROBLEMS.get((method, problem)) or _PROOF_PROBLEMS.get(
+        ("", problem), _PROOF_PROBLEMS["", "wrong"]
+    )
+    if problem == "locked" and until is not None:
+        todo = Words(
+            f"{when.zh} 之后可以再试；恢复码和通行密钥现在就能用。",
+            f"Try again after {when.en}; a recovery code or a passkey works now.",
+        )
+    elif left:
+        todo = Words(f"{todo.zh}还可以再试 {left} 次。", f"{todo.en} You have {_tries(left)} left.")
+    return Explanation(
+        title=Words("没有通过验证", "That did not prove it"),
+        cause=cause,
+        money=_NO_MONEY,
+        todo=todo,
+        offers=("read_article", "talk_to_agent"),
+        agent=Words(
+            f"二次验证未通过（{method}：{problem}）{f'，{when.zh} 前锁定' if until else ''}，勿询问动态数字或恢复码。",
+            f"The second factor failed ({method}: {problem}){f', locked until {when.en}' if until else ''}. Never ask "
+            "for a code.",
+        ),
+        until=until,
+    )  # fmt: skip
+
+
 EXPLAINERS: Final[Mapping[str, Explain]] = MappingProxyType(
     {
         explain.__name__: explain
         for explain in (
             form_incomplete, phone_invalid, phone_taken, code_wrong, code_expired, code_throttled, password_wrong,
             password_weak, account_locked, pin_wrong, pin_locked, account_frozen,
+            verification_required, verification_failed,
         )
     }
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +23,8 @@ class Purpose(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 -- the name of a purpose
     RESET_PIN = "reset_pin"
     UNFREEZE_REQUEST = "unfreeze_request"
+    APPROVE = "approve"
+    """One thing that was asked for, and no other: the code bears its id."""
 
 
 class Who(StrEnum):
@@ -143,6 +146,7 @@ class Password(Base):
 
     owner_id: Mapped[UUID] = mapped_column(primary_key=True)
     hash: Mapped[str]
+    changed_at: Mapped[datetime]
     wrong_count: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
     locked_at: Mapped[datetime | None]
 
@@ -186,10 +190,38 @@ class OneTimeCode(Base):
     digest: Mapped[bytes]
     bound_to: Mapped[UUID | None]
     """Whom the number belonged to when the code was sent; a number that has moved on opens nothing."""
+    approves: Mapped[UUID | None]
+    """The one approval that it can prove, if it was sent for one."""
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     tries_left: Mapped[int] = mapped_column(sa.SmallInteger)
     used_at: Mapped[datetime | None]
+
+
+class Device(Base):
+    """A browser in which somebody has signed in, told apart by the mark that was left in it.
+
+    It is kept after it is taken off the list. Of the mark only its digest is kept, and the address is sealed.
+    """
+
+    __tablename__ = "device"
+    __table_args__ = (
+        sa.Index(
+            "uq_device_owner_mark", "owner_id", "mark_digest", unique=True,
+            postgresql_where=sa.text("removed_at is null"),
+        ),
+        sa.Index("ix_device_mark_digest", "mark_digest"),
+        {"schema": _SCHEMA},
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[UUID]
+    mark_digest: Mapped[bytes]
+    agent: Mapped[str]
+    address_sealed: Mapped[bytes]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
 
 
 class Session(Base):
@@ -199,6 +231,7 @@ class Session(Base):
     __table_args__ = (
         sa.CheckConstraint("who_kind in ('customer', 'merchant', 'staff', 'guest')", name="who_known"),
         sa.Index("ix_session_who", "who_id", postgresql_where=sa.text("ended_at is null")),
+        sa.Index("ix_session_device", "device_id", postgresql_where=sa.text("ended_at is null")),
         {"schema": _SCHEMA},
     )
 
@@ -206,12 +239,102 @@ class Session(Base):
     token_digest: Mapped[bytes] = mapped_column(unique=True)
     who_kind: Mapped[str]
     who_id: Mapped[UUID]
-    device: Mapped[str]
+    device_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(Device.id))
+    """None for guests, who have no list of devices."""
+    proven: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What was proven in it, and when last: method -> instant."""
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     """The end that no activity moves."""
     ended_at: Mapped[datetime | None]
+
+
+class Totp(Base):
+    """The secret of somebody's authenticator app, sealed for them alone; it counts once its first code was entered."""
+
+    __tablename__ = "totp"
+    __table_args__ = (sa.CheckConstraint("wrong_count >= 0", name="wrong_count_counts"), {"schema": _SCHEMA})
+
+    owner_id: Mapped[UUID] = mapped_column(primary_key=True)
+    secret_sealed: Mapped[bytes]
+    began_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int | None]
+    """The newest half minute whose code was taken; that code and all older ones are taken no more."""
+    wrong_count: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
+    locked_until: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code for whoever has lost the app; of it only a keyed digest is kept, and it opens once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (sa.Index("ix_recovery_code_owner", "owner_id"), {"schema": _SCHEMA})
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[UUID]
+    digest: Mapped[bytes]
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A public key whose other half is in somebody's device (WebAuthn)."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (
+        sa.Index("ix_passkey_owner", "owner_id"),
+        sa.CheckConstraint("who_kind in ('customer', 'staff')", name="who_known"),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    who_kind: Mapped[str]
+    owner_id: Mapped[UUID]
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int]
+    name: Mapped[str]
+    backed_up: Mapped[bool]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class Challenge(Base):
+    """What a device is asked to sign, for one purpose; gone with its first answer, whatever that was."""
+
+    __tablename__ = "challenge"
+    __table_args__ = ({"schema": _SCHEMA},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    purpose: Mapped[str]
+    """register, sign_in or approve, and at whose door."""
+    bound_to: Mapped[UUID | None]
+    """Who registers, or the approval that is to be proven."""
+    nonce: Mapped[bytes]
+    expires_at: Mapped[datetime]
+
+
+class Approval(Base):
+    """Something for which more was to be proven: what exactly, in which session, and how that stands."""
+
+    __tablename__ = "approval"
+    __table_args__ = (sa.Index("ix_approval_expires", "expires_at"), {"schema": _SCHEMA})
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Session.id))
+    owner_id: Mapped[UUID]
+    action: Mapped[str]
+    binding: Mapped[bytes]
+    """A keyed digest of everything that is approved: another amount or another payee is another digest."""
+    about: Mapped[dict[str, Any]]
+    """What the person reads of it: amount, masked payee."""
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    method: Mapped[str | None]
+    proven_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
 
 
 class Notice(Base):

@@ -19,6 +19,7 @@ _FOR = {
     Purpose.UNLOCK: Words("解锁账户", "unlock your account"),
     Purpose.RESET_PASSWORD: Words("重置登录密码", "reset your password"),
     Purpose.RESET_PIN: Words("重置支付密码", "reset your payment PIN"),
+    Purpose.APPROVE: Words("确认本人操作", "confirm that it is you"),
     Purpose.UNFREEZE_REQUEST: Words("解除账户冻结", "lift the freeze on your account"),
 }
 
@@ -39,6 +40,23 @@ PIN_CHANGED = Words(
     "【UPay】你的支付密码刚刚改过。如果不是你本人操作，请马上冻结账户并联系客服。",
     "UPay: your payment PIN has just been changed. If this was not you, freeze your account and contact support now.",
 )
+TOTP_ON = Words(
+    "【UPay】你的账户已开启两步验证，之后用密码登录还要输入动态数字。如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: two-step verification is on; signing in with your password asks for a code from now on. If this was not "
+    "you, freeze your account and contact support now.",
+)
+TOTP_OFF = Words(
+    "【UPay】你的账户已关闭两步验证。如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: two-step verification is off. If this was not you, freeze your account and contact support now.",
+)
+PASSKEY_ADDED = Words(
+    "【UPay】你的账户添加了一个通行密钥。如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: a passkey was added to your account. If this was not you, freeze your account and contact support now.",
+)
+PASSKEY_REMOVED = Words(
+    "【UPay】你的账户删除了一个通行密钥。如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: a passkey was removed from your account. If this was not you, freeze your account and contact support now.",
+)
 LOCKED: Final = MappingProxyType(
     {
         Who.CUSTOMER: Words(
@@ -57,11 +75,12 @@ LOCKED: Final = MappingProxyType(
 )
 
 
-def code_text(purpose: Purpose, code: str) -> Words:
-    """Word the text that carries a code."""
+def code_text(purpose: Purpose, code: str, what: Words | None = None) -> Words:
+    """Word the text that carries a code; `what` is what it approves, in place of the purpose alone."""
+    use = what or _FOR[purpose]
     return Words(
-        f"【UPay】验证码 {code}，用于{_FOR[purpose].zh}，10 分钟内有效。工作人员不会向你要验证码，请勿告诉任何人。",
-        f"UPay: {code} is your code to {_FOR[purpose].en}. It is valid for 10 minutes. "
+        f"【UPay】验证码 {code}，用于{use.zh}，10 分钟内有效。工作人员不会向你要验证码，请勿告诉任何人。",
+        f"UPay: {code} is your code to {use.en}. It is valid for 10 minutes. "
         "Our staff never ask for it; share it with nobody.",
     )
 

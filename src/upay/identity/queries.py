@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from upay.identity import models, rules
+from upay.identity.device_names import name_of
 from upay.identity.models import By, MerchantStatus, Purpose, Role, Scope, Who
 from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
-from upay.kit.language import Lang
-from upay.kit.text import mask_name, mask_phone
+from upay.kit.language import Lang, Words
+from upay.kit.text import mask_address, mask_name, mask_phone
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 
@@ -22,12 +23,14 @@ NAME = "customer.name"
 MERCHANT_PHONE = "merchant.phone"
 """Of the blind index only: a shop's number says nothing about whether it is a customer's too."""
 BODY = "notice.body"
+ADDRESS = "device.address"
 _CUSTOMER = models.Customer
 _MERCHANT_PERSON = models.MerchantPerson
 _PASSWORD = models.Password
 _PIN = models.Pin
 _CODE = models.OneTimeCode
 _SESSION = models.Session
+_DEVICE = models.Device
 _FREEZE = models.Freeze
 _NOTICE = models.Notice
 
@@ -93,13 +96,16 @@ class Frozen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionView:
-    """A device on which somebody is signed in."""
+class DeviceView:
+    """A device on which a customer is signed in, or was of late."""
 
     id: UUID
-    device: str
-    created_at: datetime
+    name: Words
+    address: str
+    """The network that it was last seen in, masked."""
+    first_seen_at: datetime
     last_seen_at: datetime
+    signed_in: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,17 +204,34 @@ async def active_freezes(uow: UnitOfWork, customer_id: UUID) -> list[models.Free
     return list(await uow.session.scalars(query.order_by(_FREEZE.at, _FREEZE.id)))
 
 
-async def sessions_of(uow: UnitOfWork, *, customer_id: UUID, at: datetime) -> list[SessionView]:
-    """Return the devices on which a customer is signed in, the latest used first."""
-    query = sa.select(_SESSION).where(
-        _SESSION.who_id == customer_id, _SESSION.who_kind == Who.CUSTOMER.value, _SESSION.ended_at.is_(None),
-        _SESSION.expires_at > at, _SESSION.last_seen_at > at - rules.CUSTOMER_IDLE,
+async def devices_of(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, at: datetime) -> list[DeviceView]:
+    """Return the devices of a customer that are signed in or were seen of late, those signed in first."""
+    counts = sa.and_(
+        _SESSION.device_id == _DEVICE.id, _SESSION.ended_at.is_(None), _SESSION.expires_at > at,
+        _SESSION.last_seen_at > at - rules.CUSTOMER_IDLE,
     )  # fmt: skip
-    rows = await uow.session.scalars(query.order_by(_SESSION.last_seen_at.desc(), _SESSION.id.desc()))
-    return [
-        SessionView(id=row.id, device=row.device, created_at=row.created_at, last_seen_at=row.last_seen_at)
-        for row in rows
-    ]
+    used = sa.select(sa.func.max(_SESSION.last_seen_at)).where(counts).scalar_subquery()
+    query = sa.select(_DEVICE, used.label("used_at")).where(
+        _DEVICE.owner_id == owner_id, _DEVICE.removed_at.is_(None), _DEVICE.last_seen_at > at - rules.DEVICE_SHOWN
+    )
+    views = [
+        DeviceView(
+            id=row.id, name=name_of(row.agent), address=mask_address(vault.open(row.address_sealed, context=ADDRESS)),
+            first_seen_at=row.first_seen_at, last_seen_at=max(row.last_seen_at, used_at or row.last_seen_at),
+            signed_in=used_at is not None,
+        )
+        for row, used_at in await uow.session.execute(query)
+    ]  # fmt: skip
+    return sorted(views, key=lambda one: (one.signed_in, one.last_seen_at, one.id), reverse=True)
+
+
+async def signed_in_on(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> int:
+    """Return on how many devices a customer is signed in now."""
+    query = sa.select(sa.func.count(sa.distinct(_SESSION.device_id))).where(
+        _SESSION.who_id == owner_id, _SESSION.ended_at.is_(None), _SESSION.expires_at > at,
+        _SESSION.last_seen_at > at - rules.CUSTOMER_IDLE,
+    )  # fmt: skip
+    return await uow.session.scalar(query) or 0
 
 
 async def notices(uow: UnitOfWork, vault: Vault, *, phone: str | None = None, limit: int = 50) -> list[NoticeView]:

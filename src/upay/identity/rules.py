@@ -25,6 +25,19 @@ CUSTOMER_SESSION = timedelta(hours=12)
 STAFF_SESSION = timedelta(hours=8)
 GUEST_SESSION = timedelta(hours=24)
 """Long enough to come back for an answer on the next day; it opens nothing but what the guest has said."""
+DEVICE_SHOWN = timedelta(days=90)
+"""How long a device stays on the list after it was last seen."""
+TOTP_STEP = timedelta(seconds=30)
+TOTP_DRIFT = 1
+"""A clock may be so many half minutes off, either way."""
+TOTP_LOCK = timedelta(minutes=15)
+"""The first lock after wrong codes; each further wrong one doubles it, up to a day."""
+TOTP_LONGEST_LOCK = timedelta(hours=24)
+SECOND_FACTORS_A_MINUTE = 10
+RECOVERY_CODES = 10
+PASSKEYS_ALLOWED = 20
+CHALLENGE_LIFE = timedelta(minutes=5)
+APPROVAL_LIFE = timedelta(minutes=10)
 SEEN_EVERY = timedelta(minutes=1)
 """How often the last use of a session is written down."""
 

@@ -3,12 +3,13 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from upay.identity import callers, codes, models, notices, queries, rules
 from upay.identity.callers import Door
 from upay.identity.models import Purpose, Who
 from upay.kit.ids import new_id
-from upay.kit.language import Lang
+from upay.kit.language import Lang, Words
 from upay.kit.refusal import Kind, Refusal
 from upay.kit.text import mask_phone
 from upay.kit.time import BUSINESS_ZONE, business_date, next_business_midnight
@@ -38,9 +39,21 @@ class CodeSent:
 
 
 async def send_code(
-    db: Database, vault: Vault, *, phone: str, purpose: Purpose, lang: Lang, at: datetime, door: Door = Who.CUSTOMER
+    db: Database,
+    vault: Vault,
+    *,
+    phone: str,
+    purpose: Purpose,
+    lang: Lang,
+    at: datetime,
+    door: Door = Who.CUSTOMER,
+    approves: UUID | None = None,
+    what: Words | None = None,
 ) -> CodeSent:
-    """Send a code for one purpose; a number that nobody has is answered alike, and nothing is sent."""
+    """Send a code for one purpose; a number that nobody has is answered alike, and nothing is sent.
+
+    A code that approves something says what: whoever reads it off to somebody else reads that, too.
+    """
     caller = await callers.recognise(db, vault, phone=phone, door=door)
     async with attempts.trying(db, caller.attempt("send_code", at=at, purpose=purpose.value)) as attempt:
         rules.missing({"phone": phone})
@@ -56,12 +69,12 @@ async def send_code(
                     id=code_id, purpose=purpose.value, address_blind=caller.blind,
                     # Thirty-two random bytes are the digest of no code at all.
                     digest=codes.digest(vault, code_id=code_id, code=code) if reaches else secrets.token_bytes(32),
-                    bound_to=None if purpose is Purpose.SIGN_UP else caller.owner_id,
+                    bound_to=None if purpose is Purpose.SIGN_UP else caller.owner_id, approves=approves,
                     sent_at=at, expires_at=at + rules.CODE_LIFE, tries_left=rules.CODE_TRIES,
                 )
             )  # fmt: skip
             if reaches:
-                notices.send(uow, vault, number=number, body=notices.code_text(purpose, code).in_(lang), at=at)
+                notices.send(uow, vault, number=number, body=notices.code_text(purpose, code, what).in_(lang), at=at)
             await uow.write([attempt.succeeded(at=at).row()])
     return CodeSent(masked_phone=mask_phone(number), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
 

@@ -1,16 +1,21 @@
 """Sessions: who holds a token, and for how long."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import callers, models, queries, rules
+from upay.identity import devices, models, queries, rules
+from upay.identity.assurance import Level, Method, level_of
+from upay.identity.devices import Device
 from upay.identity.models import Role, Who
-from upay.kit.ids import CustomerId, GuestId, MerchantId, MerchantPersonId, StaffId, new_id
-from upay.platform.crypto import digest_token, new_token
-from upay.platform.db import Database, UnitOfWork
+from upay.kit.ids import AttemptId, CustomerId, GuestId, MerchantId, MerchantPersonId, StaffId, new_id
+from upay.kit.refusal import Fact, NotFound
+from upay.platform.attempts import Attempt
+from upay.platform.crypto import Vault, digest_token, new_token
+from upay.platform.db import Database, UnitOfWork, Write, event
 
 _LIFE = {
     Who.CUSTOMER: rules.CUSTOMER_SESSION,
@@ -28,6 +33,8 @@ class SignedIn:
 
     customer_id: CustomerId
     token: str = field(repr=False)
+    mark: str = field(default="", repr=False)
+    """What the browser is to bear, to be known again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,8 @@ class MerchantSignedIn:
 
     person_id: MerchantPersonId
     token: str = field(repr=False)
+    mark: str = field(default="", repr=False)
+    """What the browser is to bear, to be known again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +53,8 @@ class StaffSignedIn:
 
     staff_id: StaffId
     token: str = field(repr=False)
+    mark: str = field(default="", repr=False)
+    """What the browser is to bear, to be known again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +68,16 @@ class Session:
     """Empty for all but staff."""
     shop: MerchantId | None = None
     """The shop, in a session of one of its people."""
+    device_id: UUID | None = None
+    proven: Mapping[str, str] = field(default_factory=dict)
+    """What was proven in it, and when last: method -> instant."""
     created_at: datetime
     expires_at: datetime
+
+    @property
+    def level(self) -> Level:
+        """How much was proven in it."""
+        return level_of(self.proven)
 
     @property
     def customer_id(self) -> CustomerId:
@@ -112,28 +131,52 @@ async def who(db: Database, *, token: str, at: datetime) -> Session | None:
             )
     return Session(
         id=row.id, who=kind, who_id=row.who_id, roles=frozenset(Role(role) for role in roles),
-        shop=shop, created_at=row.created_at, expires_at=row.expires_at,
+        shop=shop, device_id=row.device_id,
+        proven=row.proven, created_at=row.created_at, expires_at=row.expires_at,
     )  # fmt: skip
 
 
-async def begin_session(uow: UnitOfWork, *, kind: Who, who_id: UUID, device: str, at: datetime) -> str:
-    """Open a session and return its token."""
-    token = new_token()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A session that has just begun: its id, the token that opens it, and the mark of the device."""
+
+    id: UUID
+    token: str = field(repr=False)
+    mark: str = field(repr=False)
+
+
+async def begin_session(
+    uow: UnitOfWork,
+    vault: Vault,
+    *,
+    kind: Who,
+    who_id: UUID,
+    device: Device,
+    at: datetime,
+    proven: Iterable[Method] = (),
+    quiet: bool = False,
+) -> Begun:
+    """Open a session with a fresh token; an earlier one of the same person on the same device ends with it."""
+    token, known = new_token(), None
+    if kind is not Who.GUEST:
+        known = await devices.recognise(uow, vault, kind=kind, owner_id=who_id, device=device, at=at, quiet=quiet)
+        await _end(uow, sa.and_(models.Session.who_id == who_id, models.Session.device_id == known.id), at=at)
+    session_id = new_id()
     uow.add(
         models.Session(
-            id=new_id(), token_digest=digest_token(token), who_kind=kind.value, who_id=who_id,
-            device=callers.short_device(device), created_at=at, last_seen_at=at, expires_at=at + _LIFE[kind],
+            id=session_id, token_digest=digest_token(token), who_kind=kind.value, who_id=who_id,
+            device_id=None if known is None else known.id, created_at=at, last_seen_at=at, expires_at=at + _LIFE[kind],
+            proven={method.value: at.isoformat() for method in proven},
         )
     )  # fmt: skip
-    return token
+    await uow.flush()
+    return Begun(id=session_id, token=token, mark="" if known is None else known.mark)
 
 
-async def end_sessions(uow: UnitOfWork, *, who_id: UUID, at: datetime, keep: UUID | None = None) -> None:
-    """End every session of somebody, but the one to keep."""
-    ending = sa.update(models.Session).where(models.Session.who_id == who_id, models.Session.ended_at.is_(None))
-    if keep is not None:
-        ending = ending.where(models.Session.id != keep)
-    await uow.session.execute(ending.values(ended_at=at).execution_options(synchronize_session=False))
+async def end_sessions(uow: UnitOfWork, *, who_id: UUID, at: datetime, keep: UUID | None = None) -> int:
+    """End every session of somebody, but the one to keep; return how many that were."""
+    which = models.Session.who_id == who_id
+    return await _end(uow, which if keep is None else sa.and_(which, models.Session.id != keep), at=at)
 
 
 async def sign_out(db: Database, *, token: str, at: datetime) -> None:
@@ -142,15 +185,49 @@ async def sign_out(db: Database, *, token: str, at: datetime) -> None:
         await _end(uow, models.Session.token_digest == digest_token(token), at=at)
 
 
-async def end_session(uow: UnitOfWork, *, customer_id: UUID, session_id: UUID, at: datetime) -> None:
-    """End one of a customer's sessions, on whatever device it is."""
-    await _end(uow, sa.and_(models.Session.who_id == customer_id, models.Session.id == session_id), at=at)
+async def session_counts(uow: UnitOfWork, session_id: UUID) -> bool:
+    """Tell whether a session has not been ended; that it has not run out, its holder knows."""
+    query = sa.select(models.Session.id).where(models.Session.id == session_id, models.Session.ended_at.is_(None))
+    return await uow.session.scalar(query) is not None
 
 
-async def _end(uow: UnitOfWork, which: sa.ColumnElement[bool], *, at: datetime) -> None:
-    await uow.session.execute(
+async def end_device(uow: UnitOfWork, *, customer_id: CustomerId, device_id: UUID, at: datetime) -> None:
+    """Sign a customer out on one device and take it off the list; a device of somebody else is not there."""
+    if not await devices.forget(uow, owner_id=customer_id, device_id=device_id, at=at):
+        raise NotFound
+    await _end(uow, models.Session.device_id == device_id, at=at)
+    await uow.write([_attempt(customer_id, device=str(device_id), at=at)])
+
+
+async def end_other_sessions(
+    uow: UnitOfWork, *, customer_id: CustomerId, keep: UUID | None, actor: str = "customer", at: datetime
+) -> int:
+    """Sign a customer out everywhere but in the session to keep; return how many sessions ended."""
+    ended = await end_sessions(uow, who_id=customer_id, at=at, keep=keep)
+    await uow.write([_attempt(customer_id, actor=actor, ended=ended, at=at)])
+    return ended
+
+
+async def _end(uow: UnitOfWork, which: sa.ColumnElement[bool], *, at: datetime) -> int:
+    """End sessions, and let open pages of theirs know, which are held to nothing but the session."""
+    ended = await uow.session.execute(
         sa.update(models.Session)
         .where(which, models.Session.ended_at.is_(None))
         .values(ended_at=at)
+        .returning(models.Session.who_id)
         .execution_options(synchronize_session=False)
     )
+    whose = list(ended.scalars())
+    for who_id in set(whose):
+        uow.publish(event("identity.sessions_ended", channels=[channel_of(who_id)], who=who_id))
+    return len(whose)
+
+
+def channel_of(who_id: UUID) -> str:
+    """Return where it is told that sessions of somebody have ended."""
+    return f"sessions:{who_id}"
+
+
+def _attempt(customer_id: CustomerId, *, actor: str = "customer", at: datetime, **facts: Fact) -> Write:
+    begun = Attempt(id=AttemptId(new_id()), kind="end_sessions", customer_id=customer_id, actor=actor, asked={}, at=at)
+    return begun.succeeded(at=at, **facts).row()

@@ -3,48 +3,59 @@
 from datetime import datetime
 from uuid import UUID
 
-from upay.identity import callers, codes, queries, rules, sessions
+from upay.identity import callers, codes, queries, rules, second_factor, sessions, totp
+from upay.identity.assurance import Method, VerificationRequired
 from upay.identity.callers import Door
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked
+from upay.identity.devices import Device
 from upay.identity.enter import enter
 from upay.identity.models import Purpose, Who
-from upay.identity.sessions import MerchantSignedIn, SignedIn
+from upay.identity.sessions import Begun, MerchantSignedIn, SignedIn
 from upay.kit.ids import CustomerId, MerchantPersonId
 from upay.platform import attempts
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
 
-async def sign_in(db: Database, vault: Vault, *, phone: str, password: str, device: str, at: datetime) -> SignedIn:
+async def sign_in(
+    db: Database,
+    vault: Vault,
+    *,
+    phone: str,
+    password: str,
+    device: Device,
+    at: datetime,
+    code: str | None = None,
+) -> SignedIn:
     """Sign a customer in; whether the number has an account shows neither in the answer nor in its cost."""
-    owner_id, token = await _by_password(
-        db, vault, door=Who.CUSTOMER, phone=phone, password=password, device=device, at=at
+    owner_id, begun = await _by_password(
+        db, vault, door=Who.CUSTOMER, phone=phone, password=password, device=device, code=code, at=at
     )
-    return SignedIn(customer_id=CustomerId(owner_id), token=token)
+    return SignedIn(customer_id=CustomerId(owner_id), token=begun.token, mark=begun.mark)
 
 
 async def merchant_sign_in(
-    db: Database, vault: Vault, *, phone: str, password: str, device: str, at: datetime
+    db: Database, vault: Vault, *, phone: str, password: str, device: Device, at: datetime
 ) -> MerchantSignedIn:
     """Sign somebody in for a shop, by the rules that hold for customers."""
-    owner_id, token = await _by_password(
-        db, vault, door=Who.MERCHANT, phone=phone, password=password, device=device, at=at
+    owner_id, begun = await _by_password(
+        db, vault, door=Who.MERCHANT, phone=phone, password=password, device=device, code=None, at=at
     )
-    return MerchantSignedIn(person_id=MerchantPersonId(owner_id), token=token)
+    return MerchantSignedIn(person_id=MerchantPersonId(owner_id), token=begun.token, mark=begun.mark)
 
 
 async def sign_in_with_code(
-    db: Database, vault: Vault, *, phone: str, code: str, device: str, at: datetime
+    db: Database, vault: Vault, *, phone: str, code: str, device: Device, at: datetime
 ) -> SignedIn:
     """Sign a customer in by a code; a locked account stays locked until it is unlocked on purpose."""
     caller = await callers.recognise(db, vault, phone=phone)
-    asked = {"device": callers.short_device(device), "by": "code"}
+    asked = {"device": device.name, "by": "code"}
     async with attempts.trying(db, caller.attempt("sign_in", at=at, **asked)) as attempt:
         rules.missing({"phone": phone, "code": code})
         rules.phone_number(phone)
-        refusal: CodeWrong | CodeExpired | AccountLocked | None
-        customer_id, token = caller.customer_id, ""
+        refusal: CodeWrong | CodeExpired | AccountLocked | VerificationRequired | None
+        customer_id, begun = caller.customer_id, None
         async with db.begin() as uow:
             refusal = await codes.prove(
                 uow, vault, blind=caller.blind, owner_id=customer_id, purpose=Purpose.SIGN_IN, code=code, at=at
@@ -53,26 +64,36 @@ async def sign_in_with_code(
                 locked = await queries.lock_password(uow, customer_id)
                 if locked is not None and locked.locked_at is not None:
                     refusal = AccountLocked(since=locked.locked_at, way_out="code")
+                elif await totp.is_on(uow, customer_id):
+                    # A code by SMS is worth less than the app that was set up to take its place.
+                    refusal = VerificationRequired(action="sign_in", ways=await second_factor.ways(uow, customer_id))
                 else:
-                    token = await sessions.begin_session(
-                        uow, kind=Who.CUSTOMER, who_id=customer_id, device=device, at=at
+                    begun = await sessions.begin_session(
+                        uow,
+                        vault,
+                        kind=Who.CUSTOMER,
+                        who_id=customer_id,
+                        device=device,
+                        at=at,
+                        proven=(Method.CODE,),
                     )
                     await uow.write([attempt.succeeded(at=at).row()])
         if refusal is not None:
             raise refusal
         assert customer_id is not None, "no code was sent to a number that nobody has"
-    return SignedIn(customer_id=customer_id, token=token)
+        assert begun is not None, "whoever is not refused is in"
+    return SignedIn(customer_id=customer_id, token=begun.token, mark=begun.mark)
 
 
 async def _by_password(
-    db: Database, vault: Vault, *, door: Door, phone: str, password: str, device: str, at: datetime
-) -> tuple[UUID, str]:
+    db: Database, vault: Vault, *, door: Door, phone: str, password: str, device: Device, code: str | None, at: datetime
+) -> tuple[UUID, Begun]:
     caller = await callers.recognise(db, vault, phone=phone, door=door)
-    asked = {"device": callers.short_device(device)}
+    asked = {"device": device.name}
     async with attempts.trying(db, caller.attempt("sign_in", at=at, **asked)) as attempt:
         rules.missing({"phone": phone, "password": password})
         rules.phone_number(phone)
         return await enter(
             db, vault, kind=door, owner_id=caller.owner_id, blind=caller.blind, password=password,
-            seen=caller.password_hash, device=device, attempt=attempt, at=at,
+            seen=caller.password_hash, device=device, attempt=attempt, code=code, at=at,
         )  # fmt: skip

@@ -6,9 +6,11 @@ from msgspec.structs import replace
 from sqlalchemy.dialects.postgresql import insert
 
 from upay.identity import callers, codes, credentials, models, queries, rules, sessions
+from upay.identity.assurance import Method
+from upay.identity.devices import NO_DEVICE, Device
 from upay.identity.hashing import HASHER
 from upay.identity.models import Purpose, Who
-from upay.identity.sessions import SignedIn
+from upay.identity.sessions import Begun, SignedIn
 from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang
 from upay.kit.refusal import Kind, Refusal
@@ -31,7 +33,7 @@ class PhoneTaken(Refusal):
 
 async def sign_up(
     db: Database, vault: Vault, *, phone: str, code: str, password: str, name: str, pin: str, lang: Lang, at: datetime,
-    device: str = "",
+    device: Device = NO_DEVICE,
 ) -> SignedIn:  # fmt: skip
     """Make a customer and sign in. The form is judged first, then the code, then whether the number is free."""
     caller = await callers.recognise(db, vault, phone=phone)
@@ -43,7 +45,7 @@ async def sign_up(
         rules.good_pin(pin, phone=number)
         hashed_password, hashed_pin = await HASHER.hash(password), await HASHER.hash(pin)
         customer_id = CustomerId(new_id())
-        token = ""
+        begun: Begun | None = None
         async with db.begin() as uow:
             refusal = await codes.prove(
                 uow, vault, blind=caller.blind, owner_id=None, purpose=Purpose.SIGN_UP, code=code, at=at
@@ -52,13 +54,23 @@ async def sign_up(
                 await add_customer(
                     uow, vault, customer_id=customer_id, number=number, name=name, level=FIRST_LEVEL, lang=lang, at=at
                 )
-                await credentials.replace_password(uow, owner_id=customer_id, hashed=hashed_password)
+                await credentials.replace_password(uow, owner_id=customer_id, hashed=hashed_password, at=at)
                 await credentials.replace_pin(uow, customer_id=customer_id, hashed=hashed_pin)
-                token = await sessions.begin_session(uow, kind=Who.CUSTOMER, who_id=customer_id, device=device, at=at)
+                begun = await sessions.begin_session(
+                    uow,
+                    vault,
+                    kind=Who.CUSTOMER,
+                    who_id=customer_id,
+                    device=device,
+                    at=at,
+                    proven=(Method.PASSWORD, Method.CODE),
+                    quiet=True,
+                )
                 await uow.write([replace(attempt, customer_id=customer_id).succeeded(at=at).row()])
         if refusal is not None:
             raise refusal
-    return SignedIn(customer_id=customer_id, token=token)
+        assert begun is not None, "whoever is not refused is in"
+    return SignedIn(customer_id=customer_id, token=begun.token, mark=begun.mark)
 
 
 async def add_customer(

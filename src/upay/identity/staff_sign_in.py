@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from upay.identity import credentials, queries, rules
-from upay.identity.callers import short_device
+from upay.identity.devices import Device
 from upay.identity.enter import enter
 from upay.identity.models import Who
 from upay.identity.sessions import StaffSignedIn
@@ -18,19 +18,19 @@ _LOGIN = "staff.login"
 
 
 async def staff_sign_in(
-    db: Database, vault: Vault, *, login: str, password: str, device: str, at: datetime
+    db: Database, vault: Vault, *, login: str, password: str, device: Device, at: datetime, code: str | None = None
 ) -> StaffSignedIn:
     """Sign a member of staff in, by the same rules of counting, locking and silence as customers."""
     login = login.strip()
     async with db.begin() as uow:
         staff_id, hashed = await queries.owner_of_login(uow, login) or (None, None)
-    async with attempts.trying(db, _attempt("staff_sign_in", staff_id, at=at, device=short_device(device))) as attempt:
+    async with attempts.trying(db, _attempt("staff_sign_in", staff_id, at=at, device=device.name)) as attempt:
         rules.missing({"login": login, "password": password})
-        who_id, token = await enter(
+        who_id, begun = await enter(
             db, vault, kind=Who.STAFF, owner_id=staff_id, blind=vault.blind(login, context=_LOGIN), password=password,
-            seen=hashed, device=device, attempt=attempt, at=at,
+            seen=hashed, device=device, attempt=attempt, code=code, at=at,
         )  # fmt: skip
-    return StaffSignedIn(staff_id=StaffId(who_id), token=token)
+    return StaffSignedIn(staff_id=StaffId(who_id), token=begun.token, mark=begun.mark)
 
 
 async def unlock_staff(db: Database, *, staff_id: StaffId, by: StaffId, at: datetime) -> None:

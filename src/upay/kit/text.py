@@ -1,5 +1,6 @@
 """Text as people type it, made safe to store and to show."""
 
+import ipaddress
 import unicodedata
 
 
@@ -14,6 +15,19 @@ def mask_phone(phone: str) -> str:
     """Hide the middle of a phone number: 138****5678."""
     digits = phone.removeprefix("+86")
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "****"
+
+
+def mask_address(address: str) -> str:
+    """Hide whose line a network address is, and leave which network: 203.0.*.*, 2001:db8:*."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return "*"
+    if known.version == 4:
+        first, second, *_ = str(known).split(".")
+        return f"{first}.{second}.*.*"
+    first, second, *_ = known.exploded.split(":")
+    return f"{int(first, 16):x}:{int(second, 16):x}:*"
 
 
 def mask_name(name: str) -> str:

@@ -1,6 +1,7 @@
 """The demo's cast and what happened to them before you came: everybody has a history made by the real use cases."""
 
-from collections.abc import Sequence
+from base64 import b32encode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -54,6 +55,11 @@ class Colleague:
     def id(self) -> StaffId:
         """The same in every demo."""
         return StaffId(uuid5(_IDS, self.login))
+
+    @property
+    def app(self) -> str:
+        """The secret of their authenticator app, which is no secret: it stands here."""
+        return b32encode(uuid5(_IDS, f"app {self.login}").bytes + uuid5(_IDS, self.login).bytes[:4]).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +211,11 @@ def shown(lang: Lang) -> Sequence[CastMember]:
     return [*customers, *shops, *staff]
 
 
+def apps() -> Mapping[str, str]:
+    """Return the secrets of the authenticator apps of staff, by login."""
+    return {colleague.login: colleague.app for colleague in STAFF}
+
+
 async def play(product: Product, clock: SetClock, *, now: datetime) -> None:
     """Bring the cast in and let five days pass, by the same use cases that the screens call."""
     at = clock.now()
@@ -219,6 +230,7 @@ async def play(product: Product, clock: SetClock, *, now: datetime) -> None:
                 uow, id=colleague.id, login=colleague.login, name=colleague.name, roles=colleague.roles,
                 password=colleague.password, at=at,
             )  # fmt: skip
+            await identity.give_app(uow, product.vault, owner_id=colleague.id, secret=colleague.app, at=at)
         for shop in SHOPS:
             await identity.enrol_merchant(uow, id=shop.id, name=shop.name)
             await payments.set_terms(uow, merchant_id=shop.id, refunds=shop.refunds)
@@ -270,7 +282,8 @@ class _Plot:
         for _ in range(5):
             try:
                 await identity.sign_in(
-                    self._product.db, self._product.vault, phone=JUN.phone, password=_NOT_HIS, device="手机",
+                    self._product.db, self._product.vault, phone=JUN.phone, password=_NOT_HIS,
+                    device=identity.NO_DEVICE,
                     at=self._clock.now(),
                 )  # fmt: skip
             except Refusal:

@@ -30,7 +30,7 @@ async def serve(config: Config, *, url: str) -> None:
     async with assemble(config, url=url) as product:
         app = create_app(
             product, cast={lang: cast.shown(lang) for lang in Lang} if config.demo else None,
-            cards=bank_cards.shown() if config.demo else (),
+            cards=bank_cards.shown() if config.demo else (), apps=cast.apps() if config.demo else {},
         )  # fmt: skip
         server = Server(
             behind_proxies(app, config),

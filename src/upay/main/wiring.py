@@ -133,7 +133,17 @@ def _due(rails: Rails) -> tuple[Due, ...]:
         async with rails.db.begin() as uow:
             return await ledger.make_room(uow)
 
-    return (inquire, expire, make_room, _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW))
+    async def forget_late(*, at: datetime) -> int:
+        async with rails.db.begin() as uow:
+            return await identity.forget_late(uow, at=at)
+
+    return (
+        inquire,
+        expire,
+        make_room,
+        _now_and_then(forget_late, every=throttle.WINDOW),
+        _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
+    )
 
 
 def _now_and_then(do: Callable[..., Awaitable[int]], *, every: timedelta) -> Due:

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from upay import identity, ledger
-from upay.identity import By, Scope
+from upay.identity import By, Scope, Standing
 from upay.kit.ids import AttemptId, CustomerId, id_for_key
 from upay.kit.language import Words
 from upay.kit.money import Money
@@ -101,7 +101,7 @@ class _Room:
         if earlier.kind == Kind.TRANSFER.value and payee is not None:
             made = await transfer.send(
                 self._rails, customer_id=ask.customer_id, payee_id=UUID(str(payee)), amount=amount, pin=pin,
-                key=ask.key, actor=ask.by, at=ask.at,
+                key=ask.key, actor=ask.by, standing=_standing(ask), at=ask.at,
             )  # fmt: skip
         elif earlier.kind == Kind.TOP_UP.value:
             card_id = ask.card_id or UUID(str(asked["card_id"]))
@@ -112,7 +112,7 @@ class _Room:
         elif earlier.kind == Kind.PAYMENT.value:
             made = await pay.pay_order(
                 self._rails, customer_id=ask.customer_id, order_id=UUID(str(asked["order_id"])), pin=pin, key=ask.key,
-                actor=ask.by, at=ask.at,
+                actor=ask.by, standing=_standing(ask), at=ask.at,
             )  # fmt: skip
         elif earlier.kind == Kind.REFUND.value:
             made = await refund.request_refund(
@@ -235,6 +235,12 @@ class _Room:
         if view.attempt is None:
             raise NotFound
         return view.attempt
+
+
+def _standing(ask: Ask) -> Standing | None:
+    if ask.session_id is None:
+        return None
+    return Standing(session_id=ask.session_id, approval_id=ask.approval_id)
 
 
 async def _harmless_again(_ask: Ask) -> bool:

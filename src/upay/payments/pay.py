@@ -6,11 +6,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from upay import ledger
+from upay.identity import Standing
 from upay.kit.ids import AttemptId, CustomerId, MerchantId, OrderId, new_id
 from upay.kit.money import Currency, Money
 from upay.kit.refusal import NotFound
 from upay.ledger import AccountKind, Posted
-from upay.payments import limits
+from upay.payments import approve, limits
 from upay.payments.models import Kind, Order, OrderState, Payment, State
 from upay.payments.people import person, shop
 from upay.payments.rails import Rails
@@ -63,9 +64,10 @@ async def find_order(uow: UnitOfWork, *, customer_id: CustomerId, order_id: UUID
 
 
 async def pay_order(
-    rails: Rails, *, customer_id: CustomerId, order_id: UUID, pin: str, key: str, actor: str = "customer", at: datetime
-) -> AttemptId:
-    """Pay an order from the balance; return the id of the record."""
+    rails: Rails, *, customer_id: CustomerId, order_id: UUID, pin: str, key: str, actor: str = "customer",
+    standing: Standing | None = None, at: datetime,
+) -> AttemptId:  # fmt: skip
+    """Pay an order from the balance; return the id of the record. `standing` is who asks and what was proven."""
     async with rails.db.begin() as uow:
         seen = await find_order(uow, customer_id=customer_id, order_id=order_id)
     money = Money(seen.amount_minor, Currency(seen.currency))
@@ -75,6 +77,13 @@ async def pay_order(
     )  # fmt: skip
     if await answered_before(rails, attempt):
         return attempt.id
+    if seen.state == OrderState.UNPAID:
+        async with rails.db.begin() as uow:
+            called = await shop(uow, seen.merchant_id)
+        await approve.demand(
+            rails, standing, customer_id=customer_id, action="pay_order", to=order_id, called=called.name,
+            amount=money, at=at,
+        )  # fmt: skip
     async with attempts.trying(rails.db, attempt):
         await prove(rails, attempt, pin=pin, outgoing=True, at=at)
         async with rails.db.begin() as uow:
@@ -84,6 +93,10 @@ async def pay_order(
             await _judge(uow, order, customer_id=customer_id)
             payer = await person(uow, rails, customer_id)
             own = await limits.own_limits(uow, customer_id=customer_id)
+            judged_by = limits.limits_for(customer_id=customer_id, level=payer.level, own=own, at=at)
+            await approve.use(
+                uow, rails, standing, action="pay_order", to=order_id, amount=money, judged_by=judged_by, at=at
+            )
             debit = await wallet(uow, customer_id, at=at)
             credit = await ledger.open_account(uow, owner=order.merchant_id, kind=AccountKind.MERCHANT, at=at)
             heard_by = [f"customer:{customer_id}", f"merchant:{order.merchant_id}"]
@@ -104,7 +117,7 @@ async def pay_order(
 
             item = item_for(
                 attempt, debit=debit, credit=credit, amount=money, code=ledger.Code.PAYMENT, at=at,
-                limits=limits.limits_for(customer_id=customer_id, level=payer.level, own=own, at=at),
+                limits=judged_by,
                 on_posted=on_posted,
             )  # fmt: skip
             [answer] = await ledger.post(uow, [item])

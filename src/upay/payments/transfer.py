@@ -6,12 +6,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from upay import identity, ledger
-from upay.identity import CustomerView, Scope
+from upay.identity import CustomerView, Scope, Standing
 from upay.kit.ids import AttemptId, CustomerId
 from upay.kit.money import Money
-from upay.kit.refusal import Fact
+from upay.kit.refusal import Fact, Refusal
 from upay.ledger import Posted
-from upay.payments import limits
+from upay.payments import approve, limits
 from upay.payments.models import Kind, Payment, State
 from upay.payments.people import person
 from upay.payments.rails import Rails
@@ -26,9 +26,13 @@ NOTE_CONTEXT = "payment.note"
 
 async def send(
     rails: Rails, *, customer_id: CustomerId, payee_id: UUID | None = None, phone: str | None = None, amount: str,
-    pin: str, note: str | None = None, key: str, actor: str = "customer", at: datetime,
+    pin: str, note: str | None = None, key: str, actor: str = "customer",
+    standing: Standing | None = None, at: datetime,
 ) -> AttemptId:  # fmt: skip
-    """Send money to a customer, named by id or by phone number; return the id of the record."""
+    """Send money to a customer, named by id or by phone number; return the id of the record.
+
+    `standing` is who asks and what was proven; without one, it is the house that asks.
+    """
     asked: dict[str, Fact] = {"amount": amount.strip()[:40]}
     if payee_id is not None:
         asked["payee_id"] = str(payee_id)
@@ -39,6 +43,7 @@ async def send(
     attempt = money_attempt(kind="transfer", customer_id=customer_id, key=key, asked=asked, actor=actor, at=at)
     if await answered_before(rails, attempt):
         return attempt.id
+    await _demand(rails, standing, customer_id=customer_id, payee_id=payee_id, phone=phone, amount=amount, at=at)
 
     async with attempts.trying(rails.db, attempt):
         await prove(rails, attempt, pin=pin, outgoing=True, at=at)
@@ -54,6 +59,10 @@ async def send(
             if frozen is not None and frozen.scope is Scope.ALL:
                 raise PayeeRestricted(asked=money.plain)
             own = await limits.own_limits(uow, customer_id=customer_id)
+            judged_by = limits.limits_for(customer_id=customer_id, level=payer.level, own=own, at=at)
+            await approve.use(
+                uow, rails, standing, action="transfer", to=payee.id, amount=money, judged_by=judged_by, at=at
+            )
             debit = await wallet(uow, customer_id, at=at)
             credit = await wallet(uow, payee.id, at=at)
 
@@ -72,10 +81,26 @@ async def send(
         noted = attempt.pending(payee_id=str(payee.id))
         item = item_for(
             noted, debit=debit, credit=credit, amount=money, code=ledger.Code.TRANSFER, at=at,
-            limits=limits.limits_for(customer_id=customer_id, level=payer.level, own=own, at=at), on_posted=on_posted,
+            limits=judged_by, on_posted=on_posted,
         )  # fmt: skip
         await settle_answer(rails, attempt, await rails.batcher.submit(item))
     return attempt.id
+
+
+async def _demand(
+    rails: Rails, standing: Standing | None, *, customer_id: CustomerId, payee_id: UUID | None, phone: str | None,
+    amount: str, at: datetime,
+) -> None:  # fmt: skip
+    try:
+        money = Money.parse(amount)
+        async with rails.db.begin() as uow:
+            payee = await _payee(uow, rails, payee_id=payee_id, phone=phone)
+    except Refusal:
+        return  # The try itself says so, and leaves its row.
+    await approve.demand(
+        rails, standing, customer_id=customer_id, action="transfer", to=payee.id, called=payee.masked_name,
+        amount=money, at=at,
+    )  # fmt: skip
 
 
 async def look_up_payee(rails: Rails, *, phone: str) -> CustomerView:

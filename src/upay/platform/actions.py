@@ -36,6 +36,10 @@ class Ask:
     customer_id: CustomerId
     actor: Actor
     staff_id: StaffId | None = None
+    session_id: UUID | None = None
+    """The session in which it is asked, where there is one."""
+    approval_id: UUID | None = None
+    """Of what more was proven for it."""
     record_id: UUID | None = None
     pin: str | None = field(default=None, repr=False)
     code: str | None = field(default=None, repr=False)

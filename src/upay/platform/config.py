@@ -31,6 +31,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     """What browsers see; https makes cookies Secure."""
+    passkey_domain: str = ""
+    """The domain that passkeys are for; without it the host of the public URL, or localhost where that is an address.
+    Passkeys stay with their domain: with another one, none of those that people have works."""
+    passkey_origins: str = ""
+    """With commas between, where pages that use passkeys are opened; without it the public URL, at that domain."""
     trusted_proxies: str = ""
     """Addresses or networks, with commas between, of our own proxies: what they say of where a request comes from
     (X-Forwarded-For, read from the right) is believed, and nobody else's word is."""

@@ -6,6 +6,7 @@ import { Waiting } from "@ui/States";
 import { ToTop } from "@ui/ToTop";
 import { type ComponentType, lazy, Suspense } from "react";
 import { BrowserRouter, Outlet, Route, Routes, useLocation } from "react-router";
+import { StepUp } from "./components/StepUp";
 import { Gate } from "./pages/Gate";
 import { paths } from "./util/paths";
 import { queryClient } from "./util/queries";
@@ -25,6 +26,9 @@ const Limits = page(async () => (await import("./pages/Limits")).Limits);
 const Cards = page(async () => (await import("./pages/Cards")).Cards);
 const BindCard = page(async () => (await import("./pages/BindCard")).BindCard);
 const Security = page(async () => (await import("./pages/Security")).Security);
+const Devices = page(async () => (await import("./pages/Devices")).Devices);
+const TwoStep = page(async () => (await import("./pages/TwoStep")).TwoStep);
+const Passkeys = page(async () => (await import("./pages/Passkeys")).Passkeys);
 const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
 const TopUp = page(async () => (await import("./pages/TopUp")).TopUp);
 const TopUpAmount = page(async () => (await import("./pages/TopUpAmount")).TopUpAmount);
@@ -63,6 +67,7 @@ function Root() {
         home={paths.home}
         form={(onDone) => <SignInForm onDone={onDone} />}
       />
+      <StepUp />
       <ToTop />
     </>
   );
@@ -86,6 +91,9 @@ export function App() {
               <Route path={paths.cards} element={<Cards />} />
               <Route path={paths.bindCard} element={<BindCard />} />
               <Route path={paths.security} element={<Security />} />
+              <Route path={paths.devices} element={<Devices />} />
+              <Route path={paths.twoStep} element={<TwoStep />} />
+              <Route path={paths.passkeys} element={<Passkeys />} />
               <Route path={paths.resetPin} element={<ResetPin />} />
               <Route path={paths.topUp} element={<TopUp />} />
               <Route path={paths.topUpAmount} element={<TopUpAmount />} />

@@ -10,7 +10,7 @@ from upay import payments
 from upay.api import shapes
 from upay.api.customer.account import reader_of
 from upay.api.customer.money import BANK_WAIT
-from upay.api.routes import Key, money_key, writes
+from upay.api.routes import Approval, Key, money_key, writes
 from upay.api.view_message import show_messages
 from upay.api.view_record import record_of
 from upay.api.who import Audience, Visit
@@ -23,23 +23,31 @@ from upay.support.conversations import Author, Draft
 
 _ASKED_AGAIN: Final = frozenset({"pin_wrong", "form_incomplete", "code_wrong", "code_expired"})
 """What the form that is open says by itself; the conversation is not filled with slips of the finger."""
-_DONE_WORDS: Final = {"freeze_account": "frozen_now", "unfreeze_request": "unfrozen_now", "unlock": "done_generic"}
+_DONE_WORDS: Final = {
+    "freeze_account": "frozen_now", "unfreeze_request": "unfrozen_now", "unlock": "done_generic",
+    "end_other_sessions": "others_ended",
+}  # fmt: skip
 """What is said in the chat of an action that makes no record."""
 
 
 @writes("/api/actions", "take_offer", Audience.CUSTOMER, status=200, kind="action", tag="Support")
-async def take_offer(visit: NamedDependency[Visit], data: JSONBody[shapes.TakeOffer], key: Key = None) -> shapes.Taken:
+async def take_offer(
+    visit: NamedDependency[Visit], data: JSONBody[shapes.TakeOffer], key: Key = None, approval: Approval = None
+) -> shapes.Taken:
     """Run an offered action; those that move money need an idempotency key.
 
     Taken inside the chat (`conversation`), what it came to stands in the conversation too, a refusal included.
     """
     if data.offer == "talk_to_agent" and data.conversation:
         return await _hand_over(visit, data)
+    session = visit.session
+    assert session is not None, "the route is for customers"
     action = visit.services.actions.find(data.offer)
     used = money_key(key) if key or (action is not None and action.proof is Proof.PIN) else visit.trace
     ask = Ask(
-        offer=data.offer, customer_id=visit.customer_id, actor=Actor.CUSTOMER, record_id=data.record_id, pin=data.pin,
-        code=data.code, amount=data.amount, card_id=data.card_id, key=used, lang=visit.lang, at=visit.at,
+        offer=data.offer, customer_id=visit.customer_id, actor=Actor.CUSTOMER, session_id=session.id,
+        approval_id=approval, record_id=data.record_id, pin=data.pin, code=data.code, amount=data.amount,
+        card_id=data.card_id, key=used, lang=visit.lang, at=visit.at,
     )  # fmt: skip
     try:
         receipt = await visit.services.actions.run(ask)

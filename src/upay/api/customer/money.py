@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 from upay import payments
 from upay.api import shapes
 from upay.api.customer.account import reader_of
-from upay.api.routes import Key, money_key, writes
+from upay.api.routes import Approval, Key, money_key, standing_of, writes
 from upay.api.view_record import record_of
 from upay.api.who import Audience, Visit
 
@@ -32,23 +32,30 @@ async def top_up(visit: NamedDependency[Visit], data: JSONBody[shapes.TopUp], ke
 
 
 @writes("/api/transfers", "transfer", _CUSTOMER, kind="transfer")
-async def transfer(visit: NamedDependency[Visit], data: JSONBody[shapes.Transfer], key: Key = None) -> shapes.Record:
+async def transfer(
+    visit: NamedDependency[Visit], data: JSONBody[shapes.Transfer], key: Key = None, approval: Approval = None
+) -> shapes.Record:
     """Send money to another customer, named by id or by phone number; it arrives at once or is refused."""
     made = await payments.send(
         visit.services.rails, customer_id=visit.customer_id, payee_id=data.payee_id, phone=data.phone,
-        amount=data.amount, pin=data.pin, note=data.note, key=money_key(key), at=visit.at,
+        amount=data.amount, pin=data.pin, note=data.note, key=money_key(key),
+        standing=standing_of(visit, approval), at=visit.at,
     )  # fmt: skip
     return await record_of(reader_of(visit), record_id=made)
 
 
 @writes("/api/orders/{order_id:uuid}/payment", "pay_order", _CUSTOMER, kind="payment")
 async def pay_order(
-    visit: NamedDependency[Visit], order_id: FromPath[UUID], data: JSONBody[shapes.PayOrder], key: Key = None
+    visit: NamedDependency[Visit],
+    order_id: FromPath[UUID],
+    data: JSONBody[shapes.PayOrder],
+    key: Key = None,
+    approval: Approval = None,
 ) -> shapes.Record:
     """Pay a shop's order from the balance; an order is paid once."""
     made = await payments.pay_order(
         visit.services.rails, customer_id=visit.customer_id, order_id=order_id, pin=data.pin, key=money_key(key),
-        at=visit.at,
+        standing=standing_of(visit, approval), at=visit.at,
     )  # fmt: skip
     return await record_of(reader_of(visit), record_id=made)
 

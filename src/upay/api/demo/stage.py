@@ -6,9 +6,9 @@ from typing import Literal
 from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 
-from upay import payments
+from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.records import show_order
 from upay.api.routes import reads, writes
@@ -22,6 +22,7 @@ from upay.kit.text import clean
 
 _TAG = "Demo"
 _LONGEST_TITLE = 80
+_HALF_MINUTE = 30
 Stage = Literal["works", "top_up", "late", "binding"]
 
 
@@ -40,6 +41,20 @@ class DemoCard:
 async def cast(visit: NamedDependency[Visit], request: Request[None, None, State]) -> list[shapes.CastMember]:
     """Return whom one can sign in as."""
     return list(request.app.state.cast.get(visit.lang, ()))
+
+
+@reads("/api/demo/app-code/{login:str}", "demo_app_code", Audience.PUBLIC, tag=_TAG)
+async def demo_app_code(
+    visit: NamedDependency[Visit], request: Request[None, None, State], login: FromPath[str]
+) -> shapes.AppCode:
+    """Return what the authenticator app of one of the cast shows, whose secret is no secret in the demo."""
+    secrets: dict[str, str] = request.app.state.apps
+    async with visit.services.db.begin() as uow:
+        person = await people.staff_by_login(uow, login)
+        if person is None or login not in secrets:
+            raise NotFound
+        code = await identity.unused_code(uow, owner_id=person.id, secret=secrets[login], at=visit.at)
+    return shapes.AppCode(code=code, wait_seconds=_HALF_MINUTE - int(visit.at.timestamp()) % _HALF_MINUTE)
 
 
 @reads("/api/demo/cards", "demo_cards", Audience.PUBLIC, tag=_TAG)
@@ -81,4 +96,4 @@ async def make_demo_order(visit: NamedDependency[Visit], data: JSONBody[shapes.D
     return show_order(order, shop.name)
 
 
-ROUTES = (cast, demo_cards, development_outbox, make_demo_order)
+ROUTES = (cast, demo_app_code, demo_cards, development_outbox, make_demo_order)

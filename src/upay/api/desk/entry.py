@@ -9,8 +9,10 @@ from litestar.params import JSONBody
 
 from upay import identity
 from upay.api import shapes
+from upay.api.customer.security import show_app
 from upay.api.routes import reads, sets, writes
-from upay.api.who import STAFF_COOKIE, Audience, Visit, session_cookie
+from upay.api.who import STAFF_COOKIE, Audience, Visit, device_cookie, session_cookie
+from upay.identity import Level
 from upay.identity import queries as people
 from upay.kit.ids import StaffId
 from upay.support import workforce
@@ -21,12 +23,25 @@ async def staff_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.Sta
     """Sign in as staff, and go on duty: whoever is at the desk takes conversations until they say otherwise."""
     services = visit.services
     signed_in = await identity.staff_sign_in(
-        services.db, services.vault, login=data.login, password=data.password, device=visit.device, at=visit.at
+        services.db,
+        services.vault,
+        login=data.login,
+        password=data.password,
+        device=visit.device,
+        code=data.code,
+        at=visit.at,
     )
-    async with services.db.begin() as uow:
-        await workforce.set_duty(uow, staff_id=signed_in.staff_id, on=True, at=visit.at)
-    cookie = session_cookie(STAFF_COOKIE, signed_in.token, public_url=services.config.public_url)
-    return Response(await _me(visit, signed_in.staff_id), cookies=[cookie])
+    session = await identity.who(services.db, token=signed_in.token, at=visit.at)
+    assert session is not None, "it has just begun"
+    if session.level >= Level.TWO:
+        async with services.db.begin() as uow:
+            await workforce.set_duty(uow, staff_id=signed_in.staff_id, on=True, at=visit.at)
+    public_url = services.config.public_url
+    cookies = [
+        session_cookie(STAFF_COOKIE, signed_in.token, public_url=public_url),
+        device_cookie(signed_in.mark, public_url=public_url),
+    ]
+    return Response(await _me(visit, signed_in.staff_id, level=session.level), cookies=cookies)
 
 
 @writes("/api/desk/sign-out", "staff_sign_out", Audience.PUBLIC, status=204, tag="Desk", clears=STAFF_COOKIE)
@@ -40,10 +55,32 @@ async def staff_sign_out(visit: NamedDependency[Visit], request: Request[None, N
         await identity.sign_out(services.db, token=token, at=visit.at)
 
 
-@reads("/api/desk/me", "staff_me", Audience.AGENT)
+@reads("/api/desk/me", "staff_me", Audience.AGENT, password_alone=True)
 async def staff_me(visit: NamedDependency[Visit]) -> shapes.StaffMe:
     """Return who is signed in, and whether they take conversations."""
-    return await _me(visit, visit.staff_id)
+    assert visit.session is not None, "the route is for staff"
+    return await _me(visit, visit.staff_id, level=visit.session.level)
+
+
+@writes("/api/desk/totp", "begin_staff_totp", Audience.AGENT, status=200, password_alone=True)
+async def begin_staff_totp(visit: NamedDependency[Visit]) -> shapes.TotpBegun:
+    """Begin with the authenticator app of somebody who has none; without one the desk stays closed."""
+    services = visit.services
+    begun = await identity.begin_staff_app(services.db, services.vault, staff_id=visit.staff_id, at=visit.at)
+    return show_app(begun)
+
+
+@writes("/api/desk/totp/confirm", "confirm_staff_totp", Audience.AGENT, status=200, at_most=30, password_alone=True)
+async def confirm_staff_totp(visit: NamedDependency[Visit], data: JSONBody[shapes.TotpCode]) -> shapes.RecoveryCodes:
+    """Open the desk with the first code of the app, and go on duty; the recovery codes are shown this once."""
+    services, session = visit.services, visit.session
+    assert session is not None, "the route is for staff"
+    codes = await identity.confirm_staff_app(
+        services.db, services.vault, staff_id=visit.staff_id, session_id=session.id, code=data.code, at=visit.at
+    )
+    async with services.db.begin() as uow:
+        await workforce.set_duty(uow, staff_id=visit.staff_id, on=True, at=visit.at)
+    return shapes.RecoveryCodes(codes=codes)
 
 
 @sets("/api/desk/presence", "set_presence", Audience.AGENT)
@@ -51,16 +88,18 @@ async def set_presence(visit: NamedDependency[Visit], data: JSONBody[shapes.Pres
     """Go on or off duty."""
     async with visit.services.db.begin() as uow:
         await workforce.set_duty(uow, staff_id=visit.staff_id, on=data.on, at=visit.at)
-    return await _me(visit, visit.staff_id)
+    return await _me(visit, visit.staff_id, level=Level.TWO)
 
 
-async def _me(visit: Visit, staff_id: StaffId) -> shapes.StaffMe:
+async def _me(visit: Visit, staff_id: StaffId, *, level: Level) -> shapes.StaffMe:
     async with visit.services.db.begin() as uow:
         person = await people.staff(uow, staff_id)
         on_duty = await workforce.on_duty(uow)
     assert person is not None, "a session is of somebody who works here"
     roles: list[Literal["agent", "supervisor"]] = [role.value for role in sorted(person.roles)]
-    return shapes.StaffMe(id=person.id, name=person.name, roles=roles, on=staff_id in on_duty)
+    return shapes.StaffMe(
+        id=person.id, name=person.name, roles=roles, on=staff_id in on_duty, proven=level >= Level.TWO
+    )
 
 
-ROUTES = (staff_sign_in, staff_sign_out, staff_me, set_presence)
+ROUTES = (staff_sign_in, staff_sign_out, staff_me, begin_staff_totp, confirm_staff_totp, set_presence)

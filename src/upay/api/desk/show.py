@@ -194,13 +194,13 @@ async def _picture(reader: Reader) -> shapes.CustomerPicture | None:
     async with services.db.begin() as uow:
         person = await people.customer(uow, services.vault, customer_id)
         standing = await balance_of(uow, customer_id)
-        sessions = await people.sessions_of(uow, customer_id=customer_id, at=reader.at)
+        signed_in = await people.signed_in_on(uow, owner_id=customer_id, at=reader.at)
     assert person is not None, "a conversation is a customer's"
     stuck = [view for view in page.items if view.attempt is not None and view.attempt.reason is not None]
     waiting = [view for view in page.items if view.outcome.value == "pending"]
     return shapes.CustomerPicture(
         id=person.id, name=person.masked_name, phone=person.masked_phone, level=person.level, since=person.created_at,
-        assurance="signed_in" if sessions else "not_proven", locked=person.locked, frozen=person.frozen,
+        assurance="signed_in" if signed_in else "not_proven", locked=person.locked, frozen=person.frozen,
         balance_state=_state_of(Money(0) if standing is None else standing.available),
         whys=await show_records(reader, stuck[:_WHYS]), recent=await show_records(reader, page.items[:_RECENT]),
         offers=await _offers(reader, waiting),

@@ -37,9 +37,10 @@ async def come_as_guest(
             guest_id = session.guest_id
         else:
             guest_id = await conversations.come_as_guest(uow, lang=visit.lang, at=visit.at)
-            token = await identity.begin_session(
-                uow, kind=Who.GUEST, who_id=guest_id, device=visit.device, at=visit.at
-            )  # fmt: skip
+            begun = await identity.begin_session(
+                uow, services.vault, kind=Who.GUEST, who_id=guest_id, device=visit.device, at=visit.at
+            )
+            token = begun.token
         if phone is not None:
             await conversations.name_phone(uow, services.vault, guest_id=guest_id, phone=phone)
         found = await conversations.guest(uow, services.vault, guest_id)

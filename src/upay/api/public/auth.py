@@ -10,10 +10,12 @@ from litestar.params import JSONBody
 from upay import identity
 from upay.api import shapes
 from upay.api.customer.account import show_code_sent, show_me
+from upay.api.customer.security import show_asked
 from upay.api.guest.join import join_guest
+from upay.api.passkey_site import site_of
 from upay.api.routes import writes
-from upay.api.who import CUSTOMER_COOKIE, GUEST_COOKIE, Audience, Visit, ended_cookie, session_cookie
-from upay.identity import Purpose, SignedIn
+from upay.api.who import CUSTOMER_COOKIE, GUEST_COOKIE, Audience, Visit, device_cookie, ended_cookie, session_cookie
+from upay.identity import Purpose, SignedIn, Who
 
 _PUBLIC = Audience.PUBLIC
 _GUESSES_A_MINUTE: Final = 30
@@ -50,8 +52,37 @@ async def sign_in(
     """Sign in with number and password; what this browser said as a guest becomes part of the conversation."""
     services = visit.services
     signed_in = await identity.sign_in(
-        services.db, services.vault, phone=data.phone, password=data.password, device=visit.device, at=visit.at
+        services.db,
+        services.vault,
+        phone=data.phone,
+        password=data.password,
+        device=visit.device,
+        code=data.code,
+        at=visit.at,
     )
+    return await _welcome(visit, request, signed_in)
+
+
+@writes("/api/auth/passkey/options", "begin_passkey_sign_in", _PUBLIC, status=200, at_most=_GUESSES_A_MINUTE, tag=_TAG)
+async def begin_passkey_sign_in(visit: NamedDependency[Visit]) -> shapes.PasskeyAsked:
+    """Begin to sign in with a passkey; the same for everybody, since who it is the key tells."""
+    services = visit.services
+    asked = await identity.begin_passkey_sign_in(services.db, site_of(services.config), door=Who.CUSTOMER, at=visit.at)
+    return show_asked(asked)
+
+
+@writes(
+    "/api/auth/passkey", "passkey_sign_in", _PUBLIC, status=200, at_most=_GUESSES_A_MINUTE, tag=_TAG, kind="sign_in"
+)
+async def passkey_sign_in(
+    visit: NamedDependency[Visit], request: Request[None, None, State], data: JSONBody[shapes.PasskeySigned]
+) -> Response[shapes.Me]:
+    """Sign in with what the device signed, and nothing else."""
+    services = visit.services
+    signed_in = await identity.passkey_sign_in(
+        services.db, services.vault, site_of(services.config), challenge_id=data.challenge_id,
+        credential=data.credential, device=visit.device, at=visit.at,
+    )  # fmt: skip
     return await _welcome(visit, request, signed_in)
 
 
@@ -80,10 +111,14 @@ async def reset_password(visit: NamedDependency[Visit], data: JSONBody[shapes.Re
 
 
 async def _welcome(visit: Visit, request: Request[Any, Any, Any], signed_in: SignedIn) -> Response[shapes.Me]:
-    cookies = [session_cookie(CUSTOMER_COOKIE, signed_in.token, public_url=visit.services.config.public_url)]
+    public_url = visit.services.config.public_url
+    cookies = [
+        session_cookie(CUSTOMER_COOKIE, signed_in.token, public_url=public_url),
+        device_cookie(signed_in.mark, public_url=public_url),
+    ]
     if await join_guest(visit, request, signed_in.customer_id):
         cookies.append(ended_cookie(GUEST_COOKIE))
     return Response(await show_me(visit, signed_in.customer_id), cookies=cookies)
 
 
-ROUTES = (send_code, sign_up, sign_in, sign_out, unlock, reset_password)
+ROUTES = (send_code, sign_up, sign_in, begin_passkey_sign_in, passkey_sign_in, sign_out, unlock, reset_password)

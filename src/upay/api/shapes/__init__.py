@@ -5,7 +5,7 @@ Always words (`title`, `cause`, `label` …) in the reader's language, chosen by
 Never an id or a field that its audience may not see.
 """
 
-from upay.api.shapes.demo import CastMember, DemoOrder, OutboxItem, TestCard
+from upay.api.shapes.demo import AppCode, CastMember, DemoOrder, OutboxItem, TestCard
 from upay.api.shapes.desk import (
     CustomerPicture,
     DeskAction,
@@ -38,6 +38,20 @@ from upay.api.shapes.money import (
 from upay.api.shapes.person import CodeSent, Me, ResetPassword, ResetPin, SendCode, SendOwnCode, SignIn, SignUp, Unlock
 from upay.api.shapes.problem import Problem
 from upay.api.shapes.records import Offer, Record, RecordPage, Step, Why
+from upay.api.shapes.security import (
+    Device,
+    Passkey,
+    PasskeyAsked,
+    PasskeyMade,
+    PasskeyName,
+    PasskeySigned,
+    Prove,
+    RecoveryCodes,
+    Security,
+    StepUp,
+    TotpBegun,
+    TotpCode,
+)
 from upay.api.shapes.shop import (
     GiveBack,
     MakeOrder,
@@ -70,6 +84,7 @@ from upay.api.shapes.wire import Amount, Lang, Phone, RecordKind, Request, Secre
 
 __all__ = [
     "Amount",
+    "AppCode",
     "Article",
     "ArticleBrief",
     "BindCard",
@@ -85,6 +100,7 @@ __all__ = [
     "DemoOrder",
     "DeskAction",
     "DeskConversation",
+    "Device",
     "Feedback",
     "Foreseen",
     "GiveBack",
@@ -104,17 +120,24 @@ __all__ = [
     "Order",
     "OutboxItem",
     "OwnLimit",
+    "Passkey",
+    "PasskeyAsked",
+    "PasskeyMade",
+    "PasskeyName",
+    "PasskeySigned",
     "PayOrder",
     "Payee",
     "Phone",
     "Presence",
     "Problem",
+    "Prove",
     "Queue",
     "QueueRow",
     "Rate",
     "Record",
     "RecordKind",
     "RecordPage",
+    "RecoveryCodes",
     "Reply",
     "Request",
     "RequestRefund",
@@ -123,6 +146,7 @@ __all__ = [
     "Said",
     "Say",
     "Secret",
+    "Security",
     "SendCode",
     "SendOwnCode",
     "SendShopCode",
@@ -139,6 +163,7 @@ __all__ = [
     "StaffOn",
     "StaffSignIn",
     "Step",
+    "StepUp",
     "SupportHome",
     "TakeOffer",
     "Taken",
@@ -147,6 +172,8 @@ __all__ = [
     "Text",
     "TopUp",
     "TopicLink",
+    "TotpBegun",
+    "TotpCode",
     "Transfer",
     "Unlock",
     "Why",

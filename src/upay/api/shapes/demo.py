@@ -19,6 +19,15 @@ class CastMember(Shape, frozen=True, kw_only=True):
     about: str
 
 
+class AppCode(Shape, frozen=True, kw_only=True):
+    """What the authenticator app of one of the demo's staff shows; only served in the demo."""
+
+    code: str | None
+    """None while every code that counts has been taken."""
+    wait_seconds: int
+    """How long until there is another one."""
+
+
 class TestCard(Shape, frozen=True, kw_only=True):
     """A card that the sandbox bank knows; only served in the demo."""
 

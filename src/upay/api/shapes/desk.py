@@ -16,6 +16,8 @@ class StaffSignIn(Request, frozen=True, kw_only=True):
 
     login: Text
     password: Secret
+    code: Text | None = None
+    """Of the authenticator app, or a recovery code, once it was asked for."""
 
 
 class StaffMe(Shape, frozen=True, kw_only=True):
@@ -26,6 +28,8 @@ class StaffMe(Shape, frozen=True, kw_only=True):
     roles: list[Literal["agent", "supervisor"]]
     on: bool
     """Takes conversations now."""
+    proven: bool
+    """More than the password was proven; until then the desk stays closed, and an app is set up."""
 
 
 class QueueRow(Shape, frozen=True, kw_only=True):

@@ -61,6 +61,8 @@ class SignIn(Request, frozen=True, kw_only=True):
 
     phone: Phone
     password: Secret
+    code: Text | None = None
+    """Of the authenticator app, or a recovery code, once it was asked for."""
 
 
 class Unlock(Request, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from upay.api.shapes.records import Record, Why
+from upay.api.shapes.security import StepUp
 from upay.api.shapes.wire import Shape
 
 
@@ -20,4 +21,6 @@ class Problem(Shape, frozen=True, kw_only=True):
     record: Record | None = None
     """The refused try as its record page shows it, where it is one about money."""
     why: Why | None = None
+    step_up: StepUp | None = None
+    """Of verification_required: what has to be proven, and how."""
     retry_after_seconds: int | None = None

@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from upay import identity, ledger, payments
-from upay.identity import By, Purpose, Role, Scope
+from upay.identity import By, Purpose, Role, Scope, SignedIn
 from upay.kit.ids import CustomerId, GuestId, MerchantId, OrderId, StaffId, new_id
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound, Refusal
@@ -56,6 +56,8 @@ class Life:
         self._last_refund: UUID | None = None
         self._agent: StaffId | None = None
         self._guest: GuestId | None = None
+        self._mark = ""
+        self._session_id: UUID | None = None
 
     @property
     def me(self) -> CustomerId:
@@ -67,7 +69,9 @@ class Life:
         """Sign the customer up, bind a card, and post the opening balance."""
         told = self._story.customer
         name = str(told.get("name", "小梅" if self._story.lang == "zh" else "Mei"))
-        self._me = await self._sign_up(self._phone, name, level=int(told.get("level", 3)))
+        signed = await self._sign_up(self._phone, name, level=int(told.get("level", 3)))
+        self._me = signed.customer_id
+        await self._hold(signed)
         self._people[name] = self._me
         opening = Money.parse(str(told["balance"])) if _told_more_than_nothing(told.get("balance")) else None
         if opening is not None:
@@ -126,6 +130,9 @@ class Life:
             page = await payments.records(product.rails, customer_id=self.me, kinds=["refund"])
             states = {"succeeded": "done", "refused": "refused", "pending": "in_progress"}
             return states[page.items[0].outcome.value] if page.items else "none"
+        if key == "signed_in":
+            async with product.db.begin() as uow:
+                return str(await identity.queries.signed_in_on(uow, owner_id=self.me, at=self._clock.now()))
         if key == "books":
             return None
         raise StepNotOffered(f"end {key}: this release has none")
@@ -146,12 +153,14 @@ class Life:
         password = PASSWORD if fields.get("password", "right") == "right" else WRONG_PASSWORD
         for _ in range(int(fields.get("times", 1))):
             try:
-                await identity.sign_in(
+                signed = await identity.sign_in(
                     self._product.db, self._product.vault, phone=self._phone, password=password,
-                    device=str(fields.get("device", "known")), at=self._tick(),
+                    device=identity.Device(mark="" if fields.get("device") == "new" else self._mark), at=self._tick(),
                 )  # fmt: skip
             except Refusal:
                 continue
+            if fields.get("device") != "new":
+                await self._hold(signed)
 
     async def _top_up(self, fields: Mapping[str, Any]) -> None:
         card_id = await self._card(str(fields.get("bank_says", "approve")))
@@ -228,7 +237,8 @@ class Life:
         key = self._key()
         proof = await self._proof(fields, code)
         ask = Ask(
-            offer=code, customer_id=self.me, actor=Actor.CUSTOMER, record_id=record_id, pin=_pin(fields), code=proof,
+            offer=code, customer_id=self.me, actor=Actor.CUSTOMER, session_id=self._session_id,
+            record_id=record_id, pin=_pin(fields), code=proof,
             amount=str(fields["amount"]) if "amount" in fields else prefill.get("amount"), key=key,
             card_id=await self._card(str(fields.get("bank_says", "approve"))) if code == "top_up" else None,
             lang=self._story.lang, at=self._tick(),
@@ -321,7 +331,7 @@ class Life:
             return False
         return True
 
-    async def _sign_up(self, phone: str, name: str, *, level: int) -> CustomerId:
+    async def _sign_up(self, phone: str, name: str, *, level: int) -> SignedIn:
         product = self._product
         code = await self._code(phone, Purpose.SIGN_UP)
         signed = await identity.sign_up(
@@ -330,7 +340,13 @@ class Life:
         )  # fmt: skip
         async with product.db.begin() as uow:
             await identity.set_level(uow, customer_id=signed.customer_id, level=level)
-        return signed.customer_id
+        return signed
+
+    async def _hold(self, signed: SignedIn) -> None:
+        """Go on in this session, on the story's own device; whoever signs in on a new one is somebody else."""
+        session = await identity.who(self._product.db, token=signed.token, at=self._clock.now())
+        assert session is not None, "it has just begun"
+        self._mark, self._session_id = signed.mark, session.id
 
     async def _code(self, phone: str, purpose: Purpose) -> str:
         product = self._product
@@ -361,7 +377,7 @@ class Life:
 
     async def _person(self, name: str) -> CustomerId:
         if name not in self._people:
-            self._people[name] = await self._sign_up(next(self._phones), name, level=3)
+            self._people[name] = (await self._sign_up(next(self._phones), name, level=3)).customer_id
         return self._people[name]
 
     async def _shop(self, name: str) -> MerchantId:

@@ -18,7 +18,7 @@ STEPS: Final = frozenset(
 EXPECTATIONS: Final = frozenset(
     {"topic", "reason", "facts", "not_facts", "offers", "not_offers", "handoff", "cites", "asks"}
 )
-ENDINGS: Final = frozenset({"balance", "frozen", "locked", "ticket", "refund", "books"})
+ENDINGS: Final = frozenset({"balance", "frozen", "locked", "ticket", "refund", "signed_in", "books"})
 
 
 class StoryUnreadable(Exception):  # noqa: N818 -- says what is the matter with a file

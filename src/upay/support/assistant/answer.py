@@ -284,7 +284,7 @@ class Assistant:
             case "out_of_scope":
                 return self._reply(turn, say("out_of_scope", turn.lang), more=("talk_to_agent",))
             case _:
-                more = ("freeze_account",) if state == "danger" else ()
+                more: tuple[str, ...] = ("freeze_account", "end_other_sessions") if state == "danger" else ()
                 if state == "danger" and turn.question.viewer is None:
                     # Whoever cannot sign in puts others out by a new password; the freeze waits for proof.
                     more = ("reset_password",)

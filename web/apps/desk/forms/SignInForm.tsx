@@ -5,35 +5,63 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "../components/desk.module.css";
 import { Trouble } from "../components/Trouble";
-import { signIn, useCast } from "../util/data";
+import { demoCode, signIn, useCast } from "../util/data";
 
-type Fields = { login: string; password: string };
+type Fields = { login: string; password: string; code?: string };
 type Props = { onSignedIn: (me: Shape["StaffMe"]) => void; login?: string };
 
-/** Login and password; in the demo also the people whom one tap signs in. */
+/** Login, password, and what the authenticator app shows; in the demo also the people whom one tap signs in. */
 export function SignInForm({ onSignedIn, login = "" }: Props) {
   const { t } = useTranslation();
   const [form] = Form.useForm<Fields>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  // Asked for once the password was right.
+  const [second, setSecond] = useState(false);
+  const [wait, setWait] = useState<number | null>(null);
   const first = useRef<InputRef>(null);
   const cast = useCast();
 
   useEffect(() => first.current?.focus(), []);
 
-  const enter = async ({ login: name, password }: Fields) => {
+  const enter = async ({ login: name, password, code = "" }: Fields) => {
     setBusy(true);
     setError(null);
     try {
-      onSignedIn(await signIn(name.trim(), password));
+      onSignedIn(await signIn(name.trim(), password, code.trim()));
+    } catch (met) {
+      setBusy(false);
+      const problem = asProblem(met);
+      if (problem.code === "verification_required") {
+        setSecond(true);
+        return;
+      }
+      setError(met);
+      // What was typed stays; the field that the server named, else the password, is where to go on.
+      const where = problem.code === "verification_failed" ? "code" : problem.field;
+      form.getFieldInstance(where === "login" || where === "code" ? where : "password")?.focus();
+    }
+  };
+
+  /** Let one of the cast in, or only fill in what their app shows. */
+  const play = async (member: Shape["CastMember"], then: (fields: Fields) => void | Promise<void>) => {
+    setWait(null);
+    setBusy(true);
+    try {
+      const { code, wait_seconds } = await demoCode(member.sign_in);
+      const fields = { login: member.sign_in, password: member.password };
+      form.setFieldsValue(code === null ? fields : { ...fields, code });
+      setSecond(true);
+      setBusy(false);
+      if (code === null) setWait(wait_seconds);
+      else await then({ ...fields, code });
     } catch (met) {
       setError(met);
       setBusy(false);
-      // What was typed stays; the field that the server named, else the password, is where to go on.
-      const field = asProblem(met).field;
-      form.getFieldInstance(field === "login" ? "login" : "password")?.focus();
     }
   };
+  const typed = Form.useWatch("login", form);
+  const known = cast.data?.find(({ sign_in }) => sign_in === typed?.trim());
 
   return (
     <>
@@ -62,6 +90,24 @@ export function SignInForm({ onSignedIn, login = "" }: Props) {
         >
           <Input.Password autoComplete="current-password" maxLength={128} />
         </Form.Item>
+        {second ? (
+          <Form.Item
+            name="code"
+            label={t("signIn.second")}
+            extra={t("signIn.secondHint")}
+            rules={[{ required: true, whitespace: true, message: t("signIn.secondMissing") }]}
+          >
+            <Input autoFocus autoComplete="one-time-code" maxLength={20} />
+          </Form.Item>
+        ) : null}
+        {second && known !== undefined ? (
+          <Button type="link" disabled={busy} onClick={() => void play(known, () => undefined)}>
+            {t("signIn.demoCode", { name: known.name })}
+          </Button>
+        ) : null}
+        <p role="status" className={styles.muted}>
+          {wait === null ? null : t("signIn.demoWait", { seconds: wait })}
+        </p>
         <Button type="primary" htmlType="submit" block size="large" loading={busy}>
           {t("signIn.enter")}
         </Button>
@@ -72,14 +118,7 @@ export function SignInForm({ onSignedIn, login = "" }: Props) {
           <ul>
             {cast.data.map((member) => (
               <li key={member.sign_in}>
-                <button
-                  type="button"
-                  disabled={busy}
-                  onClick={() => {
-                    form.setFieldsValue({ login: member.sign_in, password: member.password });
-                    void enter({ login: member.sign_in, password: member.password });
-                  }}
-                >
+                <button type="button" disabled={busy} onClick={() => void play(member, enter)}>
                   <strong>{member.name}</strong>
                   <span>{t(`signIn.role.${member.role}`)}</span>
                   <small>{member.about}</small>

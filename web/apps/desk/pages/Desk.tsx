@@ -19,6 +19,7 @@ import { ChannelContext, useCutOff, useLiveChannel } from "../util/live";
 import { paths } from "../util/paths";
 import { lines, neighbour } from "../util/queue";
 import { ConversationPanes } from "./Conversation";
+import { SetUp } from "./SetUp";
 
 /** Signs in again over the open page, so that nothing that was being done is lost. */
 function useSignInAgain(): { asked: boolean; answer: (again: boolean) => void } {
@@ -180,6 +181,19 @@ export function Component() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const { data: me, error, refetch } = useMe();
+  const [settingUp, setSettingUp] = useState(false);
+  // The recovery codes are shown once: they stay until they were kept, also when the desk is open meanwhile.
+  if (me !== undefined && (!me.proven || settingUp)) {
+    return (
+      <SetUp
+        onBegun={() => setSettingUp(true)}
+        onDone={() => {
+          setSettingUp(false);
+          void refetch();
+        }}
+      />
+    );
+  }
   if (me !== undefined) return <Panes key={me.id} me={me} />;
   if (error && asProblem(error).status === 401) return <Navigate to={paths.signIn(pathname)} replace />;
   return (

@@ -160,10 +160,24 @@ export async function setPresence(on: boolean): Promise<void> {
   queries.setQueryData(keys.me, await send(() => api.PUT("/api/desk/presence", { body: { on } })));
 }
 
-export async function signIn(login: string, password: string): Promise<Shape["StaffMe"]> {
-  const me = await send(() => api.POST("/api/desk/sign-in", { body: { login, password } }), {
+/** What the authenticator app of one of the cast shows; only the demo tells. */
+export function demoCode(login: string): Promise<Shape["AppCode"]> {
+  return send(() => api.GET("/api/demo/app-code/{login}", { params: { path: { login } } }), {
     expiry: "fail",
   });
+}
+
+export function beginApp(): Promise<Shape["TotpBegun"]> {
+  return send(() => api.POST("/api/desk/totp"), { expiry: "fail" });
+}
+
+export async function confirmApp(code: string): Promise<readonly string[]> {
+  return (await send(() => api.POST("/api/desk/totp/confirm", { body: { code } }), { expiry: "fail" })).codes;
+}
+
+export async function signIn(login: string, password: string, code = ""): Promise<Shape["StaffMe"]> {
+  const body = code === "" ? { login, password } : { login, password, code };
+  const me = await send(() => api.POST("/api/desk/sign-in", { body }), { expiry: "fail" });
   const before = queries.getQueryData<Shape["StaffMe"]>(keys.me);
   // Somebody else at the same screen starts with nothing of what the one before saw.
   if (before !== undefined && before.id !== me.id) queries.clear();

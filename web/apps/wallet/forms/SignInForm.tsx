@@ -1,9 +1,12 @@
 import { api, type Shape, send } from "@client/api";
+import { passkeyProblem, passkeysWorkHere, signWithPasskey } from "@client/passkey";
+import { asProblem } from "@client/problem";
 import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
 import { Button } from "antd-mobile";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../components/ProblemNote";
 import { checks } from "../util/checks";
@@ -11,33 +14,60 @@ import { knownPhone, rememberPhone } from "../util/session";
 
 type Props = { onDone: (me: Shape["Me"]) => void };
 
-export async function signIn(phone: string, password: string): Promise<Shape["Me"]> {
+export async function signIn(phone: string, password: string, code = ""): Promise<Shape["Me"]> {
   // Also when it is refused: whoever goes on to unlock or to a new password need not type it again.
   rememberPhone(phone);
-  return await send(() => api.POST("/api/auth/sign-in", { body: { phone, password } }), { expiry: "fail" });
+  const body = code === "" ? { phone, password } : { phone, password, code };
+  return await send(() => api.POST("/api/auth/sign-in", { body }), { expiry: "fail" });
 }
 
 export function SignInForm({ onDone }: Props) {
   const { t } = useTranslation();
   const { busy, once } = useOnce();
   const check = checks(t);
+  // Asked for once the password was right, by whoever has turned it on.
+  const [second, setSecond] = useState(false);
+  const [stopped, setStopped] = useState(false);
   const form = useForm(
-    { phone: knownPhone(), password: "" },
-    { phone: check.phone, password: (value) => (value === "" ? t("ui.check.passwordMissing") : null) },
+    { phone: knownPhone(), password: "", code: "" },
+    {
+      phone: check.phone,
+      password: (value) => (value === "" ? t("ui.check.passwordMissing") : null),
+      code: (value) => (second ? check.factor(value) : null),
+    },
   );
   const { met, forget, meet } = useProblem(form);
 
   async function enter(): Promise<void> {
     forget();
     try {
-      onDone(await signIn(form.values.phone.trim(), form.values.password));
+      onDone(await signIn(form.values.phone.trim(), form.values.password, form.values.code.trim()));
     } catch (error) {
-      meet(error);
+      if (asProblem(error).code === "verification_required" && !second) setSecond(true);
+      else meet(error, ({ code, field }) => (code === "verification_failed" ? "code" : field));
+    }
+  }
+
+  async function byPasskey(): Promise<void> {
+    forget();
+    setStopped(false);
+    try {
+      const asked = await send(() => api.POST("/api/auth/passkey/options"), { expiry: "fail" });
+      const body = await signWithPasskey(asked);
+      onDone(await send(() => api.POST("/api/auth/passkey", { body }), { expiry: "fail" }));
+    } catch (error) {
+      const met = passkeyProblem(error);
+      if (met === null) setStopped(true);
+      else meet(met, () => null);
     }
   }
 
   return (
-    <form noValidate className="stack" onSubmit={form.submit(() => void once(enter))}>
+    <form
+      noValidate
+      className="stack"
+      onSubmit={form.submit(() => void once(enter), second ? undefined : ["phone", "password"])}
+    >
       <Field
         {...form.field("phone")}
         label={t("ui.field.phone")}
@@ -51,10 +81,30 @@ export function SignInForm({ onDone }: Props) {
         type="password"
         autoComplete="current-password"
       />
+      {second ? (
+        <Field
+          {...form.field("code")}
+          label={t("signIn.second")}
+          hint={t("signIn.secondHint")}
+          autoComplete="one-time-code"
+          maxLength={20}
+          autoFocus
+        />
+      ) : null}
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
       <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("signIn.busy")}>
         {t("signIn.enter")}
       </Button>
+      {passkeysWorkHere() ? (
+        <>
+          <Button block size="large" fill="outline" disabled={busy} onClick={() => void once(byPasskey)}>
+            {t("signIn.passkey")}
+          </Button>
+          <p role="status" className="faint">
+            {stopped ? t("signIn.stopped") : null}
+          </p>
+        </>
+      ) : null}
     </form>
   );
 }

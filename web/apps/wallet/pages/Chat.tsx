@@ -6,6 +6,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { Composer } from "../components/Composer";
+import { EndOthersSheet } from "../components/EndOthersSheet";
 import { LiftSheet } from "../components/LiftSheet";
 import { useLive } from "../components/Live";
 import { OfferSheet } from "../components/OfferSheet";
@@ -31,7 +32,12 @@ const PAGES = new Set([
   "raise_limit",
   "lower_limit",
   "use_other_card",
+  "set_up_two_step",
+  "add_passkey",
 ]);
+
+/** Offers with a sheet of their own: a code to enter, or what it means to be read before it is done. */
+const ASKED_FIRST = new Set(["unfreeze_request", "end_other_sessions"]);
 
 /** The one conversation, for ever: assistant and people in one stream. */
 export function Chat() {
@@ -96,7 +102,7 @@ export function Chat() {
       else navigate(way.to);
       return;
     }
-    if (offer.proof === "pin" || offer.code === "unfreeze_request") {
+    if (offer.proof === "pin" || ASKED_FIRST.has(offer.code)) {
       setTaking({ offer, record });
       return;
     }
@@ -183,7 +189,17 @@ export function Chat() {
           }}
         />
       ) : null}
-      {taking === null || taking.offer.code === "unfreeze_request" ? null : (
+      {taking?.offer.code === "end_other_sessions" ? (
+        <EndOthersSheet
+          conversation
+          onClose={() => setTaking(null)}
+          onTaken={(taken) => {
+            setTaking(null);
+            took(taken);
+          }}
+        />
+      ) : null}
+      {taking === null || ASKED_FIRST.has(taking.offer.code) ? null : (
         <OfferSheet
           {...taking}
           conversation

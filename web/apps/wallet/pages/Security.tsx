@@ -1,6 +1,9 @@
 import { api, type Shape, send } from "@client/api";
 import { asProblem, type Problem } from "@client/problem";
+import { useQuery } from "@tanstack/react-query";
+import { day } from "@ui/format";
 import { Sheet } from "@ui/Sheet";
+import { Failed, Waiting } from "@ui/States";
 import { useOnce } from "@ui/useOnce";
 import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
@@ -11,15 +14,17 @@ import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
 import { useMe } from "../components/useMe";
 import { outside, paths, withQuery } from "../util/paths";
-import { queryClient } from "../util/queries";
+import { queryClient, securityQuery } from "../util/queries";
 
 /** What guards the account, and what to do at once when something is wrong. */
 export function Security() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const me = useMe();
+  const changed = useQuery(securityQuery).data?.password_changed_at;
   return (
     <Page kind="sub" parent={paths.me} title={t("security.title")}>
       <div className="stack">
+        <Score />
         <section className="block stack">
           <h2>{t("security.state")}</h2>
           <dl className="facts">
@@ -38,12 +43,18 @@ export function Security() {
           </dl>
         </section>
         <Freezing by={me.frozen_by} />
+        <Guards />
         <ul className="list block-list">
           <li>
             <Link className="row row-go" to={paths.resetPassword}>
               <span className="row-main">
                 <span className="row-title">{t("security.password")}</span>
                 <span className="row-sub">{t("security.passwordAbout")}</span>
+                {changed ? (
+                  <span className="row-sub">
+                    {t("security.passwordAge", { when: day(changed, i18n.language) })}
+                  </span>
+                ) : null}
               </span>
             </Link>
           </li>
@@ -76,6 +87,89 @@ export function Security() {
         </section>
       </div>
     </Page>
+  );
+}
+
+const WHERE = {
+  totp: paths.twoStep,
+  passkey: paths.passkeys,
+  recovery_codes: paths.twoStep,
+  password: paths.resetPassword,
+  devices: paths.devices,
+} as const;
+
+/** How well the account is guarded, and what would make it safer, the most telling first. */
+function Score() {
+  const { t } = useTranslation();
+  const { data: security, error, refetch } = useQuery(securityQuery);
+  if (security === undefined) {
+    return error === null ? (
+      <Waiting card lines={3} />
+    ) : (
+      <Failed error={error} retry={() => void refetch()} />
+    );
+  }
+  return (
+    <section className="block stack">
+      <h2>{t("security.score")}</h2>
+      <p className="score">
+        <meter min="0" max="100" low={60} high={90} optimum={100} value={security.score} aria-hidden="true" />
+        <strong>{t("security.of", { score: security.score })}</strong>
+      </p>
+      {security.todo.length === 0 ? (
+        <p>{t("security.good")}</p>
+      ) : (
+        <>
+          <h3>{t("security.todoTitle")}</h3>
+          <ul className="list todo">
+            {security.todo.map((each) => (
+              <li key={each}>
+                <Link className="row row-go" to={WHERE[each]}>
+                  <span className="row-main">{t(`security.todo.${each}`)}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** What guards the sign-in, each with how it stands. */
+function Guards() {
+  const { t } = useTranslation();
+  const { data: security } = useQuery(securityQuery);
+  const rows = [
+    {
+      to: paths.twoStep,
+      name: t("security.twoStep"),
+      stands: security && t(security.totp ? "security.isOn" : "security.isOff"),
+    },
+    {
+      to: paths.passkeys,
+      name: t("security.passkeys"),
+      stands: security && t("security.passkeysCount", { count: security.passkeys.length }),
+    },
+    {
+      to: paths.devices,
+      name: t("security.devices"),
+      stands: security && t("security.devicesCount", { count: security.signed_in_on }),
+    },
+  ];
+  return (
+    <ul className="list block-list" aria-label={t("security.guards")}>
+      {rows.map(({ to, name, stands }) => (
+        <li key={name}>
+          <Link className="row row-go" to={to}>
+            <span className="row-main">
+              <span className="row-title">{name}</span>
+            </span>
+            <span className="row-sub">{stands}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -131,7 +131,10 @@ function Elsewhere({ title, members, door, name }: ElsewhereProps) {
                 <span className="row-title">{name(member.name)}</span>
                 <span className="row-sub">{member.about}</span>
                 <span className="row-sub">
-                  {t("cast.login", { login: member.sign_in, password: member.password })}
+                  {t(member.role === "merchant" ? "cast.shopLogin" : "cast.login", {
+                    login: member.sign_in,
+                    password: member.password,
+                  })}
                 </span>
               </span>
             </a>

@@ -73,6 +73,12 @@ export function wayOf(offer: Offer, record: Rec | null): Way {
       return page(paths.resetPin);
     case "unfreeze_request":
       return page(withQuery(paths.security, { lift: "1" }));
+    case "end_other_sessions":
+      return page(withQuery(paths.devices, { others: "1" }));
+    case "set_up_two_step":
+      return page(paths.twoStep);
+    case "add_passkey":
+      return page(paths.passkeys);
     case "raise_limit":
     case "lower_limit":
       return page(paths.limits);

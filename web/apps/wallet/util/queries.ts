@@ -43,6 +43,16 @@ export const cardsQuery = queryOptions({
   queryFn: () => send(() => api.GET("/api/cards")),
 });
 
+export const devicesQuery = queryOptions({
+  queryKey: ["devices"],
+  queryFn: () => send(() => api.GET("/api/me/devices")),
+});
+
+export const securityQuery = queryOptions({
+  queryKey: ["security"],
+  queryFn: () => send(() => api.GET("/api/me/security")),
+});
+
 export const payeesQuery = queryOptions({
   queryKey: ["payees"],
   queryFn: () => send(() => api.GET("/api/payees")),

@@ -1,0 +1,205 @@
+"""Approvals: proving more for one thing that was asked, and for nothing else.
+
+Whoever asks for something that needs more is answered with an approval: what exactly it is for, kept as a digest, and
+the ways to prove it. Once proven, the same request comes again and uses it up. Another amount, another payee, another
+session, or the same one twice finds nothing that fits.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from upay.identity import codes, models, passkeys, queries, rules, second_factor
+from upay.identity.assurance import NEEDS, Method, Standing, VerificationFailed, VerificationRequired, still_proven
+from upay.identity.codes import CodeExpired, CodeWrong
+from upay.identity.models import Purpose, Who
+from upay.identity.passkeys import Asked, Site
+from upay.kit.ids import AttemptId, CustomerId, new_id
+from upay.kit.money import Money
+from upay.kit.refusal import NotFound, Refusal
+from upay.platform import attempts
+from upay.platform.attempts import Attempt
+from upay.platform.crypto import Vault
+from upay.platform.db import Database, UnitOfWork
+
+_APPROVAL = models.Approval
+_SESSION = models.Session
+
+
+async def demand(
+    db: Database, vault: Vault, *, standing: Standing, customer_id: CustomerId, action: str,
+    binding: Mapping[str, str], about: Mapping[str, str], amount: Money | None = None, at: datetime,
+) -> None:  # fmt: skip
+    """Refuse an action for which not enough was proven, and say by which ways it can be.
+
+    `binding` is everything that is approved, `about` what the person reads of it. Nothing is used up here.
+    """
+    need = NEEDS[action]
+    if _too_small(amount, need.at_least):
+        return
+    digest = _digest(vault, action=action, binding=binding)
+    attempt = _attempt("step_up", customer_id, action=action, at=at)
+    async with attempts.trying(db, attempt):
+        async with db.begin() as uow:
+            session = await uow.session.get_one(_SESSION, standing.session_id)
+            if still_proven(session.proven, need=need, at=at):
+                return
+            if await _fits(uow, standing, action=action, digest=digest, at=at):
+                return
+            open_ways = await ways_of(uow, customer_id)
+            approval_id = new_id()
+            uow.add(
+                _APPROVAL(
+                    id=approval_id, session_id=session.id, owner_id=customer_id, action=action, binding=digest,
+                    about=dict(about), asked_at=at, expires_at=at + rules.APPROVAL_LIFE, method=None, proven_at=None,
+                    used_at=None,
+                )
+            )  # fmt: skip
+        raise VerificationRequired(action=action, ways=open_ways, approval_id=approval_id, about=about)
+
+
+async def use(
+    uow: UnitOfWork, vault: Vault, *, standing: Standing, action: str, binding: Mapping[str, str],
+    amount: Money | None = None, at: datetime,
+) -> None:  # fmt: skip
+    """Use an approval up, in the transaction of what it approves; of two who use the same one, one succeeds."""
+    need = NEEDS[action]
+    if _too_small(amount, need.at_least):
+        return
+    session = await uow.session.get_one(_SESSION, standing.session_id)
+    if still_proven(session.proven, need=need, at=at):
+        return
+    used = await uow.session.scalars(
+        sa.update(_APPROVAL)
+        .where(*_matches(standing, action=action, digest=_digest(vault, action=action, binding=binding), at=at))
+        .values(used_at=at)
+        .returning(_APPROVAL.id)
+        .execution_options(synchronize_session=False)
+    )
+    if used.one_or_none() is None:
+        raise VerificationFailed(method=Method.CODE, problem="used")
+
+
+async def prove(
+    db: Database, vault: Vault, site: Site, *, customer_id: CustomerId, session_id: UUID, approval_id: UUID,
+    method: Method, code: str = "", challenge_id: UUID | None = None, credential: Mapping[str, Any] | None = None,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Prove what an approval asks for, in the session that asked."""
+    await second_factor.slow_down(db, vault, owner_id=customer_id, at=at)
+    attempt = _attempt("prove", customer_id, method=method.value, at=at)
+    async with attempts.trying(db, attempt):
+        refusal: Refusal | None = None
+        async with db.begin() as uow:
+            approval = await _open(uow, approval_id, customer_id=customer_id, session_id=session_id, at=at)
+            if method not in await ways_of(uow, customer_id):
+                refusal = VerificationFailed(method=method, problem="none")
+            elif method is Method.CODE:
+                refusal = await _by_code(uow, vault, approval, code=code, at=at)
+            elif method is Method.PASSKEY:
+                if challenge_id is None or credential is None:
+                    refusal = VerificationFailed(method=method, problem="wrong")
+                else:
+                    judged = await passkeys.judge(
+                        uow, site, kind=Who.CUSTOMER, purpose="approve", bound_to=approval.id, owner_id=customer_id,
+                        challenge_id=challenge_id, credential=credential, at=at,
+                    )  # fmt: skip
+                    refusal = judged if isinstance(judged, VerificationFailed) else None
+            else:
+                found = await second_factor.judge_code(uow, vault, owner_id=customer_id, code=code, at=at)
+                refusal, method = (found, method) if isinstance(found, VerificationFailed) else (None, found)
+            if refusal is None:
+                approval.method, approval.proven_at = method.value, at
+                if NEEDS[approval.action].fresh is not None:
+                    # A code that was read off for one transfer opens nothing else, not even for a moment.
+                    session = await uow.session.get_one(_SESSION, session_id)
+                    session.proven = {**session.proven, method.value: at.isoformat()}
+                await uow.write([attempt.succeeded(at=at, action=approval.action, way=method.value).row()])
+        if refusal is not None:
+            raise refusal
+
+
+async def ask_for_passkey(
+    uow: UnitOfWork, site: Site, *, customer_id: CustomerId, session_id: UUID, approval_id: UUID, at: datetime
+) -> Asked:
+    """Ask the customer's own device to sign for this approval."""
+    approval = await _open(uow, approval_id, customer_id=customer_id, session_id=session_id, at=at)
+    return await passkeys.ask_to_sign(
+        uow, site, purpose="approve", bound_to=approval.id, owner_id=customer_id, at=at
+    )  # fmt: skip
+
+
+async def about(
+    uow: UnitOfWork, *, customer_id: CustomerId, session_id: UUID, approval_id: UUID, at: datetime
+) -> tuple[str, dict[str, str]]:
+    """Return what an open approval is for: the action, and what the person reads of it."""
+    approval = await _open(uow, approval_id, customer_id=customer_id, session_id=session_id, at=at)
+    return approval.action, {name: str(value) for name, value in approval.about.items()}
+
+
+async def ways_of(uow: UnitOfWork, customer_id: UUID) -> tuple[Method, ...]:
+    """Return by what a customer can prove more. An app takes the place of codes by SMS, which are worth less."""
+    found = await second_factor.ways(uow, customer_id)
+    return found if Method.TOTP in found else (*found, Method.CODE)
+
+
+async def forget_late(uow: UnitOfWork, *, at: datetime) -> int:
+    """Forget approvals that are over."""
+    late = sa.delete(_APPROVAL).where(_APPROVAL.expires_at <= at).returning(_APPROVAL.id)
+    return len((await uow.session.scalars(late)).all())
+
+
+async def _by_code(
+    uow: UnitOfWork, vault: Vault, approval: models.Approval, *, code: str, at: datetime
+) -> CodeWrong | CodeExpired | None:
+    person = await queries.open_customer(uow, approval.owner_id)
+    assert person is not None, "only a customer is signed in as one"
+    return await codes.prove(
+        uow, vault, blind=person.phone_blind, owner_id=approval.owner_id, purpose=Purpose.APPROVE, code=code, at=at,
+        approves=approval.id,
+    )  # fmt: skip
+
+
+async def _open(
+    uow: UnitOfWork, approval_id: UUID, *, customer_id: UUID, session_id: UUID, at: datetime
+) -> models.Approval:
+    query = sa.select(_APPROVAL).where(
+        _APPROVAL.id == approval_id, _APPROVAL.owner_id == customer_id, _APPROVAL.session_id == session_id,
+        _APPROVAL.used_at.is_(None), _APPROVAL.expires_at > at,
+    )  # fmt: skip
+    row = (await uow.session.scalars(query.with_for_update())).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _fits(uow: UnitOfWork, standing: Standing, *, action: str, digest: bytes, at: datetime) -> bool:
+    query = sa.select(sa.exists().where(*_matches(standing, action=action, digest=digest, at=at)))
+    return bool(await uow.session.scalar(query))
+
+
+def _matches(standing: Standing, *, action: str, digest: bytes, at: datetime) -> list[sa.ColumnElement[bool]]:
+    return [
+        _APPROVAL.id == standing.approval_id, _APPROVAL.session_id == standing.session_id, _APPROVAL.action == action,
+        _APPROVAL.binding == digest, _APPROVAL.proven_at.is_not(None), _APPROVAL.used_at.is_(None),
+        _APPROVAL.expires_at > at,
+    ]  # fmt: skip
+
+
+def _too_small(amount: Money | None, at_least: Money | None) -> bool:
+    return at_least is not None and amount is not None and amount < at_least
+
+
+def _digest(vault: Vault, *, action: str, binding: Mapping[str, str]) -> bytes:
+    text = msgspec.json.encode([action, sorted(binding.items())]).decode()
+    return vault.blind(text, context="approval")
+
+
+def _attempt(kind: str, customer_id: CustomerId, *, at: datetime, **asked: str) -> Attempt:
+    return Attempt(
+        id=AttemptId(new_id()), kind=kind, customer_id=customer_id, actor="customer", asked=dict(asked), at=at
+    )

@@ -1,0 +1,133 @@
+"""What was proven, how much that is worth, and how much each sensitive action asks for: all of it, in one place.
+
+One factor is a password. Two are a password with a code: by SMS, from an authenticator app, or a recovery code. A
+passkey is worth the most: it has checked who holds it, and answers nobody but us, so that it cannot be talked out of
+anybody.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+from upay.identity import rules
+from upay.kit.money import Money
+from upay.kit.refusal import Kind, Refusal
+
+
+class Method(StrEnum):
+    """A way to prove that it is oneself."""
+
+    PASSWORD = "password"  # noqa: S105 -- the name of a method
+    CODE = "code"
+    """A one-time code by SMS."""
+    TOTP = "totp"
+    RECOVERY_CODE = "recovery_code"
+    PASSKEY = "passkey"
+
+
+class Level(IntEnum):
+    """How much was proven."""
+
+    NONE = 0
+    ONE = 1
+    TWO = 2
+    THREE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What an action asks for."""
+
+    level: Level
+    fresh: timedelta | None = None
+    """A proof of this session that is no older will do; None: each time anew, for this and nothing else."""
+    at_least: Money | None = None
+    """Below this amount nothing more is asked for than what the action always asks."""
+
+
+_RECENT: Final = timedelta(minutes=5)
+_LARGE: Final = Money(1000_00)
+NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
+    {
+        "begin_totp": Need(level=Level.TWO, fresh=_RECENT),
+        "remove_totp": Need(level=Level.TWO, fresh=_RECENT),
+        "renew_recovery_codes": Need(level=Level.TWO, fresh=_RECENT),
+        "add_passkey": Need(level=Level.TWO, fresh=_RECENT),
+        "remove_passkey": Need(level=Level.TWO, fresh=_RECENT),
+        "transfer": Need(level=Level.TWO, at_least=_LARGE),
+        "pay_order": Need(level=Level.TWO, at_least=_LARGE),
+    }
+)
+"""Action -> what it needs. What does not stand here needs a session, and whatever else it asks for by itself."""
+_SECOND: Final = frozenset({Method.CODE, Method.TOTP, Method.RECOVERY_CODE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Who asks, as far as proof goes: the session, and the approval that came along, if any."""
+
+    session_id: UUID
+    approval_id: UUID | None = None
+
+
+class VerificationRequired(Refusal):
+    """More has to be proven first; facts: action, ways, and of an approval its id and what it is about."""
+
+    code = "verification_required"
+    kind = Kind.FORBIDDEN
+
+    def __init__(
+        self, *, action: str, ways: Iterable[Method], approval_id: UUID | None = None,
+        about: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
+        facts = {name: str(value) for name, value in about.items()}
+        if approval_id is not None:
+            facts["approval_id"] = str(approval_id)
+        super().__init__(action=action, ways=",".join(way.value for way in ways), **facts)
+
+
+class VerificationFailed(Refusal):
+    """What was to prove it does not; facts: method, problem, and of wrong codes tries_left or until."""
+
+    code = "verification_failed"
+    kind = Kind.FORBIDDEN
+
+    def __init__(
+        self, *, method: Method, problem: str, tries_left: int | None = None, until: datetime | None = None
+    ) -> None:
+        """`problem` is one of wrong, used, locked, late, none."""
+        facts: dict[str, Any] = {"method": method.value, "problem": problem}
+        if tries_left is not None:
+            facts["tries_left"] = tries_left
+        if until is not None:
+            facts["until"] = rules.iso(until)
+        super().__init__(**facts)
+
+
+def level_of(proven: Iterable[str]) -> Level:
+    """Return what several proofs are worth together."""
+    methods = {Method(name) for name in proven}
+    if Method.PASSKEY in methods:
+        return Level.THREE
+    if Method.PASSWORD in methods and methods & _SECOND:
+        return Level.TWO
+    return Level.ONE if methods else Level.NONE
+
+
+def proves(method: Method, level: Level) -> bool:
+    """Tell whether this method lifts a session that has its password to a level."""
+    return level_of({Method.PASSWORD, method}) >= level
+
+
+def still_proven(proven: Mapping[str, str], *, need: Need, at: datetime) -> bool:
+    """Tell whether the session itself has proven enough, and lately; the password may be as old as the session."""
+    if need.fresh is None:
+        return False
+    recent = {name for name, when in proven.items() if datetime.fromisoformat(when) + need.fresh > at}
+    if Method.PASSWORD.value in proven:
+        recent.add(Method.PASSWORD.value)
+    return level_of(recent) >= need.level

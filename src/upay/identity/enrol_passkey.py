@@ -1,0 +1,152 @@
+"""A customer's own passkeys: adding one, calling it something, taking it away, and signing in with nothing else."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from upay.identity import approvals, notices, passkeys, queries, second_factor, sessions
+from upay.identity.assurance import Method, Standing, VerificationFailed
+from upay.identity.credentials import AccountLocked
+from upay.identity.devices import Device
+from upay.identity.models import Who
+from upay.identity.passkeys import Asked, Site
+from upay.identity.sessions import Begun, SignedIn
+from upay.kit.ids import AttemptId, CustomerId, new_id
+from upay.kit.refusal import NotFound
+from upay.kit.text import mask_phone
+from upay.platform import attempts
+from upay.platform.attempts import Attempt
+from upay.platform.crypto import Vault
+from upay.platform.db import Database
+
+_SIGN_IN = "sign_in"
+
+
+async def begin_passkey(
+    db: Database, vault: Vault, site: Site, *, customer_id: CustomerId, standing: Standing, at: datetime
+) -> Asked:
+    """Begin with a passkey: what the browser is to ask the device for."""
+    await approvals.demand(
+        db, vault, standing=standing, customer_id=customer_id, action="add_passkey", binding={}, about={}, at=at
+    )
+    async with db.begin() as uow:
+        await approvals.use(uow, vault, standing=standing, action="add_passkey", binding={}, at=at)
+        person = await queries.open_customer(uow, customer_id)
+        assert person is not None, "only a customer is signed in as one"
+        called = mask_phone(vault.open(person.phone_sealed, context=queries.PHONE))
+        return await passkeys.ask_to_register(
+            uow, site, kind=Who.CUSTOMER, owner_id=customer_id, called=called, at=at
+        )  # fmt: skip
+
+
+async def add_passkey(
+    db: Database, vault: Vault, site: Site, *, customer_id: CustomerId, challenge_id: UUID,
+    credential: Mapping[str, Any], name: str, at: datetime,
+) -> UUID:  # fmt: skip
+    """Keep the passkey that the device made; the owner hears of it."""
+    await second_factor.slow_down(db, vault, owner_id=customer_id, at=at)
+    attempt = _attempt("add_passkey", customer_id, at=at)
+    async with attempts.trying(db, attempt):
+        async with db.begin() as uow:
+            made = await passkeys.register(
+                uow, site, kind=Who.CUSTOMER, owner_id=customer_id, challenge_id=challenge_id, credential=credential,
+                name=name, at=at,
+            )  # fmt: skip
+            if not isinstance(made, VerificationFailed):
+                to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
+                notices.tell(uow, vault, to=to, words=notices.PASSKEY_ADDED, at=at)
+                await uow.write([attempt.succeeded(at=at, passkey_id=str(made)).row()])
+        if isinstance(made, VerificationFailed):
+            raise made
+    return made
+
+
+async def rename_passkey(db: Database, *, customer_id: CustomerId, passkey_id: UUID, name: str) -> None:
+    """Call a passkey something else; somebody else's is not there."""
+    async with db.begin() as uow:
+        if not await passkeys.rename(uow, owner_id=customer_id, passkey_id=passkey_id, name=name):
+            raise NotFound
+
+
+async def remove_passkey(
+    db: Database, vault: Vault, *, customer_id: CustomerId, passkey_id: UUID, standing: Standing, at: datetime
+) -> None:
+    """Take a passkey away; somebody else's is not there, and the owner hears of it."""
+    binding = {"passkey": str(passkey_id)}
+    await approvals.demand(
+        db, vault, standing=standing, customer_id=customer_id, action="remove_passkey", binding=binding, about={}, at=at
+    )
+    async with db.begin() as uow:
+        await approvals.use(uow, vault, standing=standing, action="remove_passkey", binding=binding, at=at)
+        if not await passkeys.remove(uow, owner_id=customer_id, passkey_id=passkey_id):
+            raise NotFound
+        to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
+        notices.tell(uow, vault, to=to, words=notices.PASSKEY_REMOVED, at=at)
+        done = _attempt("remove_passkey", customer_id, at=at).succeeded(at=at, passkey_id=str(passkey_id))
+        await uow.write([done.row()])
+
+
+async def begin_passkey_sign_in(db: Database, site: Site, *, door: Who, at: datetime) -> Asked:
+    """Ask whoever is at a door for a signature; who that is, the key tells."""
+    async with db.begin() as uow:
+        return await passkeys.ask_to_sign(uow, site, purpose=_purpose(door), at=at)
+
+
+async def passkey_sign_in(
+    db: Database, vault: Vault, site: Site, *, challenge_id: UUID, credential: Mapping[str, Any], device: Device,
+    at: datetime,
+) -> SignedIn:  # fmt: skip
+    """Sign a customer in with a passkey and nothing else; a locked account stays locked."""
+    owner_id, begun = await _enter(
+        db, vault, site, door=Who.CUSTOMER, challenge_id=challenge_id, credential=credential, device=device, at=at
+    )
+    return SignedIn(customer_id=CustomerId(owner_id), token=begun.token, mark=begun.mark)
+
+
+async def _enter(
+    db: Database, vault: Vault, site: Site, *, door: Who, challenge_id: UUID, credential: Mapping[str, Any],
+    device: Device, at: datetime,
+) -> tuple[UUID, Begun]:  # fmt: skip
+    refusal: VerificationFailed | AccountLocked | None = None
+    async with db.begin() as uow:
+        found = await passkeys.judge(
+            uow, site, kind=door, purpose=_purpose(door), challenge_id=challenge_id, credential=credential, at=at
+        )
+    owner_id = None if isinstance(found, VerificationFailed) else found
+    kind, actor = (
+        ("sign_in", "customer") if door is Who.CUSTOMER else ("staff_sign_in", f"staff:{owner_id or 'unknown'}")
+    )
+    customer_id = CustomerId(owner_id) if owner_id is not None and door is Who.CUSTOMER else None
+    asked = {"device": device.name, "by": "passkey"}
+    attempt = Attempt(
+        id=AttemptId(new_id()), kind=kind, customer_id=customer_id, actor=actor, asked=asked, at=at
+    )  # fmt: skip
+    async with attempts.trying(db, attempt):
+        if isinstance(found, VerificationFailed):
+            raise found
+        async with db.begin() as uow:
+            # A closed account has no door; its keys are answered like keys that nobody has.
+            closed = door is Who.CUSTOMER and await queries.open_customer(uow, found) is None
+            locked = await queries.lock_password(uow, found)
+            if closed:
+                refusal = VerificationFailed(method=Method.PASSKEY, problem="wrong")
+            elif locked is not None and locked.locked_at is not None:
+                way_out = "supervisor" if door is Who.STAFF else "code"
+                refusal = AccountLocked(since=locked.locked_at, way_out=way_out)
+            else:
+                begun = await sessions.begin_session(
+                    uow, vault, kind=door, who_id=found, device=device, at=at, proven=(Method.PASSKEY,)
+                )
+                await uow.write([attempt.succeeded(at=at).row()])
+        if refusal is not None:
+            raise refusal
+    return found, begun
+
+
+def _purpose(door: Who) -> str:
+    return f"{_SIGN_IN}:{door.value}"
+
+
+def _attempt(kind: str, customer_id: CustomerId, *, at: datetime) -> Attempt:
+    return Attempt(id=AttemptId(new_id()), kind=kind, customer_id=customer_id, actor="customer", asked={}, at=at)

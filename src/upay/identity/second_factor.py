@@ -1,0 +1,46 @@
+"""The second factor of whoever has one: what it can be, and judging it, one way for customers and staff."""
+
+import re
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from upay.identity import models, recovery, rules, totp
+from upay.identity.assurance import Method, VerificationFailed
+from upay.platform import throttle
+from upay.platform.crypto import Vault
+from upay.platform.db import Database, UnitOfWork
+
+
+async def ways(uow: UnitOfWork, owner_id: UUID) -> tuple[Method, ...]:
+    """Return by what somebody proves more than the password; empty for who has set nothing up."""
+    found: list[Method] = []
+    if await uow.session.scalar(sa.select(sa.exists().where(models.Passkey.owner_id == owner_id))):
+        found.append(Method.PASSKEY)
+    if await totp.is_on(uow, owner_id):
+        found += [Method.TOTP, Method.RECOVERY_CODE]
+    return tuple(found)
+
+
+async def slow_down(db: Database, vault: Vault, *, owner_id: UUID, at: datetime) -> None:
+    """Count a try at somebody's second factor, wherever it comes from and whichever it is."""
+    name = f"second\x1f{owner_id}"
+    await throttle.count(db, vault, name=name, at_most=rules.SECOND_FACTORS_A_MINUTE, at=at)
+
+
+async def judge_code(
+    uow: UnitOfWork, vault: Vault, *, owner_id: UUID, code: str, at: datetime
+) -> Method | VerificationFailed:
+    """Take a code of the app or a recovery code. A refusal is returned, so that its count is committed."""
+    code = code.strip()
+    row = await totp.lock(uow, owner_id)
+    if row is None or row.confirmed_at is None:
+        return VerificationFailed(method=Method.TOTP, problem="none")
+    if re.fullmatch(r"[0-9]{6}", code):
+        return totp.judge(row, vault, code=code, at=at) or Method.TOTP
+    if await recovery.use(uow, vault, owner_id=owner_id, code=code, at=at):
+        # Who has a recovery code is past guessing at the app.
+        row.wrong_count, row.locked_until = 0, None
+        return Method.RECOVERY_CODE
+    return VerificationFailed(method=Method.RECOVERY_CODE, problem="wrong")

@@ -1,0 +1,60 @@
+"""What guards somebody's account: what is on, how old it is, and what is missing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from upay.identity import approvals, models, passkeys, queries, recovery, totp
+from upay.platform.db import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyView:
+    """A passkey as its owner sees it."""
+
+    id: UUID
+    name: str
+    backed_up: bool
+    """It is kept by the maker of the device as well, and on all devices of that account."""
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityView:
+    """What guards an account."""
+
+    totp: bool
+    recovery_codes_left: int
+    passkeys: tuple[PasskeyView, ...]
+    password_changed_at: datetime | None
+    has_pin: bool
+    signed_in_on: int
+
+
+async def security_of(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> SecurityView:
+    """Return what guards somebody's account."""
+    keys = await uow.session.scalars(
+        sa.select(models.Passkey).where(models.Passkey.owner_id == owner_id).order_by(models.Passkey.id)
+    )
+    changed = sa.select(models.Password.changed_at).where(models.Password.owner_id == owner_id)
+    return SecurityView(
+        totp=await totp.is_on(uow, owner_id), recovery_codes_left=await recovery.left(uow, owner_id=owner_id),
+        passkeys=tuple(
+            PasskeyView(
+                id=key.id, name=key.name, backed_up=key.backed_up, created_at=key.created_at,
+                last_used_at=key.last_used_at,
+            )
+            for key in keys
+        ),
+        password_changed_at=await uow.session.scalar(changed),
+        has_pin=await queries.pin_hash(uow, owner_id) is not None,
+        signed_in_on=await queries.signed_in_on(uow, owner_id=owner_id, at=at),
+    )  # fmt: skip
+
+
+async def forget_late(uow: UnitOfWork, *, at: datetime) -> int:
+    """Forget challenges and approvals that are over."""
+    return await passkeys.forget_late(uow, at=at) + await approvals.forget_late(uow, at=at)

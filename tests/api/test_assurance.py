@@ -1,0 +1,210 @@
+"""What has to be proven for what: the server asks, the proof is bound to what was asked, and it is used once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from tests.api.conftest import World
+from tests.api.test_second_factors import Member, sign
+from tests.authenticator import Authenticator
+from tests.cast import PIN, TEA, WANG
+
+from upay.identity import NEEDS, Level
+
+LARGE = "1500.00"
+_keys = count(1)
+
+
+@pytest.fixture
+async def member(world: World) -> AsyncIterator[Member]:
+    person = await world.newcomer("邓岚", money="5000.00")
+    async with world.browser() as browser:
+        await browser.sign_in(person)
+        yield Member(world, browser, person)
+
+
+async def send(member: Member, amount: str = LARGE, approval: str = "", **changed: Any) -> httpx.Response:
+    body = {"payee_id": str(WANG.id), "amount": amount, "pin": PIN, **changed}
+    return await member.post("/api/transfers", body, key=f"assurance-{next(_keys)}", approval=approval)
+
+
+async def balance(member: Member) -> str:
+    return str((await member.browser.get("/api/me")).json()["balance"])
+
+
+async def _order(member: Member, amount: str) -> str:
+    body = {"merchant_id": str(TEA.id), "title": "普洱一饼", "amount": amount}
+    return str((await member.post("/api/demo/orders", body)).json()["id"])
+
+
+WHERE = {
+    "begin_totp": "/api/me/totp",
+    "remove_totp": "/api/me/totp/remove",
+    "renew_recovery_codes": "/api/me/recovery-codes",
+    "add_passkey": "/api/me/passkeys/options",
+    "remove_passkey": f"/api/me/passkeys/{UUID(int=7)}/remove",
+}
+"""Where the actions that need no body are asked for; a new one in the list has to be said here."""
+
+
+async def _asked(member: Member, action: str) -> httpx.Response:
+    """Ask for an action of the list, as whoever has a session and nothing more."""
+    if action == "transfer":
+        return await send(member)
+    if action == "pay_order":
+        order = await _order(member, LARGE)
+        return await member.post(f"/api/orders/{order}/payment", {"pin": PIN}, key=f"assurance-{next(_keys)}")
+    return await member.post(WHERE[action])
+
+
+@pytest.mark.parametrize("action", sorted(NEEDS))
+async def test_every_action_of_the_list_is_refused_to_who_has_proven_the_password_only(
+    member: Member, action: str
+) -> None:
+    assert (await member.browser.get("/api/me/security")).json()["level"] == Level.ONE
+    answer = await _asked(member, action)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (403, "verification_required"), answer.text
+    assert (problem["step_up"]["action"], problem["step_up"]["ways"]) == (action, ["code"])
+    assert problem["step_up"]["approval_id"]
+    assert problem["record"] is None, "nothing was decided about money"
+    assert await balance(member) == "5000.00"
+
+
+async def test_a_large_transfer_goes_through_with_a_code_that_says_what_it_is_for(member: Member) -> None:
+    refused = await send(member)
+    step = refused.json()["step_up"]
+    assert (step["amount"], step["payee"]) == (LARGE, "*王")
+    assert "短信验证码" in refused.json()["detail"]
+    approval = await member.prove_by_sms(refused)
+    sent = (await member.browser.get("/api/demo/outbox")).json()
+    assert "用于向 *王 转账 ¥1,500.00" in sent[0]["body"]
+    done = await send(member, approval=approval)
+    assert (done.status_code, done.json()["outcome"]) == (201, "succeeded"), done.text
+    assert await balance(member) == "3500.00"
+
+
+async def test_a_proof_is_for_this_amount_this_payee_and_once(world: World, member: Member) -> None:
+    approval = await member.prove_by_sms(await send(member))
+    other = await world.newcomer("邓岚")
+    for name, answer in {
+        "another amount": await send(member, "1500.01", approval),
+        "another payee": await send(member, approval=approval, payee_id=str(other.id)),
+        "another action": await member.post("/api/me/passkeys/" + str(UUID(int=7)) + "/remove", approval=approval),
+    }.items():
+        assert (answer.status_code, answer.json()["code"]) == (403, "verification_required"), name
+    assert await balance(member) == "5000.00"
+    assert (await send(member, approval=approval)).status_code == 201
+    again = await send(member, approval=approval)
+    assert (again.status_code, again.json()["code"]) == (403, "verification_required"), "used up"
+    assert await balance(member) == "3500.00"
+
+
+async def test_of_two_who_use_one_proof_at_once_one_moves_money(member: Member) -> None:
+    approval = await member.prove_by_sms(await send(member))
+    body = {"payee_id": str(WANG.id), "amount": LARGE, "pin": PIN}
+    member.browser.http.headers["Approval"] = approval
+    answers = await asyncio.gather(
+        *(member.browser.post("/api/transfers", body, key=f"race-{approval}-{each}") for each in range(2))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 403]
+    assert await balance(member) == "3500.00"
+
+
+async def test_the_same_request_again_is_answered_as_before_without_another_proof(member: Member) -> None:
+    approval = await member.prove_by_sms(await send(member))
+    body = {"payee_id": str(WANG.id), "amount": LARGE, "pin": PIN}
+    first = await member.post("/api/transfers", body, key="same", approval=approval)
+    again = await member.post("/api/transfers", body, key="same", approval=approval)
+    assert first.status_code == again.status_code == 201
+    assert first.json()["id"] == again.json()["id"]
+    assert await balance(member) == "3500.00"
+
+
+async def test_a_wrong_pin_does_not_use_the_proof_up(member: Member) -> None:
+    approval = await member.prove_by_sms(await send(member))
+    assert (await send(member, approval=approval, pin="000000")).json()["code"] == "pin_wrong"
+    assert (await send(member, approval=approval)).status_code == 201
+
+
+async def test_a_proof_stays_in_its_session_and_runs_out(world: World, member: Member) -> None:
+    approval = await member.prove_by_sms(await send(member))
+    async with world.browser() as browser:
+        elsewhere = Member(world, await browser.sign_in(member.person), member.person)
+        assert (await send(elsewhere, approval=approval)).json()["code"] == "verification_required"
+        taken = await elsewhere.post(f"/api/me/approvals/{approval}", {"way": "code", "code": "000000"})
+        assert (taken.status_code, taken.json()["code"]) == (404, "not_found")
+    stranger = await world.newcomer("邓岚", money="5000.00")
+    async with world.browser() as browser:
+        theirs = Member(world, await browser.sign_in(stranger), stranger)
+        assert (await send(theirs, approval=approval)).json()["code"] == "verification_required"
+    world.clock.advance(timedelta(minutes=10))
+    assert (await send(member, approval=approval)).json()["code"] == "verification_required"
+
+
+async def test_an_approval_that_nobody_proved_is_none(member: Member) -> None:
+    approval = (await send(member)).json()["step_up"]["approval_id"]
+    assert (await send(member, approval=approval)).json()["code"] == "verification_required"
+    wrong = await member.post(f"/api/me/approvals/{approval}", {"way": "code", "code": "000000"})
+    assert wrong.json()["code"] == "code_expired", "none was sent"
+    assert (await send(member, approval=approval)).json()["code"] == "verification_required"
+
+
+async def test_a_code_for_one_approval_proves_no_other(world: World, member: Member) -> None:
+    one, other = [(await send(member, amount)).json()["step_up"]["approval_id"] for amount in (LARGE, "4000.00")]
+    world.clock.advance(timedelta(seconds=61))
+    await member.post(f"/api/me/approvals/{one}/codes")
+    code = await member.sms()
+    crossed = await member.post(f"/api/me/approvals/{other}", {"way": "code", "code": code})
+    assert (crossed.status_code, crossed.json()["code"]) == (403, "code_wrong")
+    assert (await member.post(f"/api/me/approvals/{one}", {"way": "code", "code": code})).status_code == 204
+
+
+async def test_a_passkey_approves_and_its_signature_is_for_that_alone(world: World, member: Member) -> None:
+    device = Authenticator()
+    assert (await member.add(device)).status_code == 201
+    refused = (await send(member)).json()["step_up"]
+    assert refused["ways"] == ["passkey", "code"]
+    other = (await send(member, "4000.00")).json()["step_up"]["approval_id"]
+    asked = (await member.post(f"/api/me/approvals/{refused['approval_id']}/passkey")).json()
+    proof = {
+        "way": "passkey", "challenge_id": asked["challenge_id"], "credential": device.sign(asked["options"]),
+    }  # fmt: skip
+    crossed = await member.post(f"/api/me/approvals/{other}", proof)
+    assert crossed.json()["code"] == "verification_failed", "signed for another amount"
+    asked = (await member.post(f"/api/me/approvals/{refused['approval_id']}/passkey")).json()
+    proof = {
+        "way": "passkey", "challenge_id": asked["challenge_id"], "credential": device.sign(asked["options"]),
+    }  # fmt: skip
+    assert (await member.post(f"/api/me/approvals/{refused['approval_id']}", proof)).status_code == 204
+    assert (await send(member, approval=refused["approval_id"])).status_code == 201
+    async with world.browser() as browser:
+        # Signed in by passkey, large amounts still want their own proof: the session is no blank cheque.
+        assert (await sign(browser, device)).status_code == 200
+        again = Member(world, browser, member.person)
+        assert (await send(again)).json()["code"] == "verification_required"
+
+
+async def test_what_a_limit_refuses_for_certain_asks_for_no_proof(member: Member) -> None:
+    assert (await send(member, "6000.00")).json()["code"] == "over_single_limit"
+    assert (await send(member, "999.99")).status_code == 201
+
+
+async def test_a_retry_from_the_chat_is_held_to_the_same(world: World, member: Member) -> None:
+    poor = await world.newcomer("邓岚", money="10.00")
+    async with world.browser() as browser:
+        theirs = Member(world, await browser.sign_in(poor), poor)
+        approval = await theirs.prove_by_sms(await send(theirs))
+        refused = (await send(theirs, approval=approval)).json()
+        assert refused["code"] == "insufficient_balance"
+        retried = await theirs.post(
+            "/api/actions", {"offer": "retry", "record_id": refused["record"]["id"], "pin": PIN}, key="retry-large"
+        )
+        assert retried.json()["code"] == "verification_required"
+        assert retried.json()["step_up"]["amount"] == LARGE
+    assert await member.world.problems_of_books() == []

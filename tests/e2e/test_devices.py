@@ -1,0 +1,54 @@
+"""Where a customer is signed in: seen on the security page, and ended from there and from the chat."""
+
+import pytest
+from playwright.async_api import Page, expect
+from tests.e2e.browsers import Browsers
+from tests.e2e.conftest import SignUp
+from tests.e2e.people import Customer
+from tests.e2e.steps import say, sign_in
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def customer(sign_up: SignUp) -> Customer:
+    return await sign_up()
+
+
+async def _strange_phone(browsers: Browsers, customer: Customer) -> Page:
+    """Sign in somewhere else, as somebody who has got hold of the password does."""
+    page = await browsers.open("/", user_agent="Mozilla/5.0 (iPhone; CPU iPhone OS 18_6) Version/18.6 Safari/604.1")
+    await sign_in(page, phone=customer.phone, password=customer.password)
+    await expect(page.get_by_role("navigation", name="常用操作")).to_be_visible()
+    return page
+
+
+async def test_a_strange_device_is_seen_and_ended(browsers: Browsers, customer: Customer) -> None:
+    browsers.expect_answer(401, "/api/")
+    strange = await _strange_phone(browsers, customer)
+    page = await browsers.open("/security", cookies=customer.cookies)
+    await page.get_by_role("link", name="登录设备").click()
+    devices = page.get_by_role("list", name="登录设备").get_by_role("listitem")
+    await expect(devices).to_have_count(2)
+    await expect(devices.filter(has_text="这台设备")).to_have_count(1)
+    theirs = devices.filter(has_text="iPhone · Safari")
+    await expect(theirs).to_contain_text("登录中")
+    await expect(theirs).to_contain_text("127.0.*.*")
+    await theirs.get_by_role("button", name="退出并移除 iPhone · Safari").click()
+    await expect(page.get_by_role("status").filter(has_text="已移除")).to_be_focused()
+    await expect(devices).to_have_count(1)
+    await expect(page.get_by_text("没有其他设备登录着")).to_be_visible()
+    await expect(strange.get_by_text("请重新登录")).to_be_visible()
+
+
+async def test_the_chat_puts_everybody_else_out(browsers: Browsers, customer: Customer) -> None:
+    browsers.expect_answer(401, "/api/")
+    strange = await _strange_phone(browsers, customer)
+    page = await browsers.open("/support/chat", cookies=customer.cookies)
+    await say(page, "有人登录了我的账户")
+    await page.get_by_role("button", name="退出其他设备").click()
+    sheet = page.get_by_role("dialog", name="退出其他设备")
+    await expect(sheet).to_contain_text("除了这台设备")
+    await sheet.get_by_role("button", name="现在退出").click()
+    await expect(page.get_by_text("已经退出其他设备，现在只有这台设备登录着")).to_be_visible()
+    await expect(strange.get_by_text("请重新登录")).to_be_visible()

@@ -1,0 +1,134 @@
+"""Two-step verification, passkeys and step-up, on the screens and with a device that the browser plays."""
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import pyotp
+import pytest
+from playwright.async_api import Page, expect
+from tests.e2e.browsers import Browsers
+from tests.e2e.conftest import SignUp
+from tests.e2e.people import Customer
+from tests.e2e.steps import ask_transfer, enter_pin, newest_code, sign_in
+from tests.running import Running
+
+from upay import identity
+from upay.kit.ids import CustomerId
+from upay.main import cast
+from upay.platform.db import Database
+
+pytestmark = pytest.mark.browser
+
+
+async def _known_well(running: Running, customer: Customer) -> Customer:
+    """Let a customer be of the level whose limits leave room for large amounts, with ¥2,500.00."""
+    me = await customer.get("/api/me")
+    db = Database(running.database_url())
+    async with db.begin() as uow:
+        await identity.set_level(uow, customer_id=CustomerId(UUID(me["id"])), level=3)
+    await db.close()
+    return await customer.top_up("2500.00")
+
+
+async def _at_localhost(browsers: Browsers, path: str, customer: Customer) -> Page:
+    """Open a page where passkeys work, with a device that says yes, and sign in."""
+    port = urlsplit(browsers.url).port
+    page = await browsers.open(f"http://localhost:{port}{path}")
+    devtools = await page.context.new_cdp_session(page)
+    await devtools.send("WebAuthn.enable")
+    await devtools.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+                "isUserVerified": True, "automaticPresenceSimulation": True,
+            }
+        },
+    )  # fmt: skip
+    await sign_in(page, phone=customer.phone, password=customer.password)
+    return page
+
+
+async def _confirm_by_sms(page: Page, customer: Customer) -> None:
+    sheet = page.get_by_role("dialog", name="确认是你本人")
+    await sheet.get_by_role("button", name="获取验证码").click()
+    await expect(sheet.get_by_text("分钟内有效")).to_be_visible()
+    await sheet.get_by_role("textbox", name="短信验证码").fill(await customer.code())
+    await sheet.get_by_role("button", name="确认", exact=True).click()
+    await expect(sheet).to_be_hidden()
+
+
+async def test_two_step_verification_is_turned_on_and_asked_for(browsers: Browsers, sign_up_earlier: SignUp) -> None:
+    browsers.expect_answer(403, "/api/")
+    customer = await sign_up_earlier()
+    page = await browsers.open("/security", cookies=customer.cookies)
+    await expect(page.get_by_text("40 分")).to_be_visible()
+    await page.get_by_role("link", name="开启两步验证").click()
+    await page.get_by_role("button", name="开启两步验证").click()
+    secret = (await page.get_by_role("button", name="复制 扫不了时").inner_text()).strip()
+    await expect(page.get_by_role("img", name="用验证器应用扫这张图")).to_be_visible()
+    app = pyotp.TOTP(secret)
+    await page.get_by_role("textbox", name="应用里现在显示的 6 位数字").fill(app.now())
+    await page.get_by_role("button", name="开启", exact=True).click()
+    codes = page.get_by_role("list", name="恢复码").get_by_role("listitem")
+    await expect(codes).to_have_count(10)
+    recovery = (await codes.first.inner_text()).strip()
+    await page.get_by_role("button", name="已经收好").click()
+    await expect(page.get_by_text("恢复码还剩 10 个")).to_be_visible()
+
+    other = await browsers.open("/")
+    await sign_in(other, phone=customer.phone, password=customer.password)
+    second = other.get_by_role("textbox", name="动态数字或恢复码")
+    await expect(second).to_be_focused()
+    await second.fill("000000")
+    await other.get_by_role("button", name="登录", exact=True).click()
+    await expect(other.get_by_text("还可以再试 4 次")).to_be_visible()
+    await second.fill(recovery)
+    await other.get_by_role("button", name="登录", exact=True).click()
+    await expect(other.get_by_role("navigation", name="常用操作")).to_be_visible()
+
+
+async def test_a_passkey_is_added_and_signs_in_and_approves(
+    browsers: Browsers, running: Running, sign_up_earlier: SignUp
+) -> None:
+    browsers.expect_answer(403, "/api/")
+    customer = await _known_well(running, await sign_up_earlier())
+    page = await _at_localhost(browsers, "/security/passkeys", customer)
+    await page.get_by_role("button", name="添加通行密钥").click()
+    await page.get_by_role("textbox", name="给它起个名字").fill("我的手机")
+    await page.get_by_role("button", name="继续").click()
+    await _confirm_by_sms(page, customer)
+    await expect(page.get_by_role("status").filter(has_text="通行密钥已添加")).to_be_focused()
+    await expect(page.get_by_role("list", name="通行密钥").get_by_role("listitem")).to_contain_text("我的手机")
+
+    at = f"http://localhost:{urlsplit(browsers.url).port}"
+    await page.goto(f"{at}/me")
+    await page.get_by_role("button", name="退出登录").click()
+    await page.get_by_role("button", name="用通行密钥登录").click()
+    await expect(page.get_by_role("heading", name="我的")).to_be_visible()
+    await page.goto(f"{at}/")
+    await ask_transfer(page, to=cast.WANG, amount="1500.00")
+    await enter_pin(page)
+    sheet = page.get_by_role("dialog", name="确认是你本人")
+    await expect(sheet).to_contain_text("转账 ¥1,500.00")
+    await sheet.get_by_role("button", name="用通行密钥确认").click()
+    await expect(page.get_by_role("heading", name="成功").or_(page.get_by_text("成功").first)).to_be_visible()
+    assert (await customer.get("/api/me"))["balance"] == "1000.00"
+
+
+async def test_a_large_transfer_is_confirmed_in_place_and_goes_on(
+    browsers: Browsers, running: Running, sign_up_earlier: SignUp
+) -> None:
+    browsers.expect_answer(403, "/api/")
+    customer = await _known_well(running, await sign_up_earlier())
+    page = await browsers.open("/", cookies=customer.cookies)
+    await ask_transfer(page, to=cast.WANG, amount="1200.00")
+    await enter_pin(page)
+    sheet = page.get_by_role("dialog", name="确认是你本人")
+    await expect(sheet).to_contain_text("转账 ¥1,200.00")
+    await sheet.get_by_role("button", name="获取验证码").click()
+    code = await newest_code(page, customer.phone)
+    await sheet.get_by_role("textbox", name="短信验证码").fill(code)
+    await sheet.get_by_role("button", name="确认", exact=True).click()
+    await expect(page.get_by_text("成功").first).to_be_visible()
+    assert (await customer.get("/api/me"))["balance"] == "1300.00"

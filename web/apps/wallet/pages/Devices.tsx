@@ -1,0 +1,116 @@
+import { api, type Shape, send } from "@client/api";
+import { asProblem, type Problem } from "@client/problem";
+import { useQuery } from "@tanstack/react-query";
+import { when } from "@ui/format";
+import { Failed, Waiting } from "@ui/States";
+import { useOnce } from "@ui/useOnce";
+import { Button } from "antd-mobile";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+import { EndOthersSheet } from "../components/EndOthersSheet";
+import { Page } from "../components/Page";
+import { ProblemNote } from "../components/ProblemNote";
+import { paths } from "../util/paths";
+import { devicesQuery, queryClient } from "../util/queries";
+
+/** Where the account is signed in, and ending it there. */
+export function Devices() {
+  const { t } = useTranslation();
+  const [search] = useSearchParams();
+  const { data: devices, error, refetch } = useQuery(devicesQuery);
+  const { busy, once } = useOnce();
+  const [asking, setAsking] = useState(search.get("others") === "1");
+  const [done, setDone] = useState<"one" | "others" | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const said = useRef<HTMLParagraphElement>(null);
+  // The button that was pressed is gone with its row; the focus goes to what came of it.
+  useEffect(() => {
+    if (done !== null) said.current?.focus();
+  }, [done]);
+  const alone = devices?.every(({ signed_in, current }) => !signed_in || current) ?? true;
+
+  async function end(device: Shape["Device"]): Promise<void> {
+    setProblem(null);
+    setDone(null);
+    try {
+      await send(() =>
+        api.POST("/api/me/devices/{device_id}/end", { params: { path: { device_id: device.id } } }),
+      );
+      await queryClient.invalidateQueries({ queryKey: ["devices"] });
+      setDone("one");
+    } catch (failure) {
+      setProblem(asProblem(failure));
+    }
+  }
+
+  return (
+    <Page kind="sub" parent={paths.security} title={t("devices.title")}>
+      <div className="stack">
+        <p className="faint">{t("devices.about")}</p>
+        <p ref={said} role="status" tabIndex={-1} className="notice-line">
+          {done === "one" ? t("devices.ended") : done === "others" ? t("devices.othersDone") : null}
+        </p>
+        <ProblemNote problem={problem} />
+        {devices === undefined && error === null ? <Waiting lines={3} /> : null}
+        {devices === undefined && error !== null ? (
+          <Failed error={error} retry={() => void refetch()} />
+        ) : null}
+        {devices && devices.length > 0 ? (
+          <ul className="list block-list" aria-label={t("devices.title")}>
+            {devices.map((device) => (
+              <li key={device.id} className="row">
+                <Line device={device} />
+                {device.current ? null : (
+                  <button
+                    type="button"
+                    className="text-button"
+                    aria-label={t("devices.endName", { name: device.name })}
+                    aria-disabled={busy}
+                    onClick={() => void once(() => end(device))}
+                  >
+                    {t("devices.end")}
+                  </button>
+                )}
+              </li>
+            ))}
+          </ul>
+        ) : null}
+        {devices === undefined ? null : alone ? (
+          <p className="faint">{t("devices.alone")}</p>
+        ) : (
+          <Button block size="large" color="danger" fill="outline" onClick={() => setAsking(true)}>
+            {t("devices.others")}
+          </Button>
+        )}
+        {asking ? (
+          <EndOthersSheet
+            conversation={false}
+            onClose={() => setAsking(false)}
+            onTaken={() => {
+              setAsking(false);
+              setDone("others");
+            }}
+          />
+        ) : null}
+      </div>
+    </Page>
+  );
+}
+
+function Line({ device }: { device: Shape["Device"] }) {
+  const { t, i18n } = useTranslation();
+  const state = device.current ? "devices.here" : device.signed_in ? "devices.in" : "devices.out";
+  return (
+    <span className="row-main">
+      <span className="row-title">
+        {device.name} <span className={device.signed_in ? "tag tag-on" : "tag"}>{t(state)}</span>
+      </span>
+      <span className="row-sub">{t("devices.seen", { when: when(device.last_seen_at, i18n.language) })}</span>
+      <span className="row-sub">
+        {t("devices.network", { address: device.address })} ·{" "}
+        {t("devices.first", { when: when(device.first_seen_at, i18n.language) })}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,200 @@
+import { api, type Shape, send } from "@client/api";
+import { asProblem, type Problem } from "@client/problem";
+import { useQuery } from "@tanstack/react-query";
+import { CopyText } from "@ui/CopyText";
+import { Field } from "@ui/Field";
+import { Failed, Waiting } from "@ui/States";
+import { useForm } from "@ui/useForm";
+import { useOnce } from "@ui/useOnce";
+import { useProblem } from "@ui/useProblem";
+import { Button } from "antd-mobile";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Page } from "../components/Page";
+import { ProblemNote } from "../components/ProblemNote";
+import { checks } from "../util/checks";
+import { paths } from "../util/paths";
+import { queryClient, securityQuery } from "../util/queries";
+
+const reread = () => queryClient.invalidateQueries({ queryKey: securityQuery.queryKey });
+
+/** Turning two-step verification on, keeping its recovery codes, and turning it off. */
+export function TwoStep() {
+  const { t } = useTranslation();
+  const { data: security, error, refetch } = useQuery(securityQuery);
+  const { busy, once } = useOnce();
+  const [begun, setBegun] = useState<Shape["TotpBegun"] | null>(null);
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const [removed, setRemoved] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const said = useRef<HTMLParagraphElement>(null);
+  // The button that was pressed is gone; the focus goes to what came of it.
+  useEffect(() => {
+    if (removed) said.current?.focus();
+  }, [removed]);
+
+  function run(act: () => Promise<void>): void {
+    void once(async () => {
+      setProblem(null);
+      setRemoved(false);
+      try {
+        await act();
+      } catch (failure) {
+        setProblem(asProblem(failure));
+      }
+    });
+  }
+
+  const begin = async () => setBegun(await send(() => api.POST("/api/me/totp")));
+  const renew = async () => setCodes((await send(() => api.POST("/api/me/recovery-codes"))).codes);
+  const remove = async () => {
+    await send(() => api.POST("/api/me/totp/remove"));
+    await reread();
+    setRemoved(true);
+  };
+
+  return (
+    <Page kind="sub" parent={paths.security} title={t("twoStep.title")}>
+      <div className="stack">
+        <p ref={said} role="status" tabIndex={-1} className="notice-line">
+          {removed ? t("twoStep.removed") : null}
+        </p>
+        <ProblemNote problem={problem} />
+        {security === undefined && error === null ? <Waiting card lines={4} /> : null}
+        {security === undefined && error !== null ? (
+          <Failed error={error} retry={() => void refetch()} />
+        ) : null}
+        {codes !== null ? (
+          <Codes
+            codes={codes}
+            onKept={() => {
+              setCodes(null);
+              void reread();
+            }}
+          />
+        ) : begun !== null ? (
+          <Confirm
+            begun={begun}
+            onDone={(made) => {
+              setBegun(null);
+              setCodes(made);
+            }}
+          />
+        ) : security === undefined ? null : security.totp ? (
+          <>
+            <section className="block stack">
+              <p>{t("twoStep.on")}</p>
+              <p className={security.recovery_codes_left < 3 ? "notice notice-warn" : undefined}>
+                {t("twoStep.left", { count: security.recovery_codes_left })}{" "}
+                {security.recovery_codes_left < 3 ? t("twoStep.few") : null}
+              </p>
+              <Button block size="large" aria-disabled={busy} onClick={() => run(renew)}>
+                {t("twoStep.renew")}
+              </Button>
+              <p className="faint">{t("twoStep.renewAbout")}</p>
+            </section>
+            <Button
+              block
+              size="large"
+              color="danger"
+              fill="outline"
+              aria-disabled={busy}
+              onClick={() => run(remove)}
+            >
+              {t("twoStep.remove")}
+            </Button>
+          </>
+        ) : (
+          <section className="block stack">
+            <p>{t("twoStep.off")}</p>
+            <Button block size="large" color="primary" aria-disabled={busy} onClick={() => run(begin)}>
+              {t("twoStep.begin")}
+            </Button>
+          </section>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+type ConfirmProps = { begun: Shape["TotpBegun"]; onDone: (codes: readonly string[]) => void };
+
+/** The picture for the app, and the first code that shows it was read. */
+function Confirm({ begun, onDone }: ConfirmProps) {
+  const { t } = useTranslation();
+  const { busy, once } = useOnce();
+  const form = useForm({ code: "" }, { code: checks(t).code });
+  const { met, forget, meet } = useProblem(form);
+
+  async function confirm(): Promise<void> {
+    forget();
+    try {
+      const body = { code: form.values.code.trim() };
+      onDone((await send(() => api.POST("/api/me/totp/confirm", { body }))).codes);
+    } catch (error) {
+      meet(error, ({ code, field }) => (code === "verification_failed" ? "code" : field));
+    }
+  }
+
+  return (
+    <form noValidate className="block stack" onSubmit={form.submit(() => void once(confirm))}>
+      <h2>{t("twoStep.scan")}</h2>
+      <p className="faint">{t("twoStep.apps")}</p>
+      <p className="qr">
+        <img src={begun.picture} alt={t("twoStep.scan")} width="220" height="220" />
+      </p>
+      <p>
+        {t("twoStep.secret")} <CopyText name={t("twoStep.secret")} text={begun.secret} />
+      </p>
+      <Field
+        {...form.field("code")}
+        label={t("twoStep.code")}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        maxLength={6}
+      />
+      <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
+      <Button
+        block
+        color="primary"
+        size="large"
+        type="submit"
+        loading={busy}
+        loadingText={t("ui.state.busy")}
+      >
+        {t("twoStep.confirm")}
+      </Button>
+    </form>
+  );
+}
+
+function Codes({ codes, onKept }: { codes: readonly string[]; onKept: () => void }) {
+  const { t } = useTranslation();
+  const head = useRef<HTMLHeadingElement>(null);
+  useEffect(() => head.current?.focus(), []);
+  return (
+    <section className="block stack">
+      <h2 ref={head} tabIndex={-1}>
+        {t("twoStep.codesTitle")}
+      </h2>
+      <p>{t("twoStep.codesAbout")}</p>
+      <ol className="codes" aria-label={t("stepUp.recovery")}>
+        {codes.map((code) => (
+          <li key={code}>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ol>
+      <button
+        type="button"
+        className="text-button"
+        onClick={() => void navigator.clipboard?.writeText(codes.join("\n"))}
+      >
+        {t("twoStep.copy")}
+      </button>
+      <Button block size="large" color="primary" onClick={onKept}>
+        {t("twoStep.kept")}
+      </Button>
+    </section>
+  );
+}
