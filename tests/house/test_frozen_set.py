@@ -3,15 +3,12 @@
 What is found is named by file and line, never by its text: whoever writes what is learned from must not read it here.
 """
 
-import re
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache
-from math import ceil
 
 import pytest
+from tests.house.likeness import Line, alike
 from tests.house.tree import ROOT
 
 from upay.kit.language import Lang
@@ -22,18 +19,7 @@ from upay.support.knowledge import packaged_articles
 
 FOLDER = ROOT / "bench" / "frozen"
 FILES = ("zh.tsv", "en.tsv", "out_of_scope.zh.tsv", "out_of_scope.en.tsv")
-ALIKE = 0.7
-"""The share of runs of three characters from which two texts count as the same."""
 OF_TWO_TOPICS = 0.08
-
-
-@dataclass(frozen=True)
-class Line:
-    """One text, and where it stands."""
-
-    place: str
-    label: str
-    text: str
 
 
 @cache
@@ -51,31 +37,6 @@ def learned() -> Iterator[Line]:
     for article in packaged_articles():
         for n, line in enumerate((article.question, *article.similar), 1):
             yield Line(f"{article.lang} article {article.topic}, question {n}", article.topic, line)
-
-
-def runs_of_three(text: str) -> frozenset[str]:
-    """Return the runs of three letters or digits; what is shorter is one run."""
-    bare = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold()) or text
-    return frozenset(bare[n : n + 3] for n in range(max(len(bare) - 2, 1)))
-
-
-def alike(ours: Sequence[Line], others: Sequence[Line] = ()) -> list[str]:
-    """Return which of our texts are nearly an earlier one of ours, or one of the others."""
-    lines = [*others, *ours]
-    runs = [runs_of_three(line.text) for line in lines]
-    common = Counter(run for found in runs for run in found)
-    seen: Mapping[str, list[int]] = defaultdict(list)
-    found = []
-    for n, mine in enumerate(runs):
-        # Two sets that share so much share one of the rarest few of either.
-        rare = sorted(mine, key=lambda run: (common[run], run))[: len(mine) - ceil(ALIKE * len(mine)) + 1]
-        if n >= len(others):
-            near = {m for run in rare for m in seen[run]}
-            twins = [m for m in near if len(mine & runs[m]) >= ALIKE * len(mine | runs[m])]
-            found += [f"{lines[n].place} is nearly {lines[m].place}" for m in sorted(twins)[:1]]
-        for run in rare:
-            seen[run].append(n)
-    return found
 
 
 def first_topics(lines: Iterable[Line]) -> Counter[str]:
