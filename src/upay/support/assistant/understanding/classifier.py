@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from upay.kit.language import Lang
 from upay.support.assistant.understanding import bayes, linear
-from upay.support.assistant.understanding.terms import SHARES, Floats, Ints, Terms, Vector, blocks
+from upay.support.assistant.understanding.terms import SHARES, Floats, Ints, Terms, Vector, blocks, short
 from upay.support.knowledge import analysis
 
 _STRENGTH: Final = 30.0
@@ -36,7 +36,7 @@ class Neighbours:
     def of(cls, matrix: Any, labels: Ints) -> "Neighbours":  # noqa: ANN401 - scipy ships no types
         """Turn a matrix of texts by terms into postings by term."""
         columns = matrix.tocsc()
-        return cls(columns.indptr.astype(np.int64), columns.indices.astype(np.int32), _short(columns.data), labels)
+        return cls(columns.indptr.astype(np.int64), columns.indices.astype(np.int32), short(columns.data), labels)
 
     def closest(self, vector: Vector, classes: int) -> Floats:
         """Return, for each label, the likeness of its nearest text: 1 is the same text, 0 has no term in common."""
@@ -110,7 +110,7 @@ class TopicClassifier:
         return cls(
             terms=terms,
             labels=names,
-            weights=_short(weights.T),
+            weights=short(weights.T),
             bias=bias,
             temperature=_temperature(logits, y),
             neighbours=Neighbours.of(full, y),
@@ -181,11 +181,11 @@ class TopicClassifier:
             settings["topical"],
             settings["shares"],
         )
-        neighbours = Neighbours(arrays["starts"], arrays["rows"], _short(arrays["values"]), arrays["row_labels"])
+        neighbours = Neighbours(arrays["starts"], arrays["rows"], short(arrays["values"]), arrays["row_labels"])
         return cls(
             terms,
             tuple(settings["labels"]),
-            _short(arrays["weights"]),
+            short(arrays["weights"]),
             arrays["bias"],
             settings["temperature"],
             neighbours,
@@ -217,11 +217,6 @@ def log_softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     shifted = scores - scores.max(axis=-1, keepdims=True)
     normal: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return normal
-
-
-def _short(numbers: NDArray[Any]) -> Floats:
-    """Round to what is kept on disk, eleven bits, so that a loaded model answers like the one that was trained."""
-    return np.ascontiguousarray(numbers.astype(np.float16).astype(np.float32))
 
 
 def _folds(y: Ints, folds: int) -> Ints:

@@ -125,3 +125,8 @@ class Terms:
         indices = np.concatenate([v.indices for v in vectors]) if vectors else np.empty(0, dtype=np.int32)
         values = np.concatenate([v.values for v in vectors]) if vectors else np.empty(0, dtype=np.float32)
         return csr_matrix((values, indices, starts), shape=(len(vectors), len(self.index)))
+
+
+def short(numbers: NDArray[Any]) -> Floats:
+    """Round to what is kept on disk, eleven bits, so that a loaded model answers like the one that was trained."""
+    return np.ascontiguousarray(numbers.astype(np.float16).astype(np.float32))

@@ -293,13 +293,12 @@ def _calibrated(
     best = p.argmax(axis=1)
     inside = np.ones(len(rows))
     if scope is not None:
-        margins = unseen.matrix[rows] @ scope.weights + scope.bias
+        margins = unseen.matrix[rows] @ scope.weights + np.array([scope.bias, 0.0])
         inside = np.array(
             [
                 1
                 - _outside(
-                    scope.odds_of(unseen.logits[r] / classifier.temperature, float(likeness[r].max()), float(m))
-                    - scope.line
+                    scope.odds_of(unseen.logits[r] / classifier.temperature, float(likeness[r].max()), m) - scope.line
                 )
                 for r, m in zip(rows, margins, strict=True)
             ]
@@ -338,7 +337,8 @@ def _answering_line(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -
 def _fingerprint(utterances: Utterances, documents: Sequence[Document]) -> str:
     """Name everything that a model depends on: what texts and articles say, not their ids, and this code itself."""
     digest = hashlib.sha256()
-    code = [f for f in resources.files("upay.support.assistant.understanding").iterdir() if f.name.endswith((".py", ".toml"))]
+    folder = resources.files("upay.support.assistant.understanding")
+    code = [file for file in folder.iterdir() if file.name.endswith((".py", ".toml"))]
     code += [resources.files("upay.support.knowledge") / name for name in ("analysis.py", "search.py")]
     for file in sorted(code, key=lambda f: f.name):
         digest.update(file.read_bytes())
