@@ -5,19 +5,21 @@ The temperature comes from texts that the model had not seen, so that 0.9 means 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from upay.kit.language import Lang
-from upay.support.assistant.understanding import linear
-from upay.support.assistant.understanding.terms import Floats, Ints, Terms, Vector, blocks
+from upay.support.assistant.understanding import bayes, linear
+from upay.support.assistant.understanding.terms import SHARES, Floats, Ints, Terms, Vector, blocks, short
 from upay.support.knowledge import analysis
 
 _STRENGTH: Final = 30.0
 """Inverse of the regularisation, chosen beforehand from measurements on public data, never tuned on a test set."""
+_SHARE_OF_COUNTING: Final = 0.5
+"""How much naive Bayes is believed beside the regression; more is better for strangers, worse for the familiar."""
 _TEMPERATURES: Final = tuple(float(t) for t in np.geomspace(0.2, 2.0, 41))
 
 
@@ -34,9 +36,7 @@ class Neighbours:
     def of(cls, matrix: Any, labels: Ints) -> "Neighbours":  # noqa: ANN401 - scipy ships no types
         """Turn a matrix of texts by terms into postings by term."""
         columns = matrix.tocsc()
-        return cls(
-            columns.indptr.astype(np.int64), columns.indices.astype(np.int32), columns.data.astype(np.float32), labels
-        )
+        return cls(columns.indptr.astype(np.int64), columns.indices.astype(np.int32), short(columns.data), labels)
 
     def closest(self, vector: Vector, classes: int) -> Floats:
         """Return, for each label, the likeness of its nearest text: 1 is the same text, 0 has no term in common."""
@@ -102,21 +102,15 @@ class TopicClassifier:
         place = {name: i for i, name in enumerate(names)}
         y = np.array([place[label] for label in labels], dtype=np.int32)
         cuts = [blocks(analysis.fold(t), lang) for t in texts]
-        terms = Terms.learn(cuts, [blocks(analysis.fold(t), lang) for t in background], lang)
-        full = terms.matrix(cuts)
-        matrix = full[:, : terms.topical]
-
         fold_of = _folds(y, folds)
-        logits = np.zeros((len(texts), len(names)))
-        for fold in range(folds):
-            out = fold_of == fold
-            weights, bias = linear.fit(matrix[~out], y[~out], len(names), strength=_STRENGTH)
-            logits[out] = matrix[out] @ weights.T + bias
-        weights, bias = linear.fit(matrix, y, len(names), strength=_STRENGTH)
+        learned = Terms.learn(cuts, [blocks(analysis.fold(t), lang) for t in background], lang)
+        tried = [_left_out(replace(learned, shares=shares), cuts, y, fold_of) for shares in SHARES]
+        terms, full, logits = min(tried, key=lambda t: _loss(t[2], y, _temperature(t[2], y)))
+        weights, bias = _fit(full[:, : terms.topical], y, len(names))
         return cls(
             terms=terms,
             labels=names,
-            weights=np.ascontiguousarray(weights.T),
+            weights=short(weights.T),
             bias=bias,
             temperature=_temperature(logits, y),
             neighbours=Neighbours.of(full, y),
@@ -159,6 +153,7 @@ class TopicClassifier:
             "lang": str(self.terms.lang),
             "terms": list(self.terms.index),
             "topical": self.terms.topical,
+            "shares": dict(self.terms.shares),
             "labels": list(self.labels),
             "temperature": self.temperature,
         }
@@ -168,11 +163,11 @@ class TopicClassifier:
         n = self.neighbours
         return {
             "idf": self.terms.idf,
-            "weights": self.weights,
+            "weights": self.weights.astype(np.float16),
             "bias": self.bias,
             "starts": n.starts,
             "rows": n.rows,
-            "values": n.values,
+            "values": n.values.astype(np.float16),
             "row_labels": n.labels,
         }
 
@@ -180,12 +175,41 @@ class TopicClassifier:
     def restored(cls, settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> "TopicClassifier":
         """Build the model again from what was stored."""
         terms = Terms(
-            Lang(settings["lang"]), {t: i for i, t in enumerate(settings["terms"])}, arrays["idf"], settings["topical"]
+            Lang(settings["lang"]),
+            {t: i for i, t in enumerate(settings["terms"])},
+            arrays["idf"],
+            settings["topical"],
+            settings["shares"],
         )
-        neighbours = Neighbours(arrays["starts"], arrays["rows"], arrays["values"], arrays["row_labels"])
+        neighbours = Neighbours(arrays["starts"], arrays["rows"], short(arrays["values"]), arrays["row_labels"])
         return cls(
-            terms, tuple(settings["labels"]), arrays["weights"], arrays["bias"], settings["temperature"], neighbours
+            terms,
+            tuple(settings["labels"]),
+            short(arrays["weights"]),
+            arrays["bias"],
+            settings["temperature"],
+            neighbours,
         )
+
+
+def _fit(matrix: Any, y: Ints, classes: int) -> tuple[Floats, Floats]:  # noqa: ANN401 - scipy ships no types
+    """Return the weights and the bias of regression and counting together."""
+    weights, bias = linear.fit(matrix, y, classes, strength=_STRENGTH)
+    return weights + np.float32(_SHARE_OF_COUNTING) * bayes.weights(matrix, y, classes), bias
+
+
+def _left_out(
+    terms: Terms, cuts: Sequence[dict[str, list[str]]], y: Ints, fold_of: Ints
+) -> tuple[Terms, Any, NDArray[np.float64]]:
+    """Return the texts as these terms weigh them, and what is said of each text by those of the other folds."""
+    full = terms.matrix(cuts)
+    matrix = full[:, : terms.topical]
+    logits = np.zeros((len(y), int(y.max()) + 1))
+    for fold in range(int(fold_of.max()) + 1):
+        out = fold_of == fold
+        weights, bias = _fit(matrix[~out], y[~out], logits.shape[1])
+        logits[out] = matrix[out] @ weights.T + bias
+    return terms, full, logits
 
 
 def log_softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -217,5 +241,8 @@ def _likeness(out: Any, known: Any, labels: Ints, classes: int) -> Floats:  # no
 
 def _temperature(logits: NDArray[np.float64], y: Ints) -> float:
     """Choose the temperature under which the held-out labels are likeliest."""
-    rows = np.arange(len(y))
-    return min(_TEMPERATURES, key=lambda t: float(-log_softmax(logits / t)[rows, y].mean()))
+    return min(_TEMPERATURES, key=lambda t: _loss(logits, y, t))
+
+
+def _loss(logits: NDArray[np.float64], y: Ints, temperature: float) -> float:
+    return float(-log_softmax(logits / temperature)[np.arange(len(y)), y].mean())

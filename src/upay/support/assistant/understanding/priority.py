@@ -34,8 +34,9 @@ NEEDS_A_PERSON: Final = frozenset({"self_harm", "wants_person"})
 _NEVER: Final = re.compile(r"(?!)")
 _HYPOTHETICAL: Final = (
     r"防止|预防|避免|防范|怎么防|如何防|会不会|会被|容易被|万一|如果|要是|假如|假设|怕|担心|保障|安全吗|赔吗|包赔|"
+    r"才能|不被|不会被|赔不赔|会赔|能赔|给赔|注意(?:什么|啥|哪|些)|"
     r"\b(?:if|in case|prevent(?:ing)?|avoid(?:ing)?|protect(?:ed|s|ing)?|could (?:my|someone|somebody)"
-    r"|would|worried|afraid|how safe|hypothetical\w*)\b"
+    r"|would|worried|afraid|how safe|hypothetical\w*|what if|so (?:that )?(?:nobody|no one)|keep\w* .{0,30}from)\b"
 )
 
 
@@ -104,7 +105,7 @@ RULES: Final = (
         r"|\b(?:phone|mobile|sim(?: card)?|iphone|handset) (?:has been |have been |was |is |got |been |"
         r"just )*(?:lost|stolen|missing|nicked|snatched|gone)\b"
         r"|\b(?:stole|nicked|snatched|took) my (?:mobile |cell )?(?:phone|mobile|sim|iphone)\b",
-        unless=_HYPOTHETICAL + r"|没丢|找到了|找回来了|不是丢|\bfound (?:my|it)\b|\bphone number\b",
+        unless=_HYPOTHETICAL + r"|换(?:了|个|新)*手机|没丢|找到了|找回来了|不是丢|\bfound (?:my|it)\b|\bphone number\b",
     ),
     _rule(
         "phishing",
@@ -178,7 +179,7 @@ RULES: Final = (
         r"|\b(?:are|r) (?:you|u|this|i)\b.{0,24}\b(?:human|person|agent|bot|robot)\b|\b(?:is this|"
         r"am i)\b.{0,20}\b(?:human|person|bot|robot)\b"
         r"|\b(?:waiting|waited|nobody|no one|no-one|hours? (?:to|for)|queue|still no|never answer\w*|"
-        r"when (?:are|is|do)|what time|opening hours)\b"
+        r"when (?:are|is|do)|what time|opening hours|what hours|which hours)\b"
         r"|\bagent'?s? (?:was|were|is|are|has been|told|said|promised)\b",
     ),
 )

@@ -1,8 +1,8 @@
 """Whether a text is the wallet's business at all.
 
-Three witnesses are heard together: how sure the topic model is, how near the nearest known question is, and a
-detector trained against a background of other matters. Their weights come from texts left out of training, and the
-line is drawn where it keeps nearly all of the questions that do belong.
+Witnesses are heard together: how sure the topic model is, how near the nearest known question is, and two detectors
+trained against a background of other matters, one that separates and one that counts. How much each is believed comes
+from texts left out of training, and the line is drawn where it keeps nearly all of the questions that do belong.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +12,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from upay.support.assistant.understanding import bayes
 from upay.support.assistant.understanding.classifier import TopicClassifier
-from upay.support.assistant.understanding.terms import Floats, Vector, blocks
+from upay.support.assistant.understanding.terms import Floats, Vector, blocks, short
 from upay.support.knowledge import analysis
 
 KEEP: Final = 0.975
@@ -25,6 +26,7 @@ class ScopeDetector:
     """A trained detector beside one topic classifier."""
 
     weights: Floats
+    """Terms by detectors."""
     bias: float
     head: NDArray[np.float64]
     """One weight for each witness, then the intercept."""
@@ -41,8 +43,7 @@ class ScopeDetector:
         likeness: Floats | None = None,
     ) -> "ScopeDetector":
         """Learn from the classifier's own training texts and from background lines that it never saw as topics."""
-        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - a second to import, only for training
-        from sklearn.svm import LinearSVC  # noqa: PLC0415 - likewise
+        from sklearn.svm import LinearSVC  # noqa: PLC0415 - a second to import, only for training
 
         unseen = classifier.unseen
         if unseen is None:
@@ -60,16 +61,17 @@ class ScopeDetector:
         folds = int(unseen.folds.max()) + 1
         fold_of = np.concatenate([unseen.folds, np.arange(len(background), dtype=np.int32) * folds // len(background)])
 
-        def detector(rows: NDArray[np.bool_] | slice) -> tuple[NDArray[np.float64], float]:
+        def detectors(rows: NDArray[np.bool_] | slice) -> tuple[Floats, float]:
             model = LinearSVC(C=1.0, class_weight="balanced", random_state=0)
             model.fit(everything[rows], inside[rows])
-            return model.coef_[0], float(model.intercept_[0])
+            counted = bayes.weights(everything[rows], inside[rows], 2)
+            return np.column_stack([model.coef_[0], counted[1]]).astype(np.float32), float(model.intercept_[0])
 
-        margins = np.zeros(len(inside))
+        margins = np.zeros((len(inside), 2))
         for fold in range(folds):
             out = fold_of == fold
-            weights, bias = detector(~out)
-            margins[out] = everything[out] @ weights + bias
+            weights, bias = detectors(~out)
+            margins[out] = everything[out] @ weights + [bias, 0.0]
         other_logits = others[:, : classifier.terms.topical] @ classifier.weights + classifier.bias
         other_likeness = _nearest(others, unseen.matrix) / classifier.terms.square
         witnesses = _witnesses(
@@ -77,20 +79,19 @@ class ScopeDetector:
             np.concatenate([likeness.max(axis=1), other_likeness]),
             margins,
         )
-        judge = LogisticRegression(C=1.0, class_weight="balanced", max_iter=500)
-        judge.fit(witnesses, inside)
-        head = np.concatenate([judge.coef_[0], judge.intercept_])
+        head = _believed(witnesses, inside)
         odds = witnesses @ head[:-1] + head[-1]
-        weights, bias = detector(slice(None))
-        return cls(weights.astype(np.float32), bias, head, float(np.quantile(odds[inside == 1], 1 - keep)))
+        weights, bias = detectors(slice(None))
+        return cls(short(weights), bias, head, float(np.quantile(odds[inside == 1], 1 - keep)))
 
     def odds(self, vector: Vector, logits: NDArray[np.floating[Any]], likeness: float) -> float:
         """Return the log-odds that the text is in scope; `logits` are already divided by the temperature."""
-        return self.odds_of(logits, likeness, float(vector.values @ self.weights[vector.indices]) + self.bias)
+        margins = vector.values @ self.weights[vector.indices] + np.array([self.bias, 0.0])
+        return self.odds_of(logits, likeness, margins)
 
-    def odds_of(self, logits: NDArray[np.floating[Any]], likeness: float, margin: float) -> float:
-        """Return the log-odds from the three witnesses themselves, the detector's margin among them."""
-        seen = _witnesses(np.asarray(logits, dtype=np.float64)[None, :], np.array([likeness]), np.array([margin]))[0]
+    def odds_of(self, logits: NDArray[np.floating[Any]], likeness: float, margins: NDArray[np.floating[Any]]) -> float:
+        """Return the log-odds from the witnesses themselves, the detectors' margins among them."""
+        seen = _witnesses(np.asarray(logits, dtype=np.float64)[None, :], np.array([likeness]), margins[None, :])[0]
         return float(seen @ self.head[:-1] + self.head[-1])
 
     def settings(self) -> Mapping[str, Any]:
@@ -99,21 +100,48 @@ class ScopeDetector:
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the numbers of the detector, for storing."""
-        return {"scope_weights": self.weights, "scope_head": self.head}
+        return {"scope_weights": self.weights.astype(np.float16), "scope_head": self.head}
 
     @classmethod
     def restored(cls, settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> "ScopeDetector":
         """Build the detector again from what was stored."""
-        return cls(arrays["scope_weights"], settings["bias"], arrays["scope_head"], settings["line"])
+        return cls(short(arrays["scope_weights"]), settings["bias"], arrays["scope_head"], settings["line"])
 
 
 def _witnesses(
-    logits: NDArray[np.float64], likeness: NDArray[np.floating[Any]], margins: NDArray[np.float64]
+    logits: NDArray[np.float64], likeness: NDArray[np.floating[Any]], margins: NDArray[np.floating[Any]]
 ) -> NDArray[np.float64]:
     """Bring the testimonies to columns of about one size: certainty, strength, likeness, detector."""
     top = logits.max(axis=1)
     certainty = -np.log(np.exp(logits - top[:, None]).sum(axis=1))
-    return np.column_stack([certainty, top / 5, likeness * 4, margins])
+    return np.column_stack([certainty, top / 5, likeness * 4, margins[:, 0], margins[:, 1] / 3])
+
+
+def _believed(witnesses: NDArray[np.float64], inside: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Find how much to believe each witness, and the intercept; none is believed to mean the opposite of what it says.
+
+    Both sides count alike, however many texts each has.
+    """
+    from scipy.optimize import minimize  # noqa: PLC0415 - only training needs it
+
+    signs = np.where(inside == 1, 1.0, -1.0)
+    share = np.where(inside == 1, 0.5 / max(inside.sum(), 1), 0.5 / max((1 - inside).sum(), 1))
+    columns = np.column_stack([witnesses, np.ones(len(inside))])
+
+    def loss(head: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        odds = signs * (columns @ head)
+        slope = -share * signs / (1 + np.exp(odds))
+        held_back = head[:-1] / len(inside)
+        return (
+            float(share @ np.logaddexp(0, -odds) + held_back @ head[:-1] / 2),
+            columns.T @ slope + np.append(held_back, 0.0),
+        )
+
+    bounds = [(0.0, None)] * witnesses.shape[1] + [(None, None)]
+    found: NDArray[np.float64] = minimize(
+        loss, np.append(np.full(witnesses.shape[1], 0.5), 0.0), jac=True, method="L-BFGS-B", bounds=bounds
+    ).x
+    return found
 
 
 def _nearest(texts: Any, known: Any) -> NDArray[np.float32]:  # noqa: ANN401 - scipy ships no types

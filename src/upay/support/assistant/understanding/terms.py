@@ -5,8 +5,9 @@ come after, so that a topic model can use the first part and the scope detector 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -19,8 +20,14 @@ from upay.support.knowledge import analysis
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
-_WEIGHTS: Final = {Lang.ZH: {"w": 1.0, "c": 1.0, "p": 1.0, "k": 0.5}, Lang.EN: {"w": 1.0, "c": 1.0, "k": 0.5}}
-"""How much each list of terms weighs; chosen by cross-validation on the product's utterances."""
+Shares = Mapping[str, float]
+"""How much each list of terms weighs: words, characters, pinyin and concepts."""
+
+SHARES: Final[tuple[Shares, ...]] = (
+    MappingProxyType({"w": 1.0, "c": 0.7, "p": 1.0, "k": 0.75}),
+    MappingProxyType({"w": 1.0, "c": 1.0, "p": 1.0, "k": 0.5}),
+)
+"""For texts of the trade, whose concepts carry far, and for any others; training finds out which are before it."""
 
 
 def blocks(masked: str, lang: Lang) -> dict[str, list[str]]:
@@ -57,10 +64,15 @@ class Terms:
     idf: Floats
     topical: int
     """How many of the terms, counted from the first, occur in labelled texts."""
+    shares: Shares
 
     @classmethod
     def learn(
-        cls, labelled: Sequence[dict[str, list[str]]], background: Sequence[dict[str, list[str]]], lang: Lang
+        cls,
+        labelled: Sequence[dict[str, list[str]]],
+        background: Sequence[dict[str, list[str]]],
+        lang: Lang,
+        shares: Shares = SHARES[0],
     ) -> "Terms":
         """Collect the terms of cut texts; a run of characters seen once in many texts is noise and stays out."""
         frequency: Counter[str] = Counter()
@@ -76,12 +88,13 @@ class Terms:
         documents = len(labelled) + len(background)
         df = np.array([frequency[t] for t in index], dtype=np.float64)
         idf = (np.log((1 + documents) / (1 + df)) + 1).astype(np.float32)
-        return cls(lang, index, idf, len(topical))
+        return cls(lang, index, idf, len(topical), shares)
 
     @property
     def square(self) -> float:
         """The inner product of a text with itself, which likeness is measured against."""
-        return sum(share**2 for share in _WEIGHTS[self.lang].values())
+        lists = "wckp" if self.lang is Lang.ZH else "wck"
+        return sum(self.shares[name] ** 2 for name in lists)
 
     def vector(self, cut: dict[str, list[str]]) -> Vector:
         """Weigh the known terms of a cut text, each list brought to its own length first."""
@@ -94,7 +107,7 @@ class Terms:
             rows = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
             tf = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
             weights = (1 + np.log(tf)) * self.idf[rows]
-            share = _WEIGHTS[self.lang][name]
+            share = self.shares[name]
             indices.append(rows)
             values.append(weights * (share / np.sqrt((weights**2).sum())))
         if not indices:
@@ -112,3 +125,8 @@ class Terms:
         indices = np.concatenate([v.indices for v in vectors]) if vectors else np.empty(0, dtype=np.int32)
         values = np.concatenate([v.values for v in vectors]) if vectors else np.empty(0, dtype=np.float32)
         return csr_matrix((values, indices, starts), shape=(len(vectors), len(self.index)))
+
+
+def short(numbers: NDArray[Any]) -> Floats:
+    """Round to what is kept on disk, eleven bits, so that a loaded model answers like the one that was trained."""
+    return np.ascontiguousarray(numbers.astype(np.float16).astype(np.float32))

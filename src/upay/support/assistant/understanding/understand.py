@@ -20,6 +20,7 @@ from upay.support.assistant.understanding.named import Slots
 from upay.support.assistant.understanding.normalise import Reading, read
 from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utterances
 from upay.support.assistant.understanding.scope import ScopeDetector
+from upay.support.assistant.understanding.spelling import Spelling
 from upay.support.knowledge import analysis
 from upay.support.knowledge.search import Document, Hit, SearchIndex
 
@@ -71,6 +72,7 @@ class Understood:
 class _Model:
     """Everything learned of one language."""
 
+    spelling: Spelling
     classifier: TopicClassifier
     scope: ScopeDetector | None
     fusion: NDArray[np.float64]
@@ -83,6 +85,7 @@ class _Model:
     ) -> tuple[NDArray[np.float64], float]:
         """Return the probability of each topic and the probability that the text is out of scope."""
         c = self.classifier
+        masked = self.spelling.mend(masked)
         vector = c.vector(masked)
         logits = c.logits(vector)
         likeness = c.likeness(vector)
@@ -260,7 +263,9 @@ def _learn(
     classifier = TopicClassifier.train(texts, labels, lang=lang, background=background)
     likeness = classifier.unseen_likeness()
     scope = ScopeDetector.train(classifier, background, likeness=likeness) if len(background) >= 10 else None
-    model = _Model(classifier, scope, *_calibrated(classifier, scope, texts[:spoken], likeness, index))
+    # Latin words in a Chinese text are names, or pinyin, which is heard and not spelled.
+    spelling = Spelling.learn([*texts, *background] if lang is Lang.EN else ())
+    model = _Model(spelling, classifier, scope, *_calibrated(classifier, scope, texts[:spoken], likeness, index))
     classifier.unseen = None
     return model
 
@@ -288,13 +293,12 @@ def _calibrated(
     best = p.argmax(axis=1)
     inside = np.ones(len(rows))
     if scope is not None:
-        margins = unseen.matrix[rows] @ scope.weights + scope.bias
+        margins = unseen.matrix[rows] @ scope.weights + np.array([scope.bias, 0.0])
         inside = np.array(
             [
                 1
                 - _outside(
-                    scope.odds_of(unseen.logits[r] / classifier.temperature, float(likeness[r].max()), float(m))
-                    - scope.line
+                    scope.odds_of(unseen.logits[r] / classifier.temperature, float(likeness[r].max()), m) - scope.line
                 )
                 for r, m in zip(rows, margins, strict=True)
             ]
@@ -333,7 +337,8 @@ def _answering_line(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -
 def _fingerprint(utterances: Utterances, documents: Sequence[Document]) -> str:
     """Name everything that a model depends on: what texts and articles say, not their ids, and this code itself."""
     digest = hashlib.sha256()
-    code = [f for f in resources.files("upay.support.assistant.understanding").iterdir() if f.name.endswith(".py")]
+    folder = resources.files("upay.support.assistant.understanding")
+    code = [file for file in folder.iterdir() if file.name.endswith((".py", ".toml"))]
     code += [resources.files("upay.support.knowledge") / name for name in ("analysis.py", "search.py")]
     for file in sorted(code, key=lambda f: f.name):
         digest.update(file.read_bytes())
@@ -350,6 +355,7 @@ def _storable(models: Mapping[Lang, _Model]) -> tuple[dict[str, Any], stored.Arr
     for lang, model in models.items():
         scope = model.scope
         settings[lang.value] = {
+            "spelling": dict(model.spelling.seen),
             "classifier": model.classifier.settings(),
             "scope": None if scope is None else scope.settings(),
             "line": model.line,
@@ -365,6 +371,10 @@ def _restored(settings: Mapping[str, Any], arrays: stored.Arrays) -> dict[Lang, 
         own = {key.removeprefix(f"{code}."): value for key, value in arrays.items() if key.startswith(f"{code}.")}
         scope = None if known["scope"] is None else ScopeDetector.restored(known["scope"], own)
         models[Lang(code)] = _Model(
-            TopicClassifier.restored(known["classifier"], own), scope, own["fusion"], known["line"]
+            Spelling(known["spelling"]),
+            TopicClassifier.restored(known["classifier"], own),
+            scope,
+            own["fusion"],
+            known["line"],
         )
     return models
