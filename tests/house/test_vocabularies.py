@@ -10,6 +10,7 @@ from upay.kit.language import Lang
 from upay.kit.offers import OFFERS
 from upay.kit.reasons import REASONS, Fixer, MoneyState
 from upay.kit.topics import TOPICS
+from upay.support.assistant.understanding import OUT_OF_SCOPE
 from upay.support.knowledge import packaged_articles
 
 PUBLISHED_REASONS = """
@@ -99,6 +100,7 @@ PUBLISHED_OFFERS = """
     read_article report_phishing export_data close_account
 """
 LEAST_UTTERANCES = {Lang.ZH: 150, Lang.EN: 12}
+LETTERS_OF_A_NAME = 6
 ALIKE_UNDER_ONE_TOPIC = 0.8
 """Within a topic two wordings may be nearer than across two topics, where a slip of the label would teach a mistake."""
 
@@ -155,6 +157,22 @@ def test_no_chinese_wording_is_nearly_one_of_another_topic() -> None:
     # Three letters are a part of an English word, and "link" and "unlink" are two topics; three characters are a word.
     lines = [line for lines in _lines(Lang.ZH).values() for line in lines]
     assert alike(lines, under_one_label=ALIKE_UNDER_ONE_TOPIC) == []
+
+
+def test_what_is_out_of_scope_is_more_than_a_plain_question_with_a_name_before_it() -> None:
+    # Learned beside each other, "another wallet, how to withdraw" and "how to withdraw" have the plain one refused.
+    known = _utterances(Lang.ZH)
+    plain = {text for topic, texts in known.items() if topic != OUT_OF_SCOPE for text in texts if len(text) >= 4}
+    hardly_more = [
+        f"{OUT_OF_SCOPE}, text {n}"
+        for n, text in enumerate(known[OUT_OF_SCOPE], 1)
+        if any(
+            text[start:end] in plain
+            for start in range(len(text))
+            for end in range(max(start + 4, start + len(text) - LETTERS_OF_A_NAME), len(text) + 1)
+        )
+    ]
+    assert hardly_more == []
 
 
 def test_wordings_of_one_topic_may_be_nearer_than_those_of_two() -> None:
