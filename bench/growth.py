@@ -1,8 +1,9 @@
 """What a long journal costs: the bulk rate, bytes a transfer, and reading a balance of the past, as it grows.
 
 The journal is filled by the server itself with payments among the street's accounts, in the order and form in which
-the ledger writes them, so that ten million take minutes; then the ledger posts on top. GROWTH names how many millions
-are measured ("1,10,50" takes half an hour and 25 GB; the default is "1,5").
+the ledger writes them, so that ten million take minutes; then the ledger posts on top. A second street, whose journal
+stays short, is posted to in turn with the first, so that both have the same machine. GROWTH names how many millions are
+measured ("1,10,50" takes half an hour and 25 GB; the default is "1,5").
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from datetime import timedelta
 from typing import Final
 
 import psycopg
-from bench._server import pgbench, server
+from bench._server import server
 from bench._street import NOON, Street
 
 from upay import ledger
@@ -24,7 +25,7 @@ from upay.platform.db import Database
 
 _MILLION: Final = 1_000_000
 _SECONDS: Final = 4
-_ROUNDS: Final = 3
+_ROUNDS: Final = 5
 _READS: Final = 300
 
 _PROVEN: Final = 10
@@ -76,21 +77,22 @@ def run() -> list[dict[str, object]]:
     """Measure, and return the rows of the bench table."""
     steps = [int(step) for step in os.environ.get("GROWTH", "1,5").split(",")]
     with server() as bench:
-        return asyncio.run(_measure(bench.database("bench_growth", migrated=True), bench.yardstick(), steps))
+        urls = [bench.database(name, migrated=True) for name in ("bench_growth", "bench_short")]
+        return asyncio.run(_measure(*urls, steps))
 
 
-async def _measure(url: str, yardstick: str, steps: list[int]) -> list[dict[str, object]]:
-    street = Street(Database(url), customers=190_000, shops=10_000)
-    await street.open()
+async def _measure(url: str, short_url: str, steps: list[int]) -> list[dict[str, object]]:
+    street, short = (Street(Database(each), customers=190_000, shops=10_000) for each in (url, short_url))
+    for each in (street, short):
+        await each.open()
     memory.settle()
     rows: list[dict[str, object]] = []
     with psycopg.connect(url, autocommit=True) as connection:
-        start = await _rate(street, yardstick)
-        rows.append(_row("bulk rate with an empty journal, to pgbench", start, "×", None, None))
         for step in steps:
             await asyncio.to_thread(_fill, connection, step * _MILLION)
-            rate = await _rate(street, yardstick)
-            rows.append(_row(f"bulk rate at {step} million, to that at the start", rate, "×", start, rate / start))
+            rate, beside = await _rates(street, short)
+            case = f"bulk at {step} million, to a short journal beside it"
+            rows.append(_row(case, rate, "/s", beside, rate / beside))
             p95 = await _reads(street, step * _MILLION)
             rows.append(_row(f"a balance of the past at {step} million, p95", p95, "ms", None, None))
             rows.append(_row(f"bytes a transfer at {step} million", _bytes(connection), "B", None, None))
@@ -98,7 +100,8 @@ async def _measure(url: str, yardstick: str, steps: list[int]) -> list[dict[str,
                 async with street.db.begin() as uow:
                     problems = await ledger.check_books(uow)
                 assert not problems, problems
-    await street.db.close()
+    for each in (street, short):
+        await each.db.close()
     return rows
 
 
@@ -110,19 +113,22 @@ def _row(case: str, value: float, unit: str, yardstick: float | None, ratio: flo
     }  # fmt: skip
 
 
-async def _rate(street: Street, yardstick: str) -> float:
-    """Return the median of the bulk rate to pgbench's beside it."""
-    ratios = []
+async def _rates(*streets: Street) -> list[float]:
+    """Return the median of the bulk rate of each, the streets taking turns."""
+    rates: list[list[float]] = [[] for _ in streets]
     for _ in range(_ROUNDS):
-        before = await pgbench(yardstick, clients=16, seconds=2)
-        done, began = 0, time.perf_counter()
-        async with street.db.lane() as lane:
-            while time.perf_counter() - began < _SECONDS:
-                async with lane.begin() as transaction:
-                    done += len(await ledger.post_alone(transaction, [street.payment() for _ in range(1000)]))
-        rate = done / (time.perf_counter() - began)
-        ratios.append(rate / ((before + await pgbench(yardstick, clients=16, seconds=2)) / 2))
-    return statistics.median(ratios)
+        for street, mine in zip(streets, rates, strict=True):
+            mine.append(await _rate(street))
+    return [statistics.median(mine) for mine in rates]
+
+
+async def _rate(street: Street) -> float:
+    done, began = 0, time.perf_counter()
+    async with street.db.lane() as lane:
+        while time.perf_counter() - began < _SECONDS:
+            async with lane.begin() as transaction:
+                done += len(await ledger.post_alone(transaction, [street.payment() for _ in range(1000)]))
+    return done / (time.perf_counter() - began)
 
 
 def _fill(connection: psycopg.Connection[tuple[object, ...]], until: int) -> None:
