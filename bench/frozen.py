@@ -54,13 +54,18 @@ class _Heard:
 
 
 def run() -> list[dict[str, object]]:
-    """Measure everything, print the tables, and return one row a figure."""
+    """Measure everything on the frozen set."""
+    return measure(_SET)
+
+
+def measure(texts: Path) -> list[dict[str, object]]:
+    """Measure everything on a folder of texts, print the tables, and return one row a figure."""
     understanding, rows = _trained()
     everything: list[_Heard] = []
     for lang in Lang:
-        asked = _lines(f"{lang.value}.tsv")
+        asked = _lines(texts / f"{lang.value}.tsv")
         inside = [_hear(understanding, lang, label, text) for label, text in asked]
-        outside = [_hear(understanding, lang, *line) for line in _lines(f"out_of_scope.{lang.value}.tsv")]
+        outside = [_hear(understanding, lang, *line) for line in _lines(texts / f"out_of_scope.{lang.value}.tsv")]
         everything += [*inside, *outside]
         rows += _judged(lang, inside, outside)
         rows += _less_carefully(understanding, lang, asked, inside)
@@ -79,8 +84,8 @@ def _trained() -> tuple[Understanding, list[dict[str, object]]]:
     return understanding, [_figure("training", took, "s", 60.0), _figure("model", size, "MB", 25.0)]
 
 
-def _lines(name: str) -> list[tuple[str, str]]:
-    rows = (_SET / name).read_text(encoding="utf-8").splitlines()
+def _lines(file: Path) -> list[tuple[str, str]]:
+    rows = file.read_text(encoding="utf-8").splitlines()
     return [(label, text) for label, _, text in (row.partition("\t") for row in rows)]
 
 

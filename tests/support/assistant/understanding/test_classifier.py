@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from upay.kit.language import Lang
-from upay.support.assistant.understanding import ScopeDetector, TopicClassifier, linear
+from upay.support.assistant.understanding import ScopeDetector, TopicClassifier, bayes, linear
 
 _FRUIT = [
     f"{verb} {adjective} {noun}"
@@ -99,3 +99,17 @@ def test_the_fit_reaches_the_minimum_of_its_loss() -> None:
     residual = np.eye(3)[places] - p
     assert np.allclose(weights, 2.0 * residual.T @ dense, atol=0.02)
     assert np.allclose(bias, 2.0 * residual.sum(axis=0), atol=0.02)
+
+
+def test_counting_knows_what_is_said_under_which_label() -> None:
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - only this test needs it
+
+    texts = csr_matrix(np.array([[1, 1, 0], [1, 0, 0], [0, 1, 1]], dtype=np.float32))
+    said = bayes.weights(texts, np.array([0, 0, 1], dtype=np.int32), 2)
+    assert said[0, 0] > 0 > said[1, 0]
+    assert said[1, 2] > 0 > said[0, 2]
+    assert said.sum(axis=0) == pytest.approx(0, abs=1e-5)
+
+
+def test_no_witness_of_scope_is_believed_to_mean_the_opposite(model: TopicClassifier) -> None:
+    assert (ScopeDetector.train(model, _OTHER).head[:-1] >= 0).all()

@@ -21,15 +21,16 @@ from upay.support.assistant.understanding.normalise import Reading, read
 from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utterances
 from upay.support.assistant.understanding.scope import ScopeDetector
 from upay.support.assistant.understanding.spelling import Spelling
+from upay.support.assistant.understanding.sureness import Sureness
 from upay.support.knowledge import analysis
 from upay.support.knowledge.search import Document, Hit, SearchIndex
 
 HUMAN_AGENT: Final = "human_agent"
-PRECISION: Final = 0.93
+PRECISION: Final = 0.965
 """How often an answer given without asking back must be on the right topic, counted on texts left out of training."""
 _SURE: Final = 0.985
 """What a rule is believed; its wordings are unmistakable, its readers are not."""
-_LOWEST_LINE, _HIGHEST_LINE = 0.50, 0.75
+_LOWEST_LINE, _HIGHEST_LINE = 0.50, 0.85
 """Bounds of the answering line, so that an odd corpus makes the assistant neither rash nor mute."""
 _PERSON_LINE: Final = 0.40
 """A customer who seems to want a person is not asked twice."""
@@ -37,7 +38,7 @@ _TRUST_IN_PRIOR: Final = 0.7
 _FLOOR_OF_PRIOR: Final = 0.7
 """The share of the prior that stays spread over all topics: what just happened suggests, the words decide."""
 _TOP: Final = 5
-_FUSION_SAMPLE: Final = 900
+_FUSION_SAMPLE: Final = 1800
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Training masks where a time stands, whatever moment it means."""
 
@@ -77,6 +78,7 @@ class _Model:
     scope: ScopeDetector | None
     fusion: NDArray[np.float64]
     """Weights of the classifier's log-probability, the nearest question and the articles."""
+    sureness: Sureness
     line: float
     """The confidence from which an answer is given without asking back."""
 
@@ -146,6 +148,8 @@ class Understanding:
             top = [(ruled.topic, _SURE), *((t, p * (1 - _SURE)) for t, p in rest)][:_TOP]
             action = Action.HANDOFF if ruled.rule in priority.NEEDS_A_PERSON else Action.ANSWER
             return Understood(ruled.topic, _SURE, top, action, message.slots, message.flags, ruled.rule, spoken)
+        if spoken in self.models:
+            ranked = self.models[spoken].sureness.honest(ranked)
         topic, confidence = ranked[0]
         action = self._action(topic, confidence, spoken)
         return Understood(topic, confidence, ranked[:_TOP], action, message.slots, message.flags, None, spoken)
@@ -280,8 +284,8 @@ def _calibrated(
     texts: Sequence[str],
     likeness: NDArray[np.float32],
     index: SearchIndex,
-) -> tuple[NDArray[np.float64], float]:
-    """Fit the weights of the witnesses and the answering line on texts as the models see them unseen."""
+) -> tuple[NDArray[np.float64], Sureness, float]:
+    """Fit the weights of the witnesses, sureness and the answering line on texts as the models see them unseen."""
     unseen = classifier.unseen
     assert unseen is not None, "calibration follows training"
     rows = np.unique(np.linspace(0, len(texts) - 1, min(len(texts), _FUSION_SAMPLE)).astype(int))
@@ -303,8 +307,9 @@ def _calibrated(
                 for r, m in zip(rows, margins, strict=True)
             ]
         )
-    confidence = p.max(axis=1) * inside
-    return fusion, _answering_line(confidence, best == places)
+    believed = p.max(axis=1) * inside
+    sureness = Sureness.learn(believed, best == places)
+    return fusion, sureness, _answering_line(sureness.of(believed), best == places)
 
 
 def _fit_fusion(evidence: NDArray[np.float64], places: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -358,6 +363,7 @@ def _storable(models: Mapping[Lang, _Model]) -> tuple[dict[str, Any], stored.Arr
             "spelling": dict(model.spelling.seen),
             "classifier": model.classifier.settings(),
             "scope": None if scope is None else scope.settings(),
+            "sureness": [model.sureness.slope, model.sureness.start],
             "line": model.line,
         }
         parts = {**model.classifier.arrays(), **({} if scope is None else scope.arrays()), "fusion": model.fusion}
@@ -375,6 +381,7 @@ def _restored(settings: Mapping[str, Any], arrays: stored.Arrays) -> dict[Lang, 
             TopicClassifier.restored(known["classifier"], own),
             scope,
             own["fusion"],
+            Sureness(*known["sureness"]),
             known["line"],
         )
     return models
