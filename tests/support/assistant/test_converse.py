@@ -185,6 +185,7 @@ async def test_it_asks_back_twice_at_most_and_then_says_that_it_does_not_know(ch
         assert asked.body["action"] == "clarify"
         assert _values(asked)[-1] == "none"
         assert all(value.startswith("topic:") for value in _values(asked)[:-1])
+        assert "topic:out_of_scope" not in _values(asked)
         assert len(_values(asked)) in {2, 3, 4}
     assert _values(third) == []
     assert "没有把握" in third.text

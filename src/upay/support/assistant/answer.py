@@ -248,7 +248,8 @@ class Assistant:
             return self._reply(turn, say("not_known", turn.lang), action=Action.CLARIFY, more=("talk_to_agent",))
         titles: list[ChoiceOf] = []
         async with self._rails.db.begin() as uow:
-            for code, _ in turn.understood.top[:3]:
+            # What is none of the wallet's business is what "none of these" says already.
+            for code in [code for code, _ in turn.understood.top if code != OUT_OF_SCOPE][:3]:
                 article = await knowledge.article(uow, topic=code, lang=turn.lang)
                 if article is not None:
                     titles.append(ChoiceOf(f"topic:{code}", article.title))
