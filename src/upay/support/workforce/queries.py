@@ -49,7 +49,8 @@ async def last_handover(uow: UnitOfWork, *, conversation_id: UUID) -> HandoverVi
 
 async def open_handovers(uow: UnitOfWork) -> list[HandoverView]:
     """Return everything that waits or is taken, the longest waiting first."""
-    rows = await uow.session.scalars(sa.select(Handover).where(Handover.closed_at.is_(None)).order_by(Handover.since))
+    query = sa.select(Handover).where(Handover.closed_at.is_(None)).order_by(Handover.since, Handover.id)
+    rows = await uow.session.scalars(query)
     return [await _view(uow, row) for row in rows]
 
 
@@ -73,7 +74,9 @@ async def on_duty(uow: UnitOfWork) -> frozenset[StaffId]:
 async def _view(uow: UnitOfWork, row: Handover) -> HandoverView:
     position = None
     if row.taken_at is None and row.closed_at is None:
-        ahead = sa.and_(Handover.taken_at.is_(None), Handover.closed_at.is_(None), Handover.since < row.since)
+        # Of two who came at the same instant, one is first here as in the queue.
+        sooner = sa.tuple_(Handover.since, Handover.id) < sa.tuple_(row.since, row.id)
+        ahead = sa.and_(Handover.taken_at.is_(None), Handover.closed_at.is_(None), sooner)
         position = 1 + int((await uow.session.execute(sa.select(sa.func.count()).where(ahead))).scalar_one())
     return HandoverView(
         id=row.id, conversation_id=ConversationId(row.conversation_id), speaker=speaker_in(row),

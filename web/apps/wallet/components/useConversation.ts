@@ -31,7 +31,11 @@ export function hear(
     };
     return { ...cache, pages: [next, ...earlier] };
   });
-  void queryClient.invalidateQueries({ queryKey: query.queryKey });
+  const { queryKey } = query;
+  const early = queryClient.getQueryData(queryKey) === undefined;
+  const read = queryClient.invalidateQueries({ queryKey });
+  // A first page that is still on its way was asked for before this was said, and joined instead of asked for anew.
+  if (early) void read.then(() => queryClient.invalidateQueries({ queryKey }));
 }
 
 /** The conversation as one stream, oldest first. */
