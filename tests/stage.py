@@ -75,7 +75,7 @@ class Stage:
     ) -> AttemptId:  # fmt: skip
         return await payments.send(
             self.rails, customer_id=payer.id, payee_id=None if to is None else to.id, amount=amount, pin=pin,
-            key=key or self.key(), at=self.at, **more,
+            key=key or self.key(), standing=None, at=self.at, **more,
         )  # fmt: skip
 
     async def bind(self, bank_says: str = "approve", *, owner: Person = MEI) -> UUID:
@@ -108,8 +108,9 @@ class Stage:
 
     async def pay(self, order: UUID, *, payer: Person = MEI, pin: str = PIN, key: str | None = None) -> AttemptId:
         return await payments.pay_order(
-            self.rails, customer_id=payer.id, order_id=order, pin=pin, key=key or self.key(), at=self.at
-        )
+            self.rails, customer_id=payer.id, order_id=order, pin=pin, key=key or self.key(), standing=None,
+            at=self.at,
+        )  # fmt: skip
 
     async def bought(self, amount: str = "40.00", *, shop: Shop = TEA, payer: Person = MEI) -> AttemptId:
         """Have an order made and paid."""

@@ -12,7 +12,16 @@ from upay.identity.approvals import ask_for_passkey
 from upay.identity.approvals import demand as demand_approval
 from upay.identity.approvals import prove as prove_approval
 from upay.identity.approvals import use as use_approval
-from upay.identity.assurance import NEEDS, Level, Method, Need, Standing, VerificationFailed, VerificationRequired
+from upay.identity.assurance import (
+    NEEDS,
+    Level,
+    Method,
+    Need,
+    Standing,
+    VerificationFailed,
+    VerificationRequired,
+    asks_more,
+)
 from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
 from upay.identity.codes import CodeExpired, CodeWrong
@@ -130,6 +139,7 @@ __all__ = [
     "add_passkey",
     "approval_about",
     "ask_for_passkey",
+    "asks_more",
     "begin_app",
     "begin_passkey",
     "begin_passkey_sign_in",

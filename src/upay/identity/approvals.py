@@ -14,7 +14,15 @@ import msgspec
 import sqlalchemy as sa
 
 from upay.identity import codes, models, passkeys, queries, rules, second_factor
-from upay.identity.assurance import NEEDS, Method, Standing, VerificationFailed, VerificationRequired, still_proven
+from upay.identity.assurance import (
+    NEEDS,
+    Method,
+    Standing,
+    VerificationFailed,
+    VerificationRequired,
+    asks_more,
+    still_proven,
+)
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.models import Purpose, Who
 from upay.identity.passkeys import Asked, Site
@@ -38,9 +46,9 @@ async def demand(
 
     `binding` is everything that is approved, `about` what the person reads of it. Nothing is used up here.
     """
-    need = NEEDS[action]
-    if _too_small(amount, need.at_least):
+    if not asks_more(action, amount):
         return
+    need = NEEDS[action]
     digest = _digest(vault, action=action, binding=binding)
     attempt = _attempt("step_up", customer_id, action=action, at=at)
     async with attempts.trying(db, attempt):
@@ -66,12 +74,11 @@ async def use(
     uow: UnitOfWork, vault: Vault, *, standing: Standing, action: str, binding: Mapping[str, str],
     amount: Money | None = None, at: datetime,
 ) -> None:  # fmt: skip
-    """Use an approval up, in the transaction of what it approves; of two who use the same one, one succeeds."""
-    need = NEEDS[action]
-    if _too_small(amount, need.at_least):
+    """Use an approval up; of two who use the same one, one succeeds. What fails later than this asks for another."""
+    if not asks_more(action, amount):
         return
     session = await uow.session.get_one(_SESSION, standing.session_id)
-    if still_proven(session.proven, need=need, at=at):
+    if still_proven(session.proven, need=NEEDS[action], at=at):
         return
     used = await uow.session.scalars(
         sa.update(_APPROVAL)
@@ -188,10 +195,6 @@ def _matches(standing: Standing, *, action: str, digest: bytes, at: datetime) ->
         _APPROVAL.binding == digest, _APPROVAL.proven_at.is_not(None), _APPROVAL.used_at.is_(None),
         _APPROVAL.expires_at > at,
     ]  # fmt: skip
-
-
-def _too_small(amount: Money | None, at_least: Money | None) -> bool:
-    return at_least is not None and amount is not None and amount < at_least
 
 
 def _digest(vault: Vault, *, action: str, binding: Mapping[str, str]) -> bytes:

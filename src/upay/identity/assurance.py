@@ -108,6 +108,12 @@ class VerificationFailed(Refusal):
         super().__init__(**facts)
 
 
+def asks_more(action: str, amount: Money | None) -> bool:
+    """Tell whether an action asks for more than a session; what is small enough does not."""
+    at_least = NEEDS[action].at_least
+    return at_least is None or amount is None or amount >= at_least
+
+
 def level_of(proven: Iterable[str]) -> Level:
     """Return what several proofs are worth together."""
     methods = {Method(name) for name in proven}

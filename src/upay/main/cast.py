@@ -325,7 +325,7 @@ class _Plot:
         try:
             await payments.send(
                 self._product.rails, customer_id=payer.id, payee_id=payee.id, amount=amount, pin=PIN, key=new_id().hex,
-                at=self._clock.advance(timedelta(hours=hours, seconds=7)),
+                standing=None, at=self._clock.advance(timedelta(hours=hours, seconds=7)),
             )  # fmt: skip
         except Refusal:
             return  # It is a row now, which is the point of some of them.
@@ -338,7 +338,7 @@ class _Plot:
             )
         return await payments.pay_order(
             self._product.rails, customer_id=person.id, order_id=order, pin=PIN, key=new_id().hex,
-            at=self._clock.advance(timedelta(seconds=40)),
+            standing=None, at=self._clock.advance(timedelta(seconds=40)),
         )  # fmt: skip
 
     async def _give_back(self, person: Person, payment: UUID, amount: str, *, hours: int) -> None:

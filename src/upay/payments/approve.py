@@ -19,12 +19,20 @@ from upay.payments.rails import Rails
 from upay.platform.db import UnitOfWork
 
 
+def asks_more(standing: Standing | None, *, action: str, amount: Money) -> bool:
+    """Tell whether more may have to be proven at all; nothing has to be read to know that of small amounts.
+
+    Whoever asks outside a session is the house itself.
+    """
+    return standing is not None and identity.asks_more(action, amount)
+
+
 async def demand(
     rails: Rails, standing: Standing | None, *, customer_id: CustomerId, action: str, to: UUID, called: str,
     amount: Money, at: datetime,
 ) -> None:  # fmt: skip
-    """Refuse to go on while more has to be proven; whoever asks outside a session is the house itself."""
-    if standing is None:
+    """Refuse to go on while more has to be proven."""
+    if standing is None or not asks_more(standing, action=action, amount=amount):
         return
     async with rails.db.begin() as uow:
         payer = await person(uow, rails, customer_id)
@@ -41,7 +49,7 @@ async def use(
     judged_by: Sequence[Limit], at: datetime,
 ) -> None:  # fmt: skip
     """Use the approval up; `judged_by` are the very limits that the ledger judges the movement by."""
-    if standing is not None and not _beyond(judged_by, amount):
+    if standing is not None and asks_more(standing, action=action, amount=amount) and not _beyond(judged_by, amount):
         await identity.use_approval(
             uow, rails.vault, standing=standing, action=action, binding=_binding(to, amount), amount=amount, at=at
         )

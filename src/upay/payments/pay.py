@@ -65,9 +65,12 @@ async def find_order(uow: UnitOfWork, *, customer_id: CustomerId, order_id: UUID
 
 async def pay_order(
     rails: Rails, *, customer_id: CustomerId, order_id: UUID, pin: str, key: str, actor: str = "customer",
-    standing: Standing | None = None, at: datetime,
+    standing: Standing | None, at: datetime,
 ) -> AttemptId:  # fmt: skip
-    """Pay an order from the balance; return the id of the record. `standing` is who asks and what was proven."""
+    """Pay an order from the balance; return the id of the record. `standing` is who asks and what was proven.
+
+    None is the house itself.
+    """
     async with rails.db.begin() as uow:
         seen = await find_order(uow, customer_id=customer_id, order_id=order_id)
     money = Money(seen.amount_minor, Currency(seen.currency))
@@ -77,7 +80,7 @@ async def pay_order(
     )  # fmt: skip
     if await answered_before(rails, attempt):
         return attempt.id
-    if seen.state == OrderState.UNPAID:
+    if seen.state == OrderState.UNPAID and approve.asks_more(standing, action="pay_order", amount=money):
         async with rails.db.begin() as uow:
             called = await shop(uow, seen.merchant_id)
         await approve.demand(

@@ -27,11 +27,11 @@ NOTE_CONTEXT = "payment.note"
 async def send(
     rails: Rails, *, customer_id: CustomerId, payee_id: UUID | None = None, phone: str | None = None, amount: str,
     pin: str, note: str | None = None, key: str, actor: str = "customer",
-    standing: Standing | None = None, at: datetime,
+    standing: Standing | None, at: datetime,
 ) -> AttemptId:  # fmt: skip
     """Send money to a customer, named by id or by phone number; return the id of the record.
 
-    `standing` is who asks and what was proven; without one, it is the house that asks.
+    `standing` is who asks and what was proven; None is the house itself.
     """
     asked: dict[str, Fact] = {"amount": amount.strip()[:40]}
     if payee_id is not None:
@@ -93,6 +93,8 @@ async def _demand(
 ) -> None:  # fmt: skip
     try:
         money = Money.parse(amount)
+        if not approve.asks_more(standing, action="transfer", amount=money):
+            return
         async with rails.db.begin() as uow:
             payee = await _payee(uow, rails, payee_id=payee_id, phone=phone)
     except Refusal:

@@ -177,7 +177,7 @@ class Life:
         payee = self.me if to == me else None if to.lstrip("+").isdigit() else await self._person(to)
         await payments.send(
             self._product.rails, customer_id=self.me, payee_id=payee, phone=to if payee is None else None,
-            amount=str(fields["amount"]), pin=_pin(fields), key=self._key(), at=self._tick(),
+            amount=str(fields["amount"]), pin=_pin(fields), key=self._key(), standing=None, at=self._tick(),
         )  # fmt: skip
 
     async def _pay(self, fields: Mapping[str, Any]) -> None:
@@ -191,7 +191,7 @@ class Life:
                 )  # fmt: skip
         self._last_payment = await payments.pay_order(
             self._product.rails, customer_id=self.me, order_id=self._orders[name], pin=_pin(fields), key=self._key(),
-            at=self._tick(),
+            standing=None, at=self._tick(),
         )  # fmt: skip
 
     async def _refund(self, fields: Mapping[str, Any]) -> None:
