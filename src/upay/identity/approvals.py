@@ -40,11 +40,13 @@ _SESSION = models.Session
 
 async def demand(
     db: Database, vault: Vault, *, standing: Standing, customer_id: CustomerId, action: str,
-    binding: Mapping[str, str], about: Mapping[str, str], amount: Money | None = None, at: datetime,
+    binding: Mapping[str, str], about: Mapping[str, str], amount: Money | None = None, used_for: UUID | None = None,
+    at: datetime,
 ) -> None:  # fmt: skip
     """Refuse an action for which not enough was proven, and say by which ways it can be.
 
-    `binding` is everything that is approved, `about` what the person reads of it. Nothing is used up here.
+    `binding` is everything that is approved, `about` what the person reads of it, `used_for` the try that asks, if
+    its request may come again. Nothing is used up here.
     """
     if not asks_more(action, amount):
         return
@@ -56,7 +58,7 @@ async def demand(
             session = await uow.session.get_one(_SESSION, standing.session_id)
             if still_proven(session.proven, need=need, at=at):
                 return
-            if await _fits(uow, standing, action=action, digest=digest, at=at):
+            if await _fits(uow, standing, action=action, digest=digest, used_for=used_for, at=at):
                 return
             open_ways = await ways_of(uow, customer_id)
             approval_id = new_id()
@@ -64,7 +66,7 @@ async def demand(
                 _APPROVAL(
                     id=approval_id, session_id=session.id, owner_id=customer_id, action=action, binding=digest,
                     about=dict(about), asked_at=at, expires_at=at + rules.APPROVAL_LIFE, method=None, proven_at=None,
-                    used_at=None,
+                    used_at=None, used_for=None,
                 )
             )  # fmt: skip
         raise VerificationRequired(action=action, ways=open_ways, approval_id=approval_id, about=about)
@@ -72,9 +74,9 @@ async def demand(
 
 async def use(
     uow: UnitOfWork, vault: Vault, *, standing: Standing, action: str, binding: Mapping[str, str],
-    amount: Money | None = None, at: datetime,
+    amount: Money | None = None, used_for: UUID | None = None, at: datetime,
 ) -> None:  # fmt: skip
-    """Use an approval up; of two who use the same one, one succeeds. What fails later than this asks for another."""
+    """Use an approval up; of two tries that use the same one, one succeeds, however often it asks."""
     if not asks_more(action, amount):
         return
     session = await uow.session.get_one(_SESSION, standing.session_id)
@@ -82,8 +84,12 @@ async def use(
         return
     used = await uow.session.scalars(
         sa.update(_APPROVAL)
-        .where(*_matches(standing, action=action, digest=_digest(vault, action=action, binding=binding), at=at))
-        .values(used_at=at)
+        .where(
+            *_matches(
+                standing, action=action, digest=_digest(vault, action=action, binding=binding), used_for=used_for, at=at
+            )
+        )
+        .values(used_at=at, used_for=used_for)
         .returning(_APPROVAL.id)
         .execution_options(synchronize_session=False)
     )
@@ -184,16 +190,21 @@ async def _open(
     return row
 
 
-async def _fits(uow: UnitOfWork, standing: Standing, *, action: str, digest: bytes, at: datetime) -> bool:
-    query = sa.select(sa.exists().where(*_matches(standing, action=action, digest=digest, at=at)))
-    return bool(await uow.session.scalar(query))
+async def _fits(
+    uow: UnitOfWork, standing: Standing, *, action: str, digest: bytes, used_for: UUID | None, at: datetime
+) -> bool:
+    matches = _matches(standing, action=action, digest=digest, used_for=used_for, at=at)
+    return bool(await uow.session.scalar(sa.select(sa.exists().where(*matches))))
 
 
-def _matches(standing: Standing, *, action: str, digest: bytes, at: datetime) -> list[sa.ColumnElement[bool]]:
+def _matches(
+    standing: Standing, *, action: str, digest: bytes, used_for: UUID | None, at: datetime
+) -> list[sa.ColumnElement[bool]]:
+    free = _APPROVAL.used_at.is_(None)
     return [
         _APPROVAL.id == standing.approval_id, _APPROVAL.session_id == standing.session_id, _APPROVAL.action == action,
-        _APPROVAL.binding == digest, _APPROVAL.proven_at.is_not(None), _APPROVAL.used_at.is_(None),
-        _APPROVAL.expires_at > at,
+        _APPROVAL.binding == digest, _APPROVAL.proven_at.is_not(None),
+        free if used_for is None else sa.or_(free, _APPROVAL.used_for == used_for), _APPROVAL.expires_at > at,
     ]  # fmt: skip
 
 

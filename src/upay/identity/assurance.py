@@ -79,6 +79,7 @@ class VerificationRequired(Refusal):
 
     code = "verification_required"
     kind = Kind.FORBIDDEN
+    judges = False
 
     def __init__(
         self, *, action: str, ways: Iterable[Method], approval_id: UUID | None = None,
@@ -95,6 +96,7 @@ class VerificationFailed(Refusal):
 
     code = "verification_failed"
     kind = Kind.FORBIDDEN
+    judges = False
 
     def __init__(
         self, *, method: Method, problem: str, tries_left: int | None = None, until: datetime | None = None
