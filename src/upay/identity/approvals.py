@@ -21,16 +21,16 @@ from upay.identity.assurance import (
     VerificationFailed,
     VerificationRequired,
     asks_more,
+    level_of,
     still_proven,
 )
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.models import Purpose, Who
 from upay.identity.passkeys import Asked, Site
-from upay.kit.ids import AttemptId, CustomerId, new_id
+from upay.kit.ids import CustomerId, new_id
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound, Refusal
 from upay.platform import attempts
-from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
 
@@ -52,7 +52,7 @@ async def demand(
         return
     need = NEEDS[action]
     digest = _digest(vault, action=action, binding=binding)
-    attempt = _attempt("step_up", customer_id, action=action, at=at)
+    attempt = attempts.of_customer("step_up", customer_id, action=action, at=at)
     async with attempts.trying(db, attempt):
         async with db.begin() as uow:
             session = await uow.session.get_one(_SESSION, standing.session_id)
@@ -104,7 +104,7 @@ async def prove(
 ) -> None:  # fmt: skip
     """Prove what an approval asks for, in the session that asked."""
     await second_factor.slow_down(db, vault, owner_id=customer_id, at=at)
-    attempt = _attempt("prove", customer_id, method=method.value, at=at)
+    attempt = attempts.of_customer("prove", customer_id, method=method.value, at=at)
     async with attempts.trying(db, attempt):
         refusal: Refusal | None = None
         async with db.begin() as uow:
@@ -125,11 +125,13 @@ async def prove(
             else:
                 found = await second_factor.judge_code(uow, vault, owner_id=customer_id, code=code, at=at)
                 refusal, method = (found, method) if isinstance(found, VerificationFailed) else (None, found)
+            session, need = await uow.session.get_one(_SESSION, session_id), NEEDS[approval.action]
+            if refusal is None and level_of({*session.proven, method}) < need.level:
+                refusal = VerificationFailed(method=method, problem="none")
             if refusal is None:
                 approval.method, approval.proven_at = method.value, at
-                if NEEDS[approval.action].fresh is not None:
+                if need.fresh is not None:
                     # A code that was read off for one transfer opens nothing else, not even for a moment.
-                    session = await uow.session.get_one(_SESSION, session_id)
                     session.proven = {**session.proven, method.value: at.isoformat()}
                 await uow.write([attempt.succeeded(at=at, action=approval.action, way=method.value).row()])
         if refusal is not None:
@@ -149,8 +151,10 @@ async def ask_for_passkey(
 async def about(
     uow: UnitOfWork, *, customer_id: CustomerId, session_id: UUID, approval_id: UUID, at: datetime
 ) -> tuple[str, dict[str, str]]:
-    """Return what an open approval is for: the action, and what the person reads of it."""
+    """Return what an open approval is for, to whoever may prove it by SMS: the action, and what the person reads."""
     approval = await _open(uow, approval_id, customer_id=customer_id, session_id=session_id, at=at)
+    if Method.CODE not in await ways_of(uow, customer_id):
+        raise VerificationFailed(method=Method.CODE, problem="none")
     return approval.action, {name: str(value) for name, value in approval.about.items()}
 
 
@@ -211,9 +215,3 @@ def _matches(
 def _digest(vault: Vault, *, action: str, binding: Mapping[str, str]) -> bytes:
     text = msgspec.json.encode([action, sorted(binding.items())]).decode()
     return vault.blind(text, context="approval")
-
-
-def _attempt(kind: str, customer_id: CustomerId, *, at: datetime, **asked: str) -> Attempt:
-    return Attempt(
-        id=AttemptId(new_id()), kind=kind, customer_id=customer_id, actor="customer", asked=dict(asked), at=at
-    )

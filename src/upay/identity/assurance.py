@@ -126,11 +126,6 @@ def level_of(proven: Iterable[str]) -> Level:
     return Level.ONE if methods else Level.NONE
 
 
-def proves(method: Method, level: Level) -> bool:
-    """Tell whether this method lifts a session that has its password to a level."""
-    return level_of({Method.PASSWORD, method}) >= level
-
-
 def still_proven(proven: Mapping[str, str], *, need: Need, at: datetime) -> bool:
     """Tell whether the session itself has proven enough, and lately; the password may be as old as the session."""
     if need.fresh is None:

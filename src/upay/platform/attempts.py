@@ -108,6 +108,11 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         return Write(_INSERT, values, _tally(self))
 
 
+def of_customer(kind: str, customer_id: CustomerId, *, at: datetime, **asked: Fact) -> Attempt:
+    """Begin a try of the customer's own, under an id that nobody asks with again."""
+    return Attempt(id=AttemptId(new_id()), kind=kind, customer_id=customer_id, actor="customer", asked=asked, at=at)
+
+
 class Refused(Refusal):
     """A refusal that is already a row: the same answer again, or an answer given by a batch."""
 
