@@ -49,7 +49,7 @@ async def answer(config: Config, *, url: str, text: str, phone: str | None, lang
         took = perf_counter() - begun
     return Asked(
         answer=reply.text, topic=reply.topic, reason=reply.reason, offers=[offer.code for offer in reply.offers],
-        sources=[{"id": cite.topic, "version": cite.version} for cite in reply.cites], handoff=reply.hand_over,
+        sources=[{"id": cite.slug, "version": cite.version} for cite in reply.cites], handoff=reply.hand_over,
         confidence=round(reply.confidence, 4), ms=round(took * 1000),
     )  # fmt: skip
 
@@ -58,7 +58,7 @@ def answer_lines(config: Config, utterances: TextIO, answers: TextIO) -> None:
     """Understand one utterance a line, with the packaged articles and nobody's records."""
     documents = [
         Document(
-            id=f"{one.topic}.{one.lang}", version=1, lang=one.lang, topic=one.topic, title=one.title,
+            id=f"{one.slug}.{one.lang}", version=1, lang=one.lang, topic=one.topic, title=one.title,
             question=one.question, similar=one.similar, body=one.body,
         )
         for one in knowledge.packaged_articles()

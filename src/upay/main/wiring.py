@@ -85,7 +85,7 @@ async def assemble(
             db=db, vault=vault, batcher=batcher, bank=link, clock=clock,
             inquiry_delay=timedelta(milliseconds=config.inquiry_delay_ms),
         )  # fmt: skip
-        explainer = Explainer(identity_explainers(), payments.EXPLAINERS)
+        explainer = Explainer(identity_explainers(), payments.EXPLAINERS, knowledge.EXPLAINERS)
         actions = Actions(payments.actions(rails), identity_actions(db, vault), assistant_actions())
         await settle_in(db, at=clock.now())
         assistant = Assistant(rails, explainer, actions, cache or config.cache or config.home / "cache")

@@ -51,9 +51,11 @@ class Document:
     """One version of one article in one language, as far as searching needs it."""
 
     id: str
+    """Its address and, after a point, its language."""
     version: int
     lang: Lang
     topic: str
+    """The main topic; empty where there is none."""
     title: str
     question: str
     similar: tuple[str, ...]
@@ -80,6 +82,11 @@ class Hit:
     title: str
     score: float
     snippet: Snippet
+
+    @property
+    def slug(self) -> str:
+        """The article's address."""
+        return self.id.rpartition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
