@@ -25,6 +25,8 @@ const router = createBrowserRouter(
         { index: true, element: null },
         { path: "c/:id", element: null },
         { path: "floor", element: null },
+        { path: "knowledge", lazy: () => import("./pages/Knowledge") },
+        { path: "knowledge/:slug", lazy: () => import("./pages/Article") },
       ],
     },
     {

@@ -3,7 +3,7 @@ import { asProblem } from "@client/problem";
 import { Alert, Spin } from "antd";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useLocation, useMatch, useNavigate } from "react-router";
+import { Navigate, Outlet, useLocation, useMatch, useNavigate } from "react-router";
 import { Dialog } from "../components/Dialog";
 import styles from "../components/desk.module.css";
 import { Floor } from "../components/Floor";
@@ -51,6 +51,7 @@ function Panes({ me }: Props) {
   const navigate = useNavigate();
   const open = useMatch("/c/:id")?.params.id ?? null;
   const onFloor = useMatch("/floor") !== null;
+  const reading = useMatch("/knowledge/*") !== null;
   const channel = useLiveChannel();
   const cutOff = useCutOff(channel.connected);
   const { data: queue, error, refetch } = useQueue(channel);
@@ -68,8 +69,8 @@ function Panes({ me }: Props) {
   const previous = neighbour(list ?? [], open, -1);
   const next = neighbour(list ?? [], open, 1);
   useKeys({
-    j: () => next !== null && go(next),
-    k: () => previous !== null && go(previous),
+    j: () => !reading && next !== null && go(next),
+    k: () => !reading && previous !== null && go(previous),
     "?": () => setHelping(true),
   });
 
@@ -119,16 +120,20 @@ function Panes({ me }: Props) {
                 names: latest.map((row) => row.customer).join(t("conversation.and")),
               })}
         </p>
-        <QueuePane
-          list={list}
-          open={open}
-          arrived={heldBack.size}
-          onLetIn={letIn}
-          onHover={setOver}
-          error={error}
-          onRetry={() => void refetch()}
-        />
-        {open !== null ? (
+        {reading ? null : (
+          <QueuePane
+            list={list}
+            open={open}
+            arrived={heldBack.size}
+            onLetIn={letIn}
+            onHover={setOver}
+            error={error}
+            onRetry={() => void refetch()}
+          />
+        )}
+        {reading ? (
+          <Outlet context={me} />
+        ) : open !== null ? (
           <ConversationPanes
             key={open}
             id={open}

@@ -3,6 +3,8 @@ export const paths = {
   home: () => "/",
   conversation: (id: string) => `/c/${id}`,
   floor: () => "/floor",
+  knowledge: (only = "") => (only === "" ? "/knowledge" : `/knowledge?only=${only}`),
+  article: (slug: string) => `/knowledge/${slug}`,
   signIn: (next?: string) =>
     next === undefined || next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`,
 };
