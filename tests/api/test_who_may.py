@@ -37,19 +37,25 @@ async def agent(world: World) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def supervisor(world: World) -> AsyncIterator[Browser]:
+async def staff(world: World, agent: Browser) -> AsyncIterator[dict[str, Browser]]:
     async with world.browser() as browser:
-        yield await browser.sign_in_staff(BO)
+        yield {"agent": agent, "supervisor": await browser.sign_in_staff(BO)}
 
 
 @pytest.fixture
 async def everybody(
-    world: World, guest: Browser, mei: Browser, chen: Browser, agent: Browser, supervisor: Browser
+    world: World, guest: Browser, mei: Browser, chen: Browser, staff: dict[str, Browser]
 ) -> AsyncIterator[dict[str, Browser]]:
     """Everybody who could come, by the name of what they are."""
     await guest.come_as_guest()
     async with world.browser() as nobody:
-        yield {"nobody": nobody, "guest": guest, "customer": mei, "merchant": chen, "agent": agent, "supervisor": supervisor}
+        yield {
+            "nobody": nobody,
+            "guest": guest,
+            "customer": mei,
+            "merchant": chen,
+            **staff,
+        }
 
 
 async def test_every_route_lets_in_whom_it_names_and_nobody_else(world: World, everybody: dict[str, Browser]) -> None:

@@ -2,7 +2,7 @@ import type { Shape } from "@client/api";
 import { day, exact } from "@ui/format";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { type Lang, useComparison } from "../util/knowledge";
+import { type Lang, tagOf, useComparison } from "../util/knowledge";
 import { Act } from "./Act";
 import styles from "./desk.module.css";
 import own from "./knowledge.module.css";
@@ -14,7 +14,7 @@ type Version = Shape["ArticleVersion"];
 export function ArticleText({ version, lang }: { version: Version; lang: Lang }) {
   const { t } = useTranslation();
   return (
-    <div lang={lang}>
+    <div lang={tagOf(lang)}>
       <h4 className={own.shownTitle}>{version.title}</h4>
       <p className={styles.muted}>{version.question}</p>
       <div
@@ -91,7 +91,7 @@ export function ArticleComparison({ slug, lang, before, after }: ComparisonProps
       {found.data.changes.map((change) => (
         <div key={change.field}>
           <h5>{t(`article.field.${change.field}`)}</h5>
-          <div className={own.lines} lang={lang}>
+          <div className={own.lines} lang={tagOf(lang)}>
             {change.parts.map((part, index) => {
               // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other name, and never move.
               if (part.kind === "removed") return <del key={index}>{part.text}</del>;

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import styles from "../components/desk.module.css";
 import own from "../components/knowledge.module.css";
 import { Trouble } from "../components/Trouble";
-import { type Lang, sameWriting, useChoices, type Writing } from "../util/knowledge";
+import { type Lang, sameWriting, tagOf, useChoices, type Writing } from "../util/knowledge";
 
 type Props = {
   lang: Lang;
@@ -73,21 +73,21 @@ export function ArticleForm({ lang, begun, overtaken, onSave, onCancel, onUnsave
       <label htmlFor={`${id}title`}>{t("article.field.title")}</label>
       <Input
         {...about("title")}
-        lang={lang}
+        lang={tagOf(lang)}
         value={writing.title}
         onChange={(event) => change({ title: event.target.value })}
       />
       <label htmlFor={`${id}question`}>{t("article.field.question")}</label>
       <Input
         {...about("question")}
-        lang={lang}
+        lang={tagOf(lang)}
         value={writing.question}
         onChange={(event) => change({ question: event.target.value })}
       />
       <label htmlFor={`${id}similar`}>{t("article.similar")}</label>
       <Input.TextArea
         {...about("similar")}
-        lang={lang}
+        lang={tagOf(lang)}
         autoSize={{ minRows: 3, maxRows: 10 }}
         value={writing.similar}
         onChange={(event) => change({ similar: event.target.value })}
@@ -96,7 +96,7 @@ export function ArticleForm({ lang, begun, overtaken, onSave, onCancel, onUnsave
       <Input.TextArea
         {...about("body")}
         className={own.body}
-        lang={lang}
+        lang={tagOf(lang)}
         autoSize={{ minRows: 12, maxRows: 30 }}
         value={writing.body}
         onChange={(event) => change({ body: event.target.value })}

@@ -92,7 +92,7 @@ export function ArticleSide({ slug, lang, side, other, audience, me, onUnsaved }
         <h3 id={`${id}name`}>{t(`knowledge.lang.${lang}`)}</h3>
         {published === null ? null : (
           <span className={`${styles.tag} ${styles.tag_good}`}>
-            {t("knowledge.state.published")} {published.version}
+            {t("knowledge.state.published")} v{published.version}
           </span>
         )}
         {open === null ? null : (

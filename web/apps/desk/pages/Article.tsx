@@ -7,13 +7,13 @@ import styles from "../components/desk.module.css";
 import own from "../components/knowledge.module.css";
 import { Trouble } from "../components/Trouble";
 import { ArticleSide } from "../forms/ArticleSide";
-import { useMe } from "../util/data";
-import { isAddress, LANGS, type Lang, useArticle } from "../util/knowledge";
+import { langOf, useMe } from "../util/data";
+import { isAddress, LANGS, type Lang, tagOf, useArticle } from "../util/knowledge";
 import { paths } from "../util/paths";
 
 /** One article, both languages side by side: read, written, reviewed, compared, brought back. */
 export function Component() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { slug = "" } = useParams();
   const { state } = useLocation();
   const { data: me } = useMe();
@@ -34,7 +34,9 @@ export function Component() {
     window.addEventListener("beforeunload", stay);
     return () => window.removeEventListener("beforeunload", stay);
   }, [dirty]);
-  const title = article?.zh.published?.title ?? article?.en.published?.title ?? slug;
+  const mine = langOf(i18n.language);
+  const named = [mine, ...LANGS].find((lang) => article?.[lang].published != null);
+  const title = (named && article?.[named].published?.title) ?? slug;
   useEffect(() => {
     document.title = `${title} · ${t("title")}`;
   }, [title, t]);
@@ -47,7 +49,9 @@ export function Component() {
         <Link to={paths.knowledge()}>{t("knowledge.name")}</Link>
       </nav>
       <div className={own.head}>
-        <h2 id="article">{title}</h2>
+        <h2 id="article" lang={named && tagOf(named)}>
+          {title}
+        </h2>
         <span className={styles.muted}>{slug}</span>
         {article == null || article.parity === "even" ? null : (
           <span className={`${styles.tag} ${styles.tag_wait}`}>

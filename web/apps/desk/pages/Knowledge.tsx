@@ -18,7 +18,7 @@ function State({ side }: { side: Shape["ArticleSide"] }) {
     <span className={own.states}>
       {side.published === null ? null : (
         <span className={`${styles.tag} ${styles.tag_good}`}>
-          {t("knowledge.state.published")} {side.published}
+          {t("knowledge.state.published")} v{side.published}
         </span>
       )}
       {side.expired ? (

@@ -6,6 +6,9 @@ import { keys, langOf, queries } from "./data";
 export const LANGS = ["zh", "en"] as const;
 export type Lang = (typeof LANGS)[number];
 
+/** A language as documents name it. */
+export const tagOf = (lang: Lang): string => (lang === "zh" ? "zh-CN" : "en");
+
 /** The parts of the list that wait for somebody, in the order in which they are looked at. */
 export const ONLY = ["", "review", "draft", "parity", "due", "agent"] as const;
 export type Only = (typeof ONLY)[number];
@@ -70,6 +73,7 @@ export function useArticle(slug: string) {
         throw error;
       }
     },
+    refetchInterval: 60_000,
   });
 }
 

@@ -45,7 +45,12 @@ export function useTheme(): ThemeConfig {
         fontSize: 14,
       },
       components: {
-        Button: { primaryColor: token("--on-brand"), fontWeight: 500 },
+        // Under the pointer it grows darker and not lighter, or its words could not be read.
+        Button: {
+          primaryColor: token("--on-brand"),
+          colorPrimaryHover: token("--brand-strong"),
+          fontWeight: 500,
+        },
         Segmented: { itemSelectedColor: token("--ink"), itemColor: token("--ink-2") },
       },
     };
