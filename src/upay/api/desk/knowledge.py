@@ -113,8 +113,9 @@ async def write_article(
     )  # fmt: skip
     owner_id = await _owner(visit, data.owner_id)
     await knowledge.write(
-        visit.services.db, draft, by=visit.staff_id, owner_id=owner_id, edition=data.edition, at=visit.at
-    )
+        visit.services.db, draft, by=visit.staff_id, owner_id=owner_id, edition=data.edition,
+        pair_holds=data.pair_holds, at=visit.at,
+    )  # fmt: skip
     return await _show(visit, slug)
 
 

@@ -120,6 +120,8 @@ class ArticleDraft(Request, frozen=True, kw_only=True):
     body: Annotated[str, msgspec.Meta(max_length=40_000)]
     review_on: date | None = None
     owner_id: UUID | None = None
+    pair_holds: bool = False
+    """What changed is none of the other language's business, as a slip of the pen is not."""
 
 
 class ArticleSeen(Request, frozen=True, kw_only=True):

@@ -57,7 +57,7 @@ class Article(Base):
     """Who sees to it that it stays true."""
     published_by: Mapped[UUID | None]
     pair_version: Mapped[int | None]
-    """The version of the other language that was before the author's eyes."""
+    """The version of the other language that this one says the same as; none where it went ahead."""
     edition: Mapped[int] = mapped_column(default=1)
     """Counted up by every change, so that nobody writes over what they have not seen."""
     note: Mapped[str] = mapped_column(default="")

@@ -82,7 +82,7 @@ class Shelved:
     @property
     def parity(self) -> Parity:
         """How the languages stand to each other."""
-        return parity(_side(self.current.get(Lang.ZH)), _side(self.current.get(Lang.EN)))
+        return parity(side_of(self.current.get(Lang.ZH)), side_of(self.current.get(Lang.EN)))
 
     def review_due(self, today: date) -> bool:
         """Whether somebody should look if what is published is still true."""
@@ -176,7 +176,7 @@ async def versions(uow: UnitOfWork, *, slug: str) -> dict[Lang, list[VersionView
 def parity_of(known: Mapping[Lang, Sequence[VersionView]]) -> Parity:
     """Say how the languages of an article stand to each other, from all its versions."""
     published = {lang: next((one for one in of if one.state == "published"), None) for lang, of in known.items()}
-    return parity(_side(published.get(Lang.ZH)), _side(published.get(Lang.EN)))
+    return parity(side_of(published.get(Lang.ZH)), side_of(published.get(Lang.EN)))
 
 
 async def helped(uow: UnitOfWork, *, slugs: Iterable[str] | None = None) -> Mapping[tuple[str, Lang], Helped]:
@@ -256,7 +256,8 @@ def version_view(row: Article) -> VersionView:
     )  # fmt: skip
 
 
-def _side(row: Article | VersionView | None) -> Side | None:
+def side_of(row: Article | VersionView | None) -> Side | None:
+    """Return a version as far as keeping step goes; only what is published counts."""
     if row is None or row.state != "published":
         return None
     assert row.published_at is not None, "the table says so"

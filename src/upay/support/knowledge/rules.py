@@ -23,19 +23,19 @@ class Side:
     published_at: datetime
     imported: bool
     pair_version: int | None
-    """The version of the other language that was before the author's eyes."""
+    """The version of the other language that this one says the same as; none where it went ahead."""
 
 
 def parity(zh: Side | None, en: Side | None) -> Parity:
     """Say which language is missing, or says less than the other may.
 
-    They are even if either was written with what the other says now in view; whatever came as a file came as a pair.
+    They are even if either was written after what the other says now; whatever came as a file came as a pair.
     """
     if zh is None or en is None:
         if zh is en:
             return Parity.EVEN
         return Parity.LACKS_ZH if zh is None else Parity.LACKS_EN
-    seen = (zh.pair_version or 0) >= en.version or (en.pair_version or 0) >= zh.version
-    if seen or (zh.imported and en.imported) or zh.published_at == en.published_at:
+    follows = (zh.pair_version or 0) >= en.version or (en.pair_version or 0) >= zh.version
+    if follows or (zh.imported and en.imported) or zh.published_at == en.published_at:
         return Parity.EVEN
     return Parity.ZH_OLDER if zh.published_at < en.published_at else Parity.EN_OLDER

@@ -1,6 +1,6 @@
 """Writing an article: a draft of one's own or a colleague's, seen by staff and by nobody else."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -12,7 +12,8 @@ from upay.platform.attempts import Attempt
 from upay.platform.db import Database, UnitOfWork
 from upay.support.knowledge.content import Draft, check, tidy
 from upay.support.knowledge.models import Article
-from upay.support.knowledge.queries import OPEN, lock, tell
+from upay.support.knowledge.queries import OPEN, lock, side_of, tell
+from upay.support.knowledge.rules import Parity, parity
 
 
 class ArticleChangedMeanwhile(Refusal):
@@ -30,12 +31,13 @@ class ArticleNotReady(Refusal):
 
 
 async def write(
-    db: Database, draft: Draft, *, by: StaffId, owner_id: StaffId | None, edition: int | None, at: datetime
-) -> int:
+    db: Database, draft: Draft, *, by: StaffId, owner_id: StaffId | None, edition: int | None,
+    pair_holds: bool = False, at: datetime,
+) -> int:  # fmt: skip
     """Keep what was written as the open version, and return its number.
 
     `edition` is that of the open version as the author saw it, None where there was none. Whatever is written waits
-    for review anew.
+    for review anew. `pair_holds` says that the other language stays true as it is.
     """
     async with trying(db, "write_article", slug=draft.slug, lang=draft.lang, by=by, at=at) as uow:
         draft = tidy(draft)
@@ -53,7 +55,7 @@ async def write(
             uow.add(open_now)
         put(open_now, draft)
         open_now.state, open_now.author_id, open_now.owner_id, open_now.at = "draft", by, owner_id, at
-        open_now.pair_version = other[0].version if other else None
+        open_now.pair_version = _follows(known, other, pair_holds=pair_holds)
         open_now.edition += 1
         await uow.flush()
         tell(uow)
@@ -81,6 +83,20 @@ async def trying(
     async with attempts.trying(db, attempt), db.begin() as uow:
         yield uow
         await uow.write([attempt.succeeded(at=at).row()])
+
+
+def _follows(known: Sequence[Article], other: Sequence[Article], *, pair_holds: bool) -> int | None:
+    """Return the version of the other language that is caught up with by writing now; none where this goes ahead."""
+    being_written = next((row.version for row in other if row.state in OPEN), None)
+    if being_written is not None:
+        return being_written
+    theirs = next((row for row in other if row.state == "published"), None)
+    ours = next((row for row in known if row.state == "published"), None)
+    if theirs is None:
+        return None
+    behind = Parity.ZH_OLDER if theirs.lang == Lang.EN.value else Parity.EN_OLDER
+    pair = (side_of(ours), side_of(theirs)) if theirs.lang == Lang.EN.value else (side_of(theirs), side_of(ours))
+    return theirs.version if pair_holds or ours is None or parity(*pair) is behind else None
 
 
 async def open_version(uow: UnitOfWork, *, slug: str, lang: Lang, edition: int) -> Article:

@@ -1,6 +1,6 @@
 import type { Shape } from "@client/api";
 import { asProblem } from "@client/problem";
-import { Button, Input, Radio, Select } from "antd";
+import { Button, Checkbox, Input, Radio, Select } from "antd";
 import { useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "../components/desk.module.css";
@@ -158,6 +158,12 @@ export function ArticleForm({ lang, begun, overtaken, onSave, onCancel, onUnsave
           />
         </div>
       </div>
+      <Checkbox
+        checked={writing.pair_holds}
+        onChange={(event) => change({ pair_holds: event.target.checked })}
+      >
+        {t("article.pairHolds", { lang: t(`knowledge.lang.${lang === "zh" ? "en" : "zh"}`) })}
+      </Checkbox>
       <div id={`${id}problem`}>{error === null ? null : <Trouble error={error} />}</div>
       {taken && error === null ? (
         <p className={styles.failed} role="status">

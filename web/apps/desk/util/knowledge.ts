@@ -27,6 +27,8 @@ export type Writing = {
   body: string;
   review_on: string;
   owner_id: string | null;
+  /** The other language stays true as it is. */
+  pair_holds: boolean;
 };
 
 export function writingOf(version: Shape["ArticleVersion"] | null, audience: Writing["audience"]): Writing {
@@ -41,6 +43,7 @@ export function writingOf(version: Shape["ArticleVersion"] | null, audience: Wri
     body: version?.body ?? "",
     review_on: version?.review_on ?? "",
     owner_id: version?.owner_id ?? null,
+    pair_holds: false,
   };
 }
 
