@@ -1,5 +1,6 @@
 """The knowledge at the desk: written, reviewed by another person, published, found, brought back, withdrawn."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from itertools import count
 from typing import Any
@@ -9,6 +10,8 @@ import sqlalchemy as sa
 from tests.api.conftest import Browser, World
 from tests.cast import ADA, BO
 
+from upay.kit.language import Lang
+from upay.main.web import follow_knowledge
 from upay.platform.attempts import ATTEMPT
 
 KNOWLEDGE = "/api/desk/knowledge"
@@ -103,3 +106,197 @@ async def test_from_a_draft_to_the_help_page(
         ("publish_article", f"staff:{ADA.id}", "refused", "needs_another_person"),
         ("publish_article", f"staff:{BO.id}", "succeeded", None),
     ]
+
+
+async def test_every_answer_says_which_version_it_used_and_goes_on_saying_it(
+    world: World, ada: Browser, bo: Browser, customer: Browser
+) -> None:
+    async def ask(key: str) -> dict[str, Any]:
+        answer = await customer.post("/api/support/messages", {"text": "怎么参加抽奖活动", "client_id": key})
+        said: dict[str, Any] = answer.json()["messages"][-1]
+        return said
+
+    before = await ask("v1")
+    [cite] = before["cites"]
+    assert cite["topic"] == "campaign_how"
+    article = await publish(
+        ada, bo, "campaign_how", topics=["campaign_how"], title="有哪些活动", body="本月抽奖在首页。"
+    )
+    assert article["zh"]["published"]["version"] == cite["version"] + 1
+    await world.product.assistant.reread()
+    after = await ask("v2")
+    assert "本月抽奖在首页" in after["text"]
+    assert after["cites"][0]["version"] == cite["version"] + 1
+    shown = (await customer.get("/api/support/conversation")).json()["messages"]
+    assert next(one for one in shown if one["id"] == before["id"])["cites"] == [cite], "what was said stays as it was"
+    restored = await bo.post(f"{KNOWLEDGE}/campaign_how/zh/restore", {"version": cite["version"]})
+    assert restored.json()["zh"]["published"]["version"] == cite["version"] + 2
+    assert (await ask("v3"))["cites"][0]["version"] == cite["version"] + 2
+
+
+async def test_what_is_for_agents_reaches_the_desk_and_no_customer(
+    world: World, ada: Browser, bo: Browser, guest: Browser, customer: Browser, slug: str
+) -> None:
+    secret = {"audience": "agent", "topics": ["refund_refused"], "title": "大额退款的内部口令流程"}
+    await publish(
+        ada, bo, slug, question="大额退款口令怎么核对", similar=["退款口令"], body="口令写在交接簿里。", **secret
+    )
+    await world.product.assistant.reread()
+    found = (await ada.get("/api/desk/articles?q=大额退款口令怎么核对&lang=zh")).json()
+    assert (found[0]["slug"], found[0]["audience"]) == (slug, "agent")
+    assert {one["audience"] for one in found} == {"agent", "customer"}, "and those for customers beside it"
+    rows = (await ada.get(f"{KNOWLEDGE}?only=agent&q=退款口令")).json()["rows"]
+    assert rows[0]["slug"] == slug
+    answer = await customer.post("/api/support/messages", {"text": "大额退款口令怎么核对", "client_id": "a1"})
+    seen = [
+        answer.text, (await guest.get("/api/help/search?q=大额退款口令怎么核对&lang=zh")).text,
+        (await guest.get("/api/help/articles?lang=zh")).text, (await guest.get("/help?lang=zh")).text,
+        (await guest.get("/help/search?q=退款口令&lang=zh")).text, (await guest.get("/help/refund_refused?lang=zh")).text,
+    ]  # fmt: skip
+    for text_seen in seen:
+        assert "交接簿" not in text_seen
+        assert "内部口令流程" not in text_seen
+        assert slug not in text_seen
+    for path in (f"/api/help/articles/{slug}?lang=zh", f"/help/{slug}?lang=zh"):
+        assert (await guest.get(path)).status_code == 404
+    told = await guest.post(f"/api/help/articles/{slug}/feedback?lang=zh", {"solved": True, "version": 1})
+    assert told.status_code == 404
+    assert (await guest.get("/api/desk/articles?q=口令")).status_code == 401
+
+
+async def test_readers_say_whether_the_version_that_they_read_helped(
+    ada: Browser, bo: Browser, guest: Browser, slug: str
+) -> None:
+    await publish(ada, bo, slug)
+    await publish(ada, bo, slug, body="第二版")
+    feedback = f"/api/help/articles/{slug}/feedback?lang=zh"
+    for solved, version in ((True, 1), (False, 1), (False, None), (True, 2)):
+        body = {"solved": solved} if version is None else {"solved": solved, "version": version}
+        assert (await guest.post(feedback, body)).status_code == 204
+    draft = await write(ada, slug, body="第三版")
+    assert (await guest.post(feedback, {"solved": True, "version": draft["version"]})).status_code == 404
+    assert (await guest.post(feedback, {"solved": True, "version": 99})).status_code == 404
+    side = (await ada.get(f"{KNOWLEDGE}/{slug}")).json()["zh"]
+    assert [(one["version"], one["solved"], one["not_solved"]) for one in side["versions"]] == [(2, 1, 1), (1, 1, 1)]
+    row = next(one for one in (await ada.get(f"{KNOWLEDGE}?q={slug}")).json()["rows"] if one["slug"] == slug)
+    assert (row["solved"], row["not_solved"], row["zh"]) == (2, 2, {"published": 2, "expired": False, "open": "draft"})
+
+
+async def test_only_supervisors_withdraw(ada: Browser, bo: Browser, guest: Browser, slug: str) -> None:
+    await publish(ada, bo, slug)
+    refused = await ada.post(f"{KNOWLEDGE}/{slug}/zh/expire")
+    assert (refused.status_code, refused.json()["title"]) == (403, "只有主管可以操作")
+    done = await bo.post(f"{KNOWLEDGE}/{slug}/zh/expire")
+    assert (done.json()["zh"]["published"], done.json()["zh"]["versions"][0]["state"]) == (None, "expired")
+    assert (await guest.get(f"/help/{slug}?lang=zh")).status_code == 404
+    again = await bo.post(f"{KNOWLEDGE}/{slug}/zh/expire")
+    assert (again.status_code, again.json()["title"]) == (409, "没有已发布的版本")
+    await bo.post(f"{KNOWLEDGE}/{slug}/zh/restore", {"version": 1})
+    assert (await guest.get(f"/help/{slug}?lang=zh")).status_code == 200
+
+
+async def test_sent_back_with_what_should_change_and_thrown_away(ada: Browser, bo: Browser, slug: str) -> None:
+    draft = await write(ada, slug)
+    sent = (await step(ada, slug, "review", draft["edition"])).json()["zh"]["open"]
+    twice = await step(ada, slug, "review", sent["edition"])
+    assert (twice.status_code, twice.json()["title"]) == (409, "已经提交审阅了")
+    back = (await step(bo, slug, "back", sent["edition"], note="写明时间")).json()["zh"]["open"]
+    assert (back["state"], back["note"]) == ("draft", "写明时间")
+    late = await step(bo, slug, "publish", sent["edition"])
+    assert (late.status_code, late.json()["code"]) == (409, "changed_meanwhile")
+    assert "先看对方改了什么" in late.json()["detail"]
+    assert (await step(ada, slug, "discard", back["edition"])).status_code == 204
+    assert (await ada.get(f"{KNOWLEDGE}/{slug}")).status_code == 404
+    gone = await step(ada, slug, "discard", back["edition"])
+    assert (gone.status_code, gone.json()["title"]) == (404, "没有这篇文章")
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"title": "长" * 121}, "title"), ({"body": "长" * 12_001}, "body"), ({"topics": ["free_lunch"]}, "topics"),
+        ({"similar": ["a"] * 201}, "similar"), ({"audience": "everybody"}, "audience"),
+        ({"review_on": "soon"}, "review_on"), ({"colour": "red"}, "colour"),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_used_is_named(ada: Browser, slug: str, changed: dict[str, Any], field: str) -> None:
+    answer = await ada.put(f"{KNOWLEDGE}/{slug}/zh", text(**changed))
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (400, "form_incomplete", field)
+    assert (await ada.get(f"{KNOWLEDGE}/{slug}")).status_code == 404
+
+
+async def test_an_address_or_a_language_that_there_is_not(ada: Browser) -> None:
+    for slug in ("Big", "停车", "search"):
+        answer = await ada.put(f"{KNOWLEDGE}/{slug}/zh", text())
+        assert (answer.status_code, answer.json()["field"]) == (400, "slug"), slug
+    for path in ("fees/fr", "nothing_here/zh"):
+        answer = await ada.post(f"{KNOWLEDGE}/{path}/review", {"edition": 1})
+        assert answer.status_code == 404, path
+    assert (await ada.get(f"{KNOWLEDGE}/fees/zh/compare?before=1&after=99")).status_code == 404
+
+
+async def test_half_a_draft_is_kept_and_told_what_it_lacks(ada: Browser, slug: str) -> None:
+    draft = await write(ada, slug, question="")
+    answer = await step(ada, slug, "review", draft["edition"])
+    assert (answer.status_code, answer.json()["field"]) == (400, "question")
+
+
+async def test_versions_are_compared_line_by_line(ada: Browser, bo: Browser, slug: str) -> None:
+    await publish(ada, bo, slug, body="一\n二")
+    await publish(ada, bo, slug, body="一\n<b>三</b>")
+    told = (await ada.get(f"{KNOWLEDGE}/{slug}/zh/compare?before=1&after=2")).json()
+    assert told["changes"] == [
+        {"field": "body", "parts": [
+            {"kind": "same", "text": "一"}, {"kind": "removed", "text": "二"}, {"kind": "added", "text": "<b>三</b>"},
+        ]}
+    ]  # fmt: skip
+    shown = (await ada.get(f"{KNOWLEDGE}/{slug}")).json()["zh"]["published"]["html"]
+    assert "&lt;b&gt;" in shown
+    assert "<b>" not in shown
+
+
+async def test_the_list_says_what_needs_somebody(world: World, ada: Browser, bo: Browser, slug: str) -> None:
+    today = world.clock.now().date().isoformat()
+    await publish(ada, bo, slug, review_on=today, owner_id=str(ADA.id))
+    draft = await write(ada, slug, "en", title="Parking")
+    await step(ada, slug, "review", draft["edition"], "en")
+    for only, expected in (("due", True), ("parity", True), ("review", True), ("draft", False), ("agent", False)):
+        listed = (await bo.get(f"{KNOWLEDGE}?only={only}")).json()
+        assert (slug in [row["slug"] for row in listed["rows"]]) is expected, only
+        assert listed["total"] == listed[only]
+    article = (await bo.get(f"{KNOWLEDGE}/{slug}")).json()
+    assert (article["review_due"], article["parity"], article["zh"]["published"]["owner"]) == (True, "lacks_en", "Ada")
+    nobody = await ada.put(f"{KNOWLEDGE}/{slug}/zh", text(owner_id="00000000-0000-0000-0000-000000000099"))
+    assert nobody.status_code == 404
+    first = (await bo.get(KNOWLEDGE)).json()
+    assert first["total"] >= 60
+    rest = (await bo.get(f"{KNOWLEDGE}?after={first['rows'][30]['slug']}")).json()
+    assert rest["rows"][0]["slug"] == first["rows"][31]["slug"]
+
+
+async def test_every_process_hears_of_what_was_published(world: World, ada: Browser, bo: Browser, slug: str) -> None:
+    """Another process, with an assistant of its own, finds what was published through this one."""
+    product = world.product
+    await product.assistant.understanding()
+    tasks = [
+        asyncio.create_task(work) for work in (product.realtime.run(), product.relay.run(), follow_knowledge(product))
+    ]
+    try:
+        await product.realtime.listening.wait()
+        await publish(ada, bo, slug, title="充电桩缴费", question="充电桩的钱怎么付", similar=[], body="扫桩上的码。")
+        async with asyncio.timeout(20):
+            while not [hit for hit in await product.assistant.look_up("充电桩", lang=Lang.ZH) if hit.slug == slug]:
+                await asyncio.sleep(0.05)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_what_an_article_can_be_linked_to(ada: Browser) -> None:
+    ada.lang = "en"
+    choices = (await ada.get("/api/desk/knowledge-choices")).json()
+    assert {"code": "fees", "label": "What UPay costs"} in choices["topics"]
+    assert [one["name"] for one in choices["staff"]] == ["Ada", "Bo"]
+    labels = {one["code"]: one["label"] for one in choices["reasons"]}
+    assert labels["card_expired"] != "card_expired"
