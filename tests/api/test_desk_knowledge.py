@@ -135,12 +135,14 @@ async def test_every_answer_says_which_version_it_used_and_goes_on_saying_it(
 
 
 async def test_what_is_for_agents_reaches_the_desk_and_no_customer(
-    world: World, ada: Browser, bo: Browser, guest: Browser, customer: Browser, slug: str
+    world: World, ada: Browser, bo: Browser, guest: Browser, customer: Browser
 ) -> None:
-    secret = {"audience": "agent", "topics": ["refund_refused"], "title": "大额退款的内部口令流程"}
-    await publish(
-        ada, bo, slug, question="大额退款口令怎么核对", similar=["退款口令"], body="口令写在交接簿里。", **secret
-    )
+    slug = "password_for_large_refunds"
+    secret = {
+        "audience": "agent", "topics": ["refund_refused"], "title": "大额退款的内部口令流程",
+        "question": "大额退款口令怎么核对", "similar": ["退款口令"], "body": "口令写在交接簿里。",
+    }  # fmt: skip
+    await publish(ada, bo, slug, **secret)
     await world.product.assistant.reread()
     found = (await ada.get("/api/desk/articles?q=大额退款口令怎么核对&lang=zh")).json()
     assert (found[0]["slug"], found[0]["audience"]) == (slug, "agent")
@@ -151,7 +153,8 @@ async def test_what_is_for_agents_reaches_the_desk_and_no_customer(
     seen = [
         answer.text, (await guest.get("/api/help/search?q=大额退款口令怎么核对&lang=zh")).text,
         (await guest.get("/api/help/articles?lang=zh")).text, (await guest.get("/help?lang=zh")).text,
-        (await guest.get("/help/search?q=退款口令&lang=zh")).text, (await guest.get("/help/refund_refused?lang=zh")).text,
+        (await guest.get("/help/search?q=退款口令&lang=zh")).text,
+        (await guest.get("/help/refund_refused?lang=zh")).text,
     ]  # fmt: skip
     for text_seen in seen:
         assert "交接簿" not in text_seen
@@ -274,8 +277,9 @@ async def test_the_list_says_what_needs_somebody(world: World, ada: Browser, bo:
     assert rest["rows"][0]["slug"] == first["rows"][31]["slug"]
 
 
-async def test_every_process_hears_of_what_was_published(world: World, ada: Browser, bo: Browser, slug: str) -> None:
-    """Another process, with an assistant of its own, finds what was published through this one."""
+async def test_a_process_hears_of_what_was_published_and_reads_it_afresh(
+    world: World, ada: Browser, bo: Browser, slug: str
+) -> None:
     product = world.product
     await product.assistant.understanding()
     tasks = [
@@ -284,9 +288,13 @@ async def test_every_process_hears_of_what_was_published(world: World, ada: Brow
     try:
         await product.realtime.listening.wait()
         await publish(ada, bo, slug, title="充电桩缴费", question="充电桩的钱怎么付", similar=[], body="扫桩上的码。")
-        async with asyncio.timeout(20):
-            while not [hit for hit in await product.assistant.look_up("充电桩", lang=Lang.ZH) if hit.slug == slug]:
-                await asyncio.sleep(0.05)
+        found: list[str] = []
+        for _ in range(400):
+            found = [hit.slug for hit in await product.assistant.look_up("充电桩", lang=Lang.ZH)]
+            if slug in found:
+                break
+            await asyncio.sleep(0.05)
+        assert slug in found
     finally:
         for task in tasks:
             task.cancel()
