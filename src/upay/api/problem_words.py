@@ -124,6 +124,10 @@ _DESK_ARTICLE: Final = (
         "它可能被删除了，或者没有这个语言的版本。", "It may have been thrown away, or is not there in this language."
     ),
 )
+_GAP: Final = (
+    Words("没有这条建议", "No such proposal"),
+    Words("可能夜里重新整理过，刷新后再看。", "It may have been gathered anew at night. Look at the list afresh."),
+)
 _ARTICLE_ACTS: Final = (
     "write_article", "review_article", "send_article_back", "publish_article", "discard_article", "restore_article",
     "expire_article", "compare_article",
@@ -148,7 +152,7 @@ NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
         "desk_conversation": _CONVERSATION, "take_conversation": _CONVERSATION, "release_conversation": _CONVERSATION,
         "close_conversation": _CONVERSATION, "reply": _CONVERSATION, "desk_mark_read": _CONVERSATION,
         "help_article": _ARTICLE, "article_feedback": _ARTICLE, "desk_article": _DESK_ARTICLE,
-        **dict.fromkeys(_ARTICLE_ACTS, _DESK_ARTICLE),
+        "accept_gap": _GAP, "drop_gap": _GAP, **dict.fromkeys(_ARTICLE_ACTS, _DESK_ARTICLE),
     }
 )  # fmt: skip
 """By what the route asks for."""

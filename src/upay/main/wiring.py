@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -24,9 +24,11 @@ from upay.platform.explanations import Explain, Explainer
 from upay.platform.jobs import Due, Jobs
 from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
-from upay.support import knowledge
+from upay.support import gaps, knowledge
 from upay.support.assistant import Assistant
 from upay.support.assistant.actions import actions as assistant_actions
+
+_NIGHTS_ARE_LOOKED_FOR = timedelta(minutes=10)
 
 
 class SystemClock:
@@ -90,7 +92,7 @@ async def assemble(
         await settle_in(db, at=clock.now())
         assistant = Assistant(rails, explainer, actions, cache or config.cache or config.home / "cache")
         realtime = Realtime(url)
-        jobs = Jobs(url, {"payments.collect": partial(_collect, rails)})
+        jobs = Jobs(url, {"payments.collect": partial(_collect, rails), gaps.JOB: partial(_find_gaps, db, vault)})
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)
         async with jobs:
             yield Product(
@@ -121,6 +123,10 @@ async def _collect(rails: Rails, payment_id: str) -> None:
     await payments.collect(rails, payment_id=UUID(payment_id))
 
 
+async def _find_gaps(db: Database, vault: Vault, day: str) -> None:
+    await gaps.find_gaps(db, vault, day=date.fromisoformat(day))
+
+
 def _due(rails: Rails) -> tuple[Due, ...]:
     async def inquire(at: datetime) -> int:
         return await payments.inquire_due(rails, at=at)
@@ -133,6 +139,10 @@ def _due(rails: Rails) -> tuple[Due, ...]:
         async with rails.db.begin() as uow:
             return await ledger.make_room(uow)
 
+    async def find_gaps(*, at: datetime) -> int:
+        async with rails.db.begin() as uow:
+            return await gaps.is_due(uow, at=at)
+
     async def forget_late(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
             return await identity.forget_late(uow, at=at)
@@ -141,6 +151,7 @@ def _due(rails: Rails) -> tuple[Due, ...]:
         inquire,
         expire,
         make_room,
+        _now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
         _now_and_then(forget_late, every=throttle.WINDOW),
         _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
     )

@@ -26,6 +26,7 @@ const router = createBrowserRouter(
         { path: "c/:id", element: null },
         { path: "floor", element: null },
         { path: "knowledge", lazy: () => import("./pages/Knowledge") },
+        { path: "gaps", lazy: () => import("./pages/Gaps") },
         { path: "knowledge/:slug", lazy: () => import("./pages/Article") },
       ],
     },

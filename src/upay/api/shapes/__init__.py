@@ -22,6 +22,7 @@ from upay.api.shapes.desk import (
 from upay.api.shapes.guest import ComeAsGuest, Guest, GuestSay, NamePhone
 from upay.api.shapes.help import Article, ArticleBrief, Feedback
 from upay.api.shapes.knowledge import (
+    AcceptGap,
     ArticleChange,
     ArticleChoice,
     ArticleChoices,
@@ -38,6 +39,7 @@ from upay.api.shapes.knowledge import (
     ArticleVersion,
     DeskArticle,
     FoundArticle,
+    Gap,
     StaffName,
 )
 from upay.api.shapes.money import (
@@ -102,6 +104,7 @@ from upay.api.shapes.support import (
 from upay.api.shapes.wire import Amount, Lang, Phone, RecordKind, Request, Secret, Shape, Text
 
 __all__ = [
+    "AcceptGap",
     "Amount",
     "AppCode",
     "Article",
@@ -138,6 +141,7 @@ __all__ = [
     "Feedback",
     "Foreseen",
     "FoundArticle",
+    "Gap",
     "GiveBack",
     "Guest",
     "GuestPicture",

@@ -197,3 +197,28 @@ class FoundArticle(Shape, frozen=True, kw_only=True):
     snippet: str
     audience: ArticleAudience
     """Those for agents are never sent to a customer."""
+
+
+class Gap(Shape, frozen=True, kw_only=True):
+    """What several people asked and no article answered, or an article that does not help its readers."""
+
+    id: UUID
+    kind: Literal["question", "article"]
+    lang: Lang
+    topic: str | None
+    topic_title: str | None
+    slug: str | None
+    """Of an article that does not help: which."""
+    wordings: list[str]
+    """Masked; the most typical first."""
+    asked_back: int
+    handed_over: int
+    not_solved: int
+    conversations: int
+    found_on: date
+
+
+class AcceptGap(Request, frozen=True, kw_only=True):
+    """The article whose draft the wordings go into; one that there is not is begun."""
+
+    slug: Code

@@ -1,4 +1,4 @@
-"""Articles are edited here: states, audiences, topics, people, and the date of the next look."""
+"""Articles are edited here: states, audiences, topics, people, the date of the next look; and gaps are gathered."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -64,9 +64,42 @@ def upgrade() -> None:
     )  # fmt: skip
     op.alter_column("article_feedback", "topic", new_column_name="slug", schema="support")
     op.create_index("ix_article_feedback_slug", "article_feedback", ["slug", "lang"], schema="support")
+    op.create_table(
+        "gap",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("lang", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=True),
+        sa.Column("slug", sa.Text(), nullable=True),
+        sa.Column("wordings_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("marks", postgresql.ARRAY(sa.LargeBinary()), nullable=False),
+        sa.Column("asked_back", sa.BigInteger(), nullable=False),
+        sa.Column("handed_over", sa.BigInteger(), nullable=False),
+        sa.Column("not_solved", sa.BigInteger(), nullable=False),
+        sa.Column("conversations", sa.BigInteger(), nullable=False),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("lang in ('zh', 'en')", name=op.f("ck_gap_lang_known")),
+        sa.CheckConstraint("kind in ('question', 'article')", name=op.f("ck_gap_kind_known")),
+        sa.CheckConstraint("state in ('open', 'accepted', 'dropped')", name=op.f("ck_gap_state_known")),
+        sa.CheckConstraint("(state = 'open') = (decided_at is null)", name=op.f("ck_gap_decided_when")),
+        sa.CheckConstraint("(kind = 'article') <= (slug is not null)", name=op.f("ck_gap_article_named")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gap")),
+        schema="support",
+    )
+    op.create_table(
+        "gap_night",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_gap_night")),
+        schema="support",
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("gap_night", schema="support")
+    op.drop_table("gap", schema="support")
     op.drop_index("ix_article_feedback_slug", table_name="article_feedback", schema="support")
     op.alter_column("article_feedback", "slug", new_column_name="topic", schema="support")
     op.drop_index("uq_article_open", table_name="article", schema="support")

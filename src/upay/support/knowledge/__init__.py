@@ -16,11 +16,12 @@ from upay.support.knowledge.bring_in import (
     read_folder,
 )
 from upay.support.knowledge.compare import FieldChange, compare
-from upay.support.knowledge.content import Audience, Draft
+from upay.support.knowledge.content import LONGEST_LINE, MOST_SIMILAR, Audience, Draft
 from upay.support.knowledge.explain import EXPLAINERS
 from upay.support.knowledge.queries import (
     ArticleView,
     Helped,
+    NotHelping,
     Shelved,
     VersionView,
     add_feedback,
@@ -30,6 +31,7 @@ from upay.support.knowledge.queries import (
     documents,
     helped,
     helped_by_version,
+    not_helping,
     parity_of,
     published_drafts,
     shelved,
@@ -45,6 +47,8 @@ from upay.support.knowledge.write import ArticleChangedMeanwhile, ArticleNotRead
 
 __all__ = [
     "EXPLAINERS",
+    "LONGEST_LINE",
+    "MOST_SIMILAR",
     "ArticleChangedMeanwhile",
     "ArticleNotReady",
     "ArticleUnreadable",
@@ -57,6 +61,7 @@ __all__ = [
     "Helped",
     "Hit",
     "NeedsAnotherPerson",
+    "NotHelping",
     "Parity",
     "SearchIndex",
     "Shelved",
@@ -74,6 +79,7 @@ __all__ = [
     "expire",
     "helped",
     "helped_by_version",
+    "not_helping",
     "packaged_articles",
     "parity_of",
     "publish",

@@ -70,6 +70,17 @@ class Helped:
     not_solved: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotHelping:
+    """A published version that more readers say did not solve it than that it did."""
+
+    slug: str
+    lang: Lang
+    version: int
+    title: str
+    not_solved: int
+
+
 @dataclass(slots=True, kw_only=True)
 class Shelved:
     """An article in the list of the desk: what there is of it in each language."""
@@ -203,6 +214,29 @@ async def helped_by_version(uow: UnitOfWork, *, slug: str) -> Mapping[tuple[Lang
     )  # fmt: skip
     rows = await uow.session.execute(query)
     return {(Lang(lang), version): Helped(yes, no) for lang, version, yes, no in rows}
+
+
+async def not_helping(uow: UnitOfWork, *, since: datetime, fewest: int) -> list[NotHelping]:
+    """Return the published versions that so many readers say did not solve it, and fewer that it did."""
+    no, yes = sa.func.count().filter(~ArticleFeedback.solved), sa.func.count().filter(ArticleFeedback.solved)
+    query = (
+        sa.select(Article.slug, Article.lang, Article.version, Article.title, no)
+        .join(
+            ArticleFeedback,
+            sa.and_(
+                ArticleFeedback.slug == Article.slug, ArticleFeedback.lang == Article.lang,
+                ArticleFeedback.version == Article.version,
+            ),
+        )
+        .where(ArticleFeedback.at >= since, *_TO_CUSTOMERS)
+        .group_by(Article.slug, Article.lang, Article.version, Article.title)
+        .having(no >= fewest, no > yes)
+        .order_by(no.desc(), Article.slug, Article.lang)
+    )  # fmt: skip
+    return [
+        NotHelping(slug=slug, lang=Lang(lang), version=version, title=title, not_solved=many)
+        for slug, lang, version, title, many in await uow.session.execute(query)
+    ]
 
 
 async def add_feedback(uow: UnitOfWork, *, slug: str, lang: Lang, version: int, solved: bool, at: datetime) -> UUID:

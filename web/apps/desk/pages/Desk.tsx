@@ -51,7 +51,9 @@ function Panes({ me }: Props) {
   const navigate = useNavigate();
   const open = useMatch("/c/:id")?.params.id ?? null;
   const onFloor = useMatch("/floor") !== null;
-  const reading = useMatch("/knowledge/*") !== null;
+  const onKnowledge = useMatch("/knowledge/*") !== null;
+  const onGaps = useMatch("/gaps") !== null;
+  const reading = onKnowledge || onGaps;
   const channel = useLiveChannel();
   const cutOff = useCutOff(channel.connected);
   const { data: queue, error, refetch } = useQueue(channel);

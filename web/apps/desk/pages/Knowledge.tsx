@@ -114,6 +114,9 @@ export function Component() {
       <div className={own.head}>
         <h2 id="knowledge">{t("knowledge.name")}</h2>
         <span className={styles.spring} />
+        <Link className={styles.barLink} to={paths.gaps()}>
+          {t("gaps.name")}
+        </Link>
         <Button type="primary" onClick={() => setBeginning(true)}>
           {t("knowledge.begin")}
         </Button>

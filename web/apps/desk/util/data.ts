@@ -14,6 +14,7 @@ export const keys = {
   cast: ["cast"],
   articles: (query: string, lang: string) => ["articles", lang, query],
   knowledge: ["knowledge"],
+  gaps: ["gaps"],
   article: (slug: string) => ["knowledge", "article", slug],
 } as const;
 

@@ -193,3 +193,19 @@ export async function restoreArticle(slug: string, lang: Lang, version: number):
     ),
   );
 }
+
+export function useGaps() {
+  return useQuery({ queryKey: keys.gaps, queryFn: () => send(() => api.GET("/api/desk/gaps")) });
+}
+
+export async function acceptGap(id: string, slug: string): Promise<void> {
+  await send(() =>
+    api.POST("/api/desk/gaps/{gap_id}/accept", { params: { path: { gap_id: id } }, body: { slug } }),
+  );
+  await queries.invalidateQueries({ queryKey: keys.gaps });
+}
+
+export async function dropGap(id: string): Promise<void> {
+  await send(() => api.POST("/api/desk/gaps/{gap_id}/drop", { params: { path: { gap_id: id } } }));
+  await queries.invalidateQueries({ queryKey: keys.gaps });
+}

@@ -4,6 +4,7 @@ export const paths = {
   conversation: (id: string) => `/c/${id}`,
   floor: () => "/floor",
   knowledge: (only = "") => (only === "" ? "/knowledge" : `/knowledge?only=${only}`),
+  gaps: () => "/gaps",
   article: (slug: string) => `/knowledge/${slug}`,
   signIn: (next?: string) =>
     next === undefined || next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`,
