@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -11,8 +12,10 @@ from tests.api.conftest import Browser, World
 from tests.cast import ADA, BO
 
 from upay.kit.language import Lang
+from upay.kit.time import business_date
 from upay.main.web import follow_knowledge
 from upay.platform.attempts import ATTEMPT
+from upay.support import gaps
 
 KNOWLEDGE = "/api/desk/knowledge"
 _numbers = count(1)
@@ -308,3 +311,31 @@ async def test_what_an_article_can_be_linked_to(ada: Browser) -> None:
     assert [one["name"] for one in choices["staff"]] == ["Ada", "Bo"]
     labels = {one["code"]: one["label"] for one in choices["reasons"]}
     assert labels["card_expired"] != "card_expired"
+
+
+async def test_what_nobody_could_answer_is_proposed_accepted_and_dropped(
+    world: World, ada: Browser, bo: Browser
+) -> None:
+    for number, topic in enumerate(("飞机延误险", "停车场月卡"), 1):
+        for asker in range(3):
+            async with world.browser() as browser:
+                somebody = await browser.come_as_guest()
+                said = {"text": f"{topic}理赔在哪", "client_id": f"gap-{number}-{asker}"}
+                answered = (await somebody.post("/api/guest/messages", said)).json()["messages"][-1]
+                assert answered["author"] == "assistant"
+    day = business_date(world.clock.now()) + timedelta(days=1)
+    await gaps.find_gaps(world.product.db, world.product.vault, day=day)
+    found = [one for one in (await ada.get("/api/desk/gaps")).json() if "理赔" in one["wordings"][0]]
+    assert found, "none of it is the wallet's to answer at once"
+    [first, *_] = found
+    wrong = await ada.post(f"/api/desk/gaps/{first['id']}/accept", {"slug": "Bad Slug"})
+    assert (wrong.status_code, wrong.json()["field"]) == (400, "slug")
+    assert (await ada.post(f"/api/desk/gaps/{first['id']}/accept", {"slug": "delay_cover"})).status_code == 204
+    draft = (await bo.get(f"{KNOWLEDGE}/delay_cover")).json()["zh"]["open"]
+    assert (draft["state"], draft["author"], draft["question"]) == ("draft", "Ada", first["wordings"][0])
+    late = await bo.post(f"/api/desk/gaps/{first['id']}/drop")
+    assert (late.status_code, late.json()["code"]) == (409, "changed_meanwhile")
+    for other in found[1:]:
+        assert (await bo.post(f"/api/desk/gaps/{other['id']}/drop")).status_code == 204
+    await gaps.find_gaps(world.product.db, world.product.vault, day=day)
+    assert not [one for one in (await ada.get("/api/desk/gaps")).json() if "理赔" in one["wordings"][0]]

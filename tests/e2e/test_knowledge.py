@@ -1,13 +1,21 @@
 """The knowledge at the desk: written by one, published by another, brought back with one press, and safe to show."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
 from tests.e2e.browsers import DESK, Browsers
+from tests.e2e.conftest import SignUp
 from tests.e2e.people import staff_cookies
+from tests.running import Running
 
+from upay.kit.time import business_date
 from upay.main import cast
+from upay.platform.crypto import Vault
+from upay.platform.db import Database
+from upay.support import gaps
 
 pytestmark = pytest.mark.browser
 
@@ -153,3 +161,24 @@ async def test_two_who_write_at_once_do_not_lose_what_the_other_wrote(browsers: 
     await ada.get_by_role("dialog").get_by_role("button", name="留下继续写").click()
     await _side(ada).get_by_role("button", name="放弃我的，看对方的").click()
     await expect(_side(ada)).to_contain_text("小贝的正文")
+
+
+async def test_what_nobody_answered_becomes_an_article(browsers: Browsers, sign_up: SignUp, running: Running) -> None:
+    for name in ("陆一", "陆二", "陆三"):
+        person = await sign_up(name)
+        said = {"client_id": "gap", "text": "航班延误险怎么理赔"}
+        await person.post("/api/support/messages", said)
+    db = Database(running.database_url())
+    tomorrow = business_date(datetime.now(UTC)) + timedelta(days=1)  # house: clock -- as the product under test
+    await gaps.find_gaps(db, Vault.at(running.home), day=tomorrow)
+    await db.close()
+    page = await _at(browsers, cast.ADA, "/knowledge")
+    await page.get_by_role("link", name="没答上的问题").click()
+    proposal = page.get_by_role("listitem").filter(has_text="航班延误险").first
+    await expect(proposal).to_contain_text("来自 3 个会话")
+    assert (await Axe().run(page)).response["violations"] == []
+    await proposal.get_by_role("button", name="写成文章").click()
+    await page.get_by_label("文章地址").fill("flight_delay")
+    await page.keyboard.press("Enter")
+    await expect(_side(page)).to_contain_text("航班延误险怎么理赔")
+    await expect(_side(page)).to_contain_text("草稿")

@@ -67,6 +67,13 @@ async def test_what_several_people_asked_is_one_proposal_without_their_numbers(s
     assert "无感".encode() not in kept.wordings_sealed, "and what they wrote is sealed"
 
 
+async def test_what_is_none_of_the_wallets_business_counts_when_it_comes_often(stage: Stage) -> None:
+    for person in (MEI, WANG, JUN):
+        await _said(stage, person, "航班延误险怎么理赔", "answer", "out_of_scope")
+    [gap] = await _found(stage)
+    assert (gap.no_answer, gap.asked_back, gap.handed_over, gap.topic) == (3, 0, 0, None)
+
+
 async def test_what_one_person_asks_again_and_again_is_no_gap(stage: Stage) -> None:
     for _ in range(4):
         await _said(stage, MEI, "停车场无感支付怎么开通")
@@ -174,4 +181,4 @@ def test_a_text_is_gathered_without_what_is_somebodys_own() -> None:
     assert "6222" not in masked
     assert "@" not in masked
     assert "转" in "".join(sorted(terms))
-    assert masked_terms("长" * 200, Lang.ZH)[1] == frozenset()
+    assert masked_terms("充值转账付款退款" * 25, Lang.ZH)[1] == frozenset()

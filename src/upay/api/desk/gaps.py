@@ -23,7 +23,8 @@ async def desk_gaps(visit: NamedDependency[Visit]) -> list[shapes.Gap]:
             shapes.Gap(
                 id=one.id, kind=one.kind, lang=one.lang.value, topic=one.topic,
                 topic_title=await topic_title(uow, one.topic, visit.lang), slug=one.slug, wordings=list(one.wordings),
-                asked_back=one.asked_back, handed_over=one.handed_over, not_solved=one.not_solved,
+                no_answer=one.no_answer, asked_back=one.asked_back, handed_over=one.handed_over,
+                not_solved=one.not_solved,
                 conversations=one.conversations, found_on=one.found_on,
             )
             for one in await gaps.open_gaps(uow, visit.services.vault)

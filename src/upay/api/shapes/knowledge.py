@@ -211,6 +211,7 @@ class Gap(Shape, frozen=True, kw_only=True):
     """Of an article that does not help: which."""
     wordings: list[str]
     """Masked; the most typical first."""
+    no_answer: int
     asked_back: int
     handed_over: int
     not_solved: int

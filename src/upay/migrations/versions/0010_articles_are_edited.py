@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.Text(), nullable=True),
         sa.Column("wordings_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("marks", postgresql.ARRAY(sa.LargeBinary()), nullable=False),
+        sa.Column("no_answer", sa.BigInteger(), nullable=False),
         sa.Column("asked_back", sa.BigInteger(), nullable=False),
         sa.Column("handed_over", sa.BigInteger(), nullable=False),
         sa.Column("not_solved", sa.BigInteger(), nullable=False),

@@ -1,8 +1,10 @@
-"""What was said and not answered at once: what the assistant asked back about, or handed over."""
+"""What was said and not answered at once: what the assistant had no answer to, asked back about, or handed over."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +16,12 @@ from upay.support.conversations.append import TEXT_CONTEXT
 from upay.support.conversations.models import Author, Message
 
 _WANTS_A_PERSON = "human_agent"
+_NOT_OURS = "out_of_scope"
+
+
+_CAME_OF: Final[Mapping[str, Literal["clarify", "handoff"]]] = MappingProxyType(
+    {"clarify": "clarify", "handoff": "handoff"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +33,7 @@ class Unanswered:
     lang: Literal["zh", "en"]
     topic: str | None
     """What the assistant took it to be about."""
-    came_of: Literal["clarify", "handoff"]
+    came_of: Literal["clarify", "handoff", "no_answer"]
     at: datetime
 
 
@@ -57,7 +65,8 @@ async def unanswered(
         )
         .join(said, said.id == reply.reply_to)
         .where(
-            reply.author == Author.ASSISTANT.value, reply.body["action"].astext.in_(("clarify", "handoff")),
+            reply.author == Author.ASSISTANT.value,
+            sa.or_(reply.body["action"].astext.in_(("clarify", "handoff")), reply.body["topic"].astext == _NOT_OURS),
             reply.at >= since, reply.at < until, ~said.body.has_key("chose"),
         )
         .order_by(reply.at.desc())
@@ -72,7 +81,7 @@ async def unanswered(
     return [
         Unanswered(
             conversation_id=message.conversation_id, text=vault.open(message.text_sealed, context=TEXT_CONTEXT),
-            lang="zh" if lang == "zh" else "en", topic=topic, came_of="handoff" if action == "handoff" else "clarify",
+            lang="zh" if lang == "zh" else "en", topic=topic, came_of=_CAME_OF.get(action, "no_answer"),
             at=at,
         )
         for message, action, lang, topic, at in rows

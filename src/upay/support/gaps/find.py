@@ -118,6 +118,7 @@ def _gap(group: Sequence[_Text], vault: Vault, decided: set[bytes], day: date) -
         id=new_id(), kind="question", lang=group[0].turn.lang, state="open",
         topic=about.most_common(1)[0][0] if about else None,
         wordings_sealed=sealed(vault, wordings[:_MOST_WORDINGS]), marks=marks,
+        no_answer=sum(text.turn.came_of == "no_answer" for text in group),
         asked_back=sum(text.turn.came_of == "clarify" for text in group),
         handed_over=sum(text.turn.came_of == "handoff" for text in group), not_solved=0,
         conversations=len({text.turn.conversation_id for text in group}), found_on=day,
@@ -133,7 +134,7 @@ async def _unhelpful(uow: UnitOfWork, vault: Vault, decided: set[bytes], *, sinc
             found.append(
                 Gap(
                     id=new_id(), kind="article", lang=one.lang.value, state="open", topic=None, slug=one.slug,
-                    wordings_sealed=sealed(vault, [one.title]), marks=[mark], asked_back=0, handed_over=0,
+                    wordings_sealed=sealed(vault, [one.title]), marks=[mark], no_answer=0, asked_back=0, handed_over=0,
                     not_solved=one.not_solved, conversations=0, found_on=day,
                 )
             )  # fmt: skip

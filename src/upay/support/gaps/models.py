@@ -36,6 +36,7 @@ class Gap(Base):
     wordings_sealed: Mapped[bytes]
     marks: Mapped[list[bytes]] = mapped_column(ARRAY(sa.LargeBinary))
     """Blind indexes of the wordings, by which it is known that somebody has decided about them."""
+    no_answer: Mapped[int]
     asked_back: Mapped[int]
     handed_over: Mapped[int]
     not_solved: Mapped[int]

@@ -25,6 +25,7 @@ class GapView:
     topic: str | None
     slug: str | None
     wordings: tuple[str, ...] = field(repr=False)
+    no_answer: int
     asked_back: int
     handed_over: int
     not_solved: int
@@ -34,7 +35,7 @@ class GapView:
 
 async def open_gaps(uow: UnitOfWork, vault: Vault) -> list[GapView]:
     """Return what waits for a decision, what came most often first."""
-    often = Gap.asked_back + Gap.handed_over + Gap.not_solved
+    often = Gap.no_answer + Gap.asked_back + Gap.handed_over + Gap.not_solved
     rows = await uow.session.scalars(sa.select(Gap).where(Gap.state == "open").order_by(often.desc(), Gap.id))
     return [view(row, vault) for row in rows]
 
@@ -44,6 +45,7 @@ def view(row: Gap, vault: Vault) -> GapView:
     wordings = msgspec.json.decode(vault.open(row.wordings_sealed, context=WORDINGS_CONTEXT), type=list[str])
     return GapView(
         id=row.id, kind="article" if row.kind == "article" else "question", lang=Lang(row.lang), topic=row.topic,
-        slug=row.slug, wordings=tuple(wordings), asked_back=row.asked_back, handed_over=row.handed_over,
+        slug=row.slug, wordings=tuple(wordings), no_answer=row.no_answer, asked_back=row.asked_back,
+        handed_over=row.handed_over,
         not_solved=row.not_solved, conversations=row.conversations, found_on=row.found_on,
     )  # fmt: skip

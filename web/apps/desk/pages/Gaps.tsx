@@ -17,6 +17,7 @@ function Proposal({ gap, onAccept, onDrop }: Props) {
   const { t } = useTranslation();
   const [first = "", ...others] = gap.wordings;
   const counts = [
+    gap.no_answer === 0 ? null : t("gaps.noAnswer", { count: gap.no_answer }),
     gap.asked_back === 0 ? null : t("gaps.askedBack", { count: gap.asked_back }),
     gap.handed_over === 0 ? null : t("gaps.handedOver", { count: gap.handed_over }),
     gap.not_solved === 0 ? null : t("gaps.notSolved", { count: gap.not_solved }),

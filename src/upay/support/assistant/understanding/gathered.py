@@ -25,7 +25,7 @@ def masked_terms(text: str, lang: Lang) -> tuple[str, frozenset[str]]:
     words = analysis.words(masked, chinese=lang is Lang.ZH)
     if lang is Lang.EN:
         words = [analysis.stem(word) for word in words]
-    said = {word for word in words if word not in _SAYS_NOTHING and not word.isdigit()}
-    if lang is Lang.ZH and said:
-        said |= set(analysis.characters("".join(sorted(said, key=masked.find)), shortest=2, longest=2))
+    said = [word for word in words if word not in _SAYS_NOTHING and not word.isdigit()]
+    if lang is Lang.ZH:
+        said += analysis.characters("".join(said), shortest=2, longest=2)
     return masked, frozenset(said)
