@@ -39,14 +39,14 @@ function Root() {
         >
           <Outlet />
         </Suspense>
+        <SignInAgain
+          known={known}
+          begin={begin}
+          end={end}
+          home={base}
+          form={(onDone) => <SignInForm onDone={onDone} />}
+        />
       </Broken>
-      <SignInAgain
-        known={known}
-        begin={begin}
-        end={end}
-        home={base}
-        form={(onDone) => <SignInForm onDone={onDone} />}
-      />
       <ToTop />
     </>
   );

@@ -6,7 +6,6 @@ import { Waiting } from "@ui/States";
 import { ToTop } from "@ui/ToTop";
 import { type ComponentType, lazy, Suspense } from "react";
 import { BrowserRouter, Outlet, Route, Routes, useLocation } from "react-router";
-import { StepUp } from "./components/StepUp";
 import { Gate } from "./pages/Gate";
 import { paths } from "./util/paths";
 import { queryClient } from "./util/queries";
@@ -59,15 +58,14 @@ function Root() {
         >
           <Outlet />
         </Suspense>
+        <SignInAgain
+          known={known}
+          begin={begin}
+          end={end}
+          home={paths.home}
+          form={(onDone) => <SignInForm onDone={onDone} />}
+        />
       </Broken>
-      <SignInAgain
-        known={known}
-        begin={begin}
-        end={end}
-        home={paths.home}
-        form={(onDone) => <SignInForm onDone={onDone} />}
-      />
-      <StepUp />
       <ToTop />
     </>
   );

@@ -5,7 +5,7 @@ import { useOnce } from "@ui/useOnce";
 import { Button } from "antd-mobile";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { queryClient } from "../util/queries";
+import { rereadDevices } from "../util/queries";
 import { ProblemNote } from "./ProblemNote";
 
 type Props = {
@@ -32,7 +32,7 @@ export function EndOthersSheet({ conversation, onClose, onTaken }: Props) {
           headers: { "Idempotency-Key": key.current },
         }),
       );
-      await queryClient.invalidateQueries({ queryKey: ["devices"] });
+      await rereadDevices();
       onTaken(taken);
     } catch (error) {
       setProblem(asProblem(error));

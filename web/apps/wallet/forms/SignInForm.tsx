@@ -91,7 +91,7 @@ export function SignInForm({ onDone }: Props) {
           autoFocus
         />
       ) : null}
-      <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
+      <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />
       <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("signIn.busy")}>
         {t("signIn.enter")}
       </Button>

@@ -12,15 +12,16 @@ import { EndOthersSheet } from "../components/EndOthersSheet";
 import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
 import { paths } from "../util/paths";
-import { devicesQuery, queryClient } from "../util/queries";
+import { devicesQuery, rereadDevices } from "../util/queries";
 
 /** Where the account is signed in, and ending it there. */
 export function Devices() {
   const { t } = useTranslation();
   const [search] = useSearchParams();
-  const { data: devices, error, refetch } = useQuery(devicesQuery);
+  const { data: devices, error, refetch, isFetching } = useQuery(devicesQuery);
   const { busy, once } = useOnce();
-  const [asking, setAsking] = useState(search.get("others") === "1");
+  // Whoever comes to sign the others out is asked at once, if there turn out to be others.
+  const [asking, setAsking] = useState<boolean | "if-any">(search.get("others") === "1" ? "if-any" : false);
   const [done, setDone] = useState<"one" | "others" | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const said = useRef<HTMLParagraphElement>(null);
@@ -29,6 +30,7 @@ export function Devices() {
     if (done !== null) said.current?.focus();
   }, [done]);
   const alone = devices?.every(({ signed_in, current }) => !signed_in || current) ?? true;
+  if (asking === "if-any" && devices !== undefined && !isFetching) setAsking(!alone);
 
   async function end(device: Shape["Device"]): Promise<void> {
     setProblem(null);
@@ -37,7 +39,7 @@ export function Devices() {
       await send(() =>
         api.POST("/api/me/devices/{device_id}/end", { params: { path: { device_id: device.id } } }),
       );
-      await queryClient.invalidateQueries({ queryKey: ["devices"] });
+      await rereadDevices();
       setDone("one");
     } catch (failure) {
       setProblem(asProblem(failure));
@@ -83,7 +85,7 @@ export function Devices() {
             {t("devices.others")}
           </Button>
         )}
-        {asking ? (
+        {asking === true ? (
           <EndOthersSheet
             conversation={false}
             onClose={() => setAsking(false)}

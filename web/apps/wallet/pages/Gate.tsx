@@ -4,6 +4,7 @@ import { Failed, Waiting } from "@ui/States";
 import { lazy, Suspense } from "react";
 import { Outlet } from "react-router";
 import { LiveProvider } from "../components/Live";
+import { StepUp } from "../components/StepUp";
 import { meQuery } from "../util/queries";
 import { begin } from "../util/session";
 
@@ -22,6 +23,7 @@ export function Gate() {
     return (
       <LiveProvider key={data.id}>
         <Outlet />
+        <StepUp />
       </LiveProvider>
     );
   }

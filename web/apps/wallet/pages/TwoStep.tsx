@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CopyText } from "@ui/CopyText";
 import { Field } from "@ui/Field";
 import { Failed, Waiting } from "@ui/States";
+import { useCopy } from "@ui/useCopy";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
@@ -17,6 +18,15 @@ import { paths } from "../util/paths";
 import { queryClient, securityQuery } from "../util/queries";
 
 const reread = () => queryClient.invalidateQueries({ queryKey: securityQuery.queryKey });
+
+/** It is on from the moment that codes were made, whenever the rest of the account's state has been read again. */
+function turnedOn(codes: readonly string[]): void {
+  queryClient.setQueryData(
+    securityQuery.queryKey,
+    (known) => known && { ...known, totp: true, recovery_codes_left: codes.length },
+  );
+  void reread();
+}
 
 /** Turning two-step verification on, keeping its recovery codes, and turning it off. */
 export function TwoStep() {
@@ -46,7 +56,11 @@ export function TwoStep() {
   }
 
   const begin = async () => setBegun(await send(() => api.POST("/api/me/totp")));
-  const renew = async () => setCodes((await send(() => api.POST("/api/me/recovery-codes"))).codes);
+  const show = (made: readonly string[]) => {
+    setCodes(made);
+    turnedOn(made);
+  };
+  const renew = async () => show((await send(() => api.POST("/api/me/recovery-codes"))).codes);
   const remove = async () => {
     await send(() => api.POST("/api/me/totp/remove"));
     await reread();
@@ -65,19 +79,13 @@ export function TwoStep() {
           <Failed error={error} retry={() => void refetch()} />
         ) : null}
         {codes !== null ? (
-          <Codes
-            codes={codes}
-            onKept={() => {
-              setCodes(null);
-              void reread();
-            }}
-          />
+          <Codes codes={codes} onKept={() => setCodes(null)} />
         ) : begun !== null ? (
           <Confirm
             begun={begun}
             onDone={(made) => {
               setBegun(null);
-              setCodes(made);
+              show(made);
             }}
           />
         ) : security === undefined ? null : security.totp ? (
@@ -125,6 +133,8 @@ function Confirm({ begun, onDone }: ConfirmProps) {
   const { busy, once } = useOnce();
   const form = useForm({ code: "" }, { code: checks(t).code });
   const { met, forget, meet } = useProblem(form);
+  const head = useRef<HTMLHeadingElement>(null);
+  useEffect(() => head.current?.focus(), []);
 
   async function confirm(): Promise<void> {
     forget();
@@ -138,7 +148,9 @@ function Confirm({ begun, onDone }: ConfirmProps) {
 
   return (
     <form noValidate className="block stack" onSubmit={form.submit(() => void once(confirm))}>
-      <h2>{t("twoStep.scan")}</h2>
+      <h2 ref={head} tabIndex={-1}>
+        {t("twoStep.scan")}
+      </h2>
       <p className="faint">{t("twoStep.apps")}</p>
       <p className="qr">
         <img src={begun.picture} alt={t("twoStep.scan")} width="220" height="220" />
@@ -170,12 +182,13 @@ function Confirm({ begun, onDone }: ConfirmProps) {
 
 function Codes({ codes, onKept }: { codes: readonly string[]; onKept: () => void }) {
   const { t } = useTranslation();
+  const { said, copy } = useCopy();
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), []);
   return (
     <section className="block stack">
       <h2 ref={head} tabIndex={-1}>
-        {t("twoStep.codesTitle")}
+        {t("twoStep.codesTitle", { count: codes.length })}
       </h2>
       <p>{t("twoStep.codesAbout")}</p>
       <ol className="codes" aria-label={t("stepUp.recovery")}>
@@ -185,13 +198,12 @@ function Codes({ codes, onKept }: { codes: readonly string[]; onKept: () => void
           </li>
         ))}
       </ol>
-      <button
-        type="button"
-        className="text-button"
-        onClick={() => void navigator.clipboard?.writeText(codes.join("\n"))}
-      >
+      <button type="button" className="text-button" onClick={() => copy(codes.join("\n"))}>
         {t("twoStep.copy")}
       </button>
+      <p role="status" className={said === "uncopied" ? "notice notice-warn" : "faint"}>
+        {said === null ? null : t(`twoStep.${said}`)}
+      </p>
       <Button block size="large" color="primary" onClick={onKept}>
         {t("twoStep.kept")}
       </Button>

@@ -53,6 +53,12 @@ export const securityQuery = queryOptions({
   queryFn: () => send(() => api.GET("/api/me/security")),
 });
 
+/** After devices were signed out: the list of them, and the score, which counts them. */
+export async function rereadDevices(): Promise<void> {
+  void queryClient.invalidateQueries({ queryKey: securityQuery.queryKey });
+  await queryClient.invalidateQueries({ queryKey: devicesQuery.queryKey });
+}
+
 export const payeesQuery = queryOptions({
   queryKey: ["payees"],
   queryFn: () => send(() => api.GET("/api/payees")),
