@@ -83,7 +83,7 @@ async def test_two_step_verification_is_turned_on_and_asked_for(browsers: Browse
     await expect(page.get_by_role("status").filter(has_text="恢复码已复制")).to_be_visible()
     await page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')) }")
     await page.get_by_role("button", name="复制恢复码").click()
-    await expect(page.get_by_role("status").filter(has_text="没有让我们复制")).to_be_visible()
+    await expect(page.get_by_role("status").filter(has_text="不允许复制")).to_be_visible()
     # It is on, also for whoever goes on without waiting for it to be read again.
     await page.route("**/api/me/security", lambda route: route.abort())
     browsers.expect_gap()
@@ -164,7 +164,7 @@ async def test_a_device_that_has_a_passkey_says_so_and_a_name_is_changed_meanwhi
     await expect(keys).to_have_count(1)
     await _add_passkey(page, "又一个")
     sheet = page.get_by_role("dialog", name="添加通行密钥")
-    await expect(sheet.get_by_role("status")).to_have_text("这台设备上已经有这个账户的通行密钥。")
+    await expect(sheet.get_by_role("status")).to_have_text("这台设备上已经有这个账户的通行密钥，直接用它登录就行。")
     await sheet.get_by_role("button", name="关闭").click()
     await expect(keys).to_have_count(1)
 
@@ -190,7 +190,7 @@ async def test_a_browser_that_is_too_old_for_passkeys_is_told_so(browsers: Brows
     await expect(page.get_by_role("navigation", name="常用操作")).to_be_visible()
     await page.context.add_init_script("delete PublicKeyCredential.parseCreationOptionsFromJSON")
     await page.goto(f"{_localhost(browsers)}/security/passkeys")
-    await expect(page.get_by_text("这个浏览器还不能使用通行密钥")).to_be_visible()
+    await expect(page.get_by_text("这个浏览器还不支持通行密钥")).to_be_visible()
     await expect(page.get_by_role("button", name="添加通行密钥")).to_have_count(0)
 
 
@@ -211,3 +211,42 @@ async def test_a_session_that_ends_under_the_proof_leaves_the_sign_in_page(
     await again.get_by_role("button", name="关闭").click()
     await expect(page.get_by_role("heading", name="登录 UPay")).to_be_visible()
     await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_going_back_closes_what_asks_for_the_proof(browsers: Browsers, sign_up_earlier: SignUp) -> None:
+    browsers.expect_answer(403, "/api/")
+    customer = await sign_up_earlier()
+    page = await browsers.open("/security")
+    await sign_in(page, phone=customer.phone, password=customer.password)
+    await page.get_by_role("link", name="开启两步验证").click()
+    await page.get_by_role("button", name="开启两步验证").click()
+    await expect(page.get_by_role("dialog", name="确认是你本人")).to_be_visible()
+    await page.go_back()
+    await expect(page.get_by_role("heading", name="安全中心")).to_be_visible()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_the_second_step_belongs_to_the_number_that_it_was_asked_of(browsers: Browsers, sign_up: SignUp) -> None:
+    browsers.expect_answer(403, "/api/")
+    careful, other = await sign_up(), await sign_up("沈星")
+    await careful.turn_on_two_step()
+    page = await browsers.open("/")
+    await sign_in(page, phone=careful.phone, password=careful.password)
+    second = page.get_by_role("textbox", name="动态数字或恢复码")
+    await second.fill("123456")
+    await page.get_by_role("textbox", name="手机号").fill(other.phone)
+    await expect(second).to_have_count(0)
+    await page.get_by_role("button", name="登录", exact=True).click()
+    await expect(page.get_by_role("heading", name="你好，沈星")).to_be_visible()
+
+
+async def test_what_was_turned_on_elsewhere_is_seen_once_something_is_refused(
+    browsers: Browsers, sign_up: SignUp
+) -> None:
+    browsers.expect_answer(403, "/api/")
+    customer = await sign_up()
+    page = await browsers.open("/security/two-step", cookies=customer.cookies)
+    await expect(page.get_by_role("button", name="开启两步验证")).to_be_visible()
+    await customer.turn_on_two_step()
+    await page.get_by_role("button", name="开启两步验证").click()
+    await expect(page.get_by_role("button", name="关闭两步验证")).to_be_visible()

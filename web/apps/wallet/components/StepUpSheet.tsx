@@ -5,6 +5,7 @@ import { CodeField } from "@ui/CodeField";
 import { Field } from "@ui/Field";
 import { money } from "@ui/format";
 import { Sheet } from "@ui/Sheet";
+import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
@@ -14,7 +15,6 @@ import { useTranslation } from "react-i18next";
 import { checks } from "../util/checks";
 import { paths } from "../util/paths";
 import { ProblemNote } from "./ProblemNote";
-import { useCast } from "./useCast";
 import { useMe } from "./useMe";
 
 type Way = Shape["StepUp"]["ways"][number];

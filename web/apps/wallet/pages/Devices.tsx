@@ -1,9 +1,8 @@
 import { api, type Shape, send } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { when } from "@ui/format";
 import { Failed, Waiting } from "@ui/States";
-import { useOnce } from "@ui/useOnce";
+import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,11 +18,10 @@ export function Devices() {
   const { t } = useTranslation();
   const [search] = useSearchParams();
   const { data: devices, error, refetch, isFetching } = useQuery(devicesQuery);
-  const { busy, once } = useOnce();
+  const { busy, problem, attempt } = useTry();
   // Whoever comes to sign the others out is asked at once, if there turn out to be others.
   const [asking, setAsking] = useState<boolean | "if-any">(search.get("others") === "1" ? "if-any" : false);
   const [done, setDone] = useState<"one" | "others" | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const said = useRef<HTMLParagraphElement>(null);
   // The button that was pressed is gone with its row; the focus goes to what came of it.
   useEffect(() => {
@@ -33,17 +31,12 @@ export function Devices() {
   if (asking === "if-any" && devices !== undefined && !isFetching) setAsking(!alone);
 
   async function end(device: Shape["Device"]): Promise<void> {
-    setProblem(null);
     setDone(null);
-    try {
-      await send(() =>
-        api.POST("/api/me/devices/{device_id}/end", { params: { path: { device_id: device.id } } }),
-      );
-      await rereadDevices();
-      setDone("one");
-    } catch (failure) {
-      setProblem(asProblem(failure));
-    }
+    await send(() =>
+      api.POST("/api/me/devices/{device_id}/end", { params: { path: { device_id: device.id } } }),
+    );
+    await rereadDevices();
+    setDone("one");
   }
 
   return (
@@ -69,7 +62,7 @@ export function Devices() {
                     className="text-button"
                     aria-label={t("devices.endName", { name: device.name })}
                     aria-disabled={busy}
-                    onClick={() => void once(() => end(device))}
+                    onClick={() => attempt(() => end(device))}
                   >
                     {t("devices.end")}
                   </button>
@@ -87,9 +80,9 @@ export function Devices() {
         )}
         {asking === true ? (
           <EndOthersSheet
-            conversation={false}
+            end={() => send(() => api.POST("/api/me/devices/end-others"))}
             onClose={() => setAsking(false)}
-            onTaken={() => {
+            onEnded={() => {
               setAsking(false);
               setDone("others");
             }}

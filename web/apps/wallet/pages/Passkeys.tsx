@@ -1,6 +1,5 @@
 import { api, type Shape, send } from "@client/api";
 import { makePasskey, PasskeyStopped, passkeyProblem, passkeysStoppedBy } from "@client/passkey";
-import { asProblem, type Problem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { Field } from "@ui/Field";
 import { when } from "@ui/format";
@@ -9,6 +8,7 @@ import { Failed, Waiting } from "@ui/States";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
+import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -25,10 +25,9 @@ type Said = "added" | "removed" | "renamed";
 export function Passkeys() {
   const { t } = useTranslation();
   const { data: security, error, refetch } = useQuery(securityQuery);
-  const { busy, once } = useOnce();
+  const { busy, problem, attempt } = useTry();
   const [naming, setNaming] = useState<Passkey | "new" | null>(null);
   const [done, setDone] = useState<Said | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const stoppedBy = passkeysStoppedBy();
   const said = useRef<HTMLParagraphElement>(null);
   // The button that was pressed may be gone; the focus goes to what came of it.
@@ -36,24 +35,16 @@ export function Passkeys() {
     if (done !== null) said.current?.focus();
   }, [done]);
 
-  function begin(): void {
-    setProblem(null);
-    setDone(null);
-  }
   function settle(now: Shape["Security"], becomes: Said): void {
     queryClient.setQueryData(securityQuery.queryKey, now);
     setDone(becomes);
   }
   async function takeAway(key: Passkey): Promise<void> {
-    begin();
-    try {
-      settle(await remove(key), "removed");
-    } catch (failure) {
-      setProblem(asProblem(failure));
-    }
+    setDone(null);
+    settle(await remove(key), "removed");
   }
   function name(key: Passkey | "new"): void {
-    begin();
+    setDone(null);
     setNaming(key);
   }
 
@@ -103,7 +94,7 @@ export function Passkeys() {
                     className="text-button"
                     aria-label={t("passkeys.removeName", { name: key.name })}
                     aria-disabled={busy}
-                    onClick={() => void once(() => takeAway(key))}
+                    onClick={() => attempt(() => takeAway(key))}
                   >
                     {t("passkeys.remove")}
                   </button>

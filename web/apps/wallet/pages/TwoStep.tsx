@@ -1,5 +1,4 @@
 import { api, type Shape, send } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { CopyText } from "@ui/CopyText";
 import { Field } from "@ui/Field";
@@ -8,6 +7,7 @@ import { useCopy } from "@ui/useCopy";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
+import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -18,6 +18,16 @@ import { paths } from "../util/paths";
 import { queryClient, securityQuery } from "../util/queries";
 
 const reread = () => queryClient.invalidateQueries({ queryKey: securityQuery.queryKey });
+
+/** What was refused may have been done elsewhere, or before: what stands here is read afresh. */
+async function orReread(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (failure) {
+    void reread();
+    throw failure;
+  }
+}
 
 /** It is on from the moment that codes were made, whenever the rest of the account's state has been read again. */
 function turnedOn(codes: readonly string[]): void {
@@ -32,11 +42,10 @@ function turnedOn(codes: readonly string[]): void {
 export function TwoStep() {
   const { t } = useTranslation();
   const { data: security, error, refetch } = useQuery(securityQuery);
-  const { busy, once } = useOnce();
+  const { busy, problem, attempt } = useTry();
   const [begun, setBegun] = useState<Shape["TotpBegun"] | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const [removed, setRemoved] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const said = useRef<HTMLParagraphElement>(null);
   // The button that was pressed is gone; the focus goes to what came of it.
   useEffect(() => {
@@ -44,15 +53,8 @@ export function TwoStep() {
   }, [removed]);
 
   function run(act: () => Promise<void>): void {
-    void once(async () => {
-      setProblem(null);
-      setRemoved(false);
-      try {
-        await act();
-      } catch (failure) {
-        setProblem(asProblem(failure));
-      }
-    });
+    setRemoved(false);
+    attempt(() => orReread(act));
   }
 
   const begin = async () => setBegun(await send(() => api.POST("/api/me/totp")));
@@ -64,6 +66,7 @@ export function TwoStep() {
   const remove = async () => {
     await send(() => api.POST("/api/me/totp/remove"));
     await reread();
+    setBegun(null);
     setRemoved(true);
   };
 
@@ -80,7 +83,7 @@ export function TwoStep() {
         ) : null}
         {codes !== null ? (
           <Codes codes={codes} onKept={() => setCodes(null)} />
-        ) : begun !== null ? (
+        ) : begun !== null && !(security?.totp ?? false) ? (
           <Confirm
             begun={begun}
             onDone={(made) => {
@@ -140,7 +143,9 @@ function Confirm({ begun, onDone }: ConfirmProps) {
     forget();
     try {
       const body = { code: form.values.code.trim() };
-      onDone((await send(() => api.POST("/api/me/totp/confirm", { body }))).codes);
+      await orReread(async () =>
+        onDone((await send(() => api.POST("/api/me/totp/confirm", { body }))).codes),
+      );
     } catch (error) {
       meet(error, ({ code, field }) => (code === "verification_failed" ? "code" : field));
     }
