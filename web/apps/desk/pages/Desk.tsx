@@ -186,6 +186,8 @@ export function Component() {
   if (me !== undefined && (!me.proven || settingUp)) {
     return (
       <SetUp
+        proven={me.proven}
+        onReread={() => void refetch()}
         onBegun={() => setSettingUp(true)}
         onDone={() => {
           setSettingUp(false);
