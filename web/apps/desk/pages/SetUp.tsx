@@ -9,11 +9,14 @@ import { useNavigate } from "react-router";
 import styles from "../components/desk.module.css";
 import { LanguageButton } from "../components/TopBar";
 import { Trouble } from "../components/Trouble";
+import { JoinForm } from "../forms/JoinForm";
 import { beginApp, confirmApp, signOut } from "../util/data";
 import { paths } from "../util/paths";
 
 type Fields = { code: string };
 type Props = {
+  /** Came with a ticket, without which no app is set up. */
+  joining: boolean;
   /** Their app counts already, whether or not its recovery codes were seen. */
   proven: boolean;
   onBegun: () => void;
@@ -23,7 +26,7 @@ type Props = {
 };
 
 /** Before the desk opens: an authenticator app for whoever has none yet, and its recovery codes. */
-export function SetUp({ proven, onBegun, onReread, onDone }: Props) {
+export function SetUp({ joining, proven, onBegun, onReread, onDone }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [form] = Form.useForm<Fields>();
@@ -31,8 +34,6 @@ export function SetUp({ proven, onBegun, onReread, onDone }: Props) {
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  // Somebody who was signed in elsewhere set it up there; here it opens the desk like on any other day.
-  const [had, setHad] = useState(false);
   const asked = useRef(false);
 
   const attempt = async (what: () => Promise<void>): Promise<void> => {
@@ -50,13 +51,8 @@ export function SetUp({ proven, onBegun, onReread, onDone }: Props) {
   };
   const begin = () =>
     attempt(async () => {
-      try {
-        setBegun(await beginApp());
-        form.resetFields();
-      } catch (met) {
-        setHad(asProblem(met).code === "verification_failed");
-        throw met;
-      }
+      setBegun(await beginApp());
+      form.resetFields();
     });
   const confirm = ({ code }: Fields) =>
     attempt(async () => {
@@ -76,13 +72,13 @@ export function SetUp({ proven, onBegun, onReread, onDone }: Props) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a secret asked for twice replaces the picture being scanned.
   useEffect(() => {
-    if (asked.current) return;
+    if (!joining || asked.current) return;
     asked.current = true;
     void begin();
-  }, []);
+  }, [joining]);
 
   const title =
-    codes !== null ? t("setUp.codes", { count: codes.length }) : t(proven || had ? "setUp.unseen" : "setUp.title");
+    codes !== null ? t("setUp.codes", { count: codes.length }) : t(proven ? "setUp.unseen" : "setUp.title");
   return (
     <main className={styles.signIn}>
       <div className={styles.signInCard}>
@@ -99,11 +95,12 @@ export function SetUp({ proven, onBegun, onReread, onDone }: Props) {
               {t("setUp.confirm")}
             </Button>
           </>
-        ) : had ? (
+        ) : !joining ? (
           <>
-            <p>{t("setUp.had")}</p>
-            <Button type="primary" block size="large" loading={busy} onClick={() => void leave()}>
-              {t("setUp.signInAgain")}
+            <p>{t("setUp.ticket")}</p>
+            <JoinForm onJoined={() => undefined} />
+            <Button type="link" block disabled={busy} onClick={() => void leave()}>
+              {t("setUp.signOut")}
             </Button>
           </>
         ) : (
