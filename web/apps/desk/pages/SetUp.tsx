@@ -82,7 +82,9 @@ export function SetUp({ proven, onBegun, onReread, onDone }: Props) {
   }, []);
 
   const title =
-    codes !== null ? t("setUp.codes", { count: codes.length }) : t(proven || had ? "setUp.unseen" : "setUp.title");
+    codes !== null
+      ? t("setUp.codes", { count: codes.length })
+      : t(proven || had ? "setUp.unseen" : "setUp.title");
   return (
     <main className={styles.signIn}>
       <div className={styles.signInCard}>
