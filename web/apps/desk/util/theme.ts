@@ -24,6 +24,9 @@ export function useTheme(): ThemeConfig {
       algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
       token: {
         colorPrimary: dark ? brand.dark : brand.light,
+        colorLink: token("--brand-strong"),
+        colorLinkHover: token("--brand"),
+        colorLinkActive: token("--brand-strong"),
         colorError: token("--danger"),
         colorWarning: token("--warning"),
         colorSuccess: token("--success"),
