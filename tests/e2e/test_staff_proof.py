@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pyotp
 import pytest
+import sqlalchemy as sa
 from playwright.async_api import Page, Route, expect
 from tests.e2e.browsers import DESK, Browsers
 from tests.running import Running
@@ -70,7 +71,7 @@ async def test_a_wrong_ticket_says_so_and_the_password_alone_asks_for_one(browse
     await expect(page.get_by_role("img", name="用验证器应用扫这张图")).to_have_count(0)
 
 
-async def test_a_picture_that_got_lost_is_replaced(browsers: Browsers, running: Running) -> None:
+async def test_a_picture_that_got_lost_or_has_run_out_is_replaced(browsers: Browsers, running: Running) -> None:
     browsers.expect_answer(403, "/api/desk/")
     page = await _at_the_door(browsers, await _newcomer(running))
     lost = await _secret(page)
@@ -81,6 +82,14 @@ async def test_a_picture_that_got_lost_is_replaced(browsers: Browsers, running: 
     await page.reload()
     secret = await _secret(page)
     assert len({lost, before, secret}) == 3
+    await _wait_too_long(running)
+    await page.get_by_role("textbox", name="应用里现在显示的 6 位数字").fill(pyotp.TOTP(secret).now())
+    await page.get_by_role("button", name="打开工作台").click()
+    await expect(page.get_by_role("alert").filter(has_text="可能是这张图已经失效")).to_be_visible()
+    await page.get_by_role("button", name="换一张新的图").click()
+    await expect(page.get_by_role("button", name=secret)).to_have_count(0)
+    await expect(page.get_by_role("alert")).to_have_count(0)
+    secret = await _secret(page)
     await page.get_by_role("textbox", name="应用里现在显示的 6 位数字").fill(pyotp.TOTP(secret).now())
     await page.get_by_role("button", name="打开工作台").click()
     await expect(page.get_by_role("list", name="收好这 10 个恢复码")).to_be_visible()
@@ -140,6 +149,15 @@ async def _newcomer(running: Running) -> Joiner:
         )  # fmt: skip
     await db.close()
     return Joiner(login, ticket)
+
+
+async def _wait_too_long(running: Running) -> None:
+    """Let every setting up that is under way have begun an hour earlier."""
+    db = Database(running.database_url())
+    async with db.begin() as uow:
+        earlier = "update identity.totp set began_at = began_at - interval '1 hour' where confirmed_at is null"
+        await uow.session.execute(sa.text(earlier))
+    await db.close()
 
 
 async def _sign_in(page: Page, login: str) -> None:

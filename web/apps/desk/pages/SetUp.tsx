@@ -106,7 +106,11 @@ export function SetUp({ joining, proven, onBegun, onReread, onDone }: Props) {
         ) : (
           <>
             {error === null ? null : (
-              <Trouble error={error} {...(begun === null ? { onRetry: () => void begin() } : {})} />
+              <Trouble
+                error={error}
+                words={asProblem(error).code === "verification_failed" ? t("setUp.refused") : null}
+                {...(begun === null ? { onRetry: () => void begin() } : {})}
+              />
             )}
             {begun === null ? (
               busy ? (

@@ -25,7 +25,8 @@ export function useTheme(): ThemeConfig {
       token: {
         colorPrimary: dark ? brand.dark : brand.light,
         colorLink: token("--brand-strong"),
-        colorLinkHover: token("--brand-strong"),
+        colorLinkHover: token("--brand"),
+        colorLinkActive: token("--brand-strong"),
         colorError: token("--danger"),
         colorWarning: token("--warning"),
         colorSuccess: token("--success"),

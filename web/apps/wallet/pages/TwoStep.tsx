@@ -85,7 +85,9 @@ export function TwoStep() {
           <Codes codes={codes} onKept={() => setCodes(null)} />
         ) : begun !== null && !(security?.totp ?? false) ? (
           <Confirm
+            key={begun.secret}
             begun={begun}
+            onAgain={() => run(begin)}
             onDone={(made) => {
               setBegun(null);
               show(made);
@@ -128,10 +130,15 @@ export function TwoStep() {
   );
 }
 
-type ConfirmProps = { begun: Shape["TotpBegun"]; onDone: (codes: readonly string[]) => void };
+type ConfirmProps = {
+  begun: Shape["TotpBegun"];
+  /** The picture got lost, or has run out. */
+  onAgain: () => void;
+  onDone: (codes: readonly string[]) => void;
+};
 
 /** The picture for the app, and the first code that shows it was read. */
-function Confirm({ begun, onDone }: ConfirmProps) {
+function Confirm({ begun, onAgain, onDone }: ConfirmProps) {
   const { t } = useTranslation();
   const { busy, once } = useOnce();
   const form = useForm({ code: "" }, { code: checks(t).code });
@@ -181,6 +188,9 @@ function Confirm({ begun, onDone }: ConfirmProps) {
       >
         {t("twoStep.confirm")}
       </Button>
+      <button type="button" className="text-button" onClick={onAgain}>
+        {t("twoStep.again")}
+      </button>
     </form>
   );
 }
