@@ -74,6 +74,24 @@ async def _compare_article(page: Page) -> None:
     await page.locator("main details").last.locator("summary").click()
 
 
+async def _add_somebody(page: Page) -> None:
+    await page.locator("main header button").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.locator("button.ant-btn-primary").click()
+    await expect(dialog.locator("[aria-invalid=true]").first).to_be_visible()
+
+
+async def _prove(page: Page) -> None:
+    await page.locator("main header button").click()
+    await expect(page.get_by_role("dialog").locator(".ant-alert")).to_be_visible()
+
+
+async def _join(page: Page) -> None:
+    await page.locator("main > div > button").click()
+    await page.locator("form button[type=submit]").click()
+    await expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+
+
 @dataclass(frozen=True)
 class Screen:
     """A screen: the link of the app that leads to it, its address (names in braces are filled in), whose it is."""
@@ -108,12 +126,16 @@ DESKTOP: Final = (
     Screen("home", "/desk/", who="agent"), Screen("home", "/desk/", who="agent", act=_show_keys),
     Screen("conversation", "/desk/c/{conversation}", who="agent"),
     Screen("conversation", "/desk/c/{guests}", who="agent"), Screen("floor", "/desk/floor", who="agent"),
-    Screen("signIn", "/desk/sign-in", who="nobody"), Screen("knowledge", "/desk/knowledge", who="agent"),
+    Screen("knowledge", "/desk/knowledge", who="agent"),
     Screen("knowledge", "/desk/knowledge", who="agent", act=_begin_article),
     Screen("gaps", "/desk/gaps", who="agent"),
     Screen("article", "/desk/knowledge/fees", who="agent"),
     Screen("article", "/desk/knowledge/fees", who="agent", act=_edit_article),
     Screen("article", "/desk/knowledge/limits", who="agent", act=_compare_article),
+    Screen("requests", "/desk/requests", who="agent"),
+    Screen("staff", "/desk/staff", who="agent"), Screen("staff", "/desk/staff", who="agent", act=_add_somebody),
+    Screen("audit", "/desk/audit", who="agent"), Screen("audit", "/desk/audit", who="agent", act=_prove),
+    Screen("signIn", "/desk/sign-in", who="nobody"), Screen("signIn", "/desk/sign-in", who="nobody", act=_join),
 )  # fmt: skip
 SHOP: Final = (
     Screen("home", "/shop", who="shop"), Screen("home", "/shop", who="nobody"),

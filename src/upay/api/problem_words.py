@@ -85,6 +85,37 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("这就是现在的版本", "This is the version of now"),
             Words("它正在发布，不需要恢复。", "It is published; there is nothing to bring back."),
         ),
+        "frozen_already": (
+            Words("已经这样冻结了", "Frozen like this already"),
+            Words("我方的冻结已经生效，不用再冻结一次。", "A freeze of ours stands already; there is nothing to add."),
+        ),
+        "not_frozen_by_us": (
+            Words("没有我方的冻结", "Nothing of ours is frozen"),
+            Words(
+                "客户自己的冻结由客户解除：登录后在安全中心用短信验证码办理。",
+                "What customers froze themselves they lift themselves: in the security centre, with a code by SMS.",
+            ),
+        ),
+        "asked_already": (
+            Words("已经有人申请解除", "Somebody asked already"),
+            Words("等主管审批就可以，结果会出现在这里。", "A supervisor will decide, and the outcome shows here."),
+        ),
+        "own_request": (
+            Words("不能审批自己的申请", "Not your own request"),
+            Words("解除冻结要两个人：请另一位主管来审批。", "Lifting takes two people; another supervisor decides."),
+        ),
+        "decided": (
+            Words("已经审批过了", "Decided already"),
+            Words("刷新列表看结果。", "Look at the list again for the outcome."),
+        ),
+        "own_account": (
+            Words("这件事不能自己给自己办", "Nobody does this to themselves"),
+            Words("请另一位主管来办。", "Ask another supervisor to do it."),
+        ),
+        "last_supervisor": (
+            Words("至少要留一位主管", "One supervisor has to stay"),
+            Words("先让另一位同事成为主管，再来调整。", "Make somebody else a supervisor first."),
+        ),
         "only_from_here": (
             Words("只有本机可以查看", "Only on the machine itself"),
             Words("这里只有本机可以查看。", "This can only be read on the machine itself."),
@@ -144,6 +175,14 @@ _APPROVAL: Final = (
     Words("这次确认已失效", "This confirmation has run out"),
     Words("请回到刚才的页面，重新提交一次。", "Go back to where you were, and submit it once more."),
 )
+_COLLEAGUE: Final = (
+    Words("没有找到这位同事", "No such colleague"),
+    Words("可能已经离职。刷新名单再看。", "They may have left. Look at the list again."),
+)
+_REQUEST: Final = (
+    Words("没有这条申请", "No such request"),
+    Words("刷新列表再看。", "Look at the list again."),
+)
 NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
     {
         "record": _RECORD, "device": _DEVICE, "passkey": _PASSKEY, "approval": _APPROVAL,
@@ -153,6 +192,10 @@ NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
         "close_conversation": _CONVERSATION, "reply": _CONVERSATION, "desk_mark_read": _CONVERSATION,
         "help_article": _ARTICLE, "article_feedback": _ARTICLE, "desk_article": _DESK_ARTICLE,
         "accept_gap": _GAP, "drop_gap": _GAP, **dict.fromkeys(_ARTICLE_ACTS, _DESK_ARTICLE),
+        "freeze_customer": _CONVERSATION, "ask_to_lift": _CONVERSATION, "unmask_customer": _CONVERSATION,
+        "decide_request": _REQUEST,
+        "give_ticket": _COLLEAGUE, "set_roles": _COLLEAGUE, "unlock_colleague": _COLLEAGUE,
+        "end_colleague": _COLLEAGUE,
     }
 )  # fmt: skip
 """By what the route asks for."""

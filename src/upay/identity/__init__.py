@@ -50,6 +50,17 @@ from upay.identity.enrol_passkey import (
 from upay.identity.explain import EXPLAINERS
 from upay.identity.freeze import AccountFrozen, freeze, lift_freeze
 from upay.identity.hashing import HASHER
+from upay.identity.join_staff import join_staff
+from upay.identity.manage_staff import (
+    OPERATOR,
+    actor_of,
+    add_staff,
+    change_roles,
+    end_staff,
+    give_ticket,
+    subject_of,
+    unlock_staff,
+)
 from upay.identity.models import By, MerchantStatus, Purpose, Role, Scope, Who
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.prove_code import prove_code
@@ -65,7 +76,7 @@ from upay.identity.queries import (
     frozen,
 )  # fmt: skip
 from upay.identity.reset_password import reset_password
-from upay.identity.rules import FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
+from upay.identity.rules import TICKET_HOURS, FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
 from upay.identity.second_factor import ways as second_factor_ways
 from upay.identity.security import PasskeyView, SecurityView, forget_late, security_of
 from upay.identity.send_code import CodeSent, CodeThrottled, send_code
@@ -86,14 +97,26 @@ from upay.identity.sessions import (
 from upay.identity.set_pin import reset_pin, set_pin
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
 from upay.identity.sign_up import PhoneTaken, sign_up
-from upay.identity.staff_sign_in import staff_sign_in, unlock_staff
+from upay.identity.staff_freeze import (
+    FreezeView,
+    LiftRequest,
+    ask_to_lift,
+    decide_to_lift,
+    freeze_by_staff,
+    freezes,
+    lift_requests,
+)
+from upay.identity.staff_sign_in import staff_sign_in
 from upay.identity.unlock import unlock, unlock_by_staff
+from upay.identity.unmask import forget_unmasked, unmask, unmasked_until
 
 __all__ = [
     "EXPLAINERS",
     "HASHER",
     "NEEDS",
     "NO_DEVICE",
+    "OPERATOR",
+    "TICKET_HOURS",
     "AccountFrozen",
     "AccountLocked",
     "AppBegun",
@@ -107,8 +130,10 @@ __all__ = [
     "Device",
     "DeviceView",
     "FormIncomplete",
+    "FreezeView",
     "Frozen",
     "Level",
+    "LiftRequest",
     "MerchantPersonView",
     "MerchantSignedIn",
     "MerchantStatus",
@@ -136,9 +161,12 @@ __all__ = [
     "VerificationFailed",
     "VerificationRequired",
     "Who",
+    "actor_of",
     "add_passkey",
+    "add_staff",
     "approval_about",
     "ask_for_passkey",
+    "ask_to_lift",
     "asks_more",
     "begin_app",
     "begin_passkey",
@@ -146,23 +174,32 @@ __all__ = [
     "begin_session",
     "begin_staff_app",
     "change_password",
+    "change_roles",
     "channel_of",
     "close_account",
     "confirm_app",
     "confirm_staff_app",
+    "decide_to_lift",
     "demand_approval",
     "end_device",
     "end_other_sessions",
     "end_sessions",
+    "end_staff",
     "enrol",
     "enrol_merchant",
     "enrol_merchant_person",
     "enrol_staff",
     "forget_late",
+    "forget_unmasked",
     "freeze",
+    "freeze_by_staff",
+    "freezes",
     "frozen",
     "give_app",
+    "give_ticket",
+    "join_staff",
     "lift_freeze",
+    "lift_requests",
     "merchant_sign_in",
     "options_of",
     "passkey_sign_in",
@@ -190,9 +227,12 @@ __all__ = [
     "sign_out",
     "sign_up",
     "staff_sign_in",
+    "subject_of",
     "unlock",
     "unlock_by_staff",
     "unlock_staff",
+    "unmask",
+    "unmasked_until",
     "unused_code",
     "use_approval",
     "who",

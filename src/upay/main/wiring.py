@@ -15,7 +15,7 @@ from upay.ledger import Batcher
 from upay.payments import Rails
 from upay.payments.providers.bank import Bank
 from upay.payments.providers.iso8583_link import BankLink
-from upay.platform import throttle
+from upay.platform import audit_chain, throttle
 from upay.platform.actions import Actions
 from upay.platform.config import Config
 from upay.platform.crypto import Vault
@@ -29,6 +29,8 @@ from upay.support.assistant import Assistant
 from upay.support.assistant.actions import actions as assistant_actions
 
 _NIGHTS_ARE_LOOKED_FOR = timedelta(minutes=10)
+_SEAL_EVERY = timedelta(seconds=10)
+"""So young are acts, at the most, that stand in no block yet."""
 
 
 class SystemClock:
@@ -145,7 +147,7 @@ def _due(rails: Rails) -> tuple[Due, ...]:
 
     async def forget_late(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
-            return await identity.forget_late(uow, at=at)
+            return await identity.forget_late(uow, at=at) + await identity.forget_unmasked(uow, at=at)
 
     return (
         inquire,
@@ -154,6 +156,7 @@ def _due(rails: Rails) -> tuple[Due, ...]:
         _now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
         _now_and_then(forget_late, every=throttle.WINDOW),
         _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
+        _now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),
     )
 
 

@@ -28,6 +28,9 @@ const router = createBrowserRouter(
         { path: "knowledge", lazy: () => import("./pages/Knowledge") },
         { path: "gaps", lazy: () => import("./pages/Gaps") },
         { path: "knowledge/:slug", lazy: () => import("./pages/Article") },
+        { path: "requests", lazy: () => import("./pages/Requests") },
+        { path: "staff", lazy: () => import("./pages/Staff") },
+        { path: "audit", lazy: () => import("./pages/Audit") },
       ],
     },
     {

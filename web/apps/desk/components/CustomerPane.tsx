@@ -8,8 +8,10 @@ import { signOf } from "@ui/tone";
 import { type Offer, Offers } from "@ui/WhyCard";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { Clear } from "./Clear";
 import styles from "./desk.module.css";
 import { recordAnchor } from "./MessageItem";
+import { Protection } from "./Protection";
 
 type Record = Shape["Record"];
 
@@ -65,12 +67,13 @@ function Fold({ record }: { record: Record }) {
 
 type Props = {
   conversation: Shape["DeskConversation"];
-  busy: string | null;
+  /** Why nothing can be done for them now; null for whoever serves them. */
+  why: string | null;
   onOffer: (offer: Offer) => void;
 };
 
 /** Who the customer is, what went wrong for them lately, and what can be done about it; of a guest, what they said. */
-export function CustomerPane({ conversation, busy, onOffer }: Props) {
+export function CustomerPane({ conversation, why, onOffer }: Props) {
   const { t } = useTranslation();
   const { customer, guest, summary } = conversation;
   const id = useId();
@@ -88,16 +91,18 @@ export function CustomerPane({ conversation, busy, onOffer }: Props) {
           </ul>
         )}
       </section>
-      {customer === null ? null : <Picture customer={customer} busy={busy} onOffer={onOffer} />}
-      {guest === null ? null : <Unproven guest={guest} busy={busy} onOffer={onOffer} />}
+      {customer === null ? null : (
+        <Picture conversation={conversation.row.id} customer={customer} why={why} onOffer={onOffer} />
+      )}
+      {guest === null ? null : <Unproven guest={guest} onOffer={onOffer} />}
     </aside>
   );
 }
 
-type UnprovenProps = { guest: Shape["GuestPicture"]; busy: string | null; onOffer: (offer: Offer) => void };
+type UnprovenProps = { guest: Shape["GuestPicture"]; onOffer: (offer: Offer) => void };
 
 /** Somebody who has not signed in: nothing is shown that is a customer's, and what could be done says why not. */
-function Unproven({ guest, busy, onOffer }: UnprovenProps) {
+function Unproven({ guest, onOffer }: UnprovenProps) {
   const { t, i18n } = useTranslation();
   const id = useId();
   return (
@@ -129,19 +134,20 @@ function Unproven({ guest, busy, onOffer }: UnprovenProps) {
       </section>
       <section aria-labelledby={`${id}o`}>
         <h2 id={`${id}o`}>{t("customer.offers")}</h2>
-        <Offers offers={guest.offers} onOffer={onOffer} busy={busy} />
+        <Offers offers={guest.offers} onOffer={onOffer} />
       </section>
     </>
   );
 }
 
 type PictureProps = {
+  conversation: string;
+  why: string | null;
   customer: Shape["CustomerPicture"];
-  busy: string | null;
   onOffer: (offer: Offer) => void;
 };
 
-function Picture({ customer, busy, onOffer }: PictureProps) {
+function Picture({ conversation, customer, why, onOffer }: PictureProps) {
   const { t, i18n } = useTranslation();
   const id = useId();
   const told = new Set(customer.whys.map((record) => record.id));
@@ -177,14 +183,19 @@ function Picture({ customer, busy, onOffer }: PictureProps) {
             </time>
           </dd>
         </dl>
+        <p className={styles.unproven}>
+          <Clear conversation={conversation} customer={customer} why={why} />
+        </p>
       </section>
+
+      <Protection conversation={conversation} customer={customer} why={why} />
 
       <section aria-labelledby={`${id}o`}>
         <h2 id={`${id}o`}>{t("customer.offers")}</h2>
         {customer.offers.length === 0 ? (
           <p className={styles.muted}>{t("customer.noOffers")}</p>
         ) : (
-          <Offers offers={customer.offers} onOffer={onOffer} busy={busy} />
+          <Offers offers={customer.offers} onOffer={onOffer} />
         )}
       </section>
 
@@ -193,7 +204,7 @@ function Picture({ customer, busy, onOffer }: PictureProps) {
         {customer.whys.length === 0 ? <p className={styles.muted}>{t("customer.noWhys")}</p> : null}
         {customer.whys.map((record) => (
           <div key={record.id} id={recordAnchor(record.id)} tabIndex={-1} className={styles.whyCard}>
-            <RecordCard record={record} link={(head) => head} onOffer={onOffer} busy={busy} />
+            <RecordCard record={record} link={(head) => head} onOffer={onOffer} />
           </div>
         ))}
       </section>

@@ -55,9 +55,20 @@ export function TopBar({ me, queue, busy, onPresence, onKeys, onSignOut }: Props
         {t("knowledge.name")}
       </Link>
       {me.roles.includes("supervisor") ? (
-        <Link className={styles.barLink} to={paths.floor()}>
-          {t("floor.name")}
-        </Link>
+        <>
+          <Link className={styles.barLink} to={paths.floor()}>
+            {t("floor.name")}
+          </Link>
+          <Link className={styles.barLink} to={paths.requests()}>
+            {t("requests.title")}
+          </Link>
+          <Link className={styles.barLink} to={paths.staff()}>
+            {t("staff.title")}
+          </Link>
+          <Link className={styles.barLink} to={paths.audit()}>
+            {t("audit.title")}
+          </Link>
+        </>
       ) : null}
       <span className={styles.spring} />
       <span className={styles.duty}>

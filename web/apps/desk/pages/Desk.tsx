@@ -51,9 +51,12 @@ function Panes({ me }: Props) {
   const navigate = useNavigate();
   const open = useMatch("/c/:id")?.params.id ?? null;
   const onFloor = useMatch("/floor") !== null;
-  const onKnowledge = useMatch("/knowledge/*") !== null;
-  const onGaps = useMatch("/gaps") !== null;
-  const reading = onKnowledge || onGaps;
+  const staff = useMatch("/staff") !== null;
+  const audit = useMatch("/audit") !== null;
+  const requests = useMatch("/requests") !== null;
+  const knowledge = useMatch("/knowledge/*") !== null;
+  const gaps = useMatch("/gaps") !== null;
+  const wide = staff || audit || requests || knowledge || gaps;
   const channel = useLiveChannel();
   const cutOff = useCutOff(channel.connected);
   const { data: queue, error, refetch } = useQueue(channel);
@@ -71,8 +74,8 @@ function Panes({ me }: Props) {
   const previous = neighbour(list ?? [], open, -1);
   const next = neighbour(list ?? [], open, 1);
   useKeys({
-    j: () => !reading && next !== null && go(next),
-    k: () => !reading && previous !== null && go(previous),
+    j: () => !wide && next !== null && go(next),
+    k: () => !wide && previous !== null && go(previous),
     "?": () => setHelping(true),
   });
 
@@ -122,7 +125,7 @@ function Panes({ me }: Props) {
                 names: latest.map((row) => row.customer).join(t("conversation.and")),
               })}
         </p>
-        {reading ? null : (
+        {wide ? null : (
           <QueuePane
             list={list}
             open={open}
@@ -133,8 +136,8 @@ function Panes({ me }: Props) {
             onRetry={() => void refetch()}
           />
         )}
-        {reading ? (
-          <Outlet context={me} />
+        {wide ? (
+          <Outlet />
         ) : open !== null ? (
           <ConversationPanes
             key={open}
@@ -193,6 +196,9 @@ export function Component() {
   if (me !== undefined && (!me.proven || settingUp)) {
     return (
       <SetUp
+        joining={me.joining}
+        proven={me.proven}
+        onReread={() => void refetch()}
         onBegun={() => setSettingUp(true)}
         onDone={() => {
           setSettingUp(false);

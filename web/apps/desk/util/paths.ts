@@ -6,6 +6,9 @@ export const paths = {
   knowledge: (only = "") => (only === "" ? "/knowledge" : `/knowledge?only=${only}`),
   gaps: () => "/gaps",
   article: (slug: string) => `/knowledge/${slug}`,
+  staff: () => "/staff",
+  requests: () => "/requests",
+  audit: ({ staff }: { staff?: string } = {}) => (staff === undefined ? "/audit" : `/audit?staff=${staff}`),
   signIn: (next?: string) =>
     next === undefined || next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`,
 };
