@@ -7,11 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from tests.conftest import NOON
 
 from upay.kit.ids import StaffId
 from upay.kit.language import Lang
 from upay.kit.refusal import NotFound
+from upay.platform import audit
+from upay.platform.crypto import Vault
 from upay.platform.db import Database
 from upay.support import knowledge
 from upay.support.knowledge import (
@@ -28,6 +31,7 @@ from upay.support.knowledge.content import ArticleUnusable
 from upay.support.knowledge.rules import Side, parity
 
 ADA, BO = StaffId(UUID(int=11)), StaffId(UUID(int=12))
+VAULT = Vault(bytes(range(32)))
 BIKES = Draft(
     slug="bikes", lang=Lang.ZH, topics=("payment_how",), title="单车", question="单车怎么还", similar=("还车",),
     reasons=(), offers=(), body="先还车。",
@@ -56,7 +60,7 @@ async def _publish(
     await _write(db, draft, by=writer, at=at, **more)
     here = {**HERE, "lang": draft.lang, "at": at}
     await knowledge.send_to_review(db, **here, by=writer, edition=(await _open(db, draft.lang)).edition)
-    return await knowledge.publish(db, **here, by=other, edition=(await _open(db, draft.lang)).edition)
+    return await knowledge.publish(db, VAULT, **here, by=other, edition=(await _open(db, draft.lang)).edition)
 
 
 async def _states(db: Database) -> list[tuple[int, str, str]]:
@@ -68,8 +72,25 @@ async def test_whoever_wrote_last_does_not_publish(db: Database) -> None:
     await _write(db, replace(BIKES, body="锁好车。"), by=BO, edition=1)
     await knowledge.send_to_review(db, **HERE, by=ADA, edition=2)
     with pytest.raises(NeedsAnotherPerson):
-        await knowledge.publish(db, **HERE, by=BO, edition=3)
-    assert await knowledge.publish(db, **HERE, by=ADA, edition=3) == 1
+        await knowledge.publish(db, VAULT, **HERE, by=BO, edition=3)
+    assert await knowledge.publish(db, VAULT, **HERE, by=ADA, edition=3) == 1
+
+
+async def test_who_published_whose_words_is_in_the_audit(db: Database) -> None:
+    await _publish(db)
+    await _publish(db, replace(BIKES, body="二。"), writer=BO, other=ADA)
+    await knowledge.restore(db, VAULT, **HERE, version=1, by=BO)
+    await knowledge.expire(db, VAULT, **HERE, by=BO)
+    async with db.begin() as uow:
+        acts = await uow.session.execute(sa.select(audit.ACT).order_by(audit.ACT.c.id))
+        written = [(act.actor, act.act, act.subject, act.facts) for act in acts]
+    ada, bo = f"staff:{ADA}", f"staff:{BO}"
+    assert written == [
+        (bo, "publish_article", "article:bikes.zh", {"version": 1, "author": ada}),
+        (ada, "publish_article", "article:bikes.zh", {"version": 2, "author": bo}),
+        (bo, "restore_article", "article:bikes.zh", {"version": 3, "author": ada}),
+        (bo, "withdraw_article", "article:bikes.zh", {"version": 3, "author": ada}),
+    ]
 
 
 async def test_whatever_is_written_into_what_was_reviewed_waits_for_review_anew(db: Database) -> None:
@@ -78,9 +99,9 @@ async def test_whatever_is_written_into_what_was_reviewed_waits_for_review_anew(
     await _write(db, replace(BIKES, body="偷偷改。"), by=ADA, edition=2)
     assert (await _open(db)).state == "draft"
     with pytest.raises(ArticleChangedMeanwhile):
-        await knowledge.publish(db, **HERE, by=BO, edition=2)
+        await knowledge.publish(db, VAULT, **HERE, by=BO, edition=2)
     with pytest.raises(ArticleNotReady):
-        await knowledge.publish(db, **HERE, by=BO, edition=3)
+        await knowledge.publish(db, VAULT, **HERE, by=BO, edition=3)
 
 
 async def test_two_who_begin_at_once_are_told_and_neither_is_lost(db: Database) -> None:
@@ -92,7 +113,7 @@ async def test_two_who_begin_at_once_are_told_and_neither_is_lost(db: Database) 
 async def test_of_two_who_publish_at_once_one_comes_first(db: Database) -> None:
     await _write(db)
     await knowledge.send_to_review(db, **HERE, by=ADA, edition=1)
-    tries = [knowledge.publish(db, **HERE, by=BO, edition=2) for _ in range(2)]
+    tries = [knowledge.publish(db, VAULT, **HERE, by=BO, edition=2) for _ in range(2)]
     both = await asyncio.gather(*tries, return_exceptions=True)
     assert sorted(map(str, map(type, both))) == sorted([str(int), str(ArticleNotReady)])
     assert await _states(db) == [(1, "published", "先还车。")]
@@ -103,31 +124,33 @@ async def test_an_earlier_version_comes_back_and_what_is_being_written_stays_ope
     await _publish(db, replace(BIKES, body="二。"), writer=BO, other=ADA)
     await _write(db, replace(BIKES, body="三。"))
     with pytest.raises(NeedsAnotherPerson):
-        await knowledge.restore(db, **HERE, version=1, by=ADA)
-    assert await knowledge.restore(db, **HERE, version=1, by=BO) == 4
+        await knowledge.restore(db, VAULT, **HERE, version=1, by=ADA)
+    assert await knowledge.restore(db, VAULT, **HERE, version=1, by=BO) == 4
     assert await _states(db) == [
         (4, "published", "先还车。"), (3, "draft", "三。"), (2, "past", "二。"), (1, "past", "先还车。"),
     ]  # fmt: skip
     await knowledge.send_to_review(db, **HERE, by=ADA, edition=1)
-    assert await knowledge.publish(db, **HERE, by=BO, edition=2) == 5, "numbers follow the order of publishing"
+    assert await knowledge.publish(db, VAULT, **HERE, by=BO, edition=2) == 5, "numbers follow the order of publishing"
     for version, why in ((5, "is_published"), (9, None)):
         with pytest.raises((ArticleNotReady, NotFound)) as refusal:
-            await knowledge.restore(db, **HERE, version=version, by=BO)
+            await knowledge.restore(db, VAULT, **HERE, version=version, by=BO)
         assert refusal.value.facts.get("why") == why
 
 
 async def test_what_was_withdrawn_is_nobodys_to_read_and_no_upgrade_brings_it_back(db: Database) -> None:
     async with db.begin() as uow:
         await knowledge.bring_in(uow, [BIKES], at=NOON)
-    await knowledge.expire(db, **HERE, by=BO)
+    await knowledge.expire(db, VAULT, **HERE, by=BO)
     async with db.begin() as uow:
         assert await knowledge.bring_in(uow, [replace(BIKES, body="新包装。")], at=NOON) == 0
         assert await knowledge.article(uow, slug="bikes", lang=Lang.ZH) is None
         assert await knowledge.article_about(uow, topic="payment_how", lang=Lang.ZH) is None
         assert await knowledge.documents(uow) == []
     with pytest.raises(ArticleNotReady):
-        await knowledge.expire(db, **HERE, by=BO)
-    assert await knowledge.restore(db, **HERE, version=1, by=ADA) == 2, "what came with the product has no author"
+        await knowledge.expire(db, VAULT, **HERE, by=BO)
+    assert await knowledge.restore(db, VAULT, **HERE, version=1, by=ADA) == 2, (
+        "what came with the product has no author"
+    )
 
 
 async def test_an_upgrade_never_replaces_what_was_written_here(db: Database) -> None:

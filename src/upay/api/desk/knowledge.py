@@ -143,7 +143,7 @@ async def publish_article(
     visit: NamedDependency[Visit], slug: FromPath[str], lang: FromPath[str], data: JSONBody[shapes.ArticleSeen]
 ) -> shapes.DeskArticle:
     """Publish what was reviewed; whoever wrote it last cannot."""
-    await knowledge.publish(visit.services.db, **_what(visit, slug, lang), edition=data.edition)
+    await knowledge.publish(visit.services.db, visit.services.vault, **_what(visit, slug, lang), edition=data.edition)
     return await _show(visit, slug)
 
 
@@ -160,14 +160,14 @@ async def restore_article(
     visit: NamedDependency[Visit], slug: FromPath[str], lang: FromPath[str], data: JSONBody[shapes.ArticleRestored]
 ) -> shapes.DeskArticle:
     """Publish what an earlier version said; whoever wrote it cannot."""
-    await knowledge.restore(visit.services.db, **_what(visit, slug, lang), version=data.version)
+    await knowledge.restore(visit.services.db, visit.services.vault, **_what(visit, slug, lang), version=data.version)
     return await _show(visit, slug)
 
 
 @writes(f"{_SIDE}/expire", "expire_article", Audience.SUPERVISOR, status=200)
 async def expire_article(visit: NamedDependency[Visit], slug: FromPath[str], lang: FromPath[str]) -> shapes.DeskArticle:
     """Take an article from its readers in one language; for supervisors."""
-    await knowledge.expire(visit.services.db, **_what(visit, slug, lang))
+    await knowledge.expire(visit.services.db, visit.services.vault, **_what(visit, slug, lang))
     return await _show(visit, slug)
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from upay.kit.acts import Act
 from upay.kit.ids import StaffId
 from upay.kit.language import Lang
 from upay.kit.refusal import Kind, NotFound, Refusal
 from upay.kit.text import clean
+from upay.platform import audit
+from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
 from upay.support.knowledge.content import check_complete
 from upay.support.knowledge.models import Article
@@ -46,7 +49,7 @@ async def send_back(db: Database, *, slug: str, lang: Lang, edition: int, note: 
         tell(uow)
 
 
-async def publish(db: Database, *, slug: str, lang: Lang, edition: int, by: StaffId, at: datetime) -> int:
+async def publish(db: Database, vault: Vault, *, slug: str, lang: Lang, edition: int, by: StaffId, at: datetime) -> int:
     """Let readers have the version that was reviewed, instead of the one before; return its number."""
     async with trying(db, "publish_article", slug=slug, lang=lang, by=by, at=at) as uow:
         row = await open_version(uow, slug=slug, lang=lang, edition=edition)
@@ -60,11 +63,12 @@ async def publish(db: Database, *, slug: str, lang: Lang, edition: int, by: Staf
             row.version = newest + 1
         _let_out(row, by=by, at=at)
         await uow.flush()
+        await _audited(uow, vault, Act.PUBLISH_ARTICLE, row, by=by, at=at)
         tell(uow)
         return row.version
 
 
-async def restore(db: Database, *, slug: str, lang: Lang, version: int, by: StaffId, at: datetime) -> int:
+async def restore(db: Database, vault: Vault, *, slug: str, lang: Lang, version: int, by: StaffId, at: datetime) -> int:
     """Publish what an earlier version said, as a new version; what is being written stays open.
 
     It was reviewed once, so no further eyes are needed; but whoever wrote it does not bring it back alone.
@@ -89,11 +93,12 @@ async def restore(db: Database, *, slug: str, lang: Lang, version: int, by: Staf
         _let_out(row, by=by, at=at)
         uow.add(row)
         await uow.flush()
+        await _audited(uow, vault, Act.RESTORE_ARTICLE, row, by=by, at=at)
         tell(uow)
         return row.version
 
 
-async def expire(db: Database, *, slug: str, lang: Lang, by: StaffId, at: datetime) -> None:
+async def expire(db: Database, vault: Vault, *, slug: str, lang: Lang, by: StaffId, at: datetime) -> None:
     """Take what is published from its readers; it is kept, and an upgrade does not bring it back."""
     async with trying(db, "expire_article", slug=slug, lang=lang, by=by, at=at) as uow:
         known = await lock(uow, slug=slug, lang=lang)
@@ -102,7 +107,15 @@ async def expire(db: Database, *, slug: str, lang: Lang, by: StaffId, at: dateti
             raise ArticleNotReady(why="not_published") if known else NotFound
         row.state = "expired"
         row.edition += 1
+        await _audited(uow, vault, Act.WITHDRAW_ARTICLE, row, by=by, at=at)
         tell(uow)
+
+
+async def _audited(uow: UnitOfWork, vault: Vault, act: Act, row: Article, *, by: StaffId, at: datetime) -> None:
+    """Write down, where it is sealed, who let readers have what, and whose words they are."""
+    facts = {"version": row.version, "author": None if row.author_id is None else f"staff:{row.author_id}"}
+    subject = f"article:{row.slug}.{row.lang}"
+    await audit.write(uow, vault, actor=f"staff:{by}", act=act, subject=subject, facts=facts, at=at)
 
 
 async def _retire(uow: UnitOfWork, known: Sequence[Article]) -> None:
