@@ -188,6 +188,13 @@ async def test_readers_say_whether_the_version_that_they_read_helped(
     assert (row["solved"], row["not_solved"], row["zh"]) == (2, 2, {"published": 2, "expired": False, "open": "draft"})
 
 
+async def test_supervisors_read_who_published_what(ada: Browser, bo: Browser, slug: str) -> None:
+    await publish(bo, ada, slug)
+    acts = (await bo.get("/api/desk/audit?act=publish_article")).json()
+    newest = acts["acts"][0]
+    assert (newest["who"], newest["act"], newest["detail"]) == ("Ada", "发布了文章", f"{slug}.zh v1")
+
+
 async def test_only_supervisors_withdraw(ada: Browser, bo: Browser, guest: Browser, slug: str) -> None:
     await publish(ada, bo, slug)
     refused = await ada.post(f"{KNOWLEDGE}/{slug}/zh/expire")
