@@ -126,6 +126,29 @@ async def test_the_same_request_again_is_answered_as_before_without_another_proo
     assert await balance(member) == "3500.00"
 
 
+async def test_a_double_tap_with_a_proof_is_one_transfer_and_both_hear_so(member: Member) -> None:
+    approval = await member.prove_by_sms(await send(member))
+    body = {"payee_id": str(WANG.id), "amount": LARGE, "pin": PIN}
+    member.browser.http.headers["Approval"] = approval
+    answers = await asyncio.gather(*(member.browser.post("/api/transfers", body, key="tapped") for _ in range(3)))
+    assert {answer.status_code for answer in answers} == {201}, [answer.text for answer in answers]
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert await balance(member) == "3500.00"
+
+
+async def test_who_comes_second_to_a_proof_has_a_free_key_still(member: Member) -> None:
+    approval = await member.prove_by_sms(await send(member))
+    body = {"payee_id": str(WANG.id), "amount": LARGE, "pin": PIN}
+    member.browser.http.headers["Approval"] = approval
+    keys = [f"second-{approval}-{each}" for each in range(2)]
+    answers = await asyncio.gather(*(member.browser.post("/api/transfers", body, key=key) for key in keys))
+    late = next(key for key, answer in zip(keys, answers, strict=True) if answer.status_code == 403)
+    refused = await member.post("/api/transfers", body, key=late, approval=approval)
+    assert refused.json()["code"] == "verification_required"
+    done = await member.post("/api/transfers", body, key=late, approval=await member.prove_by_sms(refused))
+    assert (done.status_code, await balance(member)) == (201, "2000.00")
+
+
 async def test_a_wrong_pin_does_not_use_the_proof_up(member: Member) -> None:
     approval = await member.prove_by_sms(await send(member))
     assert (await send(member, approval=approval, pin="000000")).json()["code"] == "pin_wrong"

@@ -4,9 +4,13 @@ import asyncio
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from tests.api.conftest import Browser, World
 from tests.api.test_live import connected, listening
 from tests.cast import MEI, Person
+
+from upay.api import live
+from upay.identity import Session, models
 
 __all__ = ["listening"]  # A fixture of the tests of realtime, used here too.
 
@@ -122,6 +126,31 @@ async def test_an_open_page_of_an_ended_session_hears_nothing_more(world: World)
             assert message["code"] == 4401
             await browser.post("/api/support/messages", {"text": "你好", "client_id": "l1"})
             await kept.hears("message.added")
+
+
+@pytest.mark.usefixtures("listening")
+async def test_a_session_that_ends_while_its_page_connects_is_hung_up_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the door and the ear nobody hears of the end, so it is looked up once more."""
+    person = await world.newcomer("邓岚")
+    async with world.browser() as browser:
+        await _come(browser, person)
+        accept = live._accept
+
+        async def and_end(socket: live.Socket) -> Session:
+            session = await accept(socket)
+            async with world.product.db.begin() as uow:
+                await uow.session.execute(
+                    sa.update(models.Session).where(models.Session.id == session.id).values(ended_at=world.clock.now())
+                )
+            return session
+
+        monkeypatch.setattr(live, "_accept", and_end)
+        async with world.working(), asyncio.timeout(5), connected(world, browser, "/api/live") as (page, _):
+            while (message := await page.from_app.get())["type"] != "websocket.close":
+                pass
+            assert message["code"] == 4401
 
 
 async def test_a_new_device_is_told_by_sms_and_the_demo_shows_it(world: World) -> None:

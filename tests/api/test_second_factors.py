@@ -16,6 +16,8 @@ from tests.authenticator import Authenticator
 from tests.cast import Person
 
 STEP = timedelta(seconds=30)
+_A_WHILE = timedelta(minutes=6)
+"""Longer than what was proven in a session counts for the next change."""
 
 
 @dataclass
@@ -226,6 +228,73 @@ async def test_turning_it_off_and_new_codes_need_the_app_itself(world: World, me
         assert (await member.enter(browser)).status_code == 200
     sent = (await member.browser.get("/api/demo/outbox")).json()
     assert "已关闭两步验证" in "".join(one["body"] for one in sent[:3])
+
+
+async def test_who_knocks_at_the_door_keeps_nobody_inside_from_proving(world: World, member: Member) -> None:
+    await member.turn_on()
+    world.clock.advance(_A_WHILE)
+    async with world.browser() as stranger:
+        for _ in range(11):
+            last = await member.enter(stranger, "123456", password="not-the-password")
+        assert last.status_code == 429
+    step = (await member.post("/api/me/totp/remove")).json()["step_up"]
+    proof = {"way": "totp", "code": member.now()}
+    assert (await member.post(f"/api/me/approvals/{step['approval_id']}", proof)).status_code == 204
+
+
+async def test_codes_that_strangers_ask_for_keep_nobody_from_paying(world: World, member: Member) -> None:
+    async with world.browser() as stranger:
+        for _ in range(11):
+            world.clock.advance(timedelta(seconds=61))
+            asked = await stranger.post("/api/auth/codes", {"phone": member.person.phone, "purpose": "reset_password"})
+        assert (asked.status_code, asked.json()["code"]) == (429, "code_throttled")
+    assert await member.prove_by_sms(await member.post("/api/me/totp"))
+
+
+async def test_no_code_is_sent_that_could_prove_nothing(world: World, member: Member) -> None:
+    await member.turn_on()
+    world.clock.advance(_A_WHILE)
+    step = (await member.post("/api/me/totp/remove")).json()["step_up"]
+    before = len((await member.browser.get("/api/demo/outbox")).json())
+    refused = await member.post(f"/api/me/approvals/{step['approval_id']}/codes")
+    assert (refused.status_code, refused.json()["code"]) == (403, "verification_failed")
+    assert len((await member.browser.get("/api/demo/outbox")).json()) == before
+
+
+async def test_setting_up_begins_anew_with_a_new_secret_and_does_not_wait_for_ever(
+    world: World, member: Member
+) -> None:
+    first = (await member.stepped("/api/me/totp")).json()["secret"]
+    for _ in range(5):
+        wrong = await member.post("/api/me/totp/confirm", {"code": "000000"})
+    assert "暂时停用" in wrong.json()["detail"]
+    again = await asyncio.gather(*(member.post("/api/me/totp") for _ in range(2)))
+    assert [one.status_code for one in again] == [200, 200], "both tabs, and no lock of the earlier secret"
+    assert first not in {one.json()["secret"] for one in again}
+    world.clock.advance(timedelta(minutes=29))
+    last = (await member.stepped("/api/me/totp")).json()["secret"]
+    member.secret = last
+    world.clock.advance(timedelta(minutes=29))
+    assert (await member.browser.get("/api/me")).status_code == 200
+    world.clock.advance(timedelta(minutes=1))
+    late = await member.post("/api/me/totp/confirm", {"code": member.now()})
+    assert "重新开始设置" in late.json()["detail"]
+    assert (await member.browser.get("/api/me/security")).json()["totp"] is False
+
+
+async def test_what_is_not_on_is_not_turned_off_and_new_codes_are_told(world: World, member: Member) -> None:
+    nothing = await member.stepped("/api/me/totp/remove")
+    assert (nothing.status_code, nothing.json()["code"]) == (403, "verification_failed")
+    world.clock.advance(_A_WHILE)
+    await member.turn_on()
+    world.clock.advance(_A_WHILE)
+    step = (await member.post("/api/me/recovery-codes")).json()["step_up"]["approval_id"]
+    assert (await member.post(f"/api/me/approvals/{step}", {"way": "totp", "code": member.now()})).status_code == 204
+    assert (await member.post("/api/me/recovery-codes", approval=step)).status_code == 200
+    sent = (await member.browser.get("/api/demo/outbox")).json()
+    texts = [one["body"] for one in sent if one["to"].endswith(member.person.phone[-4:])]
+    assert "更换了恢复码" in texts[0]
+    assert not any("已关闭两步验证" in text for text in texts)
 
 
 async def test_a_passkey_signs_in_by_itself_and_again(world: World, member: Member) -> None:

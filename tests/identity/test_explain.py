@@ -75,6 +75,11 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
         "recovery code is not right",
     ),
     ("verification_failed", {"method": "code", "problem": "used"}, "不是同一件事", "for something else"),
+    ("verification_failed", {"method": "totp", "problem": "already_on"}, "先关闭两步验证", "turn it off first"),
+    ("verification_failed", {"method": "totp", "problem": "late"}, "重新开始设置", "a new picture"),
+    ("verification_failed", {"method": "passkey", "problem": "known"}, "不用再添加", "no need to add it again"),
+    ("verification_failed", {"method": "passkey", "problem": "too_many"}, "先删除不用的", "Remove one"),
+    ("verification_required", {"action": "desk", "ways": "totp"}, "工作台除了密码", "The desk asks for"),
 ]
 
 

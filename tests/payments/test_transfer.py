@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from tests.cast import JUN, MEI, TEA, WANG
@@ -11,9 +12,9 @@ from upay import identity, ledger, payments
 from upay.identity import By, Scope
 from upay.kit.money import Money
 from upay.kit.refusal import Refusal
-from upay.ledger import AccountKind
+from upay.ledger import AccountKind, Answer, Batcher, Item
 from upay.payments.refusals import PayeeNotFound
-from upay.platform.attempts import DuplicateRequest, Outcome
+from upay.platform.attempts import DuplicateRequest, Outcome, Refused
 
 WRONG_PIN = "135790"
 NOBODYS_PHONE = "19900000000"
@@ -256,6 +257,27 @@ async def test_a_double_tap_moves_once(stage: Stage) -> None:
 async def test_a_double_tap_that_is_refused_is_refused_alike(stage: Stage) -> None:
     rows = await asyncio.gather(*(stage.refused(stage.send("501.00", key="tap")) for _ in range(4)))
     assert {(row.id, row.reason) for row in rows} == {(rows[0].id, "insufficient_balance")}
+
+
+async def test_a_tap_that_is_refused_while_its_twin_is_on_its_way_refuses_both(stage: Stage) -> None:
+    """The refusal is a row first, so the ledger's answer cannot be one: nothing moves, and both hear the same."""
+    submit = stage.rails.batcher.submit
+
+    async def meanwhile(item: Item) -> Answer:
+        with pytest.raises(identity.PinWrong):
+            await stage.send("30.00", pin=WRONG_PIN, key="twice")
+        return await submit(item)
+
+    slow = Batcher.__new__(Batcher)
+    slow.submit = meanwhile  # type: ignore[method-assign]
+    rails, stage.rails = stage.rails, replace(stage.rails, batcher=slow)
+    with pytest.raises(Refused) as refusal:
+        await stage.send("30.00", key="twice")
+    stage.rails = rails
+    assert refusal.value.attempt.reason == "pin_wrong"
+    assert await stage.balance(MEI) == "500.00"
+    with pytest.raises(Refused):
+        await stage.send("30.00", key="twice")
 
 
 async def test_parallel_sends_never_overdraw(stage: Stage) -> None:

@@ -200,6 +200,10 @@ async def _words(socket: Socket, session: Session) -> AsyncIterator[_Word]:
     try:
         async with asyncio.timeout(left) as life:
             socket.scope["state"][_LIFE] = life
+            # It may have ended between the door and here, where nobody listened yet.
+            async with services_of(socket).db.begin() as uow:
+                if not await identity.session_counts(uow, session.id):
+                    _run_out(socket)
             while True:
                 said = await socket.receive_text()
                 if len(said) > _LONGEST_WORD:

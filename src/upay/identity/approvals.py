@@ -21,16 +21,16 @@ from upay.identity.assurance import (
     VerificationFailed,
     VerificationRequired,
     asks_more,
+    level_of,
     still_proven,
 )
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.models import Purpose, Who
 from upay.identity.passkeys import Asked, Site
-from upay.kit.ids import AttemptId, CustomerId, new_id
+from upay.kit.ids import CustomerId, new_id
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound, Refusal
 from upay.platform import attempts
-from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
 
@@ -40,23 +40,25 @@ _SESSION = models.Session
 
 async def demand(
     db: Database, vault: Vault, *, standing: Standing, customer_id: CustomerId, action: str,
-    binding: Mapping[str, str], about: Mapping[str, str], amount: Money | None = None, at: datetime,
+    binding: Mapping[str, str], about: Mapping[str, str], amount: Money | None = None, used_for: UUID | None = None,
+    at: datetime,
 ) -> None:  # fmt: skip
     """Refuse an action for which not enough was proven, and say by which ways it can be.
 
-    `binding` is everything that is approved, `about` what the person reads of it. Nothing is used up here.
+    `binding` is everything that is approved, `about` what the person reads of it, `used_for` the try that asks, if
+    its request may come again. Nothing is used up here.
     """
     if not asks_more(action, amount):
         return
     need = NEEDS[action]
     digest = _digest(vault, action=action, binding=binding)
-    attempt = _attempt("step_up", customer_id, action=action, at=at)
+    attempt = attempts.of_customer("step_up", customer_id, action=action, at=at)
     async with attempts.trying(db, attempt):
         async with db.begin() as uow:
             session = await uow.session.get_one(_SESSION, standing.session_id)
             if still_proven(session.proven, need=need, at=at):
                 return
-            if await _fits(uow, standing, action=action, digest=digest, at=at):
+            if await _fits(uow, standing, action=action, digest=digest, used_for=used_for, at=at):
                 return
             open_ways = await ways_of(uow, customer_id)
             approval_id = new_id()
@@ -64,7 +66,7 @@ async def demand(
                 _APPROVAL(
                     id=approval_id, session_id=session.id, owner_id=customer_id, action=action, binding=digest,
                     about=dict(about), asked_at=at, expires_at=at + rules.APPROVAL_LIFE, method=None, proven_at=None,
-                    used_at=None,
+                    used_at=None, used_for=None,
                 )
             )  # fmt: skip
         raise VerificationRequired(action=action, ways=open_ways, approval_id=approval_id, about=about)
@@ -72,9 +74,9 @@ async def demand(
 
 async def use(
     uow: UnitOfWork, vault: Vault, *, standing: Standing, action: str, binding: Mapping[str, str],
-    amount: Money | None = None, at: datetime,
+    amount: Money | None = None, used_for: UUID | None = None, at: datetime,
 ) -> None:  # fmt: skip
-    """Use an approval up; of two who use the same one, one succeeds. What fails later than this asks for another."""
+    """Use an approval up; of two tries that use the same one, one succeeds, however often it asks."""
     if not asks_more(action, amount):
         return
     session = await uow.session.get_one(_SESSION, standing.session_id)
@@ -82,8 +84,12 @@ async def use(
         return
     used = await uow.session.scalars(
         sa.update(_APPROVAL)
-        .where(*_matches(standing, action=action, digest=_digest(vault, action=action, binding=binding), at=at))
-        .values(used_at=at)
+        .where(
+            *_matches(
+                standing, action=action, digest=_digest(vault, action=action, binding=binding), used_for=used_for, at=at
+            )
+        )
+        .values(used_at=at, used_for=used_for)
         .returning(_APPROVAL.id)
         .execution_options(synchronize_session=False)
     )
@@ -98,7 +104,7 @@ async def prove(
 ) -> None:  # fmt: skip
     """Prove what an approval asks for, in the session that asked."""
     await second_factor.slow_down(db, vault, owner_id=customer_id, at=at)
-    attempt = _attempt("prove", customer_id, method=method.value, at=at)
+    attempt = attempts.of_customer("prove", customer_id, method=method.value, at=at)
     async with attempts.trying(db, attempt):
         refusal: Refusal | None = None
         async with db.begin() as uow:
@@ -119,11 +125,13 @@ async def prove(
             else:
                 found = await second_factor.judge_code(uow, vault, owner_id=customer_id, code=code, at=at)
                 refusal, method = (found, method) if isinstance(found, VerificationFailed) else (None, found)
+            session, need = await uow.session.get_one(_SESSION, session_id), NEEDS[approval.action]
+            if refusal is None and level_of({*session.proven, method}) < need.level:
+                refusal = VerificationFailed(method=method, problem="none")
             if refusal is None:
                 approval.method, approval.proven_at = method.value, at
-                if NEEDS[approval.action].fresh is not None:
+                if need.fresh is not None:
                     # A code that was read off for one transfer opens nothing else, not even for a moment.
-                    session = await uow.session.get_one(_SESSION, session_id)
                     session.proven = {**session.proven, method.value: at.isoformat()}
                 await uow.write([attempt.succeeded(at=at, action=approval.action, way=method.value).row()])
         if refusal is not None:
@@ -143,8 +151,10 @@ async def ask_for_passkey(
 async def about(
     uow: UnitOfWork, *, customer_id: CustomerId, session_id: UUID, approval_id: UUID, at: datetime
 ) -> tuple[str, dict[str, str]]:
-    """Return what an open approval is for: the action, and what the person reads of it."""
+    """Return what an open approval is for, to whoever may prove it by SMS: the action, and what the person reads."""
     approval = await _open(uow, approval_id, customer_id=customer_id, session_id=session_id, at=at)
+    if Method.CODE not in await ways_of(uow, customer_id):
+        raise VerificationFailed(method=Method.CODE, problem="none")
     return approval.action, {name: str(value) for name, value in approval.about.items()}
 
 
@@ -184,25 +194,24 @@ async def _open(
     return row
 
 
-async def _fits(uow: UnitOfWork, standing: Standing, *, action: str, digest: bytes, at: datetime) -> bool:
-    query = sa.select(sa.exists().where(*_matches(standing, action=action, digest=digest, at=at)))
-    return bool(await uow.session.scalar(query))
+async def _fits(
+    uow: UnitOfWork, standing: Standing, *, action: str, digest: bytes, used_for: UUID | None, at: datetime
+) -> bool:
+    matches = _matches(standing, action=action, digest=digest, used_for=used_for, at=at)
+    return bool(await uow.session.scalar(sa.select(sa.exists().where(*matches))))
 
 
-def _matches(standing: Standing, *, action: str, digest: bytes, at: datetime) -> list[sa.ColumnElement[bool]]:
+def _matches(
+    standing: Standing, *, action: str, digest: bytes, used_for: UUID | None, at: datetime
+) -> list[sa.ColumnElement[bool]]:
+    free = _APPROVAL.used_at.is_(None)
     return [
         _APPROVAL.id == standing.approval_id, _APPROVAL.session_id == standing.session_id, _APPROVAL.action == action,
-        _APPROVAL.binding == digest, _APPROVAL.proven_at.is_not(None), _APPROVAL.used_at.is_(None),
-        _APPROVAL.expires_at > at,
+        _APPROVAL.binding == digest, _APPROVAL.proven_at.is_not(None),
+        free if used_for is None else sa.or_(free, _APPROVAL.used_for == used_for), _APPROVAL.expires_at > at,
     ]  # fmt: skip
 
 
 def _digest(vault: Vault, *, action: str, binding: Mapping[str, str]) -> bytes:
     text = msgspec.json.encode([action, sorted(binding.items())]).decode()
     return vault.blind(text, context="approval")
-
-
-def _attempt(kind: str, customer_id: CustomerId, *, at: datetime, **asked: str) -> Attempt:
-    return Attempt(
-        id=AttemptId(new_id()), kind=kind, customer_id=customer_id, actor="customer", asked=dict(asked), at=at
-    )

@@ -79,6 +79,7 @@ class VerificationRequired(Refusal):
 
     code = "verification_required"
     kind = Kind.FORBIDDEN
+    judges = False
 
     def __init__(
         self, *, action: str, ways: Iterable[Method], approval_id: UUID | None = None,
@@ -95,6 +96,7 @@ class VerificationFailed(Refusal):
 
     code = "verification_failed"
     kind = Kind.FORBIDDEN
+    judges = False
 
     def __init__(
         self, *, method: Method, problem: str, tries_left: int | None = None, until: datetime | None = None
@@ -122,11 +124,6 @@ def level_of(proven: Iterable[str]) -> Level:
     if Method.PASSWORD in methods and methods & _SECOND:
         return Level.TWO
     return Level.ONE if methods else Level.NONE
-
-
-def proves(method: Method, level: Level) -> bool:
-    """Tell whether this method lifts a session that has its password to a level."""
-    return level_of({Method.PASSWORD, method}) >= level
 
 
 def still_proven(proven: Mapping[str, str], *, need: Need, at: datetime) -> bool:

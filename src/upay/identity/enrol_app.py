@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import approvals, models, notices, queries, recovery, second_factor, totp
+from upay.identity import approvals, models, notices, queries, recovery, rules, second_factor, totp
 from upay.identity.assurance import Method, Standing, VerificationFailed
 from upay.identity.models import Who
 from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
@@ -41,7 +41,7 @@ async def begin_app(
 async def confirm_app(db: Database, vault: Vault, *, customer_id: CustomerId, code: str, at: datetime) -> list[str]:
     """Let the app count from now on; return the recovery codes, which are shown this once."""
     await second_factor.slow_down(db, vault, owner_id=customer_id, at=at)
-    attempt = _attempt("confirm_totp", customer_id, at=at)
+    attempt = attempts.of_customer("confirm_totp", customer_id, at=at)
     async with attempts.trying(db, attempt):
         made: list[str] = []
         async with db.begin() as uow:
@@ -61,11 +61,13 @@ async def remove_app(db: Database, vault: Vault, *, customer_id: CustomerId, sta
     await _demand(db, vault, customer_id=customer_id, standing=standing, action="remove_totp", at=at)
     async with db.begin() as uow:
         await _use(uow, vault, standing=standing, action="remove_totp", at=at)
-        await uow.session.execute(sa.delete(models.Totp).where(models.Totp.owner_id == customer_id))
+        gone = sa.delete(models.Totp).where(models.Totp.owner_id == customer_id, models.Totp.confirmed_at.is_not(None))
+        if (await uow.session.scalars(gone.returning(models.Totp.owner_id))).one_or_none() is None:
+            raise VerificationFailed(method=Method.TOTP, problem="none")
         await recovery.forget(uow, owner_id=customer_id)
         to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
         notices.tell(uow, vault, to=to, words=notices.TOTP_OFF, at=at)
-        await uow.write([_attempt("remove_totp", customer_id, at=at).succeeded(at=at).row()])
+        await uow.write([attempts.of_customer("remove_totp", customer_id, at=at).succeeded(at=at).row()])
 
 
 async def renew_recovery_codes(
@@ -77,7 +79,9 @@ async def renew_recovery_codes(
         await _use(uow, vault, standing=standing, action="renew_recovery_codes", at=at)
         if not await totp.is_on(uow, customer_id):
             raise VerificationFailed(method=Method.TOTP, problem="none")
-        await uow.write([_attempt("renew_recovery_codes", customer_id, at=at).succeeded(at=at).row()])
+        await uow.write([attempts.of_customer("renew_recovery_codes", customer_id, at=at).succeeded(at=at).row()])
+        to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
+        notices.tell(uow, vault, to=to, words=notices.RECOVERY_RENEWED, at=at)
         return await recovery.make(uow, vault, owner_id=customer_id, at=at)
 
 
@@ -86,7 +90,7 @@ async def begin_staff_app(db: Database, vault: Vault, *, staff_id: StaffId, at: 
     async with db.begin() as uow:
         person = await uow.session.get_one(models.Staff, staff_id)
         if await second_factor.ways(uow, staff_id):
-            raise VerificationFailed(method=Method.TOTP, problem="used")
+            raise VerificationFailed(method=Method.TOTP, problem="already_on")
         return await _begin(uow, vault, owner_id=staff_id, name=person.login, at=at)
 
 
@@ -132,7 +136,7 @@ async def unused_code(uow: UnitOfWork, *, owner_id: UUID, secret: str, at: datet
 
 async def _begin(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, name: str, at: datetime) -> AppBegun:
     if await totp.is_on(uow, owner_id):
-        raise VerificationFailed(method=Method.TOTP, problem="used")
+        raise VerificationFailed(method=Method.TOTP, problem="already_on")
     secret = totp.new_secret()
     await totp.begin(uow, vault, owner_id=owner_id, secret=secret, at=at)
     return AppBegun(secret=secret, address=totp.address(secret, name=name))
@@ -144,6 +148,8 @@ async def _confirm(
     row = await totp.lock(uow, owner_id)
     if row is None or row.confirmed_at is not None:
         return VerificationFailed(method=Method.TOTP, problem="none")
+    if row.began_at + rules.APP_SET_UP_LIFE <= at:
+        return VerificationFailed(method=Method.TOTP, problem="late")
     refusal = totp.judge(row, vault, code=code.strip(), at=at)
     if refusal is None:
         row.confirmed_at = at
@@ -160,7 +166,3 @@ async def _demand(
 
 async def _use(uow: UnitOfWork, vault: Vault, *, standing: Standing, action: str, at: datetime) -> None:
     await approvals.use(uow, vault, standing=standing, action=action, binding={}, at=at)
-
-
-def _attempt(kind: str, customer_id: CustomerId, *, at: datetime) -> Attempt:
-    return Attempt(id=AttemptId(new_id()), kind=kind, customer_id=customer_id, actor="customer", asked={}, at=at)

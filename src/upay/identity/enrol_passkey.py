@@ -11,7 +11,7 @@ from upay.identity.credentials import AccountLocked
 from upay.identity.devices import Device
 from upay.identity.models import Who
 from upay.identity.passkeys import Asked, Site
-from upay.identity.sessions import Begun, SignedIn
+from upay.identity.sessions import SignedIn
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.refusal import NotFound
 from upay.kit.text import mask_phone
@@ -46,7 +46,7 @@ async def add_passkey(
 ) -> UUID:  # fmt: skip
     """Keep the passkey that the device made; the owner hears of it."""
     await second_factor.slow_down(db, vault, owner_id=customer_id, at=at)
-    attempt = _attempt("add_passkey", customer_id, at=at)
+    attempt = attempts.of_customer("add_passkey", customer_id, at=at)
     async with attempts.trying(db, attempt):
         async with db.begin() as uow:
             made = await passkeys.register(
@@ -83,14 +83,14 @@ async def remove_passkey(
             raise NotFound
         to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
         notices.tell(uow, vault, to=to, words=notices.PASSKEY_REMOVED, at=at)
-        done = _attempt("remove_passkey", customer_id, at=at).succeeded(at=at, passkey_id=str(passkey_id))
+        done = attempts.of_customer("remove_passkey", customer_id, at=at).succeeded(at=at, passkey_id=str(passkey_id))
         await uow.write([done.row()])
 
 
-async def begin_passkey_sign_in(db: Database, site: Site, *, door: Who, at: datetime) -> Asked:
-    """Ask whoever is at a door for a signature; who that is, the key tells."""
+async def begin_passkey_sign_in(db: Database, site: Site, *, at: datetime) -> Asked:
+    """Ask whoever is at the door for a signature; who that is, the key tells."""
     async with db.begin() as uow:
-        return await passkeys.ask_to_sign(uow, site, purpose=_purpose(door), at=at)
+        return await passkeys.ask_to_sign(uow, site, purpose=_SIGN_IN, at=at)
 
 
 async def passkey_sign_in(
@@ -98,55 +98,29 @@ async def passkey_sign_in(
     at: datetime,
 ) -> SignedIn:  # fmt: skip
     """Sign a customer in with a passkey and nothing else; a locked account stays locked."""
-    owner_id, begun = await _enter(
-        db, vault, site, door=Who.CUSTOMER, challenge_id=challenge_id, credential=credential, device=device, at=at
-    )
-    return SignedIn(customer_id=CustomerId(owner_id), token=begun.token, mark=begun.mark)
-
-
-async def _enter(
-    db: Database, vault: Vault, site: Site, *, door: Who, challenge_id: UUID, credential: Mapping[str, Any],
-    device: Device, at: datetime,
-) -> tuple[UUID, Begun]:  # fmt: skip
     refusal: VerificationFailed | AccountLocked | None = None
     async with db.begin() as uow:
         found = await passkeys.judge(
-            uow, site, kind=door, purpose=_purpose(door), challenge_id=challenge_id, credential=credential, at=at
+            uow, site, kind=Who.CUSTOMER, purpose=_SIGN_IN, challenge_id=challenge_id, credential=credential, at=at
         )
-    owner_id = None if isinstance(found, VerificationFailed) else found
-    kind, actor = (
-        ("sign_in", "customer") if door is Who.CUSTOMER else ("staff_sign_in", f"staff:{owner_id or 'unknown'}")
-    )
-    customer_id = CustomerId(owner_id) if owner_id is not None and door is Who.CUSTOMER else None
-    asked = {"device": device.name, "by": "passkey"}
     attempt = Attempt(
-        id=AttemptId(new_id()), kind=kind, customer_id=customer_id, actor=actor, asked=asked, at=at
+        id=AttemptId(new_id()), kind="sign_in", actor="customer", asked={"device": device.name, "by": "passkey"}, at=at,
+        customer_id=None if isinstance(found, VerificationFailed) else CustomerId(found),
     )  # fmt: skip
     async with attempts.trying(db, attempt):
         if isinstance(found, VerificationFailed):
             raise found
         async with db.begin() as uow:
             # A closed account has no door; its keys are answered like keys that nobody has.
-            closed = door is Who.CUSTOMER and await queries.open_customer(uow, found) is None
-            locked = await queries.lock_password(uow, found)
-            if closed:
+            if await queries.open_customer(uow, found) is None:
                 refusal = VerificationFailed(method=Method.PASSKEY, problem="wrong")
-            elif locked is not None and locked.locked_at is not None:
-                way_out = "supervisor" if door is Who.STAFF else "code"
-                refusal = AccountLocked(since=locked.locked_at, way_out=way_out)
+            elif (locked := await queries.lock_password(uow, found)) is not None and locked.locked_at is not None:
+                refusal = AccountLocked(since=locked.locked_at, way_out="code")
             else:
                 begun = await sessions.begin_session(
-                    uow, vault, kind=door, who_id=found, device=device, at=at, proven=(Method.PASSKEY,)
+                    uow, vault, kind=Who.CUSTOMER, who_id=found, device=device, at=at, proven=(Method.PASSKEY,)
                 )
                 await uow.write([attempt.succeeded(at=at).row()])
         if refusal is not None:
             raise refusal
-    return found, begun
-
-
-def _purpose(door: Who) -> str:
-    return f"{_SIGN_IN}:{door.value}"
-
-
-def _attempt(kind: str, customer_id: CustomerId, *, at: datetime) -> Attempt:
-    return Attempt(id=AttemptId(new_id()), kind=kind, customer_id=customer_id, actor="customer", asked={}, at=at)
+    return SignedIn(customer_id=CustomerId(found), token=begun.token, mark=begun.mark)

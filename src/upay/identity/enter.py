@@ -29,7 +29,7 @@ async def enter(
     who has the password.
     """
     if code is not None:
-        await second_factor.slow_down(db, vault, owner_id=owner_id or UUID(bytes=blind[:16]), at=at)
+        await second_factor.slow_down(db, vault, owner_id=owner_id or UUID(bytes=blind[:16]), signing_in=True, at=at)
     way_out = "supervisor" if kind is Who.STAFF else "code"
     right = await HASHER.matches(password, seen)
     refusal: PasswordWrong | AccountLocked | VerificationRequired | VerificationFailed | None

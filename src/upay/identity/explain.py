@@ -105,6 +105,16 @@ _WAYS = {
     "recovery_code": Words("恢复码", "a recovery code"),
     "code": Words("短信验证码", "a code by SMS"),
 }
+_AT_THE_DOOR = {
+    "sign_in": Words(
+        "密码是对的。账户开启了两步验证，登录还要再确认一步。",
+        "The password is right. Two-step verification is on, so signing in takes one more step.",
+    ),
+    "desk": Words(
+        "密码是对的。工作台除了密码，还要用验证器应用确认。",
+        "The password is right. The desk asks for an authenticator app besides the password.",
+    ),
+}
 _PROOF_PROBLEMS = {
     ("totp", "wrong"): (
         Words("动态数字不对，或者已经换了新的一组。", "The code is not right, or a new one has come since."),
@@ -127,6 +137,14 @@ _PROOF_PROBLEMS = {
         Words("账户还没有设置好验证器应用。", "No authenticator app is set up for this account."),
         Words("请先在安全中心开启两步验证。", "Turn on two-step verification in the security centre first."),
     ),
+    ("totp", "already_on"): (
+        Words("验证器应用已经设置好了。", "An authenticator app is set up already."),
+        Words("要换一个，请先关闭两步验证再重新开启。", "To use another one, turn it off first and on again."),
+    ),
+    ("totp", "late"): (
+        Words("这次设置放得太久，二维码已经失效。", "The setting up has waited too long, and its picture has run out."),
+        Words("请重新开始设置，用新的二维码。", "Begin again, with a new picture."),
+    ),
     ("recovery_code", "wrong"): (
         Words("恢复码不对，或者已经用过。", "The recovery code is not right, or was used already."),
         Words("请换一个没用过的恢复码，或者用动态数字。", "Take one that has not been used, or a code from the app."),
@@ -134,6 +152,14 @@ _PROOF_PROBLEMS = {
     ("passkey", "wrong"): (
         Words("这个通行密钥没有通过验证。", "This passkey could not be verified."),
         Words("请再试一次，或者换一种方式。", "Try again, or use another way."),
+    ),
+    ("passkey", "known"): (
+        Words("这个通行密钥已经添加过。", "This passkey was added before."),
+        Words("不用再添加，登录时直接用它。", "There is no need to add it again; sign in with it."),
+    ),
+    ("passkey", "too_many"): (
+        Words("通行密钥的数量已经到上限，不能再添加。", "The account has as many passkeys as it can have."),
+        Words("请先删除不用的。", "Remove one that you do not use first."),
     ),
     ("passkey", "late"): (
         Words("等得太久，这次验证已经失效。", "It took too long, and this request has run out."),
@@ -454,15 +480,12 @@ def account_frozen(attempt: Attempt) -> Explanation:
 def verification_required(attempt: Attempt) -> Explanation:
     """Say what has to be proven first, and by what."""
     ways = [_WAYS[way] for way in str(attempt.facts.get("ways") or "").split(",") if way in _WAYS]
-    signing_in = attempt.facts.get("action") in {"sign_in", "desk"}
+    signing_in = attempt.facts.get("action") in _AT_THE_DOOR
     amount = attempt.facts.get("amount")
     which = Words("、".join(way.zh for way in ways), " or ".join(way.en for way in ways))
     return Explanation(
         title=Words("还要再确认一步", "One more step to prove it is you"),
-        cause=Words(
-            "密码是对的。账户开启了两步验证，登录还要再确认一步。",
-            "The password is right. Two-step verification is on, so signing in takes one more step.",
-        )
+        cause=_AT_THE_DOOR[str(attempt.facts["action"])]
         if signing_in
         else Words("这一步比较重要，要先确认是你本人。", "This step matters enough to make sure first that it is you."),
         money=_NO_MONEY if amount is None else _NOT_CHARGED,
@@ -491,8 +514,8 @@ def verification_failed(attempt: Attempt) -> Explanation:
     )
     if problem == "locked" and until is not None:
         todo = Words(
-            f"{when.zh} 之后可以再试；恢复码和通行密钥现在就能用。",
-            f"Try again after {when.en}; a recovery code or a passkey works now.",
+            f"{when.zh} 之后可以再试；设置过恢复码或通行密钥的，现在就能用。",
+            f"Try again after {when.en}; a recovery code or a passkey works now, if you have one.",
         )
     elif left:
         todo = Words(f"{todo.zh}还可以再试 {left} 次。", f"{todo.en} You have {_tries(left)} left.")

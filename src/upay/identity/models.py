@@ -335,6 +335,8 @@ class Approval(Base):
     method: Mapped[str | None]
     proven_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
+    used_for: Mapped[UUID | None]
+    """The try that used it: the same request may come again and finds that it is approved, another one does not."""
 
 
 class Notice(Base):

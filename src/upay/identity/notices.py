@@ -49,6 +49,11 @@ TOTP_OFF = Words(
     "【UPay】你的账户已关闭两步验证。如果不是你本人操作，请马上冻结账户并联系客服。",
     "UPay: two-step verification is off. If this was not you, freeze your account and contact support now.",
 )
+RECOVERY_RENEWED = Words(
+    "【UPay】你的账户更换了恢复码，以前的已作废。如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: you have new recovery codes; the earlier ones open nothing any more. If this was not you, freeze your "
+    "account and contact support now.",
+)
 PASSKEY_ADDED = Words(
     "【UPay】你的账户添加了一个通行密钥。如果不是你本人操作，请马上冻结账户并联系客服。",
     "UPay: a passkey was added to your account. If this was not you, freeze your account and contact support now.",

@@ -55,7 +55,9 @@ class Asked:
 async def ask_to_register(
     uow: UnitOfWork, site: Site, *, kind: Who, owner_id: UUID, called: str, at: datetime
 ) -> Asked:
-    """Ask a device for a new key of somebody, other than those that it has."""
+    """Ask a device for a new key of somebody, other than those that it has; of many enough, none is made."""
+    if await _has_all(uow, owner_id):
+        raise VerificationFailed(method=Method.PASSKEY, problem="too_many")
     held = await uow.session.scalars(sa.select(_PASSKEY.credential_id).where(_PASSKEY.owner_id == owner_id))
     challenge = await _challenge(uow, purpose=f"register:{kind.value}", bound_to=owner_id, at=at)
     options = webauthn.generate_registration_options(
@@ -85,9 +87,10 @@ async def register(
     except (WebAuthnException, ValueError, KeyError, TypeError):
         return VerificationFailed(method=Method.PASSKEY, problem="wrong")
     taken = await uow.session.scalar(sa.select(sa.exists().where(_PASSKEY.credential_id == made.credential_id)))
-    count = sa.select(sa.func.count()).where(_PASSKEY.owner_id == owner_id)
-    if taken or (await uow.session.scalar(count) or 0) >= rules.PASSKEYS_ALLOWED:
-        return VerificationFailed(method=Method.PASSKEY, problem="wrong")
+    if taken:
+        return VerificationFailed(method=Method.PASSKEY, problem="known")
+    if await _has_all(uow, owner_id):
+        return VerificationFailed(method=Method.PASSKEY, problem="too_many")
     passkey_id = new_id()
     uow.add(
         _PASSKEY(
@@ -172,6 +175,11 @@ async def forget_late(uow: UnitOfWork, *, at: datetime) -> int:
     """Forget what nobody has answered in time."""
     late = sa.delete(_CHALLENGE).where(_CHALLENGE.expires_at <= at).returning(_CHALLENGE.id)
     return len((await uow.session.scalars(late)).all())
+
+
+async def _has_all(uow: UnitOfWork, owner_id: UUID) -> bool:
+    many = await uow.session.scalar(sa.select(sa.func.count()).where(_PASSKEY.owner_id == owner_id))
+    return (many or 0) >= rules.PASSKEYS_ALLOWED
 
 
 async def _challenge(uow: UnitOfWork, *, purpose: str, bound_to: UUID | None, at: datetime) -> models.Challenge:

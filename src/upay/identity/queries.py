@@ -206,11 +206,8 @@ async def active_freezes(uow: UnitOfWork, customer_id: UUID) -> list[models.Free
 
 async def devices_of(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, at: datetime) -> list[DeviceView]:
     """Return the devices of a customer that are signed in or were seen of late, those signed in first."""
-    counts = sa.and_(
-        _SESSION.device_id == _DEVICE.id, _SESSION.ended_at.is_(None), _SESSION.expires_at > at,
-        _SESSION.last_seen_at > at - rules.CUSTOMER_IDLE,
-    )  # fmt: skip
-    used = sa.select(sa.func.max(_SESSION.last_seen_at)).where(counts).scalar_subquery()
+    counts = sa.select(sa.func.max(_SESSION.last_seen_at)).where(_SESSION.device_id == _DEVICE.id, *_counts(at))
+    used = counts.scalar_subquery()
     query = sa.select(_DEVICE, used.label("used_at")).where(
         _DEVICE.owner_id == owner_id, _DEVICE.removed_at.is_(None), _DEVICE.last_seen_at > at - rules.DEVICE_SHOWN
     )
@@ -227,11 +224,15 @@ async def devices_of(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, at: datet
 
 async def signed_in_on(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> int:
     """Return on how many devices a customer is signed in now."""
-    query = sa.select(sa.func.count(sa.distinct(_SESSION.device_id))).where(
-        _SESSION.who_id == owner_id, _SESSION.ended_at.is_(None), _SESSION.expires_at > at,
-        _SESSION.last_seen_at > at - rules.CUSTOMER_IDLE,
-    )  # fmt: skip
+    query = sa.select(sa.func.count(sa.distinct(_SESSION.device_id))).where(_SESSION.who_id == owner_id, *_counts(at))
     return await uow.session.scalar(query) or 0
+
+
+def _counts(at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Say of a customer's session that it is neither ended nor run out, and was not left alone for too long."""
+    return (
+        _SESSION.ended_at.is_(None), _SESSION.expires_at > at, _SESSION.last_seen_at > at - rules.CUSTOMER_IDLE,
+    )  # fmt: skip
 
 
 async def notices(uow: UnitOfWork, vault: Vault, *, phone: str | None = None, limit: int = 50) -> list[NoticeView]:
@@ -336,12 +337,19 @@ async def lock_latest_code(uow: UnitOfWork, *, blind: bytes, purpose: Purpose) -
     return (await uow.session.scalars(query)).one_or_none()
 
 
-async def codes_sent(uow: UnitOfWork, *, blind: bytes, since: datetime) -> list[datetime]:
-    """Lock sending to this number, and return when codes were sent there, newest first."""
+async def codes_sent(uow: UnitOfWork, *, blind: bytes, approving: bool, since: datetime) -> list[datetime]:
+    """Lock sending to this number, and return when codes were sent there, newest first.
+
+    Those that approve something are a count of their own: only who is signed in asks for them, and what strangers ask
+    for keeps nobody from paying.
+    """
     key = int.from_bytes(blind[:8], signed=True)
     await uow.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
-    query = sa.select(_CODE.sent_at).where(_CODE.address_blind == blind, _CODE.sent_at >= since)
-    return list(await uow.session.scalars(query.order_by(_CODE.sent_at.desc()).limit(rules.CODES_A_DAY + 1)))
+    query = sa.select(_CODE.sent_at).where(
+        _CODE.address_blind == blind, _CODE.sent_at >= since,
+        _CODE.approves.is_not(None) if approving else _CODE.approves.is_(None),
+    )  # fmt: skip
+    return list(await uow.session.scalars(query.order_by(_CODE.sent_at.desc()).limit(rules.APPROVALS_A_DAY + 1)))
 
 
 async def session_by_digest(

@@ -19,6 +19,8 @@ CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 CODE_PAUSE = timedelta(seconds=60)
 CODES_A_DAY = 10
+APPROVALS_A_DAY = 50
+"""So many codes a day that approve something; more than anybody needs, and no more than a text's cost allows."""
 CUSTOMER_IDLE = timedelta(minutes=30)
 """A customer, or a shop's person, who rests so long is asked to sign in again."""
 CUSTOMER_SESSION = timedelta(hours=12)
@@ -33,6 +35,8 @@ TOTP_DRIFT = 1
 TOTP_LOCK = timedelta(minutes=15)
 """The first lock after wrong codes; each further wrong one doubles it, up to a day."""
 TOTP_LONGEST_LOCK = timedelta(hours=24)
+APP_SET_UP_LIFE = timedelta(minutes=30)
+"""So long a secret that was shown waits for its first code; what is left lying about is nobody's app."""
 SECOND_FACTORS_A_MINUTE = 10
 RECOVERY_CODES = 10
 PASSKEYS_ALLOWED = 20

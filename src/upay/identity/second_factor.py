@@ -23,9 +23,12 @@ async def ways(uow: UnitOfWork, owner_id: UUID) -> tuple[Method, ...]:
     return tuple(found)
 
 
-async def slow_down(db: Database, vault: Vault, *, owner_id: UUID, at: datetime) -> None:
-    """Count a try at somebody's second factor, wherever it comes from and whichever it is."""
-    name = f"second\x1f{owner_id}"
+async def slow_down(db: Database, vault: Vault, *, owner_id: UUID, signing_in: bool = False, at: datetime) -> None:
+    """Count a try at somebody's second factor, wherever it comes from and whichever it is.
+
+    Signing in counts apart: whoever knocks there does not keep the owner, who is in, from proving anything.
+    """
+    name = f"second{' at the door' if signing_in else ''}\x1f{owner_id}"
     await throttle.count(db, vault, name=name, at_most=rules.SECOND_FACTORS_A_MINUTE, at=at)
 
 

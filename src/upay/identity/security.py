@@ -30,7 +30,6 @@ class SecurityView:
     recovery_codes_left: int
     passkeys: tuple[PasskeyView, ...]
     password_changed_at: datetime | None
-    has_pin: bool
     signed_in_on: int
 
 
@@ -50,7 +49,6 @@ async def security_of(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> Secur
             for key in keys
         ),
         password_changed_at=await uow.session.scalar(changed),
-        has_pin=await queries.pin_hash(uow, owner_id) is not None,
         signed_in_on=await queries.signed_in_on(uow, owner_id=owner_id, at=at),
     )  # fmt: skip
 

@@ -60,8 +60,11 @@ async def send_code(
         number = rules.phone_number(phone)
         async with db.begin() as uow:
             today = datetime.combine(business_date(at), datetime.min.time(), tzinfo=BUSINESS_ZONE)
-            sent = await queries.codes_sent(uow, blind=caller.blind, since=min(today, at - rules.CODE_PAUSE))
-            _throttle(sent, today=today, at=at)
+            sent = await queries.codes_sent(
+                uow, blind=caller.blind, approving=approves is not None, since=min(today, at - rules.CODE_PAUSE)
+            )
+            most = rules.CODES_A_DAY if approves is None else rules.APPROVALS_A_DAY
+            _throttle(sent, most=most, today=today, at=at)
             code_id, code = new_id(), f"{secrets.randbelow(10**6):06d}"
             reaches = purpose is Purpose.SIGN_UP or caller.owner_id is not None
             uow.add(
@@ -79,9 +82,9 @@ async def send_code(
     return CodeSent(masked_phone=mask_phone(number), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
 
 
-def _throttle(sent: list[datetime], *, today: datetime, at: datetime) -> None:
+def _throttle(sent: list[datetime], *, most: int, today: datetime, at: datetime) -> None:
     """Refuse too many codes; `sent` is newest first. The later of two waits is told, so that one wait is enough."""
-    if sum(one >= today for one in sent) >= rules.CODES_A_DAY:
+    if sum(one >= today for one in sent) >= most:
         until = next_business_midnight(at)
         raise CodeThrottled(wait=until - at, problem="daily", until=until)
     if sent and sent[0] + rules.CODE_PAUSE > at:

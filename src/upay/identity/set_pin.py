@@ -5,16 +5,15 @@ from datetime import datetime
 from upay.identity import codes, credentials, models, notices, queries, rules
 from upay.identity.hashing import HASHER
 from upay.identity.models import Purpose
-from upay.kit.ids import AttemptId, CustomerId, new_id
+from upay.kit.ids import CustomerId
 from upay.platform import attempts
-from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
 
 async def set_pin(db: Database, vault: Vault, *, customer_id: CustomerId, pin: str, new_pin: str, at: datetime) -> None:
     """Replace the PIN by one who knows it; a wrong one counts as in a payment."""
-    attempt = _attempt("set_pin", customer_id, at=at)
+    attempt = attempts.of_customer("set_pin", customer_id, at=at)
     async with attempts.trying(db, attempt):
         rules.missing({"pin": pin, "new_pin": new_pin})
         person = await _person(db, customer_id)
@@ -34,7 +33,7 @@ async def set_pin(db: Database, vault: Vault, *, customer_id: CustomerId, pin: s
 
 async def reset_pin(db: Database, vault: Vault, *, customer_id: CustomerId, code: str, pin: str, at: datetime) -> None:
     """Set a new PIN with a code that went to the customer's own number; a PIN lock ends with it."""
-    attempt = _attempt("reset_pin", customer_id, at=at)
+    attempt = attempts.of_customer("reset_pin", customer_id, at=at)
     async with attempts.trying(db, attempt):
         rules.missing({"code": code, "pin": pin})
         person = await _person(db, customer_id)
@@ -51,10 +50,6 @@ async def reset_pin(db: Database, vault: Vault, *, customer_id: CustomerId, code
                 await uow.write([attempt.succeeded(at=at).row()])
         if refusal is not None:
             raise refusal
-
-
-def _attempt(kind: str, customer_id: CustomerId, *, at: datetime) -> Attempt:
-    return Attempt(id=AttemptId(new_id()), kind=kind, customer_id=customer_id, actor="customer", asked={}, at=at)
 
 
 async def _person(db: Database, customer_id: CustomerId) -> models.Customer:

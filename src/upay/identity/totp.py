@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pyotp
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from upay.identity import models, rules
 from upay.identity.assurance import Method, VerificationFailed
@@ -36,13 +37,15 @@ async def is_on(uow: UnitOfWork, owner_id: UUID) -> bool:
 
 async def begin(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, secret: str, at: datetime) -> None:
     """Keep a secret that has yet to be confirmed; an app that counts already stays untouched."""
-    row = await lock(uow, owner_id)
-    sealed = vault.seal(secret, context=_context(owner_id))
-    if row is None:
-        uow.add(_TOTP(owner_id=owner_id, secret_sealed=sealed, began_at=at, confirmed_at=None, wrong_count=0))
-    elif row.confirmed_at is None:
-        row.secret_sealed, row.began_at = sealed, at
-    await uow.flush()
+    fresh = {
+        "secret_sealed": vault.seal(secret, context=_context(owner_id)), "began_at": at, "last_step": None,
+        "wrong_count": 0, "locked_until": None,
+    }  # fmt: skip
+    await uow.session.execute(
+        insert(_TOTP)
+        .values(owner_id=owner_id, confirmed_at=None, **fresh)
+        .on_conflict_do_update(index_elements=[_TOTP.owner_id], set_=fresh, where=_TOTP.confirmed_at.is_(None))
+    )
 
 
 def judge(row: models.Totp, vault: Vault, *, code: str, at: datetime) -> VerificationFailed | None:

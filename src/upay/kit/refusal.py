@@ -29,6 +29,8 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an expected answer, not 
 
     code: ClassVar[str]
     kind: ClassVar[Kind]
+    judges: ClassVar[bool] = True
+    """Whether it answers what was asked; one that does not, as when more has to be proven, leaves the key free."""
     attempt_id: UUID | None = None
 
     def __init__(self, **facts: Fact) -> None:

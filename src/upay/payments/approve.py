@@ -10,12 +10,12 @@ from uuid import UUID
 
 from upay import identity, ledger
 from upay.identity import Standing
-from upay.kit.ids import CustomerId
 from upay.kit.money import Money
 from upay.ledger import Limit
 from upay.payments import limits
 from upay.payments.people import person
 from upay.payments.rails import Rails
+from upay.platform.attempts import Attempt
 from upay.platform.db import UnitOfWork
 
 
@@ -28,10 +28,12 @@ def asks_more(standing: Standing | None, *, action: str, amount: Money) -> bool:
 
 
 async def demand(
-    rails: Rails, standing: Standing | None, *, customer_id: CustomerId, action: str, to: UUID, called: str,
-    amount: Money, at: datetime,
+    rails: Rails, standing: Standing | None, *, attempt: Attempt, action: str, to: UUID, called: str, amount: Money,
+    at: datetime,
 ) -> None:  # fmt: skip
     """Refuse to go on while more has to be proven."""
+    customer_id = attempt.customer_id
+    assert customer_id is not None, "money is moved for somebody"
     if standing is None or not asks_more(standing, action=action, amount=amount):
         return
     async with rails.db.begin() as uow:
@@ -40,19 +42,21 @@ async def demand(
     if not _beyond(limits.limits_for(customer_id=customer_id, level=payer.level, own=own, at=at), amount):
         await identity.demand_approval(
             rails.db, rails.vault, standing=standing, customer_id=customer_id, action=action,
-            binding=_binding(to, amount), about={"amount": amount.plain, "payee": called}, amount=amount, at=at,
+            binding=_binding(to, amount), about={"amount": amount.plain, "payee": called}, amount=amount,
+            used_for=attempt.id, at=at,
         )  # fmt: skip
 
 
 async def use(
-    uow: UnitOfWork, rails: Rails, standing: Standing | None, *, action: str, to: UUID, amount: Money,
+    uow: UnitOfWork, rails: Rails, standing: Standing | None, *, attempt: Attempt, action: str, to: UUID, amount: Money,
     judged_by: Sequence[Limit], at: datetime,
 ) -> None:  # fmt: skip
-    """Use the approval up; `judged_by` are the very limits that the ledger judges the movement by."""
+    """Use the approval up for this try; `judged_by` are the very limits that the ledger judges the movement by."""
     if standing is not None and asks_more(standing, action=action, amount=amount) and not _beyond(judged_by, amount):
         await identity.use_approval(
-            uow, rails.vault, standing=standing, action=action, binding=_binding(to, amount), amount=amount, at=at
-        )
+            uow, rails.vault, standing=standing, action=action, binding=_binding(to, amount), amount=amount,
+            used_for=attempt.id, at=at,
+        )  # fmt: skip
 
 
 def _binding(to: UUID, amount: Money) -> dict[str, str]:

@@ -84,8 +84,7 @@ async def pay_order(
         async with rails.db.begin() as uow:
             called = await shop(uow, seen.merchant_id)
         await approve.demand(
-            rails, standing, customer_id=customer_id, action="pay_order", to=order_id, called=called.name,
-            amount=money, at=at,
+            rails, standing, attempt=attempt, action="pay_order", to=order_id, called=called.name, amount=money, at=at
         )  # fmt: skip
     async with attempts.trying(rails.db, attempt):
         await prove(rails, attempt, pin=pin, outgoing=True, at=at)
@@ -98,8 +97,9 @@ async def pay_order(
             own = await limits.own_limits(uow, customer_id=customer_id)
             judged_by = limits.limits_for(customer_id=customer_id, level=payer.level, own=own, at=at)
             await approve.use(
-                uow, rails, standing, action="pay_order", to=order_id, amount=money, judged_by=judged_by, at=at
-            )
+                uow, rails, standing, attempt=attempt, action="pay_order", to=order_id, amount=money,
+                judged_by=judged_by, at=at,
+            )  # fmt: skip
             debit = await wallet(uow, customer_id, at=at)
             credit = await ledger.open_account(uow, owner=order.merchant_id, kind=AccountKind.MERCHANT, at=at)
             heard_by = [f"customer:{customer_id}", f"merchant:{order.merchant_id}"]

@@ -18,6 +18,7 @@ from upay.payments.rails import Rails
 from upay.payments.refusals import FormIncomplete, PayeeClosed, PayeeNotFound, PayeeRestricted, SelfTransfer
 from upay.payments.trying import answered_before, item_for, money_attempt, prove, settle_answer, wallet
 from upay.platform import attempts
+from upay.platform.attempts import Attempt
 from upay.platform.db import UnitOfWork, Write, event
 
 _PAY = sa.insert(Payment)
@@ -43,7 +44,7 @@ async def send(
     attempt = money_attempt(kind="transfer", customer_id=customer_id, key=key, asked=asked, actor=actor, at=at)
     if await answered_before(rails, attempt):
         return attempt.id
-    await _demand(rails, standing, customer_id=customer_id, payee_id=payee_id, phone=phone, amount=amount, at=at)
+    await _demand(rails, standing, attempt=attempt, payee_id=payee_id, phone=phone, amount=amount, at=at)
 
     async with attempts.trying(rails.db, attempt):
         await prove(rails, attempt, pin=pin, outgoing=True, at=at)
@@ -61,8 +62,9 @@ async def send(
             own = await limits.own_limits(uow, customer_id=customer_id)
             judged_by = limits.limits_for(customer_id=customer_id, level=payer.level, own=own, at=at)
             await approve.use(
-                uow, rails, standing, action="transfer", to=payee.id, amount=money, judged_by=judged_by, at=at
-            )
+                uow, rails, standing, attempt=attempt, action="transfer", to=payee.id, amount=money,
+                judged_by=judged_by, at=at,
+            )  # fmt: skip
             debit = await wallet(uow, customer_id, at=at)
             credit = await wallet(uow, payee.id, at=at)
 
@@ -88,7 +90,7 @@ async def send(
 
 
 async def _demand(
-    rails: Rails, standing: Standing | None, *, customer_id: CustomerId, payee_id: UUID | None, phone: str | None,
+    rails: Rails, standing: Standing | None, *, attempt: Attempt, payee_id: UUID | None, phone: str | None,
     amount: str, at: datetime,
 ) -> None:  # fmt: skip
     try:
@@ -100,8 +102,7 @@ async def _demand(
     except Refusal:
         return  # The try itself says so, and leaves its row.
     await approve.demand(
-        rails, standing, customer_id=customer_id, action="transfer", to=payee.id, called=payee.masked_name,
-        amount=money, at=at,
+        rails, standing, attempt=attempt, action="transfer", to=payee.id, called=payee.masked_name, amount=money, at=at
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import psycopg
 import sqlalchemy as sa
 from msgspec.structs import replace
 from sqlalchemy.dialects.postgresql import JSONB
@@ -107,6 +108,11 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         return Write(_INSERT, values, _tally(self))
 
 
+def of_customer(kind: str, customer_id: CustomerId, *, at: datetime, **asked: Fact) -> Attempt:
+    """Begin a try of the customer's own, under an id that nobody asks with again."""
+    return Attempt(id=AttemptId(new_id()), kind=kind, customer_id=customer_id, actor="customer", asked=asked, at=at)
+
+
 class Refused(Refusal):
     """A refusal that is already a row: the same answer again, or an answer given by a batch."""
 
@@ -191,7 +197,7 @@ async def trying(db: Database, attempt: Attempt) -> AsyncIterator[Attempt]:
     except Refusal as refusal:
         if refusal.attempt_id is None and not isinstance(refusal, DuplicateRequest):
             refused = attempt.refused(refusal.code, at=attempt.at, **refusal.facts)
-            if refusal.kind is Kind.UNAVAILABLE:
+            if refusal.kind is Kind.UNAVAILABLE or not refusal.judges:
                 # Nothing was judged, so the key stays free: the same request may come again and go through.
                 refused = replace(refused, id=AttemptId(new_id()))
             async with db.begin() as uow:
@@ -201,6 +207,15 @@ async def trying(db: Database, attempt: Attempt) -> AsyncIterator[Attempt]:
                     await uow.write([refused.row(), *_news(refused)])
             refusal.attempt_id = refused.id
         raise
+    except psycopg.errors.UniqueViolation as error:
+        # The same key came twice at once, and its other request was refused while this one was on its way.
+        if error.diag.table_name != ATTEMPT.name:
+            raise
+        async with db.begin() as uow:
+            earlier = await find(uow, attempt.id)
+        if earlier is None or earlier.outcome is not Outcome.REFUSED:
+            raise
+        raise Refused(same_request(earlier, attempt.asked)) from error
 
 
 def _tally(attempt: Attempt) -> Tally:

@@ -15,7 +15,7 @@ from upay.api.guest.join import join_guest
 from upay.api.passkey_site import site_of
 from upay.api.routes import writes
 from upay.api.who import CUSTOMER_COOKIE, GUEST_COOKIE, Audience, Visit, device_cookie, ended_cookie, session_cookie
-from upay.identity import Purpose, SignedIn, Who
+from upay.identity import Purpose, SignedIn
 
 _PUBLIC = Audience.PUBLIC
 _GUESSES_A_MINUTE: Final = 30
@@ -67,7 +67,7 @@ async def sign_in(
 async def begin_passkey_sign_in(visit: NamedDependency[Visit]) -> shapes.PasskeyAsked:
     """Begin to sign in with a passkey; the same for everybody, since who it is the key tells."""
     services = visit.services
-    asked = await identity.begin_passkey_sign_in(services.db, site_of(services.config), door=Who.CUSTOMER, at=visit.at)
+    asked = await identity.begin_passkey_sign_in(services.db, site_of(services.config), at=visit.at)
     return show_asked(asked)
 
 
