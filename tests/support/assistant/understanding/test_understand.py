@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,18 @@ def test_other_texts_are_another_model(utterances: Utterances, documents: list[D
     few = {Lang.ZH: {t: u[:12] for t, u in utterances[Lang.ZH].items()}}
     Understanding.train(few, documents, cache=tmp_path)
     Understanding.train(few, documents[1:], cache=tmp_path)
+    assert len(list(tmp_path.glob("*.npz"))) == 2
+
+
+@pytest.mark.parametrize("package", ["numpy", "scipy", "scikit-learn", "rjieba", "pypinyin"])
+def test_what_another_version_of_a_package_learned_is_not_taken(
+    package: str, utterances: Utterances, documents: list[Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = {Lang.ZH: {t: utterances[Lang.ZH][t][:3] for t in ("fees", "small_talk")}}
+    Understanding.train(few, documents[:2], cache=tmp_path)
+    installed = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "0.0" if name == package else installed(name))
+    Understanding.train(few, documents[:2], cache=tmp_path)
     assert len(list(tmp_path.glob("*.npz"))) == 2
 
 

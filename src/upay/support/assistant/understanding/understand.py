@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from importlib import resources
+from importlib import metadata, resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +41,8 @@ _TOP: Final = 5
 _FUSION_SAMPLE: Final = 1800
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Training masks where a time stands, whatever moment it means."""
+_MADE_WITH: Final = ("numpy", "scipy", "scikit-learn", "rjieba", "pypinyin")
+"""The packages that cut texts and fit models: with another version of one, what was learned is not the same."""
 
 
 class Action(StrEnum):
@@ -340,14 +342,14 @@ def _answering_line(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -
 
 
 def _fingerprint(utterances: Utterances, documents: Sequence[Document]) -> str:
-    """Name everything that a model depends on: what texts and articles say, not their ids, and this code itself."""
+    """Name all that a model depends on: what texts and articles say (not their ids), this code, and its packages."""
     digest = hashlib.sha256()
     folder = resources.files("upay.support.assistant.understanding")
     code = [file for file in folder.iterdir() if file.name.endswith((".py", ".toml"))]
     code += [resources.files("upay.support.knowledge") / name for name in ("analysis.py", "search.py")]
     for file in sorted(code, key=lambda f: f.name):
         digest.update(file.read_bytes())
-    digest.update(np.__version__.encode())
+    digest.update(json.dumps([[package, metadata.version(package)] for package in _MADE_WITH]).encode())
     texts = {lang.value: {topic: list(lines) for topic, lines in topics.items()} for lang, topics in utterances.items()}
     articles = sorted([d.lang, d.topic, d.title, d.question, *d.similar, d.body] for d in documents)
     digest.update(json.dumps([texts, articles], ensure_ascii=False, sort_keys=True).encode())
