@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from bench._rows import NOW, row, share
 from bench._slips import VARIANTS
-from bench.assistant import _NOW, _documents, _row, _share
 
 from upay.kit.language import Lang
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understanding, load_utterances
+from upay.support.knowledge import packaged_documents
 
 _SET: Final = Path(__file__).parent / "frozen"
 _SEED: Final = 2026
@@ -78,7 +79,7 @@ def _trained() -> tuple[Understanding, list[dict[str, object]]]:
     """Learn as the product does at its first start, and say what that took."""
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
-        understanding = Understanding.train(load_utterances(), _documents(), cache=Path(folder))
+        understanding = Understanding.train(load_utterances(), packaged_documents(), cache=Path(folder))
         took = time.perf_counter() - started
         size = sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6
     return understanding, [_figure("training", took, "s", 60.0), _figure("model", size, "MB", 25.0)]
@@ -86,12 +87,12 @@ def _trained() -> tuple[Understanding, list[dict[str, object]]]:
 
 def _lines(file: Path) -> list[tuple[str, str]]:
     rows = file.read_text(encoding="utf-8").splitlines()
-    return [(label, text) for label, _, text in (row.partition("\t") for row in rows)]
+    return [(label, text) for label, _, text in (line.partition("\t") for line in rows)]
 
 
 def _hear(understanding: Understanding, lang: Lang, label: str, text: str) -> _Heard:
     started = time.perf_counter()
-    found = understanding.understand(text, lang=lang, now=_NOW)
+    found = understanding.understand(text, lang=lang, now=NOW)
     took = (time.perf_counter() - started) * 1000
     near_or_far = label in {"near", "far"}
     meant = frozenset({OUT_OF_SCOPE} if near_or_far else label.split("|"))
@@ -108,17 +109,17 @@ def _judged(lang: Lang, inside: Sequence[_Heard], outside: Sequence[_Heard]) -> 
     }
     name = lang.value
     return [
-        _figure(f"{name}: topic right", _share(heard.right for heard in inside), "share", 0.90),
-        _figure(f"{name}: in top 3", _share(bool(h.meant & set(h.offered)) for h in inside), "share", 0.97),
+        _figure(f"{name}: topic right", share(heard.right for heard in inside), "share", 0.90),
+        _figure(f"{name}: in top 3", share(bool(h.meant & set(h.offered)) for h in inside), "share", 0.97),
         _figure(f"{name}: answered without asking back", len(answered) / len(inside), "share"),
-        _figure(f"{name}: wrong of answered", _share(not heard.right for heard in answered), "share", 0.02),
-        _figure(f"{name}: in scope, refused", _share(h.topic == OUT_OF_SCOPE for h in inside), "share", 0.03),
-        _figure(f"{name}: out of scope, caught", _share(heard.right for heard in outside), "share", 0.90),
+        _figure(f"{name}: wrong of answered", share(not heard.right for heard in answered), "share", 0.02),
+        _figure(f"{name}: in scope, refused", share(h.topic == OUT_OF_SCOPE for h in inside), "share", 0.03),
+        _figure(f"{name}: out of scope, caught", share(heard.right for heard in outside), "share", 0.90),
         *(
-            _figure(f"{name}: out of scope and {label}, caught", _share(h.right for h in part), "share")
+            _figure(f"{name}: out of scope and {label}, caught", share(h.right for h in part), "share")
             for label, part in by_nearness.items()
         ),
-        _figure(f"{name}: out of scope, answered as a topic", _share(h.answered for h in outside), "share"),
+        _figure(f"{name}: out of scope, answered as a topic", share(h.answered for h in outside), "share"),
         _figure(f"{name}: expected calibration error", _calibration_error(inside), "share", 0.03),
     ]
 
@@ -134,8 +135,8 @@ def _less_carefully(
             for (label, text), before in zip(asked, inside, strict=True)
             if (changed := variant(text, _SEED)) != text
         ]
-        right = _share(now for now, _ in again)
-        rows.append(_figure(f"{lang.value}, {name}: topic right", right, "share", _share(then for _, then in again)))
+        right = share(now for now, _ in again)
+        rows.append(_figure(f"{lang.value}, {name}: topic right", right, "share", share(then for _, then in again)))
     return rows
 
 
@@ -145,7 +146,7 @@ def _calibration_error(heard: Sequence[_Heard]) -> float:
     for one in heard:
         bins[min(int(one.confidence * _BINS), _BINS - 1)].append(one)
     gaps = [
-        len(some) * abs(_share(one.right for one in some) - sum(one.confidence for one in some) / len(some))
+        len(some) * abs(share(one.right for one in some) - sum(one.confidence for one in some) / len(some))
         for some in bins.values()
     ]
     return sum(gaps) / len(heard)
@@ -156,12 +157,12 @@ def _print_tables(lang: Lang, inside: Sequence[_Heard]) -> None:
     by_topic: dict[str, list[_Heard]] = defaultdict(list)
     for heard in inside:
         by_topic[heard.label].append(heard)
-    worst_first = sorted(by_topic.items(), key=lambda topic: (_share(h.right for h in topic[1]), topic[0]))
+    worst_first = sorted(by_topic.items(), key=lambda topic: (share(h.right for h in topic[1]), topic[0]))
     print(f"\n| {lang.value}: topic | messages | right | in top 3 | wrong of answered |\n|---|---:|---:|---:|---:|")
     for topic, some in worst_first:
-        top_3 = _share(bool(h.meant & set(h.offered)) for h in some)
-        wrong = _share(not h.right for h in some if h.answered)
-        print(f"| `{topic}` | {len(some)} | {_share(h.right for h in some):.0%} | {top_3:.0%} | {wrong:.0%} |")
+        top_3 = share(bool(h.meant & set(h.offered)) for h in some)
+        wrong = share(not h.right for h in some if h.answered)
+        print(f"| `{topic}` | {len(some)} | {share(h.right for h in some):.0%} | {top_3:.0%} | {wrong:.0%} |")
     confused = Counter((heard.label, heard.topic) for heard in inside if not heard.right)
     print(f"\n| {lang.value}: meant | taken for | times |\n|---|---|---:|")
     for (meant, taken), times in confused.most_common(_PAIRS):
@@ -169,4 +170,4 @@ def _print_tables(lang: Lang, inside: Sequence[_Heard]) -> None:
 
 
 def _figure(case: str, value: float, unit: str, yardstick: float | None = None) -> dict[str, object]:
-    return {**_row(case, value, unit, yardstick), "part": "frozen"}
+    return row("frozen", case, value, unit, yardstick)
