@@ -1,8 +1,8 @@
 """How well the assistant understands people whom nobody had read before: the frozen set of `bench/frozen`.
 
 The product learns from everything that it ships, as at its start, and is then asked each message of the set once, and
-once more written less carefully. Printed are the topics, worst first, and what is taken for what; never a message,
-because whoever tunes the assistant must not read them.
+once more written less carefully. Topics, worst first, and what is taken for what are printed and written into the page
+`docs/reference/assistant.md`; a message never is, because whoever tunes the assistant must not read them.
 
 Yardsticks are the gates: 0.90 right, 0.97 among the first three, 0.02 of the answered wrong, 0.90 of what is out of
 scope caught while 0.03 of what is in scope is refused, calibration off by 0.03, 20 ms, 60 s, 25 MB.
@@ -25,6 +25,9 @@ from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understan
 from upay.support.knowledge import packaged_documents
 
 _SET: Final = Path(__file__).parent / "frozen"
+_PAGE: Final = Path(__file__).parents[1] / "docs" / "reference" / "assistant.md"
+_BEGINS, _ENDS = "<!-- measured: begins -->", "<!-- measured: ends -->"
+"""Between these the page is written by a run, so that nobody copies figures."""
 _SEED: Final = 2026
 _BINS: Final = 10
 _PAIRS: Final = 20
@@ -55,14 +58,21 @@ class _Heard:
 
 
 def run() -> list[dict[str, object]]:
-    """Measure everything on the frozen set."""
-    return measure(_SET)
+    """Measure everything on the frozen set, and write it into the page of the reference."""
+    rows, tables = measure(_SET)
+    before, begins, rest = _PAGE.read_text(encoding="utf-8").partition(_BEGINS)
+    _, ends, after = rest.partition(_ENDS)
+    assert begins, "the page has a place for what was measured"
+    assert ends, "which ends"
+    _PAGE.write_text(f"{before}{begins}\n\n{_figures(rows)}\n\n{tables}\n\n{ends}{after}", encoding="utf-8")
+    return rows
 
 
-def measure(texts: Path) -> list[dict[str, object]]:
-    """Measure everything on a folder of texts, print the tables, and return one row a figure."""
+def measure(texts: Path) -> tuple[list[dict[str, object]], str]:
+    """Measure everything on a folder of texts, print the tables, and return one row a figure, and the tables."""
     understanding, rows = _trained()
     everything: list[_Heard] = []
+    tables: list[str] = []
     for lang in Lang:
         asked = _lines(texts / f"{lang.value}.tsv")
         inside = [_hear(understanding, lang, label, text) for label, text in asked]
@@ -70,9 +80,11 @@ def measure(texts: Path) -> list[dict[str, object]]:
         everything += [*inside, *outside]
         rows += _judged(lang, inside, outside)
         rows += _less_carefully(understanding, lang, asked, inside)
-        _print_tables(lang, inside)
+        tables.append(_tables(lang, inside))
+        print(f"\n{tables[-1]}")
     milliseconds = [heard.milliseconds for heard in everything]
-    return [*rows, _figure("understand, p95", float(np.percentile(milliseconds, 95)), "ms", 20.0)]
+    rows.append(_figure("understand, p95", float(np.percentile(milliseconds, 95)), "ms", 20.0))
+    return rows, "\n\n".join(tables)
 
 
 def _trained() -> tuple[Understanding, list[dict[str, object]]]:
@@ -152,21 +164,32 @@ def _calibration_error(heard: Sequence[_Heard]) -> float:
     return sum(gaps) / len(heard)
 
 
-def _print_tables(lang: Lang, inside: Sequence[_Heard]) -> None:
-    """Print the topics, worst first, and what is taken for what, as a page of the reference would have them."""
+def _tables(lang: Lang, inside: Sequence[_Heard]) -> str:
+    """Return the topics, worst first, and what is taken for what."""
     by_topic: dict[str, list[_Heard]] = defaultdict(list)
     for heard in inside:
         by_topic[heard.label].append(heard)
     worst_first = sorted(by_topic.items(), key=lambda topic: (share(h.right for h in topic[1]), topic[0]))
-    print(f"\n| {lang.value}: topic | messages | right | in top 3 | wrong of answered |\n|---|---:|---:|---:|---:|")
+    lines = [f"| {lang.value}: topic | messages | right | in top 3 | wrong of answered |", "|---|---:|---:|---:|---:|"]
     for topic, some in worst_first:
         top_3 = share(bool(h.meant & set(h.offered)) for h in some)
         wrong = share(not h.right for h in some if h.answered)
-        print(f"| `{topic}` | {len(some)} | {share(h.right for h in some):.0%} | {top_3:.0%} | {wrong:.0%} |")
+        lines.append(f"| `{topic}` | {len(some)} | {share(h.right for h in some):.0%} | {top_3:.0%} | {wrong:.0%} |")
     confused = Counter((heard.label, heard.topic) for heard in inside if not heard.right)
-    print(f"\n| {lang.value}: meant | taken for | times |\n|---|---|---:|")
-    for (meant, taken), times in confused.most_common(_PAIRS):
-        print(f"| `{meant}` | `{taken}` | {times} |")
+    lines += ["", f"| {lang.value}: meant | taken for | times |", "|---|---|---:|"]
+    return "\n".join(
+        [*lines, *(f"| `{meant}` | `{taken}` | {times} |" for (meant, taken), times in confused.most_common(_PAIRS))]
+    )
+
+
+def _figures(rows: Sequence[dict[str, object]]) -> str:
+    """Return the figures as a table; shares as they are, everything else with its unit."""
+    lines = ["| figure | measured | gate |", "|---|---:|---:|"]
+    for one in rows:
+        unit = "" if one["unit"] == "share" else f" {one['unit']}"
+        gate = "" if one["yardstick"] is None else f"{one['yardstick']:.3g}{unit}"
+        lines.append(f"| {one['case']} | {one['value']:.3g}{unit} | {gate} |")
+    return "\n".join(lines)
 
 
 def _figure(case: str, value: float, unit: str, yardstick: float | None = None) -> dict[str, object]:

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from functools import cache
 
 from tests.house.likeness import Line
-from tests.house.tree import ROOT
+from tests.house.tree import ROOT, SRC
 
 from upay.support.assistant import load_utterances
 from upay.support.knowledge import packaged_articles
 
+_FOLDERS = {
+    "frozen": ROOT / "bench" / "frozen",
+    "strangers": SRC / "upay" / "support" / "assistant" / "understanding" / "strangers",
+}
 FILES = ("zh.tsv", "en.tsv", "out_of_scope.zh.tsv", "out_of_scope.en.tsv")
 
 
@@ -24,7 +28,7 @@ def learned() -> Iterator[Line]:
 
 @cache
 def judged_by(folder: str, name: str) -> tuple[Line, ...]:
-    """Return a file of the frozen or of the development set."""
-    rows = (ROOT / "bench" / folder / name).read_text(encoding="utf-8").splitlines()
+    """Return a file of the frozen set, or of what strangers write."""
+    rows = (_FOLDERS[folder] / name).read_text(encoding="utf-8").splitlines()
     assert all(row.count("\t") == 1 for row in rows), f"{name}: a label, a tab, a text"
     return tuple(Line(f"{folder}/{name}:{n}", *row.split("\t")) for n, row in enumerate(rows, 1))

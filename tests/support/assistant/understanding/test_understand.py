@@ -8,6 +8,8 @@ import pytest
 from upay.kit.language import Lang
 from upay.kit.topics import TOPICS
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understanding, Utterances, load_utterances
+from upay.support.assistant.understanding.packaged import load_strangers
+from upay.support.assistant.understanding.sureness import Sureness
 from upay.support.knowledge import Document
 
 
@@ -138,6 +140,31 @@ def test_a_long_message_says_so(understanding: Understanding, now: datetime) -> 
 def test_moods_are_noticed(understanding: Understanding, now: datetime) -> None:
     assert {"angry", "urgent"} <= understanding.understand("垃圾平台，赶紧把钱退给我", now=now).flags
     assert "question" in understanding.understand("how do I top up", now=now).flags
+
+
+def test_sureness_speaks_of_topics_and_not_of_what_is_out_of_scope(understanding: Understanding, now: datetime) -> None:
+    humble = Sureness(0.5, -1.0)
+    models = {lang: replace(model, sureness=humble) for lang, model in understanding.models.items()}
+    doubting = replace(understanding, models=models)
+    for text in ("今天天气怎么样", "how do I cook pasta"):
+        assert doubting.understand(text, now=now) == understanding.understand(text, now=now)
+    for text in ("充值没到账", "how do I top up"):
+        assert doubting.understand(text, now=now).confidence < understanding.understand(text, now=now).confidence
+
+
+def test_texts_are_kept_only_where_they_are_asked(understanding: Understanding) -> None:
+    for model in understanding.models.values():
+        assert bool(len(model.classifier.neighbours.labels)) is model.hears_neighbours
+
+
+def test_what_strangers_write_is_of_known_topics_and_never_learned() -> None:
+    for lang in Lang:
+        strangers = load_strangers(lang)
+        assert len(strangers) >= 480
+        assert {topic for _, topic in strangers} == set(TOPICS) - {OUT_OF_SCOPE}
+        assert not {text for text, _ in strangers} & {
+            said for lines in load_utterances()[lang].values() for said in lines
+        }
 
 
 def test_what_was_learned_is_kept_and_trusted_only_if_whole(

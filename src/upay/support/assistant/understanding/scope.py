@@ -1,12 +1,13 @@
 """Whether a text is the wallet's business at all.
 
-Witnesses are heard together: how sure the topic model is, how near the nearest known question is, and two detectors
-trained against a background of other matters, one that separates and one that counts. How much each is believed comes
-from texts left out of training, and the line is drawn where it keeps nearly all of the questions that do belong.
+Five witnesses are heard together: how sure the topic model is, how strongly it speaks, how near the nearest known
+question is, and two detectors trained against a background of other matters, one that separates and one that counts.
+How much each is believed comes from texts left out of training, and the line is drawn where it keeps nearly all of the
+questions that do belong.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -17,7 +18,9 @@ from upay.support.assistant.understanding.classifier import TopicClassifier
 from upay.support.assistant.understanding.terms import Floats, Vector, blocks, short
 from upay.support.knowledge import analysis
 
-KEEP: Final = 0.975
+_LIKENESS: Final = 2
+"""Which of the witnesses is the likeness."""
+KEEP: Final = 0.965
 """The share of in-scope questions that must stay in scope, counted on texts left out of training."""
 
 
@@ -32,6 +35,8 @@ class ScopeDetector:
     """One weight for each witness, then the intercept."""
     line: float
     """The log-odds below which a text is out of scope."""
+    left_out: NDArray[np.float64] = field(default_factory=lambda: np.empty(0), repr=False, compare=False)
+    """The log-odds of the texts that were learned from, each when it was left out; kept only while training."""
 
     @classmethod
     def train(
@@ -82,7 +87,12 @@ class ScopeDetector:
         head = _believed(witnesses, inside)
         odds = witnesses @ head[:-1] + head[-1]
         weights, bias = detectors(slice(None))
-        return cls(short(weights), bias, head, float(np.quantile(odds[inside == 1], 1 - keep)))
+        return cls(short(weights), bias, head, float(np.quantile(odds[inside == 1], 1 - keep)), odds[inside == 1])
+
+    @property
+    def hears_neighbours(self) -> bool:
+        """Whether any weight lies on how near the nearest known question is."""
+        return bool(self.head[_LIKENESS])
 
     def odds(self, vector: Vector, logits: NDArray[np.floating[Any]], likeness: float) -> float:
         """Return the log-odds that the text is in scope; `logits` are already divided by the temperature."""
