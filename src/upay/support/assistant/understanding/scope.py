@@ -20,8 +20,8 @@ from upay.support.knowledge import analysis
 
 _LIKENESS: Final = 2
 """Which of the witnesses is the likeness."""
-KEEP: Final = 0.965
-"""The share of in-scope questions that must stay in scope, counted on texts left out of training."""
+KEEP: Final = 0.975
+"""The share of in-scope questions that must stay in scope, counted on texts that were not learned from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ class ScopeDetector:
         head = _believed(witnesses, inside)
         odds = witnesses @ head[:-1] + head[-1]
         weights, bias = detectors(slice(None))
-        return cls(short(weights), bias, head, float(np.quantile(odds[inside == 1], 1 - keep)), odds[inside == 1])
+        left_out = odds[inside == 1]
+        return cls(short(weights), bias, head, line_that_keeps(keep, left_out), left_out)
 
     @property
     def hears_neighbours(self) -> bool:
@@ -104,6 +105,15 @@ class ScopeDetector:
         seen = _witnesses(np.asarray(logits, dtype=np.float64)[None, :], np.array([likeness]), margins[None, :])[0]
         return float(seen @ self.head[:-1] + self.head[-1])
 
+    def odds_of_texts(self, masked: Sequence[str], classifier: TopicClassifier) -> NDArray[np.float64]:
+        """Return the log-odds of whole texts."""
+        found = []
+        for text in masked:
+            vector = classifier.vector(text)
+            logits = classifier.logits(vector) / classifier.temperature
+            found.append(self.odds(vector, logits, float(classifier.likeness(vector).max())))
+        return np.array(found)
+
     def settings(self) -> Mapping[str, Any]:
         """Return what the arrays do not hold, for storing."""
         return {"bias": self.bias, "line": self.line}
@@ -116,6 +126,15 @@ class ScopeDetector:
     def restored(cls, settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> "ScopeDetector":
         """Build the detector again from what was stored."""
         return cls(short(arrays["scope_weights"]), settings["bias"], arrays["scope_head"], settings["line"])
+
+
+def line_that_keeps(share: float, *kinds: NDArray[np.float64]) -> float:
+    """Return the log-odds from which this share of texts lies, each kind weighing the same, however many it has."""
+    odds = np.concatenate(kinds)
+    weights = np.concatenate([np.full(len(kind), 1 / len(kind)) for kind in kinds if len(kind)])
+    order = np.argsort(odds, kind="stable")
+    below = np.cumsum(weights[order]) / weights.sum()
+    return float(odds[order[np.searchsorted(below, 1 - share, side="right")]])
 
 
 def _witnesses(

@@ -74,12 +74,12 @@ class Terms:
         lang: Lang,
         shares: Shares = SHARES[0],
     ) -> "Terms":
-        """Collect the terms of cut texts; what was seen once in many texts is noise and stays out."""
+        """Collect the terms of cut texts; a run of characters seen once in many texts is noise and stays out."""
         frequency: Counter[str] = Counter()
-        least = 2 if len(labelled) >= 800 else 1
+        rare_characters = 2 if len(labelled) >= 800 else 1
         for cut in labelled:
             frequency.update({f"{name}:{t}" for name, terms in cut.items() for t in terms})
-        topical = sorted(t for t, n in frequency.items() if n >= least)
+        topical = sorted(t for t, n in frequency.items() if n >= rare_characters or not t.startswith("c:"))
         known = set(topical)
         for cut in background:
             frequency.update({f"{name}:{t}" for name, terms in cut.items() for t in terms})

@@ -19,14 +19,14 @@ from upay.support.assistant.understanding.classifier import Neighbours, TopicCla
 from upay.support.assistant.understanding.named import Slots
 from upay.support.assistant.understanding.normalise import Reading, read
 from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utterances, load_strangers
-from upay.support.assistant.understanding.scope import ScopeDetector
+from upay.support.assistant.understanding.scope import KEEP, ScopeDetector, line_that_keeps
 from upay.support.assistant.understanding.spelling import Spelling
 from upay.support.assistant.understanding.sureness import Sureness
 from upay.support.knowledge import analysis
 from upay.support.knowledge.search import Document, Hit, SearchIndex
 
 HUMAN_AGENT: Final = "human_agent"
-PRECISION: Final = 0.975
+PRECISION: Final = 0.978
 """How often an answer given without asking back must be on the right topic, counted on texts not learned from."""
 _SURE: Final = 0.985
 """What a rule is believed; its wordings are unmistakable, its readers are not."""
@@ -281,9 +281,17 @@ def _learn(
     scope = ScopeDetector.train(classifier, background, likeness=likeness) if len(background) >= 10 else None
     # Latin words in a Chinese text are names, or pinyin, which is heard and not spelled.
     spelling = Spelling.learn([*texts, *background] if lang is Lang.EN else ())
+    strangers = [
+        (spelling.mend(_masked(text, lang)), topic)
+        for text, topic in load_strangers(lang)
+        if topic in classifier.labels
+    ]
+    if scope is not None:
+        odds = scope.odds_of_texts([text for text, _ in strangers], classifier)
+        scope = replace(scope, line=line_that_keeps(KEEP, scope.left_out, odds))
     fusion, left_out = _fused(classifier, scope, texts[:spoken], likeness, index)
     model = _Model(spelling, classifier, scope, fusion, Sureness(1.0, 0.0), _HIGHEST_LINE)
-    believed, right, weights = _together(left_out, _asked_of(model, load_strangers(lang), index))
+    believed, right, weights = _together(left_out, _asked_of(model, strangers, index))
     sureness = Sureness.learn(believed, right, weights)
     classifier.unseen = None
     if not model.hears_neighbours:
@@ -316,14 +324,12 @@ def _fused(
 
 
 def _asked_of(model: _Model, strangers: Sequence[tuple[str, str]], index: SearchIndex) -> _Outcomes:
-    """Ask the model what strangers wrote on the topics that it knows; return what it believed, and whether rightly."""
-    labels = model.classifier.labels
+    """Ask the model what strangers wrote, masked and mended; return what it believed, and whether rightly."""
     believed, right = [], []
     for text, topic in strangers:
-        if topic in labels:
-            p, outside = model.judge(_masked(text, model.classifier.terms.lang), index, {})
-            believed.append(float(p.max()) * (1 - outside))
-            right.append(labels[int(p.argmax())] == topic)
+        p, outside = model.judge(text, index, {})
+        believed.append(float(p.max()) * (1 - outside))
+        right.append(model.classifier.labels[int(p.argmax())] == topic)
     return np.array(believed), np.array(right, dtype=np.bool_)
 
 
