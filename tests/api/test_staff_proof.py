@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from itertools import count
-from uuid import UUID
 
 import pyotp
 import pytest
@@ -14,7 +13,6 @@ from tests.cast import ADA, Colleague
 from upay import identity
 from upay.api.who import Audience
 from upay.identity import Role
-from upay.kit.ids import StaffId
 from upay.platform import attempts
 
 _numbers = count(1)
@@ -24,19 +22,18 @@ MAY_BEFORE = {("GET", "/api/desk/me"), ("POST", "/api/desk/totp"), ("POST", "/ap
 
 @pytest.fixture
 async def joiner(world: World) -> AsyncIterator[tuple[Browser, Colleague]]:
-    """Somebody who works here since today, signed in with the password alone."""
+    """Somebody who works here since today, with the ticket used and no app yet."""
     number = next(_numbers)
-    colleague = Colleague(
-        StaffId(UUID(int=700 + number)), f"joiner{number}", "新同事", (Role.AGENT,), "new-desk-quiet-9"
-    )
     async with world.product.db.begin() as uow:
-        await identity.enrol_staff(
-            uow, id=colleague.id, login=colleague.login, name=colleague.name, roles=colleague.roles,
-            password=colleague.password, at=world.clock.now(),
+        staff_id, ticket = await identity.add_staff(
+            uow, world.product.vault, login=f"joiner{number}", name="新同事", roles=[Role.AGENT],
+            by=identity.OPERATOR, at=world.clock.now(),
         )  # fmt: skip
+    colleague = Colleague(staff_id, f"joiner{number}", "新同事", (Role.AGENT,), "new-desk-quiet-9")
     async with world.browser() as browser:
-        answer = await browser.post("/api/desk/sign-in", {"login": colleague.login, "password": colleague.password})
-        assert (answer.status_code, answer.json()["proven"]) == (200, False)
+        body = {"login": colleague.login, "ticket": ticket, "password": colleague.password}
+        me = (await browser.post("/api/desk/join", body)).json()
+        assert (me["proven"], me["joining"]) == (False, True)
         yield browser, colleague
 
 
@@ -50,7 +47,7 @@ async def test_the_password_alone_opens_nothing_but_setting_up(world: World, joi
         assert (answer.status_code, answer.json()["code"]) == (403, "verification_required"), (method, path)
         assert answer.json()["step_up"]["ways"] == []
         closed += 1
-    assert closed >= 9
+    assert closed >= 18
     async with connected(world, browser, "/api/desk/live") as (_, answer):
         assert (answer["type"], answer["code"]) == ("websocket.close", 4401)
     async with world.browser() as other:
@@ -83,6 +80,18 @@ async def test_the_first_code_opens_the_desk_and_is_asked_for_from_then_on(
         assert "upay_staff" not in other.http.cookies
         opened = await other.post("/api/desk/sign-in", {**body, "code": confirmed.json()["codes"][0]})
         assert (opened.status_code, opened.json()["proven"]) == (200, True)
+
+
+async def test_who_has_the_password_and_no_ticket_sets_up_no_app(
+    world: World, joiner: tuple[Browser, Colleague]
+) -> None:
+    _, colleague = joiner
+    async with world.browser() as thief:
+        me = (await thief.post("/api/desk/sign-in", {"login": colleague.login, "password": colleague.password})).json()
+        assert (me["proven"], me["joining"]) == (False, False)
+        refused = await thief.post("/api/desk/totp")
+        assert (refused.status_code, refused.json()["code"]) == (403, "verification_failed")
+        assert "主管" in refused.text
 
 
 async def test_each_sign_in_of_staff_says_what_was_proven(world: World) -> None:

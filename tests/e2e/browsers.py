@@ -85,7 +85,7 @@ class Browsers:
     def _console(self, message: ConsoleMessage) -> None:
         # What the server answered is judged by `_answered`, which knows what the test expects.
         answered = message.text.startswith("Failed to load resource")
-        gap = self._offline and ("net::ERR_" in message.text or "WebSocket" in message.text)
+        gap = self._offline and any(said in message.text for said in ("net::ERR_", "WebSocket", "imported module"))
         if message.type in {"error", "warning"} and not answered and not gap:
             self.faults.append(f"console {message.type}: {message.text}")
 

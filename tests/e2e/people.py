@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any, Self
 
 import httpx
+import pyotp
 
 from upay.main import cast
 from upay.payments.providers.sandbox_bank import pan_for
@@ -55,6 +56,11 @@ class Customer:
             record = await self.get(f"/api/records/{record['id']}")
         assert record["outcome"] == "succeeded", record
         return self
+
+    async def turn_on_two_step(self) -> None:
+        """Set up an authenticator app, as on another device; whoever has just signed up has proven enough for it."""
+        begun = await self.post("/api/me/totp")
+        await self.post("/api/me/totp/confirm", {"code": pyotp.TOTP(begun["secret"]).now()})
 
     async def send(self, payee: cast.Person, amount: str) -> dict[str, Any]:
         """Send money; return the record, which may say that it was refused."""

@@ -58,6 +58,24 @@ async def _show_keys(page: Page) -> None:
     await expect(page.get_by_role("dialog")).to_be_visible()
 
 
+async def _add_somebody(page: Page) -> None:
+    await page.locator("main header button").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.locator("button.ant-btn-primary").click()
+    await expect(dialog.locator("[aria-invalid=true]").first).to_be_visible()
+
+
+async def _prove(page: Page) -> None:
+    await page.locator("main header button").click()
+    await expect(page.get_by_role("dialog").locator(".ant-alert")).to_be_visible()
+
+
+async def _join(page: Page) -> None:
+    await page.locator("main > div > button").click()
+    await page.locator("form button[type=submit]").click()
+    await expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+
+
 @dataclass(frozen=True)
 class Screen:
     """A screen: the link of the app that leads to it, its address (names in braces are filled in), whose it is."""
@@ -92,7 +110,9 @@ DESKTOP: Final = (
     Screen("home", "/desk/", who="agent"), Screen("home", "/desk/", who="agent", act=_show_keys),
     Screen("conversation", "/desk/c/{conversation}", who="agent"),
     Screen("conversation", "/desk/c/{guests}", who="agent"), Screen("floor", "/desk/floor", who="agent"),
-    Screen("signIn", "/desk/sign-in", who="nobody"),
+    Screen("staff", "/desk/staff", who="agent"), Screen("staff", "/desk/staff", who="agent", act=_add_somebody),
+    Screen("audit", "/desk/audit", who="agent"), Screen("audit", "/desk/audit", who="agent", act=_prove),
+    Screen("signIn", "/desk/sign-in", who="nobody"), Screen("signIn", "/desk/sign-in", who="nobody", act=_join),
 )  # fmt: skip
 SHOP: Final = (
     Screen("home", "/shop", who="shop"), Screen("home", "/shop", who="nobody"),

@@ -73,6 +73,20 @@ async def test_an_order_is_paid_arrives_and_half_of_it_goes_back(
     assert running.check_books() == "the books are clean"
 
 
+async def test_a_till_that_hears_nothing_looks_for_itself_whether_an_order_was_paid(
+    browsers: Browsers, running: Running, sign_up: SignUp
+) -> None:
+    customer = await sign_up(amount="50.00")
+    order = await customer.order(cast.TEA, "静静的茶", "30.00")
+    till = await browsers.open("/shop/me", cookies=await shop_cookies(running.url, cast.CHEN))
+    # The line is open, and nothing comes over it.
+    await till.route_web_socket("**/api/merchant/live", lambda _socket: None)
+    await till.goto(f"/shop/orders/{order}")
+    await expect(till.get_by_role("status").filter(has_text="待付款")).to_be_visible()
+    await customer.post(f"/api/orders/{order}/payment", {"pin": cast.PIN})
+    await expect(till.get_by_role("status").filter(has_text="已付款")).to_be_visible(timeout=20_000)
+
+
 async def test_another_shops_order_in_the_address_is_not_found(
     browsers: Browsers, running: Running, sign_up: SignUp
 ) -> None:

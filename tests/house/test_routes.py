@@ -57,6 +57,7 @@ POST /api/auth/sign-in
 POST /api/auth/sign-out
 POST /api/auth/sign-up
 POST /api/auth/unlock
+POST /api/desk/join
 POST /api/desk/sign-in
 POST /api/desk/sign-out
 POST /api/guest/session

@@ -240,5 +240,6 @@ async def test_staff_lock_alike_and_a_colleague_lets_them_in(door: Door) -> None
         await knock("ada", PASSWORD)
     assert locked.value.facts["way_out"] == "supervisor"
     assert (await door.attempt(locked.value)).actor == f"staff:{ada}"
-    await identity.unlock_staff(door.db, staff_id=ada, by=bo, at=door.at)
+    async with door.db.begin() as uow:
+        await identity.unlock_staff(uow, door.vault, staff_id=ada, by=identity.actor_of(bo), at=door.at)
     assert await knock("ada", PASSWORD)

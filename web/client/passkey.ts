@@ -7,12 +7,28 @@ export type Signed = { challenge_id: string; credential: Record<string, unknown>
 /** Browsers keep passkeys for names only; pages at an address of numbers have none. */
 const isNumbers = (host: string): boolean => /^[\d.]+$/.test(host) || host.startsWith("[");
 
-export function passkeysWorkHere(): boolean {
-  return typeof PublicKeyCredential === "function" && !isNumbers(location.hostname);
+/** What keeps passkeys from working: the address that the page was opened at, or a browser that is too old. */
+export function passkeysStoppedBy(): "address" | "browser" | null {
+  if (isNumbers(location.hostname) || !isSecureContext) return "address";
+  const knows =
+    typeof PublicKeyCredential === "function" &&
+    "parseCreationOptionsFromJSON" in PublicKeyCredential &&
+    "parseRequestOptionsFromJSON" in PublicKeyCredential;
+  return knows ? null : "browser";
 }
 
+export const passkeysWorkHere = (): boolean => passkeysStoppedBy() === null;
+
 /** The device was not asked to the end, or said no: nothing was sent, and nothing has changed. */
-export class PasskeyStopped extends Error {}
+export class PasskeyStopped extends Error {
+  /** It was to add one, and this device has one of this account already. */
+  readonly had: boolean;
+
+  constructor(reason = "") {
+    super(reason);
+    this.had = reason === "InvalidStateError";
+  }
+}
 
 const json = (credential: Credential | null): Record<string, unknown> => {
   if (!(credential instanceof PublicKeyCredential)) throw new PasskeyStopped();

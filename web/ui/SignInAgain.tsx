@@ -2,6 +2,7 @@ import { whenSessionExpires } from "@client/api";
 import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Sheet } from "./Sheet";
+import { useWentElsewhere } from "./useWentElsewhere";
 
 type Person = { id: string };
 type Props<P extends Person> = {
@@ -29,13 +30,20 @@ export function SignInAgain<P extends Person>({ known, begin, end, home, form }:
       setAsking(true);
       return new Promise((resolve) => waiting.current.push(resolve));
     });
-    return () => whenSessionExpires(null);
+    const waits = waiting.current;
+    return () => {
+      whenSessionExpires(null);
+      for (const resolve of waits.splice(0)) resolve(false);
+    };
   }, [known]);
 
   function answer(again: boolean): void {
     setAsking(false);
     for (const resolve of waiting.current.splice(0)) resolve(again);
   }
+
+  // Unlocking and a new password are other pages; the sheet would lie over them.
+  useWentElsewhere(() => answer(false));
 
   if (!asking) return null;
   return (

@@ -52,6 +52,14 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("只有主管可以操作", "For supervisors only"),
             Words("这里只有主管可以操作。", "Only supervisors may do this."),
         ),
+        "own_account": (
+            Words("这件事不能自己给自己办", "Nobody does this to themselves"),
+            Words("请另一位主管来办。", "Ask another supervisor to do it."),
+        ),
+        "last_supervisor": (
+            Words("至少要留一位主管", "One supervisor has to stay"),
+            Words("先让另一位同事成为主管，再来调整。", "Make somebody else a supervisor first."),
+        ),
         "only_from_here": (
             Words("只有本机可以查看", "Only on the machine itself"),
             Words("这里只有本机可以查看。", "This can only be read on the machine itself."),
@@ -97,6 +105,10 @@ _APPROVAL: Final = (
     Words("这次确认已失效", "This confirmation has run out"),
     Words("请回到刚才的页面，重新提交一次。", "Go back to where you were, and submit it once more."),
 )
+_COLLEAGUE: Final = (
+    Words("没有找到这位同事", "No such colleague"),
+    Words("可能已经离职。刷新名单再看。", "They may have left. Look at the list again."),
+)
 NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
     {
         "record": _RECORD, "device": _DEVICE, "passkey": _PASSKEY, "approval": _APPROVAL,
@@ -104,6 +116,8 @@ NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
         "shop_order": _SHOPS_ORDER,
         "desk_conversation": _CONVERSATION, "take_conversation": _CONVERSATION, "release_conversation": _CONVERSATION,
         "close_conversation": _CONVERSATION, "reply": _CONVERSATION, "desk_mark_read": _CONVERSATION,
+        "give_ticket": _COLLEAGUE, "set_roles": _COLLEAGUE, "unlock_colleague": _COLLEAGUE,
+        "end_colleague": _COLLEAGUE,
         "help_article": _ARTICLE, "article_feedback": _ARTICLE,
     }
 )  # fmt: skip

@@ -50,6 +50,17 @@ from upay.identity.enrol_passkey import (
 from upay.identity.explain import EXPLAINERS
 from upay.identity.freeze import AccountFrozen, freeze, lift_freeze
 from upay.identity.hashing import HASHER
+from upay.identity.join_staff import join_staff
+from upay.identity.manage_staff import (
+    OPERATOR,
+    actor_of,
+    add_staff,
+    change_roles,
+    end_staff,
+    give_ticket,
+    subject_of,
+    unlock_staff,
+)
 from upay.identity.models import By, MerchantStatus, Purpose, Role, Scope, Who
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.prove_code import prove_code
@@ -65,7 +76,7 @@ from upay.identity.queries import (
     frozen,
 )  # fmt: skip
 from upay.identity.reset_password import reset_password
-from upay.identity.rules import FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
+from upay.identity.rules import TICKET_HOURS, FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
 from upay.identity.second_factor import ways as second_factor_ways
 from upay.identity.security import PasskeyView, SecurityView, forget_late, security_of
 from upay.identity.send_code import CodeSent, CodeThrottled, send_code
@@ -86,7 +97,7 @@ from upay.identity.sessions import (
 from upay.identity.set_pin import reset_pin, set_pin
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
 from upay.identity.sign_up import PhoneTaken, sign_up
-from upay.identity.staff_sign_in import staff_sign_in, unlock_staff
+from upay.identity.staff_sign_in import staff_sign_in
 from upay.identity.unlock import unlock, unlock_by_staff
 
 __all__ = [
@@ -94,6 +105,8 @@ __all__ = [
     "HASHER",
     "NEEDS",
     "NO_DEVICE",
+    "OPERATOR",
+    "TICKET_HOURS",
     "AccountFrozen",
     "AccountLocked",
     "AppBegun",
@@ -136,7 +149,9 @@ __all__ = [
     "VerificationFailed",
     "VerificationRequired",
     "Who",
+    "actor_of",
     "add_passkey",
+    "add_staff",
     "approval_about",
     "ask_for_passkey",
     "asks_more",
@@ -146,6 +161,7 @@ __all__ = [
     "begin_session",
     "begin_staff_app",
     "change_password",
+    "change_roles",
     "channel_of",
     "close_account",
     "confirm_app",
@@ -154,6 +170,7 @@ __all__ = [
     "end_device",
     "end_other_sessions",
     "end_sessions",
+    "end_staff",
     "enrol",
     "enrol_merchant",
     "enrol_merchant_person",
@@ -162,6 +179,8 @@ __all__ = [
     "freeze",
     "frozen",
     "give_app",
+    "give_ticket",
+    "join_staff",
     "lift_freeze",
     "merchant_sign_in",
     "options_of",
@@ -190,6 +209,7 @@ __all__ = [
     "sign_out",
     "sign_up",
     "staff_sign_in",
+    "subject_of",
     "unlock",
     "unlock_by_staff",
     "unlock_staff",

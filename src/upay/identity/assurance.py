@@ -26,6 +26,8 @@ class Method(StrEnum):
     """A one-time code by SMS."""
     TOTP = "totp"
     RECOVERY_CODE = "recovery_code"
+    TICKET = "ticket"
+    """Handed over in person to somebody who works here; lets an app be set up, and is worth nothing else."""
     PASSKEY = "passkey"
 
 
@@ -123,7 +125,7 @@ def level_of(proven: Iterable[str]) -> Level:
         return Level.THREE
     if Method.PASSWORD in methods and methods & _SECOND:
         return Level.TWO
-    return Level.ONE if methods else Level.NONE
+    return Level.ONE if methods - {Method.TICKET} else Level.NONE
 
 
 def still_proven(proven: Mapping[str, str], *, need: Need, at: datetime) -> bool:

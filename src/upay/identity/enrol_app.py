@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from upay.identity import approvals, models, notices, queries, recovery, rules, second_factor, totp
 from upay.identity.assurance import Method, Standing, VerificationFailed
 from upay.identity.models import Who
-from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
+from upay.identity.staff_sign_in import of_staff
+from upay.kit.acts import Act
+from upay.kit.ids import CustomerId, StaffId
 from upay.kit.text import mask_phone
-from upay.platform import attempts
-from upay.platform.attempts import Attempt
+from upay.platform import attempts, audit
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
 
@@ -85,10 +86,17 @@ async def renew_recovery_codes(
         return await recovery.make(uow, vault, owner_id=customer_id, at=at)
 
 
-async def begin_staff_app(db: Database, vault: Vault, *, staff_id: StaffId, at: datetime) -> AppBegun:
-    """Begin with the app of a member of staff who has none yet; one who has is asked for it instead."""
+async def begin_staff_app(db: Database, vault: Vault, *, staff_id: StaffId, session_id: UUID, at: datetime) -> AppBegun:
+    """Begin with the app of a member of staff, in the session that a ticket opened.
+
+    The password alone does not do: whoever has guessed it would set up an app of their own. One who has an app is
+    asked for it instead.
+    """
     async with db.begin() as uow:
         person = await uow.session.get_one(models.Staff, staff_id)
+        session = await uow.session.get_one(models.Session, session_id)
+        if Method.TICKET.value not in session.proven:
+            raise VerificationFailed(method=Method.TICKET, problem="none")
         if await second_factor.ways(uow, staff_id):
             raise VerificationFailed(method=Method.TOTP, problem="already_on")
         return await _begin(uow, vault, owner_id=staff_id, name=person.login, at=at)
@@ -99,9 +107,7 @@ async def confirm_staff_app(
 ) -> list[str]:
     """Let it count; the session in which it was set up has proven it."""
     await second_factor.slow_down(db, vault, owner_id=staff_id, at=at)
-    attempt = Attempt(
-        id=AttemptId(new_id()), kind="confirm_totp", customer_id=None, actor=f"staff:{staff_id}", asked={}, at=at
-    )
+    attempt = of_staff("confirm_totp", staff_id, at=at)
     async with attempts.trying(db, attempt):
         made: list[str] = []
         async with db.begin() as uow:
@@ -109,8 +115,10 @@ async def confirm_staff_app(
             if refusal is None:
                 made = await recovery.make(uow, vault, owner_id=staff_id, at=at)
                 session = await uow.session.get_one(models.Session, session_id)
-                session.proven = {**session.proven, Method.TOTP.value: at.isoformat()}
+                kept = {name: when for name, when in session.proven.items() if name != Method.TICKET}
+                session.proven = {**kept, Method.TOTP.value: at.isoformat()}
                 await uow.write([attempt.succeeded(at=at).row()])
+                await audit.write(uow, vault, actor=f"staff:{staff_id}", act=Act.SET_UP_APP, at=at)
         if refusal is not None:
             raise refusal
     return made

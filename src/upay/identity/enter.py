@@ -14,6 +14,8 @@ from upay.identity.devices import Device
 from upay.identity.hashing import HASHER
 from upay.identity.models import Who
 from upay.identity.sessions import Begun
+from upay.kit.acts import Act
+from upay.platform import audit
 from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork, event
@@ -55,6 +57,10 @@ async def enter(
                 uow, vault, kind=kind, who_id=owner_id, device=device, at=at, proven=proven
             )
             await uow.write([attempt.succeeded(at=at, proven=",".join(proven)).row()])
+            if kind is Who.STAFF:
+                await audit.write(
+                    uow, vault, actor=attempt.actor, act=Act.SIGN_IN, facts={"device": device.name}, at=at
+                )
     if refusal is not None:
         raise refusal
     assert owner_id is not None, "a stranger's password is never right"

@@ -35,6 +35,9 @@ _FIELDS = {
     "pin": Words("支付密码", "payment PIN"),
     "new_pin": Words("新的支付密码", "new payment PIN"),
     "login": Words("登录名", "staff login"),
+    "roles": Words("角色", "role"),
+    "reason": Words("原因", "reason"),
+    "ticket": Words("开通码", "ticket"),
     "amount": Words("金额", "amount"),
     "device": Words("设备", "device"),
 }
@@ -53,11 +56,18 @@ _FORM_PROBLEMS = {
     "not_positive": Words("{field}需要大于零。", "The {field} has to be more than zero."),
     "too_many_decimals": Words("{field}最多两位小数。", "The {field} can have two decimals at most."),
     "too_large": Words("{field}超出了可以处理的范围。", "The {field} is larger than can be handled."),
+    "not_a_login": Words(
+        "登录名只能用小写字母、数字、点、横线和下划线，2 到 32 个字符。",
+        "A login has 2 to 32 characters: small letters, digits, dots, dashes and underscores.",
+    ),
+    "taken": Words("这个{field}已经有人用了。", "This {field} is somebody's already."),
 }
 _FORM_TODO = {
     "missing": Words("请补上{field}后再提交。", "Fill in the {field} and submit again."),
     "not_six_digits": Words("请换成 6 位数字的支付密码。", "Choose a payment PIN of six digits."),
     "too_simple": Words("请换一个没有规律的 6 位数字。", "Choose six digits without a pattern."),
+    "not_a_login": Words("例如 wang.fang。", "For example wang.fang."),
+    "taken": Words("请换一个{field}。", "Choose another {field}."),
     "phone_like": Words(
         "请换一个和手机号无关的 6 位数字。", "Choose six digits that have nothing to do with the phone number."
     ),
@@ -148,6 +158,20 @@ _PROOF_PROBLEMS = {
     ("recovery_code", "wrong"): (
         Words("恢复码不对，或者已经用过。", "The recovery code is not right, or was used already."),
         Words("请换一个没用过的恢复码，或者用动态数字。", "Take one that has not been used, or a code from the app."),
+    ),
+    ("ticket", "wrong"): (
+        Words("登录名和开通码对不上，或者开通码已经失效。", "Login and ticket do not match, or it has been used."),
+        Words(
+            "请核对后再试；还是不行，请主管重新发一个。", "Check both and try again, or ask a supervisor for a new one."
+        ),
+    ),
+    ("ticket", "late"): (
+        Words("开通码已经过期，发出后 24 小时内有效。", "The ticket has run out; it is good for 24 hours."),
+        Words("请主管重新发一个。", "Ask a supervisor for a new one."),
+    ),
+    ("ticket", "none"): (
+        Words("绑定验证器应用要先用开通码。", "Setting up an authenticator app takes a ticket."),
+        Words("请主管当面给你一个开通码。", "Ask a supervisor to hand you one."),
     ),
     ("passkey", "wrong"): (
         Words("这个通行密钥没有通过验证。", "This passkey could not be verified."),

@@ -110,6 +110,20 @@ class Staff(Base):
     name: Mapped[str]
     roles: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
     created_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class StaffTicket(Base):
+    """What lets a member of staff choose a password and set up an app, once; of it only a keyed digest is kept."""
+
+    __tablename__ = "staff_ticket"
+    __table_args__ = (sa.CheckConstraint("tries_left between 0 and 5", name="tries_left_counts"), {"schema": _SCHEMA})
+
+    staff_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Staff.id), primary_key=True)
+    digest: Mapped[bytes]
+    made_by: Mapped[str]
+    expires_at: Mapped[datetime]
+    tries_left: Mapped[int] = mapped_column(sa.SmallInteger)
 
 
 class Merchant(Base):

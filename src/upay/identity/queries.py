@@ -63,6 +63,9 @@ class StaffView:
     roles: frozenset[Role]
     created_at: datetime
     locked: bool
+    left: bool
+    proves: bool
+    """Has an app or a passkey, and so a way in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +156,7 @@ async def staff_by_login(uow: UnitOfWork, login: str) -> StaffView | None:
 
 
 async def all_staff(uow: UnitOfWork) -> list[StaffView]:
-    """Return everybody who works here, by login."""
+    """Return everybody who works or worked here, by login."""
     return await _staff(uow, sa.true())
 
 
@@ -288,7 +291,7 @@ async def owner_of_login(uow: UnitOfWork, login: str) -> tuple[StaffId, str | No
     query = (
         sa.select(models.Staff.id, _PASSWORD.hash)
         .join(_PASSWORD, _PASSWORD.owner_id == models.Staff.id, isouter=True)
-        .where(models.Staff.login == login)
+        .where(models.Staff.login == login, models.Staff.left_at.is_(None))
     )
     row = (await uow.session.execute(query)).one_or_none()
     return None if row is None else (StaffId(row.id), row.hash)
@@ -388,8 +391,12 @@ def _customer(row: Any, vault: Vault) -> CustomerView:  # noqa: ANN401 -- a join
 
 
 async def _staff(uow: UnitOfWork, which: sa.ColumnElement[bool]) -> list[StaffView]:
+    proves = sa.or_(
+        sa.exists().where(models.Totp.owner_id == models.Staff.id, models.Totp.confirmed_at.is_not(None)),
+        sa.exists().where(models.Passkey.owner_id == models.Staff.id),
+    )
     query = (
-        sa.select(models.Staff, _PASSWORD.locked_at)
+        sa.select(models.Staff, _PASSWORD.locked_at, proves)
         .join(_PASSWORD, _PASSWORD.owner_id == models.Staff.id, isouter=True)
         .where(which)
         .order_by(models.Staff.login)
@@ -398,8 +405,9 @@ async def _staff(uow: UnitOfWork, which: sa.ColumnElement[bool]) -> list[StaffVi
         StaffView(
             id=StaffId(person.id), login=person.login, name=person.name, created_at=person.created_at,
             roles=frozenset(Role(role) for role in person.roles), locked=locked_at is not None,
+            left=person.left_at is not None, proves=has_one,
         )
-        for person, locked_at in await uow.session.execute(query)
+        for person, locked_at, has_one in await uow.session.execute(query)
     ]  # fmt: skip
 
 

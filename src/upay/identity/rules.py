@@ -37,6 +37,9 @@ TOTP_LOCK = timedelta(minutes=15)
 TOTP_LONGEST_LOCK = timedelta(hours=24)
 APP_SET_UP_LIFE = timedelta(minutes=30)
 """So long a secret that was shown waits for its first code; what is left lying about is nobody's app."""
+TICKET_HOURS = 24
+TICKET_LIFE = timedelta(hours=TICKET_HOURS)
+TICKET_LENGTH = 10
 SECOND_FACTORS_A_MINUTE = 10
 RECOVERY_CODES = 10
 PASSKEYS_ALLOWED = 20
@@ -61,7 +64,7 @@ class FormIncomplete(Refusal):
     kind = Kind.INVALID
 
     def __init__(self, *, field: str, problem: str = "missing", fields: str | None = None) -> None:
-        """`problem` is one of missing, not_six_digits, too_simple, phone_like."""
+        """`problem` is one of missing, not_six_digits, too_simple, phone_like, not_a_login, taken."""
         super().__init__(field=field, problem=problem, fields=fields or field)
 
 

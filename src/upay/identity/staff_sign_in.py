@@ -1,8 +1,9 @@
-"""Signing in as staff, and letting locked-out staff in again."""
+"""Signing in as staff."""
 
 from datetime import datetime
+from typing import Final
 
-from upay.identity import credentials, queries, rules
+from upay.identity import queries, rules
 from upay.identity.devices import Device
 from upay.identity.enter import enter
 from upay.identity.models import Who
@@ -14,34 +15,28 @@ from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
-_LOGIN = "staff.login"
+LOGIN: Final = "staff.login"
 
 
 async def staff_sign_in(
     db: Database, vault: Vault, *, login: str, password: str, device: Device, at: datetime, code: str | None = None
 ) -> StaffSignedIn:
     """Sign a member of staff in, by the same rules of counting, locking and silence as customers."""
-    login = login.strip()
+    login = login.strip().lower()
     async with db.begin() as uow:
         staff_id, hashed = await queries.owner_of_login(uow, login) or (None, None)
-    async with attempts.trying(db, _attempt("staff_sign_in", staff_id, at=at, device=device.name)) as attempt:
+    if hashed is None:
+        staff_id = None  # Whoever has no password yet is nobody to this door.
+    async with attempts.trying(db, of_staff("staff_sign_in", staff_id, at=at, device=device.name)) as attempt:
         rules.missing({"login": login, "password": password})
         who_id, begun = await enter(
-            db, vault, kind=Who.STAFF, owner_id=staff_id, blind=vault.blind(login, context=_LOGIN), password=password,
+            db, vault, kind=Who.STAFF, owner_id=staff_id, blind=vault.blind(login, context=LOGIN), password=password,
             seen=hashed, device=device, attempt=attempt, code=code, at=at,
         )  # fmt: skip
     return StaffSignedIn(staff_id=StaffId(who_id), token=begun.token, mark=begun.mark)
 
 
-async def unlock_staff(db: Database, *, staff_id: StaffId, by: StaffId, at: datetime) -> None:
-    """Unlock a member of staff; that `by` may do so is the caller's question."""
-    attempt = _attempt("unlock", by, at=at, staff=str(staff_id))
-    async with db.begin() as uow:
-        await credentials.forget_wrong_passwords(uow, owner_id=staff_id)
-        await uow.write([attempt.succeeded(at=at).row()])
-
-
-def _attempt(kind: str, staff_id: StaffId | None, *, at: datetime, **asked: Fact) -> Attempt:
-    # A login that nobody has may be a password in the wrong field, so it is not kept.
+def of_staff(kind: str, staff_id: StaffId | None, *, at: datetime, **asked: Fact) -> Attempt:
+    """Begin a try of somebody who works here. A login that nobody has may be a password, so it is not kept."""
     actor = "staff:unknown" if staff_id is None else f"staff:{staff_id}"
     return Attempt(id=AttemptId(new_id()), kind=kind, customer_id=None, actor=actor, asked=asked, at=at)

@@ -33,6 +33,11 @@ class SetClock:
         return self._at
 
 
+def in_utc(at: datetime) -> str:
+    """Write an instant the one way that a digest covers: ISO 8601, in UTC."""
+    return at.astimezone(UTC).isoformat()
+
+
 def business_date(at: datetime) -> date:
     """Return the calendar day in Shanghai."""
     return at.astimezone(BUSINESS_ZONE).date()

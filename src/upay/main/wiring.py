@@ -15,7 +15,7 @@ from upay.ledger import Batcher
 from upay.payments import Rails
 from upay.payments.providers.bank import Bank
 from upay.payments.providers.iso8583_link import BankLink
-from upay.platform import throttle
+from upay.platform import audit_chain, throttle
 from upay.platform.actions import Actions
 from upay.platform.config import Config
 from upay.platform.crypto import Vault
@@ -27,6 +27,9 @@ from upay.platform.realtime import Realtime
 from upay.support import knowledge
 from upay.support.assistant import Assistant
 from upay.support.assistant.actions import actions as assistant_actions
+
+_SEAL_EVERY = timedelta(seconds=10)
+"""So young are acts, at the most, that stand in no block yet."""
 
 
 class SystemClock:
@@ -143,6 +146,7 @@ def _due(rails: Rails) -> tuple[Due, ...]:
         make_room,
         _now_and_then(forget_late, every=throttle.WINDOW),
         _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
+        _now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),
     )
 
 

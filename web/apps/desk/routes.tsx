@@ -25,6 +25,8 @@ const router = createBrowserRouter(
         { index: true, element: null },
         { path: "c/:id", element: null },
         { path: "floor", element: null },
+        { path: "staff", lazy: () => import("./pages/Staff") },
+        { path: "audit", lazy: () => import("./pages/Audit") },
       ],
     },
     {

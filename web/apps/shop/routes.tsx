@@ -1,11 +1,10 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { Broken } from "@ui/Broken";
+import { Framed } from "@ui/Framed";
 import { Offline } from "@ui/Offline";
 import { SignInAgain } from "@ui/SignInAgain";
-import { Waiting } from "@ui/States";
 import { ToTop } from "@ui/ToTop";
-import { type ComponentType, lazy, Suspense } from "react";
-import { BrowserRouter, Outlet, Route, Routes, useLocation } from "react-router";
+import { type ComponentType, lazy } from "react";
+import { BrowserRouter, Outlet, Route, Routes } from "react-router";
 import { Gate } from "./pages/Gate";
 import { base, paths } from "./util/paths";
 import { queryClient } from "./util/queries";
@@ -25,28 +24,22 @@ const ResetPassword = page(async () => (await import("./pages/ResetPassword")).R
 const NotFound = page(async () => (await import("./pages/NotFound")).NotFound);
 
 function Root() {
-  const { pathname } = useLocation();
   return (
     <>
       <Offline />
-      <Broken place={pathname}>
-        <Suspense
-          fallback={
-            <div className="page">
-              <Waiting card lines={5} />
-            </div>
-          }
-        >
-          <Outlet />
-        </Suspense>
-      </Broken>
-      <SignInAgain
-        known={known}
-        begin={begin}
-        end={end}
-        home={base}
-        form={(onDone) => <SignInForm onDone={onDone} />}
-      />
+      <Framed
+        over={
+          <SignInAgain
+            known={known}
+            begin={begin}
+            end={end}
+            home={base}
+            form={(onDone) => <SignInForm onDone={onDone} />}
+          />
+        }
+      >
+        <Outlet />
+      </Framed>
       <ToTop />
     </>
   );

@@ -10,12 +10,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from upay.api import shapes
+from upay.api.desk.acts import note_act, note_look, subject_of
 from upay.api.desk.show import reader_of, show_conversation, show_rows
 from upay.api.looking import Looks
 from upay.api.routes import Key, reads, writes
 from upay.api.view_message import show_messages
 from upay.api.who import Audience, Visit
 from upay.identity import queries as people
+from upay.kit.acts import Act
 from upay.kit.ids import ConversationId
 from upay.kit.language import Lang, Words
 from upay.kit.refusal import NotFound
@@ -76,6 +78,7 @@ async def take_conversation(
         conversation_id = await _stands_in(uow, conversation_id)
         await workforce.take(uow, conversation_id=conversation_id, staff_id=visit.staff_id, at=visit.at)
         handover = await _handover(uow, conversation_id)
+        await note_act(uow, visit, Act.TAKE_CONVERSATION, subject=subject_of(handover.speaker))
         # Taking twice is taking once, so the words for it are said once as well.
         await _announce(uow, visit, handover, _JOINED, once=f"taken:{handover.id}:{handover.taken_at}")
     return await _show(visit, request, conversation_id)
@@ -90,6 +93,7 @@ async def release_conversation(
         conversation_id = await _stands_in(uow, conversation_id)
         await workforce.release(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
         handover = await _handover(uow, conversation_id)
+        await note_act(uow, visit, Act.RELEASE_CONVERSATION, subject=subject_of(handover.speaker))
         await _announce(uow, visit, handover, _GAVE_BACK, once=f"released:{visit.trace}")
     return await _show(visit, request, conversation_id)
 
@@ -103,6 +107,7 @@ async def close_conversation(
         conversation_id = await _stands_in(uow, conversation_id)
         await workforce.close(uow, conversation_id=conversation_id, staff_id=visit.staff_id, at=visit.at)
         handover = await _handover(uow, conversation_id)
+        await note_act(uow, visit, Act.CLOSE_CONVERSATION, subject=subject_of(handover.speaker))
         await _announce(uow, visit, handover, _ENDED, once=f"closed:{handover.id}")
     return await _show(visit, request, conversation_id)
 
@@ -125,6 +130,7 @@ async def reply(
         said, _ = await conversations.append(
             uow, services.vault, conversation_id=handover.conversation_id, draft=draft, at=visit.at
         )
+        await note_act(uow, visit, Act.REPLY, subject=subject_of(handover.speaker), facts={"message": str(said)})
         message = await conversations.message(
             uow, services.vault, conversation_id=handover.conversation_id, message_id=said
         )
@@ -152,6 +158,10 @@ async def run_desk_action(
         offer=data.offer, customer_id=handover.speaker.customer_id, actor=Actor.AGENT, staff_id=visit.staff_id,
         record_id=data.record_id, key=f"desk:{used}"[:64], lang=visit.lang, at=visit.at,
     )  # fmt: skip
+    # Written before it is run: what is done beside the transaction cannot be done without a trace.
+    async with services.db.begin() as uow:
+        facts = {"offer": data.offer[:40], "record": None if data.record_id is None else str(data.record_id)}
+        await note_act(uow, visit, Act.ACT_FOR_CUSTOMER, subject=subject_of(handover.speaker), facts=facts)
     await services.actions.run(ask)
     action = services.actions.find(data.offer)
     assert action is not None, "it ran a line above"
@@ -178,6 +188,8 @@ async def _show(
     """Show a conversation; a guest's, once they have signed in, is the customer's, and its own id says so."""
     async with visit.services.db.begin() as uow:
         stands = await _stands_in(uow, conversation_id)
+        handover = await _handover(uow, stands)
+        await note_look(uow, visit, Act.READ_CONVERSATION, subject=subject_of(handover.speaker))
     looks: Looks = request.app.state.looks
     return await show_conversation(visit, stands, here=looks.who(stands), before=before)
 

@@ -12,9 +12,11 @@ from upay.api import shapes
 from upay.api.customer.security import show_app
 from upay.api.routes import reads, sets, writes
 from upay.api.who import STAFF_COOKIE, Audience, Visit, device_cookie, session_cookie
-from upay.identity import Level
+from upay.identity import Level, Method, StaffSignedIn
 from upay.identity import queries as people
+from upay.kit.acts import Act
 from upay.kit.ids import StaffId
+from upay.platform import audit
 from upay.support import workforce
 
 
@@ -36,12 +38,7 @@ async def staff_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.Sta
     if session.level >= Level.TWO:
         async with services.db.begin() as uow:
             await workforce.set_duty(uow, staff_id=signed_in.staff_id, on=True, at=visit.at)
-    public_url = services.config.public_url
-    cookies = [
-        session_cookie(STAFF_COOKIE, signed_in.token, public_url=public_url),
-        device_cookie(signed_in.mark, public_url=public_url),
-    ]
-    return Response(await _me(visit, signed_in.staff_id, level=session.level), cookies=cookies)
+    return _signed_in(visit, signed_in, await _me(visit, signed_in.staff_id, level=session.level))
 
 
 @writes("/api/desk/sign-out", "staff_sign_out", Audience.PUBLIC, status=204, tag="Desk", clears=STAFF_COOKIE)
@@ -52,21 +49,39 @@ async def staff_sign_out(visit: NamedDependency[Visit], request: Request[None, N
     if token and session is not None:
         async with services.db.begin() as uow:
             await workforce.set_duty(uow, staff_id=session.staff_id, on=False, at=visit.at)
+            await audit.write(
+                uow, services.vault, actor=identity.actor_of(session.staff_id), act=Act.SIGN_OUT, at=visit.at
+            )
         await identity.sign_out(services.db, token=token, at=visit.at)
+
+
+@writes("/api/desk/join", "staff_join", Audience.PUBLIC, status=200, at_most=30, tag="Desk")
+async def staff_join(visit: NamedDependency[Visit], data: JSONBody[shapes.StaffJoin]) -> Response[shapes.StaffMe]:
+    """Choose a password with a ticket that was handed over; what it opens is the setting up of an app."""
+    services = visit.services
+    signed_in = await identity.join_staff(
+        services.db, services.vault, login=data.login, ticket=data.ticket, password=data.password, device=visit.device,
+        at=visit.at,
+    )  # fmt: skip
+    return _signed_in(visit, signed_in, await _me(visit, signed_in.staff_id, level=Level.ONE, joining=True))
 
 
 @reads("/api/desk/me", "staff_me", Audience.AGENT, password_alone=True)
 async def staff_me(visit: NamedDependency[Visit]) -> shapes.StaffMe:
     """Return who is signed in, and whether they take conversations."""
     assert visit.session is not None, "the route is for staff"
-    return await _me(visit, visit.staff_id, level=visit.session.level)
+    joining = Method.TICKET.value in visit.session.proven
+    return await _me(visit, visit.staff_id, level=visit.session.level, joining=joining)
 
 
 @writes("/api/desk/totp", "begin_staff_totp", Audience.AGENT, status=200, password_alone=True)
 async def begin_staff_totp(visit: NamedDependency[Visit]) -> shapes.TotpBegun:
-    """Begin with the authenticator app of somebody who has none; without one the desk stays closed."""
-    services = visit.services
-    begun = await identity.begin_staff_app(services.db, services.vault, staff_id=visit.staff_id, at=visit.at)
+    """Begin with the authenticator app of somebody who has joined with a ticket; without one the desk stays closed."""
+    services, session = visit.services, visit.session
+    assert session is not None, "the route is for staff"
+    begun = await identity.begin_staff_app(
+        services.db, services.vault, staff_id=visit.staff_id, session_id=session.id, at=visit.at
+    )
     return show_app(begun)
 
 
@@ -91,15 +106,25 @@ async def set_presence(visit: NamedDependency[Visit], data: JSONBody[shapes.Pres
     return await _me(visit, visit.staff_id, level=Level.TWO)
 
 
-async def _me(visit: Visit, staff_id: StaffId, *, level: Level) -> shapes.StaffMe:
+def _signed_in(visit: Visit, signed_in: StaffSignedIn, me: shapes.StaffMe) -> Response[shapes.StaffMe]:
+    public_url = visit.services.config.public_url
+    cookies = [
+        session_cookie(STAFF_COOKIE, signed_in.token, public_url=public_url),
+        device_cookie(signed_in.mark, public_url=public_url),
+    ]
+    return Response(me, cookies=cookies)
+
+
+async def _me(visit: Visit, staff_id: StaffId, *, level: Level, joining: bool = False) -> shapes.StaffMe:
     async with visit.services.db.begin() as uow:
         person = await people.staff(uow, staff_id)
         on_duty = await workforce.on_duty(uow)
     assert person is not None, "a session is of somebody who works here"
     roles: list[Literal["agent", "supervisor"]] = [role.value for role in sorted(person.roles)]
     return shapes.StaffMe(
-        id=person.id, name=person.name, roles=roles, on=staff_id in on_duty, proven=level >= Level.TWO
-    )
+        id=person.id, name=person.name, roles=roles, on=staff_id in on_duty, proven=level >= Level.TWO,
+        joining=joining,
+    )  # fmt: skip
 
 
-ROUTES = (staff_sign_in, staff_sign_out, staff_me, begin_staff_totp, confirm_staff_totp, set_presence)
+ROUTES = (staff_sign_in, staff_sign_out, staff_join, staff_me, begin_staff_totp, confirm_staff_totp, set_presence)

@@ -29,7 +29,9 @@ class StaffMe(Shape, frozen=True, kw_only=True):
     on: bool
     """Takes conversations now."""
     proven: bool
-    """More than the password was proven; until then the desk stays closed, and an app is set up."""
+    """More than the password was proven; until then the desk stays closed."""
+    joining: bool
+    """Came with a ticket, and sets up an app now. Whoever has neither asks a supervisor for one."""
 
 
 class QueueRow(Shape, frozen=True, kw_only=True):

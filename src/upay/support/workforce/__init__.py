@@ -16,7 +16,7 @@ from upay.support.workforce.queries import (
     open_handovers,
     waiting_count,
 )
-from upay.support.workforce.take import TakenBySomebodyElse, close, held_by, release, set_duty, take
+from upay.support.workforce.take import TakenBySomebodyElse, close, held_by, leave_desk, release, set_duty, take
 
 __all__ = [
     "HandoverView",
@@ -27,6 +27,7 @@ __all__ = [
     "held_by",
     "join",
     "last_handover",
+    "leave_desk",
     "on_duty",
     "open_handover",
     "open_handovers",

@@ -65,12 +65,11 @@ function Fold({ record }: { record: Record }) {
 
 type Props = {
   conversation: Shape["DeskConversation"];
-  busy: string | null;
   onOffer: (offer: Offer) => void;
 };
 
 /** Who the customer is, what went wrong for them lately, and what can be done about it; of a guest, what they said. */
-export function CustomerPane({ conversation, busy, onOffer }: Props) {
+export function CustomerPane({ conversation, onOffer }: Props) {
   const { t } = useTranslation();
   const { customer, guest, summary } = conversation;
   const id = useId();
@@ -88,16 +87,16 @@ export function CustomerPane({ conversation, busy, onOffer }: Props) {
           </ul>
         )}
       </section>
-      {customer === null ? null : <Picture customer={customer} busy={busy} onOffer={onOffer} />}
-      {guest === null ? null : <Unproven guest={guest} busy={busy} onOffer={onOffer} />}
+      {customer === null ? null : <Picture customer={customer} onOffer={onOffer} />}
+      {guest === null ? null : <Unproven guest={guest} onOffer={onOffer} />}
     </aside>
   );
 }
 
-type UnprovenProps = { guest: Shape["GuestPicture"]; busy: string | null; onOffer: (offer: Offer) => void };
+type UnprovenProps = { guest: Shape["GuestPicture"]; onOffer: (offer: Offer) => void };
 
 /** Somebody who has not signed in: nothing is shown that is a customer's, and what could be done says why not. */
-function Unproven({ guest, busy, onOffer }: UnprovenProps) {
+function Unproven({ guest, onOffer }: UnprovenProps) {
   const { t, i18n } = useTranslation();
   const id = useId();
   return (
@@ -129,7 +128,7 @@ function Unproven({ guest, busy, onOffer }: UnprovenProps) {
       </section>
       <section aria-labelledby={`${id}o`}>
         <h2 id={`${id}o`}>{t("customer.offers")}</h2>
-        <Offers offers={guest.offers} onOffer={onOffer} busy={busy} />
+        <Offers offers={guest.offers} onOffer={onOffer} />
       </section>
     </>
   );
@@ -137,11 +136,10 @@ function Unproven({ guest, busy, onOffer }: UnprovenProps) {
 
 type PictureProps = {
   customer: Shape["CustomerPicture"];
-  busy: string | null;
   onOffer: (offer: Offer) => void;
 };
 
-function Picture({ customer, busy, onOffer }: PictureProps) {
+function Picture({ customer, onOffer }: PictureProps) {
   const { t, i18n } = useTranslation();
   const id = useId();
   const told = new Set(customer.whys.map((record) => record.id));
@@ -184,7 +182,7 @@ function Picture({ customer, busy, onOffer }: PictureProps) {
         {customer.offers.length === 0 ? (
           <p className={styles.muted}>{t("customer.noOffers")}</p>
         ) : (
-          <Offers offers={customer.offers} onOffer={onOffer} busy={busy} />
+          <Offers offers={customer.offers} onOffer={onOffer} />
         )}
       </section>
 
@@ -193,7 +191,7 @@ function Picture({ customer, busy, onOffer }: PictureProps) {
         {customer.whys.length === 0 ? <p className={styles.muted}>{t("customer.noWhys")}</p> : null}
         {customer.whys.map((record) => (
           <div key={record.id} id={recordAnchor(record.id)} tabIndex={-1} className={styles.whyCard}>
-            <RecordCard record={record} link={(head) => head} onOffer={onOffer} busy={busy} />
+            <RecordCard record={record} link={(head) => head} onOffer={onOffer} />
           </div>
         ))}
       </section>

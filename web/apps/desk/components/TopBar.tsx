@@ -52,9 +52,17 @@ export function TopBar({ me, queue, busy, onPresence, onKeys, onSignOut }: Props
         </p>
       )}
       {me.roles.includes("supervisor") ? (
-        <Link className={styles.barLink} to={paths.floor()}>
-          {t("floor.name")}
-        </Link>
+        <>
+          <Link className={styles.barLink} to={paths.floor()}>
+            {t("floor.name")}
+          </Link>
+          <Link className={styles.barLink} to={paths.staff()}>
+            {t("staff.title")}
+          </Link>
+          <Link className={styles.barLink} to={paths.audit()}>
+            {t("audit.title")}
+          </Link>
+        </>
       ) : null}
       <span className={styles.spring} />
       <span className={styles.duty}>

@@ -6,12 +6,14 @@ import styles from "./desk.module.css";
 
 type Props = {
   error: unknown;
+  /** Stand in place of the server's, which are written for whoever helps a customer. */
+  words?: string | null;
   onRetry?: () => void;
   onClose?: () => void;
 };
 
 /** What went wrong in the server's words, or in ours when the server was not reached, and what to do now. */
-export function Trouble({ error, onRetry, onClose }: Props) {
+export function Trouble({ error, words = null, onRetry, onClose }: Props) {
   const { t } = useTranslation();
   const problem = asProblem(error);
   const reached = problem.status !== 0;
@@ -25,7 +27,7 @@ export function Trouble({ error, onRetry, onClose }: Props) {
       title={reached && problem.title !== "" ? problem.title : t("trouble.unreachable")}
       description={
         <div className={styles.trouble}>
-          <p>{reached && problem.detail !== "" ? problem.detail : t("trouble.kept")}</p>
+          <p>{words ?? (reached && problem.detail !== "" ? problem.detail : t("trouble.kept"))}</p>
           {problem.trace_id && problem.status >= 500 ? (
             <CopyText text={problem.trace_id} name={t("trouble.trace")} />
           ) : null}

@@ -16,8 +16,10 @@ export function SignInForm({ onSignedIn, login = "" }: Props) {
   const [form] = Form.useForm<Fields>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  // Asked for once the password was right.
-  const [second, setSecond] = useState(false);
+  // The login whose password was right; another one is asked afresh.
+  const [askedOf, setAskedOf] = useState<string | null>(null);
+  const typed = Form.useWatch("login", form)?.trim();
+  const second = askedOf !== null && askedOf === typed;
   const [wait, setWait] = useState<number | null>(null);
   const first = useRef<InputRef>(null);
   const cast = useCast();
@@ -33,7 +35,8 @@ export function SignInForm({ onSignedIn, login = "" }: Props) {
       setBusy(false);
       const problem = asProblem(met);
       if (problem.code === "verification_required") {
-        setSecond(true);
+        form.setFieldValue("code", undefined);
+        setAskedOf(name.trim());
         return;
       }
       setError(met);
@@ -51,7 +54,7 @@ export function SignInForm({ onSignedIn, login = "" }: Props) {
       const { code, wait_seconds } = await demoCode(member.sign_in);
       const fields = { login: member.sign_in, password: member.password };
       form.setFieldsValue(code === null ? fields : { ...fields, code });
-      setSecond(true);
+      setAskedOf(member.sign_in);
       setBusy(false);
       if (code === null) setWait(wait_seconds);
       else await then({ ...fields, code });
@@ -60,8 +63,7 @@ export function SignInForm({ onSignedIn, login = "" }: Props) {
       setBusy(false);
     }
   };
-  const typed = Form.useWatch("login", form);
-  const known = cast.data?.find(({ sign_in }) => sign_in === typed?.trim());
+  const known = cast.data?.find(({ sign_in }) => sign_in === typed);
 
   return (
     <>

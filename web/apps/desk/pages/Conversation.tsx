@@ -246,7 +246,7 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo, onJoi
           onTyping={() => channel.tellTyping(id)}
         />
       </main>
-      <CustomerPane conversation={data} busy={null} onOffer={offer} />
+      <CustomerPane conversation={data} onOffer={offer} />
       {asking === null ? null : (
         <Confirm
           asking={asking}

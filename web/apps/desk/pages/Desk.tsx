@@ -3,7 +3,7 @@ import { asProblem } from "@client/problem";
 import { Alert, Spin } from "antd";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useLocation, useMatch, useNavigate } from "react-router";
+import { Navigate, Outlet, useLocation, useMatch, useNavigate } from "react-router";
 import { Dialog } from "../components/Dialog";
 import styles from "../components/desk.module.css";
 import { Floor } from "../components/Floor";
@@ -51,6 +51,9 @@ function Panes({ me }: Props) {
   const navigate = useNavigate();
   const open = useMatch("/c/:id")?.params.id ?? null;
   const onFloor = useMatch("/floor") !== null;
+  const staff = useMatch("/staff") !== null;
+  const audit = useMatch("/audit") !== null;
+  const wide = staff || audit;
   const channel = useLiveChannel();
   const cutOff = useCutOff(channel.connected);
   const { data: queue, error, refetch } = useQueue(channel);
@@ -68,8 +71,8 @@ function Panes({ me }: Props) {
   const previous = neighbour(list ?? [], open, -1);
   const next = neighbour(list ?? [], open, 1);
   useKeys({
-    j: () => next !== null && go(next),
-    k: () => previous !== null && go(previous),
+    j: () => !wide && next !== null && go(next),
+    k: () => !wide && previous !== null && go(previous),
     "?": () => setHelping(true),
   });
 
@@ -119,16 +122,20 @@ function Panes({ me }: Props) {
                 names: latest.map((row) => row.customer).join(t("conversation.and")),
               })}
         </p>
-        <QueuePane
-          list={list}
-          open={open}
-          arrived={heldBack.size}
-          onLetIn={letIn}
-          onHover={setOver}
-          error={error}
-          onRetry={() => void refetch()}
-        />
-        {open !== null ? (
+        {wide ? null : (
+          <QueuePane
+            list={list}
+            open={open}
+            arrived={heldBack.size}
+            onLetIn={letIn}
+            onHover={setOver}
+            error={error}
+            onRetry={() => void refetch()}
+          />
+        )}
+        {wide ? (
+          <Outlet />
+        ) : open !== null ? (
           <ConversationPanes
             key={open}
             id={open}
@@ -186,6 +193,9 @@ export function Component() {
   if (me !== undefined && (!me.proven || settingUp)) {
     return (
       <SetUp
+        joining={me.joining}
+        proven={me.proven}
+        onReread={() => void refetch()}
         onBegun={() => setSettingUp(true)}
         onDone={() => {
           setSettingUp(false);

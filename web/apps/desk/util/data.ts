@@ -12,6 +12,10 @@ export const keys = {
   conversation: (id: string) => ["conversation", id],
   conversations: ["conversation"],
   cast: ["cast"],
+  staff: ["staff"],
+  acts: (staff: string | null, phone: string, act: string | null) => ["acts", staff, phone, act],
+  actChoices: ["acts", "choices"],
+  proof: ["acts", "proof"],
   articles: (query: string, lang: string) => ["articles", lang, query],
 } as const;
 

@@ -3,6 +3,8 @@ export const paths = {
   home: () => "/",
   conversation: (id: string) => `/c/${id}`,
   floor: () => "/floor",
+  staff: () => "/staff",
+  audit: ({ staff }: { staff?: string } = {}) => (staff === undefined ? "/audit" : `/audit?staff=${staff}`),
   signIn: (next?: string) =>
     next === undefined || next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`,
 };

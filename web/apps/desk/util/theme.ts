@@ -24,6 +24,9 @@ export function useTheme(): ThemeConfig {
       algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
       token: {
         colorPrimary: dark ? brand.dark : brand.light,
+        colorLink: token("--brand-strong"),
+        colorLinkHover: token("--brand"),
+        colorLinkActive: token("--brand-strong"),
         colorError: token("--danger"),
         colorWarning: token("--warning"),
         colorSuccess: token("--success"),
@@ -45,7 +48,12 @@ export function useTheme(): ThemeConfig {
         fontSize: 14,
       },
       components: {
-        Button: { primaryColor: token("--on-brand"), fontWeight: 500 },
+        // What antd derives for hovering is lighter than words can be read on.
+        Button: {
+          primaryColor: token("--on-brand"),
+          colorPrimaryHover: token("--brand-strong"),
+          fontWeight: 500,
+        },
         Segmented: { itemSelectedColor: token("--ink"), itemColor: token("--ink-2") },
       },
     };

@@ -1,7 +1,7 @@
-import { asProblem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
-import { Failed, Waiting } from "@ui/States";
-import { lazy, Suspense } from "react";
+import { Framed } from "@ui/Framed";
+import { Gate as Opened } from "@ui/Gate";
+import { lazy } from "react";
 import { Outlet } from "react-router";
 import { Live } from "../components/Live";
 import { meQuery } from "../util/queries";
@@ -9,36 +9,18 @@ import { begin } from "../util/session";
 
 const SignIn = lazy(async () => ({ default: (await import("./SignIn")).SignIn }));
 
-const shape = (
-  <div className="page">
-    <Waiting card lines={5} />
-  </div>
-);
-
-/** Below it somebody is signed in; otherwise the sign-in page stands at the same address, which opens afterwards. */
+/** Below it somebody of a shop is signed in. */
 export function Gate() {
-  const { data, error, refetch } = useQuery(meQuery);
-  if (data !== undefined) {
-    return (
-      <>
-        <Live key={data.id} />
-        <Outlet />
-      </>
-    );
-  }
-  if (error === null) return shape;
-  if (asProblem(error).status === 401) {
-    return (
-      <Suspense fallback={shape}>
-        <SignIn onDone={begin} />
-      </Suspense>
-    );
-  }
   return (
-    <div className="page">
-      <main className="page-main">
-        <Failed error={error} retry={() => void refetch()} />
-      </main>
-    </div>
+    <Opened asked={useQuery(meQuery)} signIn={<SignIn onDone={begin} />}>
+      {({ id }) => (
+        <>
+          <Live key={id} />
+          <Framed>
+            <Outlet />
+          </Framed>
+        </>
+      )}
+    </Opened>
   );
 }

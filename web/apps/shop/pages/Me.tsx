@@ -1,9 +1,7 @@
 import { api, send } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
 import { Language } from "@ui/Language";
-import { useOnce } from "@ui/useOnce";
+import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
@@ -15,16 +13,10 @@ import { end } from "../util/session";
 export function Me() {
   const { t } = useTranslation();
   const me = useMe();
-  const { busy, once } = useOnce();
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, attempt } = useTry();
 
   async function leave(): Promise<void> {
-    setProblem(null);
-    try {
-      await send(() => api.POST("/api/merchant/sign-out"), { expiry: "fail" });
-    } catch (error) {
-      return setProblem(asProblem(error));
-    }
+    await send(() => api.POST("/api/merchant/sign-out"), { expiry: "fail" });
     end();
   }
 
@@ -49,7 +41,7 @@ export function Me() {
           <Language after={rereadWords} />
         </section>
         <ProblemNote problem={problem} />
-        <Button block size="large" loading={busy} onClick={() => void once(leave)}>
+        <Button block size="large" loading={busy} onClick={() => attempt(leave)}>
           {t("me.leave")}
         </Button>
       </div>

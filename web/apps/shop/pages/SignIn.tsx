@@ -1,12 +1,10 @@
 import type { Shape } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
 import { Language } from "@ui/Language";
-import { useOnce } from "@ui/useOnce";
-import { useState } from "react";
+import { useCast } from "@ui/useCast";
+import { useTry } from "@ui/useTry";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ProblemNote } from "../components/ProblemNote";
-import { useCast } from "../components/useCast";
 import { SignInForm, signIn } from "../forms/SignInForm";
 import { base, outside, paths } from "../util/paths";
 import { rereadWords } from "../util/queries";
@@ -44,18 +42,12 @@ export function SignIn({ onDone }: Props) {
 function Cast({ onDone }: Props) {
   const { t } = useTranslation();
   const cast = useCast();
-  const { busy, once } = useOnce();
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, attempt } = useTry();
   const keepers = cast?.filter(({ role }) => role === "merchant") ?? [];
   if (keepers.length === 0) return null;
 
   async function enter(keeper: Shape["CastMember"]): Promise<void> {
-    setProblem(null);
-    try {
-      onDone(await signIn(keeper.sign_in, keeper.password));
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
+    onDone(await signIn(keeper.sign_in, keeper.password));
   }
 
   return (
@@ -70,7 +62,7 @@ function Cast({ onDone }: Props) {
               type="button"
               className="row"
               aria-disabled={busy}
-              onClick={() => void once(() => enter(keeper))}
+              onClick={() => attempt(() => enter(keeper))}
             >
               <span className="row-main">
                 <span className="row-title">{t("cast.as", { name: keeper.name })}</span>

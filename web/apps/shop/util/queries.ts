@@ -1,28 +1,15 @@
 import { api, type Shape, send } from "@client/api";
-import { asProblem } from "@client/problem";
-import { infiniteQueryOptions, QueryClient, queryOptions } from "@tanstack/react-query";
+import { newCache, rereadAnswered } from "@client/cache";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+
+const UNPAID_POLL_MS = 5_000;
 
 export const filters = ["all", "unpaid", "paid", "refunded"] as const;
 export type Filter = (typeof filters)[number];
 
-export const queryClient = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 5_000,
-      // A refusal stays a refusal; only what did not get through is worth asking again.
-      retry: (failures, error) => {
-        const { status } = asProblem(error);
-        return failures < 2 && (status === 0 || status >= 500);
-      },
-    },
-    mutations: { networkMode: "always" },
-  },
-});
+export const queryClient = newCache();
 
-/** After another language was chosen. What the server has not answered is left alone: asking again takes the page away. */
-export function rereadWords(): Promise<void> {
-  return queryClient.invalidateQueries({ predicate: ({ state }) => state.data !== undefined });
-}
+export const rereadWords = (): Promise<void> => rereadAnswered(queryClient);
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
@@ -52,15 +39,9 @@ export const orderQuery = (id: string) =>
     queryKey: ["order", id],
     queryFn: () =>
       send(() => api.GET("/api/merchant/orders/{order_id}", { params: { path: { order_id: id } } })),
+    // The websocket tells when it is paid; this is for when the websocket cannot get through.
+    refetchInterval: ({ state }) => (state.data?.order.state === "unpaid" ? UNPAID_POLL_MS : false),
   });
-
-/** The people of the demo; answers 404 anywhere but in the demo, and then there is nothing to show. */
-export const castQuery = queryOptions({
-  queryKey: ["cast"],
-  queryFn: () => send(() => api.GET("/api/demo/cast"), { expiry: "fail" }),
-  staleTime: Number.POSITIVE_INFINITY,
-  retry: false,
-});
 
 /** After an order was made, or money moved: everything that shows it is read afresh. */
 export function changed(detail: Shape["ShopOrderDetail"]): void {

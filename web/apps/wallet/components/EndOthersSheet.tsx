@@ -1,42 +1,26 @@
-import { api, mintKey, type Shape, send } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
 import { Sheet } from "@ui/Sheet";
-import { useOnce } from "@ui/useOnce";
+import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
-import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { queryClient } from "../util/queries";
+import { rereadDevices } from "../util/queries";
 import { ProblemNote } from "./ProblemNote";
 
-type Props = {
-  /** Taken inside the chat: what it comes to stands in the conversation too. */
-  conversation: boolean;
+type Props<T> = {
+  /** Ends them; what it comes to is handed on. */
+  end: () => Promise<T>;
   onClose: () => void;
-  onTaken: (taken: Shape["Taken"]) => void;
+  onEnded: (ended: T) => void;
 };
 
 /** Signs out everywhere else, after what that means was read. */
-export function EndOthersSheet({ conversation, onClose, onTaken }: Props) {
+export function EndOthersSheet<T>({ end, onClose, onEnded }: Props<T>) {
   const { t } = useTranslation();
-  const { busy, once } = useOnce();
-  const [problem, setProblem] = useState<Problem | null>(null);
-  // Kept while the sheet is open: when the answer got lost, the same press again is told that it was done.
-  const key = useRef(mintKey());
+  const { busy, problem, attempt } = useTry();
 
-  async function end(): Promise<void> {
-    setProblem(null);
-    try {
-      const taken = await send(() =>
-        api.POST("/api/actions", {
-          body: { offer: "end_other_sessions", conversation },
-          headers: { "Idempotency-Key": key.current },
-        }),
-      );
-      await queryClient.invalidateQueries({ queryKey: ["devices"] });
-      onTaken(taken);
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
+  async function go(): Promise<void> {
+    const ended = await end();
+    await rereadDevices();
+    onEnded(ended);
   }
 
   return (
@@ -51,7 +35,7 @@ export function EndOthersSheet({ conversation, onClose, onTaken }: Props) {
           color="danger"
           loading={busy}
           loadingText={t("ui.state.busy")}
-          onClick={() => void once(end)}
+          onClick={() => attempt(go)}
         >
           {t("devices.othersDo")}
         </Button>

@@ -2,6 +2,7 @@ import { api, mintKey, type Shape, send } from "@client/api";
 import type { Problem } from "@client/problem";
 import { CodeField } from "@ui/CodeField";
 import { Sheet } from "@ui/Sheet";
+import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
@@ -13,7 +14,6 @@ import { checks } from "../util/checks";
 import { paths } from "../util/paths";
 import { queryClient } from "../util/queries";
 import { ProblemNote } from "./ProblemNote";
-import { useCast } from "./useCast";
 import { useMe } from "./useMe";
 
 type Props = {

@@ -10,12 +10,14 @@ type NoteProps = {
   problem: Problem | null;
   /** The words stand at a field already; only what can be done about it is left to show. */
   atField?: boolean;
+  /** Whoever reads it is at the door, and has not signed in. */
+  outside?: boolean;
 };
 
 /** What the server said against a form as a whole, with what can be done about it. */
-export function ProblemNote({ problem, atField = false }: NoteProps) {
+export function ProblemNote({ problem, atField = false, outside = false }: NoteProps) {
   const words = useWords();
-  const { run, busy } = useOffer();
+  const { run, busy } = useOffer({ outside });
   const offers = problem?.why?.offers.filter(({ code }) => !FORM_ITSELF.has(code)) ?? [];
   return (
     <div aria-live="assertive">

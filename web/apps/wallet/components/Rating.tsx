@@ -1,6 +1,5 @@
 import type { Shape } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
-import { useOnce } from "@ui/useOnce";
+import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,19 +15,12 @@ const scores = [1, 2, 3, 4, 5] as const;
 /** After closing: solved or not, then how well. It stands in the stream and blocks nothing. */
 export function Rating({ rate, onRated }: Props) {
   const { t } = useTranslation();
-  const { busy, once } = useOnce();
+  const { busy, problem, attempt } = useTry();
   const [solved, setSolved] = useState<boolean | null>(null);
   const [score, setScore] = useState<number | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
 
   async function give(): Promise<void> {
-    if (solved === null) return;
-    setProblem(null);
-    try {
-      onRated(await rate({ solved, score }));
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
+    if (solved !== null) onRated(await rate({ solved, score }));
   }
 
   return (
@@ -74,7 +66,7 @@ export function Rating({ rate, onRated }: Props) {
             color="primary"
             loading={busy}
             loadingText={t("ui.state.busy")}
-            onClick={() => void once(give)}
+            onClick={() => attempt(give)}
           >
             {t("rating.send")}
           </Button>

@@ -1,37 +1,52 @@
 import { type Shape, whenMoreIsAsked } from "@client/api";
+import { useWentElsewhere } from "@ui/useWentElsewhere";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 
 const StepUpSheet = lazy(async () => ({ default: (await import("./StepUpSheet")).StepUpSheet }));
 
-type Asked = { step: Shape["StepUp"]; answer: (proven: boolean) => void };
+type Asked = { step: Shape["StepUp"]; approval: string; answer: (proven: boolean) => void };
 
 /** Something that was asked needs more proof: it is asked for on top, and the request goes on by itself after it. */
 export function StepUp() {
   const [asked, setAsked] = useState<Asked | null>(null);
   const open = useRef<Asked | null>(null);
 
+  function answer(proven: boolean): void {
+    const waiting = open.current;
+    open.current = null;
+    setAsked(null);
+    waiting?.answer(proven);
+  }
+
   useEffect(() => {
     whenMoreIsAsked(({ step_up: step }) => {
+      const approval = step?.approval_id ?? null;
       // One at a time: whoever asks meanwhile is told so by the refusal itself.
-      if (step === null || open.current !== null) return Promise.resolve(false);
+      if (step === null || approval === null || open.current !== null) return Promise.resolve(false);
       return new Promise((resolve) => {
-        open.current = { step, answer: resolve };
+        open.current = { step, approval, answer: resolve };
         setAsked(open.current);
       });
     });
-    return () => whenMoreIsAsked(null);
+    return () => {
+      whenMoreIsAsked(null);
+      // Nobody is signed in any more, or the page is gone: what waits is refused rather than left waiting for ever.
+      open.current?.answer(false);
+      open.current = null;
+    };
   }, []);
-
-  function answer(proven: boolean): void {
-    open.current = null;
-    setAsked(null);
-    asked?.answer(proven);
-  }
+  // What can be done instead leads to another page; the sheet would lie over it.
+  useWentElsewhere(() => answer(false));
 
   if (asked === null) return null;
   return (
     <Suspense fallback={null}>
-      <StepUpSheet step={asked.step} onProven={() => answer(true)} onClose={() => answer(false)} />
+      <StepUpSheet
+        step={asked.step}
+        approval={asked.approval}
+        onProven={() => answer(true)}
+        onClose={() => answer(false)}
+      />
     </Suspense>
   );
 }

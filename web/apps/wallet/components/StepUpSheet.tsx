@@ -5,6 +5,7 @@ import { CodeField } from "@ui/CodeField";
 import { Field } from "@ui/Field";
 import { money } from "@ui/format";
 import { Sheet } from "@ui/Sheet";
+import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
@@ -14,33 +15,32 @@ import { useTranslation } from "react-i18next";
 import { checks } from "../util/checks";
 import { paths } from "../util/paths";
 import { ProblemNote } from "./ProblemNote";
-import { useCast } from "./useCast";
 import { useMe } from "./useMe";
 
 type Way = Shape["StepUp"]["ways"][number];
-type Props = { step: Shape["StepUp"]; onProven: () => void; onClose: () => void };
+type Props = { step: Shape["StepUp"]; approval: string; onProven: () => void; onClose: () => void };
 
 const fieldOf = ({ code, field }: Problem): string | null =>
   code === "code_wrong" || code === "code_expired" || code === "verification_failed" ? "code" : field;
 
 /** Proves one thing by one of the ways that the server named: what it is for stands on top. */
-export function StepUpSheet({ step, onProven, onClose }: Props) {
+export function StepUpSheet({ step, approval, onProven, onClose }: Props) {
   const { t } = useTranslation();
   const { busy, once } = useOnce();
   const ways = step.ways.filter((each) => each !== "passkey" || passkeysWorkHere());
   const [way, setWay] = useState<Way | null>(ways[0] ?? null);
   const [stopped, setStopped] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const approval = { params: { path: { approval_id: step.approval_id ?? "" } } };
+  const params = { path: { approval_id: approval } };
 
   async function byPasskey(): Promise<void> {
     setStopped(false);
     setProblem(null);
     try {
-      const asked = await send(() => api.POST("/api/me/approvals/{approval_id}/passkey", approval));
+      const asked = await send(() => api.POST("/api/me/approvals/{approval_id}/passkey", { params }));
       const signed = await signWithPasskey(asked);
       const body = { way: "passkey" as const, ...signed };
-      await send(() => api.POST("/api/me/approvals/{approval_id}", { ...approval, body }));
+      await send(() => api.POST("/api/me/approvals/{approval_id}", { params, body }));
       onProven();
     } catch (error) {
       setStopped(error instanceof PasskeyStopped);
@@ -84,7 +84,7 @@ export function StepUpSheet({ step, onProven, onClose }: Props) {
           </>
         ) : null}
         {way === null || way === "passkey" ? null : (
-          <ByCode key={way} way={way} step={step} onProven={onProven} />
+          <ByCode key={way} way={way} approval={approval} onProven={onProven} />
         )}
         {ways.length > 1 ? (
           <nav className="links" aria-label={t("stepUp.other")}>
@@ -102,22 +102,22 @@ export function StepUpSheet({ step, onProven, onClose }: Props) {
   );
 }
 
-type ByCodeProps = { way: Exclude<Way, "passkey">; step: Shape["StepUp"]; onProven: () => void };
+type ByCodeProps = { way: Exclude<Way, "passkey">; approval: string; onProven: () => void };
 
-function ByCode({ way, step, onProven }: ByCodeProps) {
+function ByCode({ way, approval, onProven }: ByCodeProps) {
   const { t } = useTranslation();
   const me = useMe();
   const cast = useCast();
   const { busy, once } = useOnce();
   const form = useForm({ code: "" }, { code: way === "code" ? checks(t).code : checks(t).factor });
   const { met, forget, meet } = useProblem(form);
-  const approval = { params: { path: { approval_id: step.approval_id ?? "" } } };
+  const params = { path: { approval_id: approval } };
 
   async function prove(): Promise<void> {
     forget();
     try {
       const body = { way, code: form.values.code.trim() };
-      await send(() => api.POST("/api/me/approvals/{approval_id}", { ...approval, body }));
+      await send(() => api.POST("/api/me/approvals/{approval_id}", { params, body }));
       onProven();
     } catch (error) {
       meet(error, fieldOf);
@@ -132,7 +132,7 @@ function ByCode({ way, step, onProven }: ByCodeProps) {
           <CodeField
             outbox={cast === null ? null : paths.outbox}
             field={form.field("code")}
-            ask={() => send(() => api.POST("/api/me/approvals/{approval_id}/codes", approval))}
+            ask={() => send(() => api.POST("/api/me/approvals/{approval_id}/codes", { params }))}
             certain
             ready={() => true}
           />

@@ -5,15 +5,17 @@ import { useNavigate } from "react-router";
 import { wayOf } from "../util/offers";
 import { onward, paths, withQuery } from "../util/paths";
 import { meQuery, moneyMoved, queryClient } from "../util/queries";
+import { end } from "../util/session";
 
 type Offer = Shape["Offer"];
 type Rec = Shape["Record"];
 
 /**
  * Take up an offer outside the chat: go to its page, or let the server run it and show what it came to.
- * `done` and `problem` are what the last one came to.
+ * `done` and `problem` are what the last one came to. `outside`: it stands at the door, and nobody is signed in there,
+ * also where the page beneath still shows who was.
  */
-export function useOffer(): {
+export function useOffer({ outside = false } = {}): {
   run: (offer: Offer, record: Rec | null) => void;
   busy: string | null;
   problem: Problem | null;
@@ -63,7 +65,9 @@ export function useOffer(): {
     asking,
     answered: () => setAsking(null),
     run: (offer, record) => {
-      if (offer.code === "talk_to_agent" && queryClient.getQueryData(meQuery.queryKey) === undefined) {
+      const nobody = queryClient.getQueryData(meQuery.queryKey) === undefined;
+      if (offer.code === "talk_to_agent" && (outside || nobody)) {
+        if (!nobody) end();
         // Whoever has not signed in, and perhaps cannot, reaches a person all the same.
         navigate(withQuery(paths.guest, { person: "1" }));
         return;

@@ -25,26 +25,30 @@ export function SignInForm({ onDone }: Props) {
   const { t } = useTranslation();
   const { busy, once } = useOnce();
   const check = checks(t);
-  // Asked for once the password was right, by whoever has turned it on.
-  const [second, setSecond] = useState(false);
+  // The number whose password was right and that has a second step; another number is asked afresh.
+  const [askedOf, setAskedOf] = useState<string | null>(null);
   const [stopped, setStopped] = useState(false);
   const form = useForm(
     { phone: knownPhone(), password: "", code: "" },
     {
       phone: check.phone,
       password: (value) => (value === "" ? t("ui.check.passwordMissing") : null),
-      code: (value) => (second ? check.factor(value) : null),
+      code: (value, all) => (all.phone.trim() === askedOf ? check.factor(value) : null),
     },
   );
+  const phone = form.values.phone.trim();
+  const second = phone === askedOf;
   const { met, forget, meet } = useProblem(form);
 
   async function enter(): Promise<void> {
     forget();
     try {
-      onDone(await signIn(form.values.phone.trim(), form.values.password, form.values.code.trim()));
+      onDone(await signIn(phone, form.values.password, second ? form.values.code.trim() : ""));
     } catch (error) {
-      if (asProblem(error).code === "verification_required" && !second) setSecond(true);
-      else meet(error, ({ code, field }) => (code === "verification_failed" ? "code" : field));
+      if (asProblem(error).code === "verification_required" && !second) {
+        form.set("code", "");
+        setAskedOf(phone);
+      } else meet(error, ({ code, field }) => (code === "verification_failed" ? "code" : field));
     }
   }
 
@@ -91,7 +95,7 @@ export function SignInForm({ onDone }: Props) {
           autoFocus
         />
       ) : null}
-      <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
+      <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />
       <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("signIn.busy")}>
         {t("signIn.enter")}
       </Button>

@@ -1,7 +1,7 @@
+import { useCast } from "@ui/useCast";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import { Page } from "../components/Page";
-import { useCast } from "../components/useCast";
 import { useMe } from "../components/useMe";
 import { BindCardForm } from "../forms/BindCardForm";
 import { onward, outside, paths } from "../util/paths";

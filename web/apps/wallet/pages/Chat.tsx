@@ -2,7 +2,7 @@ import { api, mintKey, type Shape, send } from "@client/api";
 import { asProblem, type Problem } from "@client/problem";
 import { useOnce } from "@ui/useOnce";
 import type { Offer } from "@ui/WhyCard";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { Composer } from "../components/Composer";
@@ -190,8 +190,7 @@ export function Chat() {
         />
       ) : null}
       {taking?.offer.code === "end_other_sessions" ? (
-        <EndOthersSheet
-          conversation
+        <EndOthers
           onClose={() => setTaking(null)}
           onTaken={(taken) => {
             setTaking(null);
@@ -215,5 +214,22 @@ export function Chat() {
         />
       )}
     </Page>
+  );
+}
+
+type EndOthersProps = { onClose: () => void; onTaken: (taken: Shape["Taken"]) => void };
+
+/** Taken inside the chat, so that what it comes to stands in the conversation too. */
+function EndOthers({ onClose, onTaken }: EndOthersProps) {
+  // Kept while the sheet is open: when the answer got lost, the same press again is told that it was done.
+  const key = useRef(mintKey());
+  const body = { offer: "end_other_sessions", conversation: true };
+  const headers = { "Idempotency-Key": key.current };
+  return (
+    <EndOthersSheet
+      end={() => send(() => api.POST("/api/actions", { body, headers }))}
+      onClose={onClose}
+      onEnded={onTaken}
+    />
   );
 }

@@ -1,9 +1,8 @@
 import { api, type Shape, send } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { when } from "@ui/format";
 import { Failed, Waiting } from "@ui/States";
-import { useOnce } from "@ui/useOnce";
+import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,36 +11,32 @@ import { EndOthersSheet } from "../components/EndOthersSheet";
 import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
 import { paths } from "../util/paths";
-import { devicesQuery, queryClient } from "../util/queries";
+import { devicesQuery, rereadDevices } from "../util/queries";
 
 /** Where the account is signed in, and ending it there. */
 export function Devices() {
   const { t } = useTranslation();
   const [search] = useSearchParams();
-  const { data: devices, error, refetch } = useQuery(devicesQuery);
-  const { busy, once } = useOnce();
-  const [asking, setAsking] = useState(search.get("others") === "1");
+  const { data: devices, error, refetch, isFetching } = useQuery(devicesQuery);
+  const { busy, problem, attempt } = useTry();
+  // Whoever comes to sign the others out is asked at once, if there turn out to be others.
+  const [asking, setAsking] = useState<boolean | "if-any">(search.get("others") === "1" ? "if-any" : false);
   const [done, setDone] = useState<"one" | "others" | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const said = useRef<HTMLParagraphElement>(null);
   // The button that was pressed is gone with its row; the focus goes to what came of it.
   useEffect(() => {
     if (done !== null) said.current?.focus();
   }, [done]);
   const alone = devices?.every(({ signed_in, current }) => !signed_in || current) ?? true;
+  if (asking === "if-any" && devices !== undefined && !isFetching) setAsking(!alone);
 
   async function end(device: Shape["Device"]): Promise<void> {
-    setProblem(null);
     setDone(null);
-    try {
-      await send(() =>
-        api.POST("/api/me/devices/{device_id}/end", { params: { path: { device_id: device.id } } }),
-      );
-      await queryClient.invalidateQueries({ queryKey: ["devices"] });
-      setDone("one");
-    } catch (failure) {
-      setProblem(asProblem(failure));
-    }
+    await send(() =>
+      api.POST("/api/me/devices/{device_id}/end", { params: { path: { device_id: device.id } } }),
+    );
+    await rereadDevices();
+    setDone("one");
   }
 
   return (
@@ -67,7 +62,7 @@ export function Devices() {
                     className="text-button"
                     aria-label={t("devices.endName", { name: device.name })}
                     aria-disabled={busy}
-                    onClick={() => void once(() => end(device))}
+                    onClick={() => attempt(() => end(device))}
                   >
                     {t("devices.end")}
                   </button>
@@ -83,11 +78,11 @@ export function Devices() {
             {t("devices.others")}
           </Button>
         )}
-        {asking ? (
+        {asking === true ? (
           <EndOthersSheet
-            conversation={false}
+            end={() => send(() => api.POST("/api/me/devices/end-others"))}
             onClose={() => setAsking(false)}
-            onTaken={() => {
+            onEnded={() => {
               setAsking(false);
               setDone("others");
             }}

@@ -1,43 +1,26 @@
-import { asProblem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
-import { Failed, Waiting } from "@ui/States";
-import { lazy, Suspense } from "react";
+import { Framed } from "@ui/Framed";
+import { Gate as Opened } from "@ui/Gate";
+import { lazy } from "react";
 import { Outlet } from "react-router";
 import { LiveProvider } from "../components/Live";
+import { StepUp } from "../components/StepUp";
 import { meQuery } from "../util/queries";
 import { begin } from "../util/session";
 
 const SignIn = lazy(async () => ({ default: (await import("./SignIn")).SignIn }));
 
-const shape = (
-  <div className="page">
-    <Waiting card lines={5} />
-  </div>
-);
-
-/** Below it somebody is signed in; otherwise the sign-in page stands at the same address, which opens afterwards. */
+/** Below it a customer is signed in, and is asked for more proof where something needs it. */
 export function Gate() {
-  const { data, error, refetch } = useQuery(meQuery);
-  if (data !== undefined) {
-    return (
-      <LiveProvider key={data.id}>
-        <Outlet />
-      </LiveProvider>
-    );
-  }
-  if (error === null) return shape;
-  if (asProblem(error).status === 401) {
-    return (
-      <Suspense fallback={shape}>
-        <SignIn onDone={begin} />
-      </Suspense>
-    );
-  }
   return (
-    <div className="page">
-      <main className="page-main">
-        <Failed error={error} retry={() => void refetch()} />
-      </main>
-    </div>
+    <Opened asked={useQuery(meQuery)} signIn={<SignIn onDone={begin} />}>
+      {({ id }) => (
+        <LiveProvider key={id}>
+          <Framed over={<StepUp />}>
+            <Outlet />
+          </Framed>
+        </LiveProvider>
+      )}
+    </Opened>
   );
 }

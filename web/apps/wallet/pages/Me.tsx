@@ -1,6 +1,7 @@
 import { api, send } from "@client/api";
 import { asProblem, type Problem } from "@client/problem";
 import { Language } from "@ui/Language";
+import { useCast } from "@ui/useCast";
 import { useOnce } from "@ui/useOnce";
 import { Button } from "antd-mobile";
 import { useState } from "react";
@@ -8,7 +9,6 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
-import { useCast } from "../components/useCast";
 import { useMe } from "../components/useMe";
 import { outside, paths } from "../util/paths";
 import { rereadWords } from "../util/queries";

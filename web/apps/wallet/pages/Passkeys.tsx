@@ -1,6 +1,5 @@
 import { api, type Shape, send } from "@client/api";
-import { makePasskey, PasskeyStopped, passkeyProblem, passkeysWorkHere } from "@client/passkey";
-import { asProblem, type Problem } from "@client/problem";
+import { makePasskey, PasskeyStopped, passkeyProblem, passkeysStoppedBy } from "@client/passkey";
 import { useQuery } from "@tanstack/react-query";
 import { Field } from "@ui/Field";
 import { when } from "@ui/format";
@@ -8,6 +7,8 @@ import { Sheet } from "@ui/Sheet";
 import { Failed, Waiting } from "@ui/States";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
+import { useProblem } from "@ui/useProblem";
+import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -18,33 +19,33 @@ import { paths } from "../util/paths";
 import { queryClient, securityQuery } from "../util/queries";
 
 type Passkey = Shape["Passkey"];
-type Said = "added" | "removed" | "stopped";
+type Said = "added" | "removed" | "renamed";
 
 /** The customer's passkeys: each with a name, added and taken away here. */
 export function Passkeys() {
   const { t } = useTranslation();
   const { data: security, error, refetch } = useQuery(securityQuery);
-  const { busy, once } = useOnce();
+  const { busy, problem, attempt } = useTry();
   const [naming, setNaming] = useState<Passkey | "new" | null>(null);
   const [done, setDone] = useState<Said | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const stoppedBy = passkeysStoppedBy();
   const said = useRef<HTMLParagraphElement>(null);
   // The button that was pressed may be gone; the focus goes to what came of it.
   useEffect(() => {
     if (done !== null) said.current?.focus();
   }, [done]);
 
-  async function run(act: () => Promise<Shape["Security"]>, becomes: Said | null): Promise<void> {
-    setProblem(null);
+  function settle(now: Shape["Security"], becomes: Said): void {
+    queryClient.setQueryData(securityQuery.queryKey, now);
+    setDone(becomes);
+  }
+  async function takeAway(key: Passkey): Promise<void> {
     setDone(null);
-    try {
-      queryClient.setQueryData(securityQuery.queryKey, await act());
-      setDone(becomes);
-    } catch (failure) {
-      if (failure instanceof PasskeyStopped) setDone("stopped");
-      const met = passkeyProblem(failure);
-      setProblem(met === null ? null : asProblem(met));
-    }
+    settle(await remove(key), "removed");
+  }
+  function name(key: Passkey | "new"): void {
+    setDone(null);
+    setNaming(key);
   }
 
   const add = async (name: string) => {
@@ -84,7 +85,7 @@ export function Passkeys() {
                     type="button"
                     className="text-button"
                     aria-label={t("passkeys.renameName", { name: key.name })}
-                    onClick={() => setNaming(key)}
+                    onClick={() => name(key)}
                   >
                     {t("passkeys.rename")}
                   </button>
@@ -93,7 +94,7 @@ export function Passkeys() {
                     className="text-button"
                     aria-label={t("passkeys.removeName", { name: key.name })}
                     aria-disabled={busy}
-                    onClick={() => void once(() => run(() => remove(key), "removed"))}
+                    onClick={() => attempt(() => takeAway(key))}
                   >
                     {t("passkeys.remove")}
                   </button>
@@ -102,10 +103,12 @@ export function Passkeys() {
             ))}
           </ul>
         ) : null}
-        {security === undefined ? null : passkeysWorkHere() ? (
-          <Button block size="large" color="primary" aria-disabled={busy} onClick={() => setNaming("new")}>
+        {security === undefined ? null : stoppedBy === null ? (
+          <Button block size="large" color="primary" onClick={() => name("new")}>
             {t("passkeys.add")}
           </Button>
+        ) : stoppedBy === "browser" ? (
+          <p className="notice notice-warn">{t("passkeys.tooOld")}</p>
         ) : (
           <p className="notice notice-warn">
             {t("passkeys.elsewhere")}{" "}
@@ -116,11 +119,11 @@ export function Passkeys() {
           <NameSheet
             passkey={naming === "new" ? null : naming}
             onClose={() => setNaming(null)}
-            onName={(name) => {
+            save={async (name) => {
+              const now = await (naming === "new" ? add(name) : rename(naming, name));
+              // Together: the focus cannot go to what came of it while the sheet lies over it.
+              settle(now, naming === "new" ? "added" : "renamed");
               setNaming(null);
-              void once(() =>
-                naming === "new" ? run(() => add(name), "added") : run(() => rename(naming, name), null),
-              );
             }}
           />
         )}
@@ -145,14 +148,34 @@ function Line({ passkey }: { passkey: Passkey }) {
   );
 }
 
-type NameProps = { passkey: Passkey | null; onName: (name: string) => void; onClose: () => void };
+type NameProps = { passkey: Passkey | null; save: (name: string) => Promise<void>; onClose: () => void };
 
-function NameSheet({ passkey, onName, onClose }: NameProps) {
+/** Asks for a name, and stays until what it is for was done: what stopped it is said where it can be tried again. */
+function NameSheet({ passkey, save, onClose }: NameProps) {
   const { t } = useTranslation();
+  const { busy, once } = useOnce();
+  const [stopped, setStopped] = useState<PasskeyStopped | null>(null);
   const form = useForm({ name: passkey?.name ?? "" }, { name: checks(t).name });
+  const { met, forget, meet } = useProblem(form);
+
+  async function finish(): Promise<void> {
+    forget();
+    setStopped(null);
+    try {
+      await save(form.values.name.trim());
+    } catch (failure) {
+      const problem = passkeyProblem(failure);
+      if (problem !== null) meet(problem);
+      else if (failure instanceof PasskeyStopped) setStopped(failure);
+    }
+  }
+
   return (
-    <Sheet title={passkey === null ? t("passkeys.add") : t("passkeys.rename")} onClose={onClose}>
-      <form noValidate className="stack" onSubmit={form.submit(() => onName(form.values.name.trim()))}>
+    <Sheet
+      title={passkey === null ? t("passkeys.add") : t("passkeys.rename")}
+      onClose={busy ? () => undefined : onClose}
+    >
+      <form noValidate className="stack" onSubmit={form.submit(() => void once(finish))}>
         <Field
           {...form.field("name")}
           label={t("passkeys.name")}
@@ -160,7 +183,18 @@ function NameSheet({ passkey, onName, onClose }: NameProps) {
           maxLength={40}
           autoComplete="off"
         />
-        <Button block size="large" color="primary" type="submit">
+        <p role="status" className={stopped === null ? undefined : "notice notice-warn"}>
+          {stopped === null ? null : t(stopped.had ? "passkeys.had" : "passkeys.stopped")}
+        </p>
+        <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
+        <Button
+          block
+          size="large"
+          color="primary"
+          type="submit"
+          loading={busy}
+          loadingText={passkey === null ? t("passkeys.making") : t("ui.state.busy")}
+        >
           {passkey === null ? t("passkeys.create") : t("passkeys.save")}
         </Button>
       </form>

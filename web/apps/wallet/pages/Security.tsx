@@ -1,10 +1,9 @@
 import { api, type Shape, send } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { day } from "@ui/format";
 import { Sheet } from "@ui/Sheet";
 import { Failed, Waiting } from "@ui/States";
-import { useOnce } from "@ui/useOnce";
+import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -221,20 +220,14 @@ function Freezing({ by }: { by: Shape["Me"]["frozen_by"] }) {
 /** One tap and a look at what it stops; what it takes to lift it is said before. */
 function Freeze({ onFrozen }: { onFrozen: () => void }) {
   const { t } = useTranslation();
-  const { busy, once } = useOnce();
+  const { busy, problem, attempt } = useTry();
   const [asking, setAsking] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
 
   async function freeze(): Promise<void> {
-    setProblem(null);
-    try {
-      await send(() => api.POST("/api/actions", { body: { offer: "freeze_account" } }));
-      await queryClient.invalidateQueries({ queryKey: ["me"] });
-      setAsking(false);
-      onFrozen();
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
+    await send(() => api.POST("/api/actions", { body: { offer: "freeze_account" } }));
+    await queryClient.invalidateQueries({ queryKey: ["me"] });
+    setAsking(false);
+    onFrozen();
   }
 
   return (
@@ -255,7 +248,7 @@ function Freeze({ onFrozen }: { onFrozen: () => void }) {
               color="danger"
               loading={busy}
               loadingText={t("ui.state.busy")}
-              onClick={() => void once(freeze)}
+              onClick={() => attempt(freeze)}
             >
               {t("security.confirmFreeze")}
             </Button>

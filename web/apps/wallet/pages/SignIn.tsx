@@ -1,12 +1,10 @@
 import type { Shape } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
 import { Language } from "@ui/Language";
-import { useOnce } from "@ui/useOnce";
-import { useState } from "react";
+import { useCast } from "@ui/useCast";
+import { useTry } from "@ui/useTry";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ProblemNote } from "../components/ProblemNote";
-import { useCast } from "../components/useCast";
 import { SignInForm, signIn } from "../forms/SignInForm";
 import { outside, paths } from "../util/paths";
 import { rereadWords } from "../util/queries";
@@ -45,20 +43,14 @@ export function SignIn({ onDone }: Props) {
 function Cast({ onDone }: Props) {
   const { t } = useTranslation();
   const cast = useCast();
-  const { busy, once } = useOnce();
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, attempt } = useTry();
   if (cast === null) return null;
 
   const shops = cast.filter(({ role }) => role === "merchant");
   const staff = cast.filter(({ role }) => role === "agent" || role === "supervisor");
 
   async function enter(member: Shape["CastMember"]): Promise<void> {
-    setProblem(null);
-    try {
-      onDone(await signIn(member.sign_in, member.password));
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
+    onDone(await signIn(member.sign_in, member.password));
   }
 
   return (
@@ -75,7 +67,7 @@ function Cast({ onDone }: Props) {
                 type="button"
                 className="row"
                 aria-disabled={busy}
-                onClick={() => void once(() => enter(member))}
+                onClick={() => attempt(() => enter(member))}
               >
                 <span className="row-main">
                   <span className="row-title">{t("cast.as", { name: member.name })}</span>

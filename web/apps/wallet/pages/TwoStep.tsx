@@ -1,12 +1,13 @@
 import { api, type Shape, send } from "@client/api";
-import { asProblem, type Problem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { CopyText } from "@ui/CopyText";
 import { Field } from "@ui/Field";
 import { Failed, Waiting } from "@ui/States";
+import { useCopy } from "@ui/useCopy";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
+import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -18,15 +19,33 @@ import { queryClient, securityQuery } from "../util/queries";
 
 const reread = () => queryClient.invalidateQueries({ queryKey: securityQuery.queryKey });
 
+/** What was refused may have been done elsewhere, or before: what stands here is read afresh. */
+async function orReread(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (failure) {
+    void reread();
+    throw failure;
+  }
+}
+
+/** It is on from the moment that codes were made, whenever the rest of the account's state has been read again. */
+function turnedOn(codes: readonly string[]): void {
+  queryClient.setQueryData(
+    securityQuery.queryKey,
+    (known) => known && { ...known, totp: true, recovery_codes_left: codes.length },
+  );
+  void reread();
+}
+
 /** Turning two-step verification on, keeping its recovery codes, and turning it off. */
 export function TwoStep() {
   const { t } = useTranslation();
   const { data: security, error, refetch } = useQuery(securityQuery);
-  const { busy, once } = useOnce();
+  const { busy, problem, attempt } = useTry();
   const [begun, setBegun] = useState<Shape["TotpBegun"] | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const [removed, setRemoved] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const said = useRef<HTMLParagraphElement>(null);
   // The button that was pressed is gone; the focus goes to what came of it.
   useEffect(() => {
@@ -34,22 +53,20 @@ export function TwoStep() {
   }, [removed]);
 
   function run(act: () => Promise<void>): void {
-    void once(async () => {
-      setProblem(null);
-      setRemoved(false);
-      try {
-        await act();
-      } catch (failure) {
-        setProblem(asProblem(failure));
-      }
-    });
+    setRemoved(false);
+    attempt(() => orReread(act));
   }
 
   const begin = async () => setBegun(await send(() => api.POST("/api/me/totp")));
-  const renew = async () => setCodes((await send(() => api.POST("/api/me/recovery-codes"))).codes);
+  const show = (made: readonly string[]) => {
+    setCodes(made);
+    turnedOn(made);
+  };
+  const renew = async () => show((await send(() => api.POST("/api/me/recovery-codes"))).codes);
   const remove = async () => {
     await send(() => api.POST("/api/me/totp/remove"));
     await reread();
+    setBegun(null);
     setRemoved(true);
   };
 
@@ -65,19 +82,15 @@ export function TwoStep() {
           <Failed error={error} retry={() => void refetch()} />
         ) : null}
         {codes !== null ? (
-          <Codes
-            codes={codes}
-            onKept={() => {
-              setCodes(null);
-              void reread();
-            }}
-          />
-        ) : begun !== null ? (
+          <Codes codes={codes} onKept={() => setCodes(null)} />
+        ) : begun !== null && !(security?.totp ?? false) ? (
           <Confirm
+            key={begun.secret}
             begun={begun}
+            onAgain={() => run(begin)}
             onDone={(made) => {
               setBegun(null);
-              setCodes(made);
+              show(made);
             }}
           />
         ) : security === undefined ? null : security.totp ? (
@@ -117,20 +130,29 @@ export function TwoStep() {
   );
 }
 
-type ConfirmProps = { begun: Shape["TotpBegun"]; onDone: (codes: readonly string[]) => void };
+type ConfirmProps = {
+  begun: Shape["TotpBegun"];
+  /** The picture got lost, or has run out. */
+  onAgain: () => void;
+  onDone: (codes: readonly string[]) => void;
+};
 
 /** The picture for the app, and the first code that shows it was read. */
-function Confirm({ begun, onDone }: ConfirmProps) {
+function Confirm({ begun, onAgain, onDone }: ConfirmProps) {
   const { t } = useTranslation();
   const { busy, once } = useOnce();
   const form = useForm({ code: "" }, { code: checks(t).code });
   const { met, forget, meet } = useProblem(form);
+  const head = useRef<HTMLHeadingElement>(null);
+  useEffect(() => head.current?.focus(), []);
 
   async function confirm(): Promise<void> {
     forget();
     try {
       const body = { code: form.values.code.trim() };
-      onDone((await send(() => api.POST("/api/me/totp/confirm", { body }))).codes);
+      await orReread(async () =>
+        onDone((await send(() => api.POST("/api/me/totp/confirm", { body }))).codes),
+      );
     } catch (error) {
       meet(error, ({ code, field }) => (code === "verification_failed" ? "code" : field));
     }
@@ -138,7 +160,9 @@ function Confirm({ begun, onDone }: ConfirmProps) {
 
   return (
     <form noValidate className="block stack" onSubmit={form.submit(() => void once(confirm))}>
-      <h2>{t("twoStep.scan")}</h2>
+      <h2 ref={head} tabIndex={-1}>
+        {t("twoStep.scan")}
+      </h2>
       <p className="faint">{t("twoStep.apps")}</p>
       <p className="qr">
         <img src={begun.picture} alt={t("twoStep.scan")} width="220" height="220" />
@@ -164,18 +188,22 @@ function Confirm({ begun, onDone }: ConfirmProps) {
       >
         {t("twoStep.confirm")}
       </Button>
+      <button type="button" className="text-button" onClick={onAgain}>
+        {t("twoStep.again")}
+      </button>
     </form>
   );
 }
 
 function Codes({ codes, onKept }: { codes: readonly string[]; onKept: () => void }) {
   const { t } = useTranslation();
+  const { said, copy } = useCopy();
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), []);
   return (
     <section className="block stack">
       <h2 ref={head} tabIndex={-1}>
-        {t("twoStep.codesTitle")}
+        {t("twoStep.codesTitle", { count: codes.length })}
       </h2>
       <p>{t("twoStep.codesAbout")}</p>
       <ol className="codes" aria-label={t("stepUp.recovery")}>
@@ -185,13 +213,12 @@ function Codes({ codes, onKept }: { codes: readonly string[]; onKept: () => void
           </li>
         ))}
       </ol>
-      <button
-        type="button"
-        className="text-button"
-        onClick={() => void navigator.clipboard?.writeText(codes.join("\n"))}
-      >
+      <button type="button" className="text-button" onClick={() => copy(codes.join("\n"))}>
         {t("twoStep.copy")}
       </button>
+      <p role="status" className={said === "uncopied" ? "notice notice-warn" : "faint"}>
+        {said === null ? null : t(`twoStep.${said}`)}
+      </p>
       <Button block size="large" color="primary" onClick={onKept}>
         {t("twoStep.kept")}
       </Button>

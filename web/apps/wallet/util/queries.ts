@@ -1,30 +1,16 @@
 import { api, type Shape, send } from "@client/api";
+import { newCache, rereadAnswered } from "@client/cache";
 import { asProblem } from "@client/problem";
-import { infiniteQueryOptions, QueryClient, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 const PENDING_POLL_MS = 5_000;
 const PEOPLE_POLL_MS = 20_000;
 
 export type RecordKind = "top_up" | "transfer" | "payment" | "refund";
 
-export const queryClient = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 5_000,
-      // A refusal stays a refusal; only what did not get through is worth asking again.
-      retry: (failures, error) => {
-        const { status } = asProblem(error);
-        return failures < 2 && (status === 0 || status >= 500);
-      },
-    },
-    mutations: { networkMode: "always" },
-  },
-});
+export const queryClient = newCache();
 
-/** After another language was chosen. What the server has not answered is left alone: asking again takes the page away. */
-export function rereadWords(): Promise<void> {
-  return queryClient.invalidateQueries({ predicate: ({ state }) => state.data !== undefined });
-}
+export const rereadWords = (): Promise<void> => rereadAnswered(queryClient);
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
@@ -52,6 +38,12 @@ export const securityQuery = queryOptions({
   queryKey: ["security"],
   queryFn: () => send(() => api.GET("/api/me/security")),
 });
+
+/** After devices were signed out: the list of them, and the score, which counts them. */
+export async function rereadDevices(): Promise<void> {
+  void queryClient.invalidateQueries({ queryKey: securityQuery.queryKey });
+  await queryClient.invalidateQueries({ queryKey: devicesQuery.queryKey });
+}
 
 export const payeesQuery = queryOptions({
   queryKey: ["payees"],
@@ -165,14 +157,6 @@ export const articleQuery = (topic: string, language: string) =>
       ),
     staleTime: Number.POSITIVE_INFINITY,
   });
-
-/** The people of the demo; answers 404 anywhere but in the demo, and then there is nothing to show. */
-export const castQuery = queryOptions({
-  queryKey: ["cast"],
-  queryFn: () => send(() => api.GET("/api/demo/cast"), { expiry: "fail" }),
-  staleTime: Number.POSITIVE_INFINITY,
-  retry: false,
-});
 
 /** Cards to try things with; answers 404 anywhere but in the demo. */
 export const testCardsQuery = queryOptions({

@@ -1,0 +1,52 @@
+"""Acts: what staff do and look at, as the audit names it. The codes are public and change only by addition."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from upay.kit.language import Words
+
+
+class Act(StrEnum):
+    """One kind of act or look."""
+
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
+    JOIN = "join"
+    SET_UP_APP = "set_up_app"
+    READ_CONVERSATION = "read_conversation"
+    TAKE_CONVERSATION = "take_conversation"
+    RELEASE_CONVERSATION = "release_conversation"
+    CLOSE_CONVERSATION = "close_conversation"
+    REPLY = "reply"
+    ACT_FOR_CUSTOMER = "act_for_customer"
+    READ_AUDIT = "read_audit"
+    ADD_STAFF = "add_staff"
+    GIVE_TICKET = "give_ticket"
+    CHANGE_ROLES = "change_roles"
+    UNLOCK_STAFF = "unlock_staff"
+    END_STAFF = "end_staff"
+
+
+ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
+    {
+        Act.SIGN_IN: Words("登录工作台", "Signed in"),
+        Act.SIGN_OUT: Words("退出工作台", "Signed out"),
+        Act.JOIN: Words("用开通码设置了密码", "Joined with a one-time ticket"),
+        Act.SET_UP_APP: Words("绑定了验证器应用", "Set up an authenticator app"),
+        Act.READ_CONVERSATION: Words("查看了客户会话", "Read a conversation"),
+        Act.TAKE_CONVERSATION: Words("接了会话", "Took a conversation"),
+        Act.RELEASE_CONVERSATION: Words("把会话交回排队", "Gave a conversation back"),
+        Act.CLOSE_CONVERSATION: Words("结束了会话", "Closed a conversation"),
+        Act.REPLY: Words("回复或备注", "Replied or left a note"),
+        Act.ACT_FOR_CUSTOMER: Words("替客户办理", "Acted for a customer"),
+        Act.READ_AUDIT: Words("查看了操作记录", "Read the audit"),
+        Act.ADD_STAFF: Words("新增了同事", "Added a colleague"),
+        Act.GIVE_TICKET: Words("发放了开通码", "Issued a one-time ticket"),
+        Act.CHANGE_ROLES: Words("调整了角色", "Changed roles"),
+        Act.UNLOCK_STAFF: Words("解锁了同事的登录", "Unlocked a colleague"),
+        Act.END_STAFF: Words("办理了同事离职", "Ended a colleague's access"),
+    }
+)
+"""Act -> what it is called at the desk."""

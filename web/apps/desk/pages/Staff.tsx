@@ -1,0 +1,169 @@
+import type { Shape } from "@client/api";
+import { exact } from "@ui/format";
+import { Alert, Button, Spin } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { type Asking, Confirm } from "../components/Confirm";
+import styles from "../components/desk.module.css";
+import { Page } from "../components/Page";
+import { TicketShown } from "../components/TicketShown";
+import { Trouble } from "../components/Trouble";
+import { AddStaffForm } from "../forms/AddStaffForm";
+import { ReasonForm, type WithReason } from "../forms/ReasonForm";
+import { paths } from "../util/paths";
+import { endColleague, giveTicket, setRoles, unlockColleague, useStaff } from "../util/staff";
+
+const tone = { joining: styles.tag_wait, active: styles.tag_good, locked: styles.tag_bad, left: "" } as const;
+
+/** Who works here, for supervisors: letting somebody in, roles, lost phones, leaving. */
+export function Component() {
+  const { t, i18n } = useTranslation();
+  const { data: staff, error, refetch } = useStaff();
+  const [adding, setAdding] = useState(false);
+  const [ticket, setTicket] = useState<Shape["Ticket"] | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const [why, setWhy] = useState<WithReason | null>(null);
+
+  const acts = (one: Shape["Colleague"]) => {
+    const who = { name: one.name };
+    const supervises = one.roles.includes("supervisor");
+    return (
+      <span className={styles.rowActs}>
+        {one.state === "locked" ? (
+          <Button
+            size="small"
+            onClick={() =>
+              setAsking({
+                title: t("staff.unlockAsk", who),
+                lines: [t("staff.unlockDoes")],
+                yes: t("staff.unlock"),
+                run: () => unlockColleague(one.id),
+              })
+            }
+          >
+            {t("staff.unlock")}
+          </Button>
+        ) : null}
+        <Button
+          size="small"
+          onClick={() =>
+            setWhy({
+              title: t("staff.ticketAsk", who),
+              lines: [one.state === "joining" ? t("staff.ticketAnew") : t("staff.ticketDoes")],
+              yes: t("staff.ticketGive"),
+              run: async (reason) => setTicket(await giveTicket(one.id, reason)),
+            })
+          }
+        >
+          {t("staff.ticketGive")}
+        </Button>
+        <Button
+          size="small"
+          onClick={() =>
+            setAsking({
+              title: t(supervises ? "staff.demoteAsk" : "staff.promoteAsk", who),
+              lines: [t(supervises ? "staff.demoteDoes" : "staff.promoteDoes")],
+              yes: t(supervises ? "staff.demote" : "staff.promote"),
+              run: () => setRoles(one.id, supervises ? ["agent"] : ["agent", "supervisor"]),
+            })
+          }
+        >
+          {t(supervises ? "staff.demote" : "staff.promote")}
+        </Button>
+        <Button
+          size="small"
+          danger
+          onClick={() =>
+            setWhy({
+              title: t("staff.endAsk", who),
+              lines: [t("staff.endDoes")],
+              yes: t("staff.end"),
+              run: (reason) => endColleague(one.id, reason),
+            })
+          }
+        >
+          {t("staff.end")}
+        </Button>
+      </span>
+    );
+  };
+
+  return (
+    <Page
+      name={t("staff.title")}
+      about={t("staff.about")}
+      actions={
+        <Button type="primary" onClick={() => setAdding(true)}>
+          {t("staff.add")}
+        </Button>
+      }
+    >
+      {error && staff === undefined ? <Trouble error={error} onRetry={() => void refetch()} /> : null}
+      {staff === undefined ? (
+        error ? null : (
+          <Spin description={t("staff.loading")} />
+        )
+      ) : (
+        <>
+          {staff.alarms.map((alarm) => (
+            <Alert
+              key={alarm.at}
+              type="warning"
+              showIcon
+              className={styles.alert}
+              title={t("staff.alarm", { what: alarm.what, whose: alarm.whose })}
+              description={`${exact(alarm.at, i18n.language)}${alarm.reason === "" ? "" : ` · ${alarm.reason}`}`}
+            />
+          ))}
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th scope="col">{t("staff.name")}</th>
+                <th scope="col">{t("signIn.login")}</th>
+                <th scope="col">{t("staff.role")}</th>
+                <th scope="col">{t("staff.state.name")}</th>
+                <th scope="col">{t("staff.acts")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {staff.colleagues.map((one) => (
+                <tr key={one.id} className={one.state === "left" ? styles.gray : ""}>
+                  <td>
+                    <Link to={paths.audit({ staff: one.id })}>{one.name}</Link>
+                  </td>
+                  <td>{one.login}</td>
+                  <td>{t(`signIn.role.${one.roles.includes("supervisor") ? "supervisor" : "agent"}`)}</td>
+                  <td>
+                    <span className={`${styles.tag} ${tone[one.state]}`}>
+                      {t(`staff.state.${one.state}`)}
+                    </span>
+                  </td>
+                  <td>
+                    {one.own ? (
+                      <span className={styles.muted}>{t("staff.own")}</span>
+                    ) : one.state === "left" ? null : (
+                      acts(one)
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </>
+      )}
+      {adding ? (
+        <AddStaffForm
+          onCancel={() => setAdding(false)}
+          onAdded={(made) => {
+            setAdding(false);
+            setTicket(made);
+          }}
+        />
+      ) : null}
+      {asking === null ? null : <Confirm asking={asking} onDone={() => setAsking(null)} />}
+      {why === null ? null : <ReasonForm asking={why} onDone={() => setWhy(null)} />}
+      {ticket === null ? null : <TicketShown ticket={ticket} onDone={() => setTicket(null)} />}
+    </Page>
+  );
+}
