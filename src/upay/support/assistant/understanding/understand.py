@@ -74,6 +74,11 @@ class Understood:
     lang: Lang
     """The language of the text, which need not be that of the screen."""
 
+    @classmethod
+    def nothing(cls, lang: Lang) -> "Understood":
+        """Return what is understood where nobody said anything: what we tell by ourselves answers no message."""
+        return cls(OUT_OF_SCOPE, 0.0, [], Action.CLARIFY, Slots(), frozenset({"empty"}), None, lang)
+
 
 @dataclass(frozen=True, slots=True)
 class _Model:
