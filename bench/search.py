@@ -20,7 +20,7 @@ from upay.kit.language import Lang
 from upay.kit.topics import TOPICS
 from upay.platform import config as settings
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Understanding, load_utterances
-from upay.support.knowledge import Document, SearchIndex, packaged_articles
+from upay.support.knowledge import Document, SearchIndex, packaged_documents
 
 _SET: Final = Path(__file__).parent / "searches.tsv"
 _ARTICLES: Final = 20_000
@@ -46,7 +46,7 @@ class Search:
 
 def run() -> list[dict[str, Any]]:
     """Return hit@3 by language and by how it was typed, and the time of a search among 20,000 articles."""
-    documents = _packaged()
+    documents = packaged_documents()
     understanding = Understanding.train(load_utterances(), documents, cache=settings.load().cache)
     searches = read_set()
     return [*_found(understanding, searches), *_speed(understanding, documents, searches)]
@@ -123,13 +123,3 @@ def generated(documents: list[Document], many: int) -> Iterator[Document]:
                 similar=tuple(f"{place} {chance.choice(wordings)}" for _ in range(5)),
                 body="\n".join(chance.sample(lines, 12)),
             )  # fmt: skip
-
-
-def _packaged() -> list[Document]:
-    return [
-        Document(
-            id=f"{one.slug}.{one.lang}", version=1, lang=one.lang, topic=one.topic, title=one.title,
-            question=one.question, similar=one.similar, body=one.body,
-        )
-        for one in packaged_articles()
-    ]  # fmt: skip

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from upay import identity, ledger, payments
 from upay.identity.actions import actions as identity_actions
+from upay.kit.ids import CustomerId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
 from upay.payments import Rails
@@ -25,7 +26,7 @@ from upay.platform.jobs import Due, Jobs
 from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
 from upay.support import gaps, knowledge
-from upay.support.assistant import Assistant
+from upay.support.assistant import Assistant, tell_late
 from upay.support.assistant.actions import actions as assistant_actions
 
 _NIGHTS_ARE_LOOKED_FOR = timedelta(minutes=10)
@@ -94,7 +95,11 @@ async def assemble(
         await settle_in(db, at=clock.now())
         assistant = Assistant(rails, explainer, actions, cache or config.cache or config.home / "cache")
         realtime = Realtime(url)
-        jobs = Jobs(url, {"payments.collect": partial(_collect, rails), gaps.JOB: partial(_find_gaps, db, vault)})
+        handlers = {
+            "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
+            gaps.JOB: partial(_find_gaps, db, vault),
+        }  # fmt: skip
+        jobs = Jobs(url, handlers)
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)
         async with jobs:
             yield Product(
@@ -127,6 +132,12 @@ async def _collect(rails: Rails, payment_id: str) -> None:
 
 async def _find_gaps(db: Database, vault: Vault, day: str) -> None:
     await gaps.find_gaps(db, vault, day=date.fromisoformat(day))
+
+
+async def _tell_late(assistant: Assistant, rails: Rails, customer: str, record: str) -> None:
+    await tell_late(
+        assistant, rails, customer_id=CustomerId(UUID(customer)), record_id=UUID(record), at=rails.clock.now()
+    )
 
 
 def _due(rails: Rails) -> tuple[Due, ...]:

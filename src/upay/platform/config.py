@@ -31,6 +31,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     """What browsers see; https makes cookies Secure."""
+    tls_cert: Path | None = None
+    """A file in PEM form with the certificate, and those that vouch for it; together with `tls_key`, pages are served
+    by HTTPS and by nothing else."""
+    tls_key: Path | None = None
     passkey_domain: str = ""
     """The domain that passkeys are for; without it the host of the public URL, or localhost where that is an address.
     Passkeys stay with their domain: with another one, none of those that people have works."""
@@ -69,7 +73,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     if "PORT" in environ and "port" not in given:
         given["port"] = environ["PORT"]
     if "public_url" not in given:
-        given["public_url"] = f"http://127.0.0.1:{given.get('port', 8000)}"
+        scheme = "https" if "tls_cert" in given else "http"
+        given["public_url"] = f"{scheme}://127.0.0.1:{given.get('port', 8000)}"
     try:
         config = msgspec.convert(given, Config, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as error:
@@ -81,9 +86,21 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         except ValueError as error:
             message = f"UPAY_TRUSTED_PROXIES: {named} is neither an address nor a network such as 10.0.0.0/8"
             raise ConfigError(message) from error
+    _check_tls(config)
     home = config.home.absolute()
     cache = (config.cache or home / "cache").absolute()
     return msgspec.structs.replace(config, home=home, cache=cache, web_dist=config.web_dist.absolute())
+
+
+def _check_tls(config: Config) -> None:
+    """Refuse half of what HTTPS needs, a file that cannot be read, and a public address that says otherwise."""
+    if (config.tls_cert is None) is not (config.tls_key is None):
+        raise ConfigError("UPAY_TLS_CERT and UPAY_TLS_KEY go together: one of them is missing")
+    for name, path in (("UPAY_TLS_CERT", config.tls_cert), ("UPAY_TLS_KEY", config.tls_key)):
+        if path is not None and not os.access(path, os.R_OK):
+            raise ConfigError(f"{name}: {path} cannot be read")
+    if config.tls_cert is not None and not config.public_url.startswith("https://"):
+        raise ConfigError("UPAY_PUBLIC_URL has to begin with https:// when a certificate is given")
 
 
 def proxies(config: Config) -> list[str]:

@@ -12,6 +12,7 @@ from upay.support.knowledge.bring_in import (
     bring_in,
     bring_in_folder,
     packaged_articles,
+    packaged_documents,
     read_article,
     read_folder,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "helped_by_version",
     "not_helping",
     "packaged_articles",
+    "packaged_documents",
     "parity_of",
     "publish",
     "published_drafts",
