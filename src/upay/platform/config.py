@@ -49,6 +49,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """After so many milliseconds without an answer a bank call is unknown."""
     inquiry_delay_ms: int = 5000
     """How long after a silent call the first inquiry goes out; each further one waits twice as long, up to an hour."""
+    sms_url: str | None = None
+    """Where a carrier takes texts by HTTP; without it they stay in the outbox, which only the demo shows."""
+    sms_key: Annotated[str | None, msgspec.Meta(extra=_SECRET)] = None
+    """What the carrier knows us by."""
     log_level: str = "INFO"
     log_json: bool = False
     web_dist: Path = Path("web/dist")
@@ -110,7 +114,7 @@ def proxies(config: Config) -> list[str]:
 
 def shown(config: Config) -> dict[str, str]:
     """Return the settings as text, secrets blotted out."""
-    hidden = {"database_url"}
+    hidden = {"database_url", "sms_key"}
     return {
         name: "(set)" if name in hidden and value is not None else str(value)
         for name, value in msgspec.structs.asdict(config).items()
