@@ -43,6 +43,8 @@ async def _write(page: Page, title: str, body: str, side: str = "中文", *, top
     if topic is not None:
         field = place.get_by_role("combobox", name="关联的主题")
         await field.fill(topic)
+        # The choices come from the server; before they have, Enter chooses nothing.
+        await expect(page.locator(".ant-select-item-option-active")).to_be_visible()
         await page.keyboard.press("Enter")
         await page.keyboard.press("Escape")
     await place.get_by_role("button", name="保存草稿").click()
