@@ -12,12 +12,6 @@ from upay.payments.providers.sandbox_bank import pan_for
 
 
 @pytest.fixture
-async def ada(world: World) -> AsyncIterator[Browser]:
-    async with world.browser() as browser:
-        yield await browser.sign_in_staff(ADA)
-
-
-@pytest.fixture
 async def bo(world: World) -> AsyncIterator[Browser]:
     async with world.browser("en") as browser:
         yield await browser.sign_in_staff(BO)

@@ -97,7 +97,6 @@ from upay.api.shapes.staff import (
     RoleName,
     Staff,
     StaffJoin,
-    StaffReason,
     StaffRoles,
     Ticket,
 )
@@ -242,7 +241,6 @@ __all__ = [
     "StaffMe",
     "StaffName",
     "StaffOn",
-    "StaffReason",
     "StaffRoles",
     "StaffSignIn",
     "Step",
