@@ -2,31 +2,21 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
 from upay.main.terminal import Json, config, database, fail, out
-from upay.platform import audit_chain
-from upay.platform.audit_chain import FileUnreadable, Head, Proven
-from upay.platform.db import Database
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 app = typer.Typer(no_args_is_help=True, help="What staff did and looked at.")
-
-
-def _head(text: str) -> Head:
-    try:
-        return Head.parse(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-
-
-Kept = Annotated[
-    list[Head] | None,
-    typer.Option("--head", parser=_head, metavar="NUMBER:DIGEST", help="A head that was kept elsewhere; or several."),
+Heads = Annotated[
+    list[str] | None,
+    typer.Option("--head", metavar="NUMBER:DIGEST", help="A head that was kept elsewhere; or several."),
 ]
 
 
@@ -36,26 +26,30 @@ def verify(
     file: Annotated[
         Path | None, typer.Option("--export", exists=True, dir_okay=False, help="Prove an export, without a database.")
     ] = None,
-    head: Kept = None, as_json: Json = False,
-) -> None:  # fmt: skip
+    head: Heads = None,
+    as_json: Json = False,
+) -> None:
     """Prove that no act was changed, left out or added; exit 1 if one was."""
-    proven = _prove_file(file, head or ()) if file is not None else _prove(head or ())
+    try:
+        if file is not None:
+            found = _auditing().prove_file(file, heads=head or ())
+        else:
+            with database(config()) as url:
+                found = asyncio.run(_auditing().prove(url, heads=head or ()))
+    except _auditing().NotProvable as told:
+        fail(str(told))
     if as_json:
-        shown = {
-            "clean": not proven.problems, "blocks": proven.blocks, "acts": proven.acts, "unsealed": proven.unsealed,
-            "problems": proven.problems, "head": None if proven.head is None else str(proven.head),
-        }  # fmt: skip
-        sys.stdout.write(msgspec.json.encode(shown).decode() + "\n")
+        sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
     else:
-        for problem in proven.problems:
+        for problem in found["problems"]:
             out.print(problem, markup=False, highlight=False)
-        waiting = f", {proven.unsealed} not sealed yet" if proven.unsealed else ""
-        out.print(f"{proven.acts} acts in {proven.blocks} blocks{waiting}", highlight=False)
-        if proven.head is not None:
-            out.print(f"head {proven.head}", highlight=False, soft_wrap=True)
-        if not proven.problems:
+        waiting = f", {found['unsealed']} not sealed yet" if found["unsealed"] else ""
+        out.print(f"{found['acts']} acts in {found['blocks']} blocks{waiting}", highlight=False)
+        if found["head"] is not None:
+            out.print(f"head {found['head']}", highlight=False, soft_wrap=True)
+        if found["clean"]:
             out.print("The chain holds. Keep the head somewhere else: with it, nothing up to here can be rewritten.")
-    raise typer.Exit(1 if proven.problems else 0)
+    raise typer.Exit(0 if found["clean"] else 1)
 
 
 @app.command()
@@ -64,39 +58,11 @@ def export(file: Annotated[Path, typer.Argument(dir_okay=False, help="A file tha
     if file.exists():
         fail(f"{file} is there already")
     with database(config()) as url:
-        blocks = asyncio.run(_write(url, file))
+        blocks = asyncio.run(_auditing().export(url, file))
     out.print(f"{blocks} blocks written", highlight=False)
 
 
-def _prove(kept: Sequence[Head]) -> Proven:
-    async def prove(url: str) -> Proven:
-        db = Database(url)
-        try:
-            async with db.moment() as uow:
-                return await audit_chain.prove(uow, kept=kept)
-        finally:
-            await db.close()
+def _auditing() -> "ModuleType":
+    from upay.main import auditing  # noqa: PLC0415 -- the database is loaded by the commands that ask it
 
-    with database(config()) as url:
-        return asyncio.run(prove(url))
-
-
-def _prove_file(file: Path, kept: Sequence[Head]) -> Proven:
-    try:
-        with file.open("rb") as lines:
-            return audit_chain.prove_file(lines, kept=kept)
-    except FileUnreadable as error:
-        fail(str(error))
-
-
-async def _write(url: str, file: Path) -> int:
-    db, written = Database(url), 0
-    try:
-        async with db.moment() as uow:
-            with file.open("xb") as lines:
-                async for line in audit_chain.lines(uow):
-                    lines.write(msgspec.json.encode(line) + b"\n")
-                    written += 1
-    finally:
-        await db.close()
-    return written
+    return auditing

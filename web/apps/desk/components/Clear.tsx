@@ -3,10 +3,10 @@ import { CopyText } from "@ui/CopyText";
 import { Button } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ReasonForm, type WithReason } from "../forms/ReasonForm";
 import { keys, queries } from "../util/data";
 import { unmask } from "../util/requests";
 import styles from "./desk.module.css";
+import { ReasonDialog, type WithReason } from "./ReasonDialog";
 
 type Props = { conversation: string; customer: Shape["CustomerPicture"]; why: string | null };
 
@@ -48,7 +48,7 @@ export function Clear({ conversation, customer, why }: Props) {
           <small>{t("clear.until")}</small>
         </div>
       )}
-      {asking === null ? null : <ReasonForm asking={asking} onDone={() => setAsking(null)} />}
+      {asking === null ? null : <ReasonDialog asking={asking} onDone={() => setAsking(null)} />}
     </>
   );
 }

@@ -3,9 +3,9 @@ import { exact } from "@ui/format";
 import { Button, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ReasonForm, type WithReason } from "../forms/ReasonForm";
 import { askToLift, freezeCustomer, type Scope } from "../util/requests";
 import styles from "./desk.module.css";
+import { ReasonDialog, type WithReason } from "./ReasonDialog";
 
 type Props = {
   conversation: string;
@@ -94,7 +94,7 @@ export function Protection({ conversation, customer, why }: Props) {
         )}
       </div>
       {why === null ? null : <p className={styles.hint}>{why}</p>}
-      {asking === null ? null : <ReasonForm asking={asking} onDone={() => setAsking(null)} />}
+      {asking === null ? null : <ReasonDialog asking={asking} onDone={() => setAsking(null)} />}
     </section>
   );
 }

@@ -7,8 +7,8 @@ import { Link } from "react-router";
 import { type Asking, Confirm } from "../components/Confirm";
 import styles from "../components/desk.module.css";
 import { Page } from "../components/Page";
+import { ReasonDialog, type WithReason } from "../components/ReasonDialog";
 import { Trouble } from "../components/Trouble";
-import { ReasonForm, type WithReason } from "../forms/ReasonForm";
 import { paths } from "../util/paths";
 import { decide, useRequests } from "../util/requests";
 
@@ -110,7 +110,7 @@ export function Component() {
         </table>
       )}
       {asking === null ? null : <Confirm asking={asking} onDone={() => setAsking(null)} />}
-      {why === null ? null : <ReasonForm asking={why} onDone={() => setWhy(null)} />}
+      {why === null ? null : <ReasonDialog asking={why} onDone={() => setWhy(null)} />}
     </Page>
   );
 }

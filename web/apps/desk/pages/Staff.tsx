@@ -7,10 +7,10 @@ import { Link } from "react-router";
 import { type Asking, Confirm } from "../components/Confirm";
 import styles from "../components/desk.module.css";
 import { Page } from "../components/Page";
+import { ReasonDialog, type WithReason } from "../components/ReasonDialog";
 import { TicketShown } from "../components/TicketShown";
 import { Trouble } from "../components/Trouble";
 import { AddStaffForm } from "../forms/AddStaffForm";
-import { ReasonForm, type WithReason } from "../forms/ReasonForm";
 import { paths } from "../util/paths";
 import { endColleague, giveTicket, setRoles, unlockColleague, useStaff } from "../util/staff";
 
@@ -162,7 +162,7 @@ export function Component() {
         />
       ) : null}
       {asking === null ? null : <Confirm asking={asking} onDone={() => setAsking(null)} />}
-      {why === null ? null : <ReasonForm asking={why} onDone={() => setWhy(null)} />}
+      {why === null ? null : <ReasonDialog asking={why} onDone={() => setWhy(null)} />}
       {ticket === null ? null : <TicketShown ticket={ticket} onDone={() => setTicket(null)} />}
     </Page>
   );

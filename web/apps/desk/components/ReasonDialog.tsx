@@ -1,8 +1,8 @@
 import { Form, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Dialog } from "../components/Dialog";
-import { Trouble } from "../components/Trouble";
+import { Dialog } from "./Dialog";
+import { Trouble } from "./Trouble";
 
 /** Something that is done with a reason: what it is, what it does, and the doing. */
 export type WithReason = {
@@ -14,7 +14,7 @@ export type WithReason = {
 type Props = { asking: WithReason; onDone: () => void };
 
 /** Asks why before something is done that others will read about. */
-export function ReasonForm({ asking, onDone }: Props) {
+export function ReasonDialog({ asking, onDone }: Props) {
   const { t } = useTranslation();
   const [form] = Form.useForm<{ reason: string }>();
   const [busy, setBusy] = useState(false);
