@@ -169,7 +169,8 @@ def ask(
     _out.print(answered.answer or "(to a person)")
     if answered.offers:
         _out.print(f"[dim]offers {', '.join(answered.offers)}[/dim]")
-    _out.print(f"[dim]{answered.topic} · {answered.confidence:.2f} · {answered.ms} ms[/dim]")
+    asked_of = "".join(f" · model {one['purpose']} {one['outcome']}" for one in answered.model)
+    _out.print(f"[dim]{answered.topic} · {answered.confidence:.2f} · {answered.ms} ms{asked_of}[/dim]")
 
 
 @stories.command("run")
