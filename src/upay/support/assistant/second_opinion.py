@@ -186,6 +186,7 @@ class SecondOpinion:
         async with self._learning:
             if self._finder is None:
                 texts = [line for topics in load_utterances().values() for lines in topics.values() for line in lines]
+                await self._consultant.ready()
                 self._finder = await aside(lambda: NameFinder(texts))
             return self._finder
 

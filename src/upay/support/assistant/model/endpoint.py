@@ -10,9 +10,10 @@ from typing import Final, TypeVar
 import httpx2
 import structlog
 from pydantic_ai import Agent, ModelSettings, PromptedOutput, UsageLimits, capture_run_messages
-from pydantic_ai.exceptions import AgentRunError, ModelHTTPError, UnexpectedModelBehavior
+from pydantic_ai.exceptions import AgentRunError, ModelConnectionError, ModelHTTPError
 from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart
 from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.profiles.openai import OpenAIModelProfile
 from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 
 from upay.support.assistant.model.ask import Completion, ModelFailed
@@ -33,11 +34,14 @@ class Endpoint:
     def __init__(self, *, url: str, model: str, key: str | None, timeout_seconds: float) -> None:
         self.name = model
         # A packed answer could grow without bounds when it is unpacked, so none is asked for, and none is read.
+        # Whoever asks gives up first, so that being late has one name.
         client = httpx2.AsyncClient(
-            timeout=timeout_seconds, follow_redirects=False, headers={"accept-encoding": "identity"},
+            timeout=2 * timeout_seconds, follow_redirects=False, headers={"accept-encoding": "identity"},
             event_hooks={"response": [_bounded]},
         )  # fmt: skip
-        provider = OpenAICompatibleProvider("upay", base_url=url, api_key=key, http_client=client)
+        # Templates of many models take one system message and no more.
+        profile = OpenAIModelProfile(openai_chat_supports_multiple_system_messages=False)
+        provider = OpenAICompatibleProvider("upay", base_url=url, api_key=key, http_client=client, profile=profile)
         provider.client.max_retries = 0
         self._model = OpenAIChatModel(model, provider=provider)
 
@@ -52,10 +56,8 @@ class Endpoint:
                 ran = await agent.run(data, usage_limits=UsageLimits(request_limit=1))
             except ModelHTTPError as error:
                 raise ModelFailed(f"http_{error.status_code}") from error
-            except UnexpectedModelBehavior as error:
-                raise ModelFailed("broken", response=_said(messages)) from error
             except (AgentRunError, httpx2.HTTPError, _TooBig) as error:
-                raise ModelFailed("too_big" if _was_too_big(error) else "unreachable") from error
+                raise ModelFailed(_why(error), response=_said(messages)) from error
             except Exception as error:
                 # Whatever goes wrong in there is the model's failure; the customer gets the built-in answer.
                 log.exception("model.failed")
@@ -90,12 +92,13 @@ class _Bounded(httpx2.AsyncByteStream):
         await self._stream.aclose()
 
 
-def _was_too_big(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, _TooBig):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+def _why(error: BaseException) -> str:
+    each: BaseException | None = error
+    while each is not None:
+        if isinstance(each, _TooBig):
+            return "too_big"
+        each = each.__cause__ or each.__context__
+    return "unreachable" if isinstance(error, ModelConnectionError | httpx2.HTTPError) else "broken"
 
 
 def _said(messages: list[ModelMessage]) -> str | None:

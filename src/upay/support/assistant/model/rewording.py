@@ -15,7 +15,7 @@ from upay.support.assistant.model.mask import PLACEHOLDER
 from upay.support.assistant.model.prompts import WordedSentence
 
 LONGEST: Final = 1200
-_END: Final = re.compile(r"(?<=[。！？!?；;])|(?<=[.:：])(?=\s|$)|\n+")
+_END: Final = re.compile(r"(?<=[。！？!?；;])|(?<=[^\d][.:：])(?=\s|$)|\n+")
 _COURTESY: Final = re.compile(
     r"请?放心|你好|您好|好的|简单来说|具体来说|另外|同时|接着|然后|此外|麻烦|请|哦|呢|哈|吧|"
     r"\b(?:hello|hi|sure|of course|okay|please|also|and then|then|next|in short|here is how|rest assured|"
