@@ -185,7 +185,12 @@ class SecondOpinion:
         """Load what asking takes, beside the loop."""
         async with self._learning:
             if self._finder is None:
-                texts = [line for topics in load_utterances().values() for lines in topics.values() for line in lines]
+                texts = [
+                    line
+                    for topics in load_utterances().values()
+                    for topic, lines in topics.items() if topic != OUT_OF_SCOPE
+                    for line in lines
+                ]  # fmt: skip
                 await self._consultant.ready()
                 self._finder = await aside(lambda: NameFinder(texts))
             return self._finder

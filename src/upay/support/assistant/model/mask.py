@@ -6,6 +6,7 @@ name or a place; what a customer calls somebody in their own way may stay.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache
@@ -46,17 +47,20 @@ _LED: Final = re.compile(
 )
 _ENDS_OF_PLACES: Final = "省市区县镇乡村路街巷"
 _FAMILIAR: Final = "老小阿大"
+_A_WORD: Final = 5
+"""What stands so often in our own texts is a word; a name in an example stands there once or twice."""
 
 
 class NameFinder:
-    """Finds what looks like a name of a person or a place, given texts of ours in which no customer is named."""
+    """Finds what looks like a name of a person or a place, given texts of ours to know plain words from."""
 
     def __init__(self, own_texts: Iterable[str]) -> None:
-        self._words: set[str] = set()
-        self._latin: set[str] = set()
+        latin, chinese = Counter[str](), Counter[str]()
         for text in own_texts:
-            self._latin.update(word.lower() for word in re.findall(r"[A-Za-z]+", text))
-            self._words.update(word for word, _ in _cutter().tag(text) if len(word) > 1 and word[0] not in _FAMILIAR)
+            latin.update(word.lower() for word in re.findall(r"[A-Za-z]+", text))
+            chinese.update(word for word, _ in _cutter().tag(text) if len(word) > 1 and word[0] not in _FAMILIAR)
+        self._latin = {word for word, times in latin.items() if times >= _A_WORD}
+        self._words = {word for word, times in chinese.items() if times >= _A_WORD}
 
     def people(self, text: str) -> set[str]:
         """Return the names of people in a text, as far as they can be told."""
