@@ -1,7 +1,8 @@
-"""A language model that is plugged in behaves, lies, leaks, stalls, breaks or obeys strangers: the answer stays true."""
+"""A language model behaves, lies, leaks, stalls, breaks or obeys strangers: the customer's answer stays true."""
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -144,8 +145,8 @@ async def test_it_words_an_answer_kindly_in_another_order_and_no_fact_changes(de
     reply = await desk.ask()
     first, second, *_ = desk.model.shown()[-1]["sentences"]
     shown = reply.text.partition("\n\n")[2]
-    assert shown.startswith("你好,") or shown.startswith("你好，")
-    assert len(shown) < len((await desk.ask(topic="refund_how")).text) + 200
+    wanted = re.escape(f"你好，{second['text']}请放心，{first['text']}")
+    assert re.fullmatch(re.sub(r"\\\[NUMBER_\d+\\\]", r"\\d+", wanted), shown)
     assert await desk.outcomes() == [("pick", "used", None), ("word", "used", None)]
     assert first["text"] != second["text"]
     assert "[" not in shown

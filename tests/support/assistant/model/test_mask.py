@@ -76,7 +76,14 @@ def test_known_names_never_leave_whatever_they_look_like(finder: NameFinder) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["那个东西为什么不可以", "银行卡怎么绑不上", "谢谢，我明白了", "支付宝那种能用吗", "how do i add a card", "Why is it Pending"],
+    [
+        "那个东西为什么不可以",
+        "银行卡怎么绑不上",
+        "谢谢，我明白了",
+        "支付宝那种能用吗",
+        "how do i add a card",
+        "Why is it Pending",
+    ],
 )
 def test_words_of_the_trade_are_left_alone(finder: NameFinder, text: str) -> None:
     assert "[" not in _hidden(finder, text)
