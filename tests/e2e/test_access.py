@@ -110,6 +110,7 @@ DESKTOP: Final = (
     Screen("home", "/desk/", who="agent"), Screen("home", "/desk/", who="agent", act=_show_keys),
     Screen("conversation", "/desk/c/{conversation}", who="agent"),
     Screen("conversation", "/desk/c/{guests}", who="agent"), Screen("floor", "/desk/floor", who="agent"),
+    Screen("requests", "/desk/requests", who="agent"),
     Screen("staff", "/desk/staff", who="agent"), Screen("staff", "/desk/staff", who="agent", act=_add_somebody),
     Screen("audit", "/desk/audit", who="agent"), Screen("audit", "/desk/audit", who="agent", act=_prove),
     Screen("signIn", "/desk/sign-in", who="nobody"), Screen("signIn", "/desk/sign-in", who="nobody", act=_join),

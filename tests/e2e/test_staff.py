@@ -5,15 +5,16 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import Page, expect
 from tests.e2e.browsers import DESK, Browsers
-from tests.e2e.steps import sign_in_agent
+from tests.e2e.people import staff_cookies
+from tests.running import Running
 
 from upay.main import cast
 
 pytestmark = pytest.mark.browser
 
 
-async def test_a_colleague_is_added_given_a_ticket_and_let_go(browsers: Browsers) -> None:
-    page = await _as(browsers, cast.BO)
+async def test_a_colleague_is_added_given_a_ticket_and_let_go(browsers: Browsers, running: Running) -> None:
+    page = await _as(browsers, running, cast.BO)
     await page.get_by_role("link", name="同事", exact=True).click()
     await page.get_by_role("button", name="新增同事").click()
     login = f"desk-{uuid4().hex[:6]}"
@@ -47,8 +48,8 @@ async def test_a_colleague_is_added_given_a_ticket_and_let_go(browsers: Browsers
     await expect(page.get_by_role("row").filter(has_text="第一个开通码没收到")).to_contain_text(cast.BO.name)
 
 
-async def test_the_audit_says_who_read_whom_and_proves_itself(browsers: Browsers) -> None:
-    page = await _as(browsers, cast.BO)
+async def test_the_audit_says_who_read_whom_and_proves_itself(browsers: Browsers, running: Running) -> None:
+    page = await _as(browsers, running, cast.BO)
     await page.get_by_role("link", name="操作记录").click()
     await expect(page.get_by_role("row").filter(has_text="登录工作台").first).to_contain_text(cast.BO.name)
     await page.get_by_role("button", name="验证完整性").click()
@@ -61,15 +62,13 @@ async def test_the_audit_says_who_read_whom_and_proves_itself(browsers: Browsers
     assert page.url.endswith("?phone=19912345678")
 
 
-async def test_an_agent_finds_no_way_there(browsers: Browsers) -> None:
+async def test_an_agent_finds_no_way_there(browsers: Browsers, running: Running) -> None:
     browsers.expect_answer(403, "/api/desk/")
-    page = await _as(browsers, cast.BEN)
+    page = await _as(browsers, running, cast.BEN)
     await expect(page.get_by_role("link", name="同事", exact=True)).to_have_count(0)
     await page.goto("/desk/staff")
     await expect(page.get_by_role("alert").filter(has_text="只有主管可以操作")).to_be_visible()
 
 
-async def _as(browsers: Browsers, colleague: cast.Colleague) -> Page:
-    page = await browsers.open("/desk", size=DESK)
-    await sign_in_agent(page, colleague)
-    return page
+async def _as(browsers: Browsers, running: Running, colleague: cast.Colleague) -> Page:
+    return await browsers.open("/desk", size=DESK, cookies=await staff_cookies(running.url, colleague))

@@ -46,4 +46,8 @@ async def test_our_freeze_counts_first_and_only_we_lift_it(door: Door, mei: Cust
         assert found is not None
         assert found.by is By.US
         await identity.lift_freeze(uow, customer_id=mei, by=By.US, at=door.at)
+        left = await identity.frozen(uow, mei)
+        assert left is not None
+        assert left.by is By.CUSTOMER, "what the customer froze, the customer lifts"
+        await identity.lift_freeze(uow, customer_id=mei, by=By.CUSTOMER, at=door.at)
         assert await identity.frozen(uow, mei) is None

@@ -52,6 +52,29 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("只有主管可以操作", "For supervisors only"),
             Words("这里只有主管可以操作。", "Only supervisors may do this."),
         ),
+        "frozen_already": (
+            Words("已经这样冻结了", "Frozen like this already"),
+            Words("我方的冻结已经生效，不用再冻结一次。", "A freeze of ours stands already; there is nothing to add."),
+        ),
+        "not_frozen_by_us": (
+            Words("没有我方的冻结", "Nothing of ours is frozen"),
+            Words(
+                "客户自己的冻结由客户解除：登录后在安全中心用短信验证码办理。",
+                "What customers froze themselves they lift themselves: in the security centre, with a code by SMS.",
+            ),
+        ),
+        "asked_already": (
+            Words("已经有人申请解除", "Somebody asked already"),
+            Words("等主管审批就可以，结果会出现在这里。", "A supervisor will decide, and the outcome shows here."),
+        ),
+        "own_request": (
+            Words("不能审批自己的申请", "Not your own request"),
+            Words("解除冻结要两个人：请另一位主管来审批。", "Lifting takes two people; another supervisor decides."),
+        ),
+        "decided": (
+            Words("已经审批过了", "Decided already"),
+            Words("刷新列表看结果。", "Look at the list again for the outcome."),
+        ),
         "own_account": (
             Words("这件事不能自己给自己办", "Nobody does this to themselves"),
             Words("请另一位主管来办。", "Ask another supervisor to do it."),
@@ -109,6 +132,10 @@ _COLLEAGUE: Final = (
     Words("没有找到这位同事", "No such colleague"),
     Words("可能已经离职。刷新名单再看。", "They may have left. Look at the list again."),
 )
+_REQUEST: Final = (
+    Words("没有这条申请", "No such request"),
+    Words("刷新列表再看。", "Look at the list again."),
+)
 NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
     {
         "record": _RECORD, "device": _DEVICE, "passkey": _PASSKEY, "approval": _APPROVAL,
@@ -116,6 +143,8 @@ NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
         "shop_order": _SHOPS_ORDER,
         "desk_conversation": _CONVERSATION, "take_conversation": _CONVERSATION, "release_conversation": _CONVERSATION,
         "close_conversation": _CONVERSATION, "reply": _CONVERSATION, "desk_mark_read": _CONVERSATION,
+        "freeze_customer": _CONVERSATION, "ask_to_lift": _CONVERSATION, "unmask_customer": _CONVERSATION,
+        "decide_request": _REQUEST,
         "give_ticket": _COLLEAGUE, "set_roles": _COLLEAGUE, "unlock_colleague": _COLLEAGUE,
         "end_colleague": _COLLEAGUE,
         "help_article": _ARTICLE, "article_feedback": _ARTICLE,

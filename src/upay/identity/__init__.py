@@ -97,8 +97,18 @@ from upay.identity.sessions import (
 from upay.identity.set_pin import reset_pin, set_pin
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
 from upay.identity.sign_up import PhoneTaken, sign_up
+from upay.identity.staff_freeze import (
+    FreezeView,
+    LiftRequest,
+    ask_to_lift,
+    decide_to_lift,
+    freeze_by_staff,
+    freezes,
+    lift_requests,
+)
 from upay.identity.staff_sign_in import staff_sign_in
 from upay.identity.unlock import unlock, unlock_by_staff
+from upay.identity.unmask import forget_unmasked, unmask, unmasked_until
 
 __all__ = [
     "EXPLAINERS",
@@ -120,8 +130,10 @@ __all__ = [
     "Device",
     "DeviceView",
     "FormIncomplete",
+    "FreezeView",
     "Frozen",
     "Level",
+    "LiftRequest",
     "MerchantPersonView",
     "MerchantSignedIn",
     "MerchantStatus",
@@ -154,6 +166,7 @@ __all__ = [
     "add_staff",
     "approval_about",
     "ask_for_passkey",
+    "ask_to_lift",
     "asks_more",
     "begin_app",
     "begin_passkey",
@@ -166,6 +179,7 @@ __all__ = [
     "close_account",
     "confirm_app",
     "confirm_staff_app",
+    "decide_to_lift",
     "demand_approval",
     "end_device",
     "end_other_sessions",
@@ -176,12 +190,16 @@ __all__ = [
     "enrol_merchant_person",
     "enrol_staff",
     "forget_late",
+    "forget_unmasked",
     "freeze",
+    "freeze_by_staff",
+    "freezes",
     "frozen",
     "give_app",
     "give_ticket",
     "join_staff",
     "lift_freeze",
+    "lift_requests",
     "merchant_sign_in",
     "options_of",
     "passkey_sign_in",
@@ -213,6 +231,8 @@ __all__ = [
     "unlock",
     "unlock_by_staff",
     "unlock_staff",
+    "unmask",
+    "unmasked_until",
     "unused_code",
     "use_approval",
     "who",

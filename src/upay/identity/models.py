@@ -390,5 +390,46 @@ class Freeze(Base):
     by: Mapped[str]
     reason: Mapped[str]
     at: Mapped[datetime]
+    placed_by: Mapped[UUID | None]
+    """Who of staff did; None for customers."""
+    words_sealed: Mapped[bytes | None]
+    """What they wrote as the reason."""
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[str | None]
+
+
+class StaffRequest(Base):
+    """A wish to lift a freeze of ours, which another person decides; the database knows that it takes two."""
+
+    __tablename__ = "staff_request"
+    __table_args__ = (
+        sa.Index("uq_staff_request_open", "customer_id", unique=True, postgresql_where=sa.text("decided_at is null")),
+        sa.Index("ix_staff_request_decided", "decided_at"),
+        sa.CheckConstraint("asked_by <> decided_by", name="two_people"),
+        sa.CheckConstraint(
+            "(decided_at is null) = (agreed is null) and (decided_at is null) = (decided_by is null)",
+            name="decided_whole",
+        ),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Customer.id))
+    reason_sealed: Mapped[bytes]
+    asked_by: Mapped[UUID] = mapped_column(sa.ForeignKey(Staff.id))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey(Staff.id))
+    decided_at: Mapped[datetime | None]
+    agreed: Mapped[bool | None]
+    note_sealed: Mapped[bytes | None]
+
+
+class Unmasked(Base):
+    """Somebody of staff who sees a customer in clear, and until when."""
+
+    __tablename__ = "unmasked"
+    __table_args__ = ({"schema": _SCHEMA},)
+
+    staff_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Staff.id), primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Customer.id), primary_key=True)
+    until: Mapped[datetime]

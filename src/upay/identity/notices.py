@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from upay.identity import models, queries
-from upay.identity.models import Channel, Purpose, Who
+from upay.identity.models import Channel, Purpose, Scope, Who
 from upay.kit.ids import new_id
 from upay.kit.language import Words
 from upay.kit.text import mask_phone
@@ -61,6 +61,25 @@ PASSKEY_ADDED = Words(
 PASSKEY_REMOVED = Words(
     "【UPay】你的账户删除了一个通行密钥。如果不是你本人操作，请马上冻结账户并联系客服。",
     "UPay: a passkey was removed from your account. If this was not you, freeze your account and contact support now.",
+)
+FROZEN: Final = MappingProxyType(
+    {
+        Scope.OUT: Words(
+            "【UPay】出于安全原因，你的账户已被冻结，暂时不能转出，收款不受影响，余额不会减少。有疑问请在应用内联系客服。",
+            "UPay: for security reasons your account is frozen: money cannot go out for now. What is in it stays, and "
+            "money still comes in. Contact support in the app with any question.",
+        ),
+        Scope.ALL: Words(
+            "【UPay】出于安全原因，你的账户已被冻结，暂时不能转入和转出，余额不会减少。有疑问请在应用内联系客服。",
+            "UPay: for security reasons your account is frozen: money can neither come in nor go out for now. What is "
+            "in it stays. Contact support in the app with any question.",
+        ),
+    }
+)
+UNFROZEN = Words(
+    "【UPay】经核实，我们对你账户的冻结已解除。如果还有你自己设置的冻结，需要你在安全中心解除。",
+    "UPay: we have looked into it and lifted our freeze on your account. A freeze that you set yourself stays until "
+    "you lift it in the security centre.",
 )
 LOCKED: Final = MappingProxyType(
     {

@@ -37,6 +37,7 @@ TOTP_LOCK = timedelta(minutes=15)
 TOTP_LONGEST_LOCK = timedelta(hours=24)
 APP_SET_UP_LIFE = timedelta(minutes=30)
 """So long a secret that was shown waits for its first code; what is left lying about is nobody's app."""
+UNMASKED_FOR = timedelta(minutes=5)
 TICKET_HOURS = 24
 TICKET_LIFE = timedelta(hours=TICKET_HOURS)
 TICKET_LENGTH = 10

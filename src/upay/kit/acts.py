@@ -21,6 +21,12 @@ class Act(StrEnum):
     CLOSE_CONVERSATION = "close_conversation"
     REPLY = "reply"
     ACT_FOR_CUSTOMER = "act_for_customer"
+    UNMASK = "unmask"
+    READ_IN_CLEAR = "read_in_clear"
+    FREEZE = "freeze"
+    ASK_TO_LIFT = "ask_to_lift"
+    LIFT_FREEZE = "lift_freeze"
+    DECLINE_TO_LIFT = "decline_to_lift"
     READ_AUDIT = "read_audit"
     ADD_STAFF = "add_staff"
     GIVE_TICKET = "give_ticket"
@@ -41,6 +47,12 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.CLOSE_CONVERSATION: Words("结束了会话", "Closed a conversation"),
         Act.REPLY: Words("回复或备注", "Replied or left a note"),
         Act.ACT_FOR_CUSTOMER: Words("替客户办理", "Acted for a customer"),
+        Act.UNMASK: Words("申请查看完整资料", "Asked to see a customer unmasked"),
+        Act.READ_IN_CLEAR: Words("查看了完整资料", "Saw a customer unmasked"),
+        Act.FREEZE: Words("冻结了账户", "Froze an account"),
+        Act.ASK_TO_LIFT: Words("申请解除冻结", "Asked to lift a freeze"),
+        Act.LIFT_FREEZE: Words("批准解除冻结", "Approved lifting a freeze"),
+        Act.DECLINE_TO_LIFT: Words("不同意解除冻结", "Declined to lift a freeze"),
         Act.READ_AUDIT: Words("查看了操作记录", "Read the audit"),
         Act.ADD_STAFF: Words("新增了同事", "Added a colleague"),
         Act.GIVE_TICKET: Words("发放了开通码", "Issued a one-time ticket"),

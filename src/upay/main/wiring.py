@@ -157,7 +157,7 @@ def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
 
     async def forget_late(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
-            return await identity.forget_late(uow, at=at)
+            return await identity.forget_late(uow, at=at) + await identity.forget_unmasked(uow, at=at)
 
     return (
         inquire,

@@ -8,7 +8,7 @@ Never moves money but by the ledger, never calls a bank inside a transaction, ne
 from upay.payments.actions import actions
 from upay.payments.cards import bind, cards_of, find_card
 from upay.payments.explain import EXPLAINERS
-from upay.payments.freeze import freeze_wallet, lift_freeze
+from upay.payments.freeze import decide_to_lift, freeze_by_staff, freeze_wallet, lift_freeze
 from upay.payments.limits import BY_LEVEL, LimitView, limits_for, limits_of, own_limits, set_own_limit
 from upay.payments.make_out import LONGEST_TITLE, make_out
 from upay.payments.models import Card, Kind, Order, OrderState
@@ -54,8 +54,10 @@ __all__ = [
     "bind",
     "cards_of",
     "collect",
+    "decide_to_lift",
     "find_card",
     "find_order",
+    "freeze_by_staff",
     "freeze_wallet",
     "give_back",
     "inquire_due",

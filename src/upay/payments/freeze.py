@@ -5,15 +5,17 @@ that what a bank has already collected always reaches its owner.
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from msgspec.structs import replace
 
 from upay import identity, ledger
-from upay.identity import By, Purpose, Scope
-from upay.kit.ids import AttemptId, CustomerId, new_id
+from upay.identity import By, LiftRequest, Purpose, Scope
+from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
 from upay.payments.rails import Rails
 from upay.payments.trying import answered_before, answered_meanwhile, money_attempt, wallet
 from upay.platform import attempts
+from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 
 UNFREEZE = "unfreeze"
@@ -27,6 +29,24 @@ async def freeze_wallet(
     async with rails.db.begin() as uow:
         await identity.freeze(uow, customer_id=customer_id, scope=scope, by=by, reason=reason, at=at)
         await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.OUT, at=at)
+
+
+async def freeze_by_staff(
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, scope: Scope, reason: str, by: StaffId, at: datetime
+) -> None:
+    """Freeze the wallet of a customer, as somebody of staff; one is enough for that."""
+    await identity.freeze_by_staff(uow, vault, customer_id=customer_id, scope=scope, reason=reason, by=by, at=at)
+    await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.OUT, at=at)
+
+
+async def decide_to_lift(
+    uow: UnitOfWork, vault: Vault, *, request_id: UUID, agree: bool, note: str, by: StaffId, at: datetime
+) -> LiftRequest:
+    """Decide about a colleague's wish to lift a freeze of ours; the money is free with the same commit."""
+    decided = await identity.decide_to_lift(uow, vault, request_id=request_id, agree=agree, note=note, by=by, at=at)
+    if agree:
+        await _free(uow, customer_id=decided.customer_id, at=at)
+    return decided
 
 
 async def lift_freeze(rails: Rails, *, customer_id: CustomerId, by: By, at: datetime) -> None:
@@ -62,5 +82,10 @@ async def unfreeze(rails: Rails, *, customer_id: CustomerId, code: str, key: str
 
 async def _lift(uow: UnitOfWork, *, customer_id: CustomerId, by: By, at: datetime) -> None:
     await identity.lift_freeze(uow, customer_id=customer_id, by=by, at=at)
+    await _free(uow, customer_id=customer_id, at=at)
+
+
+async def _free(uow: UnitOfWork, *, customer_id: CustomerId, at: datetime) -> None:
+    """Let money out again, once nobody's freeze stands any more."""
     if await identity.frozen(uow, customer_id) is None:
         await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.NONE, at=at)

@@ -25,6 +25,7 @@ const router = createBrowserRouter(
         { index: true, element: null },
         { path: "c/:id", element: null },
         { path: "floor", element: null },
+        { path: "requests", lazy: () => import("./pages/Requests") },
         { path: "staff", lazy: () => import("./pages/Staff") },
         { path: "audit", lazy: () => import("./pages/Audit") },
       ],

@@ -10,19 +10,16 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from upay.api import shapes
-from upay.api.desk.acts import note_act, note_look, subject_of
-from upay.api.desk.show import reader_of, show_conversation, show_rows
-from upay.api.looking import Looks
+from upay.api.desk.acts import note_act, subject_of
+from upay.api.desk.serve import announce, handover_of, own_name, show, stands_in
+from upay.api.desk.show import reader_of, show_rows
 from upay.api.routes import Key, reads, writes
 from upay.api.view_message import show_messages
 from upay.api.who import Audience, Visit
 from upay.identity import queries as people
 from upay.kit.acts import Act
-from upay.kit.ids import ConversationId
-from upay.kit.language import Lang, Words
-from upay.kit.refusal import NotFound
+from upay.kit.language import Words
 from upay.platform.actions import ActionNotAllowed, Actor, Ask
-from upay.platform.db import UnitOfWork
 from upay.support import conversations, workforce
 from upay.support.conversations import Author, Draft
 from upay.support.workforce import HandoverView
@@ -66,7 +63,7 @@ async def desk_conversation(
     before: FromQuery[UUID | None] = None,
 ) -> shapes.DeskConversation:  # fmt: skip
     """Return a conversation with its customer beside it, notes among staff included; or the messages before one."""
-    return await _show(visit, request, conversation_id, before=before)
+    return await show(visit, request, conversation_id, before=before)
 
 
 @writes("/api/desk/conversations/{conversation_id:uuid}/take", "take_conversation", _AGENT, status=200)
@@ -75,13 +72,13 @@ async def take_conversation(
 ) -> shapes.DeskConversation:
     """Take a waiting conversation; whoever comes second is told that somebody has it."""
     async with visit.services.db.begin() as uow:
-        conversation_id = await _stands_in(uow, conversation_id)
+        conversation_id = await stands_in(uow, conversation_id)
         await workforce.take(uow, conversation_id=conversation_id, staff_id=visit.staff_id, at=visit.at)
-        handover = await _handover(uow, conversation_id)
+        handover = await handover_of(uow, conversation_id)
         await note_act(uow, visit, Act.TAKE_CONVERSATION, subject=subject_of(handover.speaker))
         # Taking twice is taking once, so the words for it are said once as well.
-        await _announce(uow, visit, handover, _JOINED, once=f"taken:{handover.id}:{handover.taken_at}")
-    return await _show(visit, request, conversation_id)
+        await announce(uow, visit, handover, _JOINED, once=f"taken:{handover.id}:{handover.taken_at}")
+    return await show(visit, request, conversation_id)
 
 
 @writes("/api/desk/conversations/{conversation_id:uuid}/release", "release_conversation", _AGENT, status=200)
@@ -90,12 +87,12 @@ async def release_conversation(
 ) -> shapes.DeskConversation:
     """Give a conversation back to the queue; it keeps its place."""
     async with visit.services.db.begin() as uow:
-        conversation_id = await _stands_in(uow, conversation_id)
+        conversation_id = await stands_in(uow, conversation_id)
         await workforce.release(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
-        handover = await _handover(uow, conversation_id)
+        handover = await handover_of(uow, conversation_id)
         await note_act(uow, visit, Act.RELEASE_CONVERSATION, subject=subject_of(handover.speaker))
-        await _announce(uow, visit, handover, _GAVE_BACK, once=f"released:{visit.trace}")
-    return await _show(visit, request, conversation_id)
+        await announce(uow, visit, handover, _GAVE_BACK, once=f"released:{visit.trace}")
+    return await show(visit, request, conversation_id)
 
 
 @writes("/api/desk/conversations/{conversation_id:uuid}/close", "close_conversation", _AGENT, status=200)
@@ -104,12 +101,12 @@ async def close_conversation(
 ) -> shapes.DeskConversation:
     """End the service; the customer is asked how it went."""
     async with visit.services.db.begin() as uow:
-        conversation_id = await _stands_in(uow, conversation_id)
+        conversation_id = await stands_in(uow, conversation_id)
         await workforce.close(uow, conversation_id=conversation_id, staff_id=visit.staff_id, at=visit.at)
-        handover = await _handover(uow, conversation_id)
+        handover = await handover_of(uow, conversation_id)
         await note_act(uow, visit, Act.CLOSE_CONVERSATION, subject=subject_of(handover.speaker))
-        await _announce(uow, visit, handover, _ENDED, once=f"closed:{handover.id}")
-    return await _show(visit, request, conversation_id)
+        await announce(uow, visit, handover, _ENDED, once=f"closed:{handover.id}")
+    return await show(visit, request, conversation_id)
 
 
 @writes("/api/desk/conversations/{conversation_id:uuid}/messages", "reply", _AGENT)
@@ -119,12 +116,12 @@ async def reply(
     """Write to the customer, for who has the conversation; or leave a note that only staff read."""
     services = visit.services
     async with services.db.begin() as uow:
-        conversation_id = await _stands_in(uow, conversation_id)
+        conversation_id = await stands_in(uow, conversation_id)
         if not data.internal:
             await workforce.held_by(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
-        handover = await _handover(uow, conversation_id)
+        handover = await handover_of(uow, conversation_id)
         draft = Draft(
-            author=Author.AGENT, author_id=visit.staff_id, author_name=await _own_name(uow, visit), text=data.text,
+            author=Author.AGENT, author_id=visit.staff_id, author_name=await own_name(uow, visit), text=data.text,
             internal=data.internal, client_id=data.client_id,
         )  # fmt: skip
         said, _ = await conversations.append(
@@ -147,9 +144,9 @@ async def run_desk_action(
     """Run an action for the customer, for who has the conversation; the customer reads what was done."""
     services = visit.services
     async with services.db.begin() as uow:
-        conversation_id = await _stands_in(uow, conversation_id)
+        conversation_id = await stands_in(uow, conversation_id)
         await workforce.held_by(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
-        handover = await _handover(uow, conversation_id)
+        handover = await handover_of(uow, conversation_id)
     if handover.speaker.customer_id is None:
         # Whom it would be done for is a claim; a number that was named is no proof.
         raise ActionNotAllowed(offer=data.offer[:40], why="not_proven")
@@ -166,8 +163,8 @@ async def run_desk_action(
     action = services.actions.find(data.offer)
     assert action is not None, "it ran a line above"
     async with services.db.begin() as uow:
-        await _announce(uow, visit, handover, _DID, once=f"did:{data.offer}:{used}"[:64], what=action.label)
-    return await _show(visit, request, conversation_id)
+        await announce(uow, visit, handover, _DID, once=f"did:{data.offer}:{used}"[:64], what=action.label)
+    return await show(visit, request, conversation_id)
 
 
 @writes("/api/desk/conversations/{conversation_id:uuid}/read", "desk_mark_read", _AGENT, status=204)
@@ -176,64 +173,10 @@ async def desk_mark_read(
 ) -> None:
     """Note that everything up to this message was read by staff."""
     async with visit.services.db.begin() as uow:
-        handover = await _handover(uow, await _stands_in(uow, conversation_id))
+        handover = await handover_of(uow, await stands_in(uow, conversation_id))
         await conversations.mark_read(
             uow, conversation_id=handover.conversation_id, reader="staff", up_to=data.message_id, at=visit.at
         )
-
-
-async def _show(
-    visit: Visit, request: Request[None, None, State], conversation_id: UUID, *, before: UUID | None = None
-) -> shapes.DeskConversation:
-    """Show a conversation; a guest's, once they have signed in, is the customer's, and its own id says so."""
-    async with visit.services.db.begin() as uow:
-        stands = await _stands_in(uow, conversation_id)
-        handover = await _handover(uow, stands)
-        await note_look(uow, visit, Act.READ_CONVERSATION, subject=subject_of(handover.speaker))
-    looks: Looks = request.app.state.looks
-    return await show_conversation(visit, stands, here=looks.who(stands), before=before)
-
-
-async def _stands_in(uow: UnitOfWork, conversation_id: UUID) -> ConversationId:
-    found = await conversations.stands_in(uow, conversation_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
-async def _handover(uow: UnitOfWork, conversation_id: UUID) -> HandoverView:
-    found = await workforce.last_handover(uow, conversation_id=conversation_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
-async def _announce(
-    uow: UnitOfWork, visit: Visit, handover: HandoverView, words: Words, *, once: str, what: Words | None = None
-) -> None:
-    """Say in the conversation, in the language of whoever reads it there, what staff did."""
-    lang = await _language(uow, visit, handover)
-    text = words.in_(lang).format(name=await _own_name(uow, visit), what="" if what is None else what.in_(lang))
-    draft = Draft(author=Author.SYSTEM, text=text, client_id=once, body={"lang": lang.value})
-    await conversations.append(
-        uow, visit.services.vault, conversation_id=handover.conversation_id, draft=draft, at=visit.at
-    )
-
-
-async def _language(uow: UnitOfWork, visit: Visit, handover: HandoverView) -> Lang:
-    speaker, vault = handover.speaker, visit.services.vault
-    if speaker.customer_id is not None:
-        customer = await people.customer(uow, vault, speaker.customer_id)
-        return Lang.ZH if customer is None else customer.lang
-    assert speaker.guest_id is not None, "a customer or a guest"
-    guest = await conversations.guest(uow, vault, speaker.guest_id)
-    return Lang.ZH if guest is None else guest.lang
-
-
-async def _own_name(uow: UnitOfWork, visit: Visit) -> str:
-    person = await people.staff(uow, visit.staff_id)
-    assert person is not None, "a session is of somebody who works here"
-    return person.name
 
 
 def _latest(closed: Sequence[HandoverView]) -> list[HandoverView]:

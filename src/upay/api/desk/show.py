@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from upay import payments
+from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.account import balance_of
 from upay.api.view_message import THE_GUEST, show_messages, topic_title
 from upay.api.view_record import Reader, offer, show_records
 from upay.api.who import Visit
+from upay.identity import By, FreezeView, LiftRequest
 from upay.identity import queries as people
 from upay.kit.ids import StaffId
 from upay.kit.money import Money
@@ -25,6 +27,8 @@ from upay.support.assistant import say
 from upay.support.conversations import MessageView
 from upay.support.workforce import HandoverView
 
+DECIDED_SHOWN: Final = timedelta(days=7)
+"""So long it is shown what a second person decided."""
 _LOW: Final = Money(10_00)
 _SHOWN: Final = 60
 _WHYS: Final = 5
@@ -73,7 +77,7 @@ async def show_conversation(
     [row] = await show_rows(visit, [handover])
     return shapes.DeskConversation(
         row=row, messages=await show_messages(reader, stretch.messages), earlier=stretch.earlier,
-        customer=await _picture(reader), guest=await _guest_picture(reader, handover), summary=summary,
+        customer=await _picture(reader, visit), guest=await _guest_picture(reader, handover), summary=summary,
         here=sorted(names[one] for one in here if one in names),
     )  # fmt: skip
 
@@ -186,7 +190,7 @@ async def _guest_picture(reader: Reader, handover: HandoverView) -> shapes.Guest
     )  # fmt: skip
 
 
-async def _picture(reader: Reader) -> shapes.CustomerPicture | None:
+async def _picture(reader: Reader, visit: Visit) -> shapes.CustomerPicture | None:
     services, customer_id = reader.services, reader.customer_id
     if customer_id is None:
         return None
@@ -195,16 +199,40 @@ async def _picture(reader: Reader) -> shapes.CustomerPicture | None:
         person = await people.customer(uow, services.vault, customer_id)
         standing = await balance_of(uow, customer_id)
         signed_in = await people.signed_in_on(uow, owner_id=customer_id, at=reader.at)
+        stopped = await identity.freezes(uow, services.vault, customer_id)
+        names = {one.id: one.name for one in await people.all_staff(uow)}
+        asked = await identity.lift_requests(
+            uow, services.vault, decided_since=reader.at - DECIDED_SHOWN, customer_id=customer_id
+        )
+        until = await identity.unmasked_until(
+            uow, services.vault, customer_id=customer_id, by=visit.staff_id, at=reader.at
+        )
     assert person is not None, "a conversation is a customer's"
     stuck = [view for view in page.items if view.attempt is not None and view.attempt.reason is not None]
     waiting = [view for view in page.items if view.outcome.value == "pending"]
     return shapes.CustomerPicture(
         id=person.id, name=person.masked_name, phone=person.masked_phone, level=person.level, since=person.created_at,
         assurance="signed_in" if signed_in else "not_proven", locked=person.locked, frozen=person.frozen,
+        freezes=[_freeze(one, names) for one in stopped], lift_asked=any(one.agreed is None for one in asked),
+        lift_declined=_declined(asked) if any(one.by is By.US for one in stopped) else None,
+        clear=None if until is None else shapes.InClear(name=person.name, phone=person.phone, until=until),
         balance_state=_state_of(Money(0) if standing is None else standing.available),
         whys=await show_records(reader, stuck[:_WHYS]), recent=await show_records(reader, page.items[:_RECENT]),
         offers=await _offers(reader, waiting),
     )  # fmt: skip
+
+
+def _freeze(one: FreezeView, names: Mapping[StaffId, str]) -> shapes.FreezeRow:
+    return shapes.FreezeRow(
+        scope=one.scope.value, by=one.by.value, since=one.since, reason=one.reason,
+        placed_by=None if one.placed_by is None else names.get(one.placed_by),
+    )  # fmt: skip
+
+
+def _declined(asked: Sequence[LiftRequest]) -> str | None:
+    """Return why the last wish was declined, unless another waits; those that wait come first."""
+    last = asked[0] if asked else None
+    return last.note if last is not None and last.agreed is False else None
 
 
 async def _offers(reader: Reader, waiting: Sequence[RecordView]) -> list[shapes.Offer]:

@@ -96,6 +96,14 @@ from upay.api.shapes.support import (
     TakeOffer,
     TopicLink,
 )
+from upay.api.shapes.two_people import (
+    Decision,
+    FreezeCustomer,
+    FreezeRow,
+    GiveReason,
+    InClear,
+    LiftAsked,
+)
 from upay.api.shapes.wire import Amount, Lang, Phone, RecordKind, Request, Secret, Shape, Text
 
 __all__ = [
@@ -121,17 +129,23 @@ __all__ = [
     "ComeAsGuest",
     "Conversation",
     "CustomerPicture",
+    "Decision",
     "DemoOrder",
     "DeskAction",
     "DeskConversation",
     "Device",
     "Feedback",
     "Foreseen",
+    "FreezeCustomer",
+    "FreezeRow",
     "GiveBack",
+    "GiveReason",
     "Guest",
     "GuestPicture",
     "GuestSay",
+    "InClear",
     "Lang",
+    "LiftAsked",
     "LimitRow",
     "Limits",
     "MakeOrder",

@@ -8,6 +8,7 @@ import msgspec
 
 from upay.api.shapes.records import Offer, Record
 from upay.api.shapes.support import Message
+from upay.api.shapes.two_people import FreezeRow, InClear
 from upay.api.shapes.wire import Request, Secret, Shape, Text
 
 
@@ -83,6 +84,14 @@ class CustomerPicture(Shape, frozen=True, kw_only=True):
     assurance: Literal["signed_in", "not_proven"]
     locked: bool
     frozen: bool
+    freezes: list[FreezeRow]
+    """Every freeze that stands, oldest first."""
+    lift_asked: bool
+    """Somebody asked to lift a freeze of ours, and a second person has yet to decide."""
+    lift_declined: str | None
+    """Why a supervisor declined, as the last that was decided about what still stands."""
+    clear: InClear | None
+    """Name and number in clear, for who gave a reason and until then."""
     balance_state: Literal["empty", "low", "has_money"]
     """Not the amount: that needs a reason to see."""
     whys: list[Record]

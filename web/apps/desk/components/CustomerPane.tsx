@@ -8,8 +8,10 @@ import { signOf } from "@ui/tone";
 import { type Offer, Offers } from "@ui/WhyCard";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { Clear } from "./Clear";
 import styles from "./desk.module.css";
 import { recordAnchor } from "./MessageItem";
+import { Protection } from "./Protection";
 
 type Record = Shape["Record"];
 
@@ -65,11 +67,13 @@ function Fold({ record }: { record: Record }) {
 
 type Props = {
   conversation: Shape["DeskConversation"];
+  /** Why nothing can be done for them now; null for whoever serves them. */
+  why: string | null;
   onOffer: (offer: Offer) => void;
 };
 
 /** Who the customer is, what went wrong for them lately, and what can be done about it; of a guest, what they said. */
-export function CustomerPane({ conversation, onOffer }: Props) {
+export function CustomerPane({ conversation, why, onOffer }: Props) {
   const { t } = useTranslation();
   const { customer, guest, summary } = conversation;
   const id = useId();
@@ -87,7 +91,9 @@ export function CustomerPane({ conversation, onOffer }: Props) {
           </ul>
         )}
       </section>
-      {customer === null ? null : <Picture customer={customer} onOffer={onOffer} />}
+      {customer === null ? null : (
+        <Picture conversation={conversation.row.id} customer={customer} why={why} onOffer={onOffer} />
+      )}
       {guest === null ? null : <Unproven guest={guest} onOffer={onOffer} />}
     </aside>
   );
@@ -135,11 +141,13 @@ function Unproven({ guest, onOffer }: UnprovenProps) {
 }
 
 type PictureProps = {
+  conversation: string;
+  why: string | null;
   customer: Shape["CustomerPicture"];
   onOffer: (offer: Offer) => void;
 };
 
-function Picture({ customer, onOffer }: PictureProps) {
+function Picture({ conversation, customer, why, onOffer }: PictureProps) {
   const { t, i18n } = useTranslation();
   const id = useId();
   const told = new Set(customer.whys.map((record) => record.id));
@@ -175,7 +183,12 @@ function Picture({ customer, onOffer }: PictureProps) {
             </time>
           </dd>
         </dl>
+        <p className={styles.unproven}>
+          <Clear conversation={conversation} customer={customer} why={why} />
+        </p>
       </section>
+
+      <Protection conversation={conversation} customer={customer} why={why} />
 
       <section aria-labelledby={`${id}o`}>
         <h2 id={`${id}o`}>{t("customer.offers")}</h2>

@@ -56,6 +56,9 @@ export function TopBar({ me, queue, busy, onPresence, onKeys, onSignOut }: Props
           <Link className={styles.barLink} to={paths.floor()}>
             {t("floor.name")}
           </Link>
+          <Link className={styles.barLink} to={paths.requests()}>
+            {t("requests.title")}
+          </Link>
           <Link className={styles.barLink} to={paths.staff()}>
             {t("staff.title")}
           </Link>

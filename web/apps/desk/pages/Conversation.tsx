@@ -246,7 +246,11 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo, onJoi
           onTyping={() => channel.tellTyping(id)}
         />
       </main>
-      <CustomerPane conversation={data} onOffer={offer} />
+      <CustomerPane
+        conversation={data}
+        why={mine ? null : row.state === "waiting" ? t("conversation.takeFirst") : (reasons.close ?? null)}
+        onOffer={offer}
+      />
       {asking === null ? null : (
         <Confirm
           asking={asking}

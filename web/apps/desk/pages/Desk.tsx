@@ -53,7 +53,8 @@ function Panes({ me }: Props) {
   const onFloor = useMatch("/floor") !== null;
   const staff = useMatch("/staff") !== null;
   const audit = useMatch("/audit") !== null;
-  const wide = staff || audit;
+  const requests = useMatch("/requests") !== null;
+  const wide = staff || audit || requests;
   const channel = useLiveChannel();
   const cutOff = useCutOff(channel.connected);
   const { data: queue, error, refetch } = useQueue(channel);

@@ -13,6 +13,7 @@ export const keys = {
   conversations: ["conversation"],
   cast: ["cast"],
   staff: ["staff"],
+  requests: ["requests"],
   acts: (staff: string | null, phone: string, act: string | null) => ["acts", staff, phone, act],
   actChoices: ["acts", "choices"],
   proof: ["acts", "proof"],

@@ -65,6 +65,13 @@ export function readAgain(event: LiveEvent): void {
     case "presence":
       if (conversation !== undefined) again(keys.conversation(conversation), CONVERSATION_WAIT_MS);
       break;
+    case "requests.changed":
+      again(keys.requests, QUEUE_WAIT_MS);
+      again(keys.conversations, QUEUE_WAIT_MS);
+      break;
+    case "staff.changed":
+      again(keys.staff, QUEUE_WAIT_MS);
+      break;
     case "queue.changed":
       again(keys.queue, QUEUE_WAIT_MS);
       break;

@@ -4,6 +4,7 @@ export const paths = {
   conversation: (id: string) => `/c/${id}`,
   floor: () => "/floor",
   staff: () => "/staff",
+  requests: () => "/requests",
   audit: ({ staff }: { staff?: string } = {}) => (staff === undefined ? "/audit" : `/audit?staff=${staff}`),
   signIn: (next?: string) =>
     next === undefined || next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`,

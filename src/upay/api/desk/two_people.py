@@ -1,0 +1,146 @@
+"""Freezing a customer's account, lifting it by two people, and seeing a customer in clear for a reason."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Request
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from upay import identity, payments
+from upay.api import shapes
+from upay.api.desk.serve import announce, handover_of, show, stands_in
+from upay.api.desk.show import DECIDED_SHOWN
+from upay.api.routes import reads, writes
+from upay.api.who import Audience, Visit
+from upay.identity import LiftRequest, Scope
+from upay.identity import queries as people
+from upay.kit.ids import CustomerId, StaffId
+from upay.kit.language import Words
+from upay.platform.actions import ActionNotAllowed
+from upay.platform.db import UnitOfWork
+from upay.support import conversations, workforce
+from upay.support.conversations import Speaker
+from upay.support.workforce import HandoverView
+
+_FROZE: Final = Words(
+    "出于安全原因，客服{name}已冻结你的账户。余额不会减少，核实清楚后会解除。",
+    "For security reasons {name} from support has frozen your account. Your money stays where it is; the freeze is "
+    "lifted once this is cleared up.",
+)
+_LIFTED: Final = Words(
+    "经核实，我们对你账户的冻结已解除。", "We have looked into it, and lifted our freeze on your account."
+)
+
+
+@writes("/api/desk/conversations/{conversation_id:uuid}/freeze", "freeze_customer", Audience.AGENT, status=200)
+async def freeze_customer(
+    visit: NamedDependency[Visit], request: Request[Any, Any, State], conversation_id: FromPath[UUID],
+    data: JSONBody[shapes.FreezeCustomer],
+) -> shapes.DeskConversation:  # fmt: skip
+    """Freeze the account of the customer whom one serves; one is enough, since it protects."""
+    async with visit.services.db.begin() as uow:
+        handover, customer_id = await _served(uow, visit, conversation_id, offer="freeze_account")
+        await payments.freeze_by_staff(
+            uow, visit.services.vault, customer_id=customer_id, scope=Scope(data.scope), reason=data.reason,
+            by=visit.staff_id, at=visit.at,
+        )  # fmt: skip
+        await announce(uow, visit, handover, _FROZE, once=f"froze:{visit.trace}")
+    return await show(visit, request, conversation_id)
+
+
+@writes("/api/desk/conversations/{conversation_id:uuid}/lift-freeze", "ask_to_lift", Audience.AGENT, status=200)
+async def ask_to_lift(
+    visit: NamedDependency[Visit], request: Request[Any, Any, State], conversation_id: FromPath[UUID],
+    data: JSONBody[shapes.GiveReason],
+) -> shapes.DeskConversation:  # fmt: skip
+    """Ask a supervisor to lift what we froze."""
+    async with visit.services.db.begin() as uow:
+        _, customer_id = await _served(uow, visit, conversation_id, offer="unfreeze_request")
+        await identity.ask_to_lift(
+            uow, visit.services.vault, customer_id=customer_id, reason=data.reason, by=visit.staff_id, at=visit.at
+        )
+    return await show(visit, request, conversation_id)
+
+
+@writes("/api/desk/conversations/{conversation_id:uuid}/unmask", "unmask_customer", Audience.AGENT, status=200)
+async def unmask_customer(
+    visit: NamedDependency[Visit], request: Request[Any, Any, State], conversation_id: FromPath[UUID],
+    data: JSONBody[shapes.GiveReason],
+) -> shapes.DeskConversation:  # fmt: skip
+    """See the name and number of the customer whom one serves, for five minutes; every look is written down."""
+    async with visit.services.db.begin() as uow:
+        _, customer_id = await _served(uow, visit, conversation_id, offer="unmask")
+        await identity.unmask(
+            uow, visit.services.vault, customer_id=customer_id, reason=data.reason, by=visit.staff_id, at=visit.at
+        )
+    return await show(visit, request, conversation_id)
+
+
+@reads("/api/desk/requests", "lift_requests", Audience.SUPERVISOR)
+async def lift_requests(visit: NamedDependency[Visit]) -> list[shapes.LiftAsked]:
+    """Return what waits for a second person, the oldest first, and what was decided in the last seven days."""
+    return await _requests(visit)
+
+
+@writes("/api/desk/requests/{request_id:uuid}", "decide_request", Audience.SUPERVISOR, status=200)
+async def decide_request(
+    visit: NamedDependency[Visit], request_id: FromPath[UUID], data: JSONBody[shapes.Decision]
+) -> list[shapes.LiftAsked]:
+    """Decide about a colleague's wish, never about one's own; the money is free with the same commit."""
+    async with visit.services.db.begin() as uow:
+        decided = await payments.decide_to_lift(
+            uow, visit.services.vault, request_id=request_id, agree=data.agree, note=data.note, by=visit.staff_id,
+            at=visit.at,
+        )  # fmt: skip
+        handover = await _last_handover(uow, decided.customer_id)
+        if data.agree and handover is not None:
+            await announce(uow, visit, handover, _LIFTED, once=f"lifted:{request_id}")
+    return await _requests(visit)
+
+
+async def _served(
+    uow: UnitOfWork, visit: Visit, conversation_id: UUID, *, offer: str
+) -> tuple[HandoverView, CustomerId]:
+    """Return the conversation that whoever asks has, and its customer; a guest is nobody to whom this can be done."""
+    stands = await stands_in(uow, conversation_id)
+    await workforce.held_by(uow, conversation_id=stands, staff_id=visit.staff_id)
+    handover = await handover_of(uow, stands)
+    if handover.speaker.customer_id is None:
+        raise ActionNotAllowed(offer=offer, why="not_proven")
+    return handover, handover.speaker.customer_id
+
+
+async def _last_handover(uow: UnitOfWork, customer_id: CustomerId) -> HandoverView | None:
+    conversation_id = await conversations.conversation_of(uow, Speaker(customer_id=customer_id))
+    return None if conversation_id is None else await workforce.last_handover(uow, conversation_id=conversation_id)
+
+
+async def _requests(visit: Visit) -> list[shapes.LiftAsked]:
+    services = visit.services
+    async with services.db.begin() as uow:
+        found = await identity.lift_requests(uow, services.vault, decided_since=visit.at - DECIDED_SHOWN)
+        staff = {one.id: one.name for one in await people.all_staff(uow)}
+        customers = await people.customers(uow, services.vault, [one.customer_id for one in found])
+        named = {one.id: f"{one.masked_name} {one.masked_phone}" for one in customers}
+        where = {one.customer_id: await _last_handover(uow, one.customer_id) for one in found}
+    return [_show(visit, one, staff=staff, named=named, where=where) for one in found]
+
+
+def _show(
+    visit: Visit, one: LiftRequest, *, staff: Mapping[StaffId, str], named: Mapping[CustomerId, str],
+    where: Mapping[CustomerId, HandoverView | None],
+) -> shapes.LiftAsked:  # fmt: skip
+    handover = where[one.customer_id]
+    return shapes.LiftAsked(
+        id=one.id, customer=named[one.customer_id], reason=one.reason, asked_by=staff[one.asked_by],
+        conversation_id=None if handover is None else handover.conversation_id, asked_at=one.asked_at,
+        own=one.asked_by == visit.staff_id,
+        state="waiting" if one.agreed is None else "agreed" if one.agreed else "declined",
+        decided_by=None if one.decided_by is None else staff[one.decided_by], decided_at=one.decided_at, note=one.note,
+    )  # fmt: skip
+
+
+ROUTES: Final[Sequence[Any]] = (freeze_customer, ask_to_lift, unmask_customer, lift_requests, decide_request)

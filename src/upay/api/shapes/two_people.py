@@ -1,0 +1,66 @@
+"""Freezes by staff, what takes two people, and seeing a customer in clear."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from upay.api.shapes.wire import Request, Shape, Text
+
+FreezeScope = Literal["out", "all"]
+
+
+class FreezeRow(Shape, frozen=True, kw_only=True):
+    """A freeze that stands."""
+
+    scope: FreezeScope
+    by: Literal["customer", "us"]
+    since: datetime
+    placed_by: str | None
+    """The colleague's name, for a freeze of ours."""
+    reason: str
+    """For staff alone; it is not told to the customer."""
+
+
+class LiftAsked(Shape, frozen=True, kw_only=True):
+    """Somebody's wish to lift a freeze of ours, and what another made of it."""
+
+    id: UUID
+    customer: str
+    conversation_id: UUID | None
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    own: bool
+    """Was asked by who reads it, and is another's to decide."""
+    state: Literal["waiting", "agreed", "declined"]
+    decided_by: str | None
+    decided_at: datetime | None
+    note: str
+
+
+class InClear(Shape, frozen=True, kw_only=True):
+    """A customer in clear, for as long as it lasts."""
+
+    name: str
+    phone: str
+    until: datetime
+
+
+class FreezeCustomer(Request, frozen=True, kw_only=True):
+    """What is to be frozen, and why."""
+
+    scope: FreezeScope
+    reason: Text
+
+
+class GiveReason(Request, frozen=True, kw_only=True):
+    """Why something is done to a customer; it is kept in the audit."""
+
+    reason: Text
+
+
+class Decision(Request, frozen=True, kw_only=True):
+    """What a supervisor makes of a wish; whoever declines says why."""
+
+    agree: bool
+    note: Text = ""

@@ -1,0 +1,173 @@
+"""Freezing by staff, and lifting such a freeze, which takes two people: one who asks, and a supervisor who decides.
+
+One is enough to freeze, since that protects; a freeze that was a mistake is lifted within minutes, money that has left
+is not. The ledger's own block is set by who calls this, in the same transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from upay.identity import models, notices, queries, rules
+from upay.identity.freeze import freeze, lift_freeze
+from upay.identity.manage_staff import actor_of
+from upay.identity.models import By, Scope, Who
+from upay.kit.acts import Act
+from upay.kit.ids import CustomerId, StaffId, new_id
+from upay.kit.refusal import NotFound
+from upay.kit.text import clean
+from upay.platform import audit
+from upay.platform.actions import ActionNotAllowed
+from upay.platform.crypto import Vault
+from upay.platform.db import UnitOfWork, event
+
+_REASON: Final = "staff_request.reason"
+_LONGEST: Final = 500
+_REQUEST = models.StaffRequest
+_FREEZE = models.Freeze
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeView:
+    """A freeze that stands, as staff see it."""
+
+    scope: Scope
+    by: By
+    since: datetime
+    reason: str
+    placed_by: StaffId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftRequest:
+    """Somebody's wish to lift a freeze of ours, and what another made of it."""
+
+    id: UUID
+    customer_id: CustomerId
+    reason: str
+    asked_by: StaffId
+    asked_at: datetime
+    decided_by: StaffId | None
+    decided_at: datetime | None
+    agreed: bool | None
+    note: str
+
+
+async def freeze_by_staff(
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, scope: Scope, reason: str, by: StaffId, at: datetime
+) -> None:
+    """Freeze for a reason that is told to nobody outside; the customer hears that it was done.
+
+    Raises ActionNotAllowed where the same is frozen by us already.
+    """
+    rules.missing({"reason": reason})
+    placed = await freeze(
+        uow, customer_id=customer_id, scope=scope, by=By.US, reason="by staff", placed_by=by,
+        words_sealed=vault.seal(clean(reason, longest=_LONGEST), context=_REASON), at=at,
+    )  # fmt: skip
+    if not placed:
+        raise ActionNotAllowed(why="frozen_already")
+    to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
+    notices.tell(uow, vault, to=to, words=notices.FROZEN[scope], at=at)
+    await audit.write(
+        uow, vault, actor=actor_of(by), act=Act.FREEZE, subject=f"customer:{customer_id}", note=reason,
+        facts={"scope": scope.value}, at=at,
+    )  # fmt: skip
+
+
+async def ask_to_lift(
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, reason: str, by: StaffId, at: datetime
+) -> UUID:
+    """Ask a supervisor to lift what we froze; one wish at a time.
+
+    Raises ActionNotAllowed where nothing of ours is frozen, or where somebody asked already.
+    """
+    rules.missing({"reason": reason})
+    if not any(one.by is By.US for one in await freezes(uow, vault, customer_id)):
+        raise ActionNotAllowed(why="not_frozen_by_us")
+    request_id = new_id()
+    uow.add(
+        _REQUEST(
+            id=request_id, customer_id=customer_id, asked_by=by, asked_at=at, decided_by=None, decided_at=None,
+            reason_sealed=vault.seal(clean(reason, longest=_LONGEST), context=_REASON), agreed=None, note_sealed=None,
+        )
+    )  # fmt: skip
+    try:
+        await uow.flush()
+    except IntegrityError as error:
+        raise ActionNotAllowed(why="asked_already") from error
+    await audit.write(
+        uow, vault, actor=actor_of(by), act=Act.ASK_TO_LIFT, subject=f"customer:{customer_id}", note=reason, at=at
+    )
+    uow.publish(event("requests.changed", channels=["desk"]))
+    return request_id
+
+
+async def decide_to_lift(
+    uow: UnitOfWork, vault: Vault, *, request_id: UUID, agree: bool, note: str, by: StaffId, at: datetime
+) -> LiftRequest:
+    """Decide about somebody else's wish, once; that `by` supervises is the route's question.
+
+    Raises ActionNotAllowed for one's own wish, and for one that was decided; NotFound.
+    """
+    if not agree:
+        rules.missing({"reason": note})
+    query = sa.select(_REQUEST).where(_REQUEST.id == request_id).with_for_update()
+    row = (await uow.session.scalars(query)).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.asked_by == by:
+        raise ActionNotAllowed(why="own_request")
+    if row.decided_at is not None:
+        raise ActionNotAllowed(why="decided")
+    row.decided_by, row.decided_at, row.agreed = by, at, agree
+    row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=_REASON)
+    customer_id = CustomerId(row.customer_id)
+    if agree:
+        await lift_freeze(uow, customer_id=customer_id, by=By.US, at=at)
+        to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
+        notices.tell(uow, vault, to=to, words=notices.UNFROZEN, at=at)
+    await audit.write(
+        uow, vault, actor=actor_of(by), act=Act.LIFT_FREEZE if agree else Act.DECLINE_TO_LIFT,
+        subject=f"customer:{customer_id}", note=note, facts={"request": str(request_id)}, at=at,
+    )  # fmt: skip
+    uow.publish(event("requests.changed", channels=["desk"]))
+    return _view(row, vault)
+
+
+async def freezes(uow: UnitOfWork, vault: Vault, customer_id: CustomerId) -> list[FreezeView]:
+    """Return every freeze that stands, oldest first."""
+    return [
+        FreezeView(
+            scope=Scope(row.scope), by=By(row.by), since=row.at,
+            reason="" if row.words_sealed is None else vault.open(row.words_sealed, context=_REASON),
+            placed_by=None if row.placed_by is None else StaffId(row.placed_by),
+        )
+        for row in await queries.active_freezes(uow, customer_id)
+    ]  # fmt: skip
+
+
+async def lift_requests(
+    uow: UnitOfWork, vault: Vault, *, decided_since: datetime, customer_id: CustomerId | None = None
+) -> list[LiftRequest]:
+    """Return wishes that wait, oldest first, then those that were decided of late, newest first."""
+    query = sa.select(_REQUEST).where(sa.or_(_REQUEST.decided_at.is_(None), _REQUEST.decided_at >= decided_since))
+    if customer_id is not None:
+        query = query.where(_REQUEST.customer_id == customer_id)
+    rows = await uow.session.scalars(
+        query.order_by(_REQUEST.decided_at.desc().nulls_first(), _REQUEST.asked_at, _REQUEST.id)
+    )
+    return [_view(row, vault) for row in rows]
+
+
+def _view(row: models.StaffRequest, vault: Vault) -> LiftRequest:
+    return LiftRequest(
+        id=row.id, customer_id=CustomerId(row.customer_id), asked_by=StaffId(row.asked_by), asked_at=row.asked_at,
+        reason=vault.open(row.reason_sealed, context=_REASON), decided_at=row.decided_at, agreed=row.agreed,
+        decided_by=None if row.decided_by is None else StaffId(row.decided_by),
+        note="" if row.note_sealed is None else vault.open(row.note_sealed, context=_REASON),
+    )  # fmt: skip
