@@ -73,6 +73,14 @@ def test_what_a_record_says_is_told_whole() -> None:
     assert _flaw(*every[:-1]) is None
 
 
+def test_what_is_announced_is_told_with_it() -> None:
+    sources = {"S1": "有两种办法：", "S2": "· 充值。", "S3": "钱没有动。"}
+    announced = WordedSentence("有两种办法", ["S1"])
+    assert flaw([announced], sources, whole=False) == "incomplete"
+    assert flaw([announced, WordedSentence("充值。", ["S2"])], sources, whole=False) is None
+    assert flaw([WordedSentence("钱没有动。", ["S3"])], sources, whole=False) is None
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [

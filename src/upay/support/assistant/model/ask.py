@@ -33,7 +33,7 @@ class Outcome(StrEnum):
     DROPPED = "dropped"
     FAILED = "failed"
     NOT_ASKED = "not_asked"
-    """Nothing left: the budget is spent, or the model rests."""
+    """Nothing left: the budget is spent, the model rests, or no time is left of what a customer waits."""
 
 
 class ModelFailed(Exception):  # noqa: N818 -- says what happened outside, in one of few words
@@ -125,10 +125,12 @@ class Consultant:
         """Ask once; return what is to be judged, or why there is nothing to judge."""
         if self._rests_until is not None and at < self._rests_until:
             return self._not_asked(purpose, "resting")
+        loop = asyncio.get_running_loop()
+        if loop.time() >= deadline:
+            return self._not_asked(purpose, "no_time")
         exchange_id = await self._admitted(purpose, data, conversation_id, at)
         if exchange_id is None:
             return self._not_asked(purpose, "budget")
-        loop = asyncio.get_running_loop()
         begun = loop.time()
         why, response = "timed_out", None
         try:

@@ -51,7 +51,7 @@ def flaw(worded: Sequence[WordedSentence], sources: Mapping[str, str], *, whole:
     cited = [cite for one in worded for cite in one.cites]
     if any(not one.cites for one in worded) or not set(cited) <= sources.keys():
         return "cites"
-    if whole and set(cited) != sources.keys():
+    if (whole and set(cited) != sources.keys()) or _left_hanging(cited, sources):
         return "incomplete"
     for one in worded:
         said, meant = _bare(one.text), [token for cite in one.cites for token in _bare(sources[cite])]
@@ -62,6 +62,15 @@ def flaw(worded: Sequence[WordedSentence], sources: Mapping[str, str], *, whole:
             return "placeholder"
         return "number" if any(token.isdigit() for token in more) else "words"
     return None
+
+
+def _left_hanging(cited: Sequence[str], sources: Mapping[str, str]) -> bool:
+    """Tell whether a sentence that announces something is told without what follows it."""
+    names = list(sources)
+    followed = zip(names, names[1:], strict=False)
+    return any(
+        sources[one].rstrip().endswith(("：", ":")) and one in cited and after not in cited for one, after in followed
+    )
 
 
 def _bare(text: str) -> list[str]:
