@@ -2,14 +2,13 @@
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
 from upay.main.terminal import Json, config, database, out
-from upay.platform.crypto import Vault
-from upay.platform.db import Database
 
 if TYPE_CHECKING:
     from upay.support.assistant.model import ExchangeView
@@ -26,7 +25,7 @@ def log(
     """Show the latest exchanges; with --json also what was sent, masked as it was, and what came back."""
     loaded = config()
     with database(loaded) as url:
-        found = asyncio.run(_latest(url, Vault.at(loaded.home), limit))
+        found = asyncio.run(_latest(url, loaded.home, limit))
     for one in found:
         if as_json:
             sys.stdout.write(msgspec.json.encode(one).decode() + "\n")
@@ -42,11 +41,13 @@ def log(
         out.print("No language model was asked.")
 
 
-async def _latest(url: str, vault: Vault, limit: int) -> "list[ExchangeView]":
-    from upay.support.assistant.model import exchanges  # noqa: PLC0415 -- what answers is loaded by what needs it
+async def _latest(url: str, home: Path, limit: int) -> "list[ExchangeView]":
+    from upay.platform.crypto import Vault  # noqa: PLC0415 -- no command waits for what another needs
+    from upay.platform.db import Database  # noqa: PLC0415 -- likewise
+    from upay.support.assistant.model import exchanges  # noqa: PLC0415 -- likewise
 
     db = Database(url)
     try:
-        return await exchanges(db, vault, limit=limit)
+        return await exchanges(db, Vault.at(home), limit=limit)
     finally:
         await db.close()

@@ -9,6 +9,7 @@ in no cited sentence cannot come in. Pure.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from upay.support.assistant.model.mask import PLACEHOLDER
@@ -66,10 +67,9 @@ def flaw(worded: Sequence[WordedSentence], sources: Mapping[str, str], *, whole:
 
 def _left_hanging(cited: Sequence[str], sources: Mapping[str, str]) -> bool:
     """Tell whether a sentence that announces something is told without what follows it."""
-    names = list(sources)
-    followed = zip(names, names[1:], strict=False)
     return any(
-        sources[one].rstrip().endswith(("：", ":")) and one in cited and after not in cited for one, after in followed
+        one in cited and after not in cited and sources[one].rstrip().endswith(("：", ":"))
+        for one, after in pairwise(sources)
     )
 
 
