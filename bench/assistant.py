@@ -13,13 +13,13 @@ import json
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+from bench._rows import NOW, row, share
 
 from upay.kit.language import Lang
 from upay.support.assistant.understanding import (
@@ -30,11 +30,10 @@ from upay.support.assistant.understanding import (
     Utterances,
     load_utterances,
 )
-from upay.support.knowledge import Document, packaged_articles
+from upay.support.knowledge import Document, packaged_documents
 from upay.support.knowledge.analysis import fold
 
 _DATA = Path(__file__).parents[2] / "shared" / "data"
-_NOW = datetime(2026, 3, 2, 12, 0, tzinfo=timezone(timedelta(hours=8)))
 _FOLDS = 5
 
 _SAME_MEANING = {
@@ -72,10 +71,10 @@ _SAME_MEANING = {
 def run() -> list[dict[str, object]]:
     """Measure everything that can be measured here, and return one row a figure."""
     rows: list[dict[str, object]] = []
-    utterances, documents = load_utterances(), _documents()
+    utterances, documents = load_utterances(), packaged_documents()
     started = time.perf_counter()
     understanding = Understanding.train(utterances, documents)
-    rows.append(_row("train both languages", time.perf_counter() - started, "s", 20.0))
+    rows.append(_row("train both languages", time.perf_counter() - started, "s", 60.0))
     if _DATA.is_dir():
         questions = _csv(_DATA / "banking77" / "test.csv")
         rows += _banking77(_csv(_DATA / "banking77" / "train.csv"), questions)
@@ -94,8 +93,8 @@ def _banking77(train: Sequence[tuple[str, str]], test: Sequence[tuple[str, str]]
     took = time.perf_counter() - started
     ranked = [[label for label, _ in model.rank(text)[:3]] for text, _ in test]
     return [
-        _row("BANKING77 accuracy", _share(r[0] == y for r, (_, y) in zip(ranked, test, strict=True)), "share", 0.93),
-        _row("BANKING77 top 3", _share(y in r for r, (_, y) in zip(ranked, test, strict=True)), "share"),
+        _row("BANKING77 accuracy", share(r[0] == y for r, (_, y) in zip(ranked, test, strict=True)), "share", 0.93),
+        _row("BANKING77 top 3", share(y in r for r, (_, y) in zip(ranked, test, strict=True)), "share"),
         _row("BANKING77 training", took, "s"),
     ]
 
@@ -109,7 +108,7 @@ def _product_on_banking77(understanding: Understanding, test: Sequence[tuple[str
     right_answers: list[bool] = []
     for text, intent in test:
         started = time.perf_counter()
-        meant = understanding.understand(text, now=_NOW)
+        meant = understanding.understand(text, now=NOW)
         milliseconds.append((time.perf_counter() - started) * 1000)
         actions["out_of_scope" if meant.topic == OUT_OF_SCOPE else meant.action.value] += 1
         if (topics := _SAME_MEANING.get(intent)) is not None:
@@ -120,9 +119,9 @@ def _product_on_banking77(understanding: Understanding, test: Sequence[tuple[str
     rows = [_row(f"product on BANKING77: {what}", n / len(test), "share") for what, n in sorted(actions.items())]
     return [
         *rows,
-        _row("product on BANKING77, shared intents: topic right", _share(known), "share"),
-        _row("product on BANKING77, shared intents: in top 3", _share(offered), "share"),
-        _row("product on BANKING77, shared intents: right of answered", _share(right_answers), "share"),
+        _row("product on BANKING77, shared intents: topic right", share(known), "share"),
+        _row("product on BANKING77, shared intents: in top 3", share(offered), "share"),
+        _row("product on BANKING77, shared intents: right of answered", share(right_answers), "share"),
         _row("understand, median", statistics.median(milliseconds), "ms"),
         _row("understand, p95", float(np.percentile(milliseconds, 95)), "ms", 10.0),
     ]
@@ -147,7 +146,7 @@ def _clinc150(data: Mapping[str, Sequence[tuple[str, str]]]) -> list[dict[str, o
     outside = np.array([look(text)[1] for text, _ in data["oos_test"]])
     odds = np.array([seen[1] for seen, _ in inside])
     return [
-        _row("CLINC150 accuracy in scope", _share(seen[0] == label for seen, label in inside), "share", 0.969),
+        _row("CLINC150 accuracy in scope", share(seen[0] == label for seen, label in inside), "share", 0.969),
         _row("CLINC150 AUROC out of scope", _auroc(odds, outside), "share"),
         _row("CLINC150 kept in scope at the line", float((odds >= scope.line).mean()), "share"),
         _row("CLINC150 out-of-scope recall at the line", float((outside < scope.line).mean()), "share", 0.403),
@@ -162,7 +161,7 @@ def _own(lang: Lang, utterances: Utterances, documents: Sequence[Document]) -> l
         model = Understanding.train(MappingProxyType({lang: rest}), documents)
         for topic, lines in utterances[lang].items():
             for line in lines[fold_number::_FOLDS]:
-                meant = model.understand(line, lang=lang, now=_NOW)
+                meant = model.understand(line, lang=lang, now=NOW)
                 asked.append(
                     (line, topic, meant.top, meant.action.value if meant.topic != OUT_OF_SCOPE else OUT_OF_SCOPE)
                 )
@@ -172,15 +171,13 @@ def _own(lang: Lang, utterances: Utterances, documents: Sequence[Document]) -> l
     confused = Counter((topic, top[0][0]) for topic, top, _ in inside if top and top[0][0] != topic)
     name = f"own utterances {lang.value}"
     return [
-        _row(f"{name}: topic right", _share(top[0][0] == topic for topic, top, _ in inside if top), "share", 0.90),
-        _row(f"{name}: in top 3", _share(topic in [c for c, _ in top[:3]] for topic, top, _ in inside), "share", 0.97),
+        _row(f"{name}: topic right", share(top[0][0] == topic for topic, top, _ in inside if top), "share", 0.90),
+        _row(f"{name}: in top 3", share(topic in [c for c, _ in top[:3]] for topic, top, _ in inside), "share", 0.97),
         _row(f"{name}: answered without asking back", len(answered) / len(inside), "share"),
-        _row(f"{name}: right of answered", _share(top[0][0] == topic for topic, top in answered), "share", 0.98),
-        _row(f"{name}: in scope, taken for out of scope", _share(a == OUT_OF_SCOPE for _, _, a in inside), "share"),
-        _row(f"{name}: out of scope, recognised", _share(action == OUT_OF_SCOPE for action in outside), "share", 0.90),
-        _row(
-            f"{name}: out of scope, answered as a topic", _share(a in ("answer", "handoff") for a in outside), "share"
-        ),
+        _row(f"{name}: right of answered", share(top[0][0] == topic for topic, top in answered), "share", 0.98),
+        _row(f"{name}: in scope, taken for out of scope", share(a == OUT_OF_SCOPE for _, _, a in inside), "share"),
+        _row(f"{name}: out of scope, recognised", share(action == OUT_OF_SCOPE for action in outside), "share", 0.90),
+        _row(f"{name}: out of scope, answered as a topic", share(a in ("answer", "handoff") for a in outside), "share"),
         *(_row(f"{name}: {a} taken for {b}", float(n), "times") for (a, b), n in confused.most_common(6)),
     ]
 
@@ -192,32 +189,15 @@ def _auroc(inside: np.ndarray[Any, Any], outside: np.ndarray[Any, Any]) -> float
     return float(below.sum() / (2 * len(inside) * len(outside)))
 
 
-def _documents() -> list[Document]:
-    return [
-        Document(f"{a.lang}/{a.topic}", 1, a.lang, a.topic, a.title, a.question, a.similar, a.body)
-        for a in packaged_articles()
-    ]
-
-
 def _csv(path: Path) -> list[tuple[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return [(row["text"], row["category"]) for row in csv.DictReader(file)]
 
 
-def _share(flags: Iterable[bool]) -> float:
-    seen = list(flags)
-    return sum(seen) / len(seen) if seen else 0.0
-
-
 def _row(case: str, value: float, unit: str, yardstick: float | None = None) -> dict[str, object]:
-    """Make a row; the ratio is value to yardstick where there is one: for times, less is better."""
-    ratio = None if yardstick is None else round(value / yardstick, 3)
-    known = {"part": "assistant", "case": case, "value": round(value, 4), "unit": unit}
-    return {**known, "yardstick": yardstick, "ratio": ratio}
+    return row("assistant", case, value, unit, yardstick)
 
 
 if __name__ == "__main__":
-    for row in run():
-        print(
-            f"{row['case']:<72} {row['value']!s:>9} {row['unit']:<6} {row['yardstick'] or '':>6} {row['ratio'] or ''}"
-        )
+    for one in run():
+        print(one)

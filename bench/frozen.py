@@ -1,8 +1,8 @@
 """How well the assistant understands people whom nobody had read before: the frozen set of `bench/frozen`.
 
 The product learns from everything that it ships, as at its start, and is then asked each message of the set once, and
-once more written less carefully. Printed are the topics, worst first, and what is taken for what; never a message,
-because whoever tunes the assistant must not read them.
+once more written less carefully. Topics, worst first, and what is taken for what are printed and written into the page
+`docs/reference/assistant.md`; a message never is, because whoever tunes the assistant must not read them.
 
 Yardsticks are the gates: 0.90 right, 0.97 among the first three, 0.02 of the answered wrong, 0.90 of what is out of
 scope caught while 0.03 of what is in scope is refused, calibration off by 0.03, 20 ms, 60 s, 25 MB.
@@ -17,13 +17,17 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from bench._rows import NOW, row, share
 from bench._slips import VARIANTS
-from bench.assistant import _NOW, _documents, _row, _share
 
 from upay.kit.language import Lang
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understanding, load_utterances
+from upay.support.knowledge import packaged_documents
 
 _SET: Final = Path(__file__).parent / "frozen"
+_PAGE: Final = Path(__file__).parents[1] / "docs" / "reference" / "assistant.md"
+_BEGINS, _ENDS = "<!-- measured: begins -->", "<!-- measured: ends -->"
+"""Between these the page is written by a run, so that nobody copies figures."""
 _SEED: Final = 2026
 _BINS: Final = 10
 _PAIRS: Final = 20
@@ -54,14 +58,21 @@ class _Heard:
 
 
 def run() -> list[dict[str, object]]:
-    """Measure everything on the frozen set."""
-    return measure(_SET)
+    """Measure everything on the frozen set, and write it into the page of the reference."""
+    rows, tables = measure(_SET)
+    before, begins, rest = _PAGE.read_text(encoding="utf-8").partition(_BEGINS)
+    _, ends, after = rest.partition(_ENDS)
+    assert begins, "the page has a place for what was measured"
+    assert ends, "which ends"
+    _PAGE.write_text(f"{before}{begins}\n\n{_figures(rows)}\n\n{tables}\n\n{ends}{after}", encoding="utf-8")
+    return rows
 
 
-def measure(texts: Path) -> list[dict[str, object]]:
-    """Measure everything on a folder of texts, print the tables, and return one row a figure."""
+def measure(texts: Path) -> tuple[list[dict[str, object]], str]:
+    """Measure everything on a folder of texts, print the tables, and return one row a figure, and the tables."""
     understanding, rows = _trained()
     everything: list[_Heard] = []
+    tables: list[str] = []
     for lang in Lang:
         asked = _lines(texts / f"{lang.value}.tsv")
         inside = [_hear(understanding, lang, label, text) for label, text in asked]
@@ -69,29 +80,36 @@ def measure(texts: Path) -> list[dict[str, object]]:
         everything += [*inside, *outside]
         rows += _judged(lang, inside, outside)
         rows += _less_carefully(understanding, lang, asked, inside)
-        _print_tables(lang, inside)
+        tables.append(_tables(lang, inside))
+        print(f"\n{tables[-1]}")
     milliseconds = [heard.milliseconds for heard in everything]
-    return [*rows, _figure("understand, p95", float(np.percentile(milliseconds, 95)), "ms", 20.0)]
+    rows.append(_figure("understand, p95", float(np.percentile(milliseconds, 95)), "ms", 20.0))
+    return rows, "\n\n".join(tables)
 
 
 def _trained() -> tuple[Understanding, list[dict[str, object]]]:
     """Learn as the product does at its first start, and say what that took."""
     with tempfile.TemporaryDirectory() as folder:
-        started = time.perf_counter()
-        understanding = Understanding.train(load_utterances(), _documents(), cache=Path(folder))
-        took = time.perf_counter() - started
+        started, began = time.perf_counter(), time.process_time()
+        understanding = Understanding.train(load_utterances(), packaged_documents(), cache=Path(folder))
+        took, used = time.perf_counter() - started, time.process_time() - began
         size = sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6
-    return understanding, [_figure("training", took, "s", 60.0), _figure("model", size, "MB", 25.0)]
+    return understanding, [
+        _figure("training", took, "s"),
+        # What it takes does not depend on who else is at work on the machine.
+        _figure("training, of one core", used, "s", 60.0),
+        _figure("model", size, "MB", 25.0),
+    ]
 
 
 def _lines(file: Path) -> list[tuple[str, str]]:
     rows = file.read_text(encoding="utf-8").splitlines()
-    return [(label, text) for label, _, text in (row.partition("\t") for row in rows)]
+    return [(label, text) for label, _, text in (line.partition("\t") for line in rows)]
 
 
 def _hear(understanding: Understanding, lang: Lang, label: str, text: str) -> _Heard:
     started = time.perf_counter()
-    found = understanding.understand(text, lang=lang, now=_NOW)
+    found = understanding.understand(text, lang=lang, now=NOW)
     took = (time.perf_counter() - started) * 1000
     near_or_far = label in {"near", "far"}
     meant = frozenset({OUT_OF_SCOPE} if near_or_far else label.split("|"))
@@ -108,17 +126,17 @@ def _judged(lang: Lang, inside: Sequence[_Heard], outside: Sequence[_Heard]) -> 
     }
     name = lang.value
     return [
-        _figure(f"{name}: topic right", _share(heard.right for heard in inside), "share", 0.90),
-        _figure(f"{name}: in top 3", _share(bool(h.meant & set(h.offered)) for h in inside), "share", 0.97),
+        _figure(f"{name}: topic right", share(heard.right for heard in inside), "share", 0.90),
+        _figure(f"{name}: in top 3", share(bool(h.meant & set(h.offered)) for h in inside), "share", 0.97),
         _figure(f"{name}: answered without asking back", len(answered) / len(inside), "share"),
-        _figure(f"{name}: wrong of answered", _share(not heard.right for heard in answered), "share", 0.02),
-        _figure(f"{name}: in scope, refused", _share(h.topic == OUT_OF_SCOPE for h in inside), "share", 0.03),
-        _figure(f"{name}: out of scope, caught", _share(heard.right for heard in outside), "share", 0.90),
+        _figure(f"{name}: wrong of answered", share(not heard.right for heard in answered), "share", 0.02),
+        _figure(f"{name}: in scope, refused", share(h.topic == OUT_OF_SCOPE for h in inside), "share", 0.03),
+        _figure(f"{name}: out of scope, caught", share(heard.right for heard in outside), "share", 0.90),
         *(
-            _figure(f"{name}: out of scope and {label}, caught", _share(h.right for h in part), "share")
+            _figure(f"{name}: out of scope and {label}, caught", share(h.right for h in part), "share")
             for label, part in by_nearness.items()
         ),
-        _figure(f"{name}: out of scope, answered as a topic", _share(h.answered for h in outside), "share"),
+        _figure(f"{name}: out of scope, answered as a topic", share(h.answered for h in outside), "share"),
         _figure(f"{name}: expected calibration error", _calibration_error(inside), "share", 0.03),
     ]
 
@@ -134,8 +152,8 @@ def _less_carefully(
             for (label, text), before in zip(asked, inside, strict=True)
             if (changed := variant(text, _SEED)) != text
         ]
-        right = _share(now for now, _ in again)
-        rows.append(_figure(f"{lang.value}, {name}: topic right", right, "share", _share(then for _, then in again)))
+        right = share(now for now, _ in again)
+        rows.append(_figure(f"{lang.value}, {name}: topic right", right, "share", share(then for _, then in again)))
     return rows
 
 
@@ -145,28 +163,39 @@ def _calibration_error(heard: Sequence[_Heard]) -> float:
     for one in heard:
         bins[min(int(one.confidence * _BINS), _BINS - 1)].append(one)
     gaps = [
-        len(some) * abs(_share(one.right for one in some) - sum(one.confidence for one in some) / len(some))
+        len(some) * abs(share(one.right for one in some) - sum(one.confidence for one in some) / len(some))
         for some in bins.values()
     ]
     return sum(gaps) / len(heard)
 
 
-def _print_tables(lang: Lang, inside: Sequence[_Heard]) -> None:
-    """Print the topics, worst first, and what is taken for what, as a page of the reference would have them."""
+def _tables(lang: Lang, inside: Sequence[_Heard]) -> str:
+    """Return the topics, worst first, and what is taken for what."""
     by_topic: dict[str, list[_Heard]] = defaultdict(list)
     for heard in inside:
         by_topic[heard.label].append(heard)
-    worst_first = sorted(by_topic.items(), key=lambda topic: (_share(h.right for h in topic[1]), topic[0]))
-    print(f"\n| {lang.value}: topic | messages | right | in top 3 | wrong of answered |\n|---|---:|---:|---:|---:|")
+    worst_first = sorted(by_topic.items(), key=lambda topic: (share(h.right for h in topic[1]), topic[0]))
+    lines = [f"| {lang.value}: topic | messages | right | in top 3 | wrong of answered |", "|---|---:|---:|---:|---:|"]
     for topic, some in worst_first:
-        top_3 = _share(bool(h.meant & set(h.offered)) for h in some)
-        wrong = _share(not h.right for h in some if h.answered)
-        print(f"| `{topic}` | {len(some)} | {_share(h.right for h in some):.0%} | {top_3:.0%} | {wrong:.0%} |")
+        top_3 = share(bool(h.meant & set(h.offered)) for h in some)
+        wrong = share(not h.right for h in some if h.answered)
+        lines.append(f"| `{topic}` | {len(some)} | {share(h.right for h in some):.0%} | {top_3:.0%} | {wrong:.0%} |")
     confused = Counter((heard.label, heard.topic) for heard in inside if not heard.right)
-    print(f"\n| {lang.value}: meant | taken for | times |\n|---|---|---:|")
-    for (meant, taken), times in confused.most_common(_PAIRS):
-        print(f"| `{meant}` | `{taken}` | {times} |")
+    lines += ["", f"| {lang.value}: meant | taken for | times |", "|---|---|---:|"]
+    return "\n".join(
+        [*lines, *(f"| `{meant}` | `{taken}` | {times} |" for (meant, taken), times in confused.most_common(_PAIRS))]
+    )
+
+
+def _figures(rows: Sequence[dict[str, object]]) -> str:
+    """Return the figures as a table; shares as they are, everything else with its unit."""
+    lines = ["| figure | measured | gate |", "|---|---:|---:|"]
+    for one in rows:
+        unit = "" if one["unit"] == "share" else f" {one['unit']}"
+        gate = "" if one["yardstick"] is None else f"{one['yardstick']:.3g}{unit}"
+        lines.append(f"| {one['case']} | {one['value']:.3g}{unit} | {gate} |")
+    return "\n".join(lines)
 
 
 def _figure(case: str, value: float, unit: str, yardstick: float | None = None) -> dict[str, object]:
-    return {**_row(case, value, unit, yardstick), "part": "frozen"}
+    return row("frozen", case, value, unit, yardstick)

@@ -4,39 +4,21 @@ What is found is named by file and line, never by its text: whoever writes what 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable
 
 import pytest
 from tests.house.likeness import Line, alike
-from tests.house.tree import ROOT
+from tests.house.texts import FILES, judged_by, learned
 
 from upay.kit.language import Lang
 from upay.kit.topics import TOPICS
-from upay.support.assistant import load_utterances
 from upay.support.assistant.understanding import OUT_OF_SCOPE
-from upay.support.knowledge import packaged_articles
 
-FOLDER = ROOT / "bench" / "frozen"
-FILES = ("zh.tsv", "en.tsv", "out_of_scope.zh.tsv", "out_of_scope.en.tsv")
 OF_TWO_TOPICS = 0.08
 
 
-@cache
 def frozen(name: str) -> tuple[Line, ...]:
-    rows = (FOLDER / name).read_text(encoding="utf-8").splitlines()
-    assert all(row.count("\t") == 1 for row in rows), f"{name}: a label, a tab, a text"
-    return tuple(Line(f"{name}:{n}", *row.split("\t")) for n, row in enumerate(rows, 1))
-
-
-def learned() -> Iterator[Line]:
-    """Return everything that the product learns from."""
-    for lang, topics in load_utterances().items():
-        for topic, lines in topics.items():
-            yield from (Line(f"{lang.value} {topic}, text {n}", topic, line) for n, line in enumerate(lines, 1))
-    for article in packaged_articles():
-        for n, line in enumerate((article.question, *article.similar), 1):
-            yield Line(f"{article.lang} article {article.topic}, question {n}", article.topic, line)
+    return judged_by("frozen", name)
 
 
 def first_topics(lines: Iterable[Line]) -> Counter[str]:

@@ -50,6 +50,10 @@ _HEADERS: Final = {
 }
 
 
+_ONLY_HTTPS: Final = f"max-age={365 * 24 * 60 * 60}"
+"""For a year, browsers ask this host by HTTPS and by nothing else; said where the public address is an https one."""
+
+
 def create_app(
     services: Services, *, cast: Mapping[Lang, Sequence[shapes.CastMember]] | None = None,
     cards: Sequence[stage.DemoCard] = (), apps: Mapping[str, str] = MappingProxyType({}),
@@ -66,6 +70,7 @@ def create_app(
         state=State(
             {
                 "services": services,
+                "secure": services.config.public_url.startswith("https://"),
                 "looks": Looks(),
                 "cast": dict(cast or {}),
                 "cards": list(cards),
@@ -80,7 +85,7 @@ def create_app(
 def openapi_schema() -> dict[str, Any]:
     """Describe the whole API, the demo's part included, without a product; clients are generated from it."""
     app = _build([*_ROUTES, *stage.ROUTES], csrf_secret="of no product", secure=False, state=State())  # noqa: S106 -- signs nothing
-    return app.openapi_schema.to_schema()
+    return documents.exact(app.openapi_schema.to_schema())
 
 
 def _build(routes: Sequence[Any], *, csrf_secret: str, secure: bool, state: State) -> Litestar:
@@ -116,5 +121,7 @@ async def _finish(message: Message, scope: Scope) -> None:
     headers["X-Trace-Id"] = trace_of(scope)
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
+    if scope["app"].state.get("secure"):
+        headers.setdefault("Strict-Transport-Security", _ONLY_HTTPS)
     if scope["path"].startswith("/api/"):
         headers.setdefault("Cache-Control", "no-store")

@@ -18,7 +18,17 @@ from litestar.types import Scope
 
 from upay import identity
 from upay.api.services import Services
-from upay.identity import Device, Level, Role, Session, VerificationRequired, Who
+from upay.identity import (
+    Device,
+    Level,
+    MerchantSignedIn,
+    Role,
+    Session,
+    SignedIn,
+    StaffSignedIn,
+    VerificationRequired,
+    Who,
+)
 from upay.kit.ids import CustomerId, GuestId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang
 from upay.kit.refusal import Kind, Refusal
@@ -238,13 +248,21 @@ def _weight(parameter: str) -> float:
         return 0.0
 
 
+def cookies_of(name: str, signed_in: SignedIn | MerchantSignedIn | StaffSignedIn, *, public_url: str) -> list[Cookie]:
+    """Return what a browser gets that has just signed in: the session, and the mark by which it is known again."""
+    return [
+        session_cookie(name, signed_in.token, public_url=public_url),
+        _device_cookie(signed_in.mark, public_url=public_url),
+    ]
+
+
 def session_cookie(name: str, token: str, *, public_url: str) -> Cookie:
     """Return the cookie that carries a session; scripts never read it, other sites never send it along."""
     secure = public_url.startswith("https://")
     return Cookie(key=name, value=token, path="/", httponly=True, samesite="lax", secure=secure)
 
 
-def device_cookie(mark: str, *, public_url: str) -> Cookie:
+def _device_cookie(mark: str, *, public_url: str) -> Cookie:
     """Return the cookie by which a browser is known again."""
     secure = public_url.startswith("https://")
     return Cookie(

@@ -26,6 +26,7 @@ from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
+from upay.identity.deliver import deliver_due
 from upay.identity.devices import NO_DEVICE, Device
 from upay.identity.enrol import enrol, enrol_merchant, enrol_merchant_person, enrol_staff, set_merchant_status
 from upay.identity.enrol_app import (
@@ -61,7 +62,7 @@ from upay.identity.manage_staff import (
     subject_of,
     unlock_staff,
 )
-from upay.identity.models import By, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.prove_code import prove_code
 from upay.identity.prove_pin import prove_pin
@@ -127,6 +128,7 @@ __all__ = [
     "CodeThrottled",
     "CodeWrong",
     "CustomerView",
+    "Delivery",
     "Device",
     "DeviceView",
     "FormIncomplete",
@@ -180,6 +182,7 @@ __all__ = [
     "confirm_app",
     "confirm_staff_app",
     "decide_to_lift",
+    "deliver_due",
     "demand_approval",
     "end_device",
     "end_other_sessions",

@@ -74,6 +74,17 @@ class Channel(StrEnum):
     MAIL = "mail"
 
 
+class Delivery(StrEnum):
+    """How far a notice came."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    """The carrier has it."""
+    FAILED = "failed"
+    EXPIRED = "expired"
+    """What it said had lost its meaning before a carrier took it."""
+
+
 class Customer(Base):
     """A person who owns wallets. Phone and name are sealed; the blind index finds a number without reading it."""
 
@@ -360,7 +371,9 @@ class Notice(Base):
     __table_args__ = (
         sa.Index("ix_notice_address", "address_blind", sa.text("at desc")),
         sa.Index("ix_notice_at", sa.text("at desc"), sa.text("id desc")),
+        sa.Index("ix_notice_due", "next_at", postgresql_where=sa.text("state = 'waiting'")),
         sa.CheckConstraint("channel in ('sms', 'mail')", name="channel_known"),
+        sa.CheckConstraint("state in ('waiting', 'sent', 'failed', 'expired')", name="state_known"),
         {"schema": _SCHEMA},
     )
 
@@ -371,6 +384,13 @@ class Notice(Base):
     address_masked: Mapped[str]
     body_sealed: Mapped[bytes]
     at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default=Delivery.WAITING.value)
+    tries: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
+    next_at: Mapped[datetime]
+    """When it is due, or due again."""
+    expires_at: Mapped[datetime | None]
+    """From when on it says nothing any more, as a code that has run out."""
+    decided_at: Mapped[datetime | None]
 
 
 class Freeze(Base):

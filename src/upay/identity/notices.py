@@ -12,7 +12,6 @@ from upay.kit.text import mask_phone
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 
-_ADDRESS = "notice.address"
 _FOR = {
     Purpose.SIGN_UP: Words("注册", "sign up"),
     Purpose.SIGN_IN: Words("登录", "sign in"),
@@ -109,13 +108,16 @@ def code_text(purpose: Purpose, code: str, what: Words | None = None) -> Words:
     )
 
 
-def send(uow: UnitOfWork, vault: Vault, *, number: str, body: str, at: datetime) -> None:
+def send(
+    uow: UnitOfWork, vault: Vault, *, number: str, body: str, expires_at: datetime | None = None, at: datetime
+) -> None:
     """Put a text for this number into the outbox of notices."""
     uow.add(
         models.Notice(
             id=new_id(), channel=Channel.SMS.value, address_blind=vault.blind(number, context=queries.PHONE),
-            address_sealed=vault.seal(number, context=_ADDRESS), address_masked=mask_phone(number),
-            body_sealed=vault.seal(body, context=queries.BODY), at=at,
+            address_sealed=vault.seal(number, context=queries.ADDRESS_OF_NOTICE), address_masked=mask_phone(number),
+            body_sealed=vault.seal(body, context=queries.BODY), at=at, next_at=at, expires_at=expires_at,
+            decided_at=None,
         )
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from upay.identity import models, rules
 from upay.identity.device_names import name_of
-from upay.identity.models import By, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
 from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang, Words
 from upay.kit.text import mask_address, mask_name, mask_phone
@@ -23,6 +23,7 @@ NAME = "customer.name"
 MERCHANT_PHONE = "merchant.phone"
 """Of the blind index only: a shop's number says nothing about whether it is a customer's too."""
 BODY = "notice.body"
+ADDRESS_OF_NOTICE = "notice.address"
 ADDRESS = "device.address"
 _CUSTOMER = models.Customer
 _MERCHANT_PERSON = models.MerchantPerson
@@ -120,6 +121,7 @@ class NoticeView:
     address_masked: str
     body: str = field(repr=False)
     at: datetime
+    state: Delivery
 
 
 async def customer(uow: UnitOfWork, vault: Vault, customer_id: UUID) -> CustomerView | None:
@@ -247,7 +249,7 @@ async def notices(uow: UnitOfWork, vault: Vault, *, phone: str | None = None, li
     return [
         NoticeView(
             id=row.id, channel=row.channel, address_masked=row.address_masked,
-            body=vault.open(row.body_sealed, context=BODY), at=row.at,
+            body=vault.open(row.body_sealed, context=BODY), at=row.at, state=Delivery(row.state),
         )
         for row in await uow.session.scalars(query)
     ]  # fmt: skip

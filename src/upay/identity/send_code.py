@@ -77,7 +77,8 @@ async def send_code(
                 )
             )  # fmt: skip
             if reaches:
-                notices.send(uow, vault, number=number, body=notices.code_text(purpose, code, what).in_(lang), at=at)
+                body = notices.code_text(purpose, code, what).in_(lang)
+                notices.send(uow, vault, number=number, body=body, expires_at=at + rules.CODE_LIFE, at=at)
             await uow.write([attempt.succeeded(at=at).row()])
     return CodeSent(masked_phone=mask_phone(number), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
 

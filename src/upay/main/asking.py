@@ -14,7 +14,6 @@ from upay.main.wiring import SystemClock, assemble
 from upay.platform.config import Config
 from upay.support import knowledge
 from upay.support.assistant import Question, Understanding, load_utterances
-from upay.support.knowledge import Document
 
 
 class Asked(msgspec.Struct, kw_only=True):
@@ -59,14 +58,7 @@ async def answer(config: Config, *, url: str, text: str, phone: str | None, lang
 
 def answer_lines(config: Config, utterances: TextIO, answers: TextIO) -> None:
     """Understand one utterance a line, with the packaged articles and nobody's records."""
-    documents = [
-        Document(
-            id=f"{one.topic}.{one.lang}", version=1, lang=one.lang, topic=one.topic, title=one.title,
-            question=one.question, similar=one.similar, body=one.body,
-        )
-        for one in knowledge.packaged_articles()
-    ]  # fmt: skip
-    understanding = Understanding.train(load_utterances(), documents, cache=config.cache)
+    understanding = Understanding.train(load_utterances(), knowledge.packaged_documents(), cache=config.cache)
     now = SystemClock().now().astimezone(UTC).astimezone(BUSINESS_ZONE)
     for line in utterances:
         understood = understanding.understand(line.rstrip("\n"), now=now)

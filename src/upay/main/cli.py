@@ -69,8 +69,16 @@ def demo() -> None:
 
 
 @app.command()
-def serve(*, tied: Tied = False) -> None:
+def serve(
+    *,
+    tied: Tied = False,
+    tls_cert: Annotated[Path | None, typer.Option(help="Serve HTTPS with this certificate (PEM).")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="The certificate's private key (PEM).")] = None,
+) -> None:
     """Run the web server."""
+    for name, path in (("UPAY_TLS_CERT", tls_cert), ("UPAY_TLS_KEY", tls_key)):
+        if path is not None:
+            os.environ[name] = str(path)
     tie = _tie(tied)
     with _loading():
         from upay.main import web  # noqa: PLC0415 -- the web framework is loaded by the one command that serves

@@ -4,7 +4,7 @@ import asyncio
 import signal
 
 import structlog
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
 from granian.server.embed import Server
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar.types import ASGIApp
@@ -37,6 +37,9 @@ async def serve(config: Config, *, url: str) -> None:
             address=config.host,
             port=config.port,
             interface=Interfaces.ASGI,
+            ssl_cert=config.tls_cert,
+            ssl_key=config.tls_key,
+            ssl_protocol_min=SSLProtocols.tls12,
             websockets=True,
             log_enabled=False,
         )

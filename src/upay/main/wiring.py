@@ -10,6 +10,7 @@ from uuid import UUID
 
 from upay import identity, ledger, payments
 from upay.identity.actions import actions as identity_actions
+from upay.kit.ids import CustomerId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
 from upay.payments import Rails
@@ -25,7 +26,7 @@ from upay.platform.jobs import Due, Jobs
 from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
 from upay.support import knowledge
-from upay.support.assistant import Assistant
+from upay.support.assistant import Assistant, tell_late
 from upay.support.assistant.actions import actions as assistant_actions
 from upay.support.assistant.model import Consultant, Model, Terms, forget_exchanges
 
@@ -97,7 +98,10 @@ async def assemble(
             rails, explainer, actions, cache or config.cache or config.home / "cache", _consultant(config, db, vault)
         )
         realtime = Realtime(url)
-        jobs = Jobs(url, {"payments.collect": partial(_collect, rails)})
+        handlers = {
+            "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
+        }  # fmt: skip
+        jobs = Jobs(url, handlers)
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)
         async with jobs:
             yield Product(
@@ -126,6 +130,12 @@ async def settle_in(db: Database, *, at: datetime) -> None:
 
 async def _collect(rails: Rails, payment_id: str) -> None:
     await payments.collect(rails, payment_id=UUID(payment_id))
+
+
+async def _tell_late(assistant: Assistant, rails: Rails, customer: str, record: str) -> None:
+    await tell_late(
+        assistant, rails, customer_id=CustomerId(UUID(customer)), record_id=UUID(record), at=rails.clock.now()
+    )
 
 
 def _consultant(config: Config, db: Database, vault: Vault) -> Consultant | None:

@@ -2,15 +2,18 @@
 
 import asyncio
 import signal
+from functools import partial
 
+from upay import identity
 from upay.main.wiring import assemble
 from upay.platform.config import Config
+from upay.platform.http_sms import carrier
 from upay.platform.jobs import run_due
 
 
 async def work(config: Config, *, url: str) -> None:
     """Work until told to stop."""
-    async with assemble(config, url=url) as product:
+    async with assemble(config, url=url) as product, carrier(config.sms_url, config.sms_key) as sms:
         stopping = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -20,6 +23,10 @@ async def work(config: Config, *, url: str) -> None:
             asyncio.create_task(product.relay.run()),
             asyncio.create_task(run_due(product.clock, product.due)),
         ]
+        if sms is not None:
+            # By itself: no bank is to wait for a carrier.
+            deliver = partial(identity.deliver_due, product.db, product.vault, sms)
+            tasks.append(asyncio.create_task(run_due(product.clock, [lambda at: deliver(at=at)])))
         for task in tasks:
             task.add_done_callback(lambda _: stopping.set())
         await stopping.wait()

@@ -27,8 +27,8 @@ from upay.payments.takings import (
     shop_orders,
     takings,
 )
+from upay.payments.top_up import SETTLED_LATE, collect, inquire_due, settled
 from upay.payments.top_up import begin as begin_top_up
-from upay.payments.top_up import collect, inquire_due, settled
 from upay.payments.transfer import look_up_payee, recent_payees, send
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "EXPLAINERS",
     "LONGEST_TITLE",
     "MONEY_KINDS",
+    "SETTLED_LATE",
     "WINDOW",
     "Card",
     "GivenBack",

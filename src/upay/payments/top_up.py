@@ -30,6 +30,9 @@ from upay.payments.trying import answered_before, answered_meanwhile, item_for, 
 from upay.platform import attempts
 from upay.platform.db import UnitOfWork, Write, event, job
 
+SETTLED_LATE: Final = "payments.settled_late"
+"""The job that tells a customer how something ended about which nothing had been known."""
+
 CLAIM_LASTS: Final = timedelta(seconds=20)
 """A call to the bank that has no outcome after this long died with its worker: an inquiry takes over."""
 LONGEST_DELAY: Final = timedelta(hours=1)
@@ -189,6 +192,7 @@ async def _credit(rails: Rails, payment_id: UUID, answer: Collected) -> None:
             attempt, debit=ledger.house(AccountKind.BANK), credit=credit, amount=amount, code=ledger.Code.TOP_UP,
             at=now, on_posted=on_posted, began=True,
         )  # fmt: skip
+        _tell_if_late(uow, payment)
         payment.state, payment.settled_at, payment.next_inquiry_at = State.DONE, now, None
         payment.bank_reference = answer.bank_reference
         [posted] = await ledger.post(uow, [item])
@@ -204,6 +208,7 @@ async def _refuse(rails: Rails, payment_id: UUID, *, reason: str, bank_code: str
             return
         attempt = await attempts.find(uow, payment.id)
         assert attempt is not None, "a payment has its attempt"
+        _tell_if_late(uow, payment)
         payment.state, payment.settled_at, payment.next_inquiry_at = State.REFUSED, now, None
         payment.bank_code = bank_code or None
         refused = attempt.refused(reason, at=now, bank_code=bank_code or None)
@@ -231,6 +236,12 @@ async def _leave_unknown(rails: Rails, payment_id: UUID, *, again_at: datetime |
 async def _locked(uow: UnitOfWork, payment_id: UUID) -> Payment:
     query = sa.select(Payment).where(Payment.id == payment_id).with_for_update()
     return (await uow.session.scalars(query)).one()
+
+
+def _tell_if_late(uow: UnitOfWork, payment: Payment) -> None:
+    """Let whoever was left without an answer hear of it: the page on which they waited is long closed."""
+    if payment.state == State.UNKNOWN:
+        uow.publish(job(SETTLED_LATE, customer=payment.customer_id, record=payment.id))
 
 
 def _news(name: str, payment: Payment) -> Write:

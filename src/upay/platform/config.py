@@ -32,6 +32,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     """What browsers see; https makes cookies Secure."""
+    tls_cert: Path | None = None
+    """A file in PEM form with the certificate, and those that vouch for it; together with `tls_key`, pages are served
+    by HTTPS and by nothing else."""
+    tls_key: Path | None = None
     passkey_domain: str = ""
     """The domain that passkeys are for; without it the host of the public URL, or localhost where that is an address.
     Passkeys stay with their domain: with another one, none of those that people have works."""
@@ -61,6 +65,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """How often in 24 hours."""
     llm_keep_days: Annotated[int, msgspec.Meta(gt=0)] = 30
     """For how many days it is kept what was sent to the model and what came back."""
+    sms_url: str | None = None
+    """Where a carrier takes texts by HTTP; without it they stay in the outbox, which only the demo shows."""
+    sms_key: Annotated[str | None, msgspec.Meta(extra=_SECRET)] = None
+    """What the carrier knows us by."""
     log_level: str = "INFO"
     log_json: bool = False
     web_dist: Path = Path("web/dist")
@@ -85,7 +93,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     if "PORT" in environ and "port" not in given:
         given["port"] = environ["PORT"]
     if "public_url" not in given:
-        given["public_url"] = f"http://127.0.0.1:{given.get('port', 8000)}"
+        scheme = "https" if "tls_cert" in given else "http"
+        given["public_url"] = f"{scheme}://127.0.0.1:{given.get('port', 8000)}"
     try:
         config = msgspec.convert(given, Config, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as error:
@@ -98,9 +107,21 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
             message = f"UPAY_TRUSTED_PROXIES: {named} is neither an address nor a network such as 10.0.0.0/8"
             raise ConfigError(message) from error
     _check_model(config)
+    _check_tls(config)
     home = config.home.absolute()
     cache = (config.cache or home / "cache").absolute()
     return msgspec.structs.replace(config, home=home, cache=cache, web_dist=config.web_dist.absolute())
+
+
+def _check_tls(config: Config) -> None:
+    """Refuse half of what HTTPS needs, a file that cannot be read, and a public address that says otherwise."""
+    if (config.tls_cert is None) is not (config.tls_key is None):
+        raise ConfigError("UPAY_TLS_CERT and UPAY_TLS_KEY go together: one of them is missing")
+    for name, path in (("UPAY_TLS_CERT", config.tls_cert), ("UPAY_TLS_KEY", config.tls_key)):
+        if path is not None and not os.access(path, os.R_OK):
+            raise ConfigError(f"{name}: {path} cannot be read")
+    if config.tls_cert is not None and not config.public_url.startswith("https://"):
+        raise ConfigError("UPAY_PUBLIC_URL has to begin with https:// when a certificate is given")
 
 
 def proxies(config: Config) -> list[str]:
@@ -110,7 +131,7 @@ def proxies(config: Config) -> list[str]:
 
 def shown(config: Config) -> dict[str, str]:
     """Return the settings as text, secrets blotted out."""
-    hidden = {"database_url", "llm_key"}
+    hidden = {"database_url", "llm_key", "sms_key"}
     return {
         name: "(set)" if name in hidden and value is not None else str(value)
         for name, value in msgspec.structs.asdict(config).items()

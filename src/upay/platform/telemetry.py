@@ -32,6 +32,7 @@ MODEL_SECONDS = Histogram(
     "Time that a language model took, or was waited for.",
     buckets=(0.1, 0.25, 0.5, 1, 2, 3, 5, 10),
 )
+NOTICES = Counter("upay_notices_total", "Notices by channel and outcome.", ["channel", "outcome"])
 JOBS = Counter("upay_jobs_total", "Jobs by name and outcome.", ["name", "outcome"])
 
 

@@ -7,7 +7,8 @@ from upay.support.assistant.point import only_points
 
 @pytest.mark.parametrize(
     "text",
-    ["怎么回事啊", "为什么？", "刚才那笔成功了吗", "钱呢", "那我的钱还在吗", "帮我查一下", "什么时候能到账",
+    ["怎么回事啊", "为什么？", "刚才那笔成功了吗", "这笔怎么了", "那一笔咋回事",
+     "钱呢", "那我的钱还在吗", "帮我查一下", "什么时候能到账",
      "why?", "it didn't work", "So what happened?", "is my money safe?", "where’s my money"],
 )  # fmt: skip
 def test_pointing_is_recognised(text: str) -> None:

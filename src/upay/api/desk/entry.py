@@ -11,7 +11,7 @@ from upay import identity
 from upay.api import shapes
 from upay.api.customer.security import show_app
 from upay.api.routes import reads, sets, writes
-from upay.api.who import STAFF_COOKIE, Audience, Visit, device_cookie, session_cookie
+from upay.api.who import STAFF_COOKIE, Audience, Visit, cookies_of
 from upay.identity import Level, Method, StaffSignedIn
 from upay.identity import queries as people
 from upay.kit.acts import Act
@@ -108,10 +108,7 @@ async def set_presence(visit: NamedDependency[Visit], data: JSONBody[shapes.Pres
 
 def _signed_in(visit: Visit, signed_in: StaffSignedIn, me: shapes.StaffMe) -> Response[shapes.StaffMe]:
     public_url = visit.services.config.public_url
-    cookies = [
-        session_cookie(STAFF_COOKIE, signed_in.token, public_url=public_url),
-        device_cookie(signed_in.mark, public_url=public_url),
-    ]
+    cookies = cookies_of(STAFF_COOKIE, signed_in, public_url=public_url)
     return Response(me, cookies=cookies)
 
 

@@ -11,7 +11,7 @@ from upay import identity
 from upay.api import shapes
 from upay.api.customer.account import show_code_sent
 from upay.api.routes import reads, writes
-from upay.api.who import MERCHANT_COOKIE, Audience, Visit, device_cookie, session_cookie
+from upay.api.who import MERCHANT_COOKIE, Audience, Visit, cookies_of
 from upay.identity import Purpose, Who
 from upay.identity import queries as people
 from upay.kit.ids import MerchantPersonId
@@ -32,10 +32,7 @@ async def merchant_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.
         services.db, services.vault, phone=data.phone, password=data.password, device=visit.device, at=visit.at
     )
     public_url = services.config.public_url
-    cookies = [
-        session_cookie(MERCHANT_COOKIE, signed_in.token, public_url=public_url),
-        device_cookie(signed_in.mark, public_url=public_url),
-    ]
+    cookies = cookies_of(MERCHANT_COOKIE, signed_in, public_url=public_url)
     return Response(await _me(visit, signed_in.person_id), cookies=cookies)
 
 

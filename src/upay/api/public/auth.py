@@ -14,7 +14,7 @@ from upay.api.customer.security import show_asked
 from upay.api.guest.join import join_guest
 from upay.api.passkey_site import site_of
 from upay.api.routes import writes
-from upay.api.who import CUSTOMER_COOKIE, GUEST_COOKIE, Audience, Visit, device_cookie, ended_cookie, session_cookie
+from upay.api.who import CUSTOMER_COOKIE, GUEST_COOKIE, Audience, Visit, cookies_of, ended_cookie
 from upay.identity import Purpose, SignedIn
 
 _PUBLIC = Audience.PUBLIC
@@ -112,10 +112,7 @@ async def reset_password(visit: NamedDependency[Visit], data: JSONBody[shapes.Re
 
 async def _welcome(visit: Visit, request: Request[Any, Any, Any], signed_in: SignedIn) -> Response[shapes.Me]:
     public_url = visit.services.config.public_url
-    cookies = [
-        session_cookie(CUSTOMER_COOKIE, signed_in.token, public_url=public_url),
-        device_cookie(signed_in.mark, public_url=public_url),
-    ]
+    cookies = cookies_of(CUSTOMER_COOKIE, signed_in, public_url=public_url)
     if await join_guest(visit, request, signed_in.customer_id):
         cookies.append(ended_cookie(GUEST_COOKIE))
     return Response(await show_me(visit, signed_in.customer_id), cookies=cookies)

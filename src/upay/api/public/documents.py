@@ -5,12 +5,15 @@ The viewers that Litestar offers load themselves from other sites; this page nee
 
 import html
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
-from litestar import Request, Router
+import litestar
+from litestar import Router
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 
+from upay.api.shapes.wire import Request
 from upay.api.who import Audience
 
 PATH: Final = "/api/docs"
@@ -33,14 +36,37 @@ def config() -> OpenAPIConfig:
     router = Router(PATH, route_handlers=[], opt={"who": Audience.PUBLIC.value}, include_in_schema=False)
     return OpenAPIConfig(
         title="UPay", version="0.1.0", description=_ABOUT, use_handler_docstrings=True, openapi_router=router,
-        render_plugins=[_Page(path="/"), JsonRenderPlugin(path="/openapi.json")],
+        render_plugins=[_Page(path="/"), _Json(path="/openapi.json")],
     )  # fmt: skip
+
+
+def exact(description: dict[str, Any]) -> dict[str, Any]:
+    """Say of each request body that fields which are not known are refused, as they are."""
+    schemas = description["components"]["schemas"]
+    for body in _kinds_of(Request):
+        if body.__name__ in schemas:
+            schemas[body.__name__]["additionalProperties"] = False
+    return description
+
+
+def _kinds_of(kind: type[Any]) -> Iterator[type[Any]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _kinds_of(each)
+
+
+class _Json(JsonRenderPlugin):
+    """The description as JSON."""
+
+    def render(self, request: litestar.Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """Write the description."""
+        return super().render(request, exact(openapi_schema))
 
 
 class _Page(OpenAPIRenderPlugin):
     """A page that lists operations and shapes."""
 
-    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+    def render(self, request: litestar.Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """Write the page; it is plain HTML and works without scripts."""
         del request
         title = html.escape(openapi_schema["info"]["title"])

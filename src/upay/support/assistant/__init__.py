@@ -6,7 +6,7 @@ Never invents an amount, never looks at anybody but the signed-in customer, neve
 """
 
 from upay.support.assistant.answer import Assistant, ChoiceOf, CiteOf, OfferOf, Question, Reply
-from upay.support.assistant.converse import Heard, ask_for_person, choose, hear, tell_receipt
+from upay.support.assistant.converse import Heard, ask_for_person, choose, hear, tell_late, tell_receipt
 from upay.support.assistant.flow import flows
 from upay.support.assistant.situation import Situation, situation_of
 from upay.support.assistant.understanding import Understanding, load_utterances
@@ -30,5 +30,6 @@ __all__ = [
     "moment",
     "say",
     "situation_of",
+    "tell_late",
     "tell_receipt",
 ]

@@ -212,11 +212,10 @@ class Assistant:
         return picked(text, understood.slots, choices, records)
 
     async def describe(self, customer_id: CustomerId, record_id: UUID, *, lang: Lang, at: datetime) -> Reply:
-        """Tell how a record stands, as after an action."""
+        """Tell how a record stands, as after an action; nothing that was learned is needed for it."""
         question = Question(text="", lang=lang, viewer=customer_id, at=at, record_id=record_id)
-        understood = (await self.understanding()).understand("", lang=lang, now=at.astimezone(BUSINESS_ZONE))
         record = await payments.record(self._rails, customer_id=customer_id, record_id=record_id)
-        turn = _Turn(question, understood, None, lang, topic_of(record))
+        turn = _Turn(question, Understood.nothing(lang), None, lang, topic_of(record))
         if record.outcome.value != "succeeded":
             return await self._tell(turn, record)
         after = "" if record.balance_after is None else say("balance_after", lang, balance=_money(record.balance_after))

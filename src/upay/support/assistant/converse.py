@@ -147,6 +147,25 @@ async def tell_receipt(
     return Heard(conversation_id=conversation_id, messages=(message,), handover=handover)
 
 
+async def tell_late(
+    assistant: Assistant, rails: Rails, *, customer_id: CustomerId, record_id: UUID, at: datetime
+) -> None:
+    """Tell a customer, unasked and once, how something ended about which nothing had been known for a while."""
+    async with rails.db.begin() as uow:
+        customer = await people.customer(uow, rails.vault, customer_id)
+    if customer is None or customer.closed:
+        return
+    reply = await assistant.describe(customer_id, record_id, lang=customer.lang, at=at)
+    lead = say("settled_late", customer.lang)
+    async with rails.db.begin() as uow:
+        conversation_id = await conversations.open_conversation(uow, customer_id=customer_id, at=at)
+        draft = Draft(
+            author=Author.ASSISTANT, text=f"{lead}{reply.text}", client_id=f"late:{record_id}",
+            body={**_body(reply), "topic": None},
+        )  # fmt: skip
+        await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
+
+
 async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question | Reply) -> Heard:
     """Answer, or say what stands already, unless that was done or a person is with the customer."""
     message_id = exchange.message_id

@@ -1,6 +1,7 @@
 """A second opinion: where the built-in understanding would ask back, a model that was plugged in may tell.
 
-It sees the masked message, the likeliest topics and the masked records, and picks among these. Then it may word the
+It sees the masked message, the likeliest topics (what just went wrong among them) and the masked records, and picks
+among these. Then it may word the
 built-in answer, as far as `model.flaw` lets it. What it may not do is not written in its orders but checked here: a
 topic, a record or a placeholder that it was not given drops its whole answer.
 """
@@ -42,7 +43,7 @@ from upay.support.assistant.model import (
     sentences,
     wording_request,
 )
-from upay.support.assistant.situation import Situation
+from upay.support.assistant.situation import Situation, topic_of
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Amount, Named, Slots, Understood, load_utterances, plain
 
 NEVER_ASKED_ABOUT: Final = frozenset(
@@ -205,7 +206,9 @@ class SecondOpinion:
         finder = await self.ready()
         known: list[str] = []
         candidates: list[Candidate] = []
-        codes = [code for code, _ in asked.understood.top if code not in NEVER_ASKED_ABOUT | {OUT_OF_SCOPE}]
+        lately = () if asked.situation is None else (topic_of(one) for one in asked.situation.attention)
+        likely = dict.fromkeys(chain((code for code, _ in asked.understood.top), lately))
+        codes = [code for code in likely if code not in NEVER_ASKED_ABOUT | {OUT_OF_SCOPE}]
         async with self._rails.db.begin() as uow:
             for code in codes:
                 article = await knowledge.article(uow, topic=code, lang=asked.lang)

@@ -5,7 +5,13 @@ Always says which version answered.
 Never holds anything about a customer.
 """
 
-from upay.support.knowledge.bring_in import ArticleUnreadable, bring_in, packaged_articles, read_article
+from upay.support.knowledge.bring_in import (
+    ArticleUnreadable,
+    bring_in,
+    packaged_articles,
+    packaged_documents,
+    read_article,
+)
 from upay.support.knowledge.queries import ArticleView, add_feedback, article, articles, documents
 from upay.support.knowledge.search import Document, Hit, SearchIndex, Snippet
 
@@ -22,5 +28,6 @@ __all__ = [
     "bring_in",
     "documents",
     "packaged_articles",
+    "packaged_documents",
     "read_article",
 ]

@@ -16,6 +16,7 @@ from upay.kit.reasons import REASONS
 from upay.kit.topics import TOPICS
 from upay.platform.db import UnitOfWork, event
 from upay.support.knowledge.models import Article
+from upay.support.knowledge.search import Document
 
 
 class ArticleUnreadable(Exception):  # noqa: N818 -- says what is the matter with a file
@@ -49,6 +50,17 @@ def packaged_articles() -> Iterator[Draft]:
         for file in sorted((root / lang.value).iterdir(), key=lambda entry: entry.name):
             if file.name.endswith(".md"):
                 yield read_article(file.read_text(encoding="utf-8"), name=f"{lang.value}/{file.name}", lang=lang)
+
+
+def packaged_documents() -> list[Document]:
+    """Return the articles that come with the product as they are searched, without a database."""
+    return [
+        Document(
+            id=f"{one.topic}.{one.lang}", version=1, lang=one.lang, topic=one.topic, title=one.title,
+            question=one.question, similar=one.similar, body=one.body,
+        )
+        for one in packaged_articles()
+    ]  # fmt: skip
 
 
 def read_article(text: str, *, name: str, lang: Lang) -> Draft:

@@ -6,7 +6,7 @@ import pytest
 
 from upay.kit.language import Lang
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Understanding, Utterances, load_utterances
-from upay.support.knowledge import Document, packaged_articles
+from upay.support.knowledge import Document, packaged_documents
 
 NOW = datetime(2026, 3, 11, 16, 30, tzinfo=timezone(timedelta(hours=8)))
 """Wednesday afternoon."""
@@ -25,11 +25,7 @@ def now() -> datetime:
 
 @pytest.fixture(scope="session")
 def documents() -> list[Document]:
-    return [
-        Document(f"{a.lang}/{a.topic}", 1, a.lang, a.topic, a.title, a.question, a.similar, a.body)
-        for a in packaged_articles()
-        if a.topic in _TOPICS
-    ]
+    return [d for d in packaged_documents() if d.topic in _TOPICS]
 
 
 @pytest.fixture(scope="session")

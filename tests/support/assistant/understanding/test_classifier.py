@@ -3,6 +3,7 @@ import pytest
 
 from upay.kit.language import Lang
 from upay.support.assistant.understanding import ScopeDetector, TopicClassifier, bayes, linear
+from upay.support.assistant.understanding.scope import line_that_keeps
 
 _FRUIT = [
     f"{verb} {adjective} {noun}"
@@ -113,3 +114,10 @@ def test_counting_knows_what_is_said_under_which_label() -> None:
 
 def test_no_witness_of_scope_is_believed_to_mean_the_opposite(model: TopicClassifier) -> None:
     assert (ScopeDetector.train(model, _OTHER).head[:-1] >= 0).all()
+
+
+def test_the_line_keeps_its_share_of_each_kind_of_text_alike() -> None:
+    many, few = np.arange(1000.0), np.full(10, 2000.0)
+    assert line_that_keeps(0.9, many) == pytest.approx(100, abs=1)
+    assert line_that_keeps(0.9, many, few) == pytest.approx(200, abs=1)
+    assert line_that_keeps(0.9, many, np.empty(0)) == pytest.approx(100, abs=1)

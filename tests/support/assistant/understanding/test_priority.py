@@ -78,6 +78,57 @@ def test_what_only_sounds_alike_is_left_to_the_models(text: str) -> None:
     assert first(fold(text)) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("我的账号被盗了要注意什么", "account_stolen"),
+        ("my account was hacked, lock it so nobody can take money", "account_stolen"),
+        ("有人登录我账号，怎么才能踢下线", "account_stolen"),
+        ("如果方便请快点，我的账号被盗了", "account_stolen"),
+        ("if you can, please hurry: my account has been hacked", "account_stolen"),
+        ("我被盗刷了，怎么才能把钱要回来", "payment_unrecognised"),
+        ("my phone was stolen, please keep them from my money", "phone_lost"),
+        ("would you lock my wallet, my phone was stolen", "phone_lost"),
+        ("my phone was stolen, can I change my phone number", "phone_lost"),
+        ("手机丢了怎么才能冻结账户", "phone_lost"),
+        ("手机丢了，我换了手机怎么登", "phone_lost"),
+        ("手机丢了账户安全吗", "phone_lost"),
+        ("手机丢了钱会不会被转走", "phone_lost"),
+        ("手机卡丢了怕被人收验证码", "phone_lost"),
+        ("我怕死了，手机丢了", "phone_lost"),
+    ],
+)
+def test_what_has_happened_is_heard_whatever_else_is_asked(text: str, topic: str) -> None:
+    found = first(fold(text))
+    assert found is not None
+    assert found.topic == topic
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "怎么才能不被盗号",
+        "怎么防止我的账号被盗",
+        "账号被盗了会赔吗",
+        "新闻里老说谁的钱被盗了，我没出事，平时该怎么防着",
+        "怕账号被盗，平时要注意什么",
+        "万一我的手机丢了",
+        "要是哪天，手机被偷怎么办",
+        "假如在国外，手机被偷了怎么办",
+        "付款码被别人看到会不会被盗刷",
+        "换手机通讯录没了",
+        "if my account was hacked, would you cover it",
+        "suppose my phone is stolen, would you pay me back",
+        "would you refund an unauthorised payment",
+        "how do I protect myself so nobody makes an unauthorised payment",
+        "what if my phone is stolen, would I lose my money",
+        "I lost my mobile phone number",
+    ],
+)
+def test_what_is_only_thought_of_is_left_to_the_models(text: str) -> None:
+    assert first(fold(text)) is None
+
+
 def test_danger_comes_before_the_wish_for_a_person() -> None:
     found = first(fold("转人工，我的账号被盗了"))
     assert found is not None

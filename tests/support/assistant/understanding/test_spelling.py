@@ -41,3 +41,10 @@ def test_a_word_that_was_hardly_ever_written_draws_no_slips() -> None:
 
 def test_nothing_learned_changes_nothing() -> None:
     assert Spelling.learn([]).mend("wjere is it") == "wjere is it"
+
+
+def test_everything_is_ready_before_the_first_text() -> None:
+    spelling = Spelling.learn(_TEXTS)
+    ready = set(vars(spelling))
+    assert spelling.mend("wihtdrawl") == "withdrawal"
+    assert set(vars(spelling)) == ready

@@ -28,3 +28,9 @@ def test_the_order_stays_and_the_rest_is_shared() -> None:
 def test_too_little_experience_leaves_belief_as_it_is() -> None:
     always_right = Sureness.learn(np.full(50, 0.8), np.ones(50, dtype=np.bool_))
     assert always_right.of(np.array([0.8])) == pytest.approx([0.8])
+
+
+def test_each_experience_counts_by_its_weight() -> None:
+    doubted = np.where(_BELIEVED == 0.6, 1.0, 0.0)
+    sureness = Sureness.learn(_BELIEVED, _RIGHT, doubted + 1e-9)
+    assert sureness.of(np.array([0.6])) == pytest.approx([0.7], abs=0.01)

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from upay.kit.language import Lang
 from upay.kit.topics import TOPICS
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understanding, Utterances, load_utterances
+from upay.support.assistant.understanding.packaged import load_strangers
+from upay.support.assistant.understanding.sureness import Sureness
 from upay.support.knowledge import Document
 
 
@@ -139,6 +142,31 @@ def test_moods_are_noticed(understanding: Understanding, now: datetime) -> None:
     assert "question" in understanding.understand("how do I top up", now=now).flags
 
 
+def test_sureness_speaks_of_topics_and_not_of_what_is_out_of_scope(understanding: Understanding, now: datetime) -> None:
+    humble = Sureness(0.5, -1.0)
+    models = {lang: replace(model, sureness=humble) for lang, model in understanding.models.items()}
+    doubting = replace(understanding, models=models)
+    for text in ("今天天气怎么样", "how do I cook pasta"):
+        assert doubting.understand(text, now=now) == understanding.understand(text, now=now)
+    for text in ("充值没到账", "how do I top up"):
+        assert doubting.understand(text, now=now).confidence < understanding.understand(text, now=now).confidence
+
+
+def test_texts_are_kept_only_where_they_are_asked(understanding: Understanding) -> None:
+    for model in understanding.models.values():
+        assert bool(len(model.classifier.neighbours.labels)) is model.hears_neighbours
+
+
+def test_what_strangers_write_is_of_known_topics_and_never_learned() -> None:
+    for lang in Lang:
+        strangers = load_strangers(lang)
+        assert len(strangers) >= 480
+        assert {topic for _, topic in strangers} == set(TOPICS) - {OUT_OF_SCOPE}
+        assert not {text for text, _ in strangers} & {
+            said for lines in load_utterances()[lang].values() for said in lines
+        }
+
+
 def test_what_was_learned_is_kept_and_trusted_only_if_whole(
     utterances: Utterances, documents: list[Document], now: datetime, tmp_path: Path
 ) -> None:
@@ -161,6 +189,18 @@ def test_other_texts_are_another_model(utterances: Utterances, documents: list[D
     few = {Lang.ZH: {t: u[:12] for t, u in utterances[Lang.ZH].items()}}
     Understanding.train(few, documents, cache=tmp_path)
     Understanding.train(few, documents[1:], cache=tmp_path)
+    assert len(list(tmp_path.glob("*.npz"))) == 2
+
+
+@pytest.mark.parametrize("package", ["numpy", "scipy", "scikit-learn", "rjieba", "pypinyin"])
+def test_what_another_version_of_a_package_learned_is_not_taken(
+    package: str, utterances: Utterances, documents: list[Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = {Lang.ZH: {t: utterances[Lang.ZH][t][:3] for t in ("fees", "small_talk")}}
+    Understanding.train(few, documents[:2], cache=tmp_path)
+    installed = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "0.0" if name == package else installed(name))
+    Understanding.train(few, documents[:2], cache=tmp_path)
     assert len(list(tmp_path.glob("*.npz"))) == 2
 
 

@@ -27,16 +27,22 @@ _TEMPERATURES: Final = tuple(float(t) for t in np.geomspace(0.2, 2.0, 41))
 class Neighbours:
     """The labelled texts themselves, term by term, to find the most alike."""
 
-    starts: NDArray[np.int64]
+    starts: Ints
     rows: Ints
     values: Floats
     labels: Ints
 
     @classmethod
+    def none(cls, terms: int) -> "Neighbours":
+        """Return no texts at all, for a model that puts no weight on them."""
+        nothing = np.empty(0, dtype=np.int32)
+        return cls(np.zeros(terms + 1, dtype=np.int32), nothing, np.empty(0, dtype=np.float32), nothing)
+
+    @classmethod
     def of(cls, matrix: Any, labels: Ints) -> "Neighbours":  # noqa: ANN401 - scipy ships no types
         """Turn a matrix of texts by terms into postings by term."""
         columns = matrix.tocsc()
-        return cls(columns.indptr.astype(np.int64), columns.indices.astype(np.int32), short(columns.data), labels)
+        return cls(columns.indptr.astype(np.int32), columns.indices.astype(np.int32), short(columns.data), labels)
 
     def closest(self, vector: Vector, classes: int) -> Floats:
         """Return, for each label, the likeness of its nearest text: 1 is the same text, 0 has no term in common."""
@@ -104,8 +110,11 @@ class TopicClassifier:
         cuts = [blocks(analysis.fold(t), lang) for t in texts]
         fold_of = _folds(y, folds)
         learned = Terms.learn(cuts, [blocks(analysis.fold(t), lang) for t in background], lang)
-        tried = [_left_out(replace(learned, shares=shares), cuts, y, fold_of) for shares in SHARES]
-        terms, full, logits = min(tried, key=lambda t: _loss(t[2], y, _temperature(t[2], y)))
+        terms, full, first = min(
+            (_tried(replace(learned, shares=shares), cuts, y, fold_of) for shares in SHARES),
+            key=lambda t: _loss_at_best(t[2], y[fold_of == 0]),
+        )
+        logits = _left_out(full[:, : terms.topical], y, fold_of, first)
         weights, bias = _fit(full[:, : terms.topical], y, len(names))
         return cls(
             terms=terms,
@@ -166,7 +175,7 @@ class TopicClassifier:
             "weights": self.weights.astype(np.float16),
             "bias": self.bias,
             "starts": n.starts,
-            "rows": n.rows,
+            "rows": n.rows.astype(np.uint16) if len(n.labels) <= 2**16 else n.rows,
             "values": n.values.astype(np.float16),
             "row_labels": n.labels,
         }
@@ -181,7 +190,9 @@ class TopicClassifier:
             settings["topical"],
             settings["shares"],
         )
-        neighbours = Neighbours(arrays["starts"], arrays["rows"], short(arrays["values"]), arrays["row_labels"])
+        neighbours = Neighbours(
+            arrays["starts"], arrays["rows"].astype(np.int32), short(arrays["values"]), arrays["row_labels"]
+        )
         return cls(
             terms,
             tuple(settings["labels"]),
@@ -198,18 +209,28 @@ def _fit(matrix: Any, y: Ints, classes: int) -> tuple[Floats, Floats]:  # noqa: 
     return weights + np.float32(_SHARE_OF_COUNTING) * bayes.weights(matrix, y, classes), bias
 
 
-def _left_out(
+def _tried(
     terms: Terms, cuts: Sequence[dict[str, list[str]]], y: Ints, fold_of: Ints
 ) -> tuple[Terms, Any, NDArray[np.float64]]:
-    """Return the texts as these terms weigh them, and what is said of each text by those of the other folds."""
+    """Return the texts as these terms weigh them, and what is said of those of the first fold by all others."""
     full = terms.matrix(cuts)
-    matrix = full[:, : terms.topical]
+    return terms, full, _said(full[:, : terms.topical], y, fold_of == 0)
+
+
+def _left_out(matrix: Any, y: Ints, fold_of: Ints, first: NDArray[np.float64]) -> NDArray[np.float64]:  # noqa: ANN401 - scipy ships no types
+    """Return what is said of each text by those of the other folds; of the first fold it has been said already."""
     logits = np.zeros((len(y), int(y.max()) + 1))
-    for fold in range(int(fold_of.max()) + 1):
-        out = fold_of == fold
-        weights, bias = _fit(matrix[~out], y[~out], logits.shape[1])
-        logits[out] = matrix[out] @ weights.T + bias
-    return terms, full, logits
+    logits[fold_of == 0] = first
+    for fold in range(1, int(fold_of.max()) + 1):
+        logits[fold_of == fold] = _said(matrix, y, fold_of == fold)
+    return logits
+
+
+def _said(matrix: Any, y: Ints, out: NDArray[np.bool_]) -> NDArray[np.float64]:  # noqa: ANN401 - scipy ships no types
+    """Return what a model that learned from the others says of the texts that are left out."""
+    weights, bias = _fit(matrix[~out], y[~out], int(y.max()) + 1)
+    scores: NDArray[np.float64] = matrix[out] @ weights.T + bias
+    return scores
 
 
 def log_softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -220,7 +241,7 @@ def log_softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _folds(y: Ints, folds: int) -> Ints:
-    """Deal the texts of each label out in turn; neighbours in a file are often paraphrases and so are kept together."""
+    """Deal the texts of each label out in blocks: neighbours in a file are often paraphrases, and stay together."""
     fold_of = np.zeros(len(y), dtype=np.int32)
     for label in np.unique(y):
         rows = np.flatnonzero(y == label)
@@ -242,6 +263,10 @@ def _likeness(out: Any, known: Any, labels: Ints, classes: int) -> Floats:  # no
 def _temperature(logits: NDArray[np.float64], y: Ints) -> float:
     """Choose the temperature under which the held-out labels are likeliest."""
     return min(_TEMPERATURES, key=lambda t: _loss(logits, y, t))
+
+
+def _loss_at_best(logits: NDArray[np.float64], y: Ints) -> float:
+    return _loss(logits, y, _temperature(logits, y))
 
 
 def _loss(logits: NDArray[np.float64], y: Ints, temperature: float) -> float:

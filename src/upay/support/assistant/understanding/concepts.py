@@ -16,11 +16,22 @@ _MOST: Final = 12
 """A text that touches more than this is a long story, in which every two things stand together by chance."""
 
 
-def _patterns() -> dict[Lang, dict[str, re.Pattern[str]]]:
+def wordings() -> dict[str, dict[Lang, list[str]]]:
+    """Return each concept's wordings in each language, as regular expressions."""
     known = tomllib.loads((resources.files(__package__ or "") / "concepts.toml").read_text(encoding="utf-8"))
+    return {name: {lang: said[lang.value] for lang in Lang} for name, said in known.items()}
+
+
+def _expression(*alternatives: str) -> re.Pattern[str]:
+    # In Unicode a Chinese character is a letter, so that no word would end before 码 in "pin码".
+    return re.compile("|".join(alternatives), re.ASCII)
+
+
+def _patterns() -> dict[Lang, dict[str, re.Pattern[str]]]:
+    known = wordings()
     return {
-        Lang.ZH: {name: re.compile(f"{c['zh']}|{c['en']}") for name, c in known.items()},
-        Lang.EN: {name: re.compile(c["en"]) for name, c in known.items()},
+        Lang.ZH: {name: _expression(*said[Lang.ZH], *said[Lang.EN]) for name, said in known.items()},
+        Lang.EN: {name: _expression(*said[Lang.EN]) for name, said in known.items()},
     }
 
 

@@ -1,4 +1,4 @@
-"""The texts that ship with the product to learn from: labelled utterances, and a background of other matters."""
+"""The texts that ship with the product: labelled utterances and a background to learn from, strangers' to judge by."""
 
 from collections.abc import Mapping
 from importlib import resources
@@ -24,6 +24,13 @@ def load_utterances() -> Utterances:
         topics[OUT_OF_SCOPE] += _lines(background / f"{lang.value}.txt")
         found[lang] = MappingProxyType({topic: lines for topic, lines in topics.items() if lines})
     return MappingProxyType(found)
+
+
+def load_strangers(lang: Lang) -> tuple[tuple[str, str], ...]:
+    """Read what is never learned from: each message with the topic that it means."""
+    file = resources.files(__package__ or "") / "strangers" / f"{lang.value}.tsv"
+    rows = (line.partition("\t") for line in file.read_text(encoding="utf-8").splitlines())
+    return tuple((text, topic) for topic, _, text in rows)
 
 
 def _lines(file: "resources.abc.Traversable") -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 Owns a short list of rules, tried in order of danger; the first that fires decides the topic.
 A rule fires on an unmistakable wording only. A question about the possibility ("what if my phone is stolen"),
-a negation ("no need for an agent") and a neighbouring wish (the hours of the hotline) are left to the models.
+a negation ("no need for an agent") and a neighbouring wish (the hours of the hotline) are left to the models. What is
+said to have happened is no possibility, whatever is asked beside it.
 """
 
 import re
@@ -18,6 +19,14 @@ class Rule:
     topic: str
     says: re.Pattern[str]
     unless: re.Pattern[str]
+    real: bool
+    """Whether it speaks of an event, which must have happened and not only be thought of."""
+
+    def fires(self, folded: str) -> bool:
+        """Tell whether the wording is there and nothing takes its meaning away."""
+        if self.unless.search(folded):
+            return False
+        return any(not (self.real and _only_imagined(folded, event)) for event in self.says.finditer(folded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +41,48 @@ NEEDS_A_PERSON: Final = frozenset({"self_harm", "wants_person"})
 """Rules after which a person takes over at once; the others have a flow of their own that can act faster."""
 
 _NEVER: Final = re.compile(r"(?!)")
-_HYPOTHETICAL: Final = (
-    r"防止|预防|避免|防范|怎么防|如何防|会不会|会被|容易被|万一|如果|要是|假如|假设|怕|担心|保障|安全吗|赔吗|包赔|"
-    r"才能|不被|不会被|赔不赔|会赔|能赔|给赔|注意(?:什么|啥|哪|些)|"
-    r"\b(?:if|in case|prevent(?:ing)?|avoid(?:ing)?|protect(?:ed|s|ing)?|could (?:my|someone|somebody)"
-    r"|would|worried|afraid|how safe|hypothetical\w*|what if|so (?:that )?(?:nobody|no one)|keep\w* .{0,30}from)\b"
+_IF: Final = re.compile(
+    r"万一|如果|要是|假如|假设|会不会|会被|容易被|不被|不会被|"
+    r"\b(?:if|in case|could (?:my|someone|somebody)|would (?:i|my|it|they|anyone|someone|somebody)|hypothetical\w*"
+    r"|suppos(?:e|ing)|imagin(?:e|ing))\b"
 )
+"""What makes an event one that is only thought of."""
+_AGAINST: Final = re.compile(
+    r"防止|预防|避免|防范|怎么防|如何防|才能|怕|担心|"
+    r"\b(?:prevent(?:ing)?|avoid(?:ing)?|protect(?:ed|s|ing)?|would|worried|afraid|how safe"
+    r"|so (?:that )?(?:nobody|no one)|keep\w* .{0,30}from)\b"
+)
+"""What is said of an event that one would rather not see, or of one that is there."""
+_IN_GENERAL: Final = re.compile(
+    r"怎么防|如何防|保障|安全吗|赔吗|包赔|赔不赔|会赔|能赔|给赔|注意(?:什么|啥|哪|些)|"
+    r"\b(?:protect(?:ed|s|ing)?|how safe)\b"
+)
+"""What is asked about such events, before or after naming one."""
+_HAPPENED: Final = re.compile(
+    r"^[^我]*我.*了|已经|刚|昨|今天|今早|[丢掉]了|不见了|"
+    r"\b(?:was|were|has been|have been|got|just|i(?:'ve| have|'m)? (?:lost|hacked)|i've)\b"
+)
+"""What says, in the clause that names the event, that it is there."""
+_CLAUSE_ENDS: Final = re.compile(r"[,.!?;:]| - ")
 
 
-def _rule(name: str, topic: str, *says: str, unless: str = "") -> Rule:
-    return Rule(name, topic, re.compile("|".join(says)), re.compile(unless) if unless else _NEVER)
+def _only_imagined(folded: str, event: re.Match[str]) -> bool:
+    """Tell whether an event is only thought of: by what stands before it in its own clause, first of all.
+
+    What comes after it is about an event that is there: "my phone was stolen, keep them from my money". Only what is
+    asked in general, and a condition further up, count from anywhere, and neither once it is said to have happened.
+    """
+    began = max((end.end() for end in _CLAUSE_ENDS.finditer(folded, 0, event.start())), default=0)
+    up_to_it = folded[began : event.end()]
+    if _IF.search(up_to_it):
+        return True
+    if _HAPPENED.search(folded[began : event.end() + 1]):
+        return False
+    return bool(_AGAINST.search(up_to_it) or _IF.search(folded[:began]) or _IN_GENERAL.search(folded))
+
+
+def _rule(name: str, topic: str, *says: str, unless: str = "", real: bool = False) -> Rule:
+    return Rule(name, topic, re.compile("|".join(says)), re.compile(unless) if unless else _NEVER, real)
 
 
 RULES: Final = (
@@ -74,8 +115,8 @@ RULES: Final = (
         r"have been |was |were |got |is |are )+stolen\b",
         r"\b(?:login|log-?in|sign-?in|device) (?:\w+ ){0,3}(?:wasn't|was not|isn't|is not) (?:me|mine|my)\b"
         r"|\bunauthori[sz]ed (?:login|log-?in|sign-?in|access|device)\b",
-        unless=_HYPOTHETICAL
-        + r"|腾讯|微信|qq|抖音|微博|淘宝|游戏|网易|netflix|instagram|facebook|gmail|whatsapp|steam|(?:账号|"
+        real=True,
+        unless=r"腾讯|微信|qq|抖音|微博|淘宝|游戏|网易|netflix|instagram|facebook|gmail|whatsapp|steam|(?:账号|"
         r"账户|号).{0,3}没被盗|(?:not|n't) (?:been )?(?:hacked|stolen)",
     ),
     _rule(
@@ -93,7 +134,8 @@ RULES: Final = (
         r"recogni[sz]e) (?:\w+ ){0,3}"
         r"(?:payment|charge|transaction|purchase|debit)s?\b",
         r"\bfraudulent (?:payment|charge|transaction|purchase|debit)s?\b",
-        unless=_HYPOTHETICAL + r"|案件|进度|(?:查|处理|办)得怎么样|\b(?:case|progress|status)\b",
+        real=True,
+        unless=r"案件|进度|(?:查|处理|办)得怎么样|\b(?:case|progress|status)\b",
     ),
     _rule(
         "phone_lost",
@@ -101,11 +143,13 @@ RULES: Final = (
         r"(?:手机|电话卡|sim ?卡|手机卡|iphone).{0,4}(?:被偷|被抢|被盗|丢了|弄丢|丢在|搞丢|掉了|不见了|"
         r"遗失|丢失|找不到了|没了|给偷|让人偷|落在)|(?:丢了|弄丢了|掉了)(?:手机|sim)",
         r"\b(?:lost|misplaced|dropped) (?:my |the )?(?:mobile |cell )?(?:phone|mobile|sim|iphone|handset)"
-        r"\b(?! number)"
+        r"\b(?! (?:phone )?number)"
         r"|\b(?:phone|mobile|sim(?: card)?|iphone|handset) (?:has been |have been |was |is |got |been |"
         r"just )*(?:lost|stolen|missing|nicked|snatched|gone)\b"
         r"|\b(?:stole|nicked|snatched|took) my (?:mobile |cell )?(?:phone|mobile|sim|iphone)\b",
-        unless=_HYPOTHETICAL + r"|换(?:了|个|新)*手机|没丢|找到了|找回来了|不是丢|\bfound (?:my|it)\b|\bphone number\b",
+        real=True,
+        # What is gone with a new phone is not the phone.
+        unless=r"换(?:了|个|新)*手机.{0,4}(?:没了|不见了|丢了)|没丢|(?<!没)找到了|找回来了|不是丢|\bfound (?:my|it)\b",
     ),
     _rule(
         "phishing",
@@ -188,6 +232,6 @@ RULES: Final = (
 def first(folded: str) -> Priority | None:
     """Return what the most dangerous rule that fires decides; None leaves the text to the models."""
     for rule in RULES:
-        if rule.says.search(folded) and not rule.unless.search(folded):
+        if rule.fires(folded):
             return Priority(rule.topic, rule.name)
     return None

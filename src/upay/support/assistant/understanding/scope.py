@@ -1,12 +1,13 @@
 """Whether a text is the wallet's business at all.
 
-Witnesses are heard together: how sure the topic model is, how near the nearest known question is, and two detectors
-trained against a background of other matters, one that separates and one that counts. How much each is believed comes
-from texts left out of training, and the line is drawn where it keeps nearly all of the questions that do belong.
+Five witnesses are heard together: how sure the topic model is, how strongly it speaks, how near the nearest known
+question is, and two detectors trained against a background of other matters, one that separates and one that counts.
+How much each is believed comes from texts left out of training, and the line is drawn where it keeps nearly all of the
+questions that do belong.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -17,8 +18,10 @@ from upay.support.assistant.understanding.classifier import TopicClassifier
 from upay.support.assistant.understanding.terms import Floats, Vector, blocks, short
 from upay.support.knowledge import analysis
 
-KEEP: Final = 0.975
-"""The share of in-scope questions that must stay in scope, counted on texts left out of training."""
+_LIKENESS: Final = 2
+"""Which of the witnesses is the likeness."""
+KEEP: Final = 0.965
+"""The share of in-scope questions that must stay in scope, counted on texts that were not learned from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class ScopeDetector:
     """One weight for each witness, then the intercept."""
     line: float
     """The log-odds below which a text is out of scope."""
+    left_out: NDArray[np.float64] = field(default_factory=lambda: np.empty(0), repr=False, compare=False)
+    """The log-odds of the texts that were learned from, each when it was left out; kept only while training."""
 
     @classmethod
     def train(
@@ -82,7 +87,13 @@ class ScopeDetector:
         head = _believed(witnesses, inside)
         odds = witnesses @ head[:-1] + head[-1]
         weights, bias = detectors(slice(None))
-        return cls(short(weights), bias, head, float(np.quantile(odds[inside == 1], 1 - keep)))
+        left_out = odds[inside == 1]
+        return cls(short(weights), bias, head, line_that_keeps(keep, left_out), left_out)
+
+    @property
+    def hears_neighbours(self) -> bool:
+        """Whether any weight lies on how near the nearest known question is."""
+        return bool(self.head[_LIKENESS])
 
     def odds(self, vector: Vector, logits: NDArray[np.floating[Any]], likeness: float) -> float:
         """Return the log-odds that the text is in scope; `logits` are already divided by the temperature."""
@@ -93,6 +104,15 @@ class ScopeDetector:
         """Return the log-odds from the witnesses themselves, the detectors' margins among them."""
         seen = _witnesses(np.asarray(logits, dtype=np.float64)[None, :], np.array([likeness]), margins[None, :])[0]
         return float(seen @ self.head[:-1] + self.head[-1])
+
+    def odds_of_texts(self, masked: Sequence[str], classifier: TopicClassifier) -> NDArray[np.float64]:
+        """Return the log-odds of whole texts."""
+        found = []
+        for text in masked:
+            vector = classifier.vector(text)
+            logits = classifier.logits(vector) / classifier.temperature
+            found.append(self.odds(vector, logits, float(classifier.likeness(vector).max())))
+        return np.array(found)
 
     def settings(self) -> Mapping[str, Any]:
         """Return what the arrays do not hold, for storing."""
@@ -106,6 +126,15 @@ class ScopeDetector:
     def restored(cls, settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> "ScopeDetector":
         """Build the detector again from what was stored."""
         return cls(short(arrays["scope_weights"]), settings["bias"], arrays["scope_head"], settings["line"])
+
+
+def line_that_keeps(share: float, *kinds: NDArray[np.float64]) -> float:
+    """Return the log-odds from which this share of texts lies, each kind weighing the same, however many it has."""
+    odds = np.concatenate(kinds)
+    weights = np.concatenate([np.full(len(kind), 1 / len(kind)) for kind in kinds if len(kind)])
+    order = np.argsort(odds, kind="stable")
+    below = np.cumsum(weights[order]) / weights.sum()
+    return float(odds[order[np.searchsorted(below, 1 - share, side="right")]])
 
 
 def _witnesses(

@@ -9,8 +9,7 @@ to what sounds alike, and the models hear the sounds.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
 
@@ -29,6 +28,14 @@ class Spelling:
 
     seen: Mapping[str, int]
     """Each word, and how often it was seen."""
+    stems: frozenset[str] = field(init=False, repr=False, compare=False)
+    by_shape: Mapping[str, Sequence[str]] = field(init=False, repr=False, compare=False)
+    """The known words by each shape that is left when letters are taken out of them."""
+
+    def __post_init__(self) -> None:
+        # Made with the model and not by its first message: it takes longer than everything else about that.
+        object.__setattr__(self, "stems", frozenset(analysis.stem(word) for word in self.seen))
+        object.__setattr__(self, "by_shape", _by_shape(self.seen))
 
     @classmethod
     def learn(cls, folded: Iterable[str]) -> "Spelling":
@@ -41,27 +48,22 @@ class Spelling:
         return _WORD.sub(lambda found: self._meant(found.group()), folded)
 
     def _meant(self, word: str) -> str:
-        if not _SHORTEST <= len(word) <= _LONGEST or word in self.seen or analysis.stem(word) in self._stems:
+        if not _SHORTEST <= len(word) <= _LONGEST or word in self.seen or analysis.stem(word) in self.stems:
             return word
-        near = {known for shape in _shapes(word) for known in self._by_shape.get(shape, ())}
+        near = {known for shape in _shapes(word) for known in self.by_shape.get(shape, ())}
         slips = {known: _slips(word, known) for known in near}
         allowed = 2 if len(word) >= _LONG else 1
         likely = [known for known, n in slips.items() if n <= allowed]
         return min(likely, key=lambda known: (slips[known], -self.seen[known], known), default=word)
 
-    @cached_property
-    def _stems(self) -> frozenset[str]:
-        return frozenset(analysis.stem(word) for word in self.seen)
 
-    @cached_property
-    def _by_shape(self) -> Mapping[str, Sequence[str]]:
-        """Return the known words by each shape that is left when letters are taken out of them."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for word, times in self.seen.items():
-            if times >= _LEAST_SEEN and _SHORTEST - 1 <= len(word) <= _LONGEST:
-                for shape in _shapes(word):
-                    found[shape].append(word)
-        return found
+def _by_shape(seen: Mapping[str, int]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for word, times in seen.items():
+        if times >= _LEAST_SEEN and _SHORTEST - 1 <= len(word) <= _LONGEST:
+            for shape in _shapes(word):
+                found[shape].append(word)
+    return found
 
 
 def _shapes(word: str) -> set[str]:

@@ -26,7 +26,7 @@ def save(folder: Path, name: str, settings: Mapping[str, Any], arrays: Arrays) -
     folder.mkdir(parents=True, exist_ok=True)
     blob = np.frombuffer(json.dumps(settings, ensure_ascii=False, sort_keys=True).encode(), dtype=np.uint8)
     buffer = BytesIO()
-    np.savez(buffer, allow_pickle=False, **{_SETTINGS: blob, **arrays})
+    np.savez_compressed(buffer, allow_pickle=False, **{_SETTINGS: blob, **arrays})
     content = buffer.getvalue()
     _replace(folder / f"{name}.npz", content)
     _replace(folder / f"{name}.sha256", hashlib.sha256(content).hexdigest().encode())

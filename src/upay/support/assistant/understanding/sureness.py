@@ -1,7 +1,7 @@
 """What a belief is worth: a confidence of 0.9 is to mean right nine times in ten.
 
 Evidence that agrees because one author wrote it makes the models too sure of what they are sure of, and what they
-doubt is right more often than they say. Both are put right by two numbers, counted on texts left out of training.
+doubt is right more often than they say. Both are put right by two numbers, counted on texts that were not learned from.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,9 @@ class Sureness:
     start: float
 
     @classmethod
-    def learn(cls, believed: NDArray[np.float64], right: NDArray[np.bool_]) -> "Sureness":
+    def learn(
+        cls, believed: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64] | None = None
+    ) -> "Sureness":
         """Fit the line to beliefs and how they came out; with too few of either kind, belief stands as it is."""
         if min(right.sum(), (~right).sum()) < 10:
             return cls(1.0, 0.0)
@@ -28,10 +30,11 @@ class Sureness:
 
         odds = np.column_stack([_log_odds(believed), np.ones(len(believed))])
         signs = np.where(right, 1.0, -1.0)
+        share = np.full(len(signs), 1 / len(signs)) if weights is None else weights / weights.sum()
 
         def loss(line: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
             margin = signs * (odds @ line)
-            return float(np.logaddexp(0, -margin).mean()), -(odds.T @ (signs / (1 + np.exp(margin)))) / len(odds)
+            return float(share @ np.logaddexp(0, -margin)), -(odds.T @ (share * signs / (1 + np.exp(margin))))
 
         found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(0.2, 2.0), (None, None)]).x
         return cls(float(found[0]), float(found[1]))

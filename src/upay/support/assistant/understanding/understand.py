@@ -3,10 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from importlib import resources
+from importlib import metadata, resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,25 +15,25 @@ from numpy.typing import NDArray
 
 from upay.kit.language import Lang
 from upay.support.assistant.understanding import priority, stored
-from upay.support.assistant.understanding.classifier import TopicClassifier, log_softmax
+from upay.support.assistant.understanding.classifier import Neighbours, TopicClassifier, log_softmax
 from upay.support.assistant.understanding.named import Slots
 from upay.support.assistant.understanding.normalise import Reading, read
-from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utterances
-from upay.support.assistant.understanding.scope import ScopeDetector
+from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utterances, load_strangers
+from upay.support.assistant.understanding.scope import KEEP, ScopeDetector, line_that_keeps
 from upay.support.assistant.understanding.spelling import Spelling
 from upay.support.assistant.understanding.sureness import Sureness
 from upay.support.knowledge import analysis
 from upay.support.knowledge.search import Document, Hit, SearchIndex
 
 HUMAN_AGENT: Final = "human_agent"
-PRECISION: Final = 0.965
-"""How often an answer given without asking back must be on the right topic, counted on texts left out of training."""
+PRECISION: Final = 0.972
+"""How often an answer given without asking back must be on the right topic, counted on texts not learned from."""
 _SURE: Final = 0.985
 """What a rule is believed; its wordings are unmistakable, its readers are not."""
-_LOWEST_LINE, _HIGHEST_LINE = 0.50, 0.85
+_LOWEST_LINE, _HIGHEST_LINE = 0.50, 0.97
 """Bounds of the answering line, so that an odd corpus makes the assistant neither rash nor mute."""
-_PERSON_LINE: Final = 0.40
-"""A customer who seems to want a person is not asked twice."""
+_PERSON_LINE: Final = 0.50
+"""A customer who is likelier than not to want a person is not asked twice."""
 _TRUST_IN_PRIOR: Final = 0.7
 _FLOOR_OF_PRIOR: Final = 0.7
 """The share of the prior that stays spread over all topics: what just happened suggests, the words decide."""
@@ -41,6 +41,12 @@ _TOP: Final = 5
 _FUSION_SAMPLE: Final = 1800
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Training masks where a time stands, whatever moment it means."""
+_MADE_WITH: Final = ("numpy", "scipy", "scikit-learn", "rjieba", "pypinyin")
+"""The packages that cut texts and fit models: with another version of one, what was learned is not the same."""
+
+
+_Outcomes = tuple[NDArray[np.float64], NDArray[np.bool_]]
+"""What was believed of texts, and whether each was understood rightly."""
 
 
 class Action(StrEnum):
@@ -67,6 +73,11 @@ class Understood:
     """The priority rule that decided, if one did."""
     lang: Lang
     """The language of the text, which need not be that of the screen."""
+
+    @classmethod
+    def nothing(cls, lang: Lang) -> "Understood":
+        """Return what is understood where nobody said anything: what we tell by ourselves answers no message."""
+        return cls(OUT_OF_SCOPE, 0.0, [], Action.CLARIFY, Slots(), frozenset({"empty"}), None, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,12 @@ class _Model:
             if self.scope is None
             else self.scope.odds(vector, logits / c.temperature, float(likeness.max())) - self.scope.line
         )
-        return np.exp(log_softmax(scores)), _outside(odds)
+        return np.exp(log_softmax(scores)), float(_outside(odds))
+
+    @property
+    def hears_neighbours(self) -> bool:
+        """Whether any weight lies on how like the nearest known text is."""
+        return bool(self.fusion[1]) or (self.scope is not None and self.scope.hears_neighbours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +164,8 @@ class Understanding:
             top = [(ruled.topic, _SURE), *((t, p * (1 - _SURE)) for t, p in rest)][:_TOP]
             action = Action.HANDOFF if ruled.rule in priority.NEEDS_A_PERSON else Action.ANSWER
             return Understood(ruled.topic, _SURE, top, action, message.slots, message.flags, ruled.rule, spoken)
-        if spoken in self.models:
+        # What beliefs are worth was counted on questions that have a topic, and says nothing of those that have none.
+        if spoken in self.models and ranked[0][0] != OUT_OF_SCOPE:
             ranked = self.models[spoken].sureness.honest(ranked)
         topic, confidence = ranked[0]
         action = self._action(topic, confidence, spoken)
@@ -219,9 +236,9 @@ def _spoken(message: Reading) -> Lang:
     return Lang.ZH if message.chinese or analysis.typed_pinyin(message.masked) else Lang.EN
 
 
-def _outside(odds: float) -> float:
+def _outside(odds: Any) -> Any:  # noqa: ANN401 - one number or many
     """Turn log-odds, counted from the line, into the probability of being out of scope."""
-    return float(1 / (1 + np.exp(np.clip(odds, -30, 30))))
+    return 1 / (1 + np.exp(np.clip(odds, -30, 30)))
 
 
 def _log_prior(labels: Sequence[str], prior: Mapping[str, float]) -> NDArray[np.float64]:
@@ -269,23 +286,36 @@ def _learn(
     scope = ScopeDetector.train(classifier, background, likeness=likeness) if len(background) >= 10 else None
     # Latin words in a Chinese text are names, or pinyin, which is heard and not spelled.
     spelling = Spelling.learn([*texts, *background] if lang is Lang.EN else ())
-    model = _Model(spelling, classifier, scope, *_calibrated(classifier, scope, texts[:spoken], likeness, index))
+    strangers = [
+        (spelling.mend(_masked(text, lang)), topic)
+        for text, topic in load_strangers(lang)
+        if topic in classifier.labels
+    ]
+    if scope is not None:
+        odds = scope.odds_of_texts([text for text, _ in strangers], classifier)
+        scope = replace(scope, line=line_that_keeps(KEEP, scope.left_out, odds))
+    fusion, left_out = _fused(classifier, scope, texts[:spoken], likeness, index)
+    model = _Model(spelling, classifier, scope, fusion, Sureness(1.0, 0.0), _HIGHEST_LINE)
+    believed, right, weights = _together(left_out, _asked_of(model, strangers, index))
+    sureness = Sureness.learn(believed, right, weights)
     classifier.unseen = None
-    return model
+    if not model.hears_neighbours:
+        classifier.neighbours = Neighbours.none(len(classifier.terms.index))
+    return replace(model, sureness=sureness, line=_answering_line(sureness.of(believed), right, weights))
 
 
 def _masked(line: str, lang: Lang) -> str:
     return read(line, lang=lang, now=_ANY_TIME).masked
 
 
-def _calibrated(
+def _fused(
     classifier: TopicClassifier,
     scope: ScopeDetector | None,
     texts: Sequence[str],
     likeness: NDArray[np.float32],
     index: SearchIndex,
-) -> tuple[NDArray[np.float64], Sureness, float]:
-    """Fit the weights of the witnesses, sureness and the answering line on texts as the models see them unseen."""
+) -> tuple[NDArray[np.float64], _Outcomes]:
+    """Fit the weights of the witnesses on texts that were left out; return what is then believed of those."""
     unseen = classifier.unseen
     assert unseen is not None, "calibration follows training"
     rows = np.unique(np.linspace(0, len(texts) - 1, min(len(texts), _FUSION_SAMPLE)).astype(int))
@@ -294,22 +324,27 @@ def _calibrated(
     places = unseen.places[rows]
     fusion = _fit_fusion(evidence, places)
     p = np.exp(log_softmax(evidence @ fusion))
-    best = p.argmax(axis=1)
-    inside = np.ones(len(rows))
-    if scope is not None:
-        margins = unseen.matrix[rows] @ scope.weights + np.array([scope.bias, 0.0])
-        inside = np.array(
-            [
-                1
-                - _outside(
-                    scope.odds_of(unseen.logits[r] / classifier.temperature, float(likeness[r].max()), m) - scope.line
-                )
-                for r, m in zip(rows, margins, strict=True)
-            ]
-        )
-    believed = p.max(axis=1) * inside
-    sureness = Sureness.learn(believed, best == places)
-    return fusion, sureness, _answering_line(sureness.of(believed), best == places)
+    inside = np.ones(len(rows)) if scope is None else 1 - _outside(scope.left_out[rows] - scope.line)
+    return fusion, (p.max(axis=1) * inside, p.argmax(axis=1) == places)
+
+
+def _asked_of(model: _Model, strangers: Sequence[tuple[str, str]], index: SearchIndex) -> _Outcomes:
+    """Ask the model what strangers wrote, masked and mended; return what it believed, and whether rightly."""
+    believed, right = [], []
+    for text, topic in strangers:
+        p, outside = model.judge(text, index, {})
+        believed.append(float(p.max()) * (1 - outside))
+        right.append(model.classifier.labels[int(p.argmax())] == topic)
+    return np.array(believed), np.array(right, dtype=np.bool_)
+
+
+def _together(*several: _Outcomes) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+    """Put outcomes of several kinds of text together, each kind weighing the same, however many there are of it.
+
+    Left-out texts are harder than what strangers write, since many were written to be hard; the strangers' are easier.
+    """
+    weights = [np.full(len(believed), 1 / max(len(believed), 1)) for believed, _ in several]
+    return np.concatenate([b for b, _ in several]), np.concatenate([r for _, r in several]), np.concatenate(weights)
 
 
 def _fit_fusion(evidence: NDArray[np.float64], places: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -330,24 +365,25 @@ def _fit_fusion(evidence: NDArray[np.float64], places: NDArray[np.int32]) -> NDA
     return weights
 
 
-def _answering_line(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+def _answering_line(confidence: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64]) -> float:
     """Find the lowest confidence from which on answers reach the wanted precision."""
     order = np.argsort(-confidence, kind="stable")
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    precision = np.cumsum((right * weights)[order]) / np.cumsum(weights[order])
     reached = np.flatnonzero(precision >= PRECISION)
     line = float(confidence[order[reached[-1]]]) if len(reached) else _HIGHEST_LINE
     return min(max(line, _LOWEST_LINE), _HIGHEST_LINE)
 
 
 def _fingerprint(utterances: Utterances, documents: Sequence[Document]) -> str:
-    """Name everything that a model depends on: what texts and articles say, not their ids, and this code itself."""
+    """Name all that a model depends on: what texts and articles say (not their ids), this code, and its packages."""
     digest = hashlib.sha256()
     folder = resources.files("upay.support.assistant.understanding")
     code = [file for file in folder.iterdir() if file.name.endswith((".py", ".toml"))]
     code += [resources.files("upay.support.knowledge") / name for name in ("analysis.py", "search.py")]
+    code += list((folder / "strangers").iterdir())
     for file in sorted(code, key=lambda f: f.name):
         digest.update(file.read_bytes())
-    digest.update(np.__version__.encode())
+    digest.update(json.dumps([[package, metadata.version(package)] for package in _MADE_WITH]).encode())
     texts = {lang.value: {topic: list(lines) for topic, lines in topics.items()} for lang, topics in utterances.items()}
     articles = sorted([d.lang, d.topic, d.title, d.question, *d.similar, d.body] for d in documents)
     digest.update(json.dumps([texts, articles], ensure_ascii=False, sort_keys=True).encode())
