@@ -33,7 +33,7 @@ from upay.support.assistant.flow import Flow, State, Wanted, flows
 from upay.support.assistant.model import Consultant, Consulted
 from upay.support.assistant.pick import picked
 from upay.support.assistant.point import only_points
-from upay.support.assistant.second_opinion import Asked, Opinion, SecondOpinion
+from upay.support.assistant.second_opinion import Asked, Opinion, SecondOpinion, may_be_asked
 from upay.support.assistant.situation import Situation, situation_of, topic_of
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Slots, Understanding, Understood, load_utterances
 from upay.support.assistant.words import moment, say
@@ -258,7 +258,7 @@ class Assistant:
 
     async def _when_unsure(self, turn: _Turn) -> Reply:
         """Ask what it is about, unless a model that was plugged in can tell."""
-        if self._opinions is None or not self._opinions.may_be_asked(turn.understood):
+        if self._opinions is None or not may_be_asked(turn.understood):
             return await self._ask_which_topic(turn)
         question = turn.question
         asked = Asked(

@@ -1,9 +1,8 @@
 """A second opinion: where the built-in understanding would ask back, a model that was plugged in may tell.
 
 It sees the masked message, the likeliest topics (what just went wrong among them) and the masked records, and picks
-among these. Then it may word the
-built-in answer, as far as `model.flaw` lets it. What it may not do is not written in its orders but checked here: a
-topic, a record or a placeholder that it was not given drops its whole answer.
+among these. Then it may word the built-in answer, as far as `model.flaw` lets it. What it may not do is not written in
+its orders but checked here: a topic, a record or a placeholder that it was not given drops its whole answer.
 """
 
 import asyncio
@@ -196,11 +195,6 @@ class SecondOpinion:
                 self._finder = await aside(lambda: NameFinder(texts))
             return self._finder
 
-    def may_be_asked(self, understood: Understood) -> bool:
-        """Tell whether this is for a model to look at: never where somebody may be in danger, never without words."""
-        likely = {code for code, _ in understood.top[:_OFFERED]}
-        return "empty" not in understood.flags and not likely & NEVER_ASKED_ABOUT
-
     async def on(self, asked: Asked) -> Opinion:
         """Begin to ask about a question; what comes too late is not waited for."""
         finder = await self.ready()
@@ -222,6 +216,12 @@ class SecondOpinion:
         if asked.situation is not None:
             known += [one.counterparty for one in _all_of(asked.situation) if one.counterparty]
         return Opinion(self._consultant, asked, Mask(finder, known=known), candidates, self._consultant.deadline())
+
+
+def may_be_asked(understood: Understood) -> bool:
+    """Tell whether this is for a model to look at: never where somebody may be in danger, never without words."""
+    likely = {code for code, _ in understood.top[:_OFFERED]}
+    return "empty" not in understood.flags and not likely & NEVER_ASKED_ABOUT
 
 
 def _all_of(situation: Situation) -> list[RecordView]:
