@@ -17,7 +17,7 @@ import httpx
 import msgspec
 import pytest
 from litestar import Litestar
-from tests.cast import CHEN, MEI, PIN, STAFF, Colleague, Keeper, Person, enrol_cast, give
+from tests.cast import ADA, BO, CHEN, MEI, PIN, STAFF, Colleague, Keeper, Person, enrol_cast, give
 from tests.conftest import ROOT
 
 from upay import identity, ledger
@@ -209,3 +209,15 @@ async def customer(world: World) -> AsyncIterator[Browser]:
     person = await world.newcomer("林晚", money="100.00")
     async with world.browser() as browser:
         yield await browser.sign_in(person)
+
+
+@pytest.fixture
+async def bo(world: World) -> AsyncIterator[Browser]:
+    async with world.browser() as browser:
+        yield await browser.sign_in_staff(BO)
+
+
+@pytest.fixture
+async def ada(world: World) -> AsyncIterator[Browser]:
+    async with world.browser() as browser:
+        yield await browser.sign_in_staff(ADA)

@@ -15,12 +15,6 @@ from upay.support.conversations import Author, Draft
 
 
 @pytest.fixture
-async def ada(world: World) -> AsyncIterator[Browser]:
-    async with world.browser() as browser:
-        yield await browser.sign_in_staff(ADA)
-
-
-@pytest.fixture
 async def bo(world: World) -> AsyncIterator[Browser]:
     async with world.browser("en") as browser:
         yield await browser.sign_in_staff(BO)

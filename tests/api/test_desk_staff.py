@@ -1,12 +1,10 @@
 """Supervisors keep staff and read the audit; what staff do and look at stands in it."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pyotp
-import pytest
 from tests.api.conftest import Browser, World
 from tests.cast import ADA, BO, MEI
 
@@ -16,18 +14,6 @@ from upay.platform import audit_chain
 
 STRONG = "nine-blue-cranes-42"
 _numbers = count(1)
-
-
-@pytest.fixture
-async def bo(world: World) -> AsyncIterator[Browser]:
-    async with world.browser() as browser:
-        yield await browser.sign_in_staff(BO)
-
-
-@pytest.fixture
-async def ada(world: World) -> AsyncIterator[Browser]:
-    async with world.browser() as browser:
-        yield await browser.sign_in_staff(ADA)
 
 
 async def add(bo: Browser, **changed: Any) -> dict[str, Any]:

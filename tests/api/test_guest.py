@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
@@ -12,19 +11,13 @@ import httpx
 import pytest
 from tests.api.conftest import Browser, World
 from tests.api.test_live import connected, listening
-from tests.cast import ADA, BO, MEI, Person
+from tests.cast import BO, MEI, Person
 
 __all__ = ["listening"]  # A fixture of the tests of realtime, used here too.
 
 SAY = "/api/guest/messages"
 CONVERSATION = "/api/guest/conversation"
 SECRET = "640.00"
-
-
-@pytest.fixture
-async def ada(world: World) -> AsyncIterator[Browser]:
-    async with world.browser() as browser:
-        yield await browser.sign_in_staff(ADA)
 
 
 @pytest.fixture

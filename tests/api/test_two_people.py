@@ -8,21 +8,9 @@ from typing import Any
 import pytest
 from tests.api.conftest import Browser, World
 from tests.api.test_desk_staff import acts, add, handed_over, join
-from tests.cast import ADA, BO, WANG, Person
+from tests.cast import ADA, WANG, Person
 
 from upay import identity
-
-
-@pytest.fixture
-async def bo(world: World) -> AsyncIterator[Browser]:
-    async with world.browser() as browser:
-        yield await browser.sign_in_staff(BO)
-
-
-@pytest.fixture
-async def ada(world: World) -> AsyncIterator[Browser]:
-    async with world.browser() as browser:
-        yield await browser.sign_in_staff(ADA)
 
 
 @pytest.fixture

@@ -30,21 +30,15 @@ def operations(app: Litestar) -> list[tuple[str, str, Audience]]:
 
 
 @pytest.fixture
-async def agent(world: World) -> AsyncIterator[Browser]:
-    async with world.browser() as browser:
-        yield await browser.sign_in_staff(ADA)
-
-
-@pytest.fixture
 async def everybody(
-    world: World, guest: Browser, mei: Browser, chen: Browser, agent: Browser
+    world: World, guest: Browser, mei: Browser, chen: Browser, ada: Browser
 ) -> AsyncIterator[dict[str, Browser]]:
     """Everybody who could come, by the name of what they are."""
     await guest.come_as_guest()
     async with world.browser() as nobody, world.browser() as floor:
         supervisor = await floor.sign_in_staff(BO)
         yield {
-            "nobody": nobody, "guest": guest, "customer": mei, "merchant": chen, "agent": agent,
+            "nobody": nobody, "guest": guest, "customer": mei, "merchant": chen, "agent": ada,
             "supervisor": supervisor,
         }  # fmt: skip
 

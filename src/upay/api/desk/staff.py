@@ -45,7 +45,7 @@ async def add_staff(visit: NamedDependency[Visit], data: JSONBody[shapes.AddStaf
 
 @writes("/api/desk/staff/{staff_id:uuid}/ticket", "give_ticket", _SUPERVISOR, status=200)
 async def give_ticket(
-    visit: NamedDependency[Visit], staff_id: FromPath[UUID], data: JSONBody[shapes.StaffReason]
+    visit: NamedDependency[Visit], staff_id: FromPath[UUID], data: JSONBody[shapes.GiveReason]
 ) -> shapes.Ticket:
     """Give a colleague a ticket, whose phone is lost or password forgotten; what they had opens nothing any more."""
     async with visit.services.db.begin() as uow:
@@ -82,7 +82,7 @@ async def unlock_colleague(visit: NamedDependency[Visit], staff_id: FromPath[UUI
 
 @writes("/api/desk/staff/{staff_id:uuid}/leave", "end_colleague", _SUPERVISOR, status=200)
 async def end_colleague(
-    visit: NamedDependency[Visit], staff_id: FromPath[UUID], data: JSONBody[shapes.StaffReason]
+    visit: NamedDependency[Visit], staff_id: FromPath[UUID], data: JSONBody[shapes.GiveReason]
 ) -> shapes.Staff:
     """Let a colleague go: nothing of theirs opens anything, and whom they served waits at the old place."""
     async with visit.services.db.begin() as uow:

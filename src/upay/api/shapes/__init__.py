@@ -76,7 +76,6 @@ from upay.api.shapes.staff import (
     RoleName,
     Staff,
     StaffJoin,
-    StaffReason,
     StaffRoles,
     Ticket,
 )
@@ -202,7 +201,6 @@ __all__ = [
     "StaffJoin",
     "StaffMe",
     "StaffOn",
-    "StaffReason",
     "StaffRoles",
     "StaffSignIn",
     "Step",

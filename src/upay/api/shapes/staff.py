@@ -57,12 +57,6 @@ class AddStaff(Request, frozen=True, kw_only=True):
     roles: list[RoleName]
 
 
-class StaffReason(Request, frozen=True, kw_only=True):
-    """Why something is done to a colleague; it is kept in the audit."""
-
-    reason: Text
-
-
 class StaffRoles(Request, frozen=True, kw_only=True):
     """What somebody may act as from now on."""
 

@@ -54,7 +54,7 @@ class FreezeCustomer(Request, frozen=True, kw_only=True):
 
 
 class GiveReason(Request, frozen=True, kw_only=True):
-    """Why something is done to a customer; it is kept in the audit."""
+    """Why something is done to somebody; it is kept in the audit."""
 
     reason: Text
 

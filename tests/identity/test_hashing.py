@@ -1,0 +1,45 @@
+"""Hashing takes no more threads than there are cores, stands back for others, and tells nobody apart by its time."""
+
+import asyncio
+import os
+import threading
+import time
+
+import pytest
+from argon2.profiles import CHEAPEST
+
+from upay.identity.hashing import Hasher
+
+
+@pytest.fixture
+def hasher() -> Hasher:
+    return Hasher(CHEAPEST)
+
+
+async def test_the_right_secret_fits_and_nobody_has_none_that_does(hasher: Hasher) -> None:
+    hashed = await hasher.hash("rain-on-blue-tea")
+    assert await hasher.matches("rain-on-blue-tea", hashed)
+    assert not await hasher.matches("rain-on-blue-tee", hashed)
+    assert not await hasher.matches("rain-on-blue-tea", None)
+
+
+async def test_however_many_come_at_once_so_many_are_hashed_as_there_are_cores(
+    hasher: Hasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, most, niceness, lock = 0, 0, set(), threading.Lock()
+
+    def slow(secret: str, hashed: str | None) -> bool:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+            niceness.add(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        time.sleep(0.01)
+        with lock:
+            now -= 1
+        return hashed == secret
+
+    monkeypatch.setattr(hasher, "_verify", slow)
+    assert all(await asyncio.gather(*(hasher.matches("x", "x") for _ in range(50))))
+    assert most == (os.cpu_count() or 1)
+    assert niceness == {os.getpriority(os.PRIO_PROCESS, 0) + 10}, "they stand back for everything else"
