@@ -58,6 +58,22 @@ async def _show_keys(page: Page) -> None:
     await expect(page.get_by_role("dialog")).to_be_visible()
 
 
+async def _begin_article(page: Page) -> None:
+    await page.locator("main button.ant-btn-primary").first.click()
+    await page.get_by_role("dialog").locator("button[type=submit]").click()
+    await expect(page.get_by_role("dialog").locator("[aria-invalid=true]")).to_be_visible()
+
+
+async def _edit_article(page: Page) -> None:
+    await page.get_by_role("toolbar").first.get_by_role("button").first.click()
+    await expect(page.get_by_role("form")).to_be_visible()
+
+
+async def _compare_article(page: Page) -> None:
+    await expect(page.locator("main ins").first).to_be_visible()
+    await page.locator("main details").last.locator("summary").click()
+
+
 async def _add_somebody(page: Page) -> None:
     await page.locator("main header button").click()
     dialog = page.get_by_role("dialog")
@@ -110,6 +126,12 @@ DESKTOP: Final = (
     Screen("home", "/desk/", who="agent"), Screen("home", "/desk/", who="agent", act=_show_keys),
     Screen("conversation", "/desk/c/{conversation}", who="agent"),
     Screen("conversation", "/desk/c/{guests}", who="agent"), Screen("floor", "/desk/floor", who="agent"),
+    Screen("knowledge", "/desk/knowledge", who="agent"),
+    Screen("knowledge", "/desk/knowledge", who="agent", act=_begin_article),
+    Screen("gaps", "/desk/gaps", who="agent"),
+    Screen("article", "/desk/knowledge/fees", who="agent"),
+    Screen("article", "/desk/knowledge/fees", who="agent", act=_edit_article),
+    Screen("article", "/desk/knowledge/limits", who="agent", act=_compare_article),
     Screen("requests", "/desk/requests", who="agent"),
     Screen("staff", "/desk/staff", who="agent"), Screen("staff", "/desk/staff", who="agent", act=_add_somebody),
     Screen("audit", "/desk/audit", who="agent"), Screen("audit", "/desk/audit", who="agent", act=_prove),
@@ -170,9 +192,23 @@ async def stage(running: Running) -> Stage:
         await guest.post("/api/guest/handover?article=login_failed")
         names["guests"] = (await guest.get("/api/guest/conversation"))["id"]
         agent = await staff_cookies(running.url, cast.BO)
+        await _write_about_limits(running.url, agent)
         shop = await shop_cookies(running.url, cast.CHEN)
         cookies = {"customer": customer.cookies, "shop": shop, "agent": agent, "guest": guest.cookies, "nobody": {}}
         return Stage(cookies, names)
+
+
+async def _write_about_limits(url: str, agent: dict[str, str]) -> None:
+    """Have a draft stand beside what is published."""
+    async with httpx.AsyncClient(base_url=url, timeout=30, cookies=agent) as http:
+        await http.get("/api/desk/me")
+        draft = {
+            "audience": "customer", "topics": ["limits"], "title": "Limits, and how to raise them",
+            "question": "What are my limits?", "similar": [], "reasons": [], "offers": [], "body": "They are shown.",
+        }  # fmt: skip
+        headers = {"X-CSRF-Token": http.cookies["upay_csrf"]}
+        answer = await http.put("/api/desk/knowledge/limits/en", json=draft, headers=headers)
+        answer.raise_for_status()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -12,6 +12,7 @@ from upay import payments
 from upay.kit.reasons import REASONS
 from upay.kit.refusal import Kind, Refusal
 from upay.main.wiring import identity_explainers
+from upay.support import knowledge
 
 
 def _refusals() -> list[type[Refusal]]:
@@ -40,11 +41,14 @@ def test_a_refusal_names_a_reason_and_a_kind_and_is_explained(refusal: type[Refu
     assert refusal.code in REASONS
     assert isinstance(refusal.kind, Kind)
     assert refusal.__doc__, "says when it is raised"
-    assert refusal.code in payments.EXPLAINERS.keys() | identity_explainers().keys(), "nobody explains it"
+    assert refusal.code in payments.EXPLAINERS.keys() | identity_explainers().keys() | knowledge.EXPLAINERS.keys(), (
+        "nobody explains it"
+    )
 
 
 def test_reasons_are_explained_by_one_room_only() -> None:
-    assert payments.EXPLAINERS.keys() & identity_explainers().keys() == set()
+    rooms = [payments.EXPLAINERS, identity_explainers(), knowledge.EXPLAINERS]
+    assert sum(map(len, rooms)) == len({code for room in rooms for code in room})
 
 
 def test_refusals_are_named_as_what_happened() -> None:

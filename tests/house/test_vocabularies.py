@@ -79,6 +79,8 @@ PUBLISHED_REASONS = """
     system_error                   us           not_moved  96
     not_found                      customer     not_moved
     not_allowed                    us           not_moved
+    needs_another_person           us           not_moved
+    changed_meanwhile              us           not_moved
     session_expired                customer     not_moved
 """
 """What was published: code, who can put it right, where the money is, ISO 8583 and ISO 20022 codes that map to it."""

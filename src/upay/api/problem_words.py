@@ -52,6 +52,39 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("只有主管可以操作", "For supervisors only"),
             Words("这里只有主管可以操作。", "Only supervisors may do this."),
         ),
+        "not_open": (
+            Words("没有在编辑的内容", "Nothing is being written"),
+            Words("草稿已经发布或删除了，刷新后再看。", "The draft was published or thrown away. Look at it afresh."),
+        ),
+        "not_a_draft": (
+            Words("已经提交审阅了", "It waits for review already"),
+            Words(
+                "等同事看过就能发布；还想改，直接改了保存即可。",
+                "A colleague publishes it; to change more, edit and save.",
+            ),
+        ),
+        "not_in_review": (
+            Words("还没有提交审阅", "It is not in review"),
+            Words(
+                "先提交审阅，另一位同事才能发布或退回。",
+                "Send it to review first; then another person publishes it or sends it back.",
+            ),
+        ),
+        "not_published": (
+            Words("没有已发布的版本", "Nothing is published"),
+            Words("这个语言现在没有发布的内容，不需要下线。", "There is nothing to withdraw in this language."),
+        ),
+        "never_published": (
+            Words("这个版本没有发布过", "This version was never published"),
+            Words(
+                "能恢复的只有发布过的版本；草稿请走审阅。",
+                "Only what was published once is brought back; a draft goes through review.",
+            ),
+        ),
+        "is_published": (
+            Words("这就是现在的版本", "This is the version of now"),
+            Words("它正在发布，不需要恢复。", "It is published; there is nothing to bring back."),
+        ),
         "frozen_already": (
             Words("已经这样冻结了", "Frozen like this already"),
             Words("我方的冻结已经生效，不用再冻结一次。", "A freeze of ours stands already; there is nothing to add."),
@@ -116,6 +149,20 @@ _ARTICLE: Final = (
         "它可能改了名字。换几个字搜一搜，或者直接问客服。", "It may have been renamed. Search again, or ask support."
     ),
 )
+_DESK_ARTICLE: Final = (
+    Words("没有这篇文章", "No such article"),
+    Words(
+        "它可能被删除了，或者没有这个语言的版本。", "It may have been thrown away, or is not there in this language."
+    ),
+)
+_GAP: Final = (
+    Words("没有这条建议", "No such proposal"),
+    Words("可能夜里重新整理过，刷新后再看。", "It may have been gathered anew at night. Look at the list afresh."),
+)
+_ARTICLE_ACTS: Final = (
+    "write_article", "review_article", "send_article_back", "publish_article", "discard_article", "restore_article",
+    "expire_article", "compare_article",
+)  # fmt: skip
 _DEVICE: Final = (
     Words("没有找到这台设备", "No such device"),
     Words("它已经不在列表里，或者不属于这个账户。", "It is no longer on the list, or it belongs to another account."),
@@ -143,11 +190,12 @@ NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
         "shop_order": _SHOPS_ORDER,
         "desk_conversation": _CONVERSATION, "take_conversation": _CONVERSATION, "release_conversation": _CONVERSATION,
         "close_conversation": _CONVERSATION, "reply": _CONVERSATION, "desk_mark_read": _CONVERSATION,
+        "help_article": _ARTICLE, "article_feedback": _ARTICLE, "desk_article": _DESK_ARTICLE,
+        "accept_gap": _GAP, "drop_gap": _GAP, **dict.fromkeys(_ARTICLE_ACTS, _DESK_ARTICLE),
         "freeze_customer": _CONVERSATION, "ask_to_lift": _CONVERSATION, "unmask_customer": _CONVERSATION,
         "decide_request": _REQUEST,
         "give_ticket": _COLLEAGUE, "set_roles": _COLLEAGUE, "unlock_colleague": _COLLEAGUE,
         "end_colleague": _COLLEAGUE,
-        "help_article": _ARTICLE, "article_feedback": _ARTICLE,
     }
 )  # fmt: skip
 """By what the route asks for."""

@@ -71,7 +71,7 @@ async def show_said(reader: Reader, heard: Heard) -> shapes.Said:
 
 async def topic_title(uow: UnitOfWork, topic: str | None, lang: Lang) -> str | None:
     """Return what a topic is called: the title of its article."""
-    found = None if topic is None else await knowledge.article(uow, topic=topic, lang=lang)
+    found = None if topic is None else await knowledge.article_about(uow, topic=topic, lang=lang)
     return None if found is None else found.title
 
 

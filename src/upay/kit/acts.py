@@ -28,6 +28,9 @@ class Act(StrEnum):
     LIFT_FREEZE = "lift_freeze"
     DECLINE_TO_LIFT = "decline_to_lift"
     READ_AUDIT = "read_audit"
+    PUBLISH_ARTICLE = "publish_article"
+    RESTORE_ARTICLE = "restore_article"
+    WITHDRAW_ARTICLE = "withdraw_article"
     ADD_STAFF = "add_staff"
     GIVE_TICKET = "give_ticket"
     CHANGE_ROLES = "change_roles"
@@ -53,6 +56,9 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.ASK_TO_LIFT: Words("申请解除冻结", "Asked to lift a freeze"),
         Act.LIFT_FREEZE: Words("批准解除冻结", "Approved lifting a freeze"),
         Act.DECLINE_TO_LIFT: Words("不同意解除冻结", "Declined to lift a freeze"),
+        Act.PUBLISH_ARTICLE: Words("发布了文章", "Published an article"),
+        Act.RESTORE_ARTICLE: Words("恢复了文章的旧版本", "Brought an earlier version of an article back"),
+        Act.WITHDRAW_ARTICLE: Words("下线了文章", "Withdrew an article"),
         Act.READ_AUDIT: Words("查看了操作记录", "Read the audit"),
         Act.ADD_STAFF: Words("新增了同事", "Added a colleague"),
         Act.GIVE_TICKET: Words("发放了开通码", "Issued a one-time ticket"),

@@ -127,6 +127,8 @@ _ROWS = (
     Reason("campaign_not_eligible", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "rewards"),
     Reason("not_found", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "any look-up; another person's record is not found"),
     Reason("not_allowed", (Fixer.US,), MoneyState.NOT_MOVED, "an act that this person may not do"),
+    Reason("needs_another_person", (Fixer.US,), MoneyState.NOT_MOVED, "publishing what one wrote oneself"),
+    Reason("changed_meanwhile", (Fixer.US,), MoneyState.NOT_MOVED, "writing over what somebody else has changed"),
     Reason("session_expired", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "any request that needs a session"),
     Reason("system_error", (Fixer.US,), MoneyState.NOT_MOVED, "any", iso8583=("96",)),
 )

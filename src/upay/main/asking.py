@@ -50,7 +50,7 @@ async def answer(config: Config, *, url: str, text: str, phone: str | None, lang
         took = perf_counter() - begun
     return Asked(
         answer=reply.text, topic=reply.topic, reason=reply.reason, offers=[offer.code for offer in reply.offers],
-        sources=[{"id": cite.topic, "version": cite.version} for cite in reply.cites], handoff=reply.hand_over,
+        sources=[{"id": cite.slug, "version": cite.version} for cite in reply.cites], handoff=reply.hand_over,
         confidence=round(reply.confidence, 4), ms=round(took * 1000),
         model=[{"purpose": one.purpose, "outcome": one.outcome.value, "why": one.why} for one in reply.consulted],
     )  # fmt: skip

@@ -21,7 +21,7 @@ from rich.console import Console
 from upay.kit.language import Lang
 from upay.kit.reasons import REASONS
 from upay.kit.topics import TOPICS
-from upay.main import audit_cli, ledger_cli, model_cli, staff_cli
+from upay.main import audit_cli, knowledge_cli, ledger_cli, model_cli, staff_cli
 from upay.main import demo as demonstration
 from upay.main.supervise import Tie
 from upay.main.terminal import Json
@@ -45,6 +45,7 @@ stories = typer.Typer(no_args_is_help=True, help="Simulated customers.")
 app.add_typer(books, name="books")
 app.add_typer(stories, name="stories")
 app.add_typer(ledger_cli.app, name="ledger")
+app.add_typer(knowledge_cli.app, name="knowledge")
 app.add_typer(staff_cli.app, name="staff")
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(model_cli.app, name="model")

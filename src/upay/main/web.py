@@ -49,12 +49,27 @@ async def serve(config: Config, *, url: str) -> None:
         listening = asyncio.create_task(product.realtime.run())
         relaying = asyncio.create_task(product.relay.run())
         warming = asyncio.create_task(_warm(product))
+        following = asyncio.create_task(follow_knowledge(product))
         try:
             await server.serve()
         finally:
-            for task in (listening, relaying, warming):
+            for task in (listening, relaying, warming, following):
                 task.cancel()
-            await asyncio.gather(listening, relaying, warming, return_exceptions=True)
+            await asyncio.gather(listening, relaying, warming, following, return_exceptions=True)
+
+
+async def follow_knowledge(product: Product) -> None:
+    """Let this process search and answer from what is published, whoever published it; several changes are one."""
+    async with product.realtime.subscribe(["knowledge"]) as news:
+        while True:
+            await news.get()
+            while not news.empty():
+                news.get_nowait()
+            try:
+                await product.assistant.reread()
+            except Exception:
+                # The edge of the process: the articles from before go on answering, and the next news tries again.
+                log.exception("knowledge.not_reread")
 
 
 async def _warm(product: Product) -> None:

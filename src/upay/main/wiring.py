@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -25,11 +25,12 @@ from upay.platform.explanations import Explain, Explainer
 from upay.platform.jobs import Due, Jobs
 from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
-from upay.support import knowledge
+from upay.support import gaps, knowledge
 from upay.support.assistant import Assistant, tell_late
 from upay.support.assistant.actions import actions as assistant_actions
 from upay.support.assistant.model import Consultant, Model, Terms, forget_exchanges
 
+_NIGHTS_ARE_LOOKED_FOR = timedelta(minutes=10)
 _SEAL_EVERY = timedelta(seconds=10)
 """So young are acts, at the most, that stand in no block yet."""
 _FORGET_EVERY = timedelta(hours=1)
@@ -91,7 +92,7 @@ async def assemble(
             db=db, vault=vault, batcher=batcher, bank=link, clock=clock,
             inquiry_delay=timedelta(milliseconds=config.inquiry_delay_ms),
         )  # fmt: skip
-        explainer = Explainer(identity_explainers(), payments.EXPLAINERS)
+        explainer = Explainer(identity_explainers(), payments.EXPLAINERS, knowledge.EXPLAINERS)
         actions = Actions(payments.actions(rails), identity_actions(db, vault), assistant_actions())
         await settle_in(db, at=clock.now())
         assistant = Assistant(
@@ -100,6 +101,7 @@ async def assemble(
         realtime = Realtime(url)
         handlers = {
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
+            gaps.JOB: partial(_find_gaps, db, vault),
         }  # fmt: skip
         jobs = Jobs(url, handlers)
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)
@@ -130,6 +132,10 @@ async def settle_in(db: Database, *, at: datetime) -> None:
 
 async def _collect(rails: Rails, payment_id: str) -> None:
     await payments.collect(rails, payment_id=UUID(payment_id))
+
+
+async def _find_gaps(db: Database, vault: Vault, day: str) -> None:
+    await gaps.find_gaps(db, vault, day=date.fromisoformat(day))
 
 
 async def _tell_late(assistant: Assistant, rails: Rails, customer: str, record: str) -> None:
@@ -165,6 +171,10 @@ def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
         async with rails.db.begin() as uow:
             return await ledger.make_room(uow)
 
+    async def find_gaps(*, at: datetime) -> int:
+        async with rails.db.begin() as uow:
+            return await gaps.is_due(uow, at=at)
+
     async def forget_late(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
             return await identity.forget_late(uow, at=at) + await identity.forget_unmasked(uow, at=at)
@@ -173,6 +183,7 @@ def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
         inquire,
         expire,
         make_room,
+        _now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
         _now_and_then(forget_late, every=throttle.WINDOW),
         _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
         _now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),

@@ -85,6 +85,14 @@ _FIELDS: Final[Mapping[str, Words]] = MappingProxyType(
         "Idempotency-Key": Words("请求编号（Idempotency-Key）", "the Idempotency-Key header"),
         "credit": Words("收款方", "the receiving side"),
         "debit": Words("付款方", "the paying side"),
+        "slug": Words("文章地址", "the article's address"),
+        "question": Words("标准问题", "the standard question"),
+        "similar": Words("相似问法", "the other wordings"),
+        "body": Words("正文", "the body"),
+        "topics": Words("关联的主题", "the linked topics"),
+        "reasons": Words("关联的原因", "the linked reasons"),
+        "offers": Words("可办的事", "the offers"),
+        "review_on": Words("复查日期", "the review date"),
     }
 )
 _PROBLEMS: Final[Mapping[str, Words]] = MappingProxyType(
@@ -106,6 +114,11 @@ _PROBLEMS: Final[Mapping[str, Words]] = MappingProxyType(
         "not_six_digits": Words("{field}要正好六位数字。", "{field} must be exactly six digits."),
         "too_simple": Words("{field}太简单，容易被猜到。", "{field} is too simple and easy to guess."),
         "too_long": Words("{field}太长了。", "{field} is too long."),
+        "too_many": Words("{field}太多了。", "There is too much in {field}."),
+        "not_an_address": Words(
+            "{field}要用 3 到 60 个小写字母、数字或下划线，以字母开头。",
+            "{field} must be 3 to 60 lower-case letters, digits or underscores, beginning with a letter.",
+        ),
         "unknown_field": Words("提交的内容里有不认识的项目。", "Something was sent that is not part of this form."),
         "unreadable": Words("提交的内容没能读懂。", "What was sent could not be read."),
         "not_a_key": Words("{field}要是 1 到 64 个普通字符。", "{field} must be 1 to 64 plain characters."),

@@ -11,12 +11,12 @@ from upay.kit.language import Lang
 from upay.kit.topics import TOPICS
 from upay.platform.db import Database
 from upay.support import knowledge
-from upay.support.knowledge import ArticleUnreadable, packaged_articles, read_article
-from upay.support.knowledge.bring_in import Draft
+from upay.support.knowledge import ArticleUnreadable, Draft, packaged_articles, read_article
 from upay.support.knowledge.models import Article, ArticleFeedback
 
 FEES = Draft(
-    topic="fees", lang=Lang.ZH, title="手续费", question="转账要手续费吗", similar=("收不收费",), reasons=(),
+    slug="fees", topics=("fees",), lang=Lang.ZH, title="手续费", question="转账要手续费吗", similar=("收不收费",),
+    reasons=(),
     offers=("read_article",), body="UPay 之间转账不收费。",
 )  # fmt: skip
 FEES_EN = replace(FEES, lang=Lang.EN, title="Fees", body="Transfers are free.")
@@ -40,7 +40,7 @@ async def _bring(db: Database, *drafts: Draft) -> int:
 async def _versions(db: Database) -> Sequence[tuple[str, int, str, bool]]:
     async with db.begin() as uow:
         rows = await uow.session.scalars(sa.select(Article).order_by(Article.lang, Article.version))
-        return [(row.lang, row.version, row.title, row.published) for row in rows]
+        return [(row.lang, row.version, row.title, row.state == "published") for row in rows]
 
 
 async def test_what_is_new_is_published_and_what_is_the_same_is_left_alone(db: Database) -> None:
@@ -61,7 +61,7 @@ async def test_a_change_makes_a_version_and_the_old_one_is_kept(db: Database, ch
         ("en", 1, True), ("zh", 1, False), ("zh", 2, True),
     ]  # fmt: skip
     async with db.begin() as uow:
-        now = await knowledge.article(uow, topic="fees", lang=Lang.ZH)
+        now = await knowledge.article(uow, slug="fees", lang=Lang.ZH)
         documents = await knowledge.documents(uow)
     assert now is not None
     assert now.version == 2
@@ -79,18 +79,18 @@ async def test_an_edited_version_is_not_replaced_by_an_import(db: Database) -> N
     await _bring(db, FEES)
     async with db.begin() as uow:
         old = await uow.session.get_one(Article, ("fees", "zh", 1))
-        old.published = False
+        old.state = "past"
         await uow.flush()
         uow.add(
             Article(
-                topic="fees", lang="zh", version=2, title="我们改过的", question="问", similar=[], reasons=[],
-                offers=[],
-                body="正文", digest=b"edited here", imported=False, published=True, at=NOON,
+                slug="fees", lang="zh", version=2, title="我们改过的", question="问", similar=[], reasons=[],
+                offers=[], topics=["fees"], audience="customer", body="正文", digest=b"edited here", imported=False,
+                state="published", at=NOON, published_at=NOON,
             )
         )  # fmt: skip
     assert await _bring(db, replace(FEES, title="新的包装")) == 0
     async with db.begin() as uow:
-        article = await knowledge.article(uow, topic="fees", lang=Lang.ZH)
+        article = await knowledge.article(uow, slug="fees", lang=Lang.ZH)
     assert article is not None
     assert (article.title, article.version) == ("我们改过的", 2)
 
@@ -100,7 +100,7 @@ async def test_everything_packaged_comes_in_and_answers_in_both_languages(db: Da
     assert await _bring(db, *drafts) == len(drafts)
     assert await _bring(db, *packaged_articles()) == 0
     async with db.begin() as uow:
-        per_lang = {lang: {one.topic for one in await knowledge.articles(uow, lang=lang)} for lang in Lang}
+        per_lang = {lang: {one.slug for one in await knowledge.articles(uow, lang=lang)} for lang in Lang}
     assert per_lang[Lang.ZH] == per_lang[Lang.EN]
     assert per_lang[Lang.ZH] <= TOPICS.keys()
     assert len(drafts) == 2 * len(per_lang[Lang.ZH])
@@ -136,7 +136,7 @@ def test_an_unreadable_file_is_refused_by_name(text: str, wrong: str) -> None:
 
 async def test_feedback_is_kept_with_its_version(db: Database) -> None:
     async with db.begin() as uow:
-        made = await knowledge.add_feedback(uow, topic="fees", lang=Lang.ZH, version=2, solved=False, at=NOON)
+        made = await knowledge.add_feedback(uow, slug="fees", lang=Lang.ZH, version=2, solved=False, at=NOON)
     async with db.begin() as uow:
         kept = await uow.session.get_one(ArticleFeedback, made)
-    assert (kept.topic, kept.version, kept.solved) == ("fees", 2, False)
+    assert (kept.slug, kept.version, kept.solved) == ("fees", 2, False)

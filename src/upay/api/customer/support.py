@@ -32,7 +32,7 @@ async def support_home(visit: NamedDependency[Visit]) -> shapes.SupportHome:
         for each in situation.foreseen(visit.lang)
     ]
     async with services.db.begin() as uow:
-        titles = {each.topic: each.title for each in await knowledge.articles(uow, lang=visit.lang)}
+        titles = {slug: title for slug, _, title in await knowledge.titles(uow, lang=visit.lang)}
         waiting, on_duty = await workforce.waiting_count(uow), await workforce.on_duty(uow)
     return shapes.SupportHome(
         foreseen=foreseen, waiting=waiting, agents_on=len(on_duty),

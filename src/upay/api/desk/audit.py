@@ -102,6 +102,8 @@ def _detail(visit: Visit, one: ActView) -> str:
         case Act.CHANGE_ROLES | Act.ADD_STAFF:
             steps = [_roles(visit, str(facts[name])) for name in ("before", "roles") if name in facts]
             return " → ".join(steps)
+        case Act.PUBLISH_ARTICLE | Act.RESTORE_ARTICLE | Act.WITHDRAW_ARTICLE:
+            return f"{(one.subject or '').partition(':')[2]} v{facts.get('version')}"
         case Act.SIGN_IN:
             return str(facts.get("device") or "")
         case _:

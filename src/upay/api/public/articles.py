@@ -20,6 +20,7 @@ from upay.support.knowledge import ArticleView, Snippet
 _PUBLIC = Audience.PUBLIC
 _TAG: Final = "Help centre"
 _LONGEST_QUERY: Final = 200
+_MOST_RELATED: Final = 6
 # Raw HTML stays text, also in our own articles: what an editor pastes is never run in a reader's browser.
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -36,20 +37,20 @@ async def search_help(
 async def help_topics(visit: NamedDependency[Visit], lang: FromQuery[str] = "zh") -> list[shapes.TopicLink]:
     """Return every published article of a language."""
     async with visit.services.db.begin() as uow:
-        found = await knowledge.articles(uow, lang=lang_of(lang))
-    return [shapes.TopicLink(topic=one.topic, title=one.title) for one in found]
+        found = await knowledge.titles(uow, lang=lang_of(lang))
+    return [shapes.TopicLink(topic=slug, title=title) for slug, _, title in found]
 
 
 @reads("/api/help/articles/{topic:str}", "help_article", _PUBLIC, tag=_TAG)
 async def help_article(
     visit: NamedDependency[Visit], topic: FromPath[str], lang: FromQuery[str] = "zh"
 ) -> shapes.Article:
-    """Return a published article, rendered."""
+    """Return a published article for customers, rendered."""
     found = await find(visit, topic, lang_of(lang))
     reader = Reader(services=visit.services, customer_id=None, lang=found.lang, at=visit.at)
     return shapes.Article(
-        topic=found.topic, version=found.version, lang=found.lang.value, title=found.title, question=found.question,
-        html=rendered(found), related=await related(visit, found),
+        topic=found.slug, version=found.version, lang=found.lang.value, title=found.title, question=found.question,
+        html=rendered(found.body), related=await related(visit, found),
         offers=await show_offers(reader, [(code, None) for code in found.offers]),
     )  # fmt: skip
 
@@ -58,11 +59,14 @@ async def help_article(
 async def article_feedback(
     visit: NamedDependency[Visit], topic: FromPath[str], data: JSONBody[shapes.Feedback], lang: FromQuery[str] = "zh"
 ) -> None:
-    """Say whether an article solved it."""
-    found = await find(visit, topic, lang_of(lang))
+    """Say whether an article solved it: the version that was read, which need not be the one of now."""
+    spoken = lang_of(lang)
+    version = data.version if data.version is not None else (await find(visit, topic, spoken)).version
     async with visit.services.db.begin() as uow:
+        if not await knowledge.was_published(uow, slug=topic[:80], lang=spoken, version=version):
+            raise NotFound
         await knowledge.add_feedback(
-            uow, topic=found.topic, lang=found.lang, version=found.version, solved=data.solved, at=visit.at
+            uow, slug=topic[:80], lang=spoken, version=version, solved=data.solved, at=visit.at
         )
 
 
@@ -70,13 +74,13 @@ async def search(visit: Visit, query: str, lang: Lang) -> list[shapes.ArticleBri
     """Return the articles that answer a query, the best first."""
     understanding = await visit.services.assistant.understanding()
     hits = understanding.search(query[:_LONGEST_QUERY], lang=lang)
-    return [shapes.ArticleBrief(topic=hit.topic, title=hit.title, snippet=_marked(hit.snippet)) for hit in hits]
+    return [shapes.ArticleBrief(topic=hit.slug, title=hit.title, snippet=marked(hit.snippet)) for hit in hits]
 
 
 async def find(visit: Visit, topic: str, lang: Lang) -> ArticleView:
     """Return the published article of a topic, or refuse."""
     async with visit.services.db.begin() as uow:
-        found = await knowledge.article(uow, topic=topic[:80], lang=lang)
+        found = await knowledge.article(uow, slug=topic[:80], lang=lang)
     if found is None:
         raise NotFound
     return found
@@ -85,14 +89,16 @@ async def find(visit: Visit, topic: str, lang: Lang) -> ArticleView:
 async def related(visit: Visit, article: ArticleView) -> list[shapes.TopicLink]:
     """Return the articles that stand beside this one."""
     async with visit.services.db.begin() as uow:
-        titles = {one.topic: one.title for one in await knowledge.articles(uow, lang=article.lang)}
+        known = await knowledge.titles(uow, lang=article.lang)
+    titles = {slug: title for slug, _, title in known}
+    beside = [slug for slug, topic, _ in known if topic and topic == article.topic and slug != article.slug]
     near = [topic for topic in related_topics(article.topic) if topic in titles]
-    return [shapes.TopicLink(topic=topic, title=titles[topic]) for topic in near]
+    return [shapes.TopicLink(topic=slug, title=titles[slug]) for slug in [*beside, *near][:_MOST_RELATED]]
 
 
-def rendered(article: ArticleView) -> str:
-    """Render an article's Markdown."""
-    return str(_MARKDOWN.render(article.body))
+def rendered(body: str) -> str:
+    """Render an article's Markdown; HTML in it stays text."""
+    return str(_MARKDOWN.render(body))
 
 
 def lang_of(text: str) -> Lang:
@@ -100,7 +106,8 @@ def lang_of(text: str) -> Lang:
     return Lang.EN if text.lower().startswith("en") else Lang.ZH
 
 
-def _marked(snippet: Snippet) -> str:
+def marked(snippet: Snippet) -> str:
+    """Return a snippet as HTML with <mark> around what was found; all else is escaped."""
     parts, at = [], 0
     for start, end in snippet.marks:
         parts += [html.escape(snippet.text[at:start]), "<mark>", html.escape(snippet.text[start:end]), "</mark>"]

@@ -1,5 +1,7 @@
 """The help centre's pages, written on the server: complete without a script, in both languages."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any, Final
 
@@ -16,12 +18,15 @@ from upay.api.routes import pages
 from upay.api.who import Visit
 from upay.kit.language import Lang
 from upay.kit.refusal import NotFound
+from upay.kit.topics import TOPICS
 from upay.support import knowledge
 
 _TEMPLATES: Final = jinja2.Environment(
     loader=jinja2.FileSystemLoader(str(resources.files("upay.api.public") / "templates")), autoescape=True,
     undefined=jinja2.Undefined, trim_blocks=False,
 )  # fmt: skip
+_MOST_OF_TOPIC: Final = 6
+"""As many as a list of all topics bears; the search finds the others."""
 
 
 @pages("/help", "help_home_page")
@@ -29,9 +34,10 @@ async def help_home_page(visit: NamedDependency[Visit], lang: FromQuery[str | No
     """Show all topics."""
     spoken = _spoken(visit, lang)
     async with visit.services.db.begin() as uow:
-        titles = {one.topic: one.title for one in await knowledge.articles(uow, lang=spoken)}
+        known = await knowledge.titles(uow, lang=spoken)
+    by_topic = _by_topic(known)
     shown = [
-        {"title": title, "items": [{"topic": topic, "title": titles[topic]} for topic in topics if topic in titles]}
+        {"title": title, "items": [item for topic in topics for item in by_topic.get(topic, ())]}
         for title, topics in groups(spoken)
     ]
     return _page(visit, "help_home.html", spoken, path="/help", groups=[group for group in shown if group["items"]])
@@ -67,10 +73,20 @@ async def help_article_page(
     except NotFound:
         return _no_such_page(visit, spoken)
     return _page(
-        visit, "help_article.html", spoken, path=f"/help/{article.topic}", topic=article.topic, title=article.title,
-        question=article.question, html=rendered(article), version=article.version,
+        visit, "help_article.html", spoken, path=f"/help/{article.slug}", slug=article.slug, title=article.title,
+        asks=article.topic if article.topic in TOPICS else None,
+        question=article.question, html=rendered(article.body), version=article.version,
         updated=article.at.date().isoformat(), related=await related(visit, article),
     )  # fmt: skip
+
+
+def _by_topic(known: Sequence[tuple[str, str, str]]) -> Mapping[str, list[dict[str, str]]]:
+    """Return the articles of each topic, its main one first."""
+    found: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
+    for slug, topic, title in sorted(known, key=lambda one: (one[0] != one[1], one[0])):
+        if len(found[topic]) < _MOST_OF_TOPIC:
+            found[topic].append({"topic": slug, "title": title})
+    return found
 
 
 def _no_such_page(visit: Visit, lang: Lang) -> Response[str]:

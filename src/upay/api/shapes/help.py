@@ -9,6 +9,7 @@ class ArticleBrief(Shape, frozen=True, kw_only=True):
     """An article in a list; `snippet` is HTML with <mark> around what was found."""
 
     topic: str
+    """Its address; the code of a topic where it is that topic's main article."""
     title: str
     snippet: str
 
@@ -17,6 +18,7 @@ class Article(Shape, frozen=True, kw_only=True):
     """A published article; `html` is rendered from our own Markdown."""
 
     topic: str
+    """Its address, likewise."""
     version: int
     lang: Lang
     title: str
@@ -30,3 +32,5 @@ class Feedback(Request, frozen=True, kw_only=True):
     """Whether an article solved it."""
 
     solved: bool
+    version: int | None = None
+    """The version that was read; without it, the one that is published."""

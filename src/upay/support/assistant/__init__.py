@@ -9,7 +9,7 @@ from upay.support.assistant.answer import Assistant, ChoiceOf, CiteOf, OfferOf, 
 from upay.support.assistant.converse import Heard, ask_for_person, choose, hear, tell_late, tell_receipt
 from upay.support.assistant.flow import flows
 from upay.support.assistant.situation import Situation, situation_of
-from upay.support.assistant.understanding import Understanding, load_utterances
+from upay.support.assistant.understanding import Understanding, load_utterances, masked_terms
 from upay.support.assistant.words import moment, say
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "flows",
     "hear",
     "load_utterances",
+    "masked_terms",
     "moment",
     "say",
     "situation_of",

@@ -37,6 +37,7 @@ from upay.support.assistant.second_opinion import Asked, Opinion, SecondOpinion,
 from upay.support.assistant.situation import Situation, situation_of, topic_of
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Slots, Understanding, Understood, load_utterances
 from upay.support.assistant.words import moment, say
+from upay.support.knowledge import Audience, Hit, SearchIndex
 
 MOST_QUESTIONS_BACK = 2
 _LONGEST_EXTRACT = {Lang.ZH: 220, Lang.EN: 520}
@@ -71,9 +72,9 @@ class OfferOf:
 
 @dataclass(frozen=True, slots=True)
 class CiteOf:
-    """The article, and its version, that an answer rests on."""
+    """The article, by its address, and its version, that an answer rests on."""
 
-    topic: str
+    slug: str
     version: int
     title: str
 
@@ -132,7 +133,8 @@ class Assistant:
     """Answers customers from their records and from the articles.
 
     What it understands with is loaded when it is first needed, since most processes never ask; the web server asks as
-    soon as it listens.
+    soon as it listens. When articles change, their index is made anew at once; what was learned stays until the next
+    start, for learning takes long, and an index knows the new wordings by itself.
     """
 
     def __init__(
@@ -145,6 +147,7 @@ class Assistant:
         self._cache = cache
         self._opinions = None if consultant is None else SecondOpinion(rails, consultant)
         self._understanding: Understanding | None = None
+        self._for_staff = SearchIndex.build(())
         self._learning = asyncio.Lock()
 
     async def understanding(self) -> Understanding:
@@ -154,7 +157,29 @@ class Assistant:
                 self._understanding = await learn(self._rails.db, self._cache)
                 if self._opinions is not None:
                     await self._opinions.ready()
+                self._for_staff = await self._staff_index()
             return self._understanding
+
+    async def reread(self) -> None:
+        """Search and answer from the articles as they are published now; before the first question, do nothing."""
+        async with self._learning:
+            if self._understanding is None:
+                return
+            async with self._rails.db.begin() as uow:
+                documents = await knowledge.documents(uow)
+            index = await aside(lambda: SearchIndex.build(documents))
+            self._understanding = replace(self._understanding, index=index)
+            self._for_staff = await self._staff_index()
+
+    async def look_up(self, query: str, *, lang: Lang, limit: int = 10) -> list[Hit]:
+        """Return the articles that answer a query of staff: those for customers, and those for staff alone."""
+        understanding = await self.understanding()
+        return understanding.search(query, lang=lang, limit=limit, among=(understanding.index, self._for_staff))
+
+    async def _staff_index(self) -> SearchIndex:
+        async with self._rails.db.begin() as uow:
+            documents = await knowledge.documents(uow, audience=Audience.AGENT)
+        return await aside(lambda: SearchIndex.build(documents))
 
     async def answer(self, question: Question) -> Reply:
         """Answer one message."""
@@ -280,8 +305,9 @@ class Assistant:
         if reply.action is not Action.ANSWER or turn.topic in _SAYS_LITTLE:
             return reply
         async with self._rails.db.begin() as uow:
-            article = await knowledge.article(uow, topic=turn.topic, lang=turn.lang)
-        assert article is not None, "a topic is offered by the title of its article"
+            article = await knowledge.article_about(uow, topic=turn.topic, lang=turn.lang)
+        if article is None:
+            return reply  # It was taken back meanwhile.
         # Of an article that part is said which answers; what a record or the account says is said whole.
         part = turn.topic not in flows()
         text = await opinion.worded(extract(article.body) if part else reply.text, whole=not part)
@@ -295,7 +321,7 @@ class Assistant:
         async with self._rails.db.begin() as uow:
             # What is none of the wallet's business is what "none of these" says already.
             for code in [code for code, _ in turn.understood.top if code != OUT_OF_SCOPE][:3]:
-                article = await knowledge.article(uow, topic=code, lang=turn.lang)
+                article = await knowledge.article_about(uow, topic=code, lang=turn.lang)
                 if article is not None:
                     titles.append(ChoiceOf(f"topic:{code}", article.title))
         titles.append(ChoiceOf("none", say("none_of_these", turn.lang)))
@@ -413,14 +439,14 @@ class Assistant:
 
     async def _article(self, turn: _Turn, record: RecordView | None = None) -> Reply:
         async with self._rails.db.begin() as uow:
-            article = await knowledge.article(uow, topic=turn.topic, lang=turn.lang)
+            article = await knowledge.article_about(uow, topic=turn.topic, lang=turn.lang)
         if article is None:
             return self._reply(turn, say("not_known", turn.lang), action=Action.CLARIFY, more=("talk_to_agent",))
         about = None if record is None else record.id
         offers = tuple(OfferOf(code, about) for code in article.offers)
         text = extract(article.body, turn.lang)
         reply = self._reply(turn, text, record=record, offers=offers, more=("read_article", "talk_to_agent"))
-        return replace(reply, cites=(CiteOf(article.topic, article.version, article.title),))
+        return replace(reply, cites=(CiteOf(article.slug, article.version, article.title),))
 
     async def _lock(self, turn: _Turn) -> Reply:
         if turn.question.viewer is None:
@@ -522,10 +548,10 @@ class Assistant:
 
     async def _with_article(self, reply: Reply) -> Reply:
         async with self._rails.db.begin() as uow:
-            article = await knowledge.article(uow, topic=reply.topic, lang=reply.lang)
+            article = await knowledge.article_about(uow, topic=reply.topic, lang=reply.lang)
         if article is None:
             return reply
-        return replace(reply, cites=(CiteOf(article.topic, article.version, article.title),))
+        return replace(reply, cites=(CiteOf(article.slug, article.version, article.title),))
 
     def _reply(
         self, turn: _Turn, text: str, *, action: Action = Action.ANSWER, record: RecordView | None = None,

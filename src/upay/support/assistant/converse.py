@@ -347,7 +347,7 @@ def _body(reply: Reply) -> dict[str, Any]:
         "record": None if reply.record_id is None else str(reply.record_id),
         "choices": [{"value": c.value, "label": c.label, "detail": c.detail} for c in reply.choices],
         "offers": _offers(reply.offers),
-        "cites": [{"topic": c.topic, "version": c.version, "title": c.title} for c in reply.cites],
+        "cites": [{"topic": c.slug, "version": c.version, "title": c.title} for c in reply.cites],
         "hand_over": reply.hand_over,
         "model": [
             {

@@ -205,7 +205,7 @@ class SecondOpinion:
         codes = [code for code in likely if code not in NEVER_ASKED_ABOUT | {OUT_OF_SCOPE}]
         async with self._rails.db.begin() as uow:
             for code in codes:
-                article = await knowledge.article(uow, topic=code, lang=asked.lang)
+                article = await knowledge.article_about(uow, topic=code, lang=asked.lang)
                 if article is not None:
                     candidates.append(Candidate(code, article.title))
             if asked.viewer is not None:

@@ -32,6 +32,7 @@ from upay.support.conversations.queries import (
 from upay.support.conversations.rate import rate
 from upay.support.conversations.read import mark_delivered, mark_read
 from upay.support.conversations.speaker import Speaker, speaker_of, stands_in
+from upay.support.conversations.unanswered import Unanswered, unanswered
 
 __all__ = [
     "LONGEST_TEXT",
@@ -43,6 +44,7 @@ __all__ = [
     "MessageEmpty",
     "MessageView",
     "Speaker",
+    "Unanswered",
     "answers_to",
     "append",
     "come_as_guest",
@@ -62,5 +64,6 @@ __all__ = [
     "rated",
     "speaker_of",
     "stands_in",
+    "unanswered",
     "unread_by_staff",
 ]

@@ -94,6 +94,8 @@ _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD: Final = re.compile(r"[a-zA-Z]{2,}")
 _REPEATED: Final = re.compile(r"([^\d])\1{2,}")
 _SPACES: Final = re.compile(r"\s+")
+_ORDINARY: Final = re.compile(r"[ -~\u00a5\u4e00-\u9fff]*")
+"""Nothing in it has to be looked at letter by letter; nearly every line of an article is like this."""
 _BREAKS: Final = {"Cc", "Cs", "Co", "Cn", "So", "Sk", "Zl", "Zp"}
 _INVISIBLE: Final = {"Cf", "Mn", "Me"}
 _SHORT_FORMS: Final = (
@@ -134,7 +136,9 @@ def plain(text: str) -> str:
         half = LONGEST_READ // 2
         text = f"{text[:half]} {text[-half:]}"
     text = unicodedata.normalize("NFKC", text).translate(_SPELLING).translate(_PUNCTUATION)
-    return _SPACES.sub(" ", "".join(_kept(c) for c in text)).strip()
+    if _ORDINARY.fullmatch(text) is None:
+        text = "".join(_kept(c) for c in text)
+    return _SPACES.sub(" ", text).strip()
 
 
 def fold(text: str) -> str:

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -51,9 +52,11 @@ class Document:
     """One version of one article in one language, as far as searching needs it."""
 
     id: str
+    """Its address and, after a point, its language."""
     version: int
     lang: Lang
     topic: str
+    """The main topic; empty where there is none."""
     title: str
     question: str
     similar: tuple[str, ...]
@@ -80,6 +83,11 @@ class Hit:
     title: str
     score: float
     snippet: Snippet
+
+    @property
+    def slug(self) -> str:
+        """The article's address."""
+        return self.id.rpartition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +126,9 @@ class SearchIndex:
         shelf = self.shelves.get(lang)
         if shelf is None:
             return {}
-        scores: dict[str, float] = {}
-        for document, score in zip(
-            shelf.documents, shelf.scores(folded, other_than_itself=other_than_itself).tolist(), strict=True
-        ):
-            if score > scores.get(document.topic, 0.0):
-                scores[document.topic] = score
-        return scores
+        best = np.zeros(len(shelf.topics), dtype=np.float32)
+        np.maximum.at(best, shelf.document_topic, shelf.scores(folded, other_than_itself=other_than_itself))
+        return {topic: score for topic, score in zip(shelf.topics, best.tolist(), strict=True) if score > 0}
 
 
 Fields = Mapping[str, Counter[str]]
@@ -211,6 +215,10 @@ class _Shelf:
 
     lang: Lang
     documents: tuple[Document, ...]
+    topics: tuple[str, ...]
+    document_topic: NDArray[np.int32]
+    first_row: NDArray[np.int64]
+    """Of each document; its wordings follow one another."""
     row_document: NDArray[np.int32]
     row_wording: tuple[str, ...]
     passages: tuple[tuple[str, ...], ...]
@@ -237,9 +245,14 @@ class _Shelf:
                 found.append((fixed, [Counter(_terms(w, name, lang)) for w in folded]))
             owners.extend([i] * len(folded))
             wordings.extend(folded)
+        topics = tuple(sorted({document.topic for document in documents}))
+        place = {topic: at for at, topic in enumerate(topics)}
         return cls(
             lang,
             tuple(documents),
+            topics,
+            np.array([place[document.topic] for document in documents], dtype=np.int32),
+            np.searchsorted(owners, np.arange(len(documents))),
             np.array(owners, dtype=np.int32),
             tuple(wordings),
             tuple(passages),
@@ -257,8 +270,7 @@ class _Shelf:
             )
         if other_than_itself:
             rows[[i for i, wording in enumerate(self.row_wording) if wording == folded]] = 0
-        best = np.zeros(len(self.documents), dtype=np.float32)
-        np.maximum.at(best, self.row_document, rows)
+        best: NDArray[np.float32] = np.maximum.reduceat(rows, self.first_row)
         return best
 
     def hits(self, folded: str, limit: int, likely: Mapping[str, float]) -> list[Hit]:
@@ -268,8 +280,8 @@ class _Shelf:
         ):
             return []
         scores = self.scores(folded)
-        about = np.array([likely.get(document.topic, 0.0) for document in self.documents], dtype=np.float32)
-        scores += np.float32(_LIKELY) * about * (scores > 0)
+        about = np.array([likely.get(topic, 0.0) for topic in self.topics], dtype=np.float32)
+        scores += np.float32(_LIKELY) * about[self.document_topic] * (scores > 0)
         least = max(_FAINTEST, float(scores.max(initial=0)) * _FAINTEST_OF_BEST)
         order = [i for i in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[i] >= least]
         return [self._hit(i, float(scores[i]), folded) for i in order]
@@ -285,7 +297,7 @@ class _Shelf:
         passages = self.passages[i] or (self.documents[i].title,)
 
         def worth(passage: str) -> float:
-            return sum(idf.get(t, 0.0) for t in wanted & set(_terms(analysis.fold(passage), "words", self.lang)))
+            return sum(idf.get(t, 0.0) for t in _wanted_in(passage, wanted, self.lang))
 
         text = max(passages, key=worth)
         marks = _marks(text, wanted, self.lang)
@@ -353,5 +365,14 @@ def _marks(text: str, wanted: set[str], lang: Lang) -> tuple[tuple[int, int], ..
     return tuple(joined)
 
 
-def _stems(word: str) -> list[str]:
-    return [analysis.stem(w) for w in analysis.words(word.lower().replace("’", "'"), chinese=False)]
+def _wanted_in(passage: str, wanted: set[str], lang: Lang) -> set[str]:
+    """Return what of the query stands in a passage, read as it is highlighted: a search opens many passages."""
+    if lang is Lang.EN:
+        return wanted.intersection(stem for m in _EN_WORD.finditer(passage) for stem in _stems(m.group()))
+    lowered = passage.lower()
+    return {term for term in wanted if term in lowered}
+
+
+@lru_cache(maxsize=20_000)
+def _stems(word: str) -> tuple[str, ...]:
+    return tuple(analysis.stem(w) for w in analysis.words(word.lower().replace("’", "'"), chinese=False))

@@ -51,6 +51,9 @@ export function TopBar({ me, queue, busy, onPresence, onKeys, onSignOut }: Props
               })}
         </p>
       )}
+      <Link className={styles.barLink} to={paths.knowledge()}>
+        {t("knowledge.name")}
+      </Link>
       {me.roles.includes("supervisor") ? (
         <>
           <Link className={styles.barLink} to={paths.floor()}>

@@ -2,9 +2,9 @@ import { Button, Segmented } from "antd";
 import { forwardRef, useEffect, useId, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "../components/desk.module.css";
-import { useArticles } from "../util/data";
 import type { Draft, Mode } from "../util/drafts";
-import { articleAddress } from "../util/paths";
+import { useFound } from "../util/knowledge";
+import { articleAddress, paths } from "../util/paths";
 import { insertAt, slashAt } from "../util/slash";
 
 const LONGEST = 5000;
@@ -23,6 +23,14 @@ type Props = {
   onSend: (text: string, internal: boolean) => void;
   onTyping: () => void;
 };
+
+const ENTITIES: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', "#x27": "'" };
+
+/** A snippet is escaped text with marks; here it is shown as the text alone. */
+const plainSnippet = (snippet: string): string =>
+  snippet
+    .replace(/<\/?mark>/g, "")
+    .replace(/&(lt|gt|amp|quot|#x27);/g, (_, name: string) => ENTITIES[name] ?? "");
 
 function useLate<T>(value: T): T {
   const [late, setLate] = useState(value);
@@ -49,7 +57,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer(prop
   const slash = slashAt(text, Math.min(caret, text.length));
   const searching = slash !== null && dismissed !== slash.from;
   const query = useLate(searching ? slash.query : null);
-  const found = useArticles(query, i18n.language === "en" ? "en" : "zh-CN");
+  const found = useFound(query, i18n.language === "en" ? "en" : "zh-CN");
   const articles = searching && query !== null && query !== "" ? (found.data ?? []) : [];
   const at = Math.min(chosen, Math.max(0, articles.length - 1));
 
@@ -71,9 +79,15 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer(prop
   const insert = (index: number) => {
     const article = articles[index];
     if (article === undefined || slash === null) return;
+    if (article.audience === "agent") {
+      // It is for staff alone: it is opened beside, and never put into a message.
+      window.open(`/desk${paths.article(article.slug)}`, "_blank", "noopener");
+      if (slash !== null) setDismissed(slash.from);
+      return;
+    }
     const words = t("composer.article", {
       title: article.title,
-      address: articleAddress(article.topic, i18n.language, location.origin),
+      address: articleAddress(article.slug, i18n.language, location.origin),
     });
     const next = insertAt(text, slash, words);
     onChange({ [mode]: next.text });
@@ -128,15 +142,20 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer(prop
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field keeps the focus and its arrow keys choose.
             // biome-ignore lint/a11y/useFocusableInteractive: the field points here by aria-activedescendant.
             <div
-              key={article.topic}
+              key={`${article.slug}.${article.lang}`}
               id={`${id}${index}`}
               role="option"
               aria-selected={index === at}
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => insert(index)}
             >
-              <strong>{article.title}</strong>
-              <span>{article.snippet.replace(/<[^>]*>/g, "")}</span>
+              <strong>
+                {article.title}
+                {article.audience === "agent" ? (
+                  <span className={`${styles.tag} ${styles.tag_wait}`}>{t("composer.internal")}</span>
+                ) : null}
+              </strong>
+              <span>{plainSnippet(article.snippet)}</span>
             </div>
           ))}
         </div>

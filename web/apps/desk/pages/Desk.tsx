@@ -54,7 +54,9 @@ function Panes({ me }: Props) {
   const staff = useMatch("/staff") !== null;
   const audit = useMatch("/audit") !== null;
   const requests = useMatch("/requests") !== null;
-  const wide = staff || audit || requests;
+  const knowledge = useMatch("/knowledge/*") !== null;
+  const gaps = useMatch("/gaps") !== null;
+  const wide = staff || audit || requests || knowledge || gaps;
   const channel = useLiveChannel();
   const cutOff = useCutOff(channel.connected);
   const { data: queue, error, refetch } = useQueue(channel);

@@ -1,4 +1,4 @@
-import { api, type Language, type Shape, send } from "@client/api";
+import { api, type Shape, send } from "@client/api";
 import { asProblem } from "@client/problem";
 import { QueryClient, useQuery } from "@tanstack/react-query";
 
@@ -18,6 +18,9 @@ export const keys = {
   actChoices: ["acts", "choices"],
   proof: ["acts", "proof"],
   articles: (query: string, lang: string) => ["articles", lang, query],
+  knowledge: ["knowledge"],
+  gaps: ["gaps"],
+  article: (slug: string) => ["knowledge", "article", slug],
 } as const;
 
 export const queries = new QueryClient({
@@ -77,22 +80,6 @@ export function useConversation(id: string, { connected }: { connected: boolean 
 }
 
 export const langOf = (language: string): "zh" | "en" => (language.startsWith("zh") ? "zh" : "en");
-
-export function useArticles(query: string | null, language: Language) {
-  const lang = langOf(language);
-  return useQuery({
-    queryKey: keys.articles(query ?? "", lang),
-    queryFn: async (): Promise<Shape["ArticleBrief"][]> => {
-      const found = await send(() =>
-        api.GET("/api/help/search", { params: { query: { q: query ?? "", lang } } }),
-      );
-      return found.slice(0, 6);
-    },
-    enabled: query !== null && query !== "",
-    placeholderData: (before) => before,
-    staleTime: SLOW_MS,
-  });
-}
 
 /** The server's newest view of a conversation, put where every reader of it looks. */
 export function learn(conversation: Shape["DeskConversation"]): void {

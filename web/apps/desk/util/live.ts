@@ -53,6 +53,12 @@ function marked(conversation: string, message: string | undefined): void {
 export function readAgain(event: LiveEvent): void {
   const { conversation } = event.ids;
   switch (event.name) {
+    case "gaps.changed":
+      again(keys.gaps, QUEUE_WAIT_MS);
+      break;
+    case "knowledge.changed":
+      again(keys.knowledge, QUEUE_WAIT_MS);
+      break;
     case "message.added":
     case "conversation.changed":
       again(keys.queue, QUEUE_WAIT_MS);

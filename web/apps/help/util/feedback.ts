@@ -13,7 +13,7 @@ export function askWhetherSolved(place: HTMLElement): void {
   const answer = async (solved: boolean): Promise<void> => {
     for (const button of buttons) button.disabled = true;
     try {
-      await tellSolved(topic, solved, lang);
+      await tellSolved(topic, Number(place.dataset.version), solved, lang);
       thanks.textContent = (solved ? thanks.dataset.yes : thanks.dataset.no) ?? "";
       answers.hidden = true;
       // The button that was pressed is gone; the next step is where the keyboard goes on.

@@ -26,12 +26,12 @@ export async function search(query: string, lang: Lang): Promise<Brief[]> {
   return best;
 }
 
-export async function tellSolved(topic: string, solved: boolean, lang: Lang): Promise<void> {
+export async function tellSolved(topic: string, version: number, solved: boolean, lang: Lang): Promise<void> {
   speak(lang === "zh" ? "zh-CN" : "en");
   await send(() =>
     api.POST("/api/help/articles/{topic}/feedback", {
       params: { path: { topic }, query: { lang } },
-      body: { solved },
+      body: { solved, version },
     }),
   );
 }

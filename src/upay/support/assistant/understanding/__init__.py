@@ -7,6 +7,7 @@ Never looks at a record, keeps a message, asks the clock, or decides what happen
 """
 
 from upay.support.assistant.understanding.classifier import TopicClassifier
+from upay.support.assistant.understanding.gathered import masked_terms
 from upay.support.assistant.understanding.named import Amount, Named, Precision, Slots, When
 from upay.support.assistant.understanding.normalise import plain
 from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utterances, load_utterances
@@ -29,5 +30,6 @@ __all__ = [
     "Utterances",
     "When",
     "load_utterances",
+    "masked_terms",
     "plain",
 ]

@@ -171,8 +171,11 @@ class Understanding:
         action = self._action(topic, confidence, spoken)
         return Understood(topic, confidence, ranked[:_TOP], action, message.slots, message.flags, None, spoken)
 
-    def search(self, query: str, *, lang: Lang | str, limit: int = 10) -> list[Hit]:
-        """Return the articles that answer a query; what it is likely about counts beside its words."""
+    def search(self, query: str, *, lang: Lang | str, limit: int = 10, among: Sequence[SearchIndex] = ()) -> list[Hit]:
+        """Return the articles that answer a query; what it is likely about counts beside its words.
+
+        They are looked for in the index that answers customers, or `among` others.
+        """
         message = read(query, lang=None, now=_ANY_TIME)
         if message.empty:
             return []
@@ -180,7 +183,14 @@ class Understanding:
         ruled = priority.first(message.folded)
         likely = dict(self._ranked(message, spoken, {})) if ruled is None else {ruled.topic: _SURE}
         likely.pop(OUT_OF_SCOPE, None)  # What is none of the wallet's business has no article to be found first.
-        return self.index.search(query, lang=lang, limit=limit, likely=likely)
+        found = [
+            hit
+            for index in among or (self.index,)
+            for hit in index.search(query, lang=lang, limit=limit, likely=likely)
+        ]
+        # Another language is only an answer where this one has none, in whichever index.
+        own = [hit for hit in found if hit.lang == lang] or found
+        return sorted(own, key=lambda hit: -hit.score)[:limit]
 
     def _action(self, topic: str, confidence: float, lang: Lang) -> Action:
         if topic == HUMAN_AGENT and confidence >= _PERSON_LINE:

@@ -1,0 +1,81 @@
+"""Deciding about a proposal: its wordings go into a draft, or it is dropped; either way it does not come again."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from upay.kit.ids import AttemptId, StaffId, new_id
+from upay.kit.refusal import Kind, NotFound, Refusal
+from upay.platform import attempts
+from upay.platform.attempts import Attempt
+from upay.platform.crypto import Vault
+from upay.platform.db import Database, UnitOfWork, event
+from upay.support import knowledge
+from upay.support.gaps.models import Gap
+from upay.support.gaps.queries import view
+from upay.support.knowledge import LONGEST_LINE, MOST_SIMILAR, Draft
+
+
+class GapSettled(Refusal):
+    """Somebody else has decided about it meanwhile."""
+
+    code = "changed_meanwhile"
+    kind = Kind.CONFLICT
+
+
+async def accept(db: Database, vault: Vault, *, gap_id: UUID, slug: str, by: StaffId, at: datetime) -> None:
+    """Put the wordings into the draft of an article, a new one or one that there is; people write the rest."""
+    async with attempts.trying(db, _try("accept_gap", gap_id, by, at)) as attempt:
+        async with db.begin() as uow:
+            found = view(await _open(uow, gap_id), vault)
+            known = (await knowledge.versions(uow, slug=slug)).get(found.lang, [])
+        standing = next((one for one in known if one.state in {"draft", "review", "published"}), None)
+        wordings = tuple(each for each in found.wordings if len(each) <= LONGEST_LINE)
+        if standing is None:
+            first = wordings[0] if wordings else ""
+            draft = Draft(
+                slug=slug, lang=found.lang, topics=() if found.topic is None else (found.topic,), title=first,
+                question=first, similar=wordings[1:], reasons=(), offers=(), body="",
+            )  # fmt: skip
+        else:
+            own = standing.draft
+            draft = replace(own, similar=tuple(dict.fromkeys((*own.similar, *wordings)))[:MOST_SIMILAR])
+        edition = standing.edition if standing is not None and standing.state != "published" else None
+        owner = None if standing is None else standing.owner_id
+        await knowledge.write(db, draft, by=by, owner_id=owner, edition=edition, at=at)
+        async with db.begin() as uow:
+            row = await _open(uow, gap_id)
+            row.state, row.slug, row.decided_by, row.decided_at = "accepted", slug, by, at
+            await uow.flush()
+            await _done(uow, attempt)
+
+
+async def drop(db: Database, *, gap_id: UUID, by: StaffId, at: datetime) -> None:
+    """Leave it: nobody will write about this."""
+    async with attempts.trying(db, _try("drop_gap", gap_id, by, at)) as attempt, db.begin() as uow:
+        row = await _open(uow, gap_id)
+        row.state, row.decided_by, row.decided_at = "dropped", by, at
+        await uow.flush()
+        await _done(uow, attempt)
+
+
+async def _open(uow: UnitOfWork, gap_id: UUID) -> Gap:
+    row = (await uow.session.scalars(sa.select(Gap).where(Gap.id == gap_id).with_for_update())).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.state != "open":
+        raise GapSettled
+    return row
+
+
+async def _done(uow: UnitOfWork, attempt: Attempt) -> None:
+    await uow.write([attempt.succeeded(at=attempt.at).row()])
+    uow.publish(event("gaps.changed", channels=["desk"]))
+
+
+def _try(kind: str, gap_id: UUID, by: StaffId, at: datetime) -> Attempt:
+    return Attempt(
+        id=AttemptId(new_id()), kind=kind, customer_id=None, actor=f"staff:{by}", asked={"gap_id": str(gap_id)}, at=at
+    )
