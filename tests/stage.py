@@ -252,11 +252,15 @@ async def set_up(database_url: str, *, vault: Vault, clock: SetClock, folder: Pa
 
 
 @asynccontextmanager
-async def furnish(database_url: str, *, clock: SetClock, folder: Path, cache: Path) -> AsyncIterator[Stage]:
+async def furnish(
+    database_url: str, *, clock: SetClock, folder: Path, cache: Path, **settings: Any
+) -> AsyncIterator[Stage]:  # fmt: skip
     """Open the whole product with the cast on it, over a bank of its own; its books are checked when it closes."""
     identity.HASHER.choose(CHEAPEST)
     async with await serve("127.0.0.1", 0, folder / "bank", slow_ms=SLOW_MS) as bank:
-        config = msgspec.structs.replace(Config(), home=folder, bank_port=bank.port, bank_timeout_ms=TIMEOUT_MS)
+        config = msgspec.structs.replace(
+            Config(), home=folder, bank_port=bank.port, bank_timeout_ms=TIMEOUT_MS, **settings
+        )  # fmt: skip
         async with assemble(config, url=database_url, clock=clock, cache=cache) as product:
             await enrol_cast(product)
             yield Stage(product.rails, clock, bank, folder / "bank", product)

@@ -8,7 +8,10 @@ import pytest
 from tests.api.conftest import Browser, World
 from tests.cast import ADA, BO, PIN, WANG
 
+from upay.kit.ids import ConversationId
 from upay.payments.providers.sandbox_bank import pan_for
+from upay.support import conversations
+from upay.support.conversations import Author, Draft
 
 
 @pytest.fixture
@@ -186,3 +189,24 @@ async def test_a_pin_is_never_shown_to_staff(customer: Browser, ada: Browser) ->
     await customer.post("/api/actions", {"offer": "talk_to_agent", "conversation": True})
     conversation = (await customer.get("/api/support/conversation")).json()["id"]
     assert PIN not in (await ada.get(f"/api/desk/conversations/{conversation}")).text
+
+
+async def test_staff_see_where_a_language_model_had_a_say_and_customers_need_not(
+    world: World, customer: Browser, ada: Browser
+) -> None:
+    await _say(customer, "转人工", "m1")
+    conversation = (await customer.get("/api/support/conversation")).json()["id"]
+    asked = {"purpose": "pick", "outcome": "used", "why": None, "exchange": str(UUID(int=7))}
+    unread = {"purpose": "pick", "outcome": "failed", "why": "timed_out", "exchange": str(UUID(int=8))}
+    async with world.product.db.begin() as uow:
+        for name, trace in (("used", [asked, {**unread, "purpose": "word"}]), ("not_used", [unread]), ("none", [])):
+            draft = Draft(author=Author.ASSISTANT, text=name, client_id=f"model-{name}", body={"model": trace})
+            await conversations.append(
+                uow, world.product.vault, conversation_id=ConversationId(UUID(conversation)), draft=draft,
+                at=world.clock.now(),
+            )  # fmt: skip
+    shown = (await ada.post(f"/api/desk/conversations/{conversation}/take")).json()["messages"]
+    told = {one["text"]: one.get("second_opinion") for one in shown if one["text"] in {"used", "not_used", "none"}}
+    assert told == {"used": "used", "not_used": "not_used", "none": None}
+    seen = (await customer.get("/api/support/conversation")).json()
+    assert [one for one in seen["messages"] if one.get("second_opinion")] == []

@@ -57,3 +57,35 @@ def test_secrets_are_not_shown() -> None:
     assert shown(config)["database_url"] == "(set)"
     assert shown(Config())["database_url"] == "None"
     assert "secret" not in str(shown(config))
+
+
+def test_a_language_model_is_asked_only_where_it_is_set_up() -> None:
+    config = load({})
+    assert (config.llm_url, config.llm_model, config.llm_key) == ("", "", None)
+    assert (config.llm_timeout_ms, config.llm_a_minute, config.llm_a_day, config.llm_keep_days) == (3000, 60, 5000, 30)
+    config = load({"UPAY_LLM_URL": "https://m.example/v1", "UPAY_LLM_MODEL": "m", "UPAY_LLM_KEY": "sk-1"})
+    assert (config.llm_url, config.llm_model, config.llm_key) == ("https://m.example/v1", "m", "sk-1")
+    assert shown(config)["llm_key"] == "(set)"
+    assert "sk-1" not in str(shown(config))
+    assert shown(Config())["llm_key"] == "None"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("UPAY_LLM_MODEL", "", "UPAY_LLM_MODEL"),
+        ("UPAY_LLM_URL", "models.example/v1", "UPAY_LLM_URL"),
+        ("UPAY_LLM_URL", "ftp://models.example/v1", "UPAY_LLM_URL"),
+        ("UPAY_LLM_URL", "https://[::1/v1", "UPAY_LLM_URL"),
+        ("UPAY_LLM_URL", "https://me:sk-1@models.example/v1", "UPAY_LLM_KEY"),
+        ("UPAY_LLM_URL", "https://models.example/v1?key=sk-1", "UPAY_LLM_KEY"),
+        ("UPAY_LLM_TIMEOUT_MS", "0", "llm_timeout_ms"),
+        ("UPAY_LLM_A_DAY", "-1", "llm_a_day"),
+        ("UPAY_LLM_KEEP_DAYS", "0", "llm_keep_days"),
+    ],
+)
+def test_a_language_model_that_is_half_set_up_stops_the_start(setting: str, value: str, said: str) -> None:
+    given = {"UPAY_LLM_URL": "https://models.example/v1", "UPAY_LLM_MODEL": "m"}
+    with pytest.raises(ConfigError, match=said) as caught:
+        load({**given, setting: value})
+    assert "sk-1" not in str(caught.value)

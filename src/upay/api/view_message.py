@@ -92,7 +92,7 @@ async def _message(reader: Reader, view: MessageView, known: Mapping[str, Record
         choices=[
             shapes.Choice(value=c["value"], label=c["label"], detail=c.get("detail")) for c in _list(body, "choices")
         ],
-        offers=await _offers(reader, view, known),
+        offers=await _offers(reader, view, known), second_opinion=_second_opinion(reader, view),
         cites=[shapes.Cite(topic=c["topic"], title=c["title"], version=c["version"]) for c in _list(body, "cites")],
     )  # fmt: skip
 
@@ -134,6 +134,14 @@ def _name(reader: Reader, view: MessageView) -> str:
     if reader.staff and view.author is Author.CUSTOMER:
         return (_THE_CUSTOMER if reader.customer_id is not None else THE_GUEST).in_(reader.lang)
     return _NAMES[view.author].in_(reader.lang)
+
+
+def _second_opinion(reader: Reader, view: MessageView) -> Literal["used", "not_used"] | None:
+    """Tell staff whether a language model had a say in an answer."""
+    consulted = _list(view.body, "model") if reader.staff else []
+    if not consulted:
+        return None
+    return "used" if any(one["outcome"] == "used" for one in consulted) else "not_used"
 
 
 def _list(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:

@@ -26,6 +26,8 @@ class Asked(msgspec.Struct, kw_only=True):
     sources: list[dict[str, Any]]
     handoff: bool
     confidence: float
+    model: list[dict[str, str | None]]
+    """What was asked of a language model, and what was made of it; empty where none was asked."""
     ms: int
 
 
@@ -50,6 +52,7 @@ async def answer(config: Config, *, url: str, text: str, phone: str | None, lang
         answer=reply.text, topic=reply.topic, reason=reply.reason, offers=[offer.code for offer in reply.offers],
         sources=[{"id": cite.slug, "version": cite.version} for cite in reply.cites], handoff=reply.hand_over,
         confidence=round(reply.confidence, 4), ms=round(took * 1000),
+        model=[{"purpose": one.purpose, "outcome": one.outcome.value, "why": one.why} for one in reply.consulted],
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from rich.console import Console
 from upay.kit.language import Lang
 from upay.kit.reasons import REASONS
 from upay.kit.topics import TOPICS
-from upay.main import audit_cli, knowledge_cli, ledger_cli, staff_cli
+from upay.main import audit_cli, knowledge_cli, ledger_cli, model_cli, staff_cli
 from upay.main import demo as demonstration
 from upay.main.supervise import Tie
 from upay.main.terminal import Json
@@ -48,6 +48,7 @@ app.add_typer(ledger_cli.app, name="ledger")
 app.add_typer(knowledge_cli.app, name="knowledge")
 app.add_typer(staff_cli.app, name="staff")
 app.add_typer(audit_cli.app, name="audit")
+app.add_typer(model_cli.app, name="model")
 
 Tied = Annotated[
     bool, typer.Option("--tied", hidden=True, help="Read the database's URL from standard input; stop when it closes.")
@@ -178,7 +179,8 @@ def ask(
     _out.print(answered.answer or "(to a person)")
     if answered.offers:
         _out.print(f"[dim]offers {', '.join(answered.offers)}[/dim]")
-    _out.print(f"[dim]{answered.topic} · {answered.confidence:.2f} · {answered.ms} ms[/dim]")
+    asked_of = "".join(f" · model {one['purpose']} {one['outcome']}" for one in answered.model)
+    _out.print(f"[dim]{answered.topic} · {answered.confidence:.2f} · {answered.ms} ms{asked_of}[/dim]")
 
 
 @stories.command("run")

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _ROOMS: Final = (
     "upay.platform.attempts", "upay.platform.throttle", "upay.ledger", "upay.identity", "upay.payments",
-    "upay.support.conversations", "upay.support.knowledge", "upay.support.workforce", "upay.support.gaps",
+    "upay.support.conversations", "upay.support.knowledge", "upay.support.workforce", "upay.support.assistant",
+    "upay.support.gaps",
 )  # fmt: skip
 """Every room with tables; importing them fills the metadata."""
 _HERE: Final = Path(__file__).parents[1] / "migrations"

@@ -28,10 +28,12 @@ from upay.platform.realtime import Realtime
 from upay.support import gaps, knowledge
 from upay.support.assistant import Assistant, tell_late
 from upay.support.assistant.actions import actions as assistant_actions
+from upay.support.assistant.model import Consultant, Model, Terms, forget_exchanges
 
 _NIGHTS_ARE_LOOKED_FOR = timedelta(minutes=10)
 _SEAL_EVERY = timedelta(seconds=10)
 """So young are acts, at the most, that stand in no block yet."""
+_FORGET_EVERY = timedelta(hours=1)
 
 
 class SystemClock:
@@ -93,7 +95,9 @@ async def assemble(
         explainer = Explainer(identity_explainers(), payments.EXPLAINERS, knowledge.EXPLAINERS)
         actions = Actions(payments.actions(rails), identity_actions(db, vault), assistant_actions())
         await settle_in(db, at=clock.now())
-        assistant = Assistant(rails, explainer, actions, cache or config.cache or config.home / "cache")
+        assistant = Assistant(
+            rails, explainer, actions, cache or config.cache or config.home / "cache", _consultant(config, db, vault)
+        )
         realtime = Realtime(url)
         handlers = {
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
@@ -104,7 +108,7 @@ async def assemble(
         async with jobs:
             yield Product(
                 config=config, clock=clock, db=db, vault=vault, rails=rails, explainer=explainer, actions=actions,
-                assistant=assistant, realtime=realtime, jobs=jobs, relay=relay, due=_due(rails),
+                assistant=assistant, realtime=realtime, jobs=jobs, relay=relay, due=_due(rails, config),
             )  # fmt: skip
         await realtime.close()
         if isinstance(link, BankLink) and bank is None:
@@ -140,7 +144,22 @@ async def _tell_late(assistant: Assistant, rails: Rails, customer: str, record: 
     )
 
 
-def _due(rails: Rails) -> tuple[Due, ...]:
+def _consultant(config: Config, db: Database, vault: Vault) -> Consultant | None:
+    """Return who asks the language model, if one is set up; what speaks to it is loaded when it is first needed."""
+    if not config.llm_url:
+        return None
+    seconds = config.llm_timeout_ms / 1000
+
+    def load() -> Model:
+        from upay.support.assistant.model.endpoint import Endpoint  # noqa: PLC0415 -- loaded only where one is set up
+
+        return Endpoint(url=config.llm_url, model=config.llm_model, key=config.llm_key, timeout_seconds=seconds)
+
+    terms = Terms(timeout_seconds=seconds, a_minute=config.llm_a_minute, a_day=config.llm_a_day)
+    return Consultant(db, vault, terms, name=config.llm_model, load=load)
+
+
+def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
     async def inquire(at: datetime) -> int:
         return await payments.inquire_due(rails, at=at)
 
@@ -168,6 +187,9 @@ def _due(rails: Rails) -> tuple[Due, ...]:
         _now_and_then(forget_late, every=throttle.WINDOW),
         _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
         _now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),
+        _now_and_then(
+            partial(forget_exchanges, rails.db, older_than=timedelta(days=config.llm_keep_days)), every=_FORGET_EVERY
+        ),
     )
 
 

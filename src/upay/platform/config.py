@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -49,6 +50,21 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """After so many milliseconds without an answer a bank call is unknown."""
     inquiry_delay_ms: int = 5000
     """How long after a silent call the first inquiry goes out; each further one waits twice as long, up to an hour."""
+    llm_url: str = ""
+    """Base URL of a service that speaks OpenAI's chat completions, such as http://127.0.0.1:11434/v1; without it no
+    language model is asked."""
+    llm_model: str = ""
+    """The model's name, as that service calls it."""
+    llm_key: Annotated[str | None, msgspec.Meta(extra=_SECRET)] = None
+    """The key for that service, if it wants one."""
+    llm_timeout_ms: Annotated[int, msgspec.Meta(gt=0)] = 3000
+    """After so many milliseconds the customer gets the built-in answer."""
+    llm_a_minute: Annotated[int, msgspec.Meta(ge=0)] = 60
+    """How often all processes together may ask the model in a minute."""
+    llm_a_day: Annotated[int, msgspec.Meta(ge=0)] = 5000
+    """How often in 24 hours."""
+    llm_keep_days: Annotated[int, msgspec.Meta(gt=0)] = 30
+    """For how many days it is kept what was sent to the model and what came back."""
     sms_url: str | None = None
     """Where a carrier takes texts by HTTP; without it they stay in the outbox, which only the demo shows."""
     sms_key: Annotated[str | None, msgspec.Meta(extra=_SECRET)] = None
@@ -90,6 +106,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         except ValueError as error:
             message = f"UPAY_TRUSTED_PROXIES: {named} is neither an address nor a network such as 10.0.0.0/8"
             raise ConfigError(message) from error
+    _check_model(config)
     _check_tls(config)
     home = config.home.absolute()
     cache = (config.cache or home / "cache").absolute()
@@ -114,11 +131,28 @@ def proxies(config: Config) -> list[str]:
 
 def shown(config: Config) -> dict[str, str]:
     """Return the settings as text, secrets blotted out."""
-    hidden = {"database_url", "sms_key"}
+    hidden = {"database_url", "llm_key", "sms_key"}
     return {
         name: "(set)" if name in hidden and value is not None else str(value)
         for name, value in msgspec.structs.asdict(config).items()
     }
+
+
+def _check_model(config: Config) -> None:
+    """Refuse a language model that is only half set up, or whose address would show a secret."""
+    if not config.llm_url:
+        return
+    try:
+        address = urlsplit(config.llm_url)
+        usable = address.scheme in {"http", "https"} and bool(address.hostname)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigError("UPAY_LLM_URL: it begins with https:// or http://, as in https://models.example.com/v1")
+    if address.username or address.password or address.query:
+        raise ConfigError("UPAY_LLM_URL: it holds an address only; the key belongs into UPAY_LLM_KEY")
+    if not config.llm_model:
+        raise ConfigError("UPAY_LLM_MODEL: it names the model that is asked at UPAY_LLM_URL")
 
 
 def _decode(kind: type, value: object) -> object:

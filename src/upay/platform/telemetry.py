@@ -23,6 +23,15 @@ ANSWERS = Counter("upay_assistant_answers_total", "Assistant turns by topic and 
 ANSWER_SECONDS = Histogram(
     "upay_assistant_answer_seconds", "Time from message to answer.", buckets=(0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1)
 )
+MODEL_EXCHANGES = Counter(
+    "upay_model_exchanges_total", "Times that a language model was to be asked, by purpose and outcome.",
+    ["purpose", "outcome"],
+)  # fmt: skip
+MODEL_SECONDS = Histogram(
+    "upay_model_seconds",
+    "Time that a language model took, or was waited for.",
+    buckets=(0.1, 0.25, 0.5, 1, 2, 3, 5, 10),
+)
 NOTICES = Counter("upay_notices_total", "Notices by channel and outcome.", ["channel", "outcome"])
 JOBS = Counter("upay_jobs_total", "Jobs by name and outcome.", ["name", "outcome"])
 

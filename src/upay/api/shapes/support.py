@@ -41,6 +41,8 @@ class Message(Shape, frozen=True, kw_only=True):
     choices: list[Choice] = []
     offers: list[Offer] = []
     cites: list[Cite] = []
+    second_opinion: Literal["used", "not_used"] | None = None
+    """For staff: a language model was asked about what this answers, and whether that was of use."""
     delivered_at: datetime | None = None
     read_at: datetime | None = None
 

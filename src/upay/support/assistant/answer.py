@@ -30,8 +30,10 @@ from upay.platform.explanations import Explainer
 from upay.support import knowledge
 from upay.support.assistant import find
 from upay.support.assistant.flow import Flow, State, Wanted, flows
+from upay.support.assistant.model import Consultant, Consulted
 from upay.support.assistant.pick import picked
 from upay.support.assistant.point import only_points
+from upay.support.assistant.second_opinion import Asked, Opinion, SecondOpinion, may_be_asked
 from upay.support.assistant.situation import Situation, situation_of, topic_of
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Slots, Understanding, Understood, load_utterances
 from upay.support.assistant.words import moment, say
@@ -45,6 +47,8 @@ _JUST_NOW = timedelta(hours=1)
 _ARTICLE_FOR_GUESTS = frozenset({"freeze", "twice"})
 _PAID = Wanted(kinds=["payment", "top_up"], states=["succeeded", "refused", "pending"], days=30)
 _FOR_ANYBODY = frozenset({"lock", "password", "small_talk", "out_of_scope", "person", "danger"})
+_SAYS_LITTLE = frozenset({"small_talk", OUT_OF_SCOPE})
+"""Topics whose answer is one sentence of ours."""
 _THANKS = re.compile(r"谢|感谢|thx|thank|cheers", re.IGNORECASE)
 _BYE = re.compile(r"再见|拜拜|bye|回头见|没事了|goodbye", re.IGNORECASE)
 
@@ -88,6 +92,8 @@ class Question:
     """Tapped instead of typed."""
     asked_back: int = 0
     """How many questions in a row were already answered by a question."""
+    conversation_id: UUID | None = None
+    """Where it was said, if it was said anywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +114,8 @@ class Reply:
     hand_over: bool = False
     slots: dict[str, str] = field(default_factory=dict)
     flags: frozenset[str] = frozenset()
+    consulted: tuple[Consulted, ...] = ()
+    """That a language model was asked, or was to be, and what was made of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +137,15 @@ class Assistant:
     start, for learning takes long, and an index knows the new wordings by itself.
     """
 
-    def __init__(self, rails: Rails, explainer: Explainer, actions: Actions, cache: Path | None) -> None:
+    def __init__(
+        self, rails: Rails, explainer: Explainer, actions: Actions, cache: Path | None,
+        consultant: Consultant | None = None,
+    ) -> None:  # fmt: skip
         self._rails = rails
         self._explainer = explainer
         self._actions = actions
         self._cache = cache
+        self._opinions = None if consultant is None else SecondOpinion(rails, consultant)
         self._understanding: Understanding | None = None
         self._for_staff = SearchIndex.build(())
         self._learning = asyncio.Lock()
@@ -143,6 +155,8 @@ class Assistant:
         async with self._learning:
             if self._understanding is None:
                 self._understanding = await learn(self._rails.db, self._cache)
+                if self._opinions is not None:
+                    await self._opinions.ready()
                 self._for_staff = await self._staff_index()
             return self._understanding
 
@@ -196,7 +210,7 @@ class Assistant:
             and understood.action is Action.CLARIFY
             and not _is_courtesy(understood, question.text)
         ):
-            return await self._ask_which_topic(turn)
+            return await self._when_unsure(turn)
         return await self._run(turn)
 
     async def pick(
@@ -266,6 +280,39 @@ class Assistant:
                 return await self._run(turn)
             turn = replace(turn, topic=topic_of(record))
         return await self._tell(turn, record)
+
+    async def _when_unsure(self, turn: _Turn) -> Reply:
+        """Ask what it is about, unless a model that was plugged in can tell."""
+        if self._opinions is None or not may_be_asked(turn.understood):
+            return await self._ask_which_topic(turn)
+        question = turn.question
+        asked = Asked(
+            text=question.text, lang=turn.lang, viewer=question.viewer, conversation_id=question.conversation_id,
+            understood=turn.understood, situation=turn.situation, at=question.at,
+        )  # fmt: skip
+        opinion = await self._opinions.on(asked)
+        meant = await opinion.meant()
+        if meant is None:
+            reply = await self._ask_which_topic(turn)
+        else:
+            turn = replace(turn, topic=meant.topic, understood=replace(turn.understood, slots=meant.slots))
+            reply = await (self._run(turn) if meant.record is None else self._tell(turn, meant.record))
+            reply = await self._worded(turn, reply, opinion)
+        return replace(reply, consulted=tuple(opinion.trace))
+
+    async def _worded(self, turn: _Turn, reply: Reply, opinion: Opinion) -> Reply:
+        """Let the model word an answer, and say what the question was taken for, since it may have been another."""
+        if reply.action is not Action.ANSWER or turn.topic in _SAYS_LITTLE:
+            return reply
+        async with self._rails.db.begin() as uow:
+            article = await knowledge.article_about(uow, topic=turn.topic, lang=turn.lang)
+        if article is None:
+            return reply  # It was taken back meanwhile.
+        # Of an article that part is said which answers; what a record or the account says is said whole.
+        part = turn.topic not in flows()
+        text = await opinion.worded(extract(article.body) if part else reply.text, whole=not part)
+        lead = say("understood_as", turn.lang, title=article.title)
+        return replace(reply, text=f"{lead}\n\n{reply.text if text is None else text}")
 
     async def _ask_which_topic(self, turn: _Turn) -> Reply:
         if turn.question.asked_back >= MOST_QUESTIONS_BACK or not turn.understood.top:
@@ -537,9 +584,12 @@ async def learn(db: Database, cache: Path | None) -> Understanding:
     return await aside(lambda: Understanding.train(load_utterances(), documents, cache=cache))
 
 
-def extract(body: str, lang: Lang) -> str:
-    """Return the beginning of an article as plain text: whole paragraphs and steps, as many as a chat bears."""
-    longest = _LONGEST_EXTRACT[lang]
+def extract(body: str, lang: Lang | None = None) -> str:
+    """Return the beginning of an article as plain text: whole paragraphs and steps, as many as a chat bears.
+
+    Without a language all of it.
+    """
+    longest = len(body) if lang is None else _LONGEST_EXTRACT[lang]
     taken: list[str] = []
     for block in re.split(r"\n\s*\n", body.strip()):
         plain = _plain(block)

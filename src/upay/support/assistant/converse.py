@@ -177,7 +177,11 @@ async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
     assert said is not None, "it was stored before it is answered"
     if answered or (handover is not None and handover.taken_by is not None):
         return Heard(conversation_id=conversation_id, messages=(said, *answered), handover=handover)
-    reply = question if isinstance(question, Reply) else await _answer(assistant, question)
+    reply = (
+        question
+        if isinstance(question, Reply)
+        else await _answer(assistant, replace(question, conversation_id=conversation_id))
+    )
     if handover is not None and not reply.hand_over and reply.action is not Action.ANSWER:
         # Somebody who waits for a person is not asked back; the person will.
         return Heard(conversation_id=conversation_id, messages=(said,), handover=handover)
@@ -345,6 +349,13 @@ def _body(reply: Reply) -> dict[str, Any]:
         "offers": _offers(reply.offers),
         "cites": [{"topic": c.slug, "version": c.version, "title": c.title} for c in reply.cites],
         "hand_over": reply.hand_over,
+        "model": [
+            {
+                "purpose": one.purpose, "outcome": one.outcome.value, "why": one.why,
+                "exchange": None if one.exchange_id is None else str(one.exchange_id),
+            }
+            for one in reply.consulted
+        ],
     }  # fmt: skip
 
 

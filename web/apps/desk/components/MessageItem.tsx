@@ -145,6 +145,9 @@ export function MessageItem({ message, beside }: Props) {
             </ul>
           </div>
         ) : null}
+        {message.second_opinion ? (
+          <span className={styles.by}>{t(`message.secondOpinion.${message.second_opinion}`)}</span>
+        ) : null}
         {kind === "agent" ? <Mark message={message} /> : null}
       </div>
     </li>

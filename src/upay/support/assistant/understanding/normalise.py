@@ -74,20 +74,25 @@ class Reading:
         return not any(c.isalnum() for c in self.folded)
 
 
+def plain(text: str) -> str:
+    """Return a message in one spelling, as it is read: the places of what it names are places in this text."""
+    return analysis.plain(text)
+
+
 def read(text: str, *, lang: Lang | None, now: datetime) -> Reading:
     """Read a message; the script of the text wins over `lang`, which settles only texts without letters."""
-    plain = analysis.plain(text)
-    found = slots.find(plain, now=now)
-    chinese = analysis.is_chinese(plain) or (lang is Lang.ZH and not analysis.latin_words(plain))
-    flags = frozenset(name for name, pattern in _FLAGS if pattern.search(plain))
+    said = plain(text)
+    found = slots.find(said, now=now)
+    chinese = analysis.is_chinese(said) or (lang is Lang.ZH and not analysis.latin_words(said))
+    flags = frozenset(name for name, pattern in _FLAGS if pattern.search(said))
     if len(text) > analysis.LONGEST_READ:
         flags |= {"long"}
-    return Reading(analysis.fold(plain), analysis.fold(_masked(plain, found)), chinese, found, flags)
+    return Reading(analysis.fold(said), analysis.fold(_masked(said, found)), chinese, found, flags)
 
 
-def _masked(plain: str, found: Slots) -> str:
+def _masked(said: str, found: Slots) -> str:
     signs: list[tuple[Span, str]] = [(a.span, _AMOUNT) for a in found.amounts]
-    signs += [(w.span, _TIME) for w in found.times if _HAS_DIGIT.search(plain[slice(*w.span)])]
+    signs += [(w.span, _TIME) for w in found.times if _HAS_DIGIT.search(said[slice(*w.span)])]
     for named, sign in (
         (found.phones, _PHONE),
         (found.card_tails, _CARD),
@@ -96,5 +101,5 @@ def _masked(plain: str, found: Slots) -> str:
     ):
         signs += [(n.span, sign) for n in named]
     for (start, end), sign in sorted(signs, reverse=True):
-        plain = f"{plain[:start]}{sign}{plain[end:]}"
-    return plain
+        said = f"{said[:start]}{sign}{said[end:]}"
+    return said

@@ -6,7 +6,7 @@ from typing import Final
 
 from upay.support.assistant.understanding.named import Named, Taken
 
-_SURNAMES: Final = (
+SURNAMES: Final = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘"
     "杜戴夏钟汪田任姜范方石姚谭廖邹熊金"
     "陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍"
@@ -20,8 +20,8 @@ _NOT_SURNAME_WORDS: Final = frozenset(
     " 阳光 边上 华为".split()
 )
 _PAYEE: Final = re.compile(
-    rf"(?:转给|付给|打给|汇给|发给|还给|转账给|打钱给|转钱给|给|向|转)((?:[老小阿大][{_SURNAMES}][哥姐弟叔]?|"
-    rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?))"
+    rf"(?:转给|付给|打给|汇给|发给|还给|转账给|打钱给|转钱给|给|向|转)((?:[老小阿大][{SURNAMES}][哥姐弟叔]?|"
+    rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?))"
     r"(?=转|打|汇|发|付|充|还|的|了|那|这|账|[,.?!;:\s\d¥]|[一两二三四五六七八九十]|$|没|怎|为|失|但|钱|错)"
 )
 _PAYEE_EN: Final = re.compile(
