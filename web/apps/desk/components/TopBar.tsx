@@ -3,7 +3,7 @@ import { minutesSince } from "@ui/format";
 import { changeLanguage } from "@ui/i18n";
 import { Button, Switch } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link, NavLink } from "react-router";
 import { useNow } from "../util/clock";
 import { paths } from "../util/paths";
 import { oldestWait } from "../util/queue";
@@ -20,6 +20,14 @@ export function LanguageButton() {
     </Button>
   );
 }
+
+const pages = [
+  { name: "knowledge.name", to: paths.knowledge(), for: "everybody" },
+  { name: "floor.name", to: paths.floor(), for: "supervisors" },
+  { name: "requests.title", to: paths.requests(), for: "supervisors" },
+  { name: "staff.title", to: paths.staff(), for: "supervisors" },
+  { name: "audit.title", to: paths.audit(), for: "supervisors" },
+] as const;
 
 type Props = {
   me: Shape["StaffMe"];
@@ -51,25 +59,15 @@ export function TopBar({ me, queue, busy, onPresence, onKeys, onSignOut }: Props
               })}
         </p>
       )}
-      <Link className={styles.barLink} to={paths.knowledge()}>
-        {t("knowledge.name")}
-      </Link>
-      {me.roles.includes("supervisor") ? (
-        <>
-          <Link className={styles.barLink} to={paths.floor()}>
-            {t("floor.name")}
-          </Link>
-          <Link className={styles.barLink} to={paths.requests()}>
-            {t("requests.title")}
-          </Link>
-          <Link className={styles.barLink} to={paths.staff()}>
-            {t("staff.title")}
-          </Link>
-          <Link className={styles.barLink} to={paths.audit()}>
-            {t("audit.title")}
-          </Link>
-        </>
-      ) : null}
+      <nav className={styles.pages} aria-label={t("bar.pages")}>
+        {pages
+          .filter((page) => page.for === "everybody" || me.roles.includes("supervisor"))
+          .map((page) => (
+            <NavLink key={page.name} className={styles.barLink ?? ""} to={page.to}>
+              {t(page.name)}
+            </NavLink>
+          ))}
+      </nav>
       <span className={styles.spring} />
       <span className={styles.duty}>
         <span id="duty">{me.on ? t("bar.on") : t("bar.off")}</span>

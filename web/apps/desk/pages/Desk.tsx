@@ -16,7 +16,7 @@ import { useArrivals } from "../util/arrivals";
 import { queries, setPresence, signOut, useMe, useQueue } from "../util/data";
 import { useKeys } from "../util/keys";
 import { ChannelContext, useCutOff, useLiveChannel } from "../util/live";
-import { paths } from "../util/paths";
+import { paths, takesTheWholeWidth } from "../util/paths";
 import { lines, neighbour } from "../util/queue";
 import { ConversationPanes } from "./Conversation";
 import { SetUp } from "./SetUp";
@@ -51,12 +51,8 @@ function Panes({ me }: Props) {
   const navigate = useNavigate();
   const open = useMatch("/c/:id")?.params.id ?? null;
   const onFloor = useMatch("/floor") !== null;
-  const staff = useMatch("/staff") !== null;
-  const audit = useMatch("/audit") !== null;
-  const requests = useMatch("/requests") !== null;
-  const knowledge = useMatch("/knowledge/*") !== null;
-  const gaps = useMatch("/gaps") !== null;
-  const wide = staff || audit || requests || knowledge || gaps;
+  const { state, pathname } = useLocation();
+  const wide = takesTheWholeWidth(pathname);
   const channel = useLiveChannel();
   const cutOff = useCutOff(channel.connected);
   const { data: queue, error, refetch } = useQueue(channel);
@@ -68,7 +64,6 @@ function Panes({ me }: Props) {
   const [failed, setFailed] = useState<unknown>(null);
   const again = useSignInAgain();
 
-  const { state } = useLocation();
   const go = (id: string) => navigate(paths.conversation(id), { state: { stepped: true } });
   const joined = useCallback((id: string) => navigate(paths.conversation(id), { replace: true }), [navigate]);
   const previous = neighbour(list ?? [], open, -1);

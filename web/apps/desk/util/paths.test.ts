@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { articleAddress, nextAfterSignIn, paths } from "./paths";
+import { articleAddress, nextAfterSignIn, paths, takesTheWholeWidth } from "./paths";
 
 test("every link of the desk", () => {
   expect({
@@ -41,4 +41,18 @@ describe("after signing in", () => {
   ])("%s leads to %s", (search, to) => {
     expect(nextAfterSignIn(search)).toBe(to);
   });
+});
+
+test("the queue steps aside for pages that take the whole width, and for nothing else", () => {
+  for (const path of [
+    paths.knowledge(),
+    paths.article("refund_how"),
+    paths.staff(),
+    "/audit",
+    "/requests",
+    "/gaps",
+  ])
+    expect(takesTheWholeWidth(path)).toBe(true);
+  for (const path of [paths.home(), paths.conversation("x"), paths.floor(), "/staffing", "/c/audit"])
+    expect(takesTheWholeWidth(path)).toBe(false);
 });

@@ -13,6 +13,10 @@ export const paths = {
     next === undefined || next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`,
 };
 
+/** Pages beside which the queue is not shown. */
+export const takesTheWholeWidth = (path: string): boolean =>
+  /^\/(knowledge|gaps|requests|staff|audit)(\/|$)/.test(path);
+
 /** Where to go after signing in: only ever a page of the desk itself. */
 export function nextAfterSignIn(search: string): string {
   const next = new URLSearchParams(search).get("next");
