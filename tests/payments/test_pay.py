@@ -7,7 +7,7 @@ from tests.cast import BOOKS, JUN, MEI, TEA, WANG
 from tests.stage import Stage, channel
 
 from upay import identity, payments
-from upay.identity import MerchantStatus
+from upay.identity import By, MerchantStatus
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound
 from upay.payments import OrderState
@@ -120,7 +120,7 @@ async def test_refusals_come_in_the_order_of_the_catalogue(stage: Stage) -> None
 
     assert (await stage.refused(stage.pay(order, pin="135790"))).reason == "pin_wrong"
     assert (await stage.refused(stage.pay(order))).reason == "account_frozen"
-    await stage.lift()
+    await stage.lift(by=By.CUSTOMER)
     assert (await stage.refused(stage.pay(order))).reason == "merchant_closed"
     async with stage.db.begin() as uow:
         await identity.set_merchant_status(uow, merchant_id=TEA.id, status=MerchantStatus.OPEN)

@@ -139,7 +139,7 @@ async def test_refusals_are_judged_in_the_order_of_the_catalogue(stage: Stage) -
 
     assert await reason("nothing", to=MEI, pin=WRONG_PIN) == "pin_wrong"
     assert await reason("nothing", to=MEI) == "account_frozen"
-    await stage.lift()
+    await stage.lift(by=By.CUSTOMER)
     assert await reason("nothing", to=MEI) == "form_incomplete"
     assert await reason("20000.01", to=MEI) == "self_transfer"
     assert await reason("20000.01") == "over_own_limit"
@@ -163,7 +163,7 @@ async def test_a_frozen_wallet_sends_nothing_and_still_receives(stage: Stage) ->
     assert (row.reason, row.facts["scope"], row.facts["by"]) == ("account_frozen", "out", "customer")
     await stage.send("5.00", payer=WANG, to=MEI)
     assert await stage.balance() == "505.00"
-    await stage.lift()
+    await stage.lift(by=By.CUSTOMER)
     await stage.send()
     assert await stage.balance() == "475.00"
 
