@@ -1,7 +1,6 @@
 """The knowledge at the desk: written, reviewed by another person, published, found, brought back, withdrawn."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -19,18 +18,6 @@ from upay.support import gaps
 
 KNOWLEDGE = "/api/desk/knowledge"
 _numbers = count(1)
-
-
-@pytest.fixture
-async def ada(world: World) -> AsyncIterator[Browser]:
-    async with world.browser() as browser:
-        yield await browser.sign_in_staff(ADA)
-
-
-@pytest.fixture
-async def bo(world: World) -> AsyncIterator[Browser]:
-    async with world.browser() as browser:
-        yield await browser.sign_in_staff(BO)
 
 
 @pytest.fixture

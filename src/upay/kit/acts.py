@@ -49,7 +49,7 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.RELEASE_CONVERSATION: Words("把会话交回排队", "Gave a conversation back"),
         Act.CLOSE_CONVERSATION: Words("结束了会话", "Closed a conversation"),
         Act.REPLY: Words("回复或备注", "Replied or left a note"),
-        Act.ACT_FOR_CUSTOMER: Words("替客户办理", "Acted for a customer"),
+        Act.ACT_FOR_CUSTOMER: Words("替客户发起办理", "Began an action for a customer"),
         Act.UNMASK: Words("申请查看完整资料", "Asked to see a customer unmasked"),
         Act.READ_IN_CLEAR: Words("查看了完整资料", "Saw a customer unmasked"),
         Act.FREEZE: Words("冻结了账户", "Froze an account"),

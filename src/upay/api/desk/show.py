@@ -77,7 +77,8 @@ async def show_conversation(
     [row] = await show_rows(visit, [handover])
     return shapes.DeskConversation(
         row=row, messages=await show_messages(reader, stretch.messages), earlier=stretch.earlier,
-        customer=await _picture(reader, visit), guest=await _guest_picture(reader, handover), summary=summary,
+        customer=await _picture(reader, visit.staff_id, names), guest=await _guest_picture(reader, handover),
+        summary=summary,
         here=sorted(names[one] for one in here if one in names),
     )  # fmt: skip
 
@@ -190,7 +191,7 @@ async def _guest_picture(reader: Reader, handover: HandoverView) -> shapes.Guest
     )  # fmt: skip
 
 
-async def _picture(reader: Reader, visit: Visit) -> shapes.CustomerPicture | None:
+async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, str]) -> shapes.CustomerPicture | None:
     services, customer_id = reader.services, reader.customer_id
     if customer_id is None:
         return None
@@ -200,13 +201,10 @@ async def _picture(reader: Reader, visit: Visit) -> shapes.CustomerPicture | Non
         standing = await balance_of(uow, customer_id)
         signed_in = await people.signed_in_on(uow, owner_id=customer_id, at=reader.at)
         stopped = await identity.freezes(uow, services.vault, customer_id)
-        names = {one.id: one.name for one in await people.all_staff(uow)}
         asked = await identity.lift_requests(
             uow, services.vault, decided_since=reader.at - DECIDED_SHOWN, customer_id=customer_id
         )
-        until = await identity.unmasked_until(
-            uow, services.vault, customer_id=customer_id, by=visit.staff_id, at=reader.at
-        )
+        until = await identity.unmasked_until(uow, services.vault, customer_id=customer_id, by=staff_id, at=reader.at)
     assert person is not None, "a conversation is a customer's"
     stuck = [view for view in page.items if view.attempt is not None and view.attempt.reason is not None]
     waiting = [view for view in page.items if view.outcome.value == "pending"]
