@@ -89,10 +89,12 @@ def pages(path: str | list[str], operation: str, who: Audience = Audience.PUBLIC
 def _declared(
     operation: str, who: Audience, *, kind: str | None = None, at_most: int | None = None, status: int | None = None,
     tag: str | None = None, clears: str | None = None, password_alone: bool = False,
+    largest: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """`kind` is what a refusal is called in words, `at_most` how often a minute one address may, `clears` a cookie.
 
-    `password_alone` lets staff in who have proven nothing but the password.
+    `largest` is how many bytes a request may have, if more than others; `password_alone` lets staff in who have proven
+    nothing but the password.
     """
     problems = {
         code: ResponseSpec(Problem, description=said, media_type=PROBLEM_TYPE, generate_examples=False)
@@ -102,6 +104,8 @@ def _declared(
         "operation_id": operation, "responses": problems, "tags": [tag or _TAGS[who]],
         "opt": {"who": who.value, "kind": kind or operation, "at_most": at_most, "password_alone": password_alone},
     }  # fmt: skip
+    if largest is not None:
+        options["request_max_body_size"] = largest
     if clears is not None:
         options["response_cookies"] = [ended_cookie(clears)]
     if status is not None:

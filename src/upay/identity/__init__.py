@@ -28,6 +28,17 @@ from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
 from upay.identity.deliver import deliver_due
 from upay.identity.devices import NO_DEVICE, Device
+from upay.identity.documents import (
+    DocumentView,
+    Shown,
+    delete_late,
+    documents_for_staff,
+    documents_of,
+    look_at_document,
+    own_document,
+    remove_document,
+    send_document,
+)
 from upay.identity.enrol import enrol, enrol_merchant, enrol_merchant_person, enrol_staff, set_merchant_status
 from upay.identity.enrol_app import (
     AppBegun,
@@ -49,9 +60,12 @@ from upay.identity.enrol_passkey import (
     rename_passkey,
 )
 from upay.identity.explain import EXPLAINERS
+from upay.identity.explain_levels import LEVEL_EXPLAINERS
 from upay.identity.freeze import AccountFrozen, freeze, lift_freeze
 from upay.identity.hashing import HASHER
 from upay.identity.join_staff import join_staff
+from upay.identity.level_models import CheckState, DocumentKind
+from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.manage_staff import (
     OPERATOR,
     actor_of,
@@ -66,6 +80,7 @@ from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Sc
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.prove_code import prove_code
 from upay.identity.prove_pin import prove_pin
+from upay.identity.providers.identity_provider import IdentityProvider
 from upay.identity.queries import (
     CustomerView,
     DeviceView,
@@ -76,6 +91,13 @@ from upay.identity.queries import (
     StaffView,
     frozen,
 )  # fmt: skip
+from upay.identity.raise_level import JOB as CHECK_JOB
+from upay.identity.raise_level import CheckView, LevelDesk, last_check
+from upay.identity.raise_level import ask as ask_provider
+from upay.identity.raise_level import begin as begin_check
+from upay.identity.raise_level import inquire_due as inquire_checks
+from upay.identity.raise_level import settled as check_settled
+from upay.identity.reencode_image import LARGEST_UPLOAD
 from upay.identity.reset_password import reset_password
 from upay.identity.rules import TICKET_HOURS, FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
 from upay.identity.second_factor import ways as second_factor_ways
@@ -112,8 +134,12 @@ from upay.identity.unlock import unlock, unlock_by_staff
 from upay.identity.unmask import forget_unmasked, unmask, unmasked_until
 
 __all__ = [
+    "CHECK_JOB",
     "EXPLAINERS",
     "HASHER",
+    "LARGEST_UPLOAD",
+    "LEVEL_EXPLAINERS",
+    "LEVEL_RULES",
     "NEEDS",
     "NO_DEVICE",
     "OPERATOR",
@@ -123,6 +149,9 @@ __all__ = [
     "AppBegun",
     "Asked",
     "By",
+    "Check",
+    "CheckState",
+    "CheckView",
     "CodeExpired",
     "CodeSent",
     "CodeThrottled",
@@ -131,10 +160,15 @@ __all__ = [
     "Delivery",
     "Device",
     "DeviceView",
+    "DocumentKind",
+    "DocumentView",
     "FormIncomplete",
     "FreezeView",
     "Frozen",
+    "IdentityProvider",
     "Level",
+    "LevelDesk",
+    "LevelRules",
     "LiftRequest",
     "MerchantPersonView",
     "MerchantSignedIn",
@@ -155,6 +189,7 @@ __all__ = [
     "Scope",
     "SecurityView",
     "Session",
+    "Shown",
     "SignedIn",
     "Site",
     "StaffSignedIn",
@@ -168,9 +203,11 @@ __all__ = [
     "add_staff",
     "approval_about",
     "ask_for_passkey",
+    "ask_provider",
     "ask_to_lift",
     "asks_more",
     "begin_app",
+    "begin_check",
     "begin_passkey",
     "begin_passkey_sign_in",
     "begin_session",
@@ -178,12 +215,16 @@ __all__ = [
     "change_password",
     "change_roles",
     "channel_of",
+    "check_settled",
     "close_account",
     "confirm_app",
     "confirm_staff_app",
     "decide_to_lift",
+    "delete_late",
     "deliver_due",
     "demand_approval",
+    "documents_for_staff",
+    "documents_of",
     "end_device",
     "end_other_sessions",
     "end_sessions",
@@ -200,11 +241,15 @@ __all__ = [
     "frozen",
     "give_app",
     "give_ticket",
+    "inquire_checks",
     "join_staff",
+    "last_check",
     "lift_freeze",
     "lift_requests",
+    "look_at_document",
     "merchant_sign_in",
     "options_of",
+    "own_document",
     "passkey_sign_in",
     "phone_number",
     "prove_approval",
@@ -212,6 +257,7 @@ __all__ = [
     "prove_pin",
     "queries",
     "remove_app",
+    "remove_document",
     "remove_passkey",
     "rename_passkey",
     "renew_recovery_codes",
@@ -220,6 +266,7 @@ __all__ = [
     "second_factor_ways",
     "security_of",
     "send_code",
+    "send_document",
     "session_counts",
     "set_language",
     "set_level",

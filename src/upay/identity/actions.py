@@ -76,7 +76,7 @@ def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
         _page("set_up_two_step", Words("去设置两步验证", "Set up two-step verification"), "/security/two-step"),
         _page("add_passkey", Words("去添加通行密钥", "Add a passkey"), "/security/passkeys"),
         _page("reset_pin", Words("重置支付密码", "Reset the PIN"), "/security/pin"),
-        _page("verify_identity", Words("了解身份认证", "About identity levels"), "/help/identity_verify"),
+        _page("verify_identity", Words("去做身份认证", "Verify your identity"), "/security/identity"),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from upay.identity import models, rules
 from upay.identity.device_names import name_of
+from upay.identity.level_models import PersonAccount
 from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
 from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang, Words
@@ -52,6 +53,8 @@ class CustomerView:
     locked: bool
     frozen: bool
     closed: bool
+    counts_with: CustomerId
+    """Which account keeps the counters of this person: the account itself, unless it is a further one of the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,8 +377,9 @@ async def session_by_digest(
 async def _customers(uow: UnitOfWork, vault: Vault, which: sa.ColumnElement[bool]) -> list[CustomerView]:
     is_frozen = sa.exists().where(_FREEZE.customer_id == _CUSTOMER.id, _FREEZE.lifted_at.is_(None))
     query = (
-        sa.select(_CUSTOMER, _PASSWORD.locked_at, is_frozen.label("is_frozen"))
+        sa.select(_CUSTOMER, _PASSWORD.locked_at, is_frozen.label("is_frozen"), PersonAccount.counts_with)
         .join(_PASSWORD, _PASSWORD.owner_id == _CUSTOMER.id, isouter=True)
+        .join(PersonAccount, PersonAccount.customer_id == _CUSTOMER.id, isouter=True)
         .where(which)
     )
     return [_customer(row, vault) for row in await uow.session.execute(query)]
@@ -388,7 +392,7 @@ def _customer(row: Any, vault: Vault) -> CustomerView:  # noqa: ANN401 -- a join
     return CustomerView(
         id=CustomerId(person.id), name=name, phone=phone, masked_name=mask_name(name), masked_phone=mask_phone(phone),
         level=person.level, lang=Lang(person.lang), created_at=person.created_at, locked=row.locked_at is not None,
-        frozen=row.is_frozen, closed=person.closed_at is not None,
+        frozen=row.is_frozen, closed=person.closed_at is not None, counts_with=CustomerId(row.counts_with or person.id),
     )  # fmt: skip
 
 

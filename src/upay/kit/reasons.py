@@ -65,6 +65,12 @@ _ROWS = (
     Reason("account_frozen", (Fixer.US,), MoneyState.NOT_MOVED, "money", iso20022=("AC06",)),
     Reason("verification_required", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "step-up not done"),
     Reason("verification_failed", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "step-up failed"),
+    Reason("identity_not_confirmed", (Fixer.CUSTOMER, Fixer.US), MoneyState.NOT_MOVED, "raising one's level"),
+    Reason("identity_check_open", (Fixer.NOBODY,), MoneyState.NOT_MOVED, "raising one's level"),
+    Reason("identity_unconfirmed", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "raising one's level"),
+    Reason("identity_under_age", (Fixer.NOBODY,), MoneyState.NOT_MOVED, "raising one's level"),
+    Reason("identity_accounts_full", (Fixer.CUSTOMER, Fixer.US), MoneyState.NOT_MOVED, "raising one's level"),
+    Reason("document_unusable", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "sending in an image"),
     Reason("identity_level_too_low", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "money, wealth"),
     Reason(
         "insufficient_balance",

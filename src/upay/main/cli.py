@@ -6,6 +6,7 @@ Each command loads what it needs when it is called, so that none waits for what 
 import asyncio
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from upay.kit.reasons import REASONS
 from upay.kit.topics import TOPICS
 from upay.main import audit_cli, knowledge_cli, ledger_cli, model_cli, staff_cli
 from upay.main import demo as demonstration
-from upay.main.supervise import Tie
+from upay.main.supervise import Tie, verifier_address
 from upay.main.terminal import Json
 from upay.main.terminal import config as _config
 from upay.main.terminal import database as _database
@@ -115,6 +116,19 @@ def bank(*, tied: Tied = False) -> None:
         await server.run()
 
     asyncio.run(run())
+
+
+@app.command()
+def verifier(*, tied: Tied = False) -> None:
+    """Run the sandbox provider of identity checks, a process of its own that speaks HTTP."""
+    _tie(tied)
+    with _loading():
+        from upay.identity.providers.sandbox_provider import SandboxProvider  # noqa: PLC0415 -- likewise
+
+        config = _config()
+    host, port = verifier_address(config)
+    with SandboxProvider(host, port, config.home / "verifier"):
+        signal.sigwait({signal.SIGTERM, signal.SIGINT})
 
 
 @app.command()

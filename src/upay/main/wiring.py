@@ -9,7 +9,9 @@ from pathlib import Path
 from uuid import UUID
 
 from upay import identity, ledger, payments
+from upay.identity import LEVEL_RULES, LevelDesk
 from upay.identity.actions import actions as identity_actions
+from upay.identity.providers.http_provider import HttpProvider
 from upay.kit.ids import CustomerId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
@@ -53,6 +55,7 @@ class Product:
     db: Database
     vault: Vault
     rails: Rails
+    level_desk: LevelDesk
     explainer: Explainer
     actions: Actions
     assistant: Assistant
@@ -92,6 +95,14 @@ async def assemble(
             db=db, vault=vault, batcher=batcher, bank=link, clock=clock,
             inquiry_delay=timedelta(milliseconds=config.inquiry_delay_ms),
         )  # fmt: skip
+        desk = LevelDesk(
+            db=db,
+            vault=vault,
+            rules=LEVEL_RULES,
+            clock=clock,
+            inquiry_delay=rails.inquiry_delay,
+            provider=HttpProvider(config.identity_url, key=config.identity_key, timeout_ms=config.identity_timeout_ms),
+        )
         explainer = Explainer(identity_explainers(), payments.EXPLAINERS, knowledge.EXPLAINERS)
         actions = Actions(payments.actions(rails), identity_actions(db, vault), assistant_actions())
         await settle_in(db, at=clock.now())
@@ -101,14 +112,15 @@ async def assemble(
         realtime = Realtime(url)
         handlers = {
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
-            gaps.JOB: partial(_find_gaps, db, vault),
+            identity.CHECK_JOB: partial(_check, desk), gaps.JOB: partial(_find_gaps, db, vault),
         }  # fmt: skip
         jobs = Jobs(url, handlers)
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)
         async with jobs:
             yield Product(
-                config=config, clock=clock, db=db, vault=vault, rails=rails, explainer=explainer, actions=actions,
-                assistant=assistant, realtime=realtime, jobs=jobs, relay=relay, due=_due(rails, config),
+                config=config, clock=clock, db=db, vault=vault, rails=rails, level_desk=desk, explainer=explainer,
+                actions=actions, assistant=assistant, realtime=realtime, jobs=jobs, relay=relay,
+                due=_due(rails, desk, config),
             )  # fmt: skip
         await realtime.close()
         if isinstance(link, BankLink) and bank is None:
@@ -118,7 +130,8 @@ async def assemble(
 
 def identity_explainers() -> dict[str, Explain]:
     """Return identity's explainers but for `form_incomplete`, which payments explains for the whole product."""
-    return {code: explain for code, explain in identity.EXPLAINERS.items() if code != "form_incomplete"}
+    rooms = {**identity.EXPLAINERS, **identity.LEVEL_EXPLAINERS}
+    return {code: explain for code, explain in rooms.items() if code != "form_incomplete"}
 
 
 async def settle_in(db: Database, *, at: datetime) -> None:
@@ -132,6 +145,10 @@ async def settle_in(db: Database, *, at: datetime) -> None:
 
 async def _collect(rails: Rails, payment_id: str) -> None:
     await payments.collect(rails, payment_id=UUID(payment_id))
+
+
+async def _check(desk: LevelDesk, check_id: str) -> None:
+    await identity.ask_provider(desk, check_id=UUID(check_id))
 
 
 async def _find_gaps(db: Database, vault: Vault, day: str) -> None:
@@ -159,9 +176,16 @@ def _consultant(config: Config, db: Database, vault: Vault) -> Consultant | None
     return Consultant(db, vault, terms, name=config.llm_model, load=load)
 
 
-def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
+def _due(rails: Rails, desk: LevelDesk, config: Config) -> tuple[Due, ...]:
     async def inquire(at: datetime) -> int:
         return await payments.inquire_due(rails, at=at)
+
+    async def inquire_checks(at: datetime) -> int:
+        return await identity.inquire_checks(desk, at=at)
+
+    async def delete_documents(*, at: datetime) -> int:
+        async with rails.db.begin() as uow:
+            return await identity.delete_late(uow, desk.rules, at=at)
 
     async def expire(at: datetime) -> int:
         async with rails.db.begin() as uow:
@@ -181,8 +205,10 @@ def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
 
     return (
         inquire,
+        inquire_checks,
         expire,
         make_room,
+        _now_and_then(delete_documents, every=_FORGET_EVERY),
         _now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
         _now_and_then(forget_late, every=throttle.WINDOW),
         _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),

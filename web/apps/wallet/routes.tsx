@@ -27,6 +27,7 @@ const Security = page(async () => (await import("./pages/Security")).Security);
 const Devices = page(async () => (await import("./pages/Devices")).Devices);
 const TwoStep = page(async () => (await import("./pages/TwoStep")).TwoStep);
 const Passkeys = page(async () => (await import("./pages/Passkeys")).Passkeys);
+const Identity = page(async () => (await import("./pages/Identity")).Identity);
 const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
 const TopUp = page(async () => (await import("./pages/TopUp")).TopUp);
 const TopUpAmount = page(async () => (await import("./pages/TopUpAmount")).TopUpAmount);
@@ -85,6 +86,7 @@ export function App() {
               <Route path={paths.devices} element={<Devices />} />
               <Route path={paths.twoStep} element={<TwoStep />} />
               <Route path={paths.passkeys} element={<Passkeys />} />
+              <Route path={paths.identity} element={<Identity />} />
               <Route path={paths.resetPin} element={<ResetPin />} />
               <Route path={paths.topUp} element={<TopUp />} />
               <Route path={paths.topUpAmount} element={<TopUpAmount />} />

@@ -42,7 +42,7 @@ async def freeze_customer(
 ) -> shapes.DeskConversation:  # fmt: skip
     """Freeze the account of the customer whom one serves; one is enough, since it protects."""
     async with visit.services.db.begin() as uow:
-        handover, customer_id = await _served(uow, visit, conversation_id, offer="freeze_account")
+        handover, customer_id = await served(uow, visit, conversation_id, offer="freeze_account")
         await payments.freeze_by_staff(
             uow, visit.services.vault, customer_id=customer_id, scope=Scope(data.scope), reason=data.reason,
             by=visit.staff_id, at=visit.at,
@@ -58,7 +58,7 @@ async def ask_to_lift(
 ) -> shapes.DeskConversation:  # fmt: skip
     """Ask a supervisor to lift what we froze."""
     async with visit.services.db.begin() as uow:
-        _, customer_id = await _served(uow, visit, conversation_id, offer="unfreeze_request")
+        _, customer_id = await served(uow, visit, conversation_id, offer="unfreeze_request")
         await identity.ask_to_lift(
             uow, visit.services.vault, customer_id=customer_id, reason=data.reason, by=visit.staff_id, at=visit.at
         )
@@ -72,7 +72,7 @@ async def unmask_customer(
 ) -> shapes.DeskConversation:  # fmt: skip
     """See the name and number of the customer whom one serves, for five minutes; every look is written down."""
     async with visit.services.db.begin() as uow:
-        _, customer_id = await _served(uow, visit, conversation_id, offer="unmask")
+        _, customer_id = await served(uow, visit, conversation_id, offer="unmask")
         await identity.unmask(
             uow, visit.services.vault, customer_id=customer_id, reason=data.reason, by=visit.staff_id, at=visit.at
         )
@@ -101,7 +101,7 @@ async def decide_request(
     return await _requests(visit)
 
 
-async def _served(
+async def served(
     uow: UnitOfWork, visit: Visit, conversation_id: UUID, *, offer: str
 ) -> tuple[HandoverView, CustomerId]:
     """Return the conversation that whoever asks has, and its customer; a guest is nobody to whom this can be done."""

@@ -5,7 +5,7 @@ Always words (`title`, `cause`, `label` …) in the reader's language, chosen by
 Never an id or a field that its audience may not see.
 """
 
-from upay.api.shapes.demo import AppCode, CastMember, DemoOrder, OutboxItem, TestCard
+from upay.api.shapes.demo import AppCode, CastMember, DemoOrder, OutboxItem, TestCard, TestIdentity
 from upay.api.shapes.desk import (
     CustomerPicture,
     DeskAction,
@@ -42,6 +42,7 @@ from upay.api.shapes.knowledge import (
     Gap,
     StaffName,
 )
+from upay.api.shapes.levels import LevelCheck, LevelRow, Levels, Look, RaiseLevel, SentDocument
 from upay.api.shapes.money import (
     BindCard,
     Card,
@@ -183,9 +184,13 @@ __all__ = [
     "GuestSay",
     "InClear",
     "Lang",
+    "LevelCheck",
+    "LevelRow",
+    "Levels",
     "LiftAsked",
     "LimitRow",
     "Limits",
+    "Look",
     "MakeOrder",
     "MarkRead",
     "Me",
@@ -209,6 +214,7 @@ __all__ = [
     "Prove",
     "Queue",
     "QueueRow",
+    "RaiseLevel",
     "Rate",
     "Record",
     "RecordKind",
@@ -227,6 +233,7 @@ __all__ = [
     "SendCode",
     "SendOwnCode",
     "SendShopCode",
+    "SentDocument",
     "Shape",
     "ShopCustomer",
     "ShopMe",
@@ -250,6 +257,7 @@ __all__ = [
     "Taken",
     "Takings",
     "TestCard",
+    "TestIdentity",
     "Text",
     "Ticket",
     "TopUp",

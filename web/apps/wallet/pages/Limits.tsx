@@ -38,6 +38,11 @@ export function Limits() {
             {house.map((row) => (
               <LimitLine key={row.kind} row={row} />
             ))}
+            {limits.level < 3 ? (
+              <Link className="big-link" to={paths.identity}>
+                {t("limits.byLevel")}
+              </Link>
+            ) : null}
             <Link className="quiet-link" to={withQuery(paths.chat, { topic: "limits" })}>
               {t("limits.raise")}
             </Link>

@@ -66,6 +66,14 @@ export function Security() {
             </Link>
           </li>
           <li>
+            <Link className="row row-go" to={paths.identity}>
+              <span className="row-main">
+                <span className="row-title">{t("security.identity")}</span>
+                <span className="row-sub">{t("security.identityAbout", { level: me.level })}</span>
+              </span>
+            </Link>
+          </li>
+          <li>
             <Link className="row row-go" to={paths.limits}>
               <span className="row-main">
                 <span className="row-title">{t("security.limits")}</span>

@@ -18,6 +18,7 @@ test("links", () => {
       "/cards/new",
       "/security",
       "/security/pin",
+      "/security/identity",
       "/security/devices",
       "/security/two-step",
       "/security/passkeys",

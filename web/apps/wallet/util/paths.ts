@@ -12,6 +12,7 @@ export const paths = {
   bindCard: "/cards/new",
   security: "/security",
   resetPin: "/security/pin",
+  identity: "/security/identity",
   devices: "/security/devices",
   twoStep: "/security/two-step",
   passkeys: "/security/passkeys",
