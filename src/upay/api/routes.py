@@ -63,7 +63,7 @@ def money_key(key: str | None) -> str:
 def standing_of(visit: Visit, approval: UUID | None) -> Standing:
     """Return who asks, as far as proof goes."""
     assert visit.session is not None, "the route is for customers"
-    return Standing(session_id=visit.session.id, approval_id=approval)
+    return Standing(session_id=visit.session.id, approval_id=approval, proven=frozenset(visit.session.proven))
 
 
 def reads(path: str, operation: str, who: Audience, **more: Any) -> Callable[[H], Any]:  # noqa: ANN401 -- Litestar's own options

@@ -12,6 +12,7 @@ from upay.identity.approvals import ask_for_passkey
 from upay.identity.approvals import demand as demand_approval
 from upay.identity.approvals import prove as prove_approval
 from upay.identity.approvals import use as use_approval
+from upay.identity.approvals import ways_of as approval_ways
 from upay.identity.assurance import (
     NEEDS,
     Level,
@@ -78,6 +79,7 @@ from upay.identity.manage_staff import (
 )
 from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
 from upay.identity.passkeys import Asked, Site, options_of
+from upay.identity.persons import join_person
 from upay.identity.prove_code import prove_code
 from upay.identity.prove_pin import prove_pin
 from upay.identity.providers.identity_provider import IdentityProvider
@@ -202,6 +204,7 @@ __all__ = [
     "add_passkey",
     "add_staff",
     "approval_about",
+    "approval_ways",
     "ask_for_passkey",
     "ask_provider",
     "ask_to_lift",
@@ -242,6 +245,7 @@ __all__ = [
     "give_app",
     "give_ticket",
     "inquire_checks",
+    "join_person",
     "join_staff",
     "last_check",
     "lift_freeze",

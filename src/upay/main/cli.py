@@ -281,6 +281,7 @@ def ledger_why(
     from upay.kit.money import AmountInvalid, Currency, Money  # noqa: PLC0415 -- loaded by the one command that asks
     from upay.ledger import Code  # noqa: PLC0415 -- likewise
     from upay.main import ledger_why as why  # noqa: PLC0415 -- likewise
+    from upay.main.jurisdiction import read_jurisdiction  # noqa: PLC0415 -- likewise
     from upay.main.wiring import SystemClock  # noqa: PLC0415 -- likewise
     from upay.platform.crypto import Vault  # noqa: PLC0415 -- likewise
     from upay.platform.db import Database  # noqa: PLC0415 -- likewise
@@ -296,7 +297,7 @@ def ledger_why(
         try:
             return await why.explain(
                 db, Vault.at(loaded.home), payer=payer, payee=payee, amount=money, code=named, id_=id_ or None,
-                at=SystemClock().now(),
+                at=SystemClock().now(), table=read_jurisdiction(loaded.limits_file).limits,
             )  # fmt: skip
         finally:
             await db.close()

@@ -9,12 +9,13 @@ from pathlib import Path
 from uuid import UUID
 
 from upay import identity, ledger, payments
-from upay.identity import LEVEL_RULES, LevelDesk
+from upay.identity import LevelDesk
 from upay.identity.actions import actions as identity_actions
 from upay.identity.providers.http_provider import HttpProvider
 from upay.kit.ids import CustomerId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
+from upay.main.jurisdiction import read_jurisdiction
 from upay.payments import Rails
 from upay.payments.providers.bank import Bank
 from upay.payments.providers.iso8583_link import BankLink
@@ -89,16 +90,17 @@ async def assemble(
     db = Database(url)
     await db.check()
     vault = Vault.at(config.home)
+    jurisdiction = read_jurisdiction(config.limits_file)
     async with Batcher(db) as batcher:
         link = bank or BankLink(config.bank_host, config.bank_port, config.bank_timeout_ms)
         rails = Rails(
             db=db, vault=vault, batcher=batcher, bank=link, clock=clock,
-            inquiry_delay=timedelta(milliseconds=config.inquiry_delay_ms),
+            inquiry_delay=timedelta(milliseconds=config.inquiry_delay_ms), limits=jurisdiction.limits,
         )  # fmt: skip
         desk = LevelDesk(
             db=db,
             vault=vault,
-            rules=LEVEL_RULES,
+            rules=jurisdiction.levels,
             clock=clock,
             inquiry_delay=rails.inquiry_delay,
             provider=HttpProvider(config.identity_url, key=config.identity_key, timeout_ms=config.identity_timeout_ms),

@@ -9,7 +9,8 @@ from upay.payments.actions import actions
 from upay.payments.cards import bind, cards_of, find_card
 from upay.payments.explain import EXPLAINERS
 from upay.payments.freeze import decide_to_lift, freeze_by_staff, freeze_wallet, lift_freeze
-from upay.payments.limits import BY_LEVEL, LimitView, limits_for, limits_of, own_limits, set_own_limit
+from upay.payments.limit_table import MAINLAND, LevelLimits, LimitTable, Proof
+from upay.payments.limits import LimitView, limits_for, limits_of, own_limits, set_own_limit
 from upay.payments.make_out import LONGEST_TITLE, make_out
 from upay.payments.models import Card, Kind, Order, OrderState
 from upay.payments.pay import find_order, make_order, orders_for, pay_order
@@ -32,19 +33,22 @@ from upay.payments.top_up import begin as begin_top_up
 from upay.payments.transfer import look_up_payee, recent_payees, send
 
 __all__ = [
-    "BY_LEVEL",
     "EXPLAINERS",
     "LONGEST_TITLE",
+    "MAINLAND",
     "MONEY_KINDS",
     "SETTLED_LATE",
     "WINDOW",
     "Card",
     "GivenBack",
     "Kind",
+    "LevelLimits",
+    "LimitTable",
     "LimitView",
     "Order",
     "OrderState",
     "Progress",
+    "Proof",
     "Rails",
     "RecordView",
     "ShopOrder",

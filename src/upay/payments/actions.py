@@ -240,7 +240,7 @@ class _Room:
 def _standing(ask: Ask) -> Standing | None:
     if ask.session_id is None:
         return None
-    return Standing(session_id=ask.session_id, approval_id=ask.approval_id)
+    return Standing(session_id=ask.session_id, approval_id=ask.approval_id, proven=ask.proven)
 
 
 async def _harmless_again(_ask: Ask) -> bool:

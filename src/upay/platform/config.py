@@ -56,6 +56,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """What the identity provider knows us by."""
     identity_timeout_ms: Annotated[int, msgspec.Meta(gt=0)] = 3000
     """After so many milliseconds without an answer the outcome of a check is unknown, and asked after."""
+    limits_file: Path | None = None
+    """A file (TOML) with the legal limits and what identity levels take, in place of those of mainland China."""
     llm_url: str = ""
     """Base URL of a service that speaks OpenAI's chat completions, such as http://127.0.0.1:11434/v1; without it no
     language model is asked."""

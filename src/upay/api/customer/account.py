@@ -116,7 +116,7 @@ async def _limits(visit: Visit) -> shapes.Limits:
     rows = [
         shapes.LimitRow(
             kind=view.kind, cap=view.cap.plain, used=None if view.used is None else view.used.plain,  # type: ignore[arg-type]
-            left=view.left.plain,
+            left=view.left.plain, renews_at=view.renews_at,
         )
         for view in views
     ]  # fmt: skip

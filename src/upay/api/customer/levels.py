@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, JSONBody
 
-from upay import identity, payments
+from upay import identity
 from upay.api import shapes
 from upay.api.routes import Key, money_key, reads, writes
 from upay.api.view_record import Reader, why_of
@@ -106,7 +106,7 @@ async def _levels(visit: Visit) -> shapes.Levels:
 
 
 def _row(visit: Visit, level: int) -> shapes.LevelRow:
-    legal = payments.BY_LEVEL[level]
+    legal = visit.services.rails.limits.levels[level]
     return shapes.LevelRow(
         level=level, checks=[check.value for check in visit.services.level_desk.rules.checks[level]],
         single=legal.single.plain, daily=legal.daily.plain,
