@@ -62,7 +62,7 @@ from upay.identity.enrol_passkey import (
 )
 from upay.identity.explain import EXPLAINERS
 from upay.identity.explain_levels import LEVEL_EXPLAINERS
-from upay.identity.freeze import AccountFrozen, freeze, lift_freeze
+from upay.identity.freeze import AccountFrozen, end_freezes, freeze, lift_freeze, with_ended_freezes
 from upay.identity.hashing import HASHER
 from upay.identity.join_staff import join_staff
 from upay.identity.level_models import CheckState, DocumentKind
@@ -77,7 +77,7 @@ from upay.identity.manage_staff import (
     subject_of,
     unlock_staff,
 )
-from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.models import AskedFor, By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.persons import join_person
 from upay.identity.prove_code import prove_code
@@ -87,11 +87,14 @@ from upay.identity.queries import (
     CustomerView,
     DeviceView,
     Frozen,
+    HeldBack,
     MerchantPersonView,
     MerchantView,
     NoticeView,
     StaffView,
+    Stopped,
     frozen,
+    stopped,
 )  # fmt: skip
 from upay.identity.raise_level import JOB as CHECK_JOB
 from upay.identity.raise_level import CheckView, LevelDesk, last_check
@@ -150,6 +153,7 @@ __all__ = [
     "AccountLocked",
     "AppBegun",
     "Asked",
+    "AskedFor",
     "By",
     "Check",
     "CheckState",
@@ -167,6 +171,7 @@ __all__ = [
     "FormIncomplete",
     "FreezeView",
     "Frozen",
+    "HeldBack",
     "IdentityProvider",
     "Level",
     "LevelDesk",
@@ -197,6 +202,7 @@ __all__ = [
     "StaffSignedIn",
     "StaffView",
     "Standing",
+    "Stopped",
     "VerificationFailed",
     "VerificationRequired",
     "Who",
@@ -229,6 +235,7 @@ __all__ = [
     "documents_for_staff",
     "documents_of",
     "end_device",
+    "end_freezes",
     "end_other_sessions",
     "end_sessions",
     "end_staff",
@@ -281,6 +288,7 @@ __all__ = [
     "sign_out",
     "sign_up",
     "staff_sign_in",
+    "stopped",
     "subject_of",
     "unlock",
     "unlock_by_staff",
@@ -290,4 +298,5 @@ __all__ = [
     "unused_code",
     "use_approval",
     "who",
+    "with_ended_freezes",
 ]  # fmt: skip

@@ -185,6 +185,9 @@ def _due(rails: Rails, desk: LevelDesk, config: Config) -> tuple[Due, ...]:
     async def inquire_checks(at: datetime) -> int:
         return await identity.inquire_checks(desk, at=at)
 
+    async def end_freezes(at: datetime) -> int:
+        return await payments.end_due_freezes(rails, at=at)
+
     async def delete_documents(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
             return await identity.delete_late(uow, desk.rules, at=at)
@@ -208,6 +211,7 @@ def _due(rails: Rails, desk: LevelDesk, config: Config) -> tuple[Due, ...]:
     return (
         inquire,
         inquire_checks,
+        end_freezes,
         expire,
         make_room,
         _now_and_then(delete_documents, every=_FORGET_EVERY),

@@ -7,6 +7,7 @@ Never moves money but by the ledger, never calls a bank inside a transaction, ne
 
 from upay.payments.actions import actions
 from upay.payments.cards import bind, cards_of, find_card
+from upay.payments.end_freezes import end_due_freezes
 from upay.payments.explain import EXPLAINERS
 from upay.payments.freeze import decide_to_lift, freeze_by_staff, freeze_wallet, lift_freeze
 from upay.payments.limit_table import MAINLAND, LevelLimits, LimitTable, Proof
@@ -60,6 +61,7 @@ __all__ = [
     "cards_of",
     "collect",
     "decide_to_lift",
+    "end_due_freezes",
     "find_card",
     "find_order",
     "freeze_by_staff",

@@ -89,7 +89,7 @@ async def pay_order(
             rails, standing, attempt=attempt, action="pay_order", to=order_id, called=called.name, amount=money, at=at
         )  # fmt: skip
     async with attempts.trying(rails.db, attempt):
-        await prove(rails, attempt, pin=pin, outgoing=True, at=at)
+        held = await prove(rails, attempt, pin=pin, outgoing=True, at=at)
         async with rails.db.begin() as uow:
             order = await _locked(uow, order_id)
             if await answered_meanwhile(uow, attempt):
@@ -121,8 +121,7 @@ async def pay_order(
 
             item = item_for(
                 attempt, debit=debit, credit=credit, amount=money, code=ledger.Code.PAYMENT, at=at,
-                limits=judged_by,
-                on_posted=on_posted,
+                limits=judged_by, on_posted=on_posted, held=held,
             )  # fmt: skip
             [answer] = await ledger.post(uow, [item])
         await settle_answer(rails, attempt, answer)

@@ -47,7 +47,7 @@ async def send(
     await _demand(rails, standing, attempt=attempt, payee_id=payee_id, phone=phone, amount=amount, at=at)
 
     async with attempts.trying(rails.db, attempt):
-        await prove(rails, attempt, pin=pin, outgoing=True, at=at)
+        held = await prove(rails, attempt, pin=pin, outgoing=True, at=at)
         money = Money.parse(amount)
         async with rails.db.begin() as uow:
             payer = await person(uow, rails, customer_id)
@@ -56,7 +56,7 @@ async def send(
                 raise SelfTransfer(asked=money.plain)
             if payee.closed:
                 raise PayeeClosed(asked=money.plain)
-            frozen = await identity.frozen(uow, payee.id)
+            frozen = await identity.frozen(uow, payee.id, at=at)
             if frozen is not None and frozen.scope is Scope.ALL:
                 raise PayeeRestricted(asked=money.plain)
             own = await limits.own_limits(uow, customer_id=customer_id)
@@ -82,7 +82,7 @@ async def send(
         noted = attempt.pending(payee_id=str(payee.id))
         item = item_for(
             noted, debit=debit, credit=credit, amount=money, code=ledger.Code.TRANSFER, at=at,
-            limits=judged_by, on_posted=on_posted,
+            limits=judged_by, on_posted=on_posted, held=held,
         )  # fmt: skip
         await settle_answer(rails, attempt, await rails.batcher.submit(item))
     return attempt.id

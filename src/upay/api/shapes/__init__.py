@@ -57,7 +57,18 @@ from upay.api.shapes.money import (
     TopUp,
     Transfer,
 )
-from upay.api.shapes.person import CodeSent, Me, ResetPassword, ResetPin, SendCode, SendOwnCode, SignIn, SignUp, Unlock
+from upay.api.shapes.person import (
+    CodeSent,
+    FreezeShown,
+    Me,
+    ResetPassword,
+    ResetPin,
+    SendCode,
+    SendOwnCode,
+    SignIn,
+    SignUp,
+    Unlock,
+)
 from upay.api.shapes.problem import Problem
 from upay.api.shapes.records import Offer, Record, RecordPage, Step, Why
 from upay.api.shapes.security import (
@@ -118,6 +129,7 @@ from upay.api.shapes.support import (
     TopicLink,
 )
 from upay.api.shapes.two_people import (
+    AskToLift,
     Decision,
     FreezeCustomer,
     FreezeRow,
@@ -154,6 +166,7 @@ __all__ = [
     "ArticleSentBack",
     "ArticleSide",
     "ArticleVersion",
+    "AskToLift",
     "BindCard",
     "Card",
     "CastMember",
@@ -176,6 +189,7 @@ __all__ = [
     "FoundArticle",
     "FreezeCustomer",
     "FreezeRow",
+    "FreezeShown",
     "Gap",
     "GiveBack",
     "GiveReason",

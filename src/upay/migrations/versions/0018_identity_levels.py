@@ -9,6 +9,14 @@ branch_labels = None
 depends_on = None
 
 _AT = sa.DateTime(timezone=True)
+_FREEZE_RULES = {
+    "scope_known": "scope in ('out', 'all', 'amount')",
+    "amount_told": "(scope = 'amount') = (amount_minor is not null)",
+    "amount_positive": "amount_minor > 0",
+    "asked_for_known": "asked_for in ('agent', 'risk', 'law')",
+    "law_has_reference": "asked_for <> 'law' or reference is not null",
+    "until_after": "until > at",
+}
 
 
 def upgrade() -> None:
@@ -104,7 +112,31 @@ def upgrade() -> None:
         postgresql_where=sa.text("deleted_at is null"),
     )  # fmt: skip
 
+    for column in (
+        sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("until", _AT, nullable=True),
+        sa.Column("asked_for", sa.Text(), nullable=True),
+        sa.Column("reference", sa.Text(), nullable=True),
+    ):
+        op.add_column("freeze", column, schema="identity")
+    op.add_column("staff_request", sa.Column("reference", sa.Text(), nullable=True), schema="identity")
+    op.drop_constraint(op.f("ck_freeze_scope_known"), "freeze", schema="identity")
+    for name, rule in _FREEZE_RULES.items():
+        op.create_check_constraint(op.f(f"ck_freeze_{name}"), "freeze", rule, schema="identity")
+    op.create_index(
+        "ix_freeze_until", "freeze", ["until"], schema="identity",
+        postgresql_where=sa.text("lifted_at is null and until is not null"),
+    )  # fmt: skip
+
 
 def downgrade() -> None:
+    op.execute("delete from identity.freeze where scope = 'amount'")
+    op.drop_index("ix_freeze_until", "freeze", schema="identity")
+    for name in _FREEZE_RULES:
+        op.drop_constraint(op.f(f"ck_freeze_{name}"), "freeze", schema="identity")
+    op.create_check_constraint(op.f("ck_freeze_scope_known"), "freeze", "scope in ('out', 'all')", schema="identity")
+    op.drop_column("staff_request", "reference", schema="identity")
+    for column in ("reference", "asked_for", "until", "amount_minor"):
+        op.drop_column("freeze", column, schema="identity")
     for table in ("document", "identity_check", "person_account", "person"):
         op.drop_table(table, schema="identity")

@@ -93,7 +93,10 @@ export function Component() {
                     <Link to={paths.conversation(one.conversation_id)}>{one.customer}</Link>
                   )}
                 </td>
-                <td>{one.reason}</td>
+                <td>
+                  {one.reason}
+                  {one.reference === "" ? null : <p className={styles.muted}>{one.reference}</p>}
+                </td>
                 <td>
                   <span className={`${styles.tag} ${tone[one.state]}`}>
                     {t(`requests.state.${one.state}`)}

@@ -8,6 +8,7 @@ import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
+import { FreezeNote } from "../components/FreezeNote";
 import { LiftSheet } from "../components/LiftSheet";
 import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
@@ -41,6 +42,7 @@ export function Security() {
             </div>
           </dl>
         </section>
+        <FreezeNote freeze={me.freeze} away={false} />
         <Freezing by={me.frozen_by} />
         <Guards />
         <ul className="list block-list">
@@ -203,12 +205,6 @@ function Freezing({ by }: { by: Shape["Me"]["frozen_by"] }) {
         <Button block size="large" color="primary" fill="outline" onClick={() => setLifting(true)}>
           {t("lift.title")}
         </Button>
-      ) : null}
-      {by === "us" ? (
-        <section className="notice notice-bad">
-          <p>{t("security.liftByPerson")}</p>
-          <Link to={person}>{t("security.person")}</Link>
-        </section>
       ) : null}
       {lifting && by === "customer" ? (
         <LiftSheet
