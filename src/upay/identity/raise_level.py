@@ -196,7 +196,7 @@ async def inquire_due(desk: LevelDesk, *, at: datetime) -> int:
             check.next_at = at + _delay(desk, check)
     for check in checks:
         if at >= check.asked_at + desk.rules.answered_within:
-            log.error("identity_check.given_up", check=str(check.id), inquiries=check.inquiries)
+            log.warning("identity_check.given_up", check=str(check.id), inquiries=check.inquiries)
             await _refuse(desk, check.id, "identity_unconfirmed", why="no_answer")
         elif check.state == CheckState.ASKED:
             await ask(desk, check_id=check.id)

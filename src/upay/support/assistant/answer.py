@@ -35,6 +35,7 @@ from upay.support.assistant.pick import picked
 from upay.support.assistant.point import only_points
 from upay.support.assistant.second_opinion import Asked, Opinion, SecondOpinion, may_be_asked
 from upay.support.assistant.situation import Situation, situation_of, topic_of
+from upay.support.assistant.tell_level import level_told
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Slots, Understanding, Understood, load_utterances
 from upay.support.assistant.words import moment, say
 from upay.support.knowledge import Audience, Hit, SearchIndex
@@ -44,7 +45,7 @@ _LONGEST_EXTRACT = {Lang.ZH: 220, Lang.EN: 520}
 _LATEST_LINES = 3
 _MOST_GUESSES = 3
 _JUST_NOW = timedelta(hours=1)
-_ARTICLE_FOR_GUESTS = frozenset({"freeze", "twice"})
+_ARTICLE_FOR_GUESTS = frozenset({"freeze", "identity", "twice"})
 _PAID = Wanted(kinds=["payment", "top_up"], states=["succeeded", "refused", "pending"], days=30)
 _FOR_ANYBODY = frozenset({"lock", "password", "small_talk", "out_of_scope", "person", "danger"})
 _SAYS_LITTLE = frozenset({"small_talk", OUT_OF_SCOPE})
@@ -341,6 +342,7 @@ class Assistant:
             return await self._find(turn, flow, turn.situation)
         tellers = {
             "balance": self._balance, "limits": self._limits, "twice": self._twice, "freeze": self._freeze,
+            "identity": self._identity,
         }  # fmt: skip
         return await tellers.get(flow.state or "", self._open_matters)(turn, turn.question.viewer)
 
@@ -485,15 +487,23 @@ class Assistant:
         async with self._rails.db.begin() as uow:
             customer = await people.customer(uow, self._rails.vault, viewer)
         assert customer is not None, "a viewer is a customer"
+        higher = () if customer.level >= max(self._rails.limits.levels) else ("verify_identity",)
         lines = [say(f"limit_{view.kind}", lang, cap=view.cap, left=view.left) for view in views]
         text = say("limits", lang, level=customer.level, lines=("；" if lang is Lang.ZH else "; ").join(lines))
-        return await self._with_article(self._reply(turn, text, more=("raise_limit", "lower_limit")))
+        return await self._with_article(self._reply(turn, text, more=("raise_limit", "lower_limit", *higher)))
+
+    async def _identity(self, turn: _Turn, viewer: CustomerId) -> Reply:
+        text, offers, reason = await level_told(
+            self._rails, self._explainer, customer_id=viewer, lang=turn.lang, at=turn.question.at
+        )
+        return await self._with_article(replace(self._reply(turn, text, more=offers), reason=reason))
 
     async def _freeze(self, turn: _Turn, viewer: CustomerId) -> Reply:
         """Tell whether the account is frozen, in the words that a refused movement would be explained with."""
         lang, at = turn.lang, turn.question.at
         async with self._rails.db.begin() as uow:
-            frozen = await identity.frozen(uow, viewer)
+            standing = await identity.stopped(uow, viewer, at=at)
+        frozen = standing.frozen or standing.held
         if frozen is None:
             reply = self._reply(turn, say("freeze_none", lang), more=("talk_to_agent",))
             return await self._with_article(reply)
