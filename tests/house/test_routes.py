@@ -42,6 +42,7 @@ GET /desk/{path:path}
 GET /healthz
 GET /help
 GET /help/assets/{path:path}
+GET /help/check
 GET /help/search
 GET /help/{topic:str}
 GET /help/{topic:str}/{path:path}
@@ -57,6 +58,7 @@ POST /api/auth/sign-in
 POST /api/auth/sign-out
 POST /api/auth/sign-up
 POST /api/auth/unlock
+POST /api/check-message
 POST /api/desk/join
 POST /api/desk/sign-in
 POST /api/desk/sign-out
@@ -67,6 +69,7 @@ POST /api/merchant/reset-password
 POST /api/merchant/sign-in
 POST /api/merchant/sign-out
 POST /api/merchant/unlock
+POST /help/check
 """
 """Every route that answers without a session. A new line here is a decision, not a repair."""
 STAFF = {Audience.AGENT, Audience.SUPERVISOR}

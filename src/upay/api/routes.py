@@ -86,6 +86,12 @@ def pages(path: str | list[str], operation: str, who: Audience = Audience.PUBLIC
     return get(path, operation_id=operation, include_in_schema=False, opt={"who": who.value, "kind": operation})
 
 
+def forms(path: str, operation: str, *, at_most: int) -> Callable[[H], Any]:
+    """Declare where a form of a public page goes; it changes nothing, so that it needs no token against forgery."""
+    options = {"who": Audience.PUBLIC.value, "kind": operation, "at_most": at_most, "exclude_from_csrf": True}
+    return post(path, operation_id=operation, include_in_schema=False, status_code=200, opt=options)
+
+
 def _declared(
     operation: str, who: Audience, *, kind: str | None = None, at_most: int | None = None, status: int | None = None,
     tag: str | None = None, clears: str | None = None, password_alone: bool = False,

@@ -6,11 +6,14 @@ Every setting has the prefix UPAY_ and a default that serves the demo on a lapto
 import ipaddress
 import os
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import msgspec
+
+from upay.platform.smtp_url import SmtpUrlError, server_of
 
 _SECRET = {"secret": True}
 
@@ -69,6 +72,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Where a carrier takes texts by HTTP; without it they stay in the outbox, which only the demo shows."""
     sms_key: Annotated[str | None, msgspec.Meta(extra=_SECRET)] = None
     """What the carrier knows us by."""
+    smtp_url: Annotated[str | None, msgspec.Meta(extra=_SECRET)] = None
+    """Where mail is handed over: smtps://user:password@host, or smtp:// for STARTTLS; without it mail stays in the
+    outbox."""
+    mail_from: str = ""
+    """What stands in From: an address, or a name with one, as in UPay <notices@example.com>."""
     log_level: str = "INFO"
     log_json: bool = False
     web_dist: Path = Path("web/dist")
@@ -108,6 +116,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
             raise ConfigError(message) from error
     _check_model(config)
     _check_tls(config)
+    _check_mail(config)
     home = config.home.absolute()
     cache = (config.cache or home / "cache").absolute()
     return msgspec.structs.replace(config, home=home, cache=cache, web_dist=config.web_dist.absolute())
@@ -124,6 +133,19 @@ def _check_tls(config: Config) -> None:
         raise ConfigError("UPAY_PUBLIC_URL has to begin with https:// when a certificate is given")
 
 
+def _check_mail(config: Config) -> None:
+    """Refuse a mail server that is only half set up."""
+    if config.smtp_url is None:
+        return
+    try:
+        server_of(config.smtp_url)
+    except SmtpUrlError as error:
+        message = f"UPAY_SMTP_URL: {error}"
+        raise ConfigError(message) from error
+    if "@" not in parseaddr(config.mail_from)[1]:
+        raise ConfigError("UPAY_MAIL_FROM: it names the address that mail comes from, as in notices@example.com")
+
+
 def proxies(config: Config) -> list[str]:
     """Return the addresses and networks of our own proxies."""
     return [named for each in config.trusted_proxies.split(",") if (named := each.strip())]
@@ -131,7 +153,7 @@ def proxies(config: Config) -> list[str]:
 
 def shown(config: Config) -> dict[str, str]:
     """Return the settings as text, secrets blotted out."""
-    hidden = {"database_url", "llm_key", "sms_key"}
+    hidden = {"database_url", "llm_key", "sms_key", "smtp_url"}
     return {
         name: "(set)" if name in hidden and value is not None else str(value)
         for name, value in msgspec.structs.asdict(config).items()

@@ -34,6 +34,9 @@ _WHAT: Final = {
     "renew_recovery_codes": Words("更换恢复码", "get new recovery codes"),
     "add_passkey": Words("添加通行密钥", "add a passkey"),
     "remove_passkey": Words("删除通行密钥", "remove a passkey"),
+    "set_email": Words("绑定邮箱 {email}", "add the email address {email}"),
+    "remove_email": Words("解绑邮箱", "take off your email address"),
+    "set_phrase": Words("修改预留信息", "change your phrase"),
 }
 """What a code by SMS says that it approves."""
 
