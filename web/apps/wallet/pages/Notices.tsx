@@ -172,7 +172,7 @@ function Choice({ name, hint, on, busy, onChange }: ChoiceProps) {
   const id = useId();
   return (
     <div className="between">
-      <span>
+      <span className="row-main">
         <span id={id}>{name}</span>
         {hint ? <span className="row-sub">{hint}</span> : null}
       </span>
