@@ -57,7 +57,7 @@ async def choose_notices(visit: NamedDependency[Visit], data: JSONBody[shapes.Ch
     return await _choices(visit)
 
 
-@sets("/api/me/phrase", "set_phrase", _CUSTOMER, tag=_TAG)
+@sets("/api/me/phrase", "set_phrase", _CUSTOMER, tag=_TAG, needs=["set_phrase"])
 async def set_phrase(
     visit: NamedDependency[Visit], data: JSONBody[shapes.SetPhrase], approval: Approval = None
 ) -> shapes.NoticeChoices:
@@ -70,7 +70,15 @@ async def set_phrase(
     return await _choices(visit)
 
 
-@writes("/api/me/email/codes", "begin_email", _CUSTOMER, status=202, at_most=_GUESSES_A_MINUTE, tag=_TAG)
+@writes(
+    "/api/me/email/codes",
+    "begin_email",
+    _CUSTOMER,
+    status=202,
+    at_most=_GUESSES_A_MINUTE,
+    tag=_TAG,
+    needs=["set_email"],
+)
 async def begin_email(
     visit: NamedDependency[Visit], data: JSONBody[shapes.BeginEmail], approval: Approval = None
 ) -> shapes.CodeSent:
@@ -93,7 +101,7 @@ async def confirm_email(visit: NamedDependency[Visit], data: JSONBody[shapes.Con
     return await _choices(visit)
 
 
-@writes("/api/me/email/remove", "remove_email", _CUSTOMER, status=200, tag=_TAG)
+@writes("/api/me/email/remove", "remove_email", _CUSTOMER, status=200, tag=_TAG, needs=["remove_email"])
 async def remove_email(visit: NamedDependency[Visit], approval: Approval = None) -> shapes.NoticeChoices:
     """Take the address off."""
     services = visit.services
