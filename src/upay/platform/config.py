@@ -5,6 +5,7 @@ Every setting has the prefix UPAY_ and a default that serves the demo on a lapto
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from email.utils import parseaddr
 from pathlib import Path
@@ -77,6 +78,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     outbox."""
     mail_from: str = ""
     """What stands in From: an address, or a name with one, as in UPay <notices@example.com>."""
+    app_at_least: str = ""
+    """The oldest version of our apps, such as 1.4, that may still do something; older ones are told to open afresh."""
     log_level: str = "INFO"
     log_json: bool = False
     web_dist: Path = Path("web/dist")
@@ -117,6 +120,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     _check_model(config)
     _check_tls(config)
     _check_mail(config)
+    if config.app_at_least and not re.fullmatch(r"\d{1,6}(\.\d{1,6}){0,2}", config.app_at_least):
+        raise ConfigError("UPAY_APP_AT_LEAST: it is a version, such as 1.4")
     home = config.home.absolute()
     cache = (config.cache or home / "cache").absolute()
     return msgspec.structs.replace(config, home=home, cache=cache, web_dist=config.web_dist.absolute())
@@ -144,6 +149,12 @@ def _check_mail(config: Config) -> None:
         raise ConfigError(message) from error
     if "@" not in parseaddr(config.mail_from)[1]:
         raise ConfigError("UPAY_MAIL_FROM: it names the address that mail comes from, as in notices@example.com")
+
+
+def version_of(text: str) -> tuple[int, ...]:
+    """Read a version of one to three numbers; what is left out is zero."""
+    numbers = [int(number) for number in text.split(".")]
+    return tuple(numbers + [0] * (3 - len(numbers)))
 
 
 def proxies(config: Config) -> list[str]:
