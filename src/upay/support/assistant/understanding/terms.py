@@ -128,6 +128,13 @@ class Terms:
         values = np.concatenate([v.values for v in vectors]) if vectors else np.empty(0, dtype=np.float32)
         return csr_matrix((values, indices, starts), shape=(len(vectors), len(self.index)))
 
+    def weighed_by(self, shares: Shares, matrix: Any) -> Any:  # noqa: ANN401 - scipy ships no types
+        """Return a matrix of these terms as other shares would have weighed it."""
+        from scipy.sparse import diags  # noqa: PLC0415 - only training needs it; answering starts without
+
+        ratio = np.array([shares[t[0]] / self.shares[t[0]] for t in self.index], dtype=np.float32)
+        return (matrix @ diags(ratio)).tocsr()
+
 
 def short(numbers: NDArray[Any]) -> Floats:
     """Round to what is kept on disk, eleven bits, so that a loaded model answers like the one that was trained."""
