@@ -29,7 +29,7 @@ HUMAN_AGENT: Final = "human_agent"
 PRECISION: Final = 0.978
 """How often an answer given without asking back must be on the right topic, counted on texts not learned from."""
 _STRANGERS_WEIGH: Final = 3.0
-"""How much strangers' texts count beside those that were left out, which are asked of a model that knows a third less."""
+"""How much strangers' texts count beside left-out ones, which are asked of a model that knows a third less."""
 _SURE: Final = 0.985
 """What a rule is believed; its wordings are unmistakable, its readers are not."""
 _LOWEST_LINE, _HIGHEST_LINE = 0.50, 0.97
