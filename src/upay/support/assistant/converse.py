@@ -20,8 +20,9 @@ from upay.payments import Rails
 from upay.platform.db import UnitOfWork
 from upay.platform.telemetry import ANSWER_SECONDS, ANSWERS
 from upay.support import conversations, workforce
-from upay.support.assistant.answer import Assistant, OfferOf, Question, Reply
+from upay.support.assistant.answer import Assistant
 from upay.support.assistant.flow import flows
+from upay.support.assistant.turn import OfferOf, Question, Reply
 from upay.support.assistant.understanding import Action
 from upay.support.assistant.words import say
 from upay.support.conversations import Author, Draft, MessageView, Speaker
