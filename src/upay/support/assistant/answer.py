@@ -5,9 +5,10 @@ never an id or a name in the text.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,7 @@ from upay.platform.aside import aside
 from upay.platform.db import Database
 from upay.platform.explanations import Explainer
 from upay.support import knowledge
-from upay.support.assistant import find
+from upay.support.assistant import find, mood
 from upay.support.assistant.ask_back import when_unsure
 from upay.support.assistant.compose import Composer, name
 from upay.support.assistant.flow import flows
@@ -34,10 +35,10 @@ from upay.support.assistant.model import Consultant
 from upay.support.assistant.pick import picked
 from upay.support.assistant.point import only_points
 from upay.support.assistant.second_opinion import SecondOpinion
-from upay.support.assistant.situation import situation_of, topic_of
+from upay.support.assistant.situation import Situation, situation_of, topic_of
 from upay.support.assistant.tell_record import tell, tell_or_ask
 from upay.support.assistant.turn import Question, Reply, Turn
-from upay.support.assistant.understanding import Action, Understanding, Understood, load_utterances
+from upay.support.assistant.understanding import Action, Understanding, Understood, load_utterances, plain
 from upay.support.assistant.words import say
 from upay.support.knowledge import Audience, Hit, SearchIndex
 
@@ -55,7 +56,7 @@ class Assistant:
         consultant: Consultant | None = None,
     ) -> None:  # fmt: skip
         self._rails = rails
-        self._composer = Composer(rails, explainer, actions)
+        self.composer = Composer(rails, explainer, actions)
         self._cache = cache
         self._opinions = None if consultant is None else SecondOpinion(rails, consultant)
         self._understanding: Understanding | None = None
@@ -93,37 +94,52 @@ class Assistant:
             documents = await knowledge.documents(uow, audience=Audience.AGENT)
         return await aside(lambda: SearchIndex.build(documents))
 
+    async def reader(self, question: Question) -> Callable[[str], Understood]:
+        """Return what reads texts as this question's, each once, by their words alone."""
+        understanding, now = await self.understanding(), question.at.astimezone(BUSINESS_ZONE)
+        return cache(lambda text: understanding.understand(text, lang=question.lang, now=now))
+
+    async def understand(self, question: Question, *, text: str | None = None) -> Understood:
+        """Understand a question, or another text as if it were asked, by its words alone."""
+        return (await self.reader(question))(question.text if text is None else text)
+
+    async def turn(self, question: Question, understood: Understood, *, topic: str) -> Turn:
+        """Put together what an answer on a topic is made from, with what the customer's own records are called."""
+        situation = None
+        if question.viewer is not None:
+            situation = await situation_of(self._rails, customer_id=question.viewer, at=question.at)
+        return Turn(question, _knowing(understood, question, situation), situation, question.lang, topic)
+
     async def answer(self, question: Question) -> Reply:
         """Answer one message."""
         situation = None
         if question.viewer is not None:
             situation = await situation_of(self._rails, customer_id=question.viewer, at=question.at)
-        understood = (await self.understanding()).understand(
+        understanding = await self.understanding()
+        understood = understanding.understand(
             question.text, lang=question.lang, prior=situation.prior() if situation else None,
             now=question.at.astimezone(BUSINESS_ZONE),
         )  # fmt: skip
         lang = question.lang if question.topic or "empty" in understood.flags else understood.lang
-        if situation is not None:
-            slots = find.with_known_names(understood.slots, question.text, situation.records)
-            understood = replace(understood, slots=slots)
+        if question.named_in is not None and not understood.slots:
+            # What was named before we asked what it is about still says which record is meant.
+            understood = replace(understood, slots=(await self.understand(question, text=question.named_in)).slots)
+        understood = _knowing(understood, question, situation)
         record = await self._attached(question)
         topic = question.topic or understood.topic
         turn = Turn(question, understood, situation, lang, topic)
         if understood.action is Action.HANDOFF and question.topic is None:
-            return self._composer.reply(turn, "", hand_over=True, action=Action.HANDOFF)
+            text = mood.care(understood, question.text, lang)
+            return self.composer.reply(turn, text, hand_over=True, action=Action.HANDOFF)
         if record is not None:
             return await self._about_attached(turn, record)
         guess = None if question.topic else pointed_at(turn) or by_what_is_named(turn)
         if guess is not None:
             topic, about = guess
-            return await tell_or_ask(self._composer, replace(turn, topic=topic), about)
-        if (
-            question.topic is None
-            and understood.action is Action.CLARIFY
-            and not _is_courtesy(understood, question.text)
-        ):
-            return await when_unsure(self._composer, self._opinions, turn)
-        return await follow(self._composer, turn)
+            return await tell_or_ask(self.composer, turn.about(topic), about)
+        if question.topic is None and understood.action is Action.CLARIFY and not _is_courtesy(understood, question):
+            return await when_unsure(self.composer, self._opinions, turn)
+        return await follow(self.composer, turn)
 
     async def pick(
         self,
@@ -154,10 +170,10 @@ class Assistant:
         record = await payments.record(self._rails, customer_id=customer_id, record_id=record_id)
         turn = Turn(question, Understood.nothing(lang), None, lang, topic_of(record))
         if record.outcome.value != "succeeded":
-            return await tell(self._composer, turn, record)
+            return await tell(self.composer, turn, record)
         after = "" if record.balance_after is None else say("balance_after", lang, balance=_money(record.balance_after))
         text = say("done_record", lang, what=name(record, lang=lang, at=at), balance_after=after)
-        return self._composer.reply(turn, text, record=record)
+        return self.composer.reply(turn, text, record=record)
 
     async def _attached(self, question: Question) -> RecordView | None:
         if question.record_id is None:
@@ -170,7 +186,7 @@ class Assistant:
         flow = flows().get(turn.topic)
         fits = flow is not None and flow.records is not None and record.kind in flow.records.kinds
         if turn.topic == "refund_how" and record.kind == "payment":
-            return await self._composer.article(turn, record=record)
+            return await self.composer.article(turn, record=record)
         if not fits and only_points(turn.question.text):
             turn = replace(turn, topic=topic_of(record))
         elif not fits:
@@ -179,9 +195,9 @@ class Assistant:
                 and turn.understood.action is Action.ANSWER
                 and not _about_a_record(turn.topic)
             ):
-                return await follow(self._composer, turn)
+                return await follow(self.composer, turn)
             turn = replace(turn, topic=topic_of(record))
-        return await tell(self._composer, turn, record)
+        return await tell(self.composer, turn, record)
 
     @staticmethod
     def name(record: RecordView, *, lang: Lang, at: datetime) -> str:
@@ -199,9 +215,19 @@ async def learn(db: Database, cache: Path | None) -> Understanding:
     return await aside(lambda: Understanding.train(load_utterances(), documents, cache=cache))
 
 
-def _is_courtesy(understood: Understood, text: str) -> bool:
+def _knowing(understood: Understood, question: Question, situation: Situation | None) -> Understood:
+    """Add to what a message names the people and shops that the customer's records know, and parts of the day."""
+    text = question.text if understood.slots or question.named_in is None else f"{question.text} {question.named_in}"
+    slots = find.with_part_of_day(understood.slots, text, now=question.at)
+    if situation is not None:
+        slots = find.with_known_names(slots, text, situation.records)
+        slots = find.with_known_amounts(slots, plain(text), situation.records)
+    return replace(understood, slots=slots)
+
+
+def _is_courtesy(understood: Understood, question: Question) -> bool:
     """Tell whether an unclear message most likely thanks or says goodbye."""
-    return understood.topic == "small_talk" and courtesy(text) != "hello"
+    return understood.topic == "small_talk" and courtesy(question.text) != "hello"
 
 
 def _about_a_record(topic: str) -> bool:

@@ -1,5 +1,6 @@
 """Guessing what a message means that says little: by what just happened, or by what it names. Pure."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -9,9 +10,10 @@ from upay.support.assistant.flow import flows
 from upay.support.assistant.point import only_points
 from upay.support.assistant.situation import topic_of
 from upay.support.assistant.turn import Turn
-from upay.support.assistant.understanding import OUT_OF_SCOPE, Action
+from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, plain
 
 _MOST_GUESSES = 3
+_FILLERS = re.compile(r"[那这]?一?[笔个单]|[的给转呢啊,.?!，。？！\s]|\b(?:the|to|from|one|of|and)\b", re.IGNORECASE)
 _JUST_NOW = timedelta(hours=1)
 
 
@@ -31,7 +33,7 @@ def by_what_is_named(turn: Turn) -> tuple[str, Sequence[RecordView]] | None:
         return None
     slots, likely = turn.understood.slots, [code for code, _ in turn.understood.top[:_MOST_GUESSES]]
     about = find.meant(turn.situation.attention, slots)
-    if about and {topic_of(one) for one in about} <= {*likely}:
+    if about and ({topic_of(one) for one in about} <= {*likely} or _only_names(turn)):
         return topic_of(about[0]), about
     for code in likely:
         flow = flows().get(code)
@@ -40,3 +42,13 @@ def by_what_is_named(turn: Turn) -> tuple[str, Sequence[RecordView]] | None:
             if len(about) == 1:
                 return code, about
     return None
+
+
+def _only_names(turn: Turn) -> bool:
+    """Tell whether nothing is left of a message but what it names: "the 64 from Wang"."""
+    slots, said = turn.understood.slots, plain(turn.question.text)
+    spans = [amount.span for amount in slots.amounts] + [when.span for when in slots.times]
+    spans += [one.span for named in (slots.people, slots.card_tails, slots.orders) for one in named]
+    for start, end in sorted(spans, reverse=True):
+        said = said[:start] + said[end:]
+    return len(_FILLERS.sub("", said)) <= 1

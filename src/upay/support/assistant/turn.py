@@ -1,7 +1,7 @@
 """One turn of a conversation: what was said, what was made of it, and what is said back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -53,6 +53,8 @@ class Question:
     """How many questions in a row were already answered by a question."""
     conversation_id: UUID | None = None
     """Where it was said, if it was said anywhere."""
+    named_in: str | None = None
+    """What was said before it was asked what it is about: that may name the record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,3 +88,7 @@ class Turn:
     situation: Situation | None
     lang: Lang
     topic: str
+
+    def about(self, topic: str) -> "Turn":
+        """Return the same turn on another topic."""
+        return replace(self, topic=topic)
