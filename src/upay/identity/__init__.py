@@ -49,8 +49,9 @@ from upay.identity.enrol_passkey import (
     rename_passkey,
 )
 from upay.identity.explain import EXPLAINERS
-from upay.identity.freeze import AccountFrozen, freeze, lift_freeze
+from upay.identity.freeze import AccountFrozen, freeze, freeze_as_lost, lift_freeze
 from upay.identity.hashing import HASHER
+from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, refuse_held_back
 from upay.identity.join_staff import join_staff
 from upay.identity.manage_staff import (
     OPERATOR,
@@ -76,6 +77,22 @@ from upay.identity.queries import (
     StaffView,
     frozen,
 )  # fmt: skip
+from upay.identity.rebind_phone import Link as RebindLink
+from upay.identity.rebind_phone import (
+    RebindingView,
+    ask_to_rebind,
+    cancel_by_old_number,
+    cancel_rebinding,
+    finish_rebindings,
+    rebind_by_staff,
+    rebind_phone,
+    rebinding_by_code,
+    rebinding_of,
+    send_rebinding_code,
+)
+from upay.identity.recovery_models import By as RebindWay
+from upay.identity.recovery_models import Stage as RebindStage
+from upay.identity.report_loss import report_loss, report_own_loss
 from upay.identity.reset_password import reset_password
 from upay.identity.rules import TICKET_HOURS, FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
 from upay.identity.second_factor import ways as second_factor_ways
@@ -127,6 +144,7 @@ __all__ = [
     "CodeSent",
     "CodeThrottled",
     "CodeWrong",
+    "CodesOnHold",
     "CustomerView",
     "Delivery",
     "Device",
@@ -151,6 +169,10 @@ __all__ = [
     "PinLocked",
     "PinWrong",
     "Purpose",
+    "RebindLink",
+    "RebindStage",
+    "RebindWay",
+    "RebindingView",
     "Role",
     "Scope",
     "SecurityView",
@@ -169,18 +191,22 @@ __all__ = [
     "approval_about",
     "ask_for_passkey",
     "ask_to_lift",
+    "ask_to_rebind",
     "asks_more",
     "begin_app",
     "begin_passkey",
     "begin_passkey_sign_in",
     "begin_session",
     "begin_staff_app",
+    "cancel_by_old_number",
+    "cancel_rebinding",
     "change_password",
     "change_roles",
     "channel_of",
     "close_account",
     "confirm_app",
     "confirm_staff_app",
+    "cooling_until",
     "decide_to_lift",
     "deliver_due",
     "demand_approval",
@@ -192,14 +218,17 @@ __all__ = [
     "enrol_merchant",
     "enrol_merchant_person",
     "enrol_staff",
+    "finish_rebindings",
     "forget_late",
     "forget_unmasked",
     "freeze",
+    "freeze_as_lost",
     "freeze_by_staff",
     "freezes",
     "frozen",
     "give_app",
     "give_ticket",
+    "is_lost",
     "join_staff",
     "lift_freeze",
     "lift_requests",
@@ -211,15 +240,23 @@ __all__ = [
     "prove_code",
     "prove_pin",
     "queries",
+    "rebind_by_staff",
+    "rebind_phone",
+    "rebinding_by_code",
+    "rebinding_of",
+    "refuse_held_back",
     "remove_app",
     "remove_passkey",
     "rename_passkey",
     "renew_recovery_codes",
+    "report_loss",
+    "report_own_loss",
     "reset_password",
     "reset_pin",
     "second_factor_ways",
     "security_of",
     "send_code",
+    "send_rebinding_code",
     "session_counts",
     "set_language",
     "set_level",

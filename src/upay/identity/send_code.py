@@ -3,9 +3,10 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from upay.identity import callers, codes, models, notices, queries, rules
+from upay.identity import callers, codes, hold_back, models, notices, queries, rules
 from upay.identity.callers import Door
 from upay.identity.models import Purpose, Who
 from upay.kit.ids import new_id
@@ -63,24 +64,47 @@ async def send_code(
             sent = await queries.codes_sent(
                 uow, blind=caller.blind, approving=approves is not None, since=min(today, at - rules.CODE_PAUSE)
             )
-            most = rules.CODES_A_DAY if approves is None else rules.APPROVALS_A_DAY
+            most = rules.APPROVALS_A_DAY if purpose is Purpose.APPROVE else rules.CODES_A_DAY
             _throttle(sent, most=most, today=today, at=at)
-            code_id, code = new_id(), f"{secrets.randbelow(10**6):06d}"
-            reaches = purpose is Purpose.SIGN_UP or caller.owner_id is not None
+            code_id, code = new_id(), _new_code(purpose)
+            held = (
+                None
+                if caller.customer_id is None
+                else await hold_back.held_back(uow, caller.customer_id, purpose=purpose, at=at)
+            )
+            known = caller.owner_id is not None or await queries.is_kept_for_owner(uow, caller.blind, at=at)
+            reaches = held is None and (
+                not known if purpose is Purpose.TAKE_NUMBER else purpose is Purpose.SIGN_UP or known
+            )
             uow.add(
                 models.OneTimeCode(
                     id=code_id, purpose=purpose.value, address_blind=caller.blind,
                     # Thirty-two random bytes are the digest of no code at all.
                     digest=codes.digest(vault, code_id=code_id, code=code) if reaches else secrets.token_bytes(32),
-                    bound_to=None if purpose is Purpose.SIGN_UP else caller.owner_id, approves=approves,
+                    bound_to=None if purpose in _OF_NOBODY else caller.owner_id, approves=approves,
                     sent_at=at, expires_at=at + rules.CODE_LIFE, tries_left=rules.CODE_TRIES,
                 )
             )  # fmt: skip
             if reaches:
                 body = notices.code_text(purpose, code, what).in_(lang)
                 notices.send(uow, vault, number=number, body=body, expires_at=at + rules.CODE_LIFE, at=at)
+            elif held is not None or (purpose is Purpose.TAKE_NUMBER and known):
+                # Whoever asked learns nothing of it; whoever reads the texts of this number does.
+                words = notices.ON_HOLD[held.problem] if held is not None else notices.NUMBER_WANTED
+                notices.send(uow, vault, number=number, body=words.in_(lang), at=at)
             await uow.write([attempt.succeeded(at=at).row()])
     return CodeSent(masked_phone=mask_phone(number), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
+
+
+_OPENS_ALONE: Final = frozenset({Purpose.SIGN_IN, Purpose.RESET_PASSWORD})
+"""What lets in whoever has the code and nothing else."""
+_OF_NOBODY: Final = frozenset({Purpose.SIGN_UP, Purpose.TAKE_NUMBER})
+"""What is proven of a number that is to be nobody's yet."""
+
+
+def _new_code(purpose: Purpose) -> str:
+    digits = rules.OPENING_CODE_DIGITS if purpose in _OPENS_ALONE else rules.CODE_DIGITS
+    return f"{secrets.randbelow(10**digits):0{digits}d}"
 
 
 def _throttle(sent: list[datetime], *, most: int, today: datetime, at: datetime) -> None:

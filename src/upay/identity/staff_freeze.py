@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from upay.identity import models, notices, queries, rules
 from upay.identity.freeze import freeze, lift_freeze
 from upay.identity.manage_staff import actor_of
-from upay.identity.models import By, Scope, Who
+from upay.identity.models import By, Scope, Who, Wish
 from upay.kit.acts import Act
 from upay.kit.ids import CustomerId, StaffId, new_id
 from upay.kit.refusal import NotFound
@@ -92,8 +92,9 @@ async def ask_to_lift(
     request_id = new_id()
     uow.add(
         _REQUEST(
-            id=request_id, customer_id=customer_id, asked_by=by, asked_at=at, decided_by=None, decided_at=None,
-            reason_sealed=vault.seal(clean(reason, longest=_LONGEST), context=_REASON), agreed=None, note_sealed=None,
+            id=request_id, kind=Wish.LIFT_FREEZE.value, customer_id=customer_id, number_sealed=None, asked_by=by,
+            asked_at=at, reason_sealed=vault.seal(clean(reason, longest=_LONGEST), context=_REASON), decided_by=None,
+            decided_at=None, agreed=None, note_sealed=None,
         )
     )  # fmt: skip
     try:

@@ -175,6 +175,9 @@ def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
         async with rails.db.begin() as uow:
             return await gaps.is_due(uow, at=at)
 
+    async def finish_rebindings(at: datetime) -> int:
+        return await identity.finish_rebindings(rails.db, rails.vault, at=at)
+
     async def forget_late(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
             return await identity.forget_late(uow, at=at) + await identity.forget_unmasked(uow, at=at)
@@ -183,6 +186,7 @@ def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
         inquire,
         expire,
         make_room,
+        finish_rebindings,
         _now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
         _now_and_then(forget_late, every=throttle.WINDOW),
         _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),

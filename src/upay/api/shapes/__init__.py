@@ -59,6 +59,16 @@ from upay.api.shapes.money import (
 from upay.api.shapes.person import CodeSent, Me, ResetPassword, ResetPin, SendCode, SendOwnCode, SignIn, SignUp, Unlock
 from upay.api.shapes.problem import Problem
 from upay.api.shapes.records import Offer, Record, RecordPage, Step, Why
+from upay.api.shapes.recovery import (
+    CancelCode,
+    OwnPhone,
+    RebindCode,
+    RebindCodes,
+    Rebinding,
+    RebindPhone,
+    ReportLoss,
+    SignInByCode,
+)
 from upay.api.shapes.security import (
     Device,
     Passkey,
@@ -154,6 +164,7 @@ __all__ = [
     "ArticleSide",
     "ArticleVersion",
     "BindCard",
+    "CancelCode",
     "Card",
     "CastMember",
     "Choice",
@@ -196,6 +207,7 @@ __all__ = [
     "Order",
     "OutboxItem",
     "OwnLimit",
+    "OwnPhone",
     "Passkey",
     "PasskeyAsked",
     "PasskeyMade",
@@ -210,11 +222,16 @@ __all__ = [
     "Queue",
     "QueueRow",
     "Rate",
+    "RebindCode",
+    "RebindCodes",
+    "RebindPhone",
+    "Rebinding",
     "Record",
     "RecordKind",
     "RecordPage",
     "RecoveryCodes",
     "Reply",
+    "ReportLoss",
     "Request",
     "RequestRefund",
     "ResetPassword",
@@ -235,6 +252,7 @@ __all__ = [
     "ShopOrderPage",
     "ShopRefund",
     "SignIn",
+    "SignInByCode",
     "SignUp",
     "Staff",
     "StaffJoin",
