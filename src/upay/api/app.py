@@ -14,10 +14,10 @@ from litestar.handlers import BaseRouteHandler
 from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import Message, Scope
 
-from upay.api import live, shapes
+from upay.api import live, shapes, verifying
 from upay.api.customer import account, actions, devices, money, phone, records, security, support
 from upay.api.demo import stage
-from upay.api.desk import audit, conversations, entry, gaps, knowledge, staff, two_people
+from upay.api.desk import audit, conversations, entry, gaps, knowledge, staff, two_people, verify
 from upay.api.guest import chat
 from upay.api.looking import Looks
 from upay.api.merchant import entry as shop_entry
@@ -34,7 +34,7 @@ _ROUTES: Final = (
     *records.ROUTES, *money.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES,
     *knowledge.ROUTES, *gaps.ROUTES,
-    *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES,
+    *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES, *verify.ROUTES, *verifying.ROUTES,
     *articles.ROUTES, *help_pages.ROUTES, *health.ROUTES, *live.ROUTES, *screens.ROUTES,
 )  # fmt: skip
 _HEADERS: Final = {

@@ -12,6 +12,15 @@ from upay.identity.approvals import ask_for_passkey
 from upay.identity.approvals import demand as demand_approval
 from upay.identity.approvals import prove as prove_approval
 from upay.identity.approvals import use as use_approval
+from upay.identity.assist_customer import (
+    NEEDS_SECOND_PERSON,
+    Assist,
+    AssistView,
+    assist_customer,
+    assists,
+    decide_to_assist,
+    wish_of,
+)
 from upay.identity.assurance import (
     NEEDS,
     Level,
@@ -53,6 +62,7 @@ from upay.identity.freeze import AccountFrozen, freeze, freeze_as_lost, lift_fre
 from upay.identity.hashing import HASHER
 from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, refuse_held_back
 from upay.identity.join_staff import join_staff
+from upay.identity.keep_apart import Near, RelationView, keep_apart, refuse_near, relations
 from upay.identity.manage_staff import (
     OPERATOR,
     actor_of,
@@ -63,7 +73,7 @@ from upay.identity.manage_staff import (
     subject_of,
     unlock_staff,
 )
-from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who, Wish
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.prove_code import prove_code
 from upay.identity.prove_pin import prove_pin
@@ -90,6 +100,7 @@ from upay.identity.rebind_phone import (
     rebinding_of,
     send_rebinding_code,
 )
+from upay.identity.records_asked import Done, LatelyDone, Question
 from upay.identity.recovery_models import By as RebindWay
 from upay.identity.recovery_models import Stage as RebindStage
 from upay.identity.report_loss import report_loss, report_own_loss
@@ -125,13 +136,27 @@ from upay.identity.staff_freeze import (
     lift_requests,
 )
 from upay.identity.staff_sign_in import staff_sign_in
-from upay.identity.unlock import unlock, unlock_by_staff
+from upay.identity.unlock import unlock
 from upay.identity.unmask import forget_unmasked, unmask, unmasked_until
+from upay.identity.verify_customer import (
+    CaseView,
+    Proof,
+    answer_questions,
+    ask_case_passkey,
+    begin_case,
+    case_in,
+    end_case,
+    prove_case_code,
+    prove_case_passkey,
+    questions_of,
+    send_case_code,
+)
 
 __all__ = [
     "EXPLAINERS",
     "HASHER",
     "NEEDS",
+    "NEEDS_SECOND_PERSON",
     "NO_DEVICE",
     "OPERATOR",
     "TICKET_HOURS",
@@ -139,7 +164,10 @@ __all__ = [
     "AccountLocked",
     "AppBegun",
     "Asked",
+    "Assist",
+    "AssistView",
     "By",
+    "CaseView",
     "CodeExpired",
     "CodeSent",
     "CodeThrottled",
@@ -149,9 +177,11 @@ __all__ = [
     "Delivery",
     "Device",
     "DeviceView",
+    "Done",
     "FormIncomplete",
     "FreezeView",
     "Frozen",
+    "LatelyDone",
     "Level",
     "LiftRequest",
     "MerchantPersonView",
@@ -159,6 +189,7 @@ __all__ = [
     "MerchantStatus",
     "MerchantView",
     "Method",
+    "Near",
     "Need",
     "NoticeView",
     "PasskeyView",
@@ -168,11 +199,14 @@ __all__ = [
     "PhoneTaken",
     "PinLocked",
     "PinWrong",
+    "Proof",
     "Purpose",
+    "Question",
     "RebindLink",
     "RebindStage",
     "RebindWay",
     "RebindingView",
+    "RelationView",
     "Role",
     "Scope",
     "SecurityView",
@@ -185,21 +219,28 @@ __all__ = [
     "VerificationFailed",
     "VerificationRequired",
     "Who",
+    "Wish",
     "actor_of",
     "add_passkey",
     "add_staff",
+    "answer_questions",
     "approval_about",
+    "ask_case_passkey",
     "ask_for_passkey",
     "ask_to_lift",
     "ask_to_rebind",
     "asks_more",
+    "assist_customer",
+    "assists",
     "begin_app",
+    "begin_case",
     "begin_passkey",
     "begin_passkey_sign_in",
     "begin_session",
     "begin_staff_app",
     "cancel_by_old_number",
     "cancel_rebinding",
+    "case_in",
     "change_password",
     "change_roles",
     "channel_of",
@@ -207,9 +248,11 @@ __all__ = [
     "confirm_app",
     "confirm_staff_app",
     "cooling_until",
+    "decide_to_assist",
     "decide_to_lift",
     "deliver_due",
     "demand_approval",
+    "end_case",
     "end_device",
     "end_other_sessions",
     "end_sessions",
@@ -230,6 +273,7 @@ __all__ = [
     "give_ticket",
     "is_lost",
     "join_staff",
+    "keep_apart",
     "lift_freeze",
     "lift_requests",
     "merchant_sign_in",
@@ -237,14 +281,19 @@ __all__ = [
     "passkey_sign_in",
     "phone_number",
     "prove_approval",
+    "prove_case_code",
+    "prove_case_passkey",
     "prove_code",
     "prove_pin",
     "queries",
+    "questions_of",
     "rebind_by_staff",
     "rebind_phone",
     "rebinding_by_code",
     "rebinding_of",
     "refuse_held_back",
+    "refuse_near",
+    "relations",
     "remove_app",
     "remove_passkey",
     "rename_passkey",
@@ -255,6 +304,7 @@ __all__ = [
     "reset_pin",
     "second_factor_ways",
     "security_of",
+    "send_case_code",
     "send_code",
     "send_rebinding_code",
     "session_counts",
@@ -269,11 +319,11 @@ __all__ = [
     "staff_sign_in",
     "subject_of",
     "unlock",
-    "unlock_by_staff",
     "unlock_staff",
     "unmask",
     "unmasked_until",
     "unused_code",
     "use_approval",
     "who",
+    "wish_of",
 ]  # fmt: skip

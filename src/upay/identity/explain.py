@@ -194,6 +194,13 @@ _PROOF_PROBLEMS = {
         Words("等得太久，这次验证已经失效。", "It took too long, and this request has run out."),
         Words("请再试一次。", "Try again."),
     ),
+    ("", "answers"): (
+        Words("回答和记录对不上。", "The answers do not fit the records."),
+        Words(
+            "这一次不能再答。请换一种方式证明，或请客服重新发起。",
+            "They count once. Use another way, or ask support to begin again.",
+        ),
+    ),
     ("", "used"): (
         Words(
             "这次确认已经用过，或者和现在要办的不是同一件事。",

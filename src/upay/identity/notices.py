@@ -133,6 +133,16 @@ NUMBER_WANTED = Words(
     "UPay: somebody wanted to bind this number to another account. It belongs to an account already and was not bound. "
     "If it was you, sign in to that account or close it first.",
 )
+UNLOCKED_BY_STAFF = Words(
+    "【UPay】客服核实后已为你解锁账户，现在可以用登录密码登录。如果你没有找过客服，请马上改密码。",
+    "UPay: support made sure that it is you and unlocked your account; you can sign in with your password. If you did "
+    "not ask for that, change your password now.",
+)
+PIN_FREED = Words(
+    "【UPay】客服核实后已解除支付密码的锁定，支付密码没有变。如果你没有找过客服，请马上冻结账户。",
+    "UPay: support made sure that it is you and lifted the lock of your PIN, which is the same as before. If you did "
+    "not ask for that, freeze your account now.",
+)
 PHONE_CHANGED = Words(
     "【UPay】你的账户已换绑到另一个手机号，这个号码不再用于登录。如果不是你本人操作，请马上联系客服。",
     "UPay: your account has moved to another phone number; this one no longer signs in. If this was not you, contact "

@@ -13,6 +13,7 @@ from upay.identity.actions import actions as identity_actions
 from upay.kit.ids import CustomerId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
+from upay.main.lately_done import LatelyDone
 from upay.payments import Rails
 from upay.payments.providers.bank import Bank
 from upay.payments.providers.iso8583_link import BankLink
@@ -56,6 +57,7 @@ class Product:
     explainer: Explainer
     actions: Actions
     assistant: Assistant
+    lately: identity.LatelyDone
     realtime: Realtime
     jobs: Jobs
     relay: Relay
@@ -108,7 +110,8 @@ async def assemble(
         async with jobs:
             yield Product(
                 config=config, clock=clock, db=db, vault=vault, rails=rails, explainer=explainer, actions=actions,
-                assistant=assistant, realtime=realtime, jobs=jobs, relay=relay, due=_due(rails, config),
+                assistant=assistant, lately=LatelyDone(rails), realtime=realtime, jobs=jobs, relay=relay,
+                due=_due(rails, config),
             )  # fmt: skip
         await realtime.close()
         if isinstance(link, BankLink) and bank is None:
