@@ -60,14 +60,15 @@ def make_questions(vault: Vault, *, case: str, done: Sequence[Done], today: date
     others = [one for one in usable if one is not who]
     amount = others[next(luck) % len(others)]
     day = next(one for one in others if one is not amount)
-    return [_how_much(amount, luck), _to_whom(who, named, luck), _when(day, usable, today, luck)]
+    return [_how_much(amount, usable, luck), _to_whom(who, named, luck), _when(day, usable, today, luck)]
 
 
-def _how_much(one: Done, luck: Iterator[int]) -> Question:
+def _how_much(one: Done, usable: Sequence[Done], luck: Iterator[int]) -> Question:
+    true_too = {str(each.amount) for each in usable if each.on == one.on}
     whole = one.amount.minor % 100 == 0 and one.amount.minor >= 1000
     step = 100 if whole else 1
     near = (Money(max(one.amount.minor * up // down // step * step, step)) for up, down in _SHARES)
-    wrong = _three((str(each) for each in near), true=str(one.amount))
+    wrong = _three((str(each) for each in near if str(each) not in true_too), true=str(one.amount))
     on = _day(one.on)
     return _mixed(
         Words(f"{on.zh}的那笔{one.what.zh}，金额是多少？", f"How much was the {one.what.en} of {on.en}?"),

@@ -33,7 +33,7 @@ from upay.platform import attempts, audit
 from upay.platform.actions import ActionNotAllowed
 from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
-from upay.platform.db import Database, UnitOfWork
+from upay.platform.db import Database, UnitOfWork, event
 
 CASE_LIFE: Final = timedelta(minutes=30)
 CASES_A_DAY: Final = 5
@@ -161,6 +161,7 @@ async def prove_case_code(db: Database, vault: Vault, *, conversation_id: UUID, 
             if refusal is None:
                 step.answered_at, step.passed = at, True
                 await uow.write([attempt.succeeded(at=at).row()])
+                _news(uow, row)
             view = await _view(uow, row)
         if refusal is not None:
             raise refusal
@@ -205,6 +206,7 @@ async def answer_questions(
                 one.right == given for one, given in zip(asked, answers, strict=True)
             )
             step.answered_at, step.passed = at, right
+            _news(uow, row)
             if right:
                 await uow.write([attempt.succeeded(at=at).row()])
             else:
@@ -246,6 +248,7 @@ async def prove_case_passkey(
             if refusal is None:
                 step.answered_at, step.passed = at, True
                 await uow.write([attempt.succeeded(at=at).row()])
+                _news(uow, row)
             view = await _view(uow, row)
         if refusal is not None:
             raise refusal
@@ -332,6 +335,11 @@ def _attempt(row: Verification, proof: Proof, *, at: datetime) -> Attempt:
         id=AttemptId(new_id()), kind="verify", customer_id=customer_id, actor="customer",
         asked={"case": str(row.id), "method": proof.value}, at=at,
     )  # fmt: skip
+
+
+def _news(uow: UnitOfWork, row: Verification) -> None:
+    """Let the desk know that there is more to see."""
+    uow.publish(event("conversation.changed", channels=["desk"], conversation=row.conversation_id))
 
 
 def _subject(row: Verification) -> str:
