@@ -75,10 +75,9 @@ from upay.identity.manage_staff import (
     subject_of,
     unlock_staff,
 )
-from upay.identity.models import By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.models import By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who, Wish
 from upay.identity.notices import tell_of_money
 from upay.identity.notifications import Told, read_all, told, unread
-from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who, Wish
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.prove_code import prove_code
 from upay.identity.prove_pin import prove_pin
@@ -174,10 +173,10 @@ __all__ = [
     "AssistView",
     "By",
     "Carriers",
+    "CaseView",
     "Channel",
     "Checked",
     "Choices",
-    "CaseView",
     "CodeExpired",
     "CodeSent",
     "CodeThrottled",
@@ -245,8 +244,8 @@ __all__ = [
     "assist_customer",
     "assists",
     "begin_app",
-    "begin_email",
     "begin_case",
+    "begin_email",
     "begin_passkey",
     "begin_passkey_sign_in",
     "begin_session",
@@ -303,8 +302,8 @@ __all__ = [
     "prove_code",
     "prove_pin",
     "queries",
-    "read_all",
     "questions_of",
+    "read_all",
     "rebind_by_staff",
     "rebind_phone",
     "rebinding_by_code",
