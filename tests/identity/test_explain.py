@@ -51,6 +51,10 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
         "你本人的要求",
         "your own request",
     ),
+    ("account_locked", {"since": NOON.isoformat(), "way_out": "person"}, "也可以挂失", "can be reported lost"),
+    ("codes_on_hold", {"problem": "lost"}, "已挂失", "reported lost"),
+    ("codes_on_hold", {"problem": "cooling", "until": LATER.isoformat()}, "保护期", "15:00"),
+    ("verification_required", {"action": "sign_in_by_code", "ways": "totp"}, "不能只用短信", "alone does not"),
     ("account_frozen", {"by": "us", "scope": "all"}, "出于安全原因", "for security reasons"),
     (
         "verification_required",
@@ -79,6 +83,7 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
     ("verification_failed", {"method": "totp", "problem": "late"}, "重新开始设置", "a new picture"),
     ("verification_failed", {"method": "passkey", "problem": "known"}, "不用再添加", "no need to add it again"),
     ("verification_failed", {"method": "passkey", "problem": "too_many"}, "先删除不用的", "Remove one"),
+    ("app_outdated", {"version": "0.1", "at_least": "1.4"}, "1.4 或更新的版本", "version 1.4 or newer"),
     ("verification_required", {"action": "desk", "ways": "totp"}, "工作台除了密码", "The desk asks for"),
 ]
 

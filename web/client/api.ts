@@ -11,6 +11,13 @@ let language: Language = "zh-CN";
 let onSessionExpired: ((problem: Problem) => Promise<boolean>) | null = null;
 let onMoreAsked: ((problem: Problem) => Promise<boolean>) | null = null;
 
+let onOutdated: ((problem: Problem) => void) | null = null;
+
+/** Says what to do when the app that is open here is too old for what was asked. */
+export function whenOutdated(handler: typeof onOutdated): void {
+  onOutdated = handler;
+}
+
 /** Words in answers come in this language from now on. */
 export function speak(next: Language): void {
   language = next;
@@ -31,6 +38,9 @@ export function whenSessionExpires(handler: typeof onSessionExpired): void {
 export function whenMoreIsAsked(handler: typeof onMoreAsked): void {
   onMoreAsked = handler;
 }
+
+/** The version of the app that is open here; the server may hold it to be too old. */
+const VERSION = typeof __APP_VERSION__ === "string" ? __APP_VERSION__ : "";
 
 /** Approvals that were proven, by the path of the request that each is for. */
 const approvals = new Map<string, string>();
@@ -53,6 +63,7 @@ export const spoken = (): Language => language;
 const headers: Middleware = {
   async onRequest({ request }) {
     request.headers.set("Accept-Language", language);
+    if (VERSION !== "") request.headers.set("App-Version", VERSION);
     if (request.method !== "GET") {
       request.headers.set("X-CSRF-Token", await pageToken());
       const { pathname } = new URL(request.url);
@@ -104,6 +115,7 @@ export async function send<T>(
   if (expired && expiry === "sign-in" && onSessionExpired !== null && (await onSessionExpired(problem))) {
     return send(ask, { expiry: "fail" });
   }
+  if (problem.code === "app_outdated") onOutdated?.(problem);
   const approval = problem.step_up?.approval_id ?? null;
   if (approval !== null && onMoreAsked !== null && (await onMoreAsked(problem))) {
     approvals.set(new URL(answer.response.url).pathname, approval);

@@ -13,6 +13,15 @@ from upay.identity.approvals import demand as demand_approval
 from upay.identity.approvals import prove as prove_approval
 from upay.identity.approvals import use as use_approval
 from upay.identity.approvals import ways_of as approval_ways
+from upay.identity.assist_customer import (
+    NEEDS_SECOND_PERSON,
+    Assist,
+    AssistView,
+    assist_customer,
+    assists,
+    decide_to_assist,
+    wish_of,
+)
 from upay.identity.assurance import (
     NEEDS,
     Level,
@@ -25,9 +34,11 @@ from upay.identity.assurance import (
 )
 from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
+from upay.identity.check_message import Checked, check_message
+from upay.identity.choose_notices import Choices, choices_of, choose_notices, set_phrase
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
-from upay.identity.deliver import deliver_due
+from upay.identity.deliver import Carriers, deliver_due
 from upay.identity.devices import NO_DEVICE, Device
 from upay.identity.documents import (
     DocumentView,
@@ -62,9 +73,11 @@ from upay.identity.enrol_passkey import (
 )
 from upay.identity.explain import EXPLAINERS
 from upay.identity.explain_levels import LEVEL_EXPLAINERS
-from upay.identity.freeze import AccountFrozen, end_freezes, freeze, lift_freeze, with_ended_freezes
+from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_as_lost, lift_freeze, with_ended_freezes
 from upay.identity.hashing import HASHER
+from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, refuse_held_back
 from upay.identity.join_staff import join_staff
+from upay.identity.keep_apart import Near, RelationView, keep_apart, refuse_near, relations
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.manage_staff import (
@@ -77,7 +90,9 @@ from upay.identity.manage_staff import (
     subject_of,
     unlock_staff,
 )
-from upay.identity.models import AskedFor, By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.models import AskedFor, By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who, Wish
+from upay.identity.notices import tell_of_money
+from upay.identity.notifications import Told, read_all, told, unread
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.persons import join_person
 from upay.identity.prove_code import prove_code
@@ -102,7 +117,24 @@ from upay.identity.raise_level import ask as ask_provider
 from upay.identity.raise_level import begin as begin_check
 from upay.identity.raise_level import inquire_due as inquire_checks
 from upay.identity.raise_level import settled as check_settled
+from upay.identity.rebind_phone import Link as RebindLink
+from upay.identity.rebind_phone import (
+    RebindingView,
+    ask_to_rebind,
+    cancel_by_old_number,
+    cancel_rebinding,
+    finish_rebindings,
+    rebind_by_staff,
+    rebind_phone,
+    rebinding_by_code,
+    rebinding_of,
+    send_rebinding_code,
+)
+from upay.identity.records_asked import Done, LatelyDone, Question
+from upay.identity.recovery_models import By as RebindWay
+from upay.identity.recovery_models import Stage as RebindStage
 from upay.identity.reencode_image import LARGEST_UPLOAD
+from upay.identity.report_loss import report_loss, report_own_loss
 from upay.identity.reset_password import reset_password
 from upay.identity.rules import TICKET_HOURS, FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
 from upay.identity.second_factor import ways as second_factor_ways
@@ -122,6 +154,7 @@ from upay.identity.sessions import (
     sign_out,
     who,
 )  # fmt: skip
+from upay.identity.set_email import begin_email, confirm_email, remove_email
 from upay.identity.set_pin import reset_pin, set_pin
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
 from upay.identity.sign_up import PhoneTaken, sign_up
@@ -135,8 +168,21 @@ from upay.identity.staff_freeze import (
     lift_requests,
 )
 from upay.identity.staff_sign_in import staff_sign_in
-from upay.identity.unlock import unlock, unlock_by_staff
+from upay.identity.unlock import unlock
 from upay.identity.unmask import forget_unmasked, unmask, unmasked_until
+from upay.identity.verify_customer import (
+    CaseView,
+    Proof,
+    answer_questions,
+    ask_case_passkey,
+    begin_case,
+    case_in,
+    end_case,
+    prove_case_code,
+    prove_case_passkey,
+    questions_of,
+    send_case_code,
+)
 
 __all__ = [
     "CHECK_JOB",
@@ -146,6 +192,7 @@ __all__ = [
     "LEVEL_EXPLAINERS",
     "LEVEL_RULES",
     "NEEDS",
+    "NEEDS_SECOND_PERSON",
     "NO_DEVICE",
     "OPERATOR",
     "TICKET_HOURS",
@@ -154,25 +201,36 @@ __all__ = [
     "AppBegun",
     "Asked",
     "AskedFor",
+    "Assist",
+    "AssistView",
     "By",
+    "Carriers",
+    "CaseView",
+    "Channel",
     "Check",
     "CheckState",
     "CheckView",
+    "Checked",
+    "Choices",
     "CodeExpired",
     "CodeSent",
     "CodeThrottled",
     "CodeWrong",
+    "CodesOnHold",
     "CustomerView",
     "Delivery",
     "Device",
     "DeviceView",
     "DocumentKind",
     "DocumentView",
+    "Done",
     "FormIncomplete",
     "FreezeView",
     "Frozen",
+    "Group",
     "HeldBack",
     "IdentityProvider",
+    "LatelyDone",
     "Level",
     "LevelDesk",
     "LevelRules",
@@ -182,6 +240,7 @@ __all__ = [
     "MerchantStatus",
     "MerchantView",
     "Method",
+    "Near",
     "Need",
     "NoticeView",
     "PasskeyView",
@@ -191,7 +250,14 @@ __all__ = [
     "PhoneTaken",
     "PinLocked",
     "PinWrong",
+    "Proof",
     "Purpose",
+    "Question",
+    "RebindLink",
+    "RebindStage",
+    "RebindWay",
+    "RebindingView",
+    "RelationView",
     "Role",
     "Scope",
     "SecurityView",
@@ -203,37 +269,56 @@ __all__ = [
     "StaffView",
     "Standing",
     "Stopped",
+    "Told",
     "VerificationFailed",
     "VerificationRequired",
     "Who",
+    "Wish",
     "actor_of",
     "add_passkey",
     "add_staff",
+    "answer_questions",
     "approval_about",
     "approval_ways",
+    "ask_case_passkey",
     "ask_for_passkey",
     "ask_provider",
     "ask_to_lift",
+    "ask_to_rebind",
     "asks_more",
+    "assist_customer",
+    "assists",
     "begin_app",
+    "begin_case",
     "begin_check",
+    "begin_email",
     "begin_passkey",
     "begin_passkey_sign_in",
     "begin_session",
     "begin_staff_app",
+    "cancel_by_old_number",
+    "cancel_rebinding",
+    "case_in",
     "change_password",
     "change_roles",
     "channel_of",
+    "check_message",
     "check_settled",
+    "choices_of",
+    "choose_notices",
     "close_account",
     "confirm_app",
+    "confirm_email",
     "confirm_staff_app",
+    "cooling_until",
+    "decide_to_assist",
     "decide_to_lift",
     "delete_late",
     "deliver_due",
     "demand_approval",
     "documents_for_staff",
     "documents_of",
+    "end_case",
     "end_device",
     "end_freezes",
     "end_other_sessions",
@@ -243,17 +328,21 @@ __all__ = [
     "enrol_merchant",
     "enrol_merchant_person",
     "enrol_staff",
+    "finish_rebindings",
     "forget_late",
     "forget_unmasked",
     "freeze",
+    "freeze_as_lost",
     "freeze_by_staff",
     "freezes",
     "frozen",
     "give_app",
     "give_ticket",
     "inquire_checks",
+    "is_lost",
     "join_person",
     "join_staff",
+    "keep_apart",
     "last_check",
     "lift_freeze",
     "lift_requests",
@@ -264,24 +353,41 @@ __all__ = [
     "passkey_sign_in",
     "phone_number",
     "prove_approval",
+    "prove_case_code",
+    "prove_case_passkey",
     "prove_code",
     "prove_pin",
     "queries",
+    "questions_of",
+    "read_all",
+    "rebind_by_staff",
+    "rebind_phone",
+    "rebinding_by_code",
+    "rebinding_of",
+    "refuse_held_back",
+    "refuse_near",
+    "relations",
     "remove_app",
     "remove_document",
+    "remove_email",
     "remove_passkey",
     "rename_passkey",
     "renew_recovery_codes",
+    "report_loss",
+    "report_own_loss",
     "reset_password",
     "reset_pin",
     "second_factor_ways",
     "security_of",
+    "send_case_code",
     "send_code",
     "send_document",
+    "send_rebinding_code",
     "session_counts",
     "set_language",
     "set_level",
     "set_merchant_status",
+    "set_phrase",
     "set_pin",
     "sign_in",
     "sign_in_with_code",
@@ -290,13 +396,16 @@ __all__ = [
     "staff_sign_in",
     "stopped",
     "subject_of",
+    "tell_of_money",
+    "told",
     "unlock",
-    "unlock_by_staff",
     "unlock_staff",
     "unmask",
     "unmasked_until",
+    "unread",
     "unused_code",
     "use_approval",
     "who",
+    "wish_of",
     "with_ended_freezes",
 ]  # fmt: skip

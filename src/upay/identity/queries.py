@@ -13,6 +13,7 @@ from upay.identity import models, rules
 from upay.identity.device_names import name_of
 from upay.identity.level_models import PersonAccount
 from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.recovery_models import Rebinding, Stage
 from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang, Words
 from upay.kit.money import Money
@@ -27,6 +28,9 @@ MERCHANT_PHONE = "merchant.phone"
 BODY = "notice.body"
 ADDRESS_OF_NOTICE = "notice.address"
 ADDRESS = "device.address"
+EMAIL = "customer.email"
+PHRASE = "customer.phrase"
+NOTIFICATION = "notification.words"
 _CUSTOMER = models.Customer
 _MERCHANT_PERSON = models.MerchantPerson
 _PASSWORD = models.Password
@@ -313,6 +317,13 @@ async def notices(uow: UnitOfWork, vault: Vault, *, phone: str | None = None, li
 # What follows is asked by this room's own use cases.
 
 
+async def was_notified(uow: UnitOfWork, *, customer_id: UUID, record_id: UUID) -> bool:
+    """Tell whether a customer was told of this record."""
+    told = models.Notification
+    query = sa.select(sa.exists().where(told.customer_id == customer_id, told.record_id == record_id))
+    return bool(await uow.session.scalar(query))
+
+
 async def owner_of_number(uow: UnitOfWork, blind: bytes, *, door: Who) -> tuple[UUID, str | None] | None:
     """Return who comes in by this number at a door now, and the hash of the password."""
     owner = _CUSTOMER if door is Who.CUSTOMER else _MERCHANT_PERSON
@@ -325,6 +336,14 @@ async def owner_of_number(uow: UnitOfWork, blind: bytes, *, door: Who) -> tuple[
         query = query.where(_CUSTOMER.closed_at.is_(None))
     row = (await uow.session.execute(query)).one_or_none()
     return None if row is None else (row.id, row.hash)
+
+
+async def is_kept_for_owner(uow: UnitOfWork, blind: bytes, *, at: datetime) -> bool:
+    """Tell whether a number may yet go back to who had it: a change away from it can still be taken back."""
+    query = sa.exists().where(
+        Rebinding.old_blind == blind, Rebinding.state == Stage.COOLING.value, Rebinding.cools_until > at
+    )
+    return bool(await uow.session.scalar(sa.select(query)))
 
 
 async def addressee(uow: UnitOfWork, owner_id: UUID, *, door: Who) -> models.Customer | models.MerchantPerson:

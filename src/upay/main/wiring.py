@@ -16,6 +16,7 @@ from upay.kit.ids import CustomerId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
 from upay.main.jurisdiction import read_jurisdiction
+from upay.main.lately_done import LatelyDone
 from upay.payments import Rails
 from upay.payments.providers.bank import Bank
 from upay.payments.providers.iso8583_link import BankLink
@@ -29,7 +30,7 @@ from upay.platform.jobs import Due, Jobs
 from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
 from upay.support import gaps, knowledge
-from upay.support.assistant import Assistant, tell_late
+from upay.support.assistant import Assistant, notify, tell_late
 from upay.support.assistant.actions import actions as assistant_actions
 from upay.support.assistant.model import Consultant, Model, Terms, forget_exchanges
 
@@ -60,6 +61,7 @@ class Product:
     explainer: Explainer
     actions: Actions
     assistant: Assistant
+    lately: identity.LatelyDone
     realtime: Realtime
     jobs: Jobs
     relay: Relay
@@ -114,15 +116,16 @@ async def assemble(
         realtime = Realtime(url)
         handlers = {
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
-            identity.CHECK_JOB: partial(_check, desk), gaps.JOB: partial(_find_gaps, db, vault),
+            payments.REFUNDED: partial(_notify, assistant, rails), identity.CHECK_JOB: partial(_check, desk),
+            gaps.JOB: partial(_find_gaps, db, vault),
         }  # fmt: skip
         jobs = Jobs(url, handlers)
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)
         async with jobs:
             yield Product(
                 config=config, clock=clock, db=db, vault=vault, rails=rails, level_desk=desk, explainer=explainer,
-                actions=actions, assistant=assistant, realtime=realtime, jobs=jobs, relay=relay,
-                due=_due(rails, desk, config),
+                actions=actions, assistant=assistant, lately=LatelyDone(rails), realtime=realtime, jobs=jobs,
+                relay=relay, due=_due(rails, desk, config),
             )  # fmt: skip
         await realtime.close()
         if isinstance(link, BankLink) and bank is None:
@@ -161,6 +164,11 @@ async def _tell_late(assistant: Assistant, rails: Rails, customer: str, record: 
     await tell_late(
         assistant, rails, customer_id=CustomerId(UUID(customer)), record_id=UUID(record), at=rails.clock.now()
     )
+    await _notify(assistant, rails, customer, record)
+
+
+async def _notify(assistant: Assistant, rails: Rails, customer: str, record: str) -> None:
+    await notify(assistant, rails, customer_id=CustomerId(UUID(customer)), record_id=UUID(record), at=rails.clock.now())
 
 
 def _consultant(config: Config, db: Database, vault: Vault) -> Consultant | None:
@@ -204,6 +212,9 @@ def _due(rails: Rails, desk: LevelDesk, config: Config) -> tuple[Due, ...]:
         async with rails.db.begin() as uow:
             return await gaps.is_due(uow, at=at)
 
+    async def finish_rebindings(at: datetime) -> int:
+        return await identity.finish_rebindings(rails.db, rails.vault, at=at)
+
     async def forget_late(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
             return await identity.forget_late(uow, at=at) + await identity.forget_unmasked(uow, at=at)
@@ -214,6 +225,7 @@ def _due(rails: Rails, desk: LevelDesk, config: Config) -> tuple[Due, ...]:
         end_freezes,
         expire,
         make_room,
+        finish_rebindings,
         _now_and_then(delete_documents, every=_FORGET_EVERY),
         _now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
         _now_and_then(forget_late, every=throttle.WINDOW),

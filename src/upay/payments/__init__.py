@@ -18,7 +18,8 @@ from upay.payments.pay import find_order, make_order, orders_for, pay_order
 from upay.payments.rails import Rails
 from upay.payments.record_views import RecordView, Stage
 from upay.payments.records import MONEY_KINDS, needing_attention, record, records
-from upay.payments.refund import WINDOW, give_back, request_refund, set_terms
+from upay.payments.refund import REFUNDED, WINDOW, give_back, request_refund, set_terms
+from upay.payments.report_loss import cancel_rebinding_by_code, report_loss, report_own_loss
 from upay.payments.takings import (
     GivenBack,
     Progress,
@@ -38,6 +39,7 @@ __all__ = [
     "LONGEST_TITLE",
     "MAINLAND",
     "MONEY_KINDS",
+    "REFUNDED",
     "SETTLED_LATE",
     "WINDOW",
     "Card",
@@ -58,6 +60,7 @@ __all__ = [
     "actions",
     "begin_top_up",
     "bind",
+    "cancel_rebinding_by_code",
     "cards_of",
     "collect",
     "decide_to_lift",
@@ -82,6 +85,8 @@ __all__ = [
     "recent_payees",
     "record",
     "records",
+    "report_loss",
+    "report_own_loss",
     "request_refund",
     "send",
     "set_own_limit",

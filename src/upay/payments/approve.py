@@ -51,7 +51,7 @@ async def demand(
         return
     async with rails.db.begin() as uow:
         payer = await person(uow, rails, customer_id)
-        own = await limits.own_limits(uow, customer_id=customer_id)
+        own = await limits.own_limits(uow, customer_id=customer_id, at=at)
         only = await _ways_that_do(uow, rails, standing, payer=payer, amount=amount, at=at)
     if only is not None and not only:
         return  # Nothing that this customer has would do; the limit says so.

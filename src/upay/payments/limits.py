@@ -6,6 +6,7 @@ The counters are kept by the ledger under the lock of the balance; here stands w
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,6 +27,10 @@ from upay.platform import attempts
 from upay.platform.attempts import Attempt
 from upay.platform.db import UnitOfWork
 
+_COOLING: Final = "cooling"
+COOLING_DAILY: Final = Money(1_000_00)
+"""What may go out in a day while a change of number can be taken back: a few days of everyday life, and no prize."""
+
 
 @dataclass(frozen=True, slots=True)
 class LimitView:
@@ -45,8 +50,9 @@ def limits_for(
 ) -> tuple[Limit, ...]:  # fmt: skip
     """Return the limits of an outgoing movement in the order in which they are judged: own before legal.
 
-    `counts_with` is the account that keeps what counts for all accounts of the person; `proof` how the payment is
-    confirmed, None for what the house itself does.
+    `own` may hold, beside what the customer set, what holds for a while after a change of number. `counts_with` is the
+    account that keeps what counts for all accounts of the person; `proof` how the payment is confirmed, None for what
+    the house itself does.
     """
     legal, account = table.levels[level], ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
     keeper = ledger.account_id_for(counts_with or customer_id, AccountKind.CUSTOMER)
@@ -59,6 +65,8 @@ def limits_for(
         cap = own.get("daily", legal.daily)
         name = "over_own_limit" if "daily" in own else "over_daily_limit"
         found.append(Limit(name=name, account=account, window=day, cap=cap))
+    if _COOLING in own:
+        found.append(Limit(name="over_cooling_limit", account=account, window=day, cap=own[_COOLING]))
     found.append(Limit(name="over_single_limit", account=account, window=single, cap=legal.single))
     found.append(Limit(name="over_daily_limit", account=keeper, window=day, cap=legal.daily))
     if legal.annual is not None:
@@ -114,17 +122,20 @@ async def hold_to_incoming_limits(
         )
 
 
-async def own_limits(uow: UnitOfWork, *, customer_id: CustomerId) -> dict[str, Money]:
-    """Return the limits that the customer set, by kind (single, daily)."""
+async def own_limits(uow: UnitOfWork, *, customer_id: CustomerId, at: datetime) -> dict[str, Money]:
+    """Return the limits that are this customer's alone, by kind: what they set (single, daily), and cooling."""
     rows = await uow.session.scalars(sa.select(OwnLimit).where(OwnLimit.customer_id == customer_id))
-    return {row.kind: Money(row.amount_minor) for row in rows}
+    found = {row.kind: Money(row.amount_minor) for row in rows}
+    if await identity.cooling_until(uow, customer_id, at=at) is not None:
+        found[_COOLING] = COOLING_DAILY
+    return found
 
 
 async def limits_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -> Sequence[LimitView]:
     """Show every limit that applies now and how much of it is used."""
     async with rails.db.begin() as uow:
         customer = await person(uow, rails, customer_id)
-        own = await own_limits(uow, customer_id=customer_id)
+        own = await own_limits(uow, customer_id=customer_id, at=at)
         table, with_ = rails.limits, customer.counts_with
         applying = list(
             limits_for(customer_id=customer_id, level=customer.level, own=own, at=at, table=table, counts_with=with_)
@@ -133,7 +144,9 @@ async def limits_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -> S
         applying += [proof_limit(keeper, proof, table=table, at=at) for proof in Proof if proof in table.by_proof]
         # What is only counted beside the person's own limit is not a limit that a person reads.
         shown = [
-            one for one in applying if one.account == keeper or one.name in {"over_own_limit", "over_single_limit"}
+            one
+            for one in applying
+            if one.account == keeper or one.name in {"over_own_limit", "over_single_limit", "over_cooling_limit"}
         ]
         used = {
             account: await ledger.used(uow, account, {one.window for one in shown if one.account == account})
@@ -183,6 +196,9 @@ async def _store(uow: UnitOfWork, *, customer_id: UUID, kind: str, cap: Money | 
 def _view(limit: Limit, used: Money, *, at: datetime) -> LimitView:
     assert isinstance(limit.cap, Money), "limits of money out are amounts"
     family, own = limit.window.family, limit.name == "over_own_limit"
+    if limit.name == "over_cooling_limit":
+        left = max(limit.cap - used, Money(0))
+        return LimitView("cooling_daily", limit.cap, used, left, next_business_midnight(at))
     if family == "single":
         return LimitView("own_single" if own else "single", limit.cap, None, limit.cap)
     kinds = {"day": "own_daily" if own else "daily", "year": "annual", "life": "life"}

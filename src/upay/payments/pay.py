@@ -96,7 +96,7 @@ async def pay_order(
                 return attempt.id
             await _judge(uow, order, customer_id=customer_id)
             payer = await person(uow, rails, customer_id)
-            own = await limits.own_limits(uow, customer_id=customer_id)
+            own = await limits.own_limits(uow, customer_id=customer_id, at=at)
             judged_by = await approve.use(
                 uow, rails, standing, attempt=attempt, action="pay_order", to=order_id, amount=money,
                 payer=payer, own=own, at=at,

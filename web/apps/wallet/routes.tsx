@@ -1,6 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Framed } from "@ui/Framed";
 import { Offline } from "@ui/Offline";
+import { Outdated } from "@ui/Outdated";
 import { SignInAgain } from "@ui/SignInAgain";
 import { ToTop } from "@ui/ToTop";
 import { type ComponentType, lazy } from "react";
@@ -28,7 +29,13 @@ const Devices = page(async () => (await import("./pages/Devices")).Devices);
 const TwoStep = page(async () => (await import("./pages/TwoStep")).TwoStep);
 const Passkeys = page(async () => (await import("./pages/Passkeys")).Passkeys);
 const Identity = page(async () => (await import("./pages/Identity")).Identity);
+const Notices = page(async () => (await import("./pages/Notices")).Notices);
+const Notifications = page(async () => (await import("./pages/Notifications")).Notifications);
 const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
+const OwnPhone = page(async () => (await import("./pages/OwnPhone")).OwnPhone);
+const SignInByCode = page(async () => (await import("./pages/SignInByCode")).SignInByCode);
+const LostPhone = page(async () => (await import("./pages/LostPhone")).LostPhone);
+const PhoneChange = page(async () => (await import("./pages/PhoneChange")).PhoneChange);
 const TopUp = page(async () => (await import("./pages/TopUp")).TopUp);
 const TopUpAmount = page(async () => (await import("./pages/TopUpAmount")).TopUpAmount);
 const Transfer = page(async () => (await import("./pages/Transfer")).Transfer);
@@ -61,6 +68,7 @@ function Root() {
         <Outlet />
       </Framed>
       <ToTop />
+      <Outdated />
     </>
   );
 }
@@ -87,7 +95,10 @@ export function App() {
               <Route path={paths.twoStep} element={<TwoStep />} />
               <Route path={paths.passkeys} element={<Passkeys />} />
               <Route path={paths.identity} element={<Identity />} />
+              <Route path={paths.notices} element={<Notices />} />
+              <Route path={paths.notifications} element={<Notifications />} />
               <Route path={paths.resetPin} element={<ResetPin />} />
+              <Route path={paths.ownPhone} element={<OwnPhone />} />
               <Route path={paths.topUp} element={<TopUp />} />
               <Route path={paths.topUpAmount} element={<TopUpAmount />} />
               <Route path={paths.transfer} element={<Transfer />} />
@@ -97,6 +108,9 @@ export function App() {
               <Route path={paths.withdraw} element={<Withdraw />} />
             </Route>
             <Route path={paths.signUp} element={<SignUp />} />
+            <Route path={paths.signInByCode} element={<SignInByCode />} />
+            <Route path={paths.lostPhone} element={<LostPhone />} />
+            <Route path={paths.phoneChange} element={<PhoneChange />} />
             <Route path={paths.unlock} element={<Unlock />} />
             <Route path={paths.resetPassword} element={<ResetPassword />} />
             <Route path={paths.guest} element={<Guest />} />

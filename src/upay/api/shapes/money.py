@@ -22,8 +22,9 @@ class LimitRow(Shape, frozen=True, kw_only=True):
     """One limit: what it is, how much of it is used."""
 
     kind: Literal[
-        "single", "daily", "annual", "life", "own_single", "own_daily", "one_factor_daily", "two_factors_daily"
-    ]
+        "single", "daily", "annual", "life", "own_single", "own_daily", "cooling_daily", "one_factor_daily",
+        "two_factors_daily",
+    ]  # fmt: skip
     cap: Amount
     used: Amount | None
     left: Amount

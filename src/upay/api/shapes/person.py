@@ -36,6 +36,8 @@ class Me(Shape, frozen=True, kw_only=True):
     """Whose freeze counts: the customer's own is lifted with a code, one of ours by a person."""
     freeze: FreezeShown | None
     """What exactly is stopped: the account, or else an amount."""
+    unread: int
+    """Notifications that were not read yet."""
     attention: list[Record]
     """What needs the customer: refused or unknown tries of the last day that nothing has put right since."""
 
@@ -44,7 +46,7 @@ class SendCode(Request, frozen=True, kw_only=True):
     """Ask for a one-time code."""
 
     phone: Phone
-    purpose: Literal["sign_up", "unlock", "reset_password", "reset_pin"]
+    purpose: Literal["sign_up", "sign_in", "unlock", "reset_password", "reset_pin"]
 
 
 class SendOwnCode(Request, frozen=True, kw_only=True):
@@ -96,7 +98,8 @@ class ResetPassword(Request, frozen=True, kw_only=True):
 
 
 class ResetPin(Request, frozen=True, kw_only=True):
-    """A new PIN by code."""
+    """A new PIN: by the password and a code, or by a passkey, which is asked for where neither is given."""
 
-    code: Text
     pin: Secret
+    password: Secret | None = None
+    code: Text | None = None

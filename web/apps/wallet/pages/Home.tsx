@@ -1,7 +1,8 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { money } from "@ui/format";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { exact, money } from "@ui/format";
 import { Empty, Failed, Waiting } from "@ui/States";
 import {
+  BellOutline,
   EyeInvisibleOutline,
   EyeOutline,
   HandPayCircleOutline,
@@ -17,7 +18,7 @@ import { Page } from "../components/Page";
 import { RecordRow } from "../components/RecordRow";
 import { useMe } from "../components/useMe";
 import { paths } from "../util/paths";
-import { recordsQuery } from "../util/queries";
+import { ownPhoneQuery, recordsQuery } from "../util/queries";
 
 const HIDDEN = "upay.hidden";
 const RECENT = 6;
@@ -42,7 +43,20 @@ export function Home() {
   }
 
   return (
-    <Page kind="tab" title={t("home.title", { name: me.name })}>
+    <Page
+      kind="tab"
+      title={t("home.title", { name: me.name })}
+      end={
+        <Link
+          className="icon-button bell"
+          to={paths.notifications}
+          aria-label={t("home.notifications", { count: me.unread })}
+        >
+          <BellOutline fontSize={24} aria-hidden="true" />
+          {me.unread > 0 ? <span aria-hidden="true">{me.unread > 99 ? "99+" : me.unread}</span> : null}
+        </Link>
+      }
+    >
       <div className="stack">
         <section className="balance" aria-label={t("home.balance")}>
           <div className="balance-name">
@@ -67,6 +81,7 @@ export function Home() {
           ) : null}
         </section>
         <FreezeNote freeze={me.freeze} away />
+        <NumberChanging />
         <nav className="actions" aria-label={t("home.actions")}>
           {actions.map(({ to, key, Icon }) => (
             <Link key={key} to={to}>
@@ -128,6 +143,20 @@ function Recent() {
           ))}
         </ul>
       ) : null}
+    </section>
+  );
+}
+
+/** A change of number that can still be taken back: whoever did not make it reads it here first. */
+function NumberChanging() {
+  const { t, i18n } = useTranslation();
+  const { data: own } = useQuery(ownPhoneQuery);
+  const until = own?.rebinding?.cools_until ?? null;
+  if (until === null) return null;
+  return (
+    <section className="notice notice-warn">
+      <p>{t("phone.coolingUntil", { when: exact(until, i18n.language) })}</p>
+      <Link to={paths.ownPhone}>{t("phone.see")}</Link>
     </section>
   );
 }

@@ -53,11 +53,33 @@ export const securityQuery = queryOptions({
   queryFn: () => send(() => api.GET("/api/me/security")),
 });
 
+export const ownPhoneQuery = queryOptions({
+  queryKey: ["own-phone"],
+  queryFn: () => send(() => api.GET("/api/me/phone")),
+});
+
 /** After devices were signed out: the list of them, and the score, which counts them. */
 export async function rereadDevices(): Promise<void> {
   void queryClient.invalidateQueries({ queryKey: securityQuery.queryKey });
   await queryClient.invalidateQueries({ queryKey: devicesQuery.queryKey });
 }
+
+export const noticesQuery = queryOptions({
+  queryKey: ["notices"],
+  queryFn: () => send(() => api.GET("/api/me/notices")),
+});
+
+export const notificationsQuery = infiniteQueryOptions({
+  queryKey: ["notifications"],
+  queryFn: ({ pageParam }) =>
+    send(() =>
+      api.GET("/api/me/notifications", {
+        params: { query: pageParam === null ? {} : { before: pageParam } },
+      }),
+    ),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => (page.earlier ? (page.items.at(-1)?.id ?? null) : null),
+});
 
 export const payeesQuery = queryOptions({
   queryKey: ["payees"],
