@@ -213,7 +213,7 @@ function Codes({ rebinding, onChanged, onAgain }: CodesProps) {
           outbox={outbox}
           field={form.field("code")}
           ask={order("new")}
-          certain={false}
+          certain
           ready={() => true}
         />
       </section>
