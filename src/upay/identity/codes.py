@@ -1,11 +1,13 @@
 """Checking one-time codes: ten minutes, five tries, one use; eight digits where the code alone lets in, else six."""
 
+import secrets
 from datetime import datetime
 from hmac import compare_digest
 from uuid import UUID
 
-from upay.identity import hold_back, queries
+from upay.identity import hold_back, queries, rules
 from upay.identity.models import Purpose
+from upay.kit.ids import new_id
 from upay.kit.refusal import Kind, Refusal
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
@@ -30,6 +32,11 @@ class CodeExpired(Refusal):
     def __init__(self, *, problem: str) -> None:
         """`problem` is one of late, used, tries_spent, none_sent."""
         super().__init__(problem=problem)
+
+
+def new_code(*, digits: int = rules.CODE_DIGITS) -> tuple[UUID, str]:
+    """Make a code: its id and its digits."""
+    return new_id(), f"{secrets.randbelow(10**digits):0{digits}d}"
 
 
 def digest(vault: Vault, *, code_id: UUID, code: str) -> bytes:

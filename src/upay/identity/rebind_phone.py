@@ -276,7 +276,9 @@ async def _change(
         await uow.flush()
     except IntegrityError as error:
         raise PhoneTaken from error
-    notices.send(uow, vault, number=old, body=told.in_(Lang(person.lang)), at=at)
+    notices.send(
+        uow, vault, number=old, words=told, lang=Lang(person.lang), phrase=notices.phrase_of(vault, person), at=at
+    )
     notices.tell(uow, vault, to=person, words=welcome, at=at)
     _news(uow, row)
 
@@ -288,7 +290,7 @@ async def _take_back(uow: UnitOfWork, vault: Vault, row: Rebinding, *, by: str, 
     row.state, row.ended_at, row.ended_by, row.cancel_digest = Stage.CANCELLED.value, at, by, None
     await uow.flush()
     notices.tell(uow, vault, to=person, words=notices.REBINDING_CANCELLED, at=at)
-    notices.send(uow, vault, number=new, body=notices.REBINDING_CANCELLED.in_(Lang(person.lang)), at=at)
+    notices.send(uow, vault, number=new, words=notices.REBINDING_CANCELLED, lang=Lang(person.lang), at=at)
     _news(uow, row)
 
 

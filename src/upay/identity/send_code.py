@@ -8,15 +8,14 @@ from uuid import UUID
 
 from upay.identity import callers, codes, hold_back, models, notices, queries, rules
 from upay.identity.callers import Door
-from upay.identity.models import Purpose, Who
-from upay.kit.ids import new_id
+from upay.identity.models import Group, Purpose, Who
 from upay.kit.language import Lang, Words
 from upay.kit.refusal import Kind, Refusal
 from upay.kit.text import mask_phone
 from upay.kit.time import BUSINESS_ZONE, business_date, next_business_midnight
 from upay.platform import attempts
 from upay.platform.crypto import Vault
-from upay.platform.db import Database
+from upay.platform.db import Database, UnitOfWork
 
 
 class CodeThrottled(Refusal):
@@ -34,7 +33,8 @@ class CodeThrottled(Refusal):
 class CodeSent:
     """What the screen needs to show; the same whether or not the number has an account."""
 
-    masked_phone: str
+    masked: str
+    """Where it went, masked."""
     expires_at: datetime
     next_at: datetime
 
@@ -60,13 +60,8 @@ async def send_code(
         rules.missing({"phone": phone})
         number = rules.phone_number(phone)
         async with db.begin() as uow:
-            today = datetime.combine(business_date(at), datetime.min.time(), tzinfo=BUSINESS_ZONE)
-            sent = await queries.codes_sent(
-                uow, blind=caller.blind, approving=approves is not None, since=min(today, at - rules.CODE_PAUSE)
-            )
-            most = rules.APPROVALS_A_DAY if purpose is Purpose.APPROVE else rules.CODES_A_DAY
-            _throttle(sent, most=most, today=today, at=at)
-            code_id, code = new_id(), _new_code(purpose)
+            await hold_to_pace(uow, blind=caller.blind, approving=approves is not None, most=_most(purpose), at=at)
+            code_id, code = codes.new_code(digits=_digits(purpose))
             held = (
                 None
                 if caller.customer_id is None
@@ -86,14 +81,27 @@ async def send_code(
                 )
             )  # fmt: skip
             if reaches:
-                body = notices.code_text(purpose, code, what).in_(lang)
-                notices.send(uow, vault, number=number, body=body, expires_at=at + rules.CODE_LIFE, at=at)
+                owner = None if caller.customer_id is None else await queries.open_customer(uow, caller.customer_id)
+                notices.send(
+                    uow, vault, number=number, words=notices.code_text(purpose, code, what), lang=lang,
+                    phrase=None if owner is None else notices.phrase_of(vault, owner), group=Group.CODE,
+                    expires_at=at + rules.CODE_LIFE, at=at,
+                )  # fmt: skip
             elif held is not None or (purpose is Purpose.TAKE_NUMBER and known):
                 # Whoever asked learns nothing of it; whoever reads the texts of this number does.
                 words = notices.ON_HOLD[held.problem] if held is not None else notices.NUMBER_WANTED
-                notices.send(uow, vault, number=number, body=words.in_(lang), at=at)
+                notices.send(uow, vault, number=number, words=words, lang=lang, at=at)
             await uow.write([attempt.succeeded(at=at).row()])
-    return CodeSent(masked_phone=mask_phone(number), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
+    return CodeSent(masked=mask_phone(number), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
+
+
+async def hold_to_pace(
+    uow: UnitOfWork, *, blind: bytes, approving: bool = False, most: int = rules.CODES_A_DAY, at: datetime
+) -> None:
+    """Refuse another code so soon, or so many a day, to what this blind index stands for."""
+    today = datetime.combine(business_date(at), datetime.min.time(), tzinfo=BUSINESS_ZONE)
+    sent = await queries.codes_sent(uow, blind=blind, approving=approving, since=min(today, at - rules.CODE_PAUSE))
+    _throttle(sent, most=most, today=today, at=at)
 
 
 _OPENS_ALONE: Final = frozenset({Purpose.SIGN_IN, Purpose.RESET_PASSWORD})
@@ -102,9 +110,12 @@ _OF_NOBODY: Final = frozenset({Purpose.SIGN_UP, Purpose.TAKE_NUMBER})
 """What is proven of a number that is to be nobody's yet."""
 
 
-def _new_code(purpose: Purpose) -> str:
-    digits = rules.OPENING_CODE_DIGITS if purpose in _OPENS_ALONE else rules.CODE_DIGITS
-    return f"{secrets.randbelow(10**digits):0{digits}d}"
+def _digits(purpose: Purpose) -> int:
+    return rules.OPENING_CODE_DIGITS if purpose in _OPENS_ALONE else rules.CODE_DIGITS
+
+
+def _most(purpose: Purpose) -> int:
+    return rules.APPROVALS_A_DAY if purpose is Purpose.APPROVE else rules.CODES_A_DAY
 
 
 def _throttle(sent: list[datetime], *, most: int, today: datetime, at: datetime) -> None:
