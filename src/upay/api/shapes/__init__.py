@@ -101,6 +101,7 @@ from upay.api.shapes.staff import (
     Ticket,
 )
 from upay.api.shapes.support import (
+    AskedPeople,
     Choice,
     Choose,
     Cite,
@@ -108,6 +109,7 @@ from upay.api.shapes.support import (
     Foreseen,
     MarkRead,
     Message,
+    PromisedAnswer,
     Rate,
     Said,
     Say,
@@ -153,6 +155,7 @@ __all__ = [
     "ArticleSentBack",
     "ArticleSide",
     "ArticleVersion",
+    "AskedPeople",
     "BindCard",
     "Card",
     "CastMember",
@@ -206,6 +209,7 @@ __all__ = [
     "Phone",
     "Presence",
     "Problem",
+    "PromisedAnswer",
     "Prove",
     "Queue",
     "QueueRow",
