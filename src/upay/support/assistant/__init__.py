@@ -9,6 +9,7 @@ from upay.support.assistant.answer import Assistant
 from upay.support.assistant.converse import Heard, ask_for_person, choose, hear
 from upay.support.assistant.flow import flows
 from upay.support.assistant.receipts import tell_late, tell_receipt
+from upay.support.assistant.notices import notify
 from upay.support.assistant.situation import Situation, situation_of
 from upay.support.assistant.turn import ChoiceOf, CiteOf, OfferOf, Question, Reply
 from upay.support.assistant.understanding import Understanding, load_utterances, masked_terms
@@ -31,6 +32,7 @@ __all__ = [
     "load_utterances",
     "masked_terms",
     "moment",
+    "notify",
     "say",
     "situation_of",
     "tell_late",
