@@ -83,6 +83,8 @@ _ASKED_TO: Final = {
     )
     for code, words in _DO.items()
 }
+AGREED_TO: Final = frozenset(_DO)
+"""The offers that can be agreed to by naming the deed."""
 _BACK: Final = re.compile(
     r"(?:那|好|嗯|，|,| )*(?:(?:说|聊|问|讲)?回(?:到)?|继续(?:说|问|聊)?|接着(?:说|问)?)?(?:一下)?我?"
     r"(?:刚才|刚刚|之前|前面|上面|最开始|一开始)(?:我?(?:说|问|讲))?的?(?:那个|那件事?|那事儿?|那个问题|问题"
