@@ -123,6 +123,7 @@ from upay.api.shapes.staff import (
     Ticket,
 )
 from upay.api.shapes.support import (
+    AskedPeople,
     Choice,
     Choose,
     Cite,
@@ -130,6 +131,7 @@ from upay.api.shapes.support import (
     Foreseen,
     MarkRead,
     Message,
+    PromisedAnswer,
     Rate,
     Said,
     Say,
@@ -191,6 +193,7 @@ __all__ = [
     "ArticleSentBack",
     "ArticleSide",
     "ArticleVersion",
+    "AskedPeople",
     "AssistCustomer",
     "AssistName",
     "AssistRow",
@@ -261,6 +264,7 @@ __all__ = [
     "Phone",
     "Presence",
     "Problem",
+    "PromisedAnswer",
     "ProofRow",
     "ProofState",
     "Prove",
