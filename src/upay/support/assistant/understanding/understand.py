@@ -312,11 +312,11 @@ def _learn(
     believed, right = np.concatenate([left_out[0], asked[0]]), np.concatenate([left_out[1], asked[1]])
     sureness = Sureness.learn(believed, right, _weights(left_out, asked, _STRANGERS_WEIGH))
     # The line is drawn with more care than beliefs are counted: there the harder kind of text weighs as much.
-    line = _answering_line(sureness.of(believed), right, _weights(left_out, asked, 1.0))
+    drawn = _answering_line(sureness.of(believed), right, _weights(left_out, asked, 1.0))
     classifier.unseen = None
     if not model.hears_neighbours:
         classifier.neighbours = Neighbours.none(len(classifier.terms.index))
-    return replace(model, sureness=sureness, line=line)
+    return replace(model, sureness=sureness, line=drawn)
 
 
 def _masked(line: str, lang: Lang) -> str:
