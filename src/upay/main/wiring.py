@@ -13,6 +13,7 @@ from upay.identity.actions import actions as identity_actions
 from upay.kit.ids import CustomerId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
+from upay.main.lately_done import LatelyDone
 from upay.payments import Rails
 from upay.payments.providers.bank import Bank
 from upay.payments.providers.iso8583_link import BankLink
@@ -56,6 +57,7 @@ class Product:
     explainer: Explainer
     actions: Actions
     assistant: Assistant
+    lately: identity.LatelyDone
     realtime: Realtime
     jobs: Jobs
     relay: Relay
@@ -109,7 +111,8 @@ async def assemble(
         async with jobs:
             yield Product(
                 config=config, clock=clock, db=db, vault=vault, rails=rails, explainer=explainer, actions=actions,
-                assistant=assistant, realtime=realtime, jobs=jobs, relay=relay, due=_due(rails, config),
+                assistant=assistant, lately=LatelyDone(rails), realtime=realtime, jobs=jobs, relay=relay,
+                due=_due(rails, config),
             )  # fmt: skip
         await realtime.close()
         if isinstance(link, BankLink) and bank is None:
@@ -181,6 +184,9 @@ def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
         async with rails.db.begin() as uow:
             return await gaps.is_due(uow, at=at)
 
+    async def finish_rebindings(at: datetime) -> int:
+        return await identity.finish_rebindings(rails.db, rails.vault, at=at)
+
     async def forget_late(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
             return await identity.forget_late(uow, at=at) + await identity.forget_unmasked(uow, at=at)
@@ -189,6 +195,7 @@ def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
         inquire,
         expire,
         make_room,
+        finish_rebindings,
         _now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
         _now_and_then(forget_late, every=throttle.WINDOW),
         _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
