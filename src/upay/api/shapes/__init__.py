@@ -135,6 +135,7 @@ from upay.api.shapes.staff import (
     Ticket,
 )
 from upay.api.shapes.support import (
+    AskedPeople,
     Choice,
     Choose,
     Cite,
@@ -142,6 +143,7 @@ from upay.api.shapes.support import (
     Foreseen,
     MarkRead,
     Message,
+    PromisedAnswer,
     Rate,
     Said,
     Say,
@@ -205,6 +207,7 @@ __all__ = [
     "ArticleSide",
     "ArticleVersion",
     "AskToLift",
+    "AskedPeople",
     "AssistCustomer",
     "AssistName",
     "AssistRow",
@@ -280,6 +283,7 @@ __all__ = [
     "Phone",
     "Presence",
     "Problem",
+    "PromisedAnswer",
     "ProofRow",
     "ProofState",
     "Prove",

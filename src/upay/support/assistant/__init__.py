@@ -6,6 +6,7 @@ Never invents an amount, never looks at anybody but the signed-in customer, neve
 """
 
 from upay.support.assistant.answer import Assistant
+from upay.support.assistant.check_flows import by_article, flow_problems
 from upay.support.assistant.converse import Heard, ask_for_person, choose, hear
 from upay.support.assistant.flow import flows
 from upay.support.assistant.notices import notify
@@ -26,7 +27,9 @@ __all__ = [
     "Situation",
     "Understanding",
     "ask_for_person",
+    "by_article",
     "choose",
+    "flow_problems",
     "flows",
     "hear",
     "load_utterances",
