@@ -42,7 +42,7 @@ async def test_a_limit_leads_to_a_number_two_photographs_and_the_payment(
     page = await browsers.open("/", cookies=customer.cookies)
     await ask_transfer(page, to=cast.WANG, amount="50.01")
     await enter_pin(page)
-    await page.get_by_role("button", name="调整限额").first.click()
+    await page.get_by_role("button", name="查看限额").first.click()
     await expect(page.get_by_text("不会重新计算")).to_be_visible()
     await page.get_by_role("link", name="提升身份等级").click()
 
