@@ -12,7 +12,7 @@ from tests.cast import ADA, BO
 
 from upay.kit.language import Lang
 from upay.kit.time import business_date
-from upay.main.web import follow_knowledge
+from upay.main.web import follow_news
 from upay.platform.attempts import ATTEMPT
 from upay.support import gaps
 
@@ -279,9 +279,7 @@ async def test_a_process_hears_of_what_was_published_and_reads_it_afresh(
 ) -> None:
     product = world.product
     await product.assistant.understanding()
-    tasks = [
-        asyncio.create_task(work) for work in (product.realtime.run(), product.relay.run(), follow_knowledge(product))
-    ]
+    tasks = [asyncio.create_task(work) for work in (product.realtime.run(), product.relay.run(), follow_news(product))]
     try:
         await product.realtime.listening.wait()
         await publish(ada, bo, slug, title="充电桩缴费", question="充电桩的钱怎么付", similar=[], body="扫桩上的码。")

@@ -17,7 +17,7 @@ from litestar.types import Message, Scope
 from upay.api import live, shapes
 from upay.api.customer import account, actions, devices, money, records, security, support
 from upay.api.demo import stage
-from upay.api.desk import audit, conversations, entry, gaps, knowledge, staff, two_people
+from upay.api.desk import audit, conversations, entry, gaps, knowledge, look_back, staff, teach, two_people
 from upay.api.guest import chat
 from upay.api.looking import Looks
 from upay.api.merchant import entry as shop_entry
@@ -32,7 +32,7 @@ LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
     *auth.ROUTES, *account.ROUTES, *devices.ROUTES, *security.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES,
-    *knowledge.ROUTES, *gaps.ROUTES,
+    *knowledge.ROUTES, *gaps.ROUTES, *teach.ROUTES, *look_back.ROUTES,
     *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES,
     *articles.ROUTES, *help_pages.ROUTES, *health.ROUTES, *live.ROUTES, *screens.ROUTES,
 )  # fmt: skip

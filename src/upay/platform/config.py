@@ -71,6 +71,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """What the carrier knows us by."""
     log_level: str = "INFO"
     log_json: bool = False
+    frozen_set: Path = Path("bench/frozen")
+    """The texts by which a newly trained version of the assistant is judged; without this folder none goes live."""
     web_dist: Path = Path("web/dist")
     """Where the built screens are."""
     demo: bool = False
@@ -110,7 +112,10 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     _check_tls(config)
     home = config.home.absolute()
     cache = (config.cache or home / "cache").absolute()
-    return msgspec.structs.replace(config, home=home, cache=cache, web_dist=config.web_dist.absolute())
+    return msgspec.structs.replace(
+        config, home=home, cache=cache, web_dist=config.web_dist.absolute(),
+        frozen_set=config.frozen_set.absolute(),
+    )  # fmt: skip
 
 
 def _check_tls(config: Config) -> None:

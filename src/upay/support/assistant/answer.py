@@ -6,9 +6,10 @@ never an id or a name in the text.
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ from upay.platform.explanations import Explainer
 from upay.support import knowledge
 from upay.support.assistant import find
 from upay.support.assistant.flow import Flow, State, Wanted, flows
+from upay.support.assistant.masker import Masker
 from upay.support.assistant.model import Consultant, Consulted
 from upay.support.assistant.pick import picked
 from upay.support.assistant.point import only_points
@@ -116,6 +118,11 @@ class Reply:
     flags: frozenset[str] = frozenset()
     consulted: tuple[Consulted, ...] = ()
     """That a language model was asked, or was to be, and what was made of it."""
+    rule: str | None = None
+    version: int = 0
+    """The version of the understanding that heard the message."""
+    ms: int | None = None
+    """What answering took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,47 +136,52 @@ class _Turn:
     topic: str
 
 
+Learned = Callable[[Understanding | None], Awaitable[Understanding]]
+"""Returns what to understand with now, given what one understood with before, if anything."""
+
+
 class Assistant:
     """Answers customers from their records and from the articles.
 
     What it understands with is loaded when it is first needed, since most processes never ask; the web server asks as
-    soon as it listens. When articles change, their index is made anew at once; what was learned stays until the next
-    start, for learning takes long, and an index knows the new wordings by itself.
+    soon as it listens. When articles or the version in use change, what is new is made beside the old one, which goes
+    on answering, and taken when it is whole.
     """
 
     def __init__(
         self, rails: Rails, explainer: Explainer, actions: Actions, cache: Path | None,
-        consultant: Consultant | None = None,
+        consultant: Consultant | None = None, *, learned: Learned | None = None,
     ) -> None:  # fmt: skip
         self._rails = rails
         self._explainer = explainer
         self._actions = actions
-        self._cache = cache
-        self._opinions = None if consultant is None else SecondOpinion(rails, consultant)
+        self._learned = learned or partial(built_in, rails.db, cache)
+        self.masker = Masker()
+        self._opinions = None if consultant is None else SecondOpinion(rails, consultant, self.masker)
         self._understanding: Understanding | None = None
         self._for_staff = SearchIndex.build(())
         self._learning = asyncio.Lock()
 
     async def understanding(self) -> Understanding:
-        """Return what the assistant understands with; whoever asks meanwhile waits for the same learning."""
+        """Return what the assistant understands with; who asks before the first was learned waits for it."""
+        if self._understanding is not None:
+            return self._understanding
         async with self._learning:
             if self._understanding is None:
-                self._understanding = await learn(self._rails.db, self._cache)
+                understanding = await self._learned(None)
                 if self._opinions is not None:
                     await self._opinions.ready()
                 self._for_staff = await self._staff_index()
+                self._understanding = understanding
             return self._understanding
 
     async def reread(self) -> None:
-        """Search and answer from the articles as they are published now; before the first question, do nothing."""
+        """Answer from the articles and with the version of now; before the first question, do nothing."""
         async with self._learning:
             if self._understanding is None:
                 return
-            async with self._rails.db.begin() as uow:
-                documents = await knowledge.documents(uow)
-            index = await aside(lambda: SearchIndex.build(documents))
-            self._understanding = replace(self._understanding, index=index)
-            self._for_staff = await self._staff_index()
+            understanding = await self._learned(self._understanding)
+            self._for_staff, self._understanding = await self._staff_index(), understanding
 
     async def look_up(self, query: str, *, lang: Lang, limit: int = 10) -> list[Hit]:
         """Return the articles that answer a query of staff: those for customers, and those for staff alone."""
@@ -186,10 +198,12 @@ class Assistant:
         situation = None
         if question.viewer is not None:
             situation = await situation_of(self._rails, customer_id=question.viewer, at=question.at)
-        understood = (await self.understanding()).understand(
+        understanding = await self.understanding()
+        understood = understanding.understand(
             question.text, lang=question.lang, prior=situation.prior() if situation else None,
             now=question.at.astimezone(BUSINESS_ZONE),
         )  # fmt: skip
+        understood = replace(understood, version=understanding.version)
         lang = question.lang if question.topic or "empty" in understood.flags else understood.lang
         if situation is not None:
             slots = find.with_known_names(understood.slots, question.text, situation.records)
@@ -565,7 +579,8 @@ class Assistant:
             text=text, lang=turn.lang, topic=turn.topic, action=action, confidence=turn.understood.confidence,
             top=turn.understood.top, reason=reason, record_id=None if record is None else record.id, choices=choices,
             offers=tuple(offer for offer in every if self._may_take(turn.question, offer.code)),
-            hand_over=hand_over, flags=turn.understood.flags,
+            hand_over=hand_over, flags=turn.understood.flags, rule=turn.understood.rule,
+            version=turn.understood.version,
         )  # fmt: skip
 
     def _may_take(self, question: Question, code: str) -> bool:
@@ -574,13 +589,16 @@ class Assistant:
         return action is not None and (Actor.CUSTOMER if question.viewer else Actor.GUEST) in action.actors
 
 
-async def learn(db: Database, cache: Path | None) -> Understanding:
+async def built_in(db: Database, cache: Path | None, before: Understanding | None) -> Understanding:
     """Learn from the packaged utterances and the published articles, or take it from the cache.
 
-    It takes from half a second to half a minute, beside the loop, which serves others meanwhile.
+    It takes from half a second to half a minute, beside the loop, which serves others meanwhile. What was learned
+    before stays; only the articles are indexed anew.
     """
     async with db.begin() as uow:
         documents = await knowledge.documents(uow)
+    if before is not None:
+        return replace(before, index=await aside(lambda: SearchIndex.build(documents)))
     return await aside(lambda: Understanding.train(load_utterances(), documents, cache=cache))
 
 

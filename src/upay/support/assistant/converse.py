@@ -191,9 +191,10 @@ async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
 async def _answer(assistant: Assistant, question: Question) -> Reply:
     begun = perf_counter()
     reply = await assistant.answer(question)
-    ANSWER_SECONDS.observe(perf_counter() - begun)
+    took = perf_counter() - begun
+    ANSWER_SECONDS.observe(took)
     ANSWERS.labels(reply.topic, reply.action.value).inc()
-    return reply
+    return replace(reply, ms=round(took * 1000))
 
 
 async def _say(rails: Rails, exchange: _Exchange, reply: Reply) -> Heard:
@@ -348,7 +349,8 @@ def _body(reply: Reply) -> dict[str, Any]:
         "choices": [{"value": c.value, "label": c.label, "detail": c.detail} for c in reply.choices],
         "offers": _offers(reply.offers),
         "cites": [{"topic": c.slug, "version": c.version, "title": c.title} for c in reply.cites],
-        "hand_over": reply.hand_over,
+        "hand_over": reply.hand_over, "rule": reply.rule, "flags": sorted(reply.flags), "version": reply.version,
+        "ms": reply.ms,
         "model": [
             {
                 "purpose": one.purpose, "outcome": one.outcome.value, "why": one.why,

@@ -7,6 +7,7 @@ Never reads what was said; that is the conversation's.
 
 from upay.support.workforce.hand_over import hand_over
 from upay.support.workforce.join import join
+from upay.support.workforce.models import HANDOVERS
 from upay.support.workforce.queries import (
     HandoverView,
     closed_handovers,
@@ -19,6 +20,7 @@ from upay.support.workforce.queries import (
 from upay.support.workforce.take import TakenBySomebodyElse, close, held_by, leave_desk, release, set_duty, take
 
 __all__ = [
+    "HANDOVERS",
     "HandoverView",
     "TakenBySomebodyElse",
     "close",

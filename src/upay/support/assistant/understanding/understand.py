@@ -73,6 +73,8 @@ class Understood:
     """The priority rule that decided, if one did."""
     lang: Lang
     """The language of the text, which need not be that of the screen."""
+    version: int = 0
+    """The version of the understanding that heard it."""
 
     @classmethod
     def nothing(cls, lang: Lang) -> "Understood":
@@ -124,6 +126,17 @@ class Understanding:
 
     models: Mapping[Lang, _Model]
     index: SearchIndex
+    version: int = 0
+    """The version that was trained in the console; 0 is what the product ships with."""
+
+    def packed(self) -> bytes:
+        """Return what was learned as one file; the articles' index is made anew by whoever reads it."""
+        return stored.packed(*_storable(self.models))
+
+    @classmethod
+    def unpacked(cls, content: bytes, index: SearchIndex, *, version: int) -> "Understanding":
+        """Return what a file holds; its digest was compared, and it was made by this code."""
+        return cls(_restored(*stored.unpacked(content)), index, version)
 
     @classmethod
     def train(
@@ -398,6 +411,11 @@ def _fingerprint(utterances: Utterances, documents: Sequence[Document]) -> str:
     articles = sorted([d.lang, d.topic, d.title, d.question, *d.similar, d.body] for d in documents)
     digest.update(json.dumps([texts, articles], ensure_ascii=False, sort_keys=True).encode())
     return digest.hexdigest()[:24]
+
+
+def made_by() -> str:
+    """Name the code and the packages that models are made by; what others have made is not read."""
+    return _fingerprint({}, ())
 
 
 def _storable(models: Mapping[Lang, _Model]) -> tuple[dict[str, Any], stored.Arrays]:
