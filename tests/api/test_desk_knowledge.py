@@ -191,6 +191,8 @@ async def test_only_supervisors_withdraw(ada: Browser, bo: Browser, guest: Brows
     assert (await guest.get(f"/help/{slug}?lang=zh")).status_code == 404
     again = await bo.post(f"{KNOWLEDGE}/{slug}/zh/expire")
     assert (again.status_code, again.json()["title"]) == (409, "没有已发布的版本")
+    agent = await ada.post(f"{KNOWLEDGE}/{slug}/zh/restore", {"version": 1})
+    assert (agent.status_code, agent.json()["title"]) == (403, "主管下线的，由主管恢复")
     await bo.post(f"{KNOWLEDGE}/{slug}/zh/restore", {"version": 1})
     assert (await guest.get(f"/help/{slug}?lang=zh")).status_code == 200
 

@@ -85,6 +85,14 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("这就是现在的版本", "This is the version of now"),
             Words("它正在发布，不需要恢复。", "It is published; there is nothing to bring back."),
         ),
+        "withdrawn_by_supervisor": (
+            Words("主管下线的，由主管恢复", "A supervisor withdrew it"),
+            Words(
+                "这个语言的内容是主管下线的。请一位主管来恢复，或者写一份新的送审。",
+                "What was published in this language was withdrawn by a supervisor. Ask one to bring it back, or write "
+                "a new text and send it to review.",
+            ),
+        ),
         "taught_already": (
             Words("这句话已经教过了", "This is taught already"),
             Words(

@@ -40,7 +40,15 @@ from upay.support.knowledge.queries import (
     versions,
     was_published,
 )
-from upay.support.knowledge.review import NeedsAnotherPerson, expire, publish, restore, send_back, send_to_review
+from upay.support.knowledge.review import (
+    NeedsAnotherPerson,
+    WithdrawnBySupervisor,
+    expire,
+    publish,
+    restore,
+    send_back,
+    send_to_review,
+)
 from upay.support.knowledge.rules import Parity
 from upay.support.knowledge.search import Document, Hit, SearchIndex, Snippet
 from upay.support.knowledge.take_out import take_out, written
@@ -68,6 +76,7 @@ __all__ = [
     "Shelved",
     "Snippet",
     "VersionView",
+    "WithdrawnBySupervisor",
     "add_feedback",
     "article",
     "article_about",
