@@ -198,18 +198,18 @@ def _due(rails: Rails, config: Config, masker: Masker) -> tuple[Due, ...]:
         inquire,
         expire,
         make_room,
-        _now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
-        _now_and_then(partial(teaching.gather_picks, rails, masker), every=_PICKS_ARE_LOOKED_FOR),
-        _now_and_then(forget_late, every=throttle.WINDOW),
-        _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
-        _now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),
-        _now_and_then(
+        now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
+        now_and_then(partial(teaching.gather_picks, rails, masker), every=_PICKS_ARE_LOOKED_FOR),
+        now_and_then(forget_late, every=throttle.WINDOW),
+        now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
+        now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),
+        now_and_then(
             partial(forget_exchanges, rails.db, older_than=timedelta(days=config.llm_keep_days)), every=_FORGET_EVERY
         ),
     )
 
 
-def _now_and_then(do: Callable[..., Awaitable[int]], *, every: timedelta) -> Due:
+def now_and_then(do: Callable[..., Awaitable[int]], *, every: timedelta) -> Due:
     """Do something that looks through a whole table no more often than this, however often is asked what is due."""
     done_at: datetime | None = None
 

@@ -593,11 +593,15 @@ async def built_in(db: Database, cache: Path | None, before: Understanding | Non
     """Learn from the packaged utterances and the published articles, or take it from the cache.
 
     It takes from half a second to half a minute, beside the loop, which serves others meanwhile. What was learned
-    before stays; only the articles are indexed anew.
+    before stays while nobody has learned from the articles of now; the articles are indexed anew in any case.
     """
     async with db.begin() as uow:
         documents = await knowledge.documents(uow)
     if before is not None:
+        if cache is not None:
+            renewed = await aside(lambda: Understanding.kept(load_utterances(), documents, cache=cache))
+            if renewed is not None:
+                return renewed
         return replace(before, index=await aside(lambda: SearchIndex.build(documents)))
     return await aside(lambda: Understanding.train(load_utterances(), documents, cache=cache))
 

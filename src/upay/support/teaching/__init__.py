@@ -26,6 +26,7 @@ from upay.support.teaching.queries import (
     version,
     versions,
 )
+from upay.support.teaching.renew import renew
 from upay.support.teaching.review import ExampleSettled, NotAlone, TaughtAlready, accept, drop
 from upay.support.teaching.train import JOB, Trainer, TrainsAlready, begin, train
 from upay.support.teaching.use import VersionNotUsable, use, why_not
@@ -61,6 +62,7 @@ __all__ = [
     "judged",
     "lines_of",
     "outside_of",
+    "renew",
     "train",
     "use",
     "uses",

@@ -144,7 +144,7 @@ class Understanding:
     ) -> "Understanding":
         """Learn from utterances and the questions of articles, or take what was learned from the same ones before."""
         index = SearchIndex.build(documents)
-        name = f"understanding-{_fingerprint(utterances, documents)}"
+        name = _name(utterances, documents)
         if cache is not None and (found := stored.load(cache, name)) is not None:
             return cls(_restored(*found), index)
         models = {
@@ -155,6 +155,12 @@ class Understanding:
         if cache is not None:
             stored.save(cache, name, *_storable(models))
         return cls(models, index)
+
+    @classmethod
+    def kept(cls, utterances: Utterances, documents: Sequence[Document], *, cache: Path) -> "Understanding | None":
+        """Return what was learned from the same texts before, if it is there."""
+        found = stored.load(cache, _name(utterances, documents))
+        return None if found is None else cls(_restored(*found), SearchIndex.build(documents))
 
     def understand(
         self, text: str, *, lang: Lang | str | None = None, prior: Mapping[str, float] | None = None, now: datetime
@@ -411,6 +417,10 @@ def _fingerprint(utterances: Utterances, documents: Sequence[Document]) -> str:
     articles = sorted([d.lang, d.topic, d.title, d.question, *d.similar, d.body] for d in documents)
     digest.update(json.dumps([texts, articles], ensure_ascii=False, sort_keys=True).encode())
     return digest.hexdigest()[:24]
+
+
+def _name(utterances: Utterances, documents: Sequence[Document]) -> str:
+    return f"understanding-{_fingerprint(utterances, documents)}"
 
 
 def made_by() -> str:
