@@ -72,7 +72,7 @@ function Understood({ message, onAbout }: Pick<Props, "message" | "onAbout">) {
   return (
     <span className={styles.by}>
       {about ? t(`message.about.${about.state}`, { topic: title(about.topic) }) : null}{" "}
-      <Button size="small" type="link" onClick={() => onAbout(message)}>
+      <Button size="small" type="link" className={styles.aside ?? ""} onClick={() => onAbout(message)}>
         {t(about ? "message.aboutAgain" : "message.aboutGo")}
       </Button>
     </span>

@@ -18,6 +18,7 @@ export function TopicSelect({ id, name, value, any = false, autoFocus = false, o
     <Select
       {...(id === undefined ? {} : { id })}
       aria-label={name}
+      style={{ width: "100%" }}
       placeholder={name}
       allowClear={any}
       autoFocus={autoFocus}

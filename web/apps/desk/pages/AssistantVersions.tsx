@@ -120,7 +120,7 @@ export function Component() {
           ) : (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: it may be wider than the window, and scrolls by keyboard.
             <section className={own.scroll} tabIndex={0} aria-label={t("assistant.versions.name")}>
-              <table className={styles.table}>
+              <table className={`${styles.table} ${own.versions}`}>
                 <thead>
                   <tr>
                     <th scope="col">{t("assistant.version")}</th>
