@@ -25,6 +25,9 @@ MERCHANT_PHONE = "merchant.phone"
 BODY = "notice.body"
 ADDRESS_OF_NOTICE = "notice.address"
 ADDRESS = "device.address"
+EMAIL = "customer.email"
+PHRASE = "customer.phrase"
+NOTIFICATION = "notification.words"
 _CUSTOMER = models.Customer
 _MERCHANT_PERSON = models.MerchantPerson
 _PASSWORD = models.Password
@@ -256,6 +259,13 @@ async def notices(uow: UnitOfWork, vault: Vault, *, phone: str | None = None, li
 
 
 # What follows is asked by this room's own use cases.
+
+
+async def was_notified(uow: UnitOfWork, *, customer_id: UUID, record_id: UUID) -> bool:
+    """Tell whether a customer was told of this record."""
+    told = models.Notification
+    query = sa.select(sa.exists().where(told.customer_id == customer_id, told.record_id == record_id))
+    return bool(await uow.session.scalar(query))
 
 
 async def owner_of_number(uow: UnitOfWork, blind: bytes, *, door: Who) -> tuple[UUID, str | None] | None:

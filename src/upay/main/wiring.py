@@ -26,7 +26,7 @@ from upay.platform.jobs import Due, Jobs
 from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
 from upay.support import gaps, knowledge, teaching
-from upay.support.assistant import Assistant, Masker, built_in, tell_late
+from upay.support.assistant import Assistant, Masker, built_in, notify, tell_late
 from upay.support.assistant.actions import actions as assistant_actions
 from upay.support.assistant.model import Consultant, Model, Terms, forget_exchanges
 from upay.support.teaching import Trainer
@@ -111,6 +111,7 @@ async def assemble(
         realtime = Realtime(url)
         handlers = {
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
+            payments.REFUNDED: partial(_notify, assistant, rails),
             gaps.JOB: partial(_find_gaps, db, vault), teaching.JOB: partial(_train, trainer),
         }  # fmt: skip
         jobs = Jobs(url, handlers)
@@ -157,6 +158,11 @@ async def _tell_late(assistant: Assistant, rails: Rails, customer: str, record: 
     await tell_late(
         assistant, rails, customer_id=CustomerId(UUID(customer)), record_id=UUID(record), at=rails.clock.now()
     )
+    await _notify(assistant, rails, customer, record)
+
+
+async def _notify(assistant: Assistant, rails: Rails, customer: str, record: str) -> None:
+    await notify(assistant, rails, customer_id=CustomerId(UUID(customer)), record_id=UUID(record), at=rails.clock.now())
 
 
 def _consultant(config: Config, db: Database, vault: Vault) -> Consultant | None:

@@ -1,6 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Framed } from "@ui/Framed";
 import { Offline } from "@ui/Offline";
+import { Outdated } from "@ui/Outdated";
 import { SignInAgain } from "@ui/SignInAgain";
 import { ToTop } from "@ui/ToTop";
 import { type ComponentType, lazy } from "react";
@@ -27,6 +28,8 @@ const Security = page(async () => (await import("./pages/Security")).Security);
 const Devices = page(async () => (await import("./pages/Devices")).Devices);
 const TwoStep = page(async () => (await import("./pages/TwoStep")).TwoStep);
 const Passkeys = page(async () => (await import("./pages/Passkeys")).Passkeys);
+const Notices = page(async () => (await import("./pages/Notices")).Notices);
+const Notifications = page(async () => (await import("./pages/Notifications")).Notifications);
 const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
 const TopUp = page(async () => (await import("./pages/TopUp")).TopUp);
 const TopUpAmount = page(async () => (await import("./pages/TopUpAmount")).TopUpAmount);
@@ -60,6 +63,7 @@ function Root() {
         <Outlet />
       </Framed>
       <ToTop />
+      <Outdated />
     </>
   );
 }
@@ -85,6 +89,8 @@ export function App() {
               <Route path={paths.devices} element={<Devices />} />
               <Route path={paths.twoStep} element={<TwoStep />} />
               <Route path={paths.passkeys} element={<Passkeys />} />
+              <Route path={paths.notices} element={<Notices />} />
+              <Route path={paths.notifications} element={<Notifications />} />
               <Route path={paths.resetPin} element={<ResetPin />} />
               <Route path={paths.topUp} element={<TopUp />} />
               <Route path={paths.topUpAmount} element={<TopUpAmount />} />

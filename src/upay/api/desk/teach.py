@@ -123,7 +123,7 @@ async def assistant_version(
         known = await teaching.version(uow, _number(number))
         if known is None:
             raise NotFound
-        now, used = await teaching.in_use(uow), {one.number for one in await teaching.uses(uow)}
+        now, used = await teaching.in_use(uow), await teaching.used(uow)
     shown = await _show(visit, [known], now, used)
     return shapes.ModelVersionDetail(version=shown[0], topics=_beside(known), pairs=_pairs(known))
 
@@ -146,24 +146,27 @@ async def use_version(visit: NamedDependency[Visit], number: FromPath[str]) -> s
 
 async def _versions(visit: Visit) -> shapes.ModelVersions:
     async with visit.services.db.begin() as uow:
-        known, used = await teaching.versions(uow), await teaching.uses(uow)
+        known, uses = await teaching.versions(uow), await teaching.uses(uow)
         now = await teaching.in_use(uow)
         counts = await teaching.count_examples(uow)
         names: _Names = {one.id: one.name for one in await people.all_staff(uow)}
-        shown = await _show(visit, known, now, {one.number for one in used})
-    earlier = [*(one.number for one in used[1:]), 0] if used else []
+        used = await teaching.used(uow)
+    shown = await _show(visit, known, now, used)
+    earlier = [*(one.number for one in uses[1:]), 0] if uses else []
     return shapes.ModelVersions(
         in_use=now, before=next((number for number in earlier if number != now), None),
         training=any(one.state == "training" for one in known), frozen_set=visit.services.config.frozen_set.is_dir(),
         accepted=counts["accepted"], versions=shown,
         uses=[
             shapes.ModelUse(number=one.number, by=None if one.used_by is None else names.get(one.used_by), at=one.at)
-            for one in used
+            for one in uses
         ],
     )  # fmt: skip
 
 
-async def _show(visit: Visit, known: Iterable[VersionView], now: int, used: set[int]) -> list[shapes.ModelVersion]:
+async def _show(
+    visit: Visit, known: Iterable[VersionView], now: int, used: frozenset[int]
+) -> list[shapes.ModelVersion]:
     async with visit.services.db.begin() as uow:
         names: _Names = {one.id: one.name for one in await people.all_staff(uow)}
     shown = []

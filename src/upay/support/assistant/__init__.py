@@ -9,6 +9,7 @@ from upay.support.assistant.answer import Assistant, ChoiceOf, CiteOf, Learned, 
 from upay.support.assistant.converse import Heard, ask_for_person, choose, hear, tell_late, tell_receipt
 from upay.support.assistant.flow import flows
 from upay.support.assistant.masker import Masker, names_around
+from upay.support.assistant.notices import notify
 from upay.support.assistant.situation import Situation, situation_of
 from upay.support.assistant.understanding import (
     OUT_OF_SCOPE,
@@ -48,6 +49,7 @@ __all__ = [
     "masked_terms",
     "moment",
     "names_around",
+    "notify",
     "say",
     "situation_of",
     "tell_late",

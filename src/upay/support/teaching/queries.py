@@ -15,7 +15,7 @@ from upay.kit.likeness import Known, Line
 from upay.platform.aside import aside
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
-from upay.support.assistant import load_utterances
+from upay.support.assistant import Utterances, load_utterances
 from upay.support.teaching.models import Example, ModelUse, ModelVersion
 from upay.support.teaching.texts import open_text
 
@@ -118,6 +118,11 @@ async def uses(uow: UnitOfWork, *, limit: int = 20) -> list[UseView]:
     return [UseView(number=row.number, used_by=row.used_by, at=row.at) for row in rows]
 
 
+async def used(uow: UnitOfWork) -> frozenset[int]:
+    """Return every version that was in use once."""
+    return frozenset(await uow.session.scalars(sa.select(ModelUse.number).distinct()))
+
+
 async def versions(uow: UnitOfWork, *, limit: int = 50) -> list[VersionView]:
     """Return the versions, the newest first, each with its figures."""
     rows = await uow.session.scalars(sa.select(ModelVersion).order_by(ModelVersion.number.desc()).limit(limit))
@@ -170,9 +175,7 @@ async def count_utterances(uow: UnitOfWork) -> list[UtteranceCount]:
         .group_by(Example.lang, Example.topic)
     )
     taught = Counter({(Lang(lang), topic): many for lang, topic, many in rows})
-    shipped = {
-        (lang, topic): len(lines) for lang, topics in load_utterances().items() for topic, lines in topics.items()
-    }
+    shipped = {(lang, topic): len(lines) for lang, topics in _packaged().items() for topic, lines in topics.items()}
     return [
         UtteranceCount(lang=lang, topic=topic, shipped=shipped.get((lang, topic), 0), taught=taught[lang, topic])
         for lang, topic in sorted({*shipped, *taught})
@@ -192,7 +195,7 @@ async def utterances(
         ),
         *(
             UtteranceView(lang=lang, topic=code, text=line, example_id=None)
-            for code, lines in load_utterances().get(lang, {}).items()
+            for code, lines in _packaged().get(lang, {}).items()
             for line in lines
         ),
     ]
@@ -205,12 +208,17 @@ async def _accepted(uow: UnitOfWork, vault: Vault) -> list[ExampleView]:
 
 
 @cache
+def _packaged() -> Utterances:
+    return load_utterances()
+
+
+@cache
 def _shipped() -> Mapping[Lang, Known]:
     return {lang: Known(_lines(lang)) for lang in Lang}
 
 
 def _lines(lang: Lang) -> Iterator[Line]:
-    for topic, lines in load_utterances().get(lang, {}).items():
+    for topic, lines in _packaged().get(lang, {}).items():
         yield from (Line("shipped", topic, line) for line in lines)
 
 

@@ -15,6 +15,8 @@ export const paths = {
   devices: "/security/devices",
   twoStep: "/security/two-step",
   passkeys: "/security/passkeys",
+  notices: "/security/notices",
+  notifications: "/notifications",
   topUp: "/top-up",
   topUpAmount: "/top-up/amount",
   transfer: "/transfer",
@@ -32,6 +34,7 @@ export const paths = {
 /** Pages of other apps and of the server: ordinary links, not routes. */
 export const outside = {
   help: "/help",
+  check: "/help/check",
   article: (topic: string) => `/help/${encodeURIComponent(topic)}`,
   shop: "/shop",
   desk: "/desk",
