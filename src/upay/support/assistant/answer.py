@@ -356,10 +356,14 @@ class Assistant:
             case "out_of_scope":
                 return self._reply(turn, say("out_of_scope", turn.lang), more=("talk_to_agent",))
             case _:
-                more: tuple[str, ...] = ("freeze_account", "end_other_sessions") if state == "danger" else ()
-                if state == "danger" and turn.question.viewer is None:
-                    # Whoever cannot sign in puts others out by a new password; the freeze waits for proof.
-                    more = ("reset_password",)
+                more: tuple[str, ...] = ()
+                if state == "danger":
+                    # A lost phone is reported without it, signed in or not; codes to it would reach its finder.
+                    lost = turn.topic == "phone_lost"
+                    signed_in = ("report_loss", "freeze_account", "end_other_sessions")
+                    more = (
+                        signed_in if turn.question.viewer else ("report_loss", *(() if lost else ("reset_password",)))
+                    )
                 return self._reply(turn, "", hand_over=True, action=Action.HANDOFF, more=more)
         return await self._with_article(reply)
 
