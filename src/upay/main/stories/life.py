@@ -502,7 +502,8 @@ def _answered(messages: list[MessageView]) -> Answered:
     texts = [message.text for message in messages]
     texts += [choice["label"] for message in messages for choice in message.body.get("choices", ())]
     return Answered(
-        text="\n".join(texts), topic=last.get("topic"), reason=last.get("reason"),
+        text="\n".join(texts), topics=tuple(message.body.get("topic") for message in messages),
+        reasons=tuple(message.body.get("reason") for message in messages),
         offers=frozenset(offer["code"] for message in messages for offer in message.body.get("offers", ())),
         handoff=any(message.body.get("hand_over") for message in messages),
         cites=any(message.body.get("cites") for message in messages),
