@@ -81,6 +81,8 @@ PUBLISHED_REASONS = """
     not_allowed                    us           not_moved
     needs_another_person           us           not_moved
     changed_meanwhile              us           not_moved
+    codes_on_hold                  nobody+us    not_moved
+    over_cooling_limit             nobody       not_moved
     session_expired                customer     not_moved
 """
 """What was published: code, who can put it right, where the money is, ISO 8583 and ISO 20022 codes that map to it."""

@@ -36,6 +36,7 @@ FULL: dict[str, dict[str, Fact]] = {
     "over_daily_limit": {**LIMIT, "limit": "over_daily_limit", "window": "day:2026-03-02"},
     "over_annual_limit": {**LIMIT, "limit": "over_annual_limit", "window": "year:2026"},
     "over_own_limit": {**LIMIT, "limit": "over_own_limit", "window": "day:2026-03-02"},
+    "over_cooling_limit": {**LIMIT, "limit": "over_cooling_limit", "window": "day:2026-03-02"},
     "too_many_attempts": {**ASKED, "until": LATER},
     "card_declined": CARD,
     "card_insufficient_funds": {**CARD, "bank_code": "51"},
@@ -82,6 +83,7 @@ IN_CAUSE = {
     "over_daily_limit": ("¥1,500.00", "¥2,000.00", "¥1,400.00", "¥600.00"),
     "over_annual_limit": ("¥1,500.00", "¥2,000.00", "¥1,400.00", "¥600.00"),
     "over_own_limit": ("¥1,500.00", "¥2,000.00", "¥1,400.00", "¥600.00"),
+    "over_cooling_limit": ("¥1,500.00", "¥2,000.00", "¥1,400.00", "¥600.00"),
     "refund_exceeds_payment": ("¥200.00", "¥150.00"),
     "form_incomplete": ("¥500.00",),
 }

@@ -15,27 +15,27 @@ from litestar.handlers import BaseRouteHandler
 from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import Message, Scope
 
-from upay.api import live, shapes
-from upay.api.customer import account, actions, devices, money, notices, records, security, support
+from upay.api import live, shapes, verifying
+from upay.api.customer import account, actions, devices, money, notices, phone, records, security, support
 from upay.api.demo import stage
-from upay.api.desk import audit, conversations, entry, gaps, knowledge, look_back, staff, teach, two_people
+from upay.api.desk import audit, conversations, entry, gaps, knowledge, look_back, staff, teach, two_people, verify
 from upay.api.guest import chat
 from upay.api.looking import Looks
 from upay.api.merchant import entry as shop_entry
 from upay.api.merchant import takings
 from upay.api.problems import answer, consider
-from upay.api.public import articles, auth, check, documents, health, help_pages, screens
+from upay.api.public import articles, auth, check, documents, getting_back_in, health, help_pages, screens
 from upay.api.services import Services
 from upay.api.who import Audience, check_audiences, let_in, trace_of, visit_of
 from upay.kit.language import Lang
 
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
-    *auth.ROUTES, *account.ROUTES, *devices.ROUTES, *security.ROUTES, *notices.ROUTES, *records.ROUTES,
-    *money.ROUTES, *actions.ROUTES,
+    *auth.ROUTES, *getting_back_in.ROUTES, *account.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
+    *notices.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES,
     *knowledge.ROUTES, *gaps.ROUTES, *teach.ROUTES, *look_back.ROUTES,
-    *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES,
+    *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES, *verify.ROUTES, *verifying.ROUTES,
     *check.ROUTES, *articles.ROUTES, *help_pages.ROUTES, *health.ROUTES, *live.ROUTES, *screens.ROUTES,
 )  # fmt: skip
 _HEADERS: Final = {

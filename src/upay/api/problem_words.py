@@ -171,6 +171,91 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("至少要留一位主管", "One supervisor has to stay"),
             Words("先让另一位同事成为主管，再来调整。", "Make somebody else a supervisor first."),
         ),
+        "too_near": (
+            Words("应当回避", "Not yours to serve"),
+            Words(
+                "这是你自己或亲近的人的账户，已登记回避。请交给同事。",
+                "This account is your own or of somebody near to you. Leave it to a colleague.",
+            ),
+        ),
+        "not_verified": (
+            Words("还没有核实身份", "Not verified yet"),
+            Words("先发起核实，由客户在会话里证明。", "Begin a verification; the customer proves it in the chat."),
+        ),
+        "anothers_case": (
+            Words("这是{name}发起的核实", "{name} began this verification"),
+            Words("要由你来办，请重新发起核实。", "To act yourself, begin one of your own."),
+        ),
+        "level_not_reached": (
+            Words("核实的级别不够", "The level is not reached"),
+            Words(
+                "请客户再用一种方式证明：二级要验证码加问题，或者通行密钥。",
+                "Ask for one more proof: level 2 takes the code and the questions, or a passkey.",
+            ),
+        ),
+        "verified_too_often": (
+            Words("今天核实得太频繁", "Verified too often today"),
+            Words("这个账户今天已发起 5 次核实，明天再来。", "There were 5 verifications of this account today."),
+        ),
+        "no_number_named": (
+            Words("还没有手机号", "No number yet"),
+            Words(
+                "请访客先填写手机号，或由你填入他报的号码。", "Ask the guest to name one, or enter what they told you."
+            ),
+        ),
+        "not_locked": (
+            Words("登录没有被锁", "Not locked"),
+            Words("账户没有锁定，不需要解锁。", "The account is not locked; there is nothing to do."),
+        ),
+        "pin_not_locked": (
+            Words("支付密码没有被锁", "The PIN is not locked"),
+            Words("支付密码没有锁定，不需要解除。", "The PIN is not locked; there is nothing to do."),
+        ),
+        "no_totp": (
+            Words("没有开启两步验证", "No two-step verification"),
+            Words("账户没有开启两步验证，不需要关闭。", "Two-step verification is off already."),
+        ),
+        "number_changing": (
+            Words("手机号正在换绑", "The number is being changed"),
+            Words(
+                "上一次换绑还在 72 小时保护期内，结束或取消之后才能再换。",
+                "The last change can still be taken back; after that, or once it is cancelled, another can begin.",
+            ),
+        ),
+        "not_by_old_number": (
+            Words("这次不用原号码的验证码", "The old number is not asked"),
+            Words(
+                "这次用通行密钥证明，只要新号码的验证码。",
+                "It is proven by a passkey; only the new number gets a code.",
+            ),
+        ),
+        "answered_already": (
+            Words("这一项已经答过", "Answered already"),
+            Words("这种方式这次只能用一次，请换一种。", "Each way counts once; use another one."),
+        ),
+        "too_few_records": (
+            Words("记录太少，不能提问", "Too few records to ask about"),
+            Words("请用验证码或通行密钥来证明。", "Use a code or a passkey."),
+        ),
+        "questions_spent": (
+            Words("今天不能再答题", "No more questions today"),
+            Words("答错次数到了上限，请用其他方式证明。", "Too many wrong answers today; use another way."),
+        ),
+        "no_passkey": (
+            Words("没有可用的通行密钥", "No passkey to use"),
+            Words("请用验证码或回答问题来证明。", "Use a code, or answer the questions."),
+        ),
+        "wish_waits": (
+            Words("已经在等审批", "Waits for a decision"),
+            Words("已经提交过，等另一位同事审批。", "It was asked for already; a colleague decides."),
+        ),
+        "wish_too_old": (
+            Words("申请已经过期", "The request has run out"),
+            Words(
+                "核实后 24 小时内要审批。请重新核实、重新申请。",
+                "It is decided within 24 hours of the proof; begin again.",
+            ),
+        ),
         "only_from_here": (
             Words("只有本机可以查看", "Only on the machine itself"),
             Words("这里只有本机可以查看。", "This can only be read on the machine itself."),
@@ -260,8 +345,22 @@ _REQUEST: Final = (
     Words("没有这条申请", "No such request"),
     Words("刷新列表再看。", "Look at the list again."),
 )
+_REBINDING: Final = (
+    Words("这次更换已失效", "This change is over"),
+    Words(
+        "它已经完成、取消或过期。需要更换，请重新开始。",
+        "It was done, cancelled, or has run out. To change your number, begin again.",
+    ),
+)
+_VERIFICATION: Final = (
+    Words("没有进行中的核实", "No verification is open"),
+    Words("它已经结束或过期。需要时，客服会重新发起。", "It has ended or run out; support begins another when needed."),
+)
 NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
     {
+        "rebinding": _REBINDING, "rebinding_by_code": _REBINDING, "cancel_by_code": _REBINDING,
+        "verification": _VERIFICATION, "end_verification": _VERIFICATION,
+        "begin_verification": _CONVERSATION, "assist_customer": _CONVERSATION, "keep_colleague_apart": _COLLEAGUE,
         "record": _RECORD, "device": _DEVICE, "passkey": _PASSKEY, "approval": _APPROVAL,
         "refund": _RECORD, "order": _ORDER, "payment": _ORDER,
         "shop_order": _SHOPS_ORDER,

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from upay.identity import LatelyDone
 from upay.kit.time import Clock
 from upay.payments import Rails
 from upay.platform.actions import Actions
@@ -47,6 +48,10 @@ class Services(Protocol):
     @property
     def assistant(self) -> Assistant:
         """The assistant."""
+
+    @property
+    def lately(self) -> LatelyDone:
+        """What a customer lately did, to ask them about."""
 
     @property
     def realtime(self) -> Realtime:

@@ -12,6 +12,15 @@ from upay.identity.approvals import ask_for_passkey
 from upay.identity.approvals import demand as demand_approval
 from upay.identity.approvals import prove as prove_approval
 from upay.identity.approvals import use as use_approval
+from upay.identity.assist_customer import (
+    NEEDS_SECOND_PERSON,
+    Assist,
+    AssistView,
+    assist_customer,
+    assists,
+    decide_to_assist,
+    wish_of,
+)
 from upay.identity.assurance import (
     NEEDS,
     Level,
@@ -51,9 +60,11 @@ from upay.identity.enrol_passkey import (
     rename_passkey,
 )
 from upay.identity.explain import EXPLAINERS
-from upay.identity.freeze import AccountFrozen, freeze, lift_freeze
+from upay.identity.freeze import AccountFrozen, freeze, freeze_as_lost, lift_freeze
 from upay.identity.hashing import HASHER
+from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, refuse_held_back
 from upay.identity.join_staff import join_staff
+from upay.identity.keep_apart import Near, RelationView, keep_apart, refuse_near, relations
 from upay.identity.manage_staff import (
     OPERATOR,
     actor_of,
@@ -64,7 +75,7 @@ from upay.identity.manage_staff import (
     subject_of,
     unlock_staff,
 )
-from upay.identity.models import By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.models import By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who, Wish
 from upay.identity.notices import tell_of_money
 from upay.identity.notifications import Told, read_all, told, unread
 from upay.identity.passkeys import Asked, Site, options_of
@@ -80,6 +91,23 @@ from upay.identity.queries import (
     StaffView,
     frozen,
 )  # fmt: skip
+from upay.identity.rebind_phone import Link as RebindLink
+from upay.identity.rebind_phone import (
+    RebindingView,
+    ask_to_rebind,
+    cancel_by_old_number,
+    cancel_rebinding,
+    finish_rebindings,
+    rebind_by_staff,
+    rebind_phone,
+    rebinding_by_code,
+    rebinding_of,
+    send_rebinding_code,
+)
+from upay.identity.records_asked import Done, LatelyDone, Question
+from upay.identity.recovery_models import By as RebindWay
+from upay.identity.recovery_models import Stage as RebindStage
+from upay.identity.report_loss import report_loss, report_own_loss
 from upay.identity.reset_password import reset_password
 from upay.identity.rules import TICKET_HOURS, FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
 from upay.identity.second_factor import ways as second_factor_ways
@@ -113,13 +141,27 @@ from upay.identity.staff_freeze import (
     lift_requests,
 )
 from upay.identity.staff_sign_in import staff_sign_in
-from upay.identity.unlock import unlock, unlock_by_staff
+from upay.identity.unlock import unlock
 from upay.identity.unmask import forget_unmasked, unmask, unmasked_until
+from upay.identity.verify_customer import (
+    CaseView,
+    Proof,
+    answer_questions,
+    ask_case_passkey,
+    begin_case,
+    case_in,
+    end_case,
+    prove_case_code,
+    prove_case_passkey,
+    questions_of,
+    send_case_code,
+)
 
 __all__ = [
     "EXPLAINERS",
     "HASHER",
     "NEEDS",
+    "NEEDS_SECOND_PERSON",
     "NO_DEVICE",
     "OPERATOR",
     "TICKET_HOURS",
@@ -127,8 +169,11 @@ __all__ = [
     "AccountLocked",
     "AppBegun",
     "Asked",
+    "Assist",
+    "AssistView",
     "By",
     "Carriers",
+    "CaseView",
     "Channel",
     "Checked",
     "Choices",
@@ -136,14 +181,17 @@ __all__ = [
     "CodeSent",
     "CodeThrottled",
     "CodeWrong",
+    "CodesOnHold",
     "CustomerView",
     "Delivery",
     "Device",
     "DeviceView",
+    "Done",
     "FormIncomplete",
     "FreezeView",
     "Frozen",
     "Group",
+    "LatelyDone",
     "Level",
     "LiftRequest",
     "MerchantPersonView",
@@ -151,6 +199,7 @@ __all__ = [
     "MerchantStatus",
     "MerchantView",
     "Method",
+    "Near",
     "Need",
     "NoticeView",
     "PasskeyView",
@@ -160,7 +209,14 @@ __all__ = [
     "PhoneTaken",
     "PinLocked",
     "PinWrong",
+    "Proof",
     "Purpose",
+    "Question",
+    "RebindLink",
+    "RebindStage",
+    "RebindWay",
+    "RebindingView",
+    "RelationView",
     "Role",
     "Scope",
     "SecurityView",
@@ -174,19 +230,29 @@ __all__ = [
     "VerificationFailed",
     "VerificationRequired",
     "Who",
+    "Wish",
     "actor_of",
     "add_passkey",
     "add_staff",
+    "answer_questions",
     "approval_about",
+    "ask_case_passkey",
     "ask_for_passkey",
     "ask_to_lift",
+    "ask_to_rebind",
     "asks_more",
+    "assist_customer",
+    "assists",
     "begin_app",
+    "begin_case",
     "begin_email",
     "begin_passkey",
     "begin_passkey_sign_in",
     "begin_session",
     "begin_staff_app",
+    "cancel_by_old_number",
+    "cancel_rebinding",
+    "case_in",
     "change_password",
     "change_roles",
     "channel_of",
@@ -197,9 +263,12 @@ __all__ = [
     "confirm_app",
     "confirm_email",
     "confirm_staff_app",
+    "cooling_until",
+    "decide_to_assist",
     "decide_to_lift",
     "deliver_due",
     "demand_approval",
+    "end_case",
     "end_device",
     "end_other_sessions",
     "end_sessions",
@@ -208,15 +277,19 @@ __all__ = [
     "enrol_merchant",
     "enrol_merchant_person",
     "enrol_staff",
+    "finish_rebindings",
     "forget_late",
     "forget_unmasked",
     "freeze",
+    "freeze_as_lost",
     "freeze_by_staff",
     "freezes",
     "frozen",
     "give_app",
     "give_ticket",
+    "is_lost",
     "join_staff",
+    "keep_apart",
     "lift_freeze",
     "lift_requests",
     "merchant_sign_in",
@@ -224,20 +297,34 @@ __all__ = [
     "passkey_sign_in",
     "phone_number",
     "prove_approval",
+    "prove_case_code",
+    "prove_case_passkey",
     "prove_code",
     "prove_pin",
     "queries",
+    "questions_of",
     "read_all",
+    "rebind_by_staff",
+    "rebind_phone",
+    "rebinding_by_code",
+    "rebinding_of",
+    "refuse_held_back",
+    "refuse_near",
+    "relations",
     "remove_app",
     "remove_email",
     "remove_passkey",
     "rename_passkey",
     "renew_recovery_codes",
+    "report_loss",
+    "report_own_loss",
     "reset_password",
     "reset_pin",
     "second_factor_ways",
     "security_of",
+    "send_case_code",
     "send_code",
+    "send_rebinding_code",
     "session_counts",
     "set_language",
     "set_level",
@@ -253,7 +340,6 @@ __all__ = [
     "tell_of_money",
     "told",
     "unlock",
-    "unlock_by_staff",
     "unlock_staff",
     "unmask",
     "unmasked_until",
@@ -261,4 +347,5 @@ __all__ = [
     "unused_code",
     "use_approval",
     "who",
+    "wish_of",
 ]  # fmt: skip

@@ -60,7 +60,10 @@ async def demand(
                 return
             if await _fits(uow, standing, action=action, digest=digest, used_for=used_for, at=at):
                 return
-            open_ways = await ways_of(uow, customer_id)
+            # What would not be enough is not offered.
+            open_ways = tuple(
+                way for way in await ways_of(uow, customer_id) if level_of({*session.proven, way}) >= need.level
+            )
             approval_id = new_id()
             uow.add(
                 _APPROVAL(

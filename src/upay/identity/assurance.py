@@ -63,6 +63,8 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "set_email": Need(level=Level.TWO, fresh=_RECENT),
         "remove_email": Need(level=Level.TWO, fresh=_RECENT),
         "set_phrase": Need(level=Level.TWO, fresh=_RECENT),
+        "reset_pin": Need(level=Level.THREE),
+        "rebind_phone": Need(level=Level.THREE),
         "transfer": Need(level=Level.TWO, at_least=_LARGE),
         "pay_order": Need(level=Level.TWO, at_least=_LARGE),
     }

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from upay.identity.explain_app import app_outdated
+from upay.identity.explain_recovery import RECOVERY_EXPLAINERS
 from upay.kit.language import Words
 from upay.kit.time import BUSINESS_ZONE
 from upay.platform.attempts import Attempt
@@ -121,6 +122,10 @@ _AT_THE_DOOR = {
         "密码是对的。账户开启了两步验证，登录还要再确认一步。",
         "The password is right. Two-step verification is on, so signing in takes one more step.",
     ),
+    "sign_in_by_code": Words(
+        "验证码是对的。账户开启了两步验证，不能只用短信验证码登录。",
+        "The code is right. Two-step verification is on, so a code by SMS alone does not sign in.",
+    ),
     "desk": Words(
         "密码是对的。工作台除了密码，还要用验证器应用确认。",
         "The password is right. The desk asks for an authenticator app besides the password.",
@@ -189,6 +194,13 @@ _PROOF_PROBLEMS = {
     ("passkey", "late"): (
         Words("等得太久，这次验证已经失效。", "It took too long, and this request has run out."),
         Words("请再试一次。", "Try again."),
+    ),
+    ("", "answers"): (
+        Words("回答和记录对不上。", "The answers do not fit the records."),
+        Words(
+            "这一次不能再答。请换一种方式证明，或请客服重新发起。",
+            "They count once. Use another way, or ask support to begin again.",
+        ),
     ),
     ("", "used"): (
         Words(
@@ -380,7 +392,7 @@ def password_weak(attempt: Attempt) -> Explanation:
 def account_locked(attempt: Attempt) -> Explanation:
     """Say since when, and the way out."""
     since, allowed = _instant(attempt, "since"), _number(attempt, "wrong_allowed") or 5
-    staff = attempt.facts.get("way_out") == "supervisor"
+    staff, person = attempt.facts.get("way_out") == "supervisor", attempt.facts.get("way_out") == "person"
     when = _moment(since)
     return Explanation(
         title=Words("账户已锁定", "The account is locked"),
@@ -397,11 +409,23 @@ def account_locked(attempt: Attempt) -> Explanation:
         todo=Words("请联系主管为你解锁。", "Ask a supervisor to unlock it.")
         if staff
         else Words(
+            "锁定的账户也可以挂失，但登录密码要正确，一天只能试几次。想不起密码，请直接转人工，不用登录，"
+            "客服核实后帮你处理。",
+            "A locked account can be reported lost as well, with the right password and a few tries a day. If you "
+            "cannot "
+            "recall it, talk to a person without signing in; support makes sure that it is you and helps.",
+        )
+        if person
+        else Words(
             "锁定不会自动解除：用短信验证码解锁，或重置登录密码，完成后马上可以登录；也可以联系客服，不用登录。",
             "The lock does not end by itself: unlock with a code by SMS or reset the password, and you can sign in at "
             "once; you can also talk to support without signing in.",
         ),
-        offers=() if staff else ("unlock", "reset_password", "talk_to_agent"),
+        offers=()
+        if staff
+        else ("talk_to_agent", "unlock")
+        if person
+        else ("unlock", "reset_password", "talk_to_agent"),
         agent=Words(
             f"密码连续错误 {allowed} 次触发锁定{f'（{when.zh}）' if since else ''}，"
             "需核实身份后解锁，或引导客户自助解锁；留意是否有他人在试密码。",
@@ -508,6 +532,7 @@ def verification_required(attempt: Attempt) -> Explanation:
     signing_in = attempt.facts.get("action") in _AT_THE_DOOR
     amount = attempt.facts.get("amount")
     which = Words("、".join(way.zh for way in ways), " or ".join(way.en for way in ways))
+    by_code = attempt.facts.get("action") == "sign_in_by_code"
     return Explanation(
         title=Words("还要再确认一步", "One more step to prove it is you"),
         cause=_AT_THE_DOOR[str(attempt.facts["action"])]
@@ -515,6 +540,11 @@ def verification_required(attempt: Attempt) -> Explanation:
         else Words("这一步比较重要，要先确认是你本人。", "This step matters enough to make sure first that it is you."),
         money=_NO_MONEY if amount is None else _NOT_CHARGED,
         todo=Words(
+            "请回到登录页用登录密码登录，再输入动态数字或恢复码；添加过通行密钥的，直接用它。",
+            "Go back and sign in with your password, then with a code of the app or a recovery code; or use a passkey.",
+        )
+        if by_code
+        else Words(
             f"请用{which.zh}确认，确认后接着办，不用重填。",
             f"Confirm with {which.en}; it then goes on from where it is.",
         )
@@ -568,6 +598,7 @@ EXPLAINERS: Final[Mapping[str, Explain]] = MappingProxyType(
             verification_required, verification_failed, app_outdated,
         )
     }
+    | RECOVERY_EXPLAINERS
 )  # fmt: skip
 """Reason -> who explains it; each function bears the name of its reason."""
 

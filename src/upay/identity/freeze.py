@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from upay.identity import models, queries, rules
+from upay.identity.hold_back import LOST
 from upay.identity.models import By, Scope
 from upay.identity.queries import Frozen
 from upay.kit.ids import CustomerId, StaffId, new_id
@@ -44,6 +45,16 @@ async def freeze(
     await uow.flush()
     uow.publish(event("identity.frozen", channels=[f"customer:{customer_id}"], customer=customer_id))
     return True
+
+
+async def freeze_as_lost(uow: UnitOfWork, customer_id: CustomerId, *, at: datetime) -> None:
+    """Freeze money out for who has lost the phone; a freeze of their own that stands already says so from now on."""
+    if await freeze(uow, customer_id=customer_id, scope=Scope.OUT, by=By.CUSTOMER, reason=LOST, at=at):
+        return
+    for active in await queries.active_freezes(uow, customer_id):
+        if active.by == By.CUSTOMER.value:
+            active.reason = LOST
+    await uow.flush()
 
 
 async def lift_freeze(uow: UnitOfWork, *, customer_id: CustomerId, by: By, at: datetime) -> None:

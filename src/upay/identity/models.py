@@ -26,6 +26,12 @@ class Purpose(StrEnum):
     CONFIRM_EMAIL = "confirm_email"
     APPROVE = "approve"
     """One thing that was asked for, and no other: the code bears its id."""
+    LEAVE_NUMBER = "leave_number"
+    """To the old number, when another is to take its place."""
+    TAKE_NUMBER = "take_number"
+    """To the new one."""
+    VERIFY = "verify"
+    """For an agent's case; the customer enters it, the agent never sees it."""
 
 
 class Who(StrEnum):
@@ -59,6 +65,14 @@ class By(StrEnum):
 
     CUSTOMER = "customer"
     US = "us"
+
+
+class Wish(StrEnum):
+    """What a member of staff asks another person to agree to."""
+
+    LIFT_FREEZE = "lift_freeze"
+    REBIND_PHONE = "rebind_phone"
+    REMOVE_TOTP = "remove_totp"
 
 
 class MerchantStatus(StrEnum):
@@ -470,11 +484,16 @@ class Freeze(Base):
 
 
 class StaffRequest(Base):
-    """A wish to lift a freeze of ours, which another person decides; the database knows that it takes two."""
+    """A wish of staff that another person decides; the database knows that it takes two."""
 
     __tablename__ = "staff_request"
     __table_args__ = (
-        sa.Index("uq_staff_request_open", "customer_id", unique=True, postgresql_where=sa.text("decided_at is null")),
+        sa.Index(
+            "uq_staff_request_open", "customer_id", "kind", unique=True,
+            postgresql_where=sa.text("decided_at is null"),
+        ),
+        sa.CheckConstraint("kind in ('lift_freeze', 'rebind_phone', 'remove_totp')", name="kind_known"),
+        sa.CheckConstraint("(kind = 'rebind_phone') = (number_sealed is not null)", name="number_whole"),
         sa.Index("ix_staff_request_decided", "decided_at"),
         sa.CheckConstraint("asked_by <> decided_by", name="two_people"),
         sa.CheckConstraint(
@@ -482,10 +501,13 @@ class StaffRequest(Base):
             name="decided_whole",
         ),
         {"schema": _SCHEMA},
-    )
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(default=Wish.LIFT_FREEZE.value)
     customer_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Customer.id))
+    number_sealed: Mapped[bytes | None]
+    """The new number, where it is about one."""
     reason_sealed: Mapped[bytes]
     asked_by: Mapped[UUID] = mapped_column(sa.ForeignKey(Staff.id))
     asked_at: Mapped[datetime]

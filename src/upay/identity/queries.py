@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from upay.identity import models, rules
 from upay.identity.device_names import name_of
 from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.recovery_models import Rebinding, Stage
 from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang, Words
 from upay.kit.text import mask_address, mask_name, mask_phone
@@ -280,6 +281,14 @@ async def owner_of_number(uow: UnitOfWork, blind: bytes, *, door: Who) -> tuple[
         query = query.where(_CUSTOMER.closed_at.is_(None))
     row = (await uow.session.execute(query)).one_or_none()
     return None if row is None else (row.id, row.hash)
+
+
+async def is_kept_for_owner(uow: UnitOfWork, blind: bytes, *, at: datetime) -> bool:
+    """Tell whether a number may yet go back to who had it: a change away from it can still be taken back."""
+    query = sa.exists().where(
+        Rebinding.old_blind == blind, Rebinding.state == Stage.COOLING.value, Rebinding.cools_until > at
+    )
+    return bool(await uow.session.scalar(sa.select(query)))
 
 
 async def addressee(uow: UnitOfWork, owner_id: UUID, *, door: Who) -> models.Customer | models.MerchantPerson:

@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError
 
 from upay.identity import models, notices, queries, rules
 from upay.identity.freeze import freeze, lift_freeze
+from upay.identity.keep_apart import refuse_near
 from upay.identity.manage_staff import actor_of
-from upay.identity.models import By, Scope, Who
+from upay.identity.models import By, Scope, Who, Wish
 from upay.kit.acts import Act
 from upay.kit.ids import CustomerId, StaffId, new_id
 from upay.kit.refusal import NotFound
@@ -47,6 +48,7 @@ class LiftRequest:
     """Somebody's wish to lift a freeze of ours, and what another made of it."""
 
     id: UUID
+    wish: Wish
     customer_id: CustomerId
     reason: str
     asked_by: StaffId
@@ -92,8 +94,9 @@ async def ask_to_lift(
     request_id = new_id()
     uow.add(
         _REQUEST(
-            id=request_id, customer_id=customer_id, asked_by=by, asked_at=at, decided_by=None, decided_at=None,
-            reason_sealed=vault.seal(clean(reason, longest=_LONGEST), context=_REASON), agreed=None, note_sealed=None,
+            id=request_id, kind=Wish.LIFT_FREEZE.value, customer_id=customer_id, number_sealed=None, asked_by=by,
+            asked_at=at, reason_sealed=vault.seal(clean(reason, longest=_LONGEST), context=_REASON), decided_by=None,
+            decided_at=None, agreed=None, note_sealed=None,
         )
     )  # fmt: skip
     try:
@@ -116,7 +119,8 @@ async def decide_to_lift(
     """
     if not agree:
         rules.missing({"reason": note})
-    query = sa.select(_REQUEST).where(_REQUEST.id == request_id).with_for_update()
+    which = (_REQUEST.id == request_id, _REQUEST.kind == Wish.LIFT_FREEZE.value)
+    query = sa.select(_REQUEST).where(*which).with_for_update()
     row = (await uow.session.scalars(query)).one_or_none()
     if row is None:
         raise NotFound
@@ -124,6 +128,7 @@ async def decide_to_lift(
         raise ActionNotAllowed(why="own_request")
     if row.decided_at is not None:
         raise ActionNotAllowed(why="decided")
+    await refuse_near(uow, staff_id=by, customer_id=row.customer_id)
     row.decided_by, row.decided_at, row.agreed = by, at, agree
     row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=_REASON)
     customer_id = CustomerId(row.customer_id)
@@ -166,7 +171,8 @@ async def lift_requests(
 
 def _view(row: models.StaffRequest, vault: Vault) -> LiftRequest:
     return LiftRequest(
-        id=row.id, customer_id=CustomerId(row.customer_id), asked_by=StaffId(row.asked_by), asked_at=row.asked_at,
+        id=row.id, wish=Wish(row.kind), customer_id=CustomerId(row.customer_id), asked_by=StaffId(row.asked_by),
+        asked_at=row.asked_at,
         reason=vault.open(row.reason_sealed, context=_REASON), decided_at=row.decided_at, agreed=row.agreed,
         decided_by=None if row.decided_by is None else StaffId(row.decided_by),
         note="" if row.note_sealed is None else vault.open(row.note_sealed, context=_REASON),

@@ -27,6 +27,16 @@ class Act(StrEnum):
     ASK_TO_LIFT = "ask_to_lift"
     LIFT_FREEZE = "lift_freeze"
     DECLINE_TO_LIFT = "decline_to_lift"
+    BEGIN_VERIFICATION = "begin_verification"
+    END_VERIFICATION = "end_verification"
+    UNLOCK_CUSTOMER = "unlock_customer"
+    FREE_PIN = "free_pin"
+    ASK_TO_REBIND = "ask_to_rebind"
+    ASK_TO_REMOVE_TOTP = "ask_to_remove_totp"
+    REBIND_PHONE = "rebind_phone"
+    REMOVE_TOTP = "remove_totp"
+    DECLINE_CHANGE = "decline_change"
+    KEEP_APART = "keep_apart"
     READ_AUDIT = "read_audit"
     PUBLISH_ARTICLE = "publish_article"
     RESTORE_ARTICLE = "restore_article"
@@ -62,6 +72,16 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.ASK_TO_LIFT: Words("申请解除冻结", "Asked to lift a freeze"),
         Act.LIFT_FREEZE: Words("批准解除冻结", "Approved lifting a freeze"),
         Act.DECLINE_TO_LIFT: Words("不同意解除冻结", "Declined to lift a freeze"),
+        Act.BEGIN_VERIFICATION: Words("开始核实身份", "Began to verify a customer"),
+        Act.END_VERIFICATION: Words("结束核实身份", "Ended a verification"),
+        Act.UNLOCK_CUSTOMER: Words("核实后解锁了账户", "Unlocked a verified customer"),
+        Act.FREE_PIN: Words("核实后解除了支付密码锁定", "Lifted the lock of a PIN"),
+        Act.ASK_TO_REBIND: Words("申请换绑手机号", "Asked to change a number"),
+        Act.ASK_TO_REMOVE_TOTP: Words("申请关闭两步验证", "Asked to turn two-step verification off"),
+        Act.REBIND_PHONE: Words("批准换绑手机号", "Approved a change of number"),
+        Act.REMOVE_TOTP: Words("批准关闭两步验证", "Approved turning two-step verification off"),
+        Act.DECLINE_CHANGE: Words("不同意换绑或关闭两步验证", "Declined a change of number or factor"),
+        Act.KEEP_APART: Words("登记了应当回避的账户", "Noted an account that somebody does not serve"),
         Act.PUBLISH_ARTICLE: Words("发布了文章", "Published an article"),
         Act.RESTORE_ARTICLE: Words("恢复了文章的旧版本", "Brought an earlier version of an article back"),
         Act.WITHDRAW_ARTICLE: Words("下线了文章", "Withdrew an article"),

@@ -196,15 +196,22 @@ def ask(
 def run_stories(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="YAML files of stories.")],
     *,
+    times: Annotated[int, typer.Option(min=1, help="Tell all of them so many times.")] = 1,
+    shuffle: Annotated[bool, typer.Option(help="In another order each time; the seed is printed.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Shuffle as in the run that printed this.")] = None,
+    at_once: Annotated[int | None, typer.Option(min=1, help="So many side by side; two when shuffled.")] = None,
     as_json: Json = False,
 ) -> None:
     """Run stories in a throw-away database; exit 1 if an expectation fails."""
+    import secrets  # noqa: PLC0415 -- only a shuffled run needs a seed
+
     from rich.progress import Progress  # noqa: PLC0415 -- loaded by the one command that tells
 
     from upay.main import place  # noqa: PLC0415 -- likewise
     from upay.main.stories import StoryUnreadable, run_files  # noqa: PLC0415 -- likewise
 
     begun = perf_counter()
+    order = seed if seed is not None else secrets.randbelow(1_000_000) if shuffle else None
     try:
         loaded = _config()
         with place.throw_away_server(loaded) as url, Progress(console=Console(stderr=True), transient=True) as bar:
@@ -214,6 +221,9 @@ def run_stories(
                     files,
                     server_url=url,
                     cache=loaded.cache,
+                    times=times,
+                    seed=order,
+                    at_once=at_once or (2 if order is not None else 1),
                     heard=lambda _story, _problems: bar.advance(told),
                 )
             )
@@ -224,6 +234,8 @@ def run_stories(
     else:
         for line in results.lines:
             _out.print(line, markup=False, highlight=False)
+        for one in results.passes if order is not None else ():
+            _out.print(f"seed {one.seed}: {one.stories - one.failed} of {one.stories} held", highlight=False)
         _out.print(f"{results.passed} passed, {results.failed} failed", highlight=False)
         Console(stderr=True).print(f"[dim]{perf_counter() - begun:.1f} s[/dim]")
     if results.failed:

@@ -66,7 +66,7 @@ async def explain(
         limits: tuple[Limit, ...] = ()
         if giver.customer is not None and code in LIMITED and amount.currency is Currency.CNY:
             customer = giver.customer
-            own = await payments.own_limits(uow, customer_id=customer.id)
+            own = await payments.own_limits(uow, customer_id=customer.id, at=at)
             limits = payments.limits_for(customer_id=customer.id, level=customer.level, own=own, at=at)
         movement = Movement(id=id_ or new_id(), debit=giver.account, credit=taker.account, amount=amount, code=code)
         verdict = await ledger.explain_why(uow, Item(movements=(movement,), limits=limits, at=at))

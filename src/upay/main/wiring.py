@@ -13,6 +13,7 @@ from upay.identity.actions import actions as identity_actions
 from upay.kit.ids import CustomerId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
+from upay.main.lately_done import LatelyDone
 from upay.payments import Rails
 from upay.payments.providers.bank import Bank
 from upay.payments.providers.iso8583_link import BankLink
@@ -59,6 +60,7 @@ class Product:
     actions: Actions
     assistant: Assistant
     trainer: Trainer
+    lately: identity.LatelyDone
     realtime: Realtime
     jobs: Jobs
     relay: Relay
@@ -119,8 +121,8 @@ async def assemble(
         async with jobs:
             yield Product(
                 config=config, clock=clock, db=db, vault=vault, rails=rails, explainer=explainer, actions=actions,
-                assistant=assistant, trainer=trainer, realtime=realtime, jobs=jobs, relay=relay,
-                due=_due(rails, config, assistant.masker),
+                assistant=assistant, trainer=trainer, lately=LatelyDone(rails), realtime=realtime, jobs=jobs,
+                relay=relay, due=_due(rails, config, assistant.masker),
             )  # fmt: skip
         await realtime.close()
         if isinstance(link, BankLink) and bank is None:
@@ -196,6 +198,9 @@ def _due(rails: Rails, config: Config, masker: Masker) -> tuple[Due, ...]:
         async with rails.db.begin() as uow:
             return await gaps.is_due(uow, at=at)
 
+    async def finish_rebindings(at: datetime) -> int:
+        return await identity.finish_rebindings(rails.db, rails.vault, at=at)
+
     async def forget_late(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
             return await identity.forget_late(uow, at=at) + await identity.forget_unmasked(uow, at=at)
@@ -204,6 +209,7 @@ def _due(rails: Rails, config: Config, masker: Masker) -> tuple[Due, ...]:
         inquire,
         expire,
         make_room,
+        finish_rebindings,
         now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
         now_and_then(partial(teaching.gather_picks, rails, masker), every=_PICKS_ARE_LOOKED_FOR),
         now_and_then(forget_late, every=throttle.WINDOW),

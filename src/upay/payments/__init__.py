@@ -17,6 +17,7 @@ from upay.payments.rails import Rails
 from upay.payments.record_views import RecordView, Stage
 from upay.payments.records import MONEY_KINDS, needing_attention, record, records
 from upay.payments.refund import REFUNDED, WINDOW, give_back, request_refund, set_terms
+from upay.payments.report_loss import cancel_rebinding_by_code, report_loss, report_own_loss
 from upay.payments.takings import (
     GivenBack,
     Progress,
@@ -54,6 +55,7 @@ __all__ = [
     "actions",
     "begin_top_up",
     "bind",
+    "cancel_rebinding_by_code",
     "cards_of",
     "collect",
     "decide_to_lift",
@@ -77,6 +79,8 @@ __all__ = [
     "recent_payees",
     "record",
     "records",
+    "report_loss",
+    "report_own_loss",
     "request_refund",
     "send",
     "set_own_limit",

@@ -38,7 +38,7 @@ async def demand(
         return
     async with rails.db.begin() as uow:
         payer = await person(uow, rails, customer_id)
-        own = await limits.own_limits(uow, customer_id=customer_id)
+        own = await limits.own_limits(uow, customer_id=customer_id, at=at)
     if not _beyond(limits.limits_for(customer_id=customer_id, level=payer.level, own=own, at=at), amount):
         await identity.demand_approval(
             rails.db, rails.vault, standing=standing, customer_id=customer_id, action=action,

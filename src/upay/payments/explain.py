@@ -22,6 +22,7 @@ _TO_CUSTOMERS: Final[Mapping[str, Explain]] = MappingProxyType(
         "over_daily_limit": explain_limits.over_daily_limit,
         "over_annual_limit": explain_limits.over_annual_limit,
         "over_own_limit": explain_limits.over_own_limit,
+        "over_cooling_limit": explain_limits.over_cooling_limit,
         **explain_cards.PLAIN,
         "card_insufficient_funds": explain_cards.card_insufficient_funds,
         "card_expired": explain_cards.card_expired,

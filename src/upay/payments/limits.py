@@ -27,6 +27,8 @@ from upay.platform import attempts
 from upay.platform.attempts import Attempt
 from upay.platform.db import UnitOfWork
 
+_COOLING: Final = "cooling"
+
 
 @dataclass(frozen=True, slots=True)
 class LevelLimits:
@@ -48,6 +50,10 @@ BY_LEVEL: Final = MappingProxyType(
 """Levels I to III of the People's Bank of China Notice 43/2015; single and daily caps are this product's own."""
 
 
+COOLING_DAILY: Final = Money(1_000_00)
+"""What may go out in a day while a change of number can be taken back: a few days of everyday life, and no prize."""
+
+
 @dataclass(frozen=True, slots=True)
 class LimitView:
     """One limit as a person reads it."""
@@ -59,7 +65,10 @@ class LimitView:
 
 
 def limits_for(*, customer_id: CustomerId, level: int, own: dict[str, Money], at: datetime) -> tuple[Limit, ...]:
-    """Return the limits of an outgoing movement in the order in which they are judged: own before legal."""
+    """Return the limits of an outgoing movement in the order in which they are judged: own before legal.
+
+    `own` may hold, beside what the customer set, what holds for a while after a change of number.
+    """
     legal, account = BY_LEVEL[level], ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
     day, single = ledger.day(at), ledger.SINGLE
     found: list[Limit] = []
@@ -67,6 +76,8 @@ def limits_for(*, customer_id: CustomerId, level: int, own: dict[str, Money], at
         found.append(Limit(name="over_own_limit", account=account, window=single, cap=own["single"]))
     if "daily" in own:
         found.append(Limit(name="over_own_limit", account=account, window=day, cap=own["daily"]))
+    if _COOLING in own:
+        found.append(Limit(name="over_cooling_limit", account=account, window=day, cap=own[_COOLING]))
     found.append(Limit(name="over_single_limit", account=account, window=single, cap=legal.single))
     found.append(Limit(name="over_daily_limit", account=account, window=day, cap=legal.daily))
     if legal.annual is not None:
@@ -102,17 +113,20 @@ async def hold_to_incoming_limits(
         )
 
 
-async def own_limits(uow: UnitOfWork, *, customer_id: CustomerId) -> dict[str, Money]:
-    """Return the limits that the customer set, by kind (single, daily)."""
+async def own_limits(uow: UnitOfWork, *, customer_id: CustomerId, at: datetime) -> dict[str, Money]:
+    """Return the limits that are this customer's alone, by kind: what they set (single, daily), and cooling."""
     rows = await uow.session.scalars(sa.select(OwnLimit).where(OwnLimit.customer_id == customer_id))
-    return {row.kind: Money(row.amount_minor) for row in rows}
+    found = {row.kind: Money(row.amount_minor) for row in rows}
+    if await identity.cooling_until(uow, customer_id, at=at) is not None:
+        found[_COOLING] = COOLING_DAILY
+    return found
 
 
 async def limits_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -> Sequence[LimitView]:
     """Show every limit that applies now and how much of it is used."""
     async with rails.db.begin() as uow:
         customer = await person(uow, rails, customer_id)
-        own = await own_limits(uow, customer_id=customer_id)
+        own = await own_limits(uow, customer_id=customer_id, at=at)
         applying = limits_for(customer_id=customer_id, level=customer.level, own=own, at=at)
         account = ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
         used = await ledger.used(uow, account, {limit.window for limit in applying})
@@ -160,6 +174,8 @@ async def _store(uow: UnitOfWork, *, customer_id: UUID, kind: str, cap: Money | 
 def _view(limit: Limit, used: Money) -> LimitView:
     assert isinstance(limit.cap, Money), "limits of money out are amounts"
     window, own = limit.window.family, limit.name == "over_own_limit"
+    if limit.name == "over_cooling_limit":
+        return LimitView("cooling_daily", limit.cap, used, max(limit.cap - used, Money(0)))
     kind = {"single": "single", "day": "daily", "year": "annual", "life": "life"}[window]
     if window == "single":
         return LimitView("own_single" if own else "single", limit.cap, None, limit.cap)

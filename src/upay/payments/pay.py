@@ -94,7 +94,7 @@ async def pay_order(
                 return attempt.id
             await _judge(uow, order, customer_id=customer_id)
             payer = await person(uow, rails, customer_id)
-            own = await limits.own_limits(uow, customer_id=customer_id)
+            own = await limits.own_limits(uow, customer_id=customer_id, at=at)
             judged_by = limits.limits_for(customer_id=customer_id, level=payer.level, own=own, at=at)
             await approve.use(
                 uow, rails, standing, attempt=attempt, action="pay_order", to=order_id, amount=money,

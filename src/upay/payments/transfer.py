@@ -59,7 +59,7 @@ async def send(
             frozen = await identity.frozen(uow, payee.id)
             if frozen is not None and frozen.scope is Scope.ALL:
                 raise PayeeRestricted(asked=money.plain)
-            own = await limits.own_limits(uow, customer_id=customer_id)
+            own = await limits.own_limits(uow, customer_id=customer_id, at=at)
             judged_by = limits.limits_for(customer_id=customer_id, level=payer.level, own=own, at=at)
             await approve.use(
                 uow, rails, standing, attempt=attempt, action="transfer", to=payee.id, amount=money,

@@ -31,6 +31,10 @@ const Passkeys = page(async () => (await import("./pages/Passkeys")).Passkeys);
 const Notices = page(async () => (await import("./pages/Notices")).Notices);
 const Notifications = page(async () => (await import("./pages/Notifications")).Notifications);
 const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
+const OwnPhone = page(async () => (await import("./pages/OwnPhone")).OwnPhone);
+const SignInByCode = page(async () => (await import("./pages/SignInByCode")).SignInByCode);
+const LostPhone = page(async () => (await import("./pages/LostPhone")).LostPhone);
+const PhoneChange = page(async () => (await import("./pages/PhoneChange")).PhoneChange);
 const TopUp = page(async () => (await import("./pages/TopUp")).TopUp);
 const TopUpAmount = page(async () => (await import("./pages/TopUpAmount")).TopUpAmount);
 const Transfer = page(async () => (await import("./pages/Transfer")).Transfer);
@@ -92,6 +96,7 @@ export function App() {
               <Route path={paths.notices} element={<Notices />} />
               <Route path={paths.notifications} element={<Notifications />} />
               <Route path={paths.resetPin} element={<ResetPin />} />
+              <Route path={paths.ownPhone} element={<OwnPhone />} />
               <Route path={paths.topUp} element={<TopUp />} />
               <Route path={paths.topUpAmount} element={<TopUpAmount />} />
               <Route path={paths.transfer} element={<Transfer />} />
@@ -101,6 +106,9 @@ export function App() {
               <Route path={paths.withdraw} element={<Withdraw />} />
             </Route>
             <Route path={paths.signUp} element={<SignUp />} />
+            <Route path={paths.signInByCode} element={<SignInByCode />} />
+            <Route path={paths.lostPhone} element={<LostPhone />} />
+            <Route path={paths.phoneChange} element={<PhoneChange />} />
             <Route path={paths.unlock} element={<Unlock />} />
             <Route path={paths.resetPassword} element={<ResetPassword />} />
             <Route path={paths.guest} element={<Guest />} />

@@ -7,7 +7,7 @@ from litestar.params import JSONBody
 
 from upay import identity, ledger, payments
 from upay.api import shapes
-from upay.api.routes import Key, reads, sets, writes
+from upay.api.routes import Approval, Key, reads, sets, standing_of, writes
 from upay.api.services import Services
 from upay.api.view_record import Reader, show_records
 from upay.api.who import Audience, Visit
@@ -28,12 +28,15 @@ async def me(visit: NamedDependency[Visit]) -> shapes.Me:
 
 
 @writes("/api/me/pin", "reset_pin", _CUSTOMER, status=204)
-async def reset_pin(visit: NamedDependency[Visit], data: JSONBody[shapes.ResetPin]) -> None:
-    """Set a new payment PIN with the code that was sent to the customer's own number."""
+async def reset_pin(
+    visit: NamedDependency[Visit], data: JSONBody[shapes.ResetPin], approval: Approval = None
+) -> None:  # fmt: skip
+    """Set a new payment PIN with the password and a code to the customer's own number, or with a passkey."""
     services = visit.services
     await identity.reset_pin(
-        services.db, services.vault, customer_id=visit.customer_id, code=data.code, pin=data.pin, at=visit.at
-    )
+        services.db, services.vault, customer_id=visit.customer_id, standing=standing_of(visit, approval),
+        pin=data.pin, code=data.code, password=data.password, at=visit.at,
+    )  # fmt: skip
 
 
 @writes("/api/me/codes", "send_own_code", _CUSTOMER, status=202, kind="send_code", at_most=30)
@@ -41,6 +44,7 @@ async def send_own_code(visit: NamedDependency[Visit], data: JSONBody[shapes.Sen
     """Send a one-time code to the signed-in customer's own number."""
     services = visit.services
     async with services.db.begin() as uow:
+        await identity.refuse_held_back(uow, visit.customer_id, purpose=Purpose(data.purpose), at=visit.at)
         person = await people.customer(uow, services.vault, visit.customer_id)
     assert person is not None, "a session is of a customer"
     sent = await identity.send_code(

@@ -11,10 +11,11 @@ import msgspec
 from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.account import balance_of
+from upay.api.desk.show_verification import show_verification
 from upay.api.view_message import THE_GUEST, show_messages, topic_title
 from upay.api.view_record import Reader, offer, show_records
 from upay.api.who import Visit
-from upay.identity import By, FreezeView, LiftRequest
+from upay.identity import By, FreezeView, LiftRequest, Wish
 from upay.identity import queries as people
 from upay.kit.ids import StaffId
 from upay.kit.money import Money
@@ -75,13 +76,14 @@ async def show_conversation(
         )
         summary = await _summary(uow, visit, handover, brief=False)
         names = {one.id: one.name for one in await people.all_staff(uow)}
+        verification = await show_verification(uow, visit, handover.conversation_id, names=names)
     reader = reader_of(visit, handover)
     [row] = await show_rows(visit, [handover])
     return shapes.DeskConversation(
         row=row, messages=await _with_what_was_taught(visit, await show_messages(reader, stretch.messages)),
         earlier=stretch.earlier,
         customer=await _picture(reader, visit.staff_id, names), guest=await _guest_picture(reader, handover),
-        summary=summary,
+        verification=verification, summary=summary,
         here=sorted(names[one] for one in here if one in names),
     )  # fmt: skip
 
@@ -214,9 +216,13 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
         standing = await balance_of(uow, customer_id)
         signed_in = await people.signed_in_on(uow, owner_id=customer_id, at=reader.at)
         stopped = await identity.freezes(uow, services.vault, customer_id)
-        asked = await identity.lift_requests(
-            uow, services.vault, decided_since=reader.at - DECIDED_SHOWN, customer_id=customer_id
-        )
+        asked = [
+            one
+            for one in await identity.lift_requests(
+                uow, services.vault, decided_since=reader.at - DECIDED_SHOWN, customer_id=customer_id
+            )
+            if one.wish is Wish.LIFT_FREEZE
+        ]
         until = await identity.unmasked_until(uow, services.vault, customer_id=customer_id, by=staff_id, at=reader.at)
     assert person is not None, "a conversation is a customer's"
     stuck = [view for view in page.items if view.attempt is not None and view.attempt.reason is not None]

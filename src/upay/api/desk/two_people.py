@@ -11,11 +11,12 @@ from litestar.params import FromPath, JSONBody
 
 from upay import identity, payments
 from upay.api import shapes
+from upay.api.customer.phone import link_of
 from upay.api.desk.serve import announce, handover_of, show, stands_in
 from upay.api.desk.show import DECIDED_SHOWN
 from upay.api.routes import reads, writes
 from upay.api.who import Audience, Visit
-from upay.identity import LiftRequest, Scope
+from upay.identity import LiftRequest, Scope, Wish
 from upay.identity import queries as people
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.language import Words
@@ -33,6 +34,17 @@ _FROZE: Final = Words(
 _LIFTED: Final = Words(
     "经核实，我们对你账户的冻结已解除。", "We have looked into it, and lifted our freeze on your account."
 )
+_CHANGED: Final = {
+    Wish.REBIND_PHONE: Words(
+        "手机号已换绑。72 小时内可以取消，期间限额较低，不能用短信验证码重置密码。",
+        "Your phone number was changed. For 72 hours that can be cancelled; meanwhile limits are low, and codes by SMS "
+        "reset no password.",
+    ),
+    Wish.REMOVE_TOTP: Words(
+        "两步验证已关闭。登录后请尽快重新设置。",
+        "Two-step verification is off. Set it up again once you have signed in.",
+    ),
+}
 
 
 @writes("/api/desk/conversations/{conversation_id:uuid}/freeze", "freeze_customer", Audience.AGENT, status=200)
@@ -91,13 +103,22 @@ async def decide_request(
 ) -> list[shapes.LiftAsked]:
     """Decide about a colleague's wish, never about one's own; the money is free with the same commit."""
     async with visit.services.db.begin() as uow:
-        decided = await payments.decide_to_lift(
-            uow, visit.services.vault, request_id=request_id, agree=data.agree, note=data.note, by=visit.staff_id,
-            at=visit.at,
-        )  # fmt: skip
-        handover = await _last_handover(uow, decided.customer_id)
+        wish = await identity.wish_of(uow, request_id)
+        if wish is Wish.LIFT_FREEZE:
+            decided = await payments.decide_to_lift(
+                uow, visit.services.vault, request_id=request_id, agree=data.agree, note=data.note, by=visit.staff_id,
+                at=visit.at,
+            )  # fmt: skip
+            customer_id, words = decided.customer_id, _LIFTED
+        else:
+            customer_id = await identity.decide_to_assist(
+                uow, visit.services.vault, request_id=request_id, agree=data.agree, note=data.note, by=visit.staff_id,
+                link=link_of(visit.services), at=visit.at,
+            )  # fmt: skip
+            words = _CHANGED[wish]
+        handover = await _last_handover(uow, customer_id)
         if data.agree and handover is not None:
-            await announce(uow, visit, handover, _LIFTED, once=f"lifted:{request_id}")
+            await announce(uow, visit, handover, words, once=f"lifted:{request_id}")
     return await _requests(visit)
 
 
@@ -110,6 +131,7 @@ async def _served(
     handover = await handover_of(uow, stands)
     if handover.speaker.customer_id is None:
         raise ActionNotAllowed(offer=offer, why="not_proven")
+    await identity.refuse_near(uow, staff_id=visit.staff_id, customer_id=handover.speaker.customer_id)
     return handover, handover.speaker.customer_id
 
 
@@ -135,7 +157,8 @@ def _show(
 ) -> shapes.LiftAsked:  # fmt: skip
     handover = where[one.customer_id]
     return shapes.LiftAsked(
-        id=one.id, customer=named[one.customer_id], reason=one.reason, asked_by=staff[one.asked_by],
+        id=one.id, wish=one.wish.value, customer=named[one.customer_id], reason=one.reason,
+        asked_by=staff[one.asked_by],
         conversation_id=None if handover is None else handover.conversation_id, asked_at=one.asked_at,
         own=one.asked_by == visit.staff_id,
         state="waiting" if one.agreed is None else "agreed" if one.agreed else "declined",

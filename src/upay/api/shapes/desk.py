@@ -9,6 +9,7 @@ import msgspec
 from upay.api.shapes.records import Offer, Record
 from upay.api.shapes.support import Message
 from upay.api.shapes.two_people import FreezeRow, InClear
+from upay.api.shapes.verification import DeskVerification
 from upay.api.shapes.wire import Request, Secret, Shape, Text
 
 
@@ -119,6 +120,7 @@ class DeskConversation(Shape, frozen=True, kw_only=True):
     earlier: bool
     customer: CustomerPicture | None
     guest: GuestPicture | None
+    verification: DeskVerification
     summary: list[str]
     """What is wanted, which records, what was tried, in lines built from records."""
     here: list[str]

@@ -21,7 +21,7 @@ class Card(Shape, frozen=True, kw_only=True):
 class LimitRow(Shape, frozen=True, kw_only=True):
     """One limit: what it is, how much of it is used."""
 
-    kind: Literal["single", "daily", "annual", "life", "own_single", "own_daily"]
+    kind: Literal["single", "daily", "annual", "life", "own_single", "own_daily", "cooling_daily"]
     cap: Amount
     used: Amount | None
     left: Amount

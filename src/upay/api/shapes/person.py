@@ -31,7 +31,7 @@ class SendCode(Request, frozen=True, kw_only=True):
     """Ask for a one-time code."""
 
     phone: Phone
-    purpose: Literal["sign_up", "unlock", "reset_password", "reset_pin"]
+    purpose: Literal["sign_up", "sign_in", "unlock", "reset_password", "reset_pin"]
 
 
 class SendOwnCode(Request, frozen=True, kw_only=True):
@@ -83,7 +83,8 @@ class ResetPassword(Request, frozen=True, kw_only=True):
 
 
 class ResetPin(Request, frozen=True, kw_only=True):
-    """A new PIN by code."""
+    """A new PIN: by the password and a code, or by a passkey, which is asked for where neither is given."""
 
-    code: Text
     pin: Secret
+    password: Secret | None = None
+    code: Text | None = None

@@ -22,9 +22,10 @@ class FreezeRow(Shape, frozen=True, kw_only=True):
 
 
 class LiftAsked(Shape, frozen=True, kw_only=True):
-    """Somebody's wish to lift a freeze of ours, and what another made of it."""
+    """Somebody's wish that takes another person, and what that one made of it."""
 
     id: UUID
+    wish: Literal["lift_freeze", "rebind_phone", "remove_totp"]
     customer: str
     conversation_id: UUID | None
     reason: str

@@ -30,7 +30,7 @@ PASSWORD, WRONG_PASSWORD = "jasmine-Tea-47", "wrong-Tea-47"
 log = structlog.get_logger(__name__)
 _BETWEEN_CODES = timedelta(minutes=1)
 """A customer who asks for a second code too soon waits, and asks again."""
-_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_CODE = re.compile(r"(?<!\d)\d{6}(?:\d{2})?(?!\d)")
 
 
 class StepNotOffered(Exception):  # noqa: N818 -- says what this release does not do
@@ -428,7 +428,7 @@ def _pin(fields: Mapping[str, Any]) -> str:
 
 
 def _other_code(code: str) -> str:
-    return f"{(int(code) + 1) % 1_000_000:06d}"
+    return f"{(int(code) + 1) % 10 ** len(code):0{len(code)}d}"
 
 
 def _answered(messages: list[MessageView]) -> Answered:
@@ -436,7 +436,8 @@ def _answered(messages: list[MessageView]) -> Answered:
     texts = [message.text for message in messages]
     texts += [choice["label"] for message in messages for choice in message.body.get("choices", ())]
     return Answered(
-        text="\n".join(texts), topic=last.get("topic"), reason=last.get("reason"),
+        text="\n".join(texts), topics=tuple(message.body.get("topic") for message in messages),
+        reasons=tuple(message.body.get("reason") for message in messages),
         offers=frozenset(offer["code"] for message in messages for offer in message.body.get("offers", ())),
         handoff=any(message.body.get("hand_over") for message in messages),
         cites=any(message.body.get("cites") for message in messages),

@@ -16,7 +16,7 @@ STEPS: Final = frozenset(
     }
 )  # fmt: skip
 EXPECTATIONS: Final = frozenset(
-    {"topic", "reason", "facts", "not_facts", "offers", "not_offers", "handoff", "cites", "asks"}
+    {"topic", "topics", "reason", "facts", "not_facts", "offers", "not_offers", "handoff", "cites", "asks"}
 )
 ENDINGS: Final = frozenset({"balance", "frozen", "locked", "ticket", "refund", "signed_in", "books"})
 

@@ -5,12 +5,14 @@ Always asks when two records fit, says so when it does not know, and queues a pe
 Never invents an amount, never looks at anybody but the signed-in customer, never takes orders from a text.
 """
 
-from upay.support.assistant.answer import Assistant, ChoiceOf, CiteOf, Learned, OfferOf, Question, Reply, built_in
-from upay.support.assistant.converse import Heard, ask_for_person, choose, hear, tell_late, tell_receipt
+from upay.support.assistant.answer import Assistant, Learned, built_in
+from upay.support.assistant.converse import Heard, ask_for_person, choose, hear
 from upay.support.assistant.flow import flows
 from upay.support.assistant.masker import Masker, names_around
 from upay.support.assistant.notices import notify
+from upay.support.assistant.receipts import tell_late, tell_receipt
 from upay.support.assistant.situation import Situation, situation_of
+from upay.support.assistant.turn import ChoiceOf, CiteOf, OfferOf, Question, Reply
 from upay.support.assistant.understanding import (
     OUT_OF_SCOPE,
     Action,

@@ -12,6 +12,7 @@ import { Clear } from "./Clear";
 import styles from "./desk.module.css";
 import { recordAnchor } from "./MessageItem";
 import { Protection } from "./Protection";
+import { Verification } from "./Verification";
 
 type Record = Shape["Record"];
 
@@ -91,6 +92,7 @@ export function CustomerPane({ conversation, why, onOffer }: Props) {
           </ul>
         )}
       </section>
+      <Verification conversation={conversation} why={why} />
       {customer === null ? null : (
         <Picture conversation={conversation.row.id} customer={customer} why={why} onOffer={onOffer} />
       )}

@@ -11,6 +11,7 @@ import type { Talk } from "../util/talk";
 import { Rating } from "./Rating";
 import { Stream } from "./Stream";
 import type { useConversation, useSending } from "./useConversation";
+import { VerifyCard } from "./VerifyCard";
 
 type Message = Shape["Message"];
 
@@ -58,6 +59,7 @@ export function Talking({
     <>
       <Speaking conversation={latest} />
       {note}
+      {latest?.state === "agent" ? <VerifyCard talk={talk} /> : null}
       {missing && conversation.error !== null ? (
         <Failed error={conversation.error} retry={() => void conversation.refetch()} />
       ) : null}

@@ -1,5 +1,5 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { money } from "@ui/format";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { exact, money } from "@ui/format";
 import { Empty, Failed, Waiting } from "@ui/States";
 import {
   BellOutline,
@@ -17,7 +17,7 @@ import { Page } from "../components/Page";
 import { RecordRow } from "../components/RecordRow";
 import { useMe } from "../components/useMe";
 import { paths, withQuery } from "../util/paths";
-import { recordsQuery } from "../util/queries";
+import { ownPhoneQuery, recordsQuery } from "../util/queries";
 
 const HIDDEN = "upay.hidden";
 const RECENT = 6;
@@ -89,6 +89,7 @@ export function Home() {
             )}
           </section>
         ) : null}
+        <NumberChanging />
         <nav className="actions" aria-label={t("home.actions")}>
           {actions.map(({ to, key, Icon }) => (
             <Link key={key} to={to}>
@@ -150,6 +151,20 @@ function Recent() {
           ))}
         </ul>
       ) : null}
+    </section>
+  );
+}
+
+/** A change of number that can still be taken back: whoever did not make it reads it here first. */
+function NumberChanging() {
+  const { t, i18n } = useTranslation();
+  const { data: own } = useQuery(ownPhoneQuery);
+  const until = own?.rebinding?.cools_until ?? null;
+  if (until === null) return null;
+  return (
+    <section className="notice notice-warn">
+      <p>{t("phone.coolingUntil", { when: exact(until, i18n.language) })}</p>
+      <Link to={paths.ownPhone}>{t("phone.see")}</Link>
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { api, type Shape, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
-import { day } from "@ui/format";
+import { day, exact } from "@ui/format";
 import { Sheet } from "@ui/Sheet";
 import { Failed, Waiting } from "@ui/States";
 import { useTry } from "@ui/useTry";
@@ -13,7 +13,7 @@ import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
 import { useMe } from "../components/useMe";
 import { outside, paths, withQuery } from "../util/paths";
-import { queryClient, securityQuery } from "../util/queries";
+import { ownPhoneQuery, queryClient, securityQuery } from "../util/queries";
 
 /** What guards the account, and what to do at once when something is wrong. */
 export function Security() {
@@ -42,6 +42,7 @@ export function Security() {
           </dl>
         </section>
         <Freezing by={me.frozen_by} />
+        <Phone />
         <Guards />
         <ul className="list block-list">
           <li>
@@ -185,6 +186,46 @@ function Guards() {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The phone and its number: what is under way about it, another number, and the phone lost. */
+function Phone() {
+  const { t, i18n } = useTranslation();
+  const { data: own } = useQuery(ownPhoneQuery);
+  const until = own?.rebinding?.cools_until ?? null;
+  return (
+    <>
+      {until === null ? null : (
+        <section className="notice notice-warn">
+          <p>{t("phone.coolingUntil", { when: exact(until, i18n.language) })}</p>
+          <Link to={paths.ownPhone}>{t("phone.see")}</Link>
+        </section>
+      )}
+      {own?.lost ? (
+        <section className="notice notice-warn">
+          <p>{t("lost.stands")}</p>
+        </section>
+      ) : null}
+      <ul className="list block-list">
+        <li>
+          <Link className="row row-go" to={paths.ownPhone}>
+            <span className="row-main">
+              <span className="row-title">{t("phone.title")}</span>
+              <span className="row-sub">{t("phone.about")}</span>
+            </span>
+          </Link>
+        </li>
+        <li>
+          <Link className="row row-go" to={paths.lostPhone}>
+            <span className="row-main">
+              <span className="row-title">{t("lost.title")}</span>
+              <span className="row-sub">{t("lost.short")}</span>
+            </span>
+          </Link>
+        </li>
+      </ul>
+    </>
   );
 }
 

@@ -39,6 +39,11 @@ export const securityQuery = queryOptions({
   queryFn: () => send(() => api.GET("/api/me/security")),
 });
 
+export const ownPhoneQuery = queryOptions({
+  queryKey: ["own-phone"],
+  queryFn: () => send(() => api.GET("/api/me/phone")),
+});
+
 /** After devices were signed out: the list of them, and the score, which counts them. */
 export async function rereadDevices(): Promise<void> {
   void queryClient.invalidateQueries({ queryKey: securityQuery.queryKey });
