@@ -18,18 +18,7 @@ from litestar.types import Message, Scope
 from upay.api import live, shapes, verifying
 from upay.api.customer import account, actions, devices, money, notices, phone, records, security, support
 from upay.api.demo import stage
-from upay.api.desk import (
-    audit,
-    conversations,
-    entry,
-    gaps,
-    knowledge,
-    look_back,
-    staff,
-    teach,
-    two_people,
-    verify,
-)  # fmt: skip
+from upay.api.desk import audit, conversations, entry, gaps, knowledge, look_back, staff, teach, two_people, verify
 from upay.api.guest import chat
 from upay.api.looking import Looks
 from upay.api.merchant import entry as shop_entry
