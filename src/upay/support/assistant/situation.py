@@ -87,7 +87,7 @@ async def situation_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -
     page = await payments.records(rails, customer_id=customer_id, limit=40)
     attention = await payments.needing_attention(rails, customer_id=customer_id, at=at)
     async with rails.db.begin() as uow:
-        frozen = await identity.frozen(uow, customer_id) is not None
+        frozen = await identity.frozen(uow, customer_id, at=at) is not None
         locked = await identity.queries.locked_since(uow, customer_id) is not None
     return Situation(page.items, attention, at, frozen, locked)
 
