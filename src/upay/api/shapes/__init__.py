@@ -32,7 +32,6 @@ from upay.api.shapes.assistant import (
     UtteranceCount,
     UtterancePage,
 )
-from upay.api.shapes.demo import AppCode, CastMember, DemoOrder, OutboxItem, TestCard
 from upay.api.shapes.demo import AppCode, CastMember, DemoOrder, OutboxItem, TestCard, TestIdentity
 from upay.api.shapes.desk import (
     CustomerPicture,
@@ -237,8 +236,8 @@ __all__ = [
     "ArticleSentBack",
     "ArticleSide",
     "ArticleVersion",
-    "AskedPeople",
     "AskToLift",
+    "AskedPeople",
     "AssistCustomer",
     "AssistName",
     "AssistRow",
