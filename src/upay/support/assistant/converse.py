@@ -178,10 +178,11 @@ async def _answers(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
         text_of=text_of,
     )  # fmt: skip
     said = await take_up(assistant, incoming)
-    ANSWER_SECONDS.observe(perf_counter() - begun)
+    took = perf_counter() - begun
+    ANSWER_SECONDS.observe(took)
     for one in said:
         ANSWERS.labels(one.reply.topic, one.reply.action.value).inc()
-    return said
+    return [replace(one, reply=replace(one.reply, ms=round(took * 1000))) for one in said]
 
 
 async def _say(rails: Rails, exchange: _Exchange, said: Sequence[Said]) -> Heard:
@@ -195,7 +196,7 @@ async def _say(rails: Rails, exchange: _Exchange, said: Sequence[Said]) -> Heard
             if one.reply.hand_over:
                 waiting = handover is not None
                 handover = await _queue(uow, rails, exchange, one, conversation_id)
-                words = await handover_words(uow, one.reply, handover, waiting=waiting)
+                words = await handover_words(uow, one.reply, handover, waiting=waiting, at=at)
                 text = f"{text}\n\n{words}" if text else words
             draft = Draft(
                 author=Author.ASSISTANT,
