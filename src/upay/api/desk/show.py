@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.account import balance_of
 from upay.api.desk.show_verification import show_verification
-from upay.api.view_message import THE_GUEST, show_messages, topic_title
+from upay.api.view_message import THE_GUEST, show_messages, show_ticket, topic_title
 from upay.api.view_record import Reader, offer, show_records
 from upay.api.who import Visit
 from upay.identity import By, FreezeView, LiftRequest, Wish
@@ -55,7 +55,7 @@ async def show_rows(visit: Visit, handovers: Sequence[HandoverView]) -> list[sha
                 _row(
                     handover, called=called[handover.conversation_id], said=last.get(handover.conversation_id),
                     unread=unread.get(handover.conversation_id, 0), names=names, summary=" · ".join(lines),
-                    title=await topic_title(uow, handover.topic, visit.lang),
+                    title=await topic_title(uow, handover.topic, visit.lang), at=visit.at,
                 )
             )  # fmt: skip
     return rows
@@ -121,6 +121,7 @@ async def _names(uow: UnitOfWork, visit: Visit, handovers: Sequence[HandoverView
 def _row(
     handover: HandoverView, *, called: str, said: MessageView | None, unread: int,
     names: Mapping[StaffId, str], summary: str, title: str | None,
+    at: datetime,
 ) -> shapes.QueueRow:  # fmt: skip
     state: Literal["waiting", "agent", "closed"] = "waiting" if handover.taken_by is None else "agent"
     waiting = state == "waiting" and handover.closed_at is None
@@ -131,6 +132,7 @@ def _row(
         agent_name=None if handover.taken_by is None else names.get(handover.taken_by),
         last_text="" if said is None else said.text[:_LONGEST_LINE],
         last_at=handover.since if said is None else said.at, unread=unread,
+        ticket=show_ticket(handover.promise, at=at) if waiting else None,
     )  # fmt: skip
 
 
@@ -149,7 +151,7 @@ async def _summary(uow: UnitOfWork, visit: Visit, handover: HandoverView, *, bri
 async def _line(uow: UnitOfWork, visit: Visit, handover: HandoverView, line: Mapping[str, Any]) -> str | None:
     services, lang, key = visit.services, visit.lang, str(line["key"])
     match key:
-        case "summary_want" | "summary_article":
+        case "summary_want" | "summary_also" | "summary_article":
             title = await topic_title(uow, line.get("topic"), lang)
             return say(key, lang, topic=title) if title is not None else None
         case "summary_said":

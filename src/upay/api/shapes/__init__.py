@@ -151,6 +151,7 @@ from upay.api.shapes.staff import (
 )
 from upay.api.shapes.support import (
     About,
+    AskedPeople,
     Choice,
     Choose,
     Cite,
@@ -158,6 +159,7 @@ from upay.api.shapes.support import (
     Foreseen,
     MarkRead,
     Message,
+    PromisedAnswer,
     Rate,
     Said,
     Say,
@@ -221,6 +223,7 @@ __all__ = [
     "ArticleSentBack",
     "ArticleSide",
     "ArticleVersion",
+    "AskedPeople",
     "AssistCustomer",
     "AssistName",
     "AssistRow",
@@ -304,6 +307,7 @@ __all__ = [
     "Phone",
     "Presence",
     "Problem",
+    "PromisedAnswer",
     "ProofRow",
     "ProofState",
     "Prove",

@@ -130,12 +130,26 @@ class Life:
             page = await payments.records(product.rails, customer_id=self.me, kinds=["refund"])
             states = {"succeeded": "done", "refused": "refused", "pending": "in_progress"}
             return states[page.items[0].outcome.value] if page.items else "none"
+        return await self._standing(key)
+
+    async def _standing(self, key: str) -> str | None:
+        if key == "ticket":
+            return await self._ticket()
         if key == "signed_in":
-            async with product.db.begin() as uow:
+            async with self._product.db.begin() as uow:
                 return str(await identity.queries.signed_in_on(uow, owner_id=self.me, at=self._clock.now()))
         if key == "books":
             return None
         raise StepNotOffered(f"end {key}: this release has none")
+
+    async def _ticket(self) -> str:
+        """Return how the customer's question to a person stands."""
+        async with self._product.db.begin() as uow:
+            conversation_id = await conversations.open_conversation(uow, customer_id=self.me, at=self._clock.now())
+            last = await workforce.last_handover(uow, conversation_id=conversation_id)
+        if last is None:
+            return "none"
+        return "closed" if last.closed_at else "open" if last.taken_by is None else "pending"
 
     async def _register(self, fields: Mapping[str, Any]) -> None:
         phone = str(fields.get("phone", next(self._phones)))

@@ -6,6 +6,7 @@ Never invents an amount, never looks at anybody but the signed-in customer, neve
 """
 
 from upay.support.assistant.answer import Assistant, Learned, built_in
+from upay.support.assistant.check_flows import by_article, flow_problems
 from upay.support.assistant.converse import Heard, ask_for_person, choose, hear
 from upay.support.assistant.flow import flows
 from upay.support.assistant.masker import Masker, names_around
@@ -43,7 +44,9 @@ __all__ = [
     "as_learned",
     "ask_for_person",
     "built_in",
+    "by_article",
     "choose",
+    "flow_problems",
     "flows",
     "hear",
     "load_utterances",

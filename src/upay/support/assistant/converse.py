@@ -196,7 +196,7 @@ async def _say(rails: Rails, exchange: _Exchange, said: Sequence[Said]) -> Heard
             if one.reply.hand_over:
                 waiting = handover is not None
                 handover = await _queue(uow, rails, exchange, one, conversation_id)
-                words = await handover_words(uow, one.reply, handover, waiting=waiting)
+                words = await handover_words(uow, one.reply, handover, waiting=waiting, at=at)
                 text = f"{text}\n\n{words}" if text else words
             draft = Draft(
                 author=Author.ASSISTANT,

@@ -29,8 +29,8 @@ _NAMES: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
             "transfer": r"转账|转给|转的|转了|转不|汇款|\btransfer(?:s|red)?\b|\bsen[dt]\b",
             "payment": r"付款|支付(?!密码)|付的|付给|扫码|订单|扣款|买的"
             r"|\bpa(?:y|id|yments?)\b|\bpurchases?\b|\borders?\b",
-            "pin": r"支付密码|交易密码|\b(?:payment )?pin\b",
-            "access": r"登录|登陆|登不|密码|验证码|\blog ?-?in\b|\bsign(?:ing)? ?-?in\b|\bpassword\b|\bcode\b",
+            "pin": r"(?:支付|交易)密码|\b(?:payment )?pin\b",
+            "access": r"登[录陆]|登不|密码|验证码|\blog ?-?in\b|\bsign(?:ing)? ?-?in\b|\bpassword\b|\bcode\b",
             "phone": r"换号|手机号|\bphone number\b|\bnew number\b",
             "card": r"银行卡|绑卡|\bbank cards?\b|\bcards?\b",
             "wealth": r"理财|基金|收益|\bfund\b|\byield\b",

@@ -13,6 +13,12 @@ from upay.support.assistant.words import say
 
 _ARTICLE_FOR_GUESTS = frozenset({"freeze", "twice"})
 _FOR_ANYBODY = frozenset({"lock", "password", "small_talk", "out_of_scope", "person", "danger"})
+_TELLERS = {
+    "balance": tell_account.balance, "limits": tell_account.limits, "twice": tell_account.twice,
+    "freeze": tell_account.freeze, "open_matters": tell_account.open_matters,
+}  # fmt: skip
+TOLD = _FOR_ANYBODY | _TELLERS.keys()
+"""The parts of an account that somebody here tells."""
 _THANKS = re.compile(r"谢|感谢|thx|thank|cheers", re.IGNORECASE)
 _BYE = re.compile(r"再见|拜拜|bye|回头见|没事了|goodbye", re.IGNORECASE)
 
@@ -28,11 +34,8 @@ async def follow(composer: Composer, turn: Turn) -> Reply:
         return await _tell_nobody(composer, turn, flow)
     if flow.records is not None:
         return await find_and_tell(composer, turn, flow, turn.situation)
-    tellers = {
-        "balance": tell_account.balance, "limits": tell_account.limits, "twice": tell_account.twice,
-        "freeze": tell_account.freeze,
-    }  # fmt: skip
-    return await tellers.get(flow.state or "", tell_account.open_matters)(composer, turn, turn.question.viewer)
+    assert flow.state is not None, "a flow reads either records or a state"
+    return await _TELLERS[flow.state](composer, turn, turn.question.viewer)
 
 
 async def _tell_anybody(composer: Composer, turn: Turn, state: State | None) -> Reply:

@@ -65,7 +65,7 @@ _HEARD: Final = re.compile(
     re.IGNORECASE,
 )
 _DO: Final = {
-    "freeze_account": r"(?:冻结|冻住|先冻)(?:吧|账户|帐户|账号|一下|了)*|freeze (?:it|my account|the account)",
+    "freeze_account": r"(?:冻结|冻住|先冻)(?:吧|[账帐][户号]|一下|了)*|freeze (?:it|my account|the account)",
     "inquire_bank": r"(?:再?问(?:一下|一次|问|下)?银行|催(?:一下|催|下)?银行?)(?:吧)?|ask (?:the |my )?bank(?: again)?",
     "retry": r"(?:再试|重试)(?:一次|一下|试)?(?:吧)?|try (?:it |that )?again|retry",
     "request_refund": r"(?:申请)?退款吧?|退了吧|退掉吧?|refund (?:it|that|this)(?: please)?|ask for (?:the|a) refund",
@@ -83,6 +83,8 @@ _ASKED_TO: Final = {
     )
     for code, words in _DO.items()
 }
+AGREED_TO: Final = frozenset(_DO)
+"""The offers that can be agreed to by naming the deed."""
 _BACK: Final = re.compile(
     r"(?:那|好|嗯|，|,| )*(?:(?:说|聊|问|讲)?回(?:到)?|继续(?:说|问|聊)?|接着(?:说|问)?)?(?:一下)?我?"
     r"(?:刚才|刚刚|之前|前面|上面|最开始|一开始)(?:我?(?:说|问|讲))?的?(?:那个|那件事?|那事儿?|那个问题|问题"

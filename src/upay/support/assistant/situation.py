@@ -24,6 +24,10 @@ _OF_DONE = {
 }
 
 
+FORESEEN = frozenset({*_OF_FAILED.values(), *_OF_DONE.values(), "payment_pending", "topup_missing"})
+"""The topics that what happened to a record can make likely."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question that the customer is likely to have, and the record it is about."""

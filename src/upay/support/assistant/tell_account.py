@@ -9,12 +9,14 @@ from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.money import Money
 from upay.ledger import AccountKind
 from upay.platform.attempts import Attempt
+from upay.support import conversations, workforce
 from upay.support.assistant import find
 from upay.support.assistant.compose import Composer, gap, listed, name
 from upay.support.assistant.flow import Wanted
 from upay.support.assistant.tell_record import tell
 from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.words import moment, say
+from upay.support.conversations import Speaker
 
 _LATEST_LINES = 3
 _PAID = Wanted(kinds=["payment", "top_up"], states=["succeeded", "refused", "pending"], days=30)
@@ -102,17 +104,40 @@ async def twice(composer: Composer, turn: Turn, _viewer: CustomerId) -> Reply:
     return await composer.with_article(reply)
 
 
-async def open_matters(composer: Composer, turn: Turn, _viewer: CustomerId) -> Reply:
-    """Tell what is under way."""
+async def open_matters(composer: Composer, turn: Turn, viewer: CustomerId) -> Reply:
+    """Tell what is under way: money that is pending, and the question that waits for a person or is with one."""
     assert turn.situation is not None, "who has matters has signed in"
     waiting = [record for record in turn.situation.records if record.outcome.value == "pending"]
-    if not waiting:
-        return composer.reply(turn, say("open_none", turn.lang), more=("talk_to_agent",))
     lang, at = turn.lang, turn.question.at
     lines = [say("open_record", lang, what=name(record, lang=lang, at=at)) for record in waiting]
+    lines += await _with_people(composer, turn, viewer)
+    if not lines:
+        return composer.reply(turn, say("open_none", lang), more=("talk_to_agent",))
     text = say("open_some", lang, lines=listed(lang, lines))
     offers = tuple(OfferOf("inquire_bank", record.id) for record in waiting[:1])
-    return composer.reply(turn, text, record=waiting[0], offers=offers, more=("talk_to_agent",))
+    return composer.reply(
+        turn, text, record=waiting[0] if waiting else None, offers=offers, more=("talk_to_agent",)
+    )  # fmt: skip
+
+
+async def _with_people(composer: Composer, turn: Turn, viewer: CustomerId) -> list[str]:
+    """Tell how the customer's own question to a person stands, if there is one."""
+    async with composer.rails.db.begin() as uow:
+        conversation_id = await conversations.conversation_of(uow, Speaker(customer_id=viewer))
+        if conversation_id is None:
+            return []
+        handover = await workforce.open_handover(uow, conversation_id=conversation_id)
+        if handover is None:
+            return []
+        if handover.taken_by is not None:
+            agent = await people.staff(uow, handover.taken_by)
+            return [say("open_served", turn.lang, agent="" if agent is None else agent.name)]
+    line = say("open_waiting", turn.lang, position=handover.position)
+    if handover.promise is None:
+        return [line]
+    due = moment(handover.promise.due_at, now=turn.question.at, lang=turn.lang).strip()
+    key = "open_late" if handover.promise.late(turn.question.at) else "open_promised"
+    return [say(key, turn.lang, line=line, number=handover.promise.number, due=due)]
 
 
 async def _locked_since(composer: Composer, customer_id: CustomerId) -> datetime | None:

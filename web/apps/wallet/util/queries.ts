@@ -133,6 +133,7 @@ const NOBODYS: Shape["Conversation"] = {
   state: "assistant",
   agent_name: null,
   position: null,
+  ticket: null,
   messages: [],
   earlier: false,
   ask_rating: false,
