@@ -4,9 +4,9 @@ from collections import Counter
 from importlib import resources
 
 import pytest
-from tests.house.likeness import Line, alike
 
 from upay.kit.language import Lang
+from upay.kit.likeness import Line, alike
 from upay.kit.offers import OFFERS
 from upay.kit.reasons import REASONS, Fixer, MoneyState
 from upay.kit.topics import TOPICS

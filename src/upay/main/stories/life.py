@@ -33,6 +33,8 @@ PASSWORD, WRONG_PASSWORD = "jasmine-Tea-47", "wrong-Tea-47"
 log = structlog.get_logger(__name__)
 _BETWEEN_CODES = timedelta(minutes=1)
 """A customer who asks for a second code too soon waits, and asks again."""
+_ASSISTS = {"unlock_verified": identity.Assist.UNLOCK, "free_pin": identity.Assist.FREE_PIN}
+"""What an agent does for a customer who has proven it in the chat."""
 _CODE = re.compile(r"(?<!\d)\d{6}(?:\d{2})?(?!\d)")
 
 
@@ -94,6 +96,7 @@ class Life:
             "register": self._register, "login": self._login, "top_up": self._top_up, "transfer": self._transfer,
             "pay": self._pay, "refund": self._refund, "set_limit": self._set_limit, "freeze": self._freeze,
             "verify": self._verify, "pass_time": self._pass_time, "confirm": self._confirm, "agent": self._agent_does,
+            "report_loss": self._report_loss, "rebind": self._rebind, "prove": self._prove,
         }  # fmt: skip
         if step.name not in offered:
             raise StepNotOffered(f"{step.name}: this release has no such step")
@@ -252,6 +255,64 @@ class Life:
             self._product.rails, customer_id=self.me, scope=Scope.OUT, by=by, reason="story", at=self._tick()
         )
 
+    async def _report_loss(self, fields: Mapping[str, Any]) -> None:
+        """Report the phone lost from a browser that nobody has signed in on."""
+        password = PASSWORD if fields.get("password", "right") == "right" else WRONG_PASSWORD
+        await payments.report_loss(self._product.rails, phone=self._phone, password=password, at=self._tick())
+
+    async def _rebind(self, fields: Mapping[str, Any]) -> None:
+        """Change the number with a code to the old one and a code to the new one."""
+        product, to = self._product, str(fields["to"])
+        assert self._session_id is not None, "the customer is signed in"
+        begun = await identity.ask_to_rebind(
+            product.db, product.vault, customer_id=self.me, standing=identity.Standing(session_id=self._session_id),
+            phone=to, way=identity.RebindWay.OLD_NUMBER, at=self._tick(),
+        )  # fmt: skip
+        codes = []
+        for to_old, phone in ((True, self._phone), (False, to)):
+            await identity.send_rebinding_code(
+                product.db, product.vault, customer_id=self.me, session_id=self._session_id,
+                rebinding_id=begun.id, to_old=to_old, lang=self._story.lang,
+                at=self._tick(),
+            )  # fmt: skip
+            codes.append(await self._newest_code(phone))
+        await identity.rebind_phone(
+            product.db, product.vault, customer_id=self.me, session_id=self._session_id,
+            rebinding_id=begun.id, old_code=codes[0], new_code=codes[1],
+            link=lambda code: f"/phone-change?code={code}", at=self._tick(),
+        )  # fmt: skip
+        self._phone = to
+
+    async def _prove(self, fields: Mapping[str, Any]) -> None:
+        """Prove in the chat to the agent who asks for it, with the code that goes to the number."""
+        product = self._product
+        async with product.db.begin() as uow:
+            conversation_id = await conversations.open_with(uow, await self._speaker(), at=self._tick())
+        await identity.send_case_code(
+            product.db, product.vault, conversation_id=conversation_id, lang=self._story.lang, at=self._tick()
+        )
+        code = await self._newest_code(self._phone)
+        await identity.prove_case_code(
+            product.db, product.vault, conversation_id=conversation_id, at=self._tick(),
+            code=_other_code(code) if fields.get("code") == "wrong" else code,
+        )  # fmt: skip
+
+    async def _verified(self, does: str, conversation_id: UUID, staff: StaffId, *, level: int) -> None:
+        """Begin a verification, or do what it allows."""
+        async with self._product.db.begin() as uow:
+            if does == "verify":
+                me = await identity.queries.customer(uow, self._product.vault, self.me)
+                assert me is not None, "the customer of a story exists"
+                await identity.begin_case(
+                    uow, self._product.vault, conversation_id=conversation_id, number=me.phone, customer_id=None,
+                    wanted=level, by=staff, at=self._tick(),
+                )  # fmt: skip
+                return
+            await identity.assist_customer(
+                uow, self._product.vault, conversation_id=conversation_id, assist=_ASSISTS[does], reason="story",
+                phone=None, by=staff, at=self._tick(),
+            )  # fmt: skip
+
     async def _freeze_on_terms(self, fields: Mapping[str, Any]) -> None:
         at, staff = self._tick(), await self._staff()
         until = at + timedelta(hours=int(fields["hours"])) if "hours" in fields else None
@@ -323,7 +384,9 @@ class Life:
                     await conversations.append(
                         uow, self._product.vault, conversation_id=conversation_id, draft=draft, at=at
                     )
-        if does in {"unlock", "inquire_bank"}:
+        if does == "verify" or does in _ASSISTS:
+            await self._verified(does, conversation_id, staff, level=int(fields.get("level", 1)))
+        elif does in {"unlock", "inquire_bank"}:
             if speaker.customer_id is None:
                 raise ActionNotAllowed(offer=does, why="not_proven")
             await self._product.actions.run(
@@ -406,8 +469,11 @@ class Life:
             await ask(at=self._tick())
         except identity.CodeThrottled:
             await ask(at=self._clock.advance(_BETWEEN_CODES))
-        async with product.db.begin() as uow:
-            sent = await identity.queries.notices(uow, product.vault, phone=phone, limit=1)
+        return await self._newest_code(phone)
+
+    async def _newest_code(self, phone: str) -> str:
+        async with self._product.db.begin() as uow:
+            sent = await identity.queries.notices(uow, self._product.vault, phone=phone, limit=1)
         found = _CODE.search(sent[0].body) if sent else None
         return "000000" if found is None else found[0]
 

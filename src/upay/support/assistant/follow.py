@@ -15,8 +15,7 @@ _ARTICLE_FOR_GUESTS = frozenset({"freeze", "identity", "twice"})
 _FOR_ANYBODY = frozenset({"lock", "password", "small_talk", "out_of_scope", "person", "danger"})
 _TELLERS = {
     "balance": tell_account.balance, "limits": tell_account.limits, "twice": tell_account.twice,
-    "freeze": tell_account.freeze, "identity": tell_account.identity_level,
-    "open_matters": tell_account.open_matters,
+    "freeze": tell_account.freeze, "identity": tell_account.identity_level, "open_matters": tell_account.open_matters,
 }  # fmt: skip
 TOLD = _FOR_ANYBODY | _TELLERS.keys()
 """The parts of an account that somebody here tells."""
@@ -51,12 +50,17 @@ async def _tell_anybody(composer: Composer, turn: Turn, state: State | None) -> 
         case "out_of_scope":
             return composer.reply(turn, say("out_of_scope", turn.lang), more=("talk_to_agent",))
         case _:
-            more: tuple[str, ...] = ("freeze_account", "end_other_sessions") if state == "danger" else ()
-            if state == "danger" and turn.question.viewer is None:
-                # Whoever cannot sign in puts others out by a new password; the freeze waits for proof.
-                more = ("reset_password",)
+            more = _when_in_danger(turn) if state == "danger" else ()
             return composer.reply(turn, "", hand_over=True, action=Action.HANDOFF, more=more)
     return await composer.with_article(reply)
+
+
+def _when_in_danger(turn: Turn) -> tuple[str, ...]:
+    """Return what stops others at once: a loss is reported without the phone, signed in or not."""
+    if turn.question.viewer is not None:
+        return ("report_loss", "freeze_account", "end_other_sessions")
+    # A new password puts others out as well, but its code would go to the phone that is lost.
+    return ("report_loss",) if turn.topic == "phone_lost" else ("report_loss", "reset_password")
 
 
 async def _tell_nobody(composer: Composer, turn: Turn, flow: Flow) -> Reply:

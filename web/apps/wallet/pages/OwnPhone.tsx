@@ -1,6 +1,7 @@
 import { api, type Shape, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
 import { CodeField } from "@ui/CodeField";
+import { Countdown } from "@ui/Countdown";
 import { Done } from "@ui/Done";
 import { Field } from "@ui/Field";
 import { exact } from "@ui/format";
@@ -77,6 +78,11 @@ function UnderWay({ rebinding, onCancelled }: { rebinding: Shape["Rebinding"]; o
           when: rebinding.cools_until === null ? "" : exact(rebinding.cools_until, i18n.language),
         })}
       </p>
+      {rebinding.cools_until === null ? null : (
+        <p>
+          <Countdown until={rebinding.cools_until} />
+        </p>
+      )}
       <p>{t("phone.coolingHolds")}</p>
       <ProblemNote problem={problem} />
       <Button
