@@ -31,6 +31,7 @@ GET /
 GET /api/demo/app-code/{login:str}
 GET /api/demo/cards
 GET /api/demo/cast
+GET /api/demo/identities
 GET /api/demo/outbox
 GET /api/docs
 GET /api/docs/openapi.json

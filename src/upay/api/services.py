@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from upay.identity import LatelyDone
+from upay.identity import LatelyDone, LevelDesk
 from upay.kit.time import Clock
 from upay.payments import Rails
 from upay.platform.actions import Actions
@@ -36,6 +36,10 @@ class Services(Protocol):
     @property
     def rails(self) -> Rails:
         """What payments runs on."""
+
+    @property
+    def level_desk(self) -> LevelDesk:
+        """What raising identity levels runs on."""
 
     @property
     def explainer(self) -> Explainer:

@@ -12,6 +12,7 @@ from upay.identity.approvals import ask_for_passkey
 from upay.identity.approvals import demand as demand_approval
 from upay.identity.approvals import prove as prove_approval
 from upay.identity.approvals import use as use_approval
+from upay.identity.approvals import ways_of as approval_ways
 from upay.identity.assist_customer import (
     NEEDS_SECOND_PERSON,
     Assist,
@@ -39,6 +40,17 @@ from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
 from upay.identity.deliver import Carriers, deliver_due
 from upay.identity.devices import NO_DEVICE, Device
+from upay.identity.documents import (
+    DocumentView,
+    Shown,
+    delete_late,
+    documents_for_staff,
+    documents_of,
+    look_at_document,
+    own_document,
+    remove_document,
+    send_document,
+)
 from upay.identity.enrol import enrol, enrol_merchant, enrol_merchant_person, enrol_staff, set_merchant_status
 from upay.identity.enrol_app import (
     AppBegun,
@@ -60,11 +72,14 @@ from upay.identity.enrol_passkey import (
     rename_passkey,
 )
 from upay.identity.explain import EXPLAINERS
-from upay.identity.freeze import AccountFrozen, freeze, freeze_as_lost, lift_freeze
+from upay.identity.explain_levels import LEVEL_EXPLAINERS
+from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_as_lost, lift_freeze, with_ended_freezes
 from upay.identity.hashing import HASHER
 from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, refuse_held_back
 from upay.identity.join_staff import join_staff
 from upay.identity.keep_apart import Near, RelationView, keep_apart, refuse_near, relations
+from upay.identity.level_models import CheckState, DocumentKind
+from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.manage_staff import (
     OPERATOR,
     actor_of,
@@ -75,22 +90,33 @@ from upay.identity.manage_staff import (
     subject_of,
     unlock_staff,
 )
-from upay.identity.models import By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who, Wish
+from upay.identity.models import AskedFor, By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who, Wish
 from upay.identity.notices import tell_of_money
 from upay.identity.notifications import Told, read_all, told, unread
 from upay.identity.passkeys import Asked, Site, options_of
+from upay.identity.persons import join_person
 from upay.identity.prove_code import prove_code
 from upay.identity.prove_pin import prove_pin
+from upay.identity.providers.identity_provider import IdentityProvider
 from upay.identity.queries import (
     CustomerView,
     DeviceView,
     Frozen,
+    HeldBack,
     MerchantPersonView,
     MerchantView,
     NoticeView,
     StaffView,
+    Stopped,
     frozen,
+    stopped,
 )  # fmt: skip
+from upay.identity.raise_level import JOB as CHECK_JOB
+from upay.identity.raise_level import CheckView, LevelDesk, last_check
+from upay.identity.raise_level import ask as ask_provider
+from upay.identity.raise_level import begin as begin_check
+from upay.identity.raise_level import inquire_due as inquire_checks
+from upay.identity.raise_level import settled as check_settled
 from upay.identity.rebind_phone import Link as RebindLink
 from upay.identity.rebind_phone import (
     RebindingView,
@@ -107,6 +133,7 @@ from upay.identity.rebind_phone import (
 from upay.identity.records_asked import Done, LatelyDone, Question
 from upay.identity.recovery_models import By as RebindWay
 from upay.identity.recovery_models import Stage as RebindStage
+from upay.identity.reencode_image import LARGEST_UPLOAD
 from upay.identity.report_loss import report_loss, report_own_loss
 from upay.identity.reset_password import reset_password
 from upay.identity.rules import TICKET_HOURS, FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
@@ -158,8 +185,12 @@ from upay.identity.verify_customer import (
 )
 
 __all__ = [
+    "CHECK_JOB",
     "EXPLAINERS",
     "HASHER",
+    "LARGEST_UPLOAD",
+    "LEVEL_EXPLAINERS",
+    "LEVEL_RULES",
     "NEEDS",
     "NEEDS_SECOND_PERSON",
     "NO_DEVICE",
@@ -169,12 +200,16 @@ __all__ = [
     "AccountLocked",
     "AppBegun",
     "Asked",
+    "AskedFor",
     "Assist",
     "AssistView",
     "By",
     "Carriers",
     "CaseView",
     "Channel",
+    "Check",
+    "CheckState",
+    "CheckView",
     "Checked",
     "Choices",
     "CodeExpired",
@@ -186,13 +221,19 @@ __all__ = [
     "Delivery",
     "Device",
     "DeviceView",
+    "DocumentKind",
+    "DocumentView",
     "Done",
     "FormIncomplete",
     "FreezeView",
     "Frozen",
     "Group",
+    "HeldBack",
+    "IdentityProvider",
     "LatelyDone",
     "Level",
+    "LevelDesk",
+    "LevelRules",
     "LiftRequest",
     "MerchantPersonView",
     "MerchantSignedIn",
@@ -221,11 +262,13 @@ __all__ = [
     "Scope",
     "SecurityView",
     "Session",
+    "Shown",
     "SignedIn",
     "Site",
     "StaffSignedIn",
     "StaffView",
     "Standing",
+    "Stopped",
     "Told",
     "VerificationFailed",
     "VerificationRequired",
@@ -236,8 +279,10 @@ __all__ = [
     "add_staff",
     "answer_questions",
     "approval_about",
+    "approval_ways",
     "ask_case_passkey",
     "ask_for_passkey",
+    "ask_provider",
     "ask_to_lift",
     "ask_to_rebind",
     "asks_more",
@@ -245,6 +290,7 @@ __all__ = [
     "assists",
     "begin_app",
     "begin_case",
+    "begin_check",
     "begin_email",
     "begin_passkey",
     "begin_passkey_sign_in",
@@ -257,6 +303,7 @@ __all__ = [
     "change_roles",
     "channel_of",
     "check_message",
+    "check_settled",
     "choices_of",
     "choose_notices",
     "close_account",
@@ -266,10 +313,14 @@ __all__ = [
     "cooling_until",
     "decide_to_assist",
     "decide_to_lift",
+    "delete_late",
     "deliver_due",
     "demand_approval",
+    "documents_for_staff",
+    "documents_of",
     "end_case",
     "end_device",
+    "end_freezes",
     "end_other_sessions",
     "end_sessions",
     "end_staff",
@@ -287,13 +338,18 @@ __all__ = [
     "frozen",
     "give_app",
     "give_ticket",
+    "inquire_checks",
     "is_lost",
+    "join_person",
     "join_staff",
     "keep_apart",
+    "last_check",
     "lift_freeze",
     "lift_requests",
+    "look_at_document",
     "merchant_sign_in",
     "options_of",
+    "own_document",
     "passkey_sign_in",
     "phone_number",
     "prove_approval",
@@ -312,6 +368,7 @@ __all__ = [
     "refuse_near",
     "relations",
     "remove_app",
+    "remove_document",
     "remove_email",
     "remove_passkey",
     "rename_passkey",
@@ -324,6 +381,7 @@ __all__ = [
     "security_of",
     "send_case_code",
     "send_code",
+    "send_document",
     "send_rebinding_code",
     "session_counts",
     "set_language",
@@ -336,6 +394,7 @@ __all__ = [
     "sign_out",
     "sign_up",
     "staff_sign_in",
+    "stopped",
     "subject_of",
     "tell_of_money",
     "told",
@@ -348,4 +407,5 @@ __all__ = [
     "use_approval",
     "who",
     "wish_of",
+    "with_ended_freezes",
 ]  # fmt: skip

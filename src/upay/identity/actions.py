@@ -78,7 +78,7 @@ def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
         _page("report_loss", Words("手机丢了，马上挂失", "Report the phone lost"), "/lost-phone", actors=_GUEST_TOO),
         _page("rebind_phone", Words("换绑手机号", "Change the phone number"), "/security/phone"),
         _page("reset_pin", Words("重置支付密码", "Reset the PIN"), "/security/pin"),
-        _page("verify_identity", Words("了解身份认证", "About identity levels"), "/help/identity_verify"),
+        _page("verify_identity", Words("去做身份认证", "Verify your identity"), "/security/identity"),
     )
 
 

@@ -79,6 +79,8 @@ class Standing:
 
     session_id: UUID
     approval_id: UUID | None = None
+    proven: frozenset[str] = frozenset()
+    """By which methods, in the session."""
 
 
 class VerificationRequired(Refusal):

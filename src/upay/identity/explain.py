@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from upay.identity.explain_app import app_outdated
+from upay.identity.explain_freeze import account_frozen
 from upay.identity.explain_recovery import RECOVERY_EXPLAINERS
 from upay.kit.language import Words
 from upay.kit.time import BUSINESS_ZONE
@@ -480,49 +481,6 @@ def pin_locked(attempt: Attempt) -> Explanation:
             "only the customer can reset it with a code.",
         ),
         until=until,
-    )
-
-
-def account_frozen(attempt: Attempt) -> Explanation:
-    """Say who froze, what it stops, and how it is lifted."""
-    own, out = attempt.facts.get("by") == "customer", attempt.facts.get("scope") == "out"
-    since = _instant(attempt, "since")
-    when = _moment(since)
-    stops = (
-        Words("目前不能转出资金，收款不受影响", "money cannot go out; money coming in still arrives")
-        if out
-        else Words("目前资金不能转入或转出", "money can neither go out nor come in")
-    )
-    hand = (
-        Words("应你本人的要求", "at your own request") if own else Words("出于安全原因", "by us for security reasons")
-    )
-    return Explanation(
-        title=Words("账户已冻结", "The account is frozen"),
-        cause=Words(
-            f"账户{f'于 {when.zh} ' if since else ''}{hand.zh}被冻结，{stops.zh}。",
-            f"The account was frozen {hand.en}{f' at {when.en}' if since else ''}: {stops.en}.",
-        ),
-        money=Words(
-            "没有扣款，钱还在账户里，冻结期间不会减少。",
-            "Nothing was charged; the money is still in the account and stays there.",
-        ),
-        todo=Words(
-            "确认安全后，用短信验证码就能解除冻结。",
-            "When you are sure that all is safe, lift it with a code by SMS.",
-        )
-        if own
-        else Words(
-            "这次冻结需要人工核实后才能解除。请联系客服，我们核实情况后会告诉你结果。",
-            "A person has to look into it before it can be lifted. Contact support, and we will tell you the outcome.",
-        ),
-        offers=("unfreeze_request", "talk_to_agent") if own else ("talk_to_agent",),
-        agent=Words(
-            f"冻结方：{'客户本人' if own else '我方'}；范围：{'仅转出' if out else '全部'}"
-            f"{f'；起始 {when.zh}' if since else ''}。我方冻结须两人审批解除，原因不对外透露。",
-            f"Frozen by {'the customer' if own else 'us'}, {'outgoing only' if out else 'all movements'}"
-            f"{f', since {when.en}' if since else ''}. A freeze of ours is lifted by two people, and its reason "
-            "is not told outside.",
-        ),
     )
 
 

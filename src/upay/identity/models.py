@@ -58,6 +58,8 @@ class Scope(StrEnum):
     OUT = "out"
     """Money out only; money in still arrives."""
     ALL = "all"
+    AMOUNT = "amount"
+    """So much of the balance is held back; what is above it moves as usual."""
 
 
 class By(StrEnum):
@@ -65,6 +67,15 @@ class By(StrEnum):
 
     CUSTOMER = "customer"
     US = "us"
+
+
+class AskedFor(StrEnum):
+    """At whose wish we froze; told to staff, never outside."""
+
+    AGENT = "agent"
+    RISK = "risk"
+    LAW = "law"
+    """An authority, by a document that has a number."""
 
 
 class Wish(StrEnum):
@@ -464,7 +475,13 @@ class Freeze(Base):
     __tablename__ = "freeze"
     __table_args__ = (
         sa.Index("ix_freeze_active", "customer_id", postgresql_where=sa.text("lifted_at is null")),
-        sa.CheckConstraint("scope in ('out', 'all')", name="scope_known"),
+        sa.Index("ix_freeze_until", "until", postgresql_where=sa.text("lifted_at is null and until is not null")),
+        sa.CheckConstraint("scope in ('out', 'all', 'amount')", name="scope_known"),
+        sa.CheckConstraint("(scope = 'amount') = (amount_minor is not null)", name="amount_told"),
+        sa.CheckConstraint("amount_minor > 0", name="amount_positive"),
+        sa.CheckConstraint("asked_for in ('agent', 'risk', 'law')", name="asked_for_known"),
+        sa.CheckConstraint("asked_for <> 'law' or reference is not null", name="law_has_reference"),
+        sa.CheckConstraint("until > at", name="until_after"),
         sa.CheckConstraint("\"by\" in ('customer', 'us')", name="by_known"),
         {"schema": _SCHEMA},
     )
@@ -479,6 +496,14 @@ class Freeze(Base):
     """Who of staff did; None for customers."""
     words_sealed: Mapped[bytes | None]
     """What they wrote as the reason."""
+    amount_minor: Mapped[int | None]
+    """How much is held back, of an amount."""
+    until: Mapped[datetime | None]
+    """When it ends by itself; from that instant on it is not in force, whether somebody has noted it or not."""
+    asked_for: Mapped[str | None]
+    """At whose wish, for a freeze of ours."""
+    reference: Mapped[str | None]
+    """The number of the document, for the law's."""
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[str | None]
 
@@ -515,6 +540,8 @@ class StaffRequest(Base):
     decided_at: Mapped[datetime | None]
     agreed: Mapped[bool | None]
     note_sealed: Mapped[bytes | None]
+    reference: Mapped[str | None]
+    """The number of the document by which an authority lets go, where it was one that froze."""
 
 
 class Unmasked(Base):

@@ -15,6 +15,7 @@ from upay.identity import models, official, queries
 from upay.identity.models import Channel, Group, Purpose, Scope, Who
 from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang, Words
+from upay.kit.money import Money
 from upay.kit.text import mask_email, mask_phone
 from upay.kit.time import BUSINESS_ZONE
 from upay.platform.crypto import Vault
@@ -103,6 +104,26 @@ FROZEN: Final = MappingProxyType(
         ),
     }
 )
+_FROZEN_AMOUNT = Words(
+    "【UPay】出于安全原因，你账户里的 {amount} 已被冻结，其余的可以照常使用，收款不受影响。有疑问请在应用内联系客服。",
+    "UPay: for security reasons {amount} of your balance is frozen. The rest can be used as usual, and money still "
+    "comes in. Contact support in the app with any question.",
+)
+_UNTIL = Words("这次冻结到 {when} 自动解除。", " It ends by itself on {when} (Beijing time).")
+
+
+def frozen(scope: Scope, *, amount: Money | None, until: datetime | None) -> Words:
+    """Word the text that tells of a freeze of ours: what it stops, and until when if it ends by itself."""
+    told = FROZEN.get(scope, _FROZEN_AMOUNT)
+    if amount is not None:
+        told = Words(told.zh.format(amount=amount), told.en.format(amount=amount))
+    if until is None:
+        return told
+    local = until.astimezone(BUSINESS_ZONE)
+    zh = f"{local.month} 月 {local.day} 日 {local:%H:%M}"
+    return Words(told.zh + _UNTIL.zh.format(when=zh), told.en + _UNTIL.en.format(when=f"{local:%Y-%m-%d %H:%M}"))
+
+
 UNFROZEN = Words(
     "【UPay】经核实，我们对你账户的冻结已解除。如果还有你自己设置的冻结，需要你在安全中心解除。",
     "UPay: we have looked into it and lifted our freeze on your account. A freeze that you set yourself stays until "

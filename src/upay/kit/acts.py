@@ -23,6 +23,8 @@ class Act(StrEnum):
     ACT_FOR_CUSTOMER = "act_for_customer"
     UNMASK = "unmask"
     READ_IN_CLEAR = "read_in_clear"
+    LIST_DOCUMENTS = "list_documents"
+    LOOK_AT_DOCUMENT = "look_at_document"
     FREEZE = "freeze"
     ASK_TO_LIFT = "ask_to_lift"
     LIFT_FREEZE = "lift_freeze"
@@ -68,6 +70,8 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.ACT_FOR_CUSTOMER: Words("替客户发起办理", "Began an action for a customer"),
         Act.UNMASK: Words("申请查看完整资料", "Asked to see a customer unmasked"),
         Act.READ_IN_CLEAR: Words("查看了完整资料", "Saw a customer unmasked"),
+        Act.LIST_DOCUMENTS: Words("查看了证件照片的清单", "Saw which images of documents there are"),
+        Act.LOOK_AT_DOCUMENT: Words("查看了证件照片", "Looked at an image of a document"),
         Act.FREEZE: Words("冻结了账户", "Froze an account"),
         Act.ASK_TO_LIFT: Words("申请解除冻结", "Asked to lift a freeze"),
         Act.LIFT_FREEZE: Words("批准解除冻结", "Approved lifting a freeze"),

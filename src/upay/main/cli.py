@@ -6,6 +6,7 @@ Each command loads what it needs when it is called, so that none waits for what 
 import asyncio
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from upay.kit.reasons import REASONS
 from upay.kit.topics import TOPICS
 from upay.main import assistant_cli, audit_cli, flows_cli, knowledge_cli, ledger_cli, model_cli, staff_cli
 from upay.main import demo as demonstration
-from upay.main.supervise import Tie
+from upay.main.supervise import Tie, verifier_address
 from upay.main.terminal import Json
 from upay.main.terminal import config as _config
 from upay.main.terminal import database as _database
@@ -117,6 +118,19 @@ def bank(*, tied: Tied = False) -> None:
         await server.run()
 
     asyncio.run(run())
+
+
+@app.command()
+def verifier(*, tied: Tied = False) -> None:
+    """Run the sandbox provider of identity checks, a process of its own that speaks HTTP."""
+    _tie(tied)
+    with _loading():
+        from upay.identity.providers.sandbox_provider import SandboxProvider  # noqa: PLC0415 -- likewise
+
+        config = _config()
+    host, port = verifier_address(config)
+    with SandboxProvider(host, port, config.home / "verifier"):
+        signal.sigwait({signal.SIGTERM, signal.SIGINT})
 
 
 @app.command()
@@ -289,6 +303,7 @@ def ledger_why(
     from upay.kit.money import AmountInvalid, Currency, Money  # noqa: PLC0415 -- loaded by the one command that asks
     from upay.ledger import Code  # noqa: PLC0415 -- likewise
     from upay.main import ledger_why as why  # noqa: PLC0415 -- likewise
+    from upay.main.jurisdiction import read_jurisdiction  # noqa: PLC0415 -- likewise
     from upay.main.wiring import SystemClock  # noqa: PLC0415 -- likewise
     from upay.platform.crypto import Vault  # noqa: PLC0415 -- likewise
     from upay.platform.db import Database  # noqa: PLC0415 -- likewise
@@ -304,7 +319,7 @@ def ledger_why(
         try:
             return await why.explain(
                 db, Vault.at(loaded.home), payer=payer, payee=payee, amount=money, code=named, id_=id_ or None,
-                at=SystemClock().now(),
+                at=SystemClock().now(), table=read_jurisdiction(loaded.limits_file).limits,
             )  # fmt: skip
         finally:
             await db.close()

@@ -11,7 +11,7 @@ from litestar.types import ASGIApp
 
 from upay.api.app import create_app
 from upay.kit.language import Lang
-from upay.main import bank_cards, cast
+from upay.main import bank_cards, cast, identities
 from upay.main.wiring import Product, assemble
 from upay.platform import memory
 from upay.platform.config import Config, proxies
@@ -30,7 +30,8 @@ async def serve(config: Config, *, url: str) -> None:
     async with assemble(config, url=url) as product:
         app = create_app(
             product, cast={lang: cast.shown(lang) for lang in Lang} if config.demo else None,
-            cards=bank_cards.shown() if config.demo else (), apps=cast.apps() if config.demo else {},
+            cards=bank_cards.shown() if config.demo else (),
+            identities=identities.shown() if config.demo else (), apps=cast.apps() if config.demo else {},
         )  # fmt: skip
         server = Server(
             behind_proxies(app, config),

@@ -9,10 +9,13 @@ from pathlib import Path
 from uuid import UUID
 
 from upay import identity, ledger, payments
+from upay.identity import LevelDesk
 from upay.identity.actions import actions as identity_actions
+from upay.identity.providers.http_provider import HttpProvider
 from upay.kit.ids import CustomerId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
+from upay.main.jurisdiction import read_jurisdiction
 from upay.main.lately_done import LatelyDone
 from upay.payments import Rails
 from upay.payments.providers.bank import Bank
@@ -56,6 +59,7 @@ class Product:
     db: Database
     vault: Vault
     rails: Rails
+    level_desk: LevelDesk
     explainer: Explainer
     actions: Actions
     assistant: Assistant
@@ -91,12 +95,21 @@ async def assemble(
     db = Database(url)
     await db.check()
     vault = Vault.at(config.home)
+    jurisdiction = read_jurisdiction(config.limits_file)
     async with Batcher(db) as batcher:
         link = bank or BankLink(config.bank_host, config.bank_port, config.bank_timeout_ms)
         rails = Rails(
             db=db, vault=vault, batcher=batcher, bank=link, clock=clock,
-            inquiry_delay=timedelta(milliseconds=config.inquiry_delay_ms),
+            inquiry_delay=timedelta(milliseconds=config.inquiry_delay_ms), limits=jurisdiction.limits,
         )  # fmt: skip
+        desk = LevelDesk(
+            db=db,
+            vault=vault,
+            rules=jurisdiction.levels,
+            clock=clock,
+            inquiry_delay=rails.inquiry_delay,
+            provider=HttpProvider(config.identity_url, key=config.identity_key, timeout_ms=config.identity_timeout_ms),
+        )
         explainer = Explainer(identity_explainers(), payments.EXPLAINERS, knowledge.EXPLAINERS)
         actions = Actions(payments.actions(rails), identity_actions(db, vault), assistant_actions())
         await settle_in(db, at=clock.now())
@@ -113,16 +126,16 @@ async def assemble(
         realtime = Realtime(url)
         handlers = {
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
-            payments.REFUNDED: partial(_notify, assistant, rails),
+            payments.REFUNDED: partial(_notify, assistant, rails), identity.CHECK_JOB: partial(_check, desk),
             gaps.JOB: partial(_find_gaps, db, vault), teaching.JOB: partial(_train, trainer),
         }  # fmt: skip
         jobs = Jobs(url, handlers)
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)
         async with jobs:
             yield Product(
-                config=config, clock=clock, db=db, vault=vault, rails=rails, explainer=explainer, actions=actions,
-                assistant=assistant, lately=LatelyDone(rails), trainer=trainer, realtime=realtime, jobs=jobs,
-                relay=relay, due=_due(rails, config, assistant.masker),
+                config=config, clock=clock, db=db, vault=vault, rails=rails, level_desk=desk, explainer=explainer,
+                actions=actions, assistant=assistant, lately=LatelyDone(rails), trainer=trainer, realtime=realtime,
+                jobs=jobs, relay=relay, due=_due(rails, desk, config, assistant.masker),
             )  # fmt: skip
         await realtime.close()
         if isinstance(link, BankLink) and bank is None:
@@ -132,7 +145,8 @@ async def assemble(
 
 def identity_explainers() -> dict[str, Explain]:
     """Return identity's explainers but for `form_incomplete`, which payments explains for the whole product."""
-    return {code: explain for code, explain in identity.EXPLAINERS.items() if code != "form_incomplete"}
+    rooms = {**identity.EXPLAINERS, **identity.LEVEL_EXPLAINERS}
+    return {code: explain for code, explain in rooms.items() if code != "form_incomplete"}
 
 
 async def settle_in(db: Database, *, at: datetime) -> None:
@@ -146,6 +160,10 @@ async def settle_in(db: Database, *, at: datetime) -> None:
 
 async def _collect(rails: Rails, payment_id: str) -> None:
     await payments.collect(rails, payment_id=UUID(payment_id))
+
+
+async def _check(desk: LevelDesk, check_id: str) -> None:
+    await identity.ask_provider(desk, check_id=UUID(check_id))
 
 
 async def _find_gaps(db: Database, vault: Vault, day: str) -> None:
@@ -182,9 +200,19 @@ def _consultant(config: Config, db: Database, vault: Vault) -> Consultant | None
     return Consultant(db, vault, terms, name=config.llm_model, load=load)
 
 
-def _due(rails: Rails, config: Config, masker: Masker) -> tuple[Due, ...]:
+def _due(rails: Rails, desk: LevelDesk, config: Config, masker: Masker) -> tuple[Due, ...]:
     async def inquire(at: datetime) -> int:
         return await payments.inquire_due(rails, at=at)
+
+    async def inquire_checks(at: datetime) -> int:
+        return await identity.inquire_checks(desk, at=at)
+
+    async def end_freezes(at: datetime) -> int:
+        return await payments.end_due_freezes(rails, at=at)
+
+    async def delete_documents(*, at: datetime) -> int:
+        async with rails.db.begin() as uow:
+            return await identity.delete_late(uow, desk.rules, at=at)
 
     async def expire(at: datetime) -> int:
         async with rails.db.begin() as uow:
@@ -207,9 +235,12 @@ def _due(rails: Rails, config: Config, masker: Masker) -> tuple[Due, ...]:
 
     return (
         inquire,
+        inquire_checks,
+        end_freezes,
         expire,
         make_room,
         finish_rebindings,
+        now_and_then(delete_documents, every=_FORGET_EVERY),
         now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
         now_and_then(partial(teaching.gather_picks, rails, masker), every=_PICKS_ARE_LOOKED_FOR),
         now_and_then(forget_late, every=throttle.WINDOW),

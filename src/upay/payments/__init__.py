@@ -7,9 +7,11 @@ Never moves money but by the ledger, never calls a bank inside a transaction, ne
 
 from upay.payments.actions import actions
 from upay.payments.cards import bind, cards_of, find_card
+from upay.payments.end_freezes import end_due_freezes
 from upay.payments.explain import EXPLAINERS
 from upay.payments.freeze import decide_to_lift, freeze_by_staff, freeze_wallet, lift_freeze
-from upay.payments.limits import BY_LEVEL, LimitView, limits_for, limits_of, own_limits, set_own_limit
+from upay.payments.limit_table import MAINLAND, LevelLimits, LimitTable, Proof
+from upay.payments.limits import LimitView, limits_for, limits_of, own_limits, set_own_limit
 from upay.payments.make_out import LONGEST_TITLE, make_out
 from upay.payments.models import Card, Kind, Order, OrderState
 from upay.payments.pay import find_order, make_order, orders_for, pay_order
@@ -33,9 +35,9 @@ from upay.payments.top_up import begin as begin_top_up
 from upay.payments.transfer import look_up_payee, recent_payees, send
 
 __all__ = [
-    "BY_LEVEL",
     "EXPLAINERS",
     "LONGEST_TITLE",
+    "MAINLAND",
     "MONEY_KINDS",
     "REFUNDED",
     "SETTLED_LATE",
@@ -43,10 +45,13 @@ __all__ = [
     "Card",
     "GivenBack",
     "Kind",
+    "LevelLimits",
+    "LimitTable",
     "LimitView",
     "Order",
     "OrderState",
     "Progress",
+    "Proof",
     "Rails",
     "RecordView",
     "ShopOrder",
@@ -59,6 +64,7 @@ __all__ = [
     "cards_of",
     "collect",
     "decide_to_lift",
+    "end_due_freezes",
     "find_card",
     "find_order",
     "freeze_by_staff",

@@ -54,6 +54,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """After so many milliseconds without an answer a bank call is unknown."""
     inquiry_delay_ms: int = 5000
     """How long after a silent call the first inquiry goes out; each further one waits twice as long, up to an hour."""
+    identity_url: str = "http://127.0.0.1:8584"
+    """Where identities are checked, by HTTP; in the demo the sandbox provider."""
+    identity_key: Annotated[str | None, msgspec.Meta(extra=_SECRET)] = None
+    """What the identity provider knows us by."""
+    identity_timeout_ms: Annotated[int, msgspec.Meta(gt=0)] = 3000
+    """After so many milliseconds without an answer the outcome of a check is unknown, and asked after."""
+    limits_file: Path | None = None
+    """A file (TOML) with the legal limits and what identity levels take, in place of those of mainland China."""
     llm_url: str = ""
     """Base URL of a service that speaks OpenAI's chat completions, such as http://127.0.0.1:11434/v1; without it no
     language model is asked."""
@@ -169,7 +177,7 @@ def proxies(config: Config) -> list[str]:
 
 def shown(config: Config) -> dict[str, str]:
     """Return the settings as text, secrets blotted out."""
-    hidden = {"database_url", "llm_key", "sms_key", "smtp_url"}
+    hidden = {"database_url", "identity_key", "llm_key", "sms_key", "smtp_url"}
     return {
         name: "(set)" if name in hidden and value is not None else str(value)
         for name, value in msgspec.structs.asdict(config).items()

@@ -48,6 +48,15 @@ class Vault:
         """Decrypt a personal field; a value moved to another place does not open."""
         return self._seal.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], context.encode()).decode()
 
+    def seal_bytes(self, content: bytes, *, context: str) -> bytes:
+        """Encrypt what is no text, such as an image, for its place."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._seal.encrypt(nonce, content, context.encode())
+
+    def open_bytes(self, sealed: bytes, *, context: str) -> bytes:
+        """Decrypt what is no text; what was moved to another place does not open."""
+        return self._seal.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], context.encode())
+
     def blind(self, text: str, *, context: str) -> bytes:
         """Return the blind index of a value: equal values meet, nothing else can be told."""
         return hmac.digest(self._index, f"{context}\x1f{text}".encode(), "sha256")

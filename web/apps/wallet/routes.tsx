@@ -28,6 +28,7 @@ const Security = page(async () => (await import("./pages/Security")).Security);
 const Devices = page(async () => (await import("./pages/Devices")).Devices);
 const TwoStep = page(async () => (await import("./pages/TwoStep")).TwoStep);
 const Passkeys = page(async () => (await import("./pages/Passkeys")).Passkeys);
+const Identity = page(async () => (await import("./pages/Identity")).Identity);
 const Notices = page(async () => (await import("./pages/Notices")).Notices);
 const Notifications = page(async () => (await import("./pages/Notifications")).Notifications);
 const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
@@ -93,6 +94,7 @@ export function App() {
               <Route path={paths.devices} element={<Devices />} />
               <Route path={paths.twoStep} element={<TwoStep />} />
               <Route path={paths.passkeys} element={<Passkeys />} />
+              <Route path={paths.identity} element={<Identity />} />
               <Route path={paths.notices} element={<Notices />} />
               <Route path={paths.notifications} element={<Notifications />} />
               <Route path={paths.resetPin} element={<ResetPin />} />

@@ -29,7 +29,11 @@ async def support_home(visit: NamedDependency[Visit]) -> shapes.SupportHome:
     services, reader = visit.services, reader_of(visit)
     situation = await assistant.situation_of(services.rails, customer_id=visit.customer_id, at=visit.at)
     foreseen = [
-        shapes.Foreseen(question=each.text, topic=each.topic, record=await show_record(reader, each.record))
+        shapes.Foreseen(
+            question=each.text,
+            topic=each.topic,
+            record=None if each.record is None else await show_record(reader, each.record),
+        )
         for each in situation.foreseen(visit.lang)
     ]
     async with services.db.begin() as uow:

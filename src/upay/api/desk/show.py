@@ -217,7 +217,7 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
         person = await people.customer(uow, services.vault, customer_id)
         standing = await balance_of(uow, customer_id)
         signed_in = await people.signed_in_on(uow, owner_id=customer_id, at=reader.at)
-        stopped = await identity.freezes(uow, services.vault, customer_id)
+        stopped = await identity.freezes(uow, services.vault, customer_id, at=reader.at)
         asked = [
             one
             for one in await identity.lift_requests(
@@ -245,6 +245,8 @@ def _freeze(one: FreezeView, names: Mapping[StaffId, str]) -> shapes.FreezeRow:
     return shapes.FreezeRow(
         scope=one.scope.value, by=one.by.value, since=one.since, reason=one.reason,
         placed_by=None if one.placed_by is None else names.get(one.placed_by),
+        amount=None if one.amount is None else one.amount.plain, until=one.until, reference=one.reference,
+        asked_for=None if one.asked_for is None else one.asked_for.value,
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from upay.api.shapes.assistant import (
     UtteranceCount,
     UtterancePage,
 )
-from upay.api.shapes.demo import AppCode, CastMember, DemoOrder, OutboxItem, TestCard
+from upay.api.shapes.demo import AppCode, CastMember, DemoOrder, OutboxItem, TestCard, TestIdentity
 from upay.api.shapes.desk import (
     CustomerPicture,
     DeskAction,
@@ -69,6 +69,7 @@ from upay.api.shapes.knowledge import (
     Gap,
     StaffName,
 )
+from upay.api.shapes.levels import LevelCheck, LevelRow, Levels, Look, RaiseLevel, SentDocument
 from upay.api.shapes.money import (
     BindCard,
     Card,
@@ -95,7 +96,18 @@ from upay.api.shapes.notices import (
     ReadUntil,
     SetPhrase,
 )
-from upay.api.shapes.person import CodeSent, Me, ResetPassword, ResetPin, SendCode, SendOwnCode, SignIn, SignUp, Unlock
+from upay.api.shapes.person import (
+    CodeSent,
+    FreezeShown,
+    Me,
+    ResetPassword,
+    ResetPin,
+    SendCode,
+    SendOwnCode,
+    SignIn,
+    SignUp,
+    Unlock,
+)
 from upay.api.shapes.problem import Problem
 from upay.api.shapes.records import Offer, Record, RecordPage, Step, Why
 from upay.api.shapes.recovery import (
@@ -169,6 +181,7 @@ from upay.api.shapes.support import (
     TopicLink,
 )
 from upay.api.shapes.two_people import (
+    AskToLift,
     Decision,
     FreezeCustomer,
     FreezeRow,
@@ -223,6 +236,7 @@ __all__ = [
     "ArticleSentBack",
     "ArticleSide",
     "ArticleVersion",
+    "AskToLift",
     "AskedPeople",
     "AssistCustomer",
     "AssistName",
@@ -263,6 +277,7 @@ __all__ = [
     "FoundArticle",
     "FreezeCustomer",
     "FreezeRow",
+    "FreezeShown",
     "Gap",
     "GateCheck",
     "GiveBack",
@@ -274,9 +289,13 @@ __all__ = [
     "KeepApart",
     "KeptApart",
     "Lang",
+    "LevelCheck",
+    "LevelRow",
+    "Levels",
     "LiftAsked",
     "LimitRow",
     "Limits",
+    "Look",
     "MakeOrder",
     "MarkRead",
     "Me",
@@ -313,6 +332,7 @@ __all__ = [
     "Prove",
     "Queue",
     "QueueRow",
+    "RaiseLevel",
     "Rate",
     "ReadUntil",
     "RebindCode",
@@ -337,6 +357,7 @@ __all__ = [
     "SendCode",
     "SendOwnCode",
     "SendShopCode",
+    "SentDocument",
     "SetPhrase",
     "Shape",
     "ShopCustomer",
@@ -363,6 +384,7 @@ __all__ = [
     "TakenFor",
     "Takings",
     "TestCard",
+    "TestIdentity",
     "Text",
     "Ticket",
     "TopUp",

@@ -1,10 +1,23 @@
 """The customer themself: who is signed in, and what signing up, in and back in asks for."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from upay.api.shapes.records import Record
 from upay.api.shapes.wire import Amount, Lang, Phone, Request, Secret, Shape, Text
+
+
+class FreezeShown(Shape, frozen=True, kw_only=True):
+    """A freeze as its owner reads of it."""
+
+    scope: Literal["out", "all", "amount"]
+    by: Literal["customer", "us"]
+    since: datetime
+    until: datetime | None
+    """When it ends by itself."""
+    amount: Amount | None
+    """How much is held back, of an amount."""
 
 
 class Me(Shape, frozen=True, kw_only=True):
@@ -21,6 +34,8 @@ class Me(Shape, frozen=True, kw_only=True):
     frozen: bool
     frozen_by: Literal["customer", "us"] | None
     """Whose freeze counts: the customer's own is lifted with a code, one of ours by a person."""
+    freeze: FreezeShown | None
+    """What exactly is stopped: the account, or else an amount."""
     unread: int
     """Notifications that were not read yet."""
     attention: list[Record]

@@ -1,17 +1,20 @@
 """One customer's story: what happens to them, through the same calls that the screens make."""
 
+import io
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Any
 from uuid import UUID
 
 import structlog
+from PIL import Image
 
 from upay import identity, ledger, payments
-from upay.identity import By, Purpose, Role, Scope, SignedIn
+from upay.identity import AskedFor, By, DocumentKind, Purpose, Role, Scope, SignedIn
+from upay.identity.providers.sandbox_provider import number_for
 from upay.kit.ids import CustomerId, GuestId, MerchantId, OrderId, StaffId, new_id
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound, Refusal
@@ -60,6 +63,7 @@ class Life:
         self._guest: GuestId | None = None
         self._mark = ""
         self._session_id: UUID | None = None
+        self._born = date(1960, 1, 1) + timedelta(days=number)
 
     @property
     def me(self) -> CustomerId:
@@ -91,7 +95,7 @@ class Life:
         offered = {
             "register": self._register, "login": self._login, "top_up": self._top_up, "transfer": self._transfer,
             "pay": self._pay, "refund": self._refund, "set_limit": self._set_limit, "freeze": self._freeze,
-            "pass_time": self._pass_time, "confirm": self._confirm, "agent": self._agent_does,
+            "verify": self._verify, "pass_time": self._pass_time, "confirm": self._confirm, "agent": self._agent_does,
             "report_loss": self._report_loss, "rebind": self._rebind, "prove": self._prove,
         }  # fmt: skip
         if step.name not in offered:
@@ -225,7 +229,27 @@ class Life:
             key=self._key(), at=self._tick(),
         )  # fmt: skip
 
+    async def _verify(self, fields: Mapping[str, Any]) -> None:
+        """Ask for a level by the test number that makes the provider say this; images come along where it takes them.
+
+        Every story's number is of somebody else, by the day of birth.
+        """
+        desk, level = self._product.level_desk, int(fields.get("level", 2))
+        says = str(fields.get("provider_says", "approve"))
+        for kind in DocumentKind if level > 2 and fields.get("images", True) else ():
+            await identity.send_document(
+                self._product.db, self._product.vault, desk.rules, customer_id=self.me, kind=kind, upload=_picture(),
+                at=self._tick(),
+            )  # fmt: skip
+        await identity.begin_check(
+            desk, customer_id=self.me, wanted=level, name=str(self._story.customer.get("name", "小梅")),
+            number=number_for(says, born=self._born), key=self._key(), at=self._tick(),
+        )  # fmt: skip
+
     async def _freeze(self, fields: Mapping[str, Any]) -> None:
+        if {"amount", "hours", "asked_for"} & fields.keys():
+            await self._freeze_on_terms(fields)
+            return
         by = By(str(fields.get("by", "customer")))
         await payments.freeze_wallet(
             self._product.rails, customer_id=self.me, scope=Scope.OUT, by=by, reason="story", at=self._tick()
@@ -287,6 +311,17 @@ class Life:
             await identity.assist_customer(
                 uow, self._product.vault, conversation_id=conversation_id, assist=_ASSISTS[does], reason="story",
                 phone=None, by=staff, at=self._tick(),
+            )  # fmt: skip
+
+    async def _freeze_on_terms(self, fields: Mapping[str, Any]) -> None:
+        at, staff = self._tick(), await self._staff()
+        until = at + timedelta(hours=int(fields["hours"])) if "hours" in fields else None
+        async with self._product.db.begin() as uow:
+            await payments.freeze_by_staff(
+                uow, self._product.vault, customer_id=self.me, reason="story", by=staff, at=at, until=until,
+                scope=Scope.AMOUNT if "amount" in fields else Scope.OUT,
+                amount=str(fields["amount"]) if "amount" in fields else None,
+                asked_for=AskedFor(str(fields.get("asked_for", "agent"))), reference=str(fields.get("reference", "")),
             )  # fmt: skip
 
     async def _pass_time(self, fields: Mapping[str, Any]) -> None:
@@ -505,6 +540,13 @@ def _told_more_than_nothing(value: object) -> bool:
 
 def _pin(fields: Mapping[str, Any]) -> str:
     return WRONG_PIN if fields.get("pin") == "wrong" else PIN
+
+
+def _picture() -> bytes:
+    """Return a photograph of nothing."""
+    written = io.BytesIO()
+    Image.new("RGB", (640, 400), (200, 190, 180)).save(written, "JPEG")
+    return written.getvalue()
 
 
 def _other_code(code: str) -> str:

@@ -12,7 +12,8 @@ from upay.kit.language import Lang
 STEPS: Final = frozenset(
     {
         "register", "login", "top_up", "transfer", "pay", "refund", "withdraw", "subscribe", "redeem", "earn",
-        "redeem_coupon", "set_limit", "freeze", "pass_time", "confirm", "agent", "report_loss", "rebind", "prove",
+        "redeem_coupon", "set_limit", "freeze", "verify", "pass_time", "confirm", "agent", "report_loss", "rebind",
+        "prove",
     }
 )  # fmt: skip
 EXPECTATIONS: Final = frozenset(

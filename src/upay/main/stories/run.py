@@ -15,6 +15,7 @@ import msgspec
 import psycopg
 
 from upay import identity, ledger
+from upay.identity.providers.sandbox_provider import SandboxProvider
 from upay.kit.ids import new_id
 from upay.kit.time import SetClock
 from upay.main import migrate
@@ -66,15 +67,27 @@ async def stage(server_url: str, *, cache: Path | None = None) -> AsyncIterator[
         migrate.upgrade(url)
         with tempfile.TemporaryDirectory() as folder:
             home = Path(folder)
-            async with await serve("127.0.0.1", 0, home / "bank", slow_ms=50) as bank:
+            async with await serve("127.0.0.1", 0, home / "bank", slow_ms=50) as bank, _verifier(home) as verifier_url:
                 config = msgspec.structs.replace(
-                    Config(), home=home, bank_port=bank.port, bank_timeout_ms=600, inquiry_delay_ms=5000
+                    Config(),
+                    home=home,
+                    bank_port=bank.port,
+                    bank_timeout_ms=600,
+                    inquiry_delay_ms=5000,
+                    identity_url=verifier_url,
+                    identity_timeout_ms=2000,
                 )
                 async with assemble(config, url=url, clock=clock, cache=cache) as product:
                     yield product, clock
     finally:
         with psycopg.connect(server_url, autocommit=True) as connection:
             connection.execute(f"drop database if exists {name} with (force)")
+
+
+@asynccontextmanager
+async def _verifier(home: Path) -> AsyncIterator[str]:
+    with SandboxProvider("127.0.0.1", 0, home / "verifier") as verifier:
+        yield f"http://127.0.0.1:{verifier.port}"
 
 
 async def run_files(

@@ -125,7 +125,6 @@ class Assistant:
             question.text, lang=question.lang, prior=situation.prior() if situation else None,
             now=question.at.astimezone(BUSINESS_ZONE),
         )  # fmt: skip
-        understood = replace(understood, version=understanding.version)
         lang = question.lang if question.topic or "empty" in understood.flags else understood.lang
         if question.named_in is not None and not understood.slots:
             # What was named before we asked what it is about still says which record is meant.

@@ -11,11 +11,11 @@ from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.understanding import Action
 from upay.support.assistant.words import say
 
-_ARTICLE_FOR_GUESTS = frozenset({"freeze", "twice"})
+_ARTICLE_FOR_GUESTS = frozenset({"freeze", "identity", "twice"})
 _FOR_ANYBODY = frozenset({"lock", "password", "small_talk", "out_of_scope", "person", "danger"})
 _TELLERS = {
     "balance": tell_account.balance, "limits": tell_account.limits, "twice": tell_account.twice,
-    "freeze": tell_account.freeze, "open_matters": tell_account.open_matters,
+    "freeze": tell_account.freeze, "identity": tell_account.identity_level, "open_matters": tell_account.open_matters,
 }  # fmt: skip
 TOLD = _FOR_ANYBODY | _TELLERS.keys()
 """The parts of an account that somebody here tells."""

@@ -24,7 +24,8 @@ from upay.support.assistant.understanding import Action, Understood
 from upay.support.assistant.wants import text_at, wants_in
 from upay.support.assistant.words import say
 
-_ALL_OF_IT = re.compile(r"都|全部?|\b(?:all|everything|both)\b", re.IGNORECASE)
+_ALL_OF_IT = re.compile(r"都|全部?|谢|\b(?:all|everything|both|thanks|thank you)\b", re.IGNORECASE)
+"""What takes a never mind for everything that was asked, what waits included."""
 _NOTED = {Means.CANCEL: "cancelled", Means.NO: "declined", Means.HEARD: "noted"}
 """What is said to somebody who ends a matter, and which words of ours say it."""
 _VENTING = frozenset({"complaint", "feedback", "service_slow", "app_problem", "out_of_scope", "small_talk"})
@@ -71,7 +72,9 @@ async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
     said = await _follow(assistant, heard, question, understood, step)
     if said is None:
         said = await _answer_wants(assistant, heard, question, understood)
-    if step.means is not Means.CANCEL or not _ALL_OF_IT.search(question.text):
+    if step.means is Means.CANCEL and _ALL_OF_IT.search(question.text):
+        said = [replace(one, talk=msgspec.structs.replace(one.talk, waiting=[])) for one in said]
+    else:
         said = await _with_waiting(assistant, heard, said)
     if understood.rule == "self_harm":
         return [replace(said[0], alarm="summary_danger_self")]
@@ -215,9 +218,11 @@ async def _promising_the_rest(assistant: Assistant, reply: Reply, rest: Sequence
 async def _with_waiting(assistant: Assistant, heard: Incoming, said: list[Said]) -> list[Said]:
     """Take up what waits from earlier messages, now that the question that was in its way is settled."""
     last = said[-1]
-    waiting = [want for want in heard.talk.waiting if want.topic not in {one.reply.topic for one in said}]
+    answered = {one.reply.topic for one in said if one.reply.action is Action.ANSWER}
+    waiting = [want for want in heard.talk.waiting if want.topic not in answered]
     if not waiting or last.reply.action is not Action.ANSWER:
-        return said
+        kept = [want for want in last.talk.waiting if want.topic not in answered]
+        return [*said[:-1], replace(last, talk=msgspec.structs.replace(last.talk, waiting=kept))]
     talk = msgspec.structs.replace(last.talk, waiting=[])
     for place, want in enumerate(waiting):
         text = await heard.text_of(want.message)

@@ -13,6 +13,7 @@ from upay.support import conversations, workforce
 from upay.support.assistant import find
 from upay.support.assistant.compose import Composer, gap, listed, name
 from upay.support.assistant.flow import Wanted
+from upay.support.assistant.tell_level import level_told
 from upay.support.assistant.tell_record import tell
 from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.words import moment, say
@@ -60,14 +61,24 @@ async def limits(composer: Composer, turn: Turn, viewer: CustomerId) -> Reply:
     assert customer is not None, "a viewer is a customer"
     lines = [say(f"limit_{view.kind}", lang, cap=view.cap, left=view.left) for view in views]
     text = say("limits", lang, level=customer.level, lines=listed(lang, lines))
-    return await composer.with_article(composer.reply(turn, text, more=("raise_limit", "lower_limit")))
+    higher = () if customer.level >= max(composer.rails.limits.levels) else ("verify_identity",)
+    return await composer.with_article(composer.reply(turn, text, more=("raise_limit", "lower_limit", *higher)))
+
+
+async def identity_level(composer: Composer, turn: Turn, viewer: CustomerId) -> Reply:
+    """Tell where the identity level stands, from the record of the last check."""
+    text, offers, reason = await level_told(
+        composer.rails, composer.explainer, customer_id=viewer, lang=turn.lang, at=turn.question.at
+    )
+    return await composer.with_article(replace(composer.reply(turn, text, more=offers), reason=reason))
 
 
 async def freeze(composer: Composer, turn: Turn, viewer: CustomerId) -> Reply:
     """Tell whether the account is frozen, in the words that a refused movement would be explained with."""
     lang, at = turn.lang, turn.question.at
     async with composer.rails.db.begin() as uow:
-        frozen = await identity.frozen(uow, viewer)
+        standing = await identity.stopped(uow, viewer, at=at)
+    frozen = standing.frozen or standing.held
     if frozen is None:
         reply = composer.reply(turn, say("freeze_none", lang), more=("talk_to_agent",))
         return await composer.with_article(reply)

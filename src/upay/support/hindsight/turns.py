@@ -92,7 +92,7 @@ def turns(wanted: Wanted) -> sa.CTE:
             sa.and_(answered, _thanked(reply, said)), sa.and_(by_person, _rated_solved(reply))
         ),
         Outcome.SILENT: sa.and_(answered, ~_said_more(reply, said)),
-        Outcome.REPEATED: sa.and_(answered, _asked_again(reply, topic)),
+        Outcome.REPEATED: sa.and_(answered, _asked_again(reply, said, topic)),
     }  # fmt: skip
     confidence = sa.cast(body["confidence"].astext, sa.Float)
     version = sa.func.coalesce(sa.cast(body["version"].astext, sa.BigInteger), 0)
@@ -168,13 +168,13 @@ def _rated_solved(reply: _Messages) -> sa.ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _asked_again(reply: _Messages, topic: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+def _asked_again(reply: _Messages, said: _Messages, topic: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     again = MESSAGES.alias("again")
     return sa.and_(
         topic != _PERSON,
         sa.exists().where(
             again.c.conversation_id == reply.c.conversation_id, again.c.author == "assistant",
-            again.c.reply_to.is_not(None), again.c.seq > reply.c.seq, again.c.at <= reply.c.at + WITHIN,
+            again.c.reply_to != said.c.id, again.c.seq > reply.c.seq, again.c.at <= reply.c.at + WITHIN,
             again.c.body["topic"].astext == topic,
         ),
     )  # fmt: skip

@@ -9,6 +9,7 @@ import { type Offer, Offers } from "@ui/WhyCard";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Clear } from "./Clear";
+import { Documents } from "./Documents";
 import styles from "./desk.module.css";
 import { recordAnchor } from "./MessageItem";
 import { Protection } from "./Protection";
@@ -191,6 +192,8 @@ function Picture({ conversation, customer, why, onOffer }: PictureProps) {
       </section>
 
       <Protection conversation={conversation} customer={customer} why={why} />
+
+      <Documents conversation={conversation} why={why} />
 
       <section aria-labelledby={`${id}o`}>
         <h2 id={`${id}o`}>{t("customer.offers")}</h2>

@@ -97,6 +97,7 @@ export function Component() {
                   <strong>{t(`requests.wish.${one.wish}`)}</strong>
                   <br />
                   {one.reason}
+                  {one.reference === "" ? null : <p className={styles.muted}>{one.reference}</p>}
                 </td>
                 <td>
                   <span className={`${styles.tag} ${tone[one.state]}`}>

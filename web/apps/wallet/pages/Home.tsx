@@ -12,11 +12,12 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { FreezeNote } from "../components/FreezeNote";
 import { Exchange } from "../components/Icons";
 import { Page } from "../components/Page";
 import { RecordRow } from "../components/RecordRow";
 import { useMe } from "../components/useMe";
-import { paths, withQuery } from "../util/paths";
+import { paths } from "../util/paths";
 import { ownPhoneQuery, recordsQuery } from "../util/queries";
 
 const HIDDEN = "upay.hidden";
@@ -79,16 +80,7 @@ export function Home() {
             <p>{t("home.available", { amount: money(me.available) })}</p>
           ) : null}
         </section>
-        {me.frozen ? (
-          <section className="notice notice-bad">
-            <p>{t("home.frozen")}</p>
-            {me.frozen_by === "customer" ? (
-              <Link to={paths.security}>{t("home.frozenLift")}</Link>
-            ) : (
-              <Link to={withQuery(paths.chat, { person: "1" })}>{t("home.frozenAsk")}</Link>
-            )}
-          </section>
-        ) : null}
+        <FreezeNote freeze={me.freeze} away />
         <NumberChanging />
         <nav className="actions" aria-label={t("home.actions")}>
           {actions.map(({ to, key, Icon }) => (

@@ -8,6 +8,7 @@ import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
+import { FreezeNote } from "../components/FreezeNote";
 import { LiftSheet } from "../components/LiftSheet";
 import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
@@ -41,6 +42,7 @@ export function Security() {
             </div>
           </dl>
         </section>
+        <FreezeNote freeze={me.freeze} away={false} />
         <Freezing by={me.frozen_by} />
         <Phone />
         <Guards />
@@ -63,6 +65,14 @@ export function Security() {
               <span className="row-main">
                 <span className="row-title">{t("security.pin")}</span>
                 <span className="row-sub">{t("security.pinAbout")}</span>
+              </span>
+            </Link>
+          </li>
+          <li>
+            <Link className="row row-go" to={paths.identity}>
+              <span className="row-main">
+                <span className="row-title">{t("security.identity")}</span>
+                <span className="row-sub">{t("security.identityAbout", { level: me.level })}</span>
               </span>
             </Link>
           </li>
@@ -252,12 +262,6 @@ function Freezing({ by }: { by: Shape["Me"]["frozen_by"] }) {
         <Button block size="large" color="primary" fill="outline" onClick={() => setLifting(true)}>
           {t("lift.title")}
         </Button>
-      ) : null}
-      {by === "us" ? (
-        <section className="notice notice-bad">
-          <p>{t("security.liftByPerson")}</p>
-          <Link to={person}>{t("security.person")}</Link>
-        </section>
       ) : null}
       {lifting && by === "customer" ? (
         <LiftSheet

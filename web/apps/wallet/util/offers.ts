@@ -83,6 +83,8 @@ export function wayOf(offer: Offer, record: Rec | null): Way {
       return page(paths.twoStep);
     case "add_passkey":
       return page(paths.passkeys);
+    case "verify_identity":
+      return page(paths.identity);
     case "raise_limit":
     case "lower_limit":
       return page(paths.limits);

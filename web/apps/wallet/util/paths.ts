@@ -12,6 +12,7 @@ export const paths = {
   bindCard: "/cards/new",
   security: "/security",
   resetPin: "/security/pin",
+  identity: "/security/identity",
   ownPhone: "/security/phone",
   devices: "/security/devices",
   twoStep: "/security/two-step",

@@ -184,13 +184,16 @@ class Understanding:
             rest = [(t, p) for t, p in ranked if t != ruled.topic]
             top = [(ruled.topic, _SURE), *((t, p * (1 - _SURE)) for t, p in rest)][:_TOP]
             action = Action.HANDOFF if ruled.rule in priority.NEEDS_A_PERSON else Action.ANSWER
-            return Understood(ruled.topic, _SURE, top, action, message.slots, message.flags, ruled.rule, spoken)
+            return Understood(
+                ruled.topic, _SURE, top, action, message.slots, message.flags, ruled.rule, spoken, self.version
+            )
         # What beliefs are worth was counted on questions that have a topic, and says nothing of those that have none.
         if spoken in self.models and ranked[0][0] != OUT_OF_SCOPE:
             ranked = self.models[spoken].sureness.honest(ranked)
         topic, confidence = ranked[0]
         action = self._action(topic, confidence, spoken)
-        return Understood(topic, confidence, ranked[:_TOP], action, message.slots, message.flags, None, spoken)
+        top = ranked[:_TOP]
+        return Understood(topic, confidence, top, action, message.slots, message.flags, None, spoken, self.version)
 
     def search(self, query: str, *, lang: Lang | str, limit: int = 10, among: Sequence[SearchIndex] = ()) -> list[Hit]:
         """Return the articles that answer a query; what it is likely about counts beside its words.
@@ -260,7 +263,8 @@ class Understanding:
             else []
         )
         topic, confidence = top[0] if top else (OUT_OF_SCOPE, 0.0)
-        return Understood(topic, confidence, top, Action.CLARIFY, message.slots, message.flags | {"empty"}, None, lang)
+        flags = message.flags | {"empty"}
+        return Understood(topic, confidence, top, Action.CLARIFY, message.slots, flags, None, lang, self.version)
 
 
 def _spoken(message: Reading) -> Lang:
