@@ -88,6 +88,10 @@ class Customer:
         assert answer.is_success, f"{path}: {answer.text}"
         return answer.json() if answer.content else None
 
+    async def try_post(self, path: str, body: dict[str, Any]) -> int:
+        """Ask for something that may be refused; return the status."""
+        return (await self._post(path, body)).status_code
+
     @property
     def cookies(self) -> dict[str, str]:
         """What makes a browser this customer's."""

@@ -18,7 +18,18 @@ from litestar.types import Message, Scope
 from upay.api import live, shapes, verifying
 from upay.api.customer import account, actions, devices, money, notices, phone, records, security, support
 from upay.api.demo import stage
-from upay.api.desk import audit, conversations, entry, gaps, knowledge, staff, two_people, verify
+from upay.api.desk import (
+    audit,
+    conversations,
+    entry,
+    gaps,
+    knowledge,
+    look_back,
+    staff,
+    teach,
+    two_people,
+    verify,
+)  # fmt: skip
 from upay.api.guest import chat
 from upay.api.looking import Looks
 from upay.api.merchant import entry as shop_entry
@@ -34,7 +45,7 @@ _ROUTES: Final = (
     *auth.ROUTES, *getting_back_in.ROUTES, *account.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
     *notices.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES,
-    *knowledge.ROUTES, *gaps.ROUTES,
+    *knowledge.ROUTES, *gaps.ROUTES, *teach.ROUTES, *look_back.ROUTES,
     *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES, *verify.ROUTES, *verifying.ROUTES,
     *check.ROUTES, *articles.ROUTES, *help_pages.ROUTES, *health.ROUTES, *live.ROUTES, *screens.ROUTES,
 )  # fmt: skip

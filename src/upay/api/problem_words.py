@@ -85,6 +85,61 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("这就是现在的版本", "This is the version of now"),
             Words("它正在发布，不需要恢复。", "It is published; there is nothing to bring back."),
         ),
+        "withdrawn_by_supervisor": (
+            Words("主管下线的，由主管恢复", "A supervisor withdrew it"),
+            Words(
+                "这个语言的内容是主管下线的。请一位主管来恢复，或者写一份新的送审。",
+                "What was published in this language was withdrawn by a supervisor. Ask one to bring it back, or write "
+                "a new text and send it to review.",
+            ),
+        ),
+        "taught_already": (
+            Words("这句话已经教过了", "This is taught already"),
+            Words(
+                "例句里已经有这句话，放弃这一条即可。要改它的主题，先在例句库里撤下原来那条。",
+                "The same text is among the examples. Drop this one; to change its topic, take the other out first.",
+            ),
+        ),
+        "trains_already": (
+            Words("正在训练", "A training is under way"),
+            Words("同一时间只训练一个版本，等这一次结束。", "One version is trained at a time; wait for its end."),
+        ),
+        "version_in_use": (
+            Words("正在用的就是这个版本", "This version is in use"),
+            Words("不需要再切换。", "There is nothing to change."),
+        ),
+        "version_not_ready": (
+            Words("这个版本还不能用", "This version is not ready"),
+            Words("训练还没有结束，或者没有成功。", "Its training has not ended, or did not succeed."),
+        ),
+        "version_of_other_code": (
+            Words("这个版本是旧程序训练的", "Another release made this version"),
+            Words(
+                "程序升级以后读不了它，请重新训练。",
+                "The product was upgraded since, and cannot read it. Train again.",
+            ),
+        ),
+        "version_not_judged": (
+            Words("这个版本没有测过", "This version was not tested"),
+            Words(
+                "训练时找不到测试集，没有测过的版本不上线。",
+                "The frozen set was not there when it was trained; what was not tested does not go live.",
+            ),
+        ),
+        "version_against_another": (
+            Words("对比的不是现在的版本", "It was compared with another version"),
+            Words(
+                "训练以后换过版本，请重新训练，和现在的版本比一比。",
+                "The version in use has changed since. Train again, to compare with the one of now.",
+            ),
+        ),
+        "gate_does_not_hold": (
+            Words("没有通过门槛", "The gate does not hold"),
+            Words(
+                "有指标比现在的版本差，超出了允许的范围，所以不能上线。",
+                "A figure is worse than that of the version in use by more than is tolerated, so it does not go live.",
+            ),
+        ),
         "frozen_already": (
             Words("已经这样冻结了", "Frozen like this already"),
             Words("我方的冻结已经生效，不用再冻结一次。", "A freeze of ours stands already; there is nothing to add."),
@@ -248,6 +303,28 @@ _ARTICLE_ACTS: Final = (
     "write_article", "review_article", "send_article_back", "publish_article", "discard_article", "restore_article",
     "expire_article", "compare_article",
 )  # fmt: skip
+_MESSAGE: Final = (
+    Words("没有这条消息", "No such message"),
+    Words(
+        "刷新会话再看。只有客户说的话可以这样标。",
+        "Look at the conversation afresh. Only what a customer said can be marked.",
+    ),
+)
+_EXAMPLE: Final = (
+    Words("没有这条例句", "No such example"),
+    Words("刷新列表再看。", "Look at the list again."),
+)
+_VERSION: Final = (
+    Words("没有这个版本", "No such version"),
+    Words("刷新列表再看。", "Look at the list again."),
+)
+_TRACE: Final = (
+    Words("看不到这次回答", "This answer cannot be shown"),
+    Words(
+        "它不存在，或者这个会话没有转过人工，只有主管能看。",
+        "It is not there, or its conversation was never handed over, and only supervisors may look.",
+    ),
+)
 _DEVICE: Final = (
     Words("没有找到这台设备", "No such device"),
     Words("它已经不在列表里，或者不属于这个账户。", "It is no longer on the list, or it belongs to another account."),
@@ -290,6 +367,8 @@ NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
         "desk_conversation": _CONVERSATION, "take_conversation": _CONVERSATION, "release_conversation": _CONVERSATION,
         "close_conversation": _CONVERSATION, "reply": _CONVERSATION, "desk_mark_read": _CONVERSATION,
         "help_article": _ARTICLE, "article_feedback": _ARTICLE, "desk_article": _DESK_ARTICLE,
+        "correct_assistant": _MESSAGE, "accept_example": _EXAMPLE, "drop_example": _EXAMPLE,
+        "assistant_version": _VERSION, "use_version": _VERSION, "assistant_trace": _TRACE,
         "accept_gap": _GAP, "drop_gap": _GAP, **dict.fromkeys(_ARTICLE_ACTS, _DESK_ARTICLE),
         "freeze_customer": _CONVERSATION, "ask_to_lift": _CONVERSATION, "unmask_customer": _CONVERSATION,
         "decide_request": _REQUEST,

@@ -107,6 +107,7 @@ async def _message(reader: Reader, view: MessageView, known: Mapping[str, Record
             shapes.Choice(value=c["value"], label=c["label"], detail=c.get("detail")) for c in _list(body, "choices")
         ],
         offers=await _offers(reader, view, known), second_opinion=_second_opinion(reader, view),
+        heard=_heard(reader, view),
         cites=[shapes.Cite(topic=c["topic"], title=c["title"], version=c["version"]) for c in _list(body, "cites")],
     )  # fmt: skip
 
@@ -148,6 +149,12 @@ def _name(reader: Reader, view: MessageView) -> str:
     if reader.staff and view.author is Author.CUSTOMER:
         return (_THE_CUSTOMER if reader.customer_id is not None else THE_GUEST).in_(reader.lang)
     return _NAMES[view.author].in_(reader.lang)
+
+
+def _heard(reader: Reader, view: MessageView) -> str | None:
+    """Tell staff what the assistant took a message for."""
+    topic = view.body.get("topic") if reader.staff and view.author is Author.ASSISTANT else None
+    return None if topic is None else str(topic)
 
 
 def _second_opinion(reader: Reader, view: MessageView) -> Literal["used", "not_used"] | None:

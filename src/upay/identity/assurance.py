@@ -60,11 +60,11 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "renew_recovery_codes": Need(level=Level.TWO, fresh=_RECENT),
         "add_passkey": Need(level=Level.TWO, fresh=_RECENT),
         "remove_passkey": Need(level=Level.TWO, fresh=_RECENT),
+        "reset_pin": Need(level=Level.THREE),
+        "rebind_phone": Need(level=Level.THREE),
         "set_email": Need(level=Level.TWO, fresh=_RECENT),
         "remove_email": Need(level=Level.TWO, fresh=_RECENT),
         "set_phrase": Need(level=Level.TWO, fresh=_RECENT),
-        "reset_pin": Need(level=Level.THREE),
-        "rebind_phone": Need(level=Level.THREE),
         "transfer": Need(level=Level.TWO, at_least=_LARGE),
         "pay_order": Need(level=Level.TWO, at_least=_LARGE),
     }

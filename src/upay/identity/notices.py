@@ -28,10 +28,10 @@ _FOR = {
     Purpose.RESET_PIN: Words("重置支付密码", "reset your payment PIN"),
     Purpose.APPROVE: Words("确认本人操作", "confirm that it is you"),
     Purpose.UNFREEZE_REQUEST: Words("解除账户冻结", "lift the freeze on your account"),
-    Purpose.CONFIRM_EMAIL: Words("确认邮箱", "confirm your email address"),
     Purpose.LEAVE_NUMBER: Words("把账户换绑到另一个手机号", "move your account to another phone number"),
     Purpose.TAKE_NUMBER: Words("绑定这个手机号", "bind this phone number"),
     Purpose.VERIFY: Words("在和客服的会话里确认本人", "prove in your chat with support that it is you"),
+    Purpose.CONFIRM_EMAIL: Words("确认邮箱", "confirm your email address"),
 }
 
 PASSWORD_CHANGED: Final = MappingProxyType(

@@ -276,8 +276,9 @@ async def _change(
         await uow.flush()
     except IntegrityError as error:
         raise PhoneTaken from error
-    phrase = notices.phrase_of(vault, person)
-    notices.send(uow, vault, number=old, words=told, lang=Lang(person.lang), phrase=phrase, at=at)
+    notices.send(
+        uow, vault, number=old, words=told, lang=Lang(person.lang), phrase=notices.phrase_of(vault, person), at=at
+    )
     notices.tell(uow, vault, to=person, words=welcome, at=at)
     _news(uow, row)
 

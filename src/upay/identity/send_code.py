@@ -60,9 +60,8 @@ async def send_code(
         rules.missing({"phone": phone})
         number = rules.phone_number(phone)
         async with db.begin() as uow:
-            most = rules.APPROVALS_A_DAY if purpose is Purpose.APPROVE else rules.CODES_A_DAY
-            await hold_to_pace(uow, blind=caller.blind, approving=approves is not None, most=most, at=at)
-            code_id, code = codes.new_code(digits=_digits_of(purpose))
+            await hold_to_pace(uow, blind=caller.blind, approving=approves is not None, most=_most(purpose), at=at)
+            code_id, code = codes.new_code(digits=_digits(purpose))
             held = (
                 None
                 if caller.customer_id is None
@@ -111,8 +110,12 @@ _OF_NOBODY: Final = frozenset({Purpose.SIGN_UP, Purpose.TAKE_NUMBER})
 """What is proven of a number that is to be nobody's yet."""
 
 
-def _digits_of(purpose: Purpose) -> int:
+def _digits(purpose: Purpose) -> int:
     return rules.OPENING_CODE_DIGITS if purpose in _OPENS_ALONE else rules.CODE_DIGITS
+
+
+def _most(purpose: Purpose) -> int:
+    return rules.APPROVALS_A_DAY if purpose is Purpose.APPROVE else rules.CODES_A_DAY
 
 
 def _throttle(sent: list[datetime], *, most: int, today: datetime, at: datetime) -> None:

@@ -46,6 +46,12 @@ class Act(StrEnum):
     CHANGE_ROLES = "change_roles"
     UNLOCK_STAFF = "unlock_staff"
     END_STAFF = "end_staff"
+    CORRECT_ASSISTANT = "correct_assistant"
+    ACCEPT_EXAMPLE = "accept_example"
+    DROP_EXAMPLE = "drop_example"
+    TRAIN_ASSISTANT = "train_assistant"
+    USE_VERSION = "use_version"
+    READ_TRACE = "read_trace"
 
 
 ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
@@ -85,6 +91,12 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.CHANGE_ROLES: Words("调整了角色", "Changed roles"),
         Act.UNLOCK_STAFF: Words("解锁了同事的登录", "Unlocked a colleague"),
         Act.END_STAFF: Words("办理了同事离职", "Ended a colleague's access"),
+        Act.CORRECT_ASSISTANT: Words("纠正了助手的理解", "Corrected what the assistant understood"),
+        Act.ACCEPT_EXAMPLE: Words("采纳了一条例句", "Accepted an example"),
+        Act.DROP_EXAMPLE: Words("放弃了一条例句", "Dropped an example"),
+        Act.TRAIN_ASSISTANT: Words("训练了助手", "Trained the assistant"),
+        Act.USE_VERSION: Words("切换了助手的版本", "Changed the assistant's version"),
+        Act.READ_TRACE: Words("查看了助手的一次回答", "Read how the assistant came to an answer"),
     }
 )
 """Act -> what it is called at the desk."""

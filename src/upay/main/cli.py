@@ -21,7 +21,7 @@ from rich.console import Console
 from upay.kit.language import Lang
 from upay.kit.reasons import REASONS
 from upay.kit.topics import TOPICS
-from upay.main import audit_cli, flows_cli, knowledge_cli, ledger_cli, model_cli, staff_cli
+from upay.main import assistant_cli, audit_cli, flows_cli, knowledge_cli, ledger_cli, model_cli, staff_cli
 from upay.main import demo as demonstration
 from upay.main.supervise import Tie
 from upay.main.terminal import Json
@@ -50,6 +50,7 @@ app.add_typer(staff_cli.app, name="staff")
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(model_cli.app, name="model")
 app.add_typer(flows_cli.app, name="flows")
+app.add_typer(assistant_cli.app, name="assistant")
 
 Tied = Annotated[
     bool, typer.Option("--tied", hidden=True, help="Read the database's URL from standard input; stop when it closes.")

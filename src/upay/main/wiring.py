@@ -26,15 +26,17 @@ from upay.platform.explanations import Explain, Explainer
 from upay.platform.jobs import Due, Jobs
 from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
-from upay.support import gaps, knowledge
-from upay.support.assistant import Assistant, notify, tell_late
+from upay.support import gaps, knowledge, teaching
+from upay.support.assistant import Assistant, Masker, built_in, notify, tell_late
 from upay.support.assistant.actions import actions as assistant_actions
 from upay.support.assistant.model import Consultant, Model, Terms, forget_exchanges
+from upay.support.teaching import Trainer
 
 _NIGHTS_ARE_LOOKED_FOR = timedelta(minutes=10)
 _SEAL_EVERY = timedelta(seconds=10)
 """So young are acts, at the most, that stand in no block yet."""
 _FORGET_EVERY = timedelta(hours=1)
+_PICKS_ARE_LOOKED_FOR = timedelta(minutes=1)
 
 
 class SystemClock:
@@ -58,6 +60,7 @@ class Product:
     actions: Actions
     assistant: Assistant
     lately: identity.LatelyDone
+    trainer: Trainer
     realtime: Realtime
     jobs: Jobs
     relay: Relay
@@ -97,22 +100,29 @@ async def assemble(
         explainer = Explainer(identity_explainers(), payments.EXPLAINERS, knowledge.EXPLAINERS)
         actions = Actions(payments.actions(rails), identity_actions(db, vault), assistant_actions())
         await settle_in(db, at=clock.now())
+        kept = cache or config.cache or config.home / "cache"
         assistant = Assistant(
-            rails, explainer, actions, cache or config.cache or config.home / "cache", _consultant(config, db, vault)
+            rails,
+            explainer,
+            actions,
+            kept,
+            _consultant(config, db, vault),
+            learned=teaching.in_use_by(db, partial(built_in, db, kept)),
         )
+        trainer = Trainer(db=db, vault=vault, clock=clock, frozen=config.frozen_set, cache=kept)
         realtime = Realtime(url)
         handlers = {
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
             payments.REFUNDED: partial(_notify, assistant, rails),
-            gaps.JOB: partial(_find_gaps, db, vault),
+            gaps.JOB: partial(_find_gaps, db, vault), teaching.JOB: partial(_train, trainer),
         }  # fmt: skip
         jobs = Jobs(url, handlers)
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)
         async with jobs:
             yield Product(
                 config=config, clock=clock, db=db, vault=vault, rails=rails, explainer=explainer, actions=actions,
-                assistant=assistant, lately=LatelyDone(rails), realtime=realtime, jobs=jobs, relay=relay,
-                due=_due(rails, config),
+                assistant=assistant, lately=LatelyDone(rails), trainer=trainer, realtime=realtime, jobs=jobs,
+                relay=relay, due=_due(rails, config, assistant.masker),
             )  # fmt: skip
         await realtime.close()
         if isinstance(link, BankLink) and bank is None:
@@ -142,6 +152,10 @@ async def _find_gaps(db: Database, vault: Vault, day: str) -> None:
     await gaps.find_gaps(db, vault, day=date.fromisoformat(day))
 
 
+async def _train(trainer: Trainer, number: int) -> None:
+    await teaching.train(trainer, number=number)
+
+
 async def _tell_late(assistant: Assistant, rails: Rails, customer: str, record: str) -> None:
     await tell_late(
         assistant, rails, customer_id=CustomerId(UUID(customer)), record_id=UUID(record), at=rails.clock.now()
@@ -168,7 +182,7 @@ def _consultant(config: Config, db: Database, vault: Vault) -> Consultant | None
     return Consultant(db, vault, terms, name=config.llm_model, load=load)
 
 
-def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
+def _due(rails: Rails, config: Config, masker: Masker) -> tuple[Due, ...]:
     async def inquire(at: datetime) -> int:
         return await payments.inquire_due(rails, at=at)
 
@@ -196,17 +210,18 @@ def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
         expire,
         make_room,
         finish_rebindings,
-        _now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
-        _now_and_then(forget_late, every=throttle.WINDOW),
-        _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
-        _now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),
-        _now_and_then(
+        now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
+        now_and_then(partial(teaching.gather_picks, rails, masker), every=_PICKS_ARE_LOOKED_FOR),
+        now_and_then(forget_late, every=throttle.WINDOW),
+        now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
+        now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),
+        now_and_then(
             partial(forget_exchanges, rails.db, older_than=timedelta(days=config.llm_keep_days)), every=_FORGET_EVERY
         ),
     )
 
 
-def _now_and_then(do: Callable[..., Awaitable[int]], *, every: timedelta) -> Due:
+def now_and_then(do: Callable[..., Awaitable[int]], *, every: timedelta) -> Due:
     """Do something that looks through a whole table no more often than this, however often is asked what is due."""
     done_at: datetime | None = None
 

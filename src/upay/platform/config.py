@@ -82,6 +82,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The oldest version of our apps, such as 1.4, that may still do something; older ones are told to open afresh."""
     log_level: str = "INFO"
     log_json: bool = False
+    frozen_set: Path = Path("bench/frozen")
+    """The texts by which a newly trained version of the assistant is judged; without this folder none goes live."""
     web_dist: Path = Path("web/dist")
     """Where the built screens are."""
     demo: bool = False
@@ -124,7 +126,10 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         raise ConfigError("UPAY_APP_AT_LEAST: it is a version, such as 1.4")
     home = config.home.absolute()
     cache = (config.cache or home / "cache").absolute()
-    return msgspec.structs.replace(config, home=home, cache=cache, web_dist=config.web_dist.absolute())
+    return msgspec.structs.replace(
+        config, home=home, cache=cache, web_dist=config.web_dist.absolute(),
+        frozen_set=config.frozen_set.absolute(),
+    )  # fmt: skip
 
 
 def _check_tls(config: Config) -> None:

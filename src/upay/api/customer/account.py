@@ -27,7 +27,7 @@ async def me(visit: NamedDependency[Visit]) -> shapes.Me:
     return await show_me(visit, visit.customer_id)
 
 
-@writes("/api/me/pin", "reset_pin", _CUSTOMER, status=204)
+@writes("/api/me/pin", "reset_pin", _CUSTOMER, status=204, needs=("reset_pin",))
 async def reset_pin(
     visit: NamedDependency[Visit], data: JSONBody[shapes.ResetPin], approval: Approval = None
 ) -> None:  # fmt: skip

@@ -26,7 +26,10 @@ async def own_phone(visit: NamedDependency[Visit]) -> shapes.OwnPhone:
     return await _own_phone(visit)
 
 
-@writes("/api/me/phone", "ask_to_rebind", _CUSTOMER, kind="rebind_phone", at_most=_GUESSES_A_MINUTE, tag=_TAG)
+@writes(
+    "/api/me/phone", "ask_to_rebind", _CUSTOMER, kind="rebind_phone", at_most=_GUESSES_A_MINUTE, tag=_TAG,
+    needs=("rebind_phone",),
+)  # fmt: skip
 async def ask_to_rebind(
     visit: NamedDependency[Visit], data: JSONBody[shapes.RebindPhone], approval: Approval = None
 ) -> shapes.Rebinding:

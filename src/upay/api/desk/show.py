@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
+import msgspec
+
 from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.account import balance_of
@@ -23,7 +25,7 @@ from upay.payments import RecordView
 from upay.platform.actions import Actor
 from upay.platform.attempts import Outcome
 from upay.platform.db import UnitOfWork
-from upay.support import conversations, workforce
+from upay.support import conversations, teaching, workforce
 from upay.support.assistant import say
 from upay.support.conversations import MessageView
 from upay.support.workforce import HandoverView
@@ -78,11 +80,22 @@ async def show_conversation(
     reader = reader_of(visit, handover)
     [row] = await show_rows(visit, [handover])
     return shapes.DeskConversation(
-        row=row, messages=await show_messages(reader, stretch.messages), earlier=stretch.earlier,
+        row=row, messages=await _with_what_was_taught(visit, await show_messages(reader, stretch.messages)),
+        earlier=stretch.earlier,
         customer=await _picture(reader, visit.staff_id, names), guest=await _guest_picture(reader, handover),
         verification=verification, summary=summary,
         here=sorted(names[one] for one in here if one in names),
     )  # fmt: skip
+
+
+async def _with_what_was_taught(visit: Visit, messages: list[shapes.Message]) -> list[shapes.Message]:
+    """Say of each message what it was said to be about since."""
+    async with visit.services.db.begin() as uow:
+        known = await teaching.corrections(uow, [one.id for one in messages if one.author == "customer"])
+    said = {
+        id_: msgspec.convert({"topic": topic, "state": state}, shapes.About) for id_, (topic, state) in known.items()
+    }
+    return [msgspec.structs.replace(one, about=said.get(one.id)) for one in messages]
 
 
 def reader_of(visit: Visit, handover: HandoverView) -> Reader:

@@ -27,9 +27,9 @@ from upay.support.workforce import HandoverView
 _AGENT: Final = Audience.AGENT
 _SUPERVISOR: Final = Audience.SUPERVISOR
 _ASKED: Final = Words(
-    "客服{name}需要确认你是账户本人。请在下面的“确认本人”里操作，30 分钟内有效。"
+    "客服{name}需要确认你是账户本人。请点对话上方的“去确认”，30 分钟内有效。"
     "验证码和答案只填在这里，不要告诉任何人，客服也看不到。",
-    "{name} from support needs to make sure that it is you. Use “Prove that it is you” below within 30 minutes. Enter "
+    "{name} from support needs to make sure that it is you. Press “Prove it” above the chat within 30 minutes. Enter "
     "codes and answers there alone; tell them to nobody. Support does not see them.",
 )
 _DONE: Final = Words(

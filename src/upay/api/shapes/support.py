@@ -26,6 +26,13 @@ class Cite(Shape, frozen=True, kw_only=True):
     version: int
 
 
+class About(Shape, frozen=True, kw_only=True):
+    """What staff or the customer said that a message was about."""
+
+    topic: str
+    state: Literal["proposed", "accepted", "dropped"]
+
+
 class Message(Shape, frozen=True, kw_only=True):
     """One message of a conversation."""
 
@@ -43,6 +50,10 @@ class Message(Shape, frozen=True, kw_only=True):
     cites: list[Cite] = []
     second_opinion: Literal["used", "not_used"] | None = None
     """For staff: a language model was asked about what this answers, and whether that was of use."""
+    heard: str | None = None
+    """For staff: the topic that the assistant took what it answers to be about."""
+    about: About | None = None
+    """For staff: what a customer's message was said to be about, to teach the assistant."""
     delivered_at: datetime | None = None
     read_at: datetime | None = None
 

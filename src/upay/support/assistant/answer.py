@@ -5,10 +5,10 @@ never an id or a name in the text.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,7 @@ from upay.support.assistant.compose import Composer, name
 from upay.support.assistant.flow import flows
 from upay.support.assistant.follow import courtesy, follow
 from upay.support.assistant.guess import by_what_is_named, pointed_at
+from upay.support.assistant.masker import Masker
 from upay.support.assistant.model import Consultant
 from upay.support.assistant.pick import picked
 from upay.support.assistant.point import only_points
@@ -42,47 +43,51 @@ from upay.support.assistant.understanding import Action, Understanding, Understo
 from upay.support.assistant.words import say
 from upay.support.knowledge import Audience, Hit, SearchIndex
 
+Learned = Callable[[Understanding | None], Awaitable[Understanding]]
+"""Returns what to understand with now, given what one understood with before, if anything."""
+
 
 class Assistant:
     """Answers customers from their records and from the articles.
 
     What it understands with is loaded when it is first needed, since most processes never ask; the web server asks as
-    soon as it listens. When articles change, their index is made anew at once; what was learned stays until the next
-    start, for learning takes long, and an index knows the new wordings by itself.
+    soon as it listens. When articles or the version in use change, what is new is made beside the old one, which goes
+    on answering, and taken when it is whole.
     """
 
     def __init__(
         self, rails: Rails, explainer: Explainer, actions: Actions, cache: Path | None,
-        consultant: Consultant | None = None,
+        consultant: Consultant | None = None, *, learned: Learned | None = None,
     ) -> None:  # fmt: skip
         self._rails = rails
         self.composer = Composer(rails, explainer, actions)
-        self._cache = cache
-        self._opinions = None if consultant is None else SecondOpinion(rails, consultant)
+        self._learned = learned or partial(built_in, rails.db, cache)
+        self.masker = Masker()
+        self._opinions = None if consultant is None else SecondOpinion(rails, consultant, self.masker)
         self._understanding: Understanding | None = None
         self._for_staff = SearchIndex.build(())
         self._learning = asyncio.Lock()
 
     async def understanding(self) -> Understanding:
-        """Return what the assistant understands with; whoever asks meanwhile waits for the same learning."""
+        """Return what the assistant understands with; who asks before the first was learned waits for it."""
+        if self._understanding is not None:
+            return self._understanding
         async with self._learning:
             if self._understanding is None:
-                self._understanding = await learn(self._rails.db, self._cache)
+                understanding = await self._learned(None)
                 if self._opinions is not None:
                     await self._opinions.ready()
                 self._for_staff = await self._staff_index()
+                self._understanding = understanding
             return self._understanding
 
     async def reread(self) -> None:
-        """Search and answer from the articles as they are published now; before the first question, do nothing."""
+        """Answer from the articles and with the version of now; before the first question, do nothing."""
         async with self._learning:
             if self._understanding is None:
                 return
-            async with self._rails.db.begin() as uow:
-                documents = await knowledge.documents(uow)
-            index = await aside(lambda: SearchIndex.build(documents))
-            self._understanding = replace(self._understanding, index=index)
-            self._for_staff = await self._staff_index()
+            understanding = await self._learned(self._understanding)
+            self._for_staff, self._understanding = await self._staff_index(), understanding
 
     async def look_up(self, query: str, *, lang: Lang, limit: int = 10) -> list[Hit]:
         """Return the articles that answer a query of staff: those for customers, and those for staff alone."""
@@ -120,6 +125,7 @@ class Assistant:
             question.text, lang=question.lang, prior=situation.prior() if situation else None,
             now=question.at.astimezone(BUSINESS_ZONE),
         )  # fmt: skip
+        understood = replace(understood, version=understanding.version)
         lang = question.lang if question.topic or "empty" in understood.flags else understood.lang
         if question.named_in is not None and not understood.slots:
             # What was named before we asked what it is about still says which record is meant.
@@ -205,13 +211,20 @@ class Assistant:
         return name(record, lang=lang, at=at)
 
 
-async def learn(db: Database, cache: Path | None) -> Understanding:
+async def built_in(db: Database, cache: Path | None, before: Understanding | None) -> Understanding:
     """Learn from the packaged utterances and the published articles, or take it from the cache.
 
-    It takes from half a second to half a minute, beside the loop, which serves others meanwhile.
+    It takes from half a second to half a minute, beside the loop, which serves others meanwhile. What was learned
+    before stays while nobody has learned from the articles of now; the articles are indexed anew in any case.
     """
     async with db.begin() as uow:
         documents = await knowledge.documents(uow)
+    if before is not None:
+        if cache is not None:
+            renewed = await aside(lambda: Understanding.kept(load_utterances(), documents, cache=cache))
+            if renewed is not None:
+                return renewed
+        return replace(before, index=await aside(lambda: SearchIndex.build(documents)))
     return await aside(lambda: Understanding.train(load_utterances(), documents, cache=cache))
 
 

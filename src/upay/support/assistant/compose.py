@@ -37,7 +37,8 @@ class Composer:
             text=text, lang=turn.lang, topic=turn.topic, action=action, confidence=turn.understood.confidence,
             top=turn.understood.top, reason=reason, record_id=None if record is None else record.id, choices=choices,
             offers=tuple(offer for offer in every if self._may_take(turn.question, offer.code)),
-            hand_over=hand_over, flags=turn.understood.flags,
+            hand_over=hand_over, flags=turn.understood.flags, rule=turn.understood.rule,
+            version=turn.understood.version,
         )  # fmt: skip
 
     def choose(self, turn: Turn, lead: str, records: Sequence[RecordView]) -> Reply:

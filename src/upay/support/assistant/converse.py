@@ -178,10 +178,11 @@ async def _answers(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
         text_of=text_of,
     )  # fmt: skip
     said = await take_up(assistant, incoming)
-    ANSWER_SECONDS.observe(perf_counter() - begun)
+    took = perf_counter() - begun
+    ANSWER_SECONDS.observe(took)
     for one in said:
         ANSWERS.labels(one.reply.topic, one.reply.action.value).inc()
-    return said
+    return [replace(one, reply=replace(one.reply, ms=round(took * 1000))) for one in said]
 
 
 async def _say(rails: Rails, exchange: _Exchange, said: Sequence[Said]) -> Heard:

@@ -77,6 +77,12 @@ class Reply:
     flags: frozenset[str] = frozenset()
     consulted: tuple[Consulted, ...] = ()
     """That a language model was asked, or was to be, and what was made of it."""
+    rule: str | None = None
+    """The rule of safety or urgency that decided, if one did."""
+    version: int = 0
+    """The version of the understanding that heard the message."""
+    ms: int | None = None
+    """What answering took."""
 
 
 @dataclass(frozen=True, slots=True)

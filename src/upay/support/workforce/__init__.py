@@ -9,6 +9,7 @@ Never reads what was said; that is the conversation's.
 from upay.support.workforce.hand_over import hand_over
 from upay.support.workforce.hours import Hours, HoursBroken, estimate_minutes, working_hours
 from upay.support.workforce.join import join
+from upay.support.workforce.models import HANDOVERS
 from upay.support.workforce.queries import (
     HandoverView,
     PromiseView,
@@ -23,6 +24,7 @@ from upay.support.workforce.queries import (
 from upay.support.workforce.take import TakenBySomebodyElse, close, held_by, leave_desk, release, set_duty, take
 
 __all__ = [
+    "HANDOVERS",
     "HandoverView",
     "Hours",
     "HoursBroken",

@@ -1,7 +1,7 @@
 """Rows of the people at the desk: what was handed over to them, what was promised, and who is on duty."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -66,3 +66,7 @@ class Duty(Base):
     staff_id: Mapped[UUID] = mapped_column(primary_key=True)
     on: Mapped[bool]
     since: Mapped[datetime]
+
+
+HANDOVERS: Final = cast("sa.Table", Handover.__table__)
+"""For those who ask which conversations were ever handed over."""

@@ -1,5 +1,4 @@
 import type { Shape } from "@client/api";
-import { minutesSince } from "@ui/format";
 import { Button, Input, Select } from "antd";
 import { useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +9,8 @@ import { type Assist, assist, beginVerification, endVerification } from "../util
 import { type Asking, Confirm } from "./Confirm";
 import styles from "./desk.module.css";
 import { Trouble } from "./Trouble";
+
+const MINUTE = 60_000;
 
 type Props = {
   conversation: Shape["DeskConversation"];
@@ -165,5 +166,5 @@ function useMinutesLeft(until: string | null, conversation: string): number {
       clearTimeout(over);
     };
   }, [until, conversation]);
-  return until === null ? 0 : Math.max(0, -minutesSince(until));
+  return until === null ? 0 : Math.max(0, Math.ceil((Date.parse(until) - Date.now()) / MINUTE));
 }

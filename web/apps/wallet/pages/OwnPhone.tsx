@@ -209,13 +209,7 @@ function Codes({ rebinding, onChanged, onAgain }: CodesProps) {
       ) : null}
       <section className="stack" aria-label={t("phone.new")}>
         <p>{t("phone.codeNew", { phone: rebinding.new })}</p>
-        <CodeField
-          outbox={outbox}
-          field={form.field("code")}
-          ask={order("new")}
-          certain={false}
-          ready={() => true}
-        />
+        <CodeField outbox={outbox} field={form.field("code")} ask={order("new")} certain ready={() => true} />
       </section>
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
       <Button

@@ -20,6 +20,8 @@ _STRENGTH: Final = 30.0
 """Inverse of the regularisation, chosen beforehand from measurements on public data, never tuned on a test set."""
 _SHARE_OF_COUNTING: Final = 0.5
 """How much naive Bayes is believed beside the regression; more is better for strangers, worse for the familiar."""
+_CLOSE_ENOUGH_TO_JUDGE: Final = 1e-2
+"""Where a fit may stop that only tells how well left-out texts are understood; it is as right, and sooner there."""
 _TEMPERATURES: Final = tuple(float(t) for t in np.geomspace(0.2, 2.0, 41))
 
 
@@ -204,10 +206,13 @@ def _fit(
     matrix: Any,  # noqa: ANN401 - scipy ships no types
     y: Ints,
     classes: int,
-    near: Floats | None = None,
+    near: Floats,
+    close_enough: float = linear.CLOSE_ENOUGH,
 ) -> tuple[Floats, Floats, Floats]:
     """Return the weights and the bias of regression and counting together, and what the regression is made of."""
-    weights, bias, combination = linear.fit(matrix, y, classes, strength=_STRENGTH, near=near)
+    weights, bias, combination = linear.fit(
+        matrix, y, classes, strength=_STRENGTH, near=near if near.any() else None, close_enough=close_enough
+    )
     return weights + np.float32(_SHARE_OF_COUNTING) * bayes.weights(matrix, y, classes), bias, combination
 
 
@@ -252,7 +257,9 @@ def _said(
     near: Floats,
 ) -> NDArray[np.float64]:
     """Return what a model that learned from the others says of the texts that are left out; `near` keeps its making."""
-    weights, bias, near[~out] = _fit(matrix[~out], y[~out], int(y.max()) + 1, near[~out] if near.any() else None)
+    weights, bias, near[~out] = _fit(
+        matrix[~out], y[~out], int(y.max()) + 1, near[~out], close_enough=_CLOSE_ENOUGH_TO_JUDGE
+    )
     scores: NDArray[np.float64] = matrix[out] @ weights.T + bias
     return scores
 

@@ -15,7 +15,7 @@ Floats = NDArray[np.float32]
 
 _MEMORY: Final = 10
 _MOST_STEPS: Final = 120
-_CLOSE_ENOUGH: Final = 3e-3
+CLOSE_ENOUGH: Final = 3e-3
 """The slope left over, against the slope at the start; further steps no longer change an answer."""
 
 
@@ -26,6 +26,7 @@ def fit(
     *,
     strength: float,
     near: Floats | None = None,
+    close_enough: float = CLOSE_ENOUGH,
 ) -> tuple[Floats, Floats, Floats]:
     """Return the weights (labels by terms), the bias, and the combination of the texts (by labels) that makes them.
 
@@ -62,7 +63,7 @@ def fit(
         spread_gradient = spread(gradient)
     memory: deque[tuple[Floats, Floats, Floats, Floats, float]] = deque(maxlen=_MEMORY)
     for _ in range(_MOST_STEPS):
-        if _dot(gradient, spread_gradient) <= start * _CLOSE_ENOUGH**2:
+        if _dot(gradient, spread_gradient) <= start * close_enough**2:
             break
         step, spread_step = _direction(gradient, spread_gradient, memory)
         fall = _dot(gradient, spread_step)
