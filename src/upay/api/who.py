@@ -154,7 +154,7 @@ async def let_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
         alone = bool(handler.opt.get("password_alone"))
         session = await _session(connection, audience, alone=alone, at=at)
         connection.scope["state"][_SESSION] = session
-    await hold_to_version(services, connection, handler.opt["kind"], session)
+    await hold_to_version(services, connection, str(handler.opt.get("kind") or handler), session)
     at_most = handler.opt.get("at_most")
     if at_most is not None:
         name = f"{handler}\x1f{address_of(connection)}"
