@@ -2,12 +2,12 @@ import type { Shape } from "@client/api";
 import { Button, Input, Select } from "antd";
 import { useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { AssistForm } from "../forms/AssistForm";
-import { KeepApartForm } from "../forms/KeepApartForm";
 import { keys, queries } from "../util/data";
 import { type Assist, assist, beginVerification, endVerification } from "../util/verify";
+import { AssistForm } from "./AssistForm";
 import { type Asking, Confirm } from "./Confirm";
 import styles from "./desk.module.css";
+import { KeepApartForm } from "./KeepApartForm";
 import { Trouble } from "./Trouble";
 
 const MINUTE = 60_000;

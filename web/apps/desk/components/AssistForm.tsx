@@ -2,9 +2,9 @@ import { asProblem } from "@client/problem";
 import { Form, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Dialog } from "../components/Dialog";
-import { Trouble } from "../components/Trouble";
 import { type Assist, assist } from "../util/verify";
+import { Dialog } from "./Dialog";
+import { Trouble } from "./Trouble";
 
 type Fields = { phone?: string; reason: string };
 type Props = { conversation: string; what: Assist; onDone: () => void };

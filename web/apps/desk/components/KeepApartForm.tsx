@@ -1,9 +1,9 @@
 import { Form, Input, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Dialog } from "../components/Dialog";
-import { Trouble } from "../components/Trouble";
 import { keepApart, keepMyselfApart } from "../util/verify";
+import { Dialog } from "./Dialog";
+import { Trouble } from "./Trouble";
 
 type Fields = { phone: string; kind: "own" | "relative"; reason: string };
 type Props = {
