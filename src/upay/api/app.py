@@ -15,7 +15,7 @@ from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import Message, Scope
 
 from upay.api import live, shapes
-from upay.api.customer import account, actions, devices, money, records, security, support
+from upay.api.customer import account, actions, devices, money, privacy, records, security, support
 from upay.api.demo import stage
 from upay.api.desk import audit, conversations, entry, gaps, knowledge, staff, two_people
 from upay.api.guest import chat
@@ -30,7 +30,8 @@ from upay.kit.language import Lang
 
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
-    *auth.ROUTES, *account.ROUTES, *devices.ROUTES, *security.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
+    *auth.ROUTES, *account.ROUTES, *devices.ROUTES, *security.ROUTES, *privacy.ROUTES,
+    *records.ROUTES, *money.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES,
     *knowledge.ROUTES, *gaps.ROUTES,
     *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES,

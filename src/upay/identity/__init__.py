@@ -24,6 +24,7 @@ from upay.identity.assurance import (
 )
 from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
+from upay.identity.closed_name import CLOSED_NAME, shown_name
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
 from upay.identity.deliver import deliver_due
@@ -49,6 +50,18 @@ from upay.identity.enrol_passkey import (
     rename_passkey,
 )
 from upay.identity.explain import EXPLAINERS
+from upay.identity.export_data import (
+    EXPORT_JOB,
+    EXPORT_PARTS,
+    ExportView,
+    ask_for_export,
+    export_got_so_far,
+    export_to_make,
+    exports_of,
+    finish_export,
+    forget_exports,
+    open_export,
+)
 from upay.identity.freeze import AccountFrozen, freeze, lift_freeze
 from upay.identity.hashing import HASHER
 from upay.identity.join_staff import join_staff
@@ -78,6 +91,7 @@ from upay.identity.queries import (
 )  # fmt: skip
 from upay.identity.reset_password import reset_password
 from upay.identity.rules import TICKET_HOURS, FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
+from upay.identity.sealed import SEALED, forget_person
 from upay.identity.second_factor import ways as second_factor_ways
 from upay.identity.security import PasskeyView, SecurityView, forget_late, security_of
 from upay.identity.send_code import CodeSent, CodeThrottled, send_code
@@ -112,11 +126,15 @@ from upay.identity.unlock import unlock, unlock_by_staff
 from upay.identity.unmask import forget_unmasked, unmask, unmasked_until
 
 __all__ = [
+    "CLOSED_NAME",
     "EXPLAINERS",
+    "EXPORT_JOB",
+    "EXPORT_PARTS",
     "HASHER",
     "NEEDS",
     "NO_DEVICE",
     "OPERATOR",
+    "SEALED",
     "TICKET_HOURS",
     "AccountFrozen",
     "AccountLocked",
@@ -131,6 +149,7 @@ __all__ = [
     "Delivery",
     "Device",
     "DeviceView",
+    "ExportView",
     "FormIncomplete",
     "FreezeView",
     "Frozen",
@@ -167,6 +186,7 @@ __all__ = [
     "add_passkey",
     "add_staff",
     "approval_about",
+    "ask_for_export",
     "ask_for_passkey",
     "ask_to_lift",
     "asks_more",
@@ -192,7 +212,13 @@ __all__ = [
     "enrol_merchant",
     "enrol_merchant_person",
     "enrol_staff",
+    "export_got_so_far",
+    "export_to_make",
+    "exports_of",
+    "finish_export",
+    "forget_exports",
     "forget_late",
+    "forget_person",
     "forget_unmasked",
     "freeze",
     "freeze_by_staff",
@@ -204,6 +230,7 @@ __all__ = [
     "lift_freeze",
     "lift_requests",
     "merchant_sign_in",
+    "open_export",
     "options_of",
     "passkey_sign_in",
     "phone_number",
@@ -225,6 +252,7 @@ __all__ = [
     "set_level",
     "set_merchant_status",
     "set_pin",
+    "shown_name",
     "sign_in",
     "sign_in_with_code",
     "sign_out",

@@ -60,6 +60,9 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "renew_recovery_codes": Need(level=Level.TWO, fresh=_RECENT),
         "add_passkey": Need(level=Level.TWO, fresh=_RECENT),
         "remove_passkey": Need(level=Level.TWO, fresh=_RECENT),
+        "close_account": Need(level=Level.TWO),
+        "export_data": Need(level=Level.TWO, fresh=_RECENT),
+        "download_export": Need(level=Level.TWO, fresh=_RECENT),
         "transfer": Need(level=Level.TWO, at_least=_LARGE),
         "pay_order": Need(level=Level.TWO, at_least=_LARGE),
     }

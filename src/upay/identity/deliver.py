@@ -13,7 +13,7 @@ import structlog
 
 from upay.identity import models, queries
 from upay.identity.models import Delivery
-from upay.platform.crypto import Vault
+from upay.platform.crypto import Erased, Vault
 from upay.platform.db import Database
 from upay.platform.sms import NeverDelivered, NotNow, Sms
 from upay.platform.telemetry import NOTICES
@@ -28,13 +28,16 @@ log = structlog.get_logger(__name__)
 async def deliver_due(db: Database, vault: Vault, sms: Sms, *, at: datetime) -> int:
     """Hand over what waits and is due, oldest first; return how many texts were tried."""
     claimed = await _claim(db, at=at)
+    await vault.know(row.body_sealed for row in claimed)
     for row in claimed:
         if row.expires_at is not None and row.expires_at <= at:
             await _mark(db, row, state=Delivery.EXPIRED, at=at)
             continue
-        number = vault.open(row.address_sealed, context=queries.ADDRESS_OF_NOTICE)
         try:
+            number = vault.open(row.address_sealed, context=queries.ADDRESS_OF_NOTICE)
             await sms.send(id=row.id, number=number, text=vault.open(row.body_sealed, context=queries.BODY))
+        except Erased:
+            await _mark(db, row, state=Delivery.FAILED, at=at)
         except NeverDelivered as error:
             log.warning("notice.refused", notice=str(row.id), status=str(error))
             await _mark(db, row, state=Delivery.FAILED, at=at)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 from upay.identity import models, queries
 from upay.identity.models import Channel, Purpose, Scope, Who
@@ -80,6 +81,17 @@ UNFROZEN = Words(
     "UPay: we have looked into it and lifted our freeze on your account. A freeze that you set yourself stays until "
     "you lift it in the security centre.",
 )
+CLOSED = Words(
+    "【UPay】你的账户已注销，不能再登录、付款或收款。如果不是你本人操作，请马上联系客服。",
+    "UPay: your account is closed; nobody can sign in to it, pay or be paid with it. If this was not you, contact "
+    "support now.",
+)
+EXPORT_READY = Words(
+    "【UPay】你要的个人数据已经准备好，7 天内可以在“我的 · 个人数据”里下载。"
+    "如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: the copy of your data is ready; download it within 7 days under Me, Your data. If this was not you, freeze "
+    "your account and contact support now.",
+)
 LOCKED: Final = MappingProxyType(
     {
         Who.CUSTOMER: Words(
@@ -109,14 +121,17 @@ def code_text(purpose: Purpose, code: str, what: Words | None = None) -> Words:
 
 
 def send(
-    uow: UnitOfWork, vault: Vault, *, number: str, body: str, expires_at: datetime | None = None, at: datetime
-) -> None:
-    """Put a text for this number into the outbox of notices."""
+    uow: UnitOfWork, vault: Vault, *, number: str, body: str, person: UUID | None, expires_at: datetime | None = None,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Put a text for this number into the outbox of notices; `person` is whose number it is, if anybody's."""
     uow.add(
         models.Notice(
-            id=new_id(), channel=Channel.SMS.value, address_blind=vault.blind(number, context=queries.PHONE),
-            address_sealed=vault.seal(number, context=queries.ADDRESS_OF_NOTICE), address_masked=mask_phone(number),
-            body_sealed=vault.seal(body, context=queries.BODY), at=at, next_at=at, expires_at=expires_at,
+            id=new_id(), channel=Channel.SMS.value, person_id=person,
+            address_blind=vault.blind(number, context=queries.PHONE),
+            address_sealed=vault.seal(number, context=queries.ADDRESS_OF_NOTICE, person=person),
+            address_masked=mask_phone(number),
+            body_sealed=vault.seal(body, context=queries.BODY, person=person), at=at, next_at=at, expires_at=expires_at,
             decided_at=None,
         )
     )  # fmt: skip
@@ -127,4 +142,5 @@ def tell(
 ) -> None:
     """Send somebody a text in their own language."""
     body = words.zh if to.lang == "zh" else words.en
-    send(uow, vault, number=vault.open(to.phone_sealed, context=queries.PHONE), body=body, at=at)
+    number = vault.open(to.phone_sealed, context=queries.PHONE)
+    send(uow, vault, number=number, body=body, person=to.id, at=at)

@@ -78,7 +78,10 @@ async def send_code(
             )  # fmt: skip
             if reaches:
                 body = notices.code_text(purpose, code, what).in_(lang)
-                notices.send(uow, vault, number=number, body=body, expires_at=at + rules.CODE_LIFE, at=at)
+                notices.send(
+                    uow, vault, number=number, body=body, person=caller.owner_id, expires_at=at + rules.CODE_LIFE,
+                    at=at,
+                )  # fmt: skip
             await uow.write([attempt.succeeded(at=at).row()])
     return CodeSent(masked_phone=mask_phone(number), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
 

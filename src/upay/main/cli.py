@@ -21,7 +21,7 @@ from rich.console import Console
 from upay.kit.language import Lang
 from upay.kit.reasons import REASONS
 from upay.kit.topics import TOPICS
-from upay.main import audit_cli, knowledge_cli, ledger_cli, model_cli, staff_cli
+from upay.main import audit_cli, keys_cli, knowledge_cli, ledger_cli, model_cli, staff_cli
 from upay.main import demo as demonstration
 from upay.main.supervise import Tie
 from upay.main.terminal import Json
@@ -49,6 +49,7 @@ app.add_typer(knowledge_cli.app, name="knowledge")
 app.add_typer(staff_cli.app, name="staff")
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(model_cli.app, name="model")
+app.add_typer(keys_cli.app, name="keys")
 
 Tied = Annotated[
     bool, typer.Option("--tied", hidden=True, help="Read the database's URL from standard input; stop when it closes.")
@@ -281,7 +282,8 @@ def ledger_why(
         db = Database(url)
         try:
             return await why.explain(
-                db, Vault.at(loaded.home), payer=payer, payee=payee, amount=money, code=named, id_=id_ or None,
+                db, Vault.at(loaded.home, given=loaded.master_key, url=url), payer=payer, payee=payee, amount=money,
+                code=named, id_=id_ or None,
                 at=SystemClock().now(),
             )  # fmt: skip
         finally:

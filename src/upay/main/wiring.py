@@ -13,6 +13,7 @@ from upay.identity.actions import actions as identity_actions
 from upay.kit.ids import CustomerId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
+from upay.main.sealed import FORGET, PLACES
 from upay.payments import Rails
 from upay.payments.providers.bank import Bank
 from upay.payments.providers.iso8583_link import BankLink
@@ -25,6 +26,7 @@ from upay.platform.explanations import Explain, Explainer
 from upay.platform.jobs import Due, Jobs
 from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
+from upay.platform.retention import erase_due
 from upay.support import gaps, knowledge
 from upay.support.assistant import Assistant, tell_late
 from upay.support.assistant.actions import actions as assistant_actions
@@ -34,6 +36,7 @@ _NIGHTS_ARE_LOOKED_FOR = timedelta(minutes=10)
 _SEAL_EVERY = timedelta(seconds=10)
 """So young are acts, at the most, that stand in no block yet."""
 _FORGET_EVERY = timedelta(hours=1)
+_ERASE_EVERY = timedelta(minutes=10)
 
 
 class SystemClock:
@@ -85,7 +88,7 @@ async def assemble(
     clock = clock or SystemClock()
     db = Database(url)
     await db.check()
-    vault = Vault.at(config.home)
+    vault = Vault.at(config.home, given=config.master_key, url=url)
     async with Batcher(db) as batcher:
         link = bank or BankLink(config.bank_host, config.bank_port, config.bank_timeout_ms)
         rails = Rails(
@@ -101,7 +104,7 @@ async def assemble(
         realtime = Realtime(url)
         handlers = {
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
-            gaps.JOB: partial(_find_gaps, db, vault),
+            gaps.JOB: partial(_find_gaps, db, vault), identity.EXPORT_JOB: partial(_export, rails),
         }  # fmt: skip
         jobs = Jobs(url, handlers)
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)
@@ -113,6 +116,7 @@ async def assemble(
         await realtime.close()
         if isinstance(link, BankLink) and bank is None:
             await link.close()
+    vault.release()
     await db.close()
 
 
@@ -136,6 +140,12 @@ async def _collect(rails: Rails, payment_id: str) -> None:
 
 async def _find_gaps(db: Database, vault: Vault, day: str) -> None:
     await gaps.find_gaps(db, vault, day=date.fromisoformat(day))
+
+
+async def _export(rails: Rails, export_id: str) -> None:
+    from upay.main import exporting  # noqa: PLC0415 -- fonts and documents are loaded where somebody wants them
+
+    await exporting.export(rails, export_id=UUID(export_id), at=rails.clock.now())
 
 
 async def _tell_late(assistant: Assistant, rails: Rails, customer: str, record: str) -> None:
@@ -175,6 +185,10 @@ def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
         async with rails.db.begin() as uow:
             return await gaps.is_due(uow, at=at)
 
+    async def forget_exports(*, at: datetime) -> int:
+        async with rails.db.begin() as uow:
+            return await identity.forget_exports(uow, at=at)
+
     async def forget_late(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
             return await identity.forget_late(uow, at=at) + await identity.forget_unmasked(uow, at=at)
@@ -184,9 +198,11 @@ def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
         expire,
         make_room,
         _now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
+        _now_and_then(forget_exports, every=_ERASE_EVERY),
         _now_and_then(forget_late, every=throttle.WINDOW),
         _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
         _now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),
+        _now_and_then(partial(erase_due, rails.db, rails.vault, PLACES, FORGET), every=_ERASE_EVERY),
         _now_and_then(
             partial(forget_exchanges, rails.db, older_than=timedelta(days=config.llm_keep_days)), every=_FORGET_EVERY
         ),

@@ -7,6 +7,7 @@ Never moves money but by the ledger, never calls a bank inside a transaction, ne
 
 from upay.payments.actions import actions
 from upay.payments.cards import bind, cards_of, find_card
+from upay.payments.close_account import ClosingBlocked, Hindrance, close_account, hindrances
 from upay.payments.explain import EXPLAINERS
 from upay.payments.freeze import decide_to_lift, freeze_by_staff, freeze_wallet, lift_freeze
 from upay.payments.limits import BY_LEVEL, LimitView, limits_for, limits_of, own_limits, set_own_limit
@@ -17,6 +18,7 @@ from upay.payments.rails import Rails
 from upay.payments.record_views import RecordView, Stage
 from upay.payments.records import MONEY_KINDS, needing_attention, record, records
 from upay.payments.refund import WINDOW, give_back, request_refund, set_terms
+from upay.payments.sealed import SEALED
 from upay.payments.takings import (
     GivenBack,
     Progress,
@@ -36,10 +38,13 @@ __all__ = [
     "EXPLAINERS",
     "LONGEST_TITLE",
     "MONEY_KINDS",
+    "SEALED",
     "SETTLED_LATE",
     "WINDOW",
     "Card",
+    "ClosingBlocked",
     "GivenBack",
+    "Hindrance",
     "Kind",
     "LimitView",
     "Order",
@@ -54,6 +59,7 @@ __all__ = [
     "begin_top_up",
     "bind",
     "cards_of",
+    "close_account",
     "collect",
     "decide_to_lift",
     "find_card",
@@ -61,6 +67,7 @@ __all__ = [
     "freeze_by_staff",
     "freeze_wallet",
     "give_back",
+    "hindrances",
     "inquire_due",
     "lift_freeze",
     "limits_for",

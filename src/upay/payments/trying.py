@@ -102,6 +102,8 @@ def refusal_of(
         case "account_blocked":
             ours = answer.facts.get("side") == "debit"
             return attempt.refused("account_frozen" if ours else "payee_restricted", at=at, **answer.facts)
+        case "account_closed" | "account_closing" if answer.facts.get("side") == "credit":
+            return attempt.refused("payee_closed", at=at, **answer.facts)
         case _:
             return attempt.refused("system_error", at=at, ledger=answer.why)
 

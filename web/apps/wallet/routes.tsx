@@ -27,6 +27,9 @@ const Security = page(async () => (await import("./pages/Security")).Security);
 const Devices = page(async () => (await import("./pages/Devices")).Devices);
 const TwoStep = page(async () => (await import("./pages/TwoStep")).TwoStep);
 const Passkeys = page(async () => (await import("./pages/Passkeys")).Passkeys);
+const Privacy = page(async () => (await import("./pages/Privacy")).Privacy);
+const CloseAccount = page(async () => (await import("./pages/CloseAccount")).CloseAccount);
+const Closed = page(async () => (await import("./pages/Closed")).Closed);
 const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
 const TopUp = page(async () => (await import("./pages/TopUp")).TopUp);
 const TopUpAmount = page(async () => (await import("./pages/TopUpAmount")).TopUpAmount);
@@ -86,6 +89,8 @@ export function App() {
               <Route path={paths.twoStep} element={<TwoStep />} />
               <Route path={paths.passkeys} element={<Passkeys />} />
               <Route path={paths.resetPin} element={<ResetPin />} />
+              <Route path={paths.privacy} element={<Privacy />} />
+              <Route path={paths.closeAccount} element={<CloseAccount />} />
               <Route path={paths.topUp} element={<TopUp />} />
               <Route path={paths.topUpAmount} element={<TopUpAmount />} />
               <Route path={paths.transfer} element={<Transfer />} />
@@ -97,6 +102,7 @@ export function App() {
             <Route path={paths.signUp} element={<SignUp />} />
             <Route path={paths.unlock} element={<Unlock />} />
             <Route path={paths.resetPassword} element={<ResetPassword />} />
+            <Route path={paths.closed} element={<Closed />} />
             <Route path={paths.guest} element={<Guest />} />
             <Route path={paths.outbox} element={<Outbox />} />
             <Route path="*" element={<NotFound />} />

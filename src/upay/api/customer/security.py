@@ -34,6 +34,9 @@ _WHAT: Final = {
     "renew_recovery_codes": Words("更换恢复码", "get new recovery codes"),
     "add_passkey": Words("添加通行密钥", "add a passkey"),
     "remove_passkey": Words("删除通行密钥", "remove a passkey"),
+    "close_account": Words("注销账户", "close your account for good"),
+    "export_data": Words("导出个人数据", "get a copy of your data"),
+    "download_export": Words("下载个人数据", "download the copy of your data"),
 }
 """What a code by SMS says that it approves."""
 

@@ -57,6 +57,7 @@ from upay.api.shapes.money import (
     Transfer,
 )
 from upay.api.shapes.person import CodeSent, Me, ResetPassword, ResetPin, SendCode, SendOwnCode, SignIn, SignUp, Unlock
+from upay.api.shapes.privacy import Closing, DataExport, Hindrance, Keeping, PersonalData
 from upay.api.shapes.problem import Problem
 from upay.api.shapes.records import Offer, Record, RecordPage, Step, Why
 from upay.api.shapes.security import (
@@ -159,11 +160,13 @@ __all__ = [
     "Choice",
     "Choose",
     "Cite",
+    "Closing",
     "CodeSent",
     "Colleague",
     "ComeAsGuest",
     "Conversation",
     "CustomerPicture",
+    "DataExport",
     "Decision",
     "DemoOrder",
     "DeskAction",
@@ -181,7 +184,9 @@ __all__ = [
     "Guest",
     "GuestPicture",
     "GuestSay",
+    "Hindrance",
     "InClear",
+    "Keeping",
     "Lang",
     "LiftAsked",
     "LimitRow",
@@ -203,6 +208,7 @@ __all__ = [
     "PasskeySigned",
     "PayOrder",
     "Payee",
+    "PersonalData",
     "Phone",
     "Presence",
     "Problem",

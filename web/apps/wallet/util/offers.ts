@@ -79,6 +79,10 @@ export function wayOf(offer: Offer, record: Rec | null): Way {
       return page(paths.twoStep);
     case "add_passkey":
       return page(paths.passkeys);
+    case "export_data":
+      return page(paths.privacy);
+    case "close_account":
+      return page(paths.closeAccount);
     case "raise_limit":
     case "lower_limit":
       return page(paths.limits);

@@ -1,0 +1,67 @@
+"""Where this room keeps sealed values, and what it forgets of somebody beside them."""
+
+import secrets
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from upay.identity import models, queries, totp
+from upay.platform.db import UnitOfWork
+from upay.platform.retention import Kind, Place
+
+_CUSTOMER: Final = models.Customer.__table__.c
+_PERSON: Final = models.MerchantPerson.__table__.c
+_DEVICE: Final = models.Device.__table__.c
+_TOTP: Final = models.Totp.__table__.c
+_NOTICE: Final = models.Notice.__table__.c
+_EXPORT: Final = models.Export.__table__.c
+_FREEZE: Final = models.Freeze.__table__.c
+_REQUEST: Final = models.StaffRequest.__table__.c
+
+SEALED: Final = (
+    Place(column=_CUSTOMER.phone_sealed, context=queries.PHONE, owner=_CUSTOMER.id),
+    Place(column=_CUSTOMER.name_sealed, context=queries.NAME, owner=_CUSTOMER.id),
+    Place(column=_PERSON.phone_sealed, context=queries.PHONE, owner=_PERSON.id),
+    Place(column=_PERSON.name_sealed, context=queries.NAME, owner=_PERSON.id),
+    Place(column=_DEVICE.address_sealed, context=queries.ADDRESS, owner=_DEVICE.owner_id, kind=Kind.SERVICE),
+    Place(column=_TOTP.secret_sealed, context=totp.context_of, owner=_TOTP.owner_id, kind=Kind.SERVICE),
+    Place(column=_NOTICE.address_sealed, context=queries.ADDRESS_OF_NOTICE, owner=_NOTICE.person_id, kind=Kind.SERVICE),
+    Place(column=_NOTICE.body_sealed, context=queries.BODY, owner=_NOTICE.person_id, kind=Kind.SERVICE),
+    Place(column=_EXPORT.content_sealed, context=queries.EXPORT, owner=_EXPORT.customer_id, kind=Kind.SERVICE),
+    Place(column=_FREEZE.words_sealed, context=queries.REASON, owner=_FREEZE.customer_id),
+    Place(column=_REQUEST.reason_sealed, context=queries.REASON, owner=_REQUEST.customer_id),
+    Place(column=_REQUEST.note_sealed, context=queries.REASON, owner=_REQUEST.customer_id),
+)
+"""Every sealed column of this room."""
+_DIGEST_BYTES: Final = 32
+
+
+async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
+    """Take away what somebody proved themselves with, or the index that finds them, with the kind of data it is of."""
+    if kind is Kind.SERVICE:
+        for table in (models.Totp, models.RecoveryCode, models.Passkey, models.Password):
+            await uow.session.execute(sa.delete(table).where(table.owner_id == person))
+        await uow.session.execute(sa.delete(models.Pin).where(models.Pin.customer_id == person))
+        await uow.session.execute(sa.update(models.Device).where(models.Device.owner_id == person).values(agent=""))
+    if kind is Kind.RECORDS:
+        own = sa.select(models.Customer.phone_blind).where(models.Customer.id == person)
+        blind = (await uow.session.execute(own)).scalar_one_or_none()
+        if blind is None:
+            return
+        # Whoever has the number now has codes of their own: those are bound to them, or sent since it was free again.
+        codes = sa.or_(
+            models.OneTimeCode.bound_to == person,
+            sa.and_(models.OneTimeCode.address_blind == blind, models.OneTimeCode.bound_to.is_(None)),
+        )
+        await uow.session.execute(sa.delete(models.OneTimeCode).where(codes))
+        await uow.session.execute(
+            sa.update(models.Notice)
+            .where(models.Notice.person_id == person)
+            .values(address_blind=secrets.token_bytes(_DIGEST_BYTES), address_masked="")
+        )
+        await uow.session.execute(
+            sa.update(models.Customer)
+            .where(models.Customer.id == person)
+            .values(phone_blind=secrets.token_bytes(_DIGEST_BYTES))
+        )
