@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 // Each app is a site of its own under one origin: the server hands out web/dist/<app> at the app's base.
 const bases = { wallet: "/", shop: "/shop/", desk: "/desk/", help: "/help/" } as const;
+const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, "package.json"), "utf8"));
 type App = keyof typeof bases;
 
 const isApp = (name: string): name is App => name in bases;
@@ -17,6 +19,7 @@ export default defineConfig(() => {
     base: bases[app],
     cacheDir: resolve(import.meta.dirname, "node_modules/.cache/vite", app),
     plugins: [react()],
+    define: { __APP_VERSION__: JSON.stringify(version) },
     resolve: {
       alias: {
         "@client": resolve(import.meta.dirname, "client"),

@@ -10,7 +10,8 @@ from uuid import UUID
 import httpx
 import pytest
 from tests.api.conftest import World
-from tests.api.test_second_factors import Member, sign
+from tests.api.member import Member
+from tests.api.test_second_factors import sign
 from tests.authenticator import Authenticator
 from tests.cast import PIN, TEA, WANG
 
@@ -22,10 +23,8 @@ _keys = count(1)
 
 @pytest.fixture
 async def member(world: World) -> AsyncIterator[Member]:
-    person = await world.newcomer("邓岚", money="5000.00")
-    async with world.browser() as browser:
-        await browser.sign_in(person)
-        yield Member(world, browser, person)
+    async with Member.new(world, "邓岚") as somebody:
+        yield somebody
 
 
 async def send(member: Member, amount: str = LARGE, approval: str = "", **changed: Any) -> httpx.Response:
@@ -48,8 +47,12 @@ WHERE = {
     "renew_recovery_codes": "/api/me/recovery-codes",
     "add_passkey": "/api/me/passkeys/options",
     "remove_passkey": f"/api/me/passkeys/{UUID(int=7)}/remove",
+    "remove_email": "/api/me/email/remove",
+    "set_email": "/api/me/email/codes",
+    "set_phrase": "/api/me/phrase",
 }
-"""Where the actions that need no body are asked for; a new one in the list has to be said here."""
+"""Where the actions are asked for that are not about money; a new one in the list has to be said here."""
+BODIES = {"set_email": {"email": "mei@example.com"}, "set_phrase": {"phrase": "雨后的山"}}
 
 
 async def _asked(member: Member, action: str) -> httpx.Response:
@@ -59,7 +62,8 @@ async def _asked(member: Member, action: str) -> httpx.Response:
     if action == "pay_order":
         order = await _order(member, LARGE)
         return await member.post(f"/api/orders/{order}/payment", {"pin": PIN}, key=f"assurance-{next(_keys)}")
-    return await member.post(WHERE[action])
+    method = "PUT" if action == "set_phrase" else "POST"
+    return await member.send(method, WHERE[action], BODIES.get(action))
 
 
 @pytest.mark.parametrize("action", sorted(NEEDS))
@@ -74,6 +78,24 @@ async def test_every_action_of_the_list_is_refused_to_who_has_proven_the_passwor
     assert problem["step_up"]["approval_id"]
     assert problem["record"] is None, "nothing was decided about money"
     assert await balance(member) == "5000.00"
+
+
+@pytest.mark.parametrize("action", sorted(NEEDS))
+async def test_whoever_came_by_a_passkey_just_now_is_asked_only_for_what_is_proven_each_time(
+    world: World, member: Member, action: str
+) -> None:
+    device = Authenticator()
+    assert (await member.add(device)).status_code == 201
+    async with world.browser() as browser:
+        assert (await sign(browser, device)).status_code == 200
+        assert (await browser.get("/api/me/security")).json()["level"] == Level.THREE
+        strong = Member(world, browser, member.person)
+        answer = await _asked(strong, action)
+        asked = answer.status_code == 403 and answer.json()["code"] == "verification_required"
+        assert asked is (NEEDS[action].fresh is None), answer.text
+        world.clock.advance(timedelta(minutes=6))
+        later = await _asked(strong, action)
+        assert (later.status_code, later.json()["code"]) == (403, "verification_required"), "a proof grows old"
 
 
 async def test_a_large_transfer_goes_through_with_a_code_that_says_what_it_is_for(member: Member) -> None:

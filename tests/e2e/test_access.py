@@ -112,6 +112,7 @@ WALLET: Final = (
     Screen("me", "/me"), Screen("limits", "/limits"), Screen("cards", "/cards"), Screen("bindCard", "/cards/new"),
     Screen("security", "/security"), Screen("devices", "/security/devices"),
     Screen("twoStep", "/security/two-step"), Screen("passkeys", "/security/passkeys"),
+    Screen("notices", "/security/notices"), Screen("notifications", "/notifications"),
     Screen("resetPin", "/security/pin"), Screen("topUp", "/top-up"),
     Screen("topUpAmount", "/top-up/amount?card={card}&amount=5"),
     Screen("topUpAmount", "/top-up/amount?card={card}&amount=5", act=_open_sheet),
@@ -154,6 +155,7 @@ SHOP: Final = (
 HELP: Final = (
     Screen("help", "/help", who="nobody"), Screen("help", "/help", who="nobody", act=_search),
     Screen("article", "/help/transfer_failed", who="nobody"),
+    Screen("check", "/help/check", who="nobody"),
     Screen("results", "/help/search?q=pin", who="nobody"), Screen("none", "/help/search?q=zzzzz", who="nobody"),
 )  # fmt: skip
 

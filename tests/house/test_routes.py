@@ -11,13 +11,15 @@ import pytest
 from litestar import Litestar
 from litestar.exceptions import WebSocketDisconnect
 from litestar.testing import TestClient
-from tests.conftest import NOON
+from tests.conftest import NOON, ROOT
 
 from upay import payments
 from upay.api.app import create_app
 from upay.api.services import Services
 from upay.api.who import Audience
+from upay.identity import NEEDS
 from upay.kit.time import SetClock
+from upay.main import who_may
 from upay.main.wiring import identity_explainers
 from upay.platform.actions import Actions
 from upay.platform.config import Config
@@ -42,6 +44,7 @@ GET /desk/{path:path}
 GET /healthz
 GET /help
 GET /help/assets/{path:path}
+GET /help/check
 GET /help/search
 GET /help/{topic:str}
 GET /help/{topic:str}/{path:path}
@@ -57,6 +60,7 @@ POST /api/auth/sign-in
 POST /api/auth/sign-out
 POST /api/auth/sign-up
 POST /api/auth/unlock
+POST /api/check-message
 POST /api/desk/join
 POST /api/desk/sign-in
 POST /api/desk/sign-out
@@ -67,6 +71,7 @@ POST /api/merchant/reset-password
 POST /api/merchant/sign-in
 POST /api/merchant/sign-out
 POST /api/merchant/unlock
+POST /help/check
 """
 """Every route that answers without a session. A new line here is a decision, not a repair."""
 STAFF = {Audience.AGENT, Audience.SUPERVISOR}
@@ -158,6 +163,22 @@ def test_every_route_has_a_name_of_its_own() -> None:
     unnamed = [str(route) for route in ROUTES if route.method != "WEBSOCKET" and route.operation is None]
     assert [route for route in unnamed if not route.startswith("GET /api/docs")] == []
     assert {route.operation for route in ROUTES} >= set(named)
+
+
+def test_the_page_that_auditors_read_is_what_the_routes_say() -> None:
+    written = (ROOT / "docs" / "reference" / "who-may.md").read_text()
+    assert written == who_may.page(), "upay routes > docs/reference/who-may.md"
+
+
+def test_a_route_that_takes_an_approval_says_for_what_and_every_need_has_a_route() -> None:
+    named: set[str] = set()
+    for route in _app().routes:
+        for handler in getattr(route, "route_handlers", ()):
+            needs = tuple(handler.opt.get("needs") or ())
+            takes = "approval" in handler.parsed_fn_signature.parameters
+            assert takes is bool(needs), route.path
+            named |= set(needs)
+    assert named == set(NEEDS)
 
 
 def _token(client: TestClient[Litestar]) -> str:

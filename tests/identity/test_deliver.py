@@ -13,8 +13,8 @@ from tests.identity.conftest import MEI_PHONE, Door
 from upay import identity
 from upay.identity import Delivery, Purpose
 from upay.identity.queries import NoticeView
+from upay.platform.carriers import NotNow, Sms
 from upay.platform.http_sms import carrier
-from upay.platform.sms import NotNow, Sms
 
 
 @dataclass
@@ -64,7 +64,9 @@ class Delivering:
 
     async def run(self, **later: int) -> int:
         self.door.wait(**later)
-        return await identity.deliver_due(self.door.db, self.door.vault, self.sms, at=self.door.at)
+        return await identity.deliver_due(
+            self.door.db, self.door.vault, identity.Carriers(sms=self.sms), at=self.door.at
+        )
 
 
 async def texts(door: Door) -> list[NoticeView]:
@@ -145,7 +147,7 @@ async def test_a_worker_that_dies_after_the_carrier_took_a_text_repeats_it_under
             taken.set()
             await asyncio.sleep(3600)
 
-    dying = asyncio.create_task(identity.deliver_due(door.db, door.vault, Dies(), at=door.at))
+    dying = asyncio.create_task(identity.deliver_due(door.db, door.vault, identity.Carriers(sms=Dies()), at=door.at))
     await taken.wait()
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)

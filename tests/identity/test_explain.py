@@ -83,6 +83,7 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
     ("closing_blocked", {"problem": "held", "held": "3.00"}, "占用", "is held"),
     ("closing_blocked", {"problem": "talking"}, "对话结束后", "is settled"),
     ("closing_blocked", {"problem": "frozen"}, "联系客服", "Contact support"),
+    ("app_outdated", {"version": "0.1", "at_least": "1.4"}, "1.4 或更新的版本", "version 1.4 or newer"),
     ("verification_required", {"action": "desk", "ways": "totp"}, "工作台除了密码", "The desk asks for"),
 ]
 

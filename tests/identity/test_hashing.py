@@ -42,4 +42,4 @@ async def test_however_many_come_at_once_so_many_are_hashed_as_there_are_cores(
     monkeypatch.setattr(hasher, "_verify", slow)
     assert all(await asyncio.gather(*(hasher.matches("x", "x") for _ in range(50))))
     assert most == (os.cpu_count() or 1)
-    assert niceness == {os.getpriority(os.PRIO_PROCESS, 0) + 10}, "they stand back for everything else"
+    assert niceness == {min(os.getpriority(os.PRIO_PROCESS, 0) + 10, 19)}, "they stand back for everything else"

@@ -58,6 +58,21 @@ def test_a_password_that_others_guess_is_refused(password: str, problem: str) ->
     assert refusal.value.facts == {"problem": problem}
 
 
+@pytest.mark.parametrize(
+    "password",
+    ["woaini1314", "wozhiaini1314", "zhifubao123", "weixin888", "nihao1234", "zhangwei123", "tianchangdijiu",
+     "zhoulan2024", "Lanzhou123", "haohaoxuexi1", "qq5201314"],
+)  # fmt: skip
+def test_what_people_in_china_make_passwords_of_is_known_and_ones_own_name_as_it_is_spelt(password: str) -> None:
+    with pytest.raises(PasswordWeak):
+        rules.strong_password(password, phone=MEI, name="周岚")
+
+
+@pytest.mark.parametrize("password", ["rain-on-blue-tea", "quiet-heron-31", "晚风吹过石桥边上", "jiu-bei-lu-shan-7"])
+def test_a_password_of_several_unrelated_words_is_good_enough(password: str) -> None:
+    rules.strong_password(password, phone=MEI, name="周岚")
+
+
 @pytest.mark.parametrize("password", ["rain-on-blue-tea", "xk29vq7pLm", "雨后青茶很香啊真好", "1990-heron-lantern"])
 def test_a_password_that_is_hard_to_guess_is_taken(password: str) -> None:
     rules.strong_password(password, phone=MEI, name="Xiaomei Lin")

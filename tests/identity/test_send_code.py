@@ -107,5 +107,5 @@ async def test_what_the_screen_is_told(door: Door) -> None:
         door.db, door.vault, phone=MEI_PHONE, purpose=Purpose.SIGN_UP, lang=Lang.ZH, at=door.at
     )
     assert isinstance(sent, CodeSent)
-    assert sent.masked_phone == "138****8000"
+    assert sent.masked == "138****8000"
     assert ((sent.expires_at - door.at).seconds, (sent.next_at - door.at).seconds) == (600, 60)

@@ -11,6 +11,13 @@ let language: Language = "zh-CN";
 let onSessionExpired: ((problem: Problem) => Promise<boolean>) | null = null;
 let onMoreAsked: ((problem: Problem) => Promise<boolean>) | null = null;
 
+let onOutdated: ((problem: Problem) => void) | null = null;
+
+/** Says what to do when the app that is open here is too old for what was asked. */
+export function whenOutdated(handler: typeof onOutdated): void {
+  onOutdated = handler;
+}
+
 /** Words in answers come in this language from now on. */
 export function speak(next: Language): void {
   language = next;
@@ -32,6 +39,9 @@ export function whenMoreIsAsked(handler: typeof onMoreAsked): void {
   onMoreAsked = handler;
 }
 
+/** The version of the app that is open here; the server may hold it to be too old. */
+const VERSION = typeof __APP_VERSION__ === "string" ? __APP_VERSION__ : "";
+
 /** Approvals that were proven, by the path of the request that each is for. */
 const approvals = new Map<string, string>();
 
@@ -43,6 +53,7 @@ function cookie(name: string): string | null {
 const headers: Middleware = {
   async onRequest({ request }) {
     request.headers.set("Accept-Language", language);
+    if (VERSION !== "") request.headers.set("App-Version", VERSION);
     if (request.method !== "GET") {
       // The cookie comes with any GET; a POST that is the first request of all has to fetch it before.
       if (cookie("upay_csrf") === null)
@@ -97,6 +108,7 @@ export async function send<T>(
   if (expired && expiry === "sign-in" && onSessionExpired !== null && (await onSessionExpired(problem))) {
     return send(ask, { expiry: "fail" });
   }
+  if (problem.code === "app_outdated") onOutdated?.(problem);
   const approval = problem.step_up?.approval_id ?? null;
   if (approval !== null && onMoreAsked !== null && (await onMoreAsked(problem))) {
     approvals.set(new URL(answer.response.url).pathname, approval);

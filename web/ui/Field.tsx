@@ -5,7 +5,7 @@ import type { FieldProps } from "./useForm";
 type Props = FieldProps & {
   label: string;
   type?: "text" | "tel" | "password";
-  inputMode?: "text" | "tel" | "numeric" | "decimal";
+  inputMode?: "text" | "tel" | "numeric" | "decimal" | "email";
   autoComplete?: HTMLInputAutoCompleteAttribute;
   maxLength?: number;
   placeholder?: string;

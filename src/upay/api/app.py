@@ -1,6 +1,7 @@
 """The application: every route of every audience, the edge around them, and nothing that decides."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import Message, Scope
 
 from upay.api import live, shapes
-from upay.api.customer import account, actions, devices, money, privacy, records, security, support
+from upay.api.customer import account, actions, devices, money, notices, privacy, records, security, support
 from upay.api.demo import stage
 from upay.api.desk import audit, conversations, entry, gaps, knowledge, staff, two_people
 from upay.api.guest import chat
@@ -23,19 +24,19 @@ from upay.api.looking import Looks
 from upay.api.merchant import entry as shop_entry
 from upay.api.merchant import takings
 from upay.api.problems import answer, consider
-from upay.api.public import articles, auth, documents, health, help_pages, screens
+from upay.api.public import articles, auth, check, documents, health, help_pages, screens
 from upay.api.services import Services
-from upay.api.who import check_audiences, let_in, trace_of, visit_of
+from upay.api.who import Audience, check_audiences, let_in, trace_of, visit_of
 from upay.kit.language import Lang
 
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
-    *auth.ROUTES, *account.ROUTES, *devices.ROUTES, *security.ROUTES, *privacy.ROUTES,
+    *auth.ROUTES, *account.ROUTES, *devices.ROUTES, *security.ROUTES, *notices.ROUTES, *privacy.ROUTES,
     *records.ROUTES, *money.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES,
     *knowledge.ROUTES, *gaps.ROUTES,
     *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES,
-    *articles.ROUTES, *help_pages.ROUTES, *health.ROUTES, *live.ROUTES, *screens.ROUTES,
+    *check.ROUTES, *articles.ROUTES, *help_pages.ROUTES, *health.ROUTES, *live.ROUTES, *screens.ROUTES,
 )  # fmt: skip
 _HEADERS: Final = {
     # The component libraries of the screens write styles of their own; scripts come from here alone.
@@ -88,6 +89,39 @@ def openapi_schema() -> dict[str, Any]:
     """Describe the whole API, the demo's part included, without a product; clients are generated from it."""
     app = _build([*_ROUTES, *stage.ROUTES], csrf_secret="of no product", secure=False, state=State())  # noqa: S106 -- signs nothing
     return documents.exact(app.openapi_schema.to_schema())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way in: a method and a path, who may, and what else is asked of them."""
+
+    method: str
+    path: str
+    operation: str | None
+    who: Audience
+    needs: tuple[str, ...]
+    """Actions of `identity.NEEDS` that it takes an approval for."""
+    at_most: int | None
+    """How often a minute one address may, where that is limited."""
+
+
+def ways_in() -> list[Way]:
+    """Return every way in, the demo's included, by path and method, without a product."""
+    app = _build([*_ROUTES, *stage.ROUTES], csrf_secret="of no product", secure=False, state=State())  # noqa: S106 -- signs nothing
+    found: list[Way] = []
+    for route in app.routes:
+        handlers: list[Any] = getattr(route, "route_handlers", None) or [route.route_handler]  # type: ignore[union-attr]
+        for handler in handlers:
+            opt = handler.opt
+            found += [
+                Way(
+                    method=method, path=route.path, operation=getattr(handler, "operation_id", None),
+                    who=Audience(opt["who"]), needs=tuple(opt.get("needs") or ()), at_most=opt.get("at_most"),
+                )
+                for method in getattr(handler, "http_methods", {"WEBSOCKET"}) - {"OPTIONS"}
+                if "who" in opt
+            ]  # fmt: skip
+    return sorted(found, key=lambda way: (way.path, way.method))
 
 
 def _build(routes: Sequence[Any], *, csrf_secret: str, secure: bool, state: State) -> Litestar:

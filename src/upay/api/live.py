@@ -32,7 +32,7 @@ from upay.support.conversations import Speaker
 _NAMES: Final = frozenset(
     {
         "message.added", "message.delivered", "message.read", "typing", "conversation.changed", "queue.changed",
-        "record.changed", "attempt.refused", "presence", "refresh",
+        "record.changed", "attempt.refused", "notification.added", "presence", "refresh",
     }
 )  # fmt: skip
 """What clients know; anything else that happened to somebody makes them read everything again."""

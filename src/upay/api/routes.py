@@ -1,6 +1,6 @@
 """How routes are declared: path, operation id, who may, and the problems that every one of them can answer with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
@@ -86,11 +86,19 @@ def pages(path: str | list[str], operation: str, who: Audience = Audience.PUBLIC
     return get(path, operation_id=operation, include_in_schema=False, opt={"who": who.value, "kind": operation})
 
 
+def forms(path: str, operation: str, *, at_most: int) -> Callable[[H], Any]:
+    """Declare where a form of a public page goes; it changes nothing, so that it needs no token against forgery."""
+    options = {"who": Audience.PUBLIC.value, "kind": operation, "at_most": at_most, "exclude_from_csrf": True}
+    return post(path, operation_id=operation, include_in_schema=False, status_code=200, opt=options)
+
+
 def _declared(
     operation: str, who: Audience, *, kind: str | None = None, at_most: int | None = None, status: int | None = None,
-    tag: str | None = None, clears: str | None = None, password_alone: bool = False,
+    tag: str | None = None, clears: str | None = None, password_alone: bool = False, needs: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """`kind` is what a refusal is called in words, `at_most` how often a minute one address may, `clears` a cookie.
+
+    `needs` names the actions of `identity.NEEDS` for which it takes an approval.
 
     `password_alone` lets staff in who have proven nothing but the password.
     """
@@ -100,7 +108,10 @@ def _declared(
     }
     options: dict[str, Any] = {
         "operation_id": operation, "responses": problems, "tags": [tag or _TAGS[who]],
-        "opt": {"who": who.value, "kind": kind or operation, "at_most": at_most, "password_alone": password_alone},
+        "opt": {
+            "who": who.value, "kind": kind or operation, "at_most": at_most, "password_alone": password_alone,
+            "needs": tuple(needs),
+        },
     }  # fmt: skip
     if clears is not None:
         options["response_cookies"] = [ended_cookie(clears)]

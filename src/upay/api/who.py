@@ -18,6 +18,7 @@ from litestar.types import Scope
 
 from upay import identity
 from upay.api.services import Services
+from upay.api.version import hold_to_version
 from upay.identity import (
     Device,
     Level,
@@ -148,9 +149,12 @@ async def let_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
     """Guard every route: find the session that the audience needs, and count where guessing or flooding pays."""
     services, at = services_of(connection), services_of(connection).clock.now()
     audience = Audience(handler.opt["who"])
+    session: Session | None = None
     if audience is not Audience.PUBLIC:
         alone = bool(handler.opt.get("password_alone"))
-        connection.scope["state"][_SESSION] = await _session(connection, audience, alone=alone, at=at)
+        session = await _session(connection, audience, alone=alone, at=at)
+        connection.scope["state"][_SESSION] = session
+    await hold_to_version(services, connection, handler.opt["kind"], session)
     at_most = handler.opt.get("at_most")
     if at_most is not None:
         name = f"{handler}\x1f{address_of(connection)}"

@@ -24,10 +24,12 @@ from upay.identity.assurance import (
 )
 from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
+from upay.identity.check_message import Checked, check_message
+from upay.identity.choose_notices import Choices, choices_of, choose_notices, set_phrase
 from upay.identity.closed_name import CLOSED_NAME, shown_name
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
-from upay.identity.deliver import deliver_due
+from upay.identity.deliver import Carriers, deliver_due
 from upay.identity.devices import NO_DEVICE, Device
 from upay.identity.enrol import enrol, enrol_merchant, enrol_merchant_person, enrol_staff, set_merchant_status
 from upay.identity.enrol_app import (
@@ -75,7 +77,9 @@ from upay.identity.manage_staff import (
     subject_of,
     unlock_staff,
 )
-from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.models import By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.notices import tell_of_money
+from upay.identity.notifications import Told, read_all, told, unread
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.prove_code import prove_code
 from upay.identity.prove_pin import prove_pin
@@ -109,6 +113,7 @@ from upay.identity.sessions import (
     sign_out,
     who,
 )  # fmt: skip
+from upay.identity.set_email import begin_email, confirm_email, remove_email
 from upay.identity.set_pin import reset_pin, set_pin
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
 from upay.identity.sign_up import PhoneTaken, sign_up
@@ -141,6 +146,10 @@ __all__ = [
     "AppBegun",
     "Asked",
     "By",
+    "Carriers",
+    "Channel",
+    "Checked",
+    "Choices",
     "CodeExpired",
     "CodeSent",
     "CodeThrottled",
@@ -153,6 +162,7 @@ __all__ = [
     "FormIncomplete",
     "FreezeView",
     "Frozen",
+    "Group",
     "Level",
     "LiftRequest",
     "MerchantPersonView",
@@ -179,6 +189,7 @@ __all__ = [
     "StaffSignedIn",
     "StaffView",
     "Standing",
+    "Told",
     "VerificationFailed",
     "VerificationRequired",
     "Who",
@@ -191,6 +202,7 @@ __all__ = [
     "ask_to_lift",
     "asks_more",
     "begin_app",
+    "begin_email",
     "begin_passkey",
     "begin_passkey_sign_in",
     "begin_session",
@@ -198,8 +210,12 @@ __all__ = [
     "change_password",
     "change_roles",
     "channel_of",
+    "check_message",
+    "choices_of",
+    "choose_notices",
     "close_account",
     "confirm_app",
+    "confirm_email",
     "confirm_staff_app",
     "decide_to_lift",
     "deliver_due",
@@ -238,7 +254,9 @@ __all__ = [
     "prove_code",
     "prove_pin",
     "queries",
+    "read_all",
     "remove_app",
+    "remove_email",
     "remove_passkey",
     "rename_passkey",
     "renew_recovery_codes",
@@ -251,6 +269,7 @@ __all__ = [
     "set_language",
     "set_level",
     "set_merchant_status",
+    "set_phrase",
     "set_pin",
     "shown_name",
     "sign_in",
@@ -259,11 +278,14 @@ __all__ = [
     "sign_up",
     "staff_sign_in",
     "subject_of",
+    "tell_of_money",
+    "told",
     "unlock",
     "unlock_by_staff",
     "unlock_staff",
     "unmask",
     "unmasked_until",
+    "unread",
     "unused_code",
     "use_approval",
     "who",

@@ -63,6 +63,9 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "close_account": Need(level=Level.TWO),
         "export_data": Need(level=Level.TWO, fresh=_RECENT),
         "download_export": Need(level=Level.TWO, fresh=_RECENT),
+        "set_email": Need(level=Level.TWO, fresh=_RECENT),
+        "remove_email": Need(level=Level.TWO, fresh=_RECENT),
+        "set_phrase": Need(level=Level.TWO, fresh=_RECENT),
         "transfer": Need(level=Level.TWO, at_least=_LARGE),
         "pay_order": Need(level=Level.TWO, at_least=_LARGE),
     }

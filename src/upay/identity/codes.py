@@ -1,11 +1,13 @@
 """Checking one-time codes: six digits, ten minutes, five tries, one use."""
 
+import secrets
 from datetime import datetime
 from hmac import compare_digest
 from uuid import UUID
 
 from upay.identity import queries
 from upay.identity.models import Purpose
+from upay.kit.ids import new_id
 from upay.kit.refusal import Kind, Refusal
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
@@ -30,6 +32,11 @@ class CodeExpired(Refusal):
     def __init__(self, *, problem: str) -> None:
         """`problem` is one of late, used, tries_spent, none_sent."""
         super().__init__(problem=problem)
+
+
+def new_code() -> tuple[UUID, str]:
+    """Make a code: its id and six digits."""
+    return new_id(), f"{secrets.randbelow(10**6):06d}"
 
 
 def digest(vault: Vault, *, code_id: UUID, code: str) -> bytes:

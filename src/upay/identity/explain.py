@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from upay.identity.explain_app import app_outdated
 from upay.identity.explain_closing import closing_blocked
 from upay.kit.language import Words
 from upay.kit.time import BUSINESS_ZONE
@@ -565,7 +566,7 @@ EXPLAINERS: Final[Mapping[str, Explain]] = MappingProxyType(
         for explain in (
             form_incomplete, phone_invalid, phone_taken, code_wrong, code_expired, code_throttled, password_wrong,
             password_weak, account_locked, pin_wrong, pin_locked, account_frozen,
-            verification_required, verification_failed, closing_blocked,
+            verification_required, verification_failed, app_outdated, closing_blocked,
         )
     }
 )  # fmt: skip

@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 -- the name of a purpose
     RESET_PIN = "reset_pin"
     UNFREEZE_REQUEST = "unfreeze_request"
+    CONFIRM_EMAIL = "confirm_email"
     APPROVE = "approve"
     """One thing that was asked for, and no other: the code bears its id."""
 
@@ -74,12 +75,24 @@ class Channel(StrEnum):
     MAIL = "mail"
 
 
+class Group(StrEnum):
+    """What a notice is about; codes are no notifications, which the app keeps."""
+
+    CODE = "code"
+    SECURITY = "security"
+    """Goes everywhere, at once."""
+    MONEY = "money"
+    """Goes where its owner wants it, and not at night."""
+
+
 class Delivery(StrEnum):
     """How far a notice came."""
 
     WAITING = "waiting"
     SENT = "sent"
     """The carrier has it."""
+    UNCLEAR = "unclear"
+    """The carrier may have it; it is not asked again, since that could send it twice."""
     FAILED = "failed"
     EXPIRED = "expired"
     """What it said had lost its meaning before a carrier took it."""
@@ -94,6 +107,8 @@ class Customer(Base):
         sa.Index("uq_customer_phone_blind", "phone_blind", unique=True, postgresql_where=sa.text("closed_at is null")),
         sa.CheckConstraint("level between 1 and 3", name="level_known"),
         sa.CheckConstraint("lang in ('zh', 'en')", name="lang_known"),
+        sa.CheckConstraint("(quiet_from is null) = (quiet_until is null)", name="quiet_both"),
+        sa.CheckConstraint("quiet_from between 0 and 1439 and quiet_until between 0 and 1439", name="quiet_in_a_day"),
         {"schema": _SCHEMA},
     )
 
@@ -105,6 +120,15 @@ class Customer(Base):
     lang: Mapped[str]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    email_sealed: Mapped[bytes | None]
+    """An address that was confirmed; nobody signs in with it."""
+    phrase_sealed: Mapped[bytes | None]
+    """Words of theirs that stand in what we send, so that what does not have them is not from us."""
+    quiet_from: Mapped[int | None] = mapped_column(sa.SmallInteger, default=22 * 60)
+    """The minute of a Shanghai day from which on what can wait does, until `quiet_until`; None: at no time."""
+    quiet_until: Mapped[int | None] = mapped_column(sa.SmallInteger, default=8 * 60)
+    money_by_sms: Mapped[bool] = mapped_column(default=False)
+    money_by_mail: Mapped[bool] = mapped_column(default=True)
 
 
 class Staff(Base):
@@ -364,6 +388,28 @@ class Approval(Base):
     """The try that used it: the same request may come again and finds that it is approved, another one does not."""
 
 
+class Notification(Base):
+    """Something that a customer was told, as the app shows it; texts and mail that say the same are notices."""
+
+    __tablename__ = "notification"
+    __table_args__ = (
+        sa.Index("ix_notification_customer", "customer_id", sa.text("at desc"), sa.text("id desc")),
+        sa.Index("ix_notification_unread", "customer_id", postgresql_where=sa.text("read_at is null")),
+        sa.CheckConstraint("\"group\" in ('security', 'money')", name="group_known"),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Customer.id))
+    group: Mapped[str]
+    words_sealed: Mapped[bytes]
+    """Both languages, as JSON: whoever changes theirs reads it in the new one."""
+    record_id: Mapped[UUID | None]
+    """The record that it is about, if it is about one."""
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
 class Notice(Base):
     """A text that was sent to somebody. Address and body are sealed, since a body may hold a code."""
 
@@ -374,7 +420,9 @@ class Notice(Base):
         sa.Index("ix_notice_person", "person_id"),
         sa.Index("ix_notice_due", "next_at", postgresql_where=sa.text("state = 'waiting'")),
         sa.CheckConstraint("channel in ('sms', 'mail')", name="channel_known"),
-        sa.CheckConstraint("state in ('waiting', 'sent', 'failed', 'expired')", name="state_known"),
+        sa.Index("ix_notice_check", "check_blind"),
+        sa.CheckConstraint("\"group\" in ('code', 'security', 'money')", name="group_known"),
+        sa.CheckConstraint("state in ('waiting', 'sent', 'unclear', 'failed', 'expired')", name="state_known"),
         {"schema": _SCHEMA},
     )
 
@@ -394,6 +442,9 @@ class Notice(Base):
     expires_at: Mapped[datetime | None]
     """From when on it says nothing any more, as a code that has run out."""
     decided_at: Mapped[datetime | None]
+    group: Mapped[str] = mapped_column(default=Group.SECURITY.value)
+    check_blind: Mapped[bytes | None]
+    """The blind index of the check code that the text ends with; older texts have none."""
 
 
 class Export(Base):

@@ -1,17 +1,24 @@
-"""Texts to people. They go into the outbox of notices; the development outbox shows them, a carrier sends them."""
+"""What people are told. Texts and mail go into the outbox of notices; the development outbox shows them, a carrier
+sends them. What a customer is told stands in the app as well.
 
-from datetime import datetime
+Each text says by what its reader knows that it is ours: their own phrase, if they have one, and a check code.
+"""
+
+from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from upay.identity import models, queries
-from upay.identity.models import Channel, Purpose, Scope, Who
-from upay.kit.ids import new_id
-from upay.kit.language import Words
-from upay.kit.text import mask_phone
+import msgspec
+
+from upay.identity import models, official, queries
+from upay.identity.models import Channel, Group, Purpose, Scope, Who
+from upay.kit.ids import CustomerId, new_id
+from upay.kit.language import Lang, Words
+from upay.kit.text import mask_email, mask_phone
+from upay.kit.time import BUSINESS_ZONE
 from upay.platform.crypto import Vault
-from upay.platform.db import UnitOfWork
+from upay.platform.db import UnitOfWork, event
 
 _FOR = {
     Purpose.SIGN_UP: Words("注册", "sign up"),
@@ -21,6 +28,7 @@ _FOR = {
     Purpose.RESET_PIN: Words("重置支付密码", "reset your payment PIN"),
     Purpose.APPROVE: Words("确认本人操作", "confirm that it is you"),
     Purpose.UNFREEZE_REQUEST: Words("解除账户冻结", "lift the freeze on your account"),
+    Purpose.CONFIRM_EMAIL: Words("确认邮箱", "confirm your email address"),
 }
 
 PASSWORD_CHANGED: Final = MappingProxyType(
@@ -61,6 +69,21 @@ PASSKEY_ADDED = Words(
 PASSKEY_REMOVED = Words(
     "【UPay】你的账户删除了一个通行密钥。如果不是你本人操作，请马上冻结账户并联系客服。",
     "UPay: a passkey was removed from your account. If this was not you, freeze your account and contact support now.",
+)
+EMAIL_SET = Words(
+    "【UPay】你的账户已绑定新的邮箱，通知会同时发到那里。如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: a new email address was added to your account; notices go there as well. If this was not you, freeze your "
+    "account and contact support now.",
+)
+EMAIL_REMOVED = Words(
+    "【UPay】你的账户已解绑邮箱，以后通知不再发到那里。如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: the email address was taken off your account; notices no longer go there. If this was not you, freeze your "
+    "account and contact support now.",
+)
+PHRASE_CHANGED = Words(
+    "【UPay】你的预留信息刚刚改过，以后的短信和邮件会带上新的。如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: your phrase has just been changed; texts and mail carry the new one from now on. If this was not you, "
+    "freeze your account and contact support now.",
 )
 FROZEN: Final = MappingProxyType(
     {
@@ -110,6 +133,16 @@ LOCKED: Final = MappingProxyType(
 )
 
 
+SUBJECTS: Final = MappingProxyType(
+    {
+        Group.SECURITY: Words("UPay 安全通知", "UPay security notice"),
+        Group.MONEY: Words("UPay 资金通知", "UPay: your money"),
+        Group.CODE: Words("UPay 验证码", "Your UPay code"),
+    }
+)
+"""What mail is headed with: never more than that, since headings are read over shoulders."""
+
+
 def code_text(purpose: Purpose, code: str, what: Words | None = None) -> Words:
     """Word the text that carries a code; `what` is what it approves, in place of the purpose alone."""
     use = what or _FOR[purpose]
@@ -121,26 +154,151 @@ def code_text(purpose: Purpose, code: str, what: Words | None = None) -> Words:
 
 
 def send(
-    uow: UnitOfWork, vault: Vault, *, number: str, body: str, person: UUID | None, expires_at: datetime | None = None,
-    at: datetime,
+    uow: UnitOfWork, vault: Vault, *, number: str, person: UUID | None, words: Words, lang: Lang,
+    phrase: str | None = None, group: Group = Group.SECURITY, expires_at: datetime | None = None,
+    due: datetime | None = None, at: datetime,
 ) -> None:  # fmt: skip
-    """Put a text for this number into the outbox of notices; `person` is whose number it is, if anybody's."""
-    uow.add(
-        models.Notice(
-            id=new_id(), channel=Channel.SMS.value, person_id=person,
-            address_blind=vault.blind(number, context=queries.PHONE),
-            address_sealed=vault.seal(number, context=queries.ADDRESS_OF_NOTICE, person=person),
-            address_masked=mask_phone(number),
-            body_sealed=vault.seal(body, context=queries.BODY, person=person), at=at, next_at=at, expires_at=expires_at,
-            decided_at=None,
-        )
+    """Put a text for this number into the outbox of notices; `due` is when it may go, if not at once.
+
+    `person` is whose number it is, if it is anybody's.
+    """
+    _put(
+        uow, vault, channel=Channel.SMS, person=person, address=number, masked=mask_phone(number), words=words,
+        lang=lang, phrase=phrase, group=group, expires_at=expires_at, due=due, at=at,
+    )  # fmt: skip
+
+
+def mail(
+    uow: UnitOfWork, vault: Vault, *, address: str, person: UUID | None, words: Words, lang: Lang,
+    phrase: str | None = None, group: Group = Group.SECURITY, expires_at: datetime | None = None,
+    due: datetime | None = None, at: datetime,
+) -> None:  # fmt: skip
+    """Put a mail for this address into the outbox of notices, likewise."""
+    _put(
+        uow, vault, channel=Channel.MAIL, person=person, address=address, masked=mask_email(address), words=words,
+        lang=lang, phrase=phrase, group=group, expires_at=expires_at, due=due, at=at,
     )  # fmt: skip
 
 
 def tell(
     uow: UnitOfWork, vault: Vault, *, to: models.Customer | models.MerchantPerson, words: Words, at: datetime
 ) -> None:
-    """Send somebody a text in their own language."""
-    body = words.zh if to.lang == "zh" else words.en
-    number = vault.open(to.phone_sealed, context=queries.PHONE)
-    send(uow, vault, number=number, body=body, person=to.id, at=at)
+    """Tell somebody in their own language what concerns their safety: in the app and wherever else they are reached."""
+    number, lang = vault.read(to.phone_sealed, context=queries.PHONE), Lang(to.lang)
+    if not number:
+        return  # Of somebody who is erased, nobody knows where to reach them.
+    if isinstance(to, models.MerchantPerson):
+        send(uow, vault, number=number, person=to.id, words=words, lang=lang, at=at)
+        return
+    _show(uow, vault, customer_id=to.id, group=Group.SECURITY, words=words, record_id=None, at=at)
+    phrase, address = phrase_of(vault, to), email_of(vault, to)
+    send(uow, vault, number=number, person=to.id, words=words, lang=lang, phrase=phrase, at=at)
+    if address is not None:
+        mail(uow, vault, address=address, person=to.id, words=words, lang=lang, phrase=phrase, at=at)
+
+
+async def tell_of_money(
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, words: Words, record_id: UUID, at: datetime
+) -> None:
+    """Tell a customer, once, what came of a record: in the app at once, elsewhere where and when they want it.
+
+    `words` are unsigned, and come from the record's explanation.
+    """
+    to = await queries.lock_customer(uow, customer_id)
+    if to.closed_at is not None:
+        return
+    if await queries.was_notified(uow, customer_id=customer_id, record_id=record_id):
+        return
+    signed = official.sign(words)
+    _show(uow, vault, customer_id=to.id, group=Group.MONEY, words=signed, record_id=record_id, at=at)
+    phrase, lang, due = phrase_of(vault, to), Lang(to.lang), _after_quiet(to, at=at)
+    if to.money_by_sms:
+        number = vault.open(to.phone_sealed, context=queries.PHONE)
+        send(
+            uow,
+            vault,
+            number=number,
+            person=to.id,
+            words=signed,
+            lang=lang,
+            phrase=phrase,
+            group=Group.MONEY,
+            due=due,
+            at=at,
+        )
+    address = email_of(vault, to)
+    if to.money_by_mail and address is not None:
+        mail(
+            uow,
+            vault,
+            address=address,
+            person=to.id,
+            words=signed,
+            lang=lang,
+            phrase=phrase,
+            group=Group.MONEY,
+            due=due,
+            at=at,
+        )
+
+
+def phrase_of(vault: Vault, to: models.Customer) -> str | None:
+    """Return the words by which a customer knows that a text is ours."""
+    return vault.read(to.phrase_sealed, context=queries.PHRASE) or None
+
+
+def email_of(vault: Vault, to: models.Customer) -> str | None:
+    """Return the address that a customer has confirmed."""
+    return vault.read(to.email_sealed, context=queries.EMAIL) or None
+
+
+def _show(
+    uow: UnitOfWork, vault: Vault, *, customer_id: UUID, group: Group, words: Words, record_id: UUID | None,
+    at: datetime,
+) -> None:  # fmt: skip
+    bare = msgspec.json.encode([official.unsigned(words.zh), official.unsigned(words.en)]).decode()
+    uow.add(
+        models.Notification(
+            id=new_id(), customer_id=customer_id, group=group.value,
+            words_sealed=vault.seal(bare, context=queries.NOTIFICATION, person=customer_id), record_id=record_id,
+            at=at, read_at=None,
+        )
+    )  # fmt: skip
+    uow.publish(event("notification.added", channels=[f"customer:{customer_id}"], customer=customer_id))
+
+
+def _put(
+    uow: UnitOfWork, vault: Vault, *, channel: Channel, person: UUID | None, address: str, masked: str, words: Words,
+    lang: Lang, phrase: str | None, group: Group, expires_at: datetime | None, due: datetime | None, at: datetime,
+) -> None:  # fmt: skip
+    notice_id = new_id()
+    check = official.check_code(vault, notice_id)
+    body = official.dress(words.in_(lang), lang=lang, phrase=phrase, check=check)
+    uow.add(
+        models.Notice(
+            id=notice_id, channel=channel.value, person_id=person,
+            address_blind=vault.blind(address, context=queries.PHONE),
+            address_sealed=vault.seal(address, context=queries.ADDRESS_OF_NOTICE, person=person), address_masked=masked,
+            body_sealed=vault.seal(body, context=queries.BODY, person=person), at=at, next_at=due or at,
+            expires_at=expires_at,
+            decided_at=None, group=group.value, check_blind=official.blind_of(vault, check),
+        )
+    )  # fmt: skip
+
+
+def _after_quiet(to: models.Customer, *, at: datetime) -> datetime | None:
+    """Return the end of a customer's quiet hours if it is within them; None: there is nothing to wait for."""
+    if to.quiet_from is None or to.quiet_until is None or to.quiet_from == to.quiet_until:
+        return None
+    local = at.astimezone(BUSINESS_ZONE)
+    minute = local.hour * 60 + local.minute
+    over_midnight = to.quiet_from > to.quiet_until
+    if over_midnight:
+        quiet = minute >= to.quiet_from or minute < to.quiet_until
+    else:
+        quiet = to.quiet_from <= minute < to.quiet_until
+    if not quiet:
+        return None
+    day = local.date() + timedelta(days=1 if over_midnight and minute >= to.quiet_from else 0)
+    end = datetime.combine(day, time(*divmod(to.quiet_until, 60)), tzinfo=BUSINESS_ZONE)
+    return end.astimezone(UTC)

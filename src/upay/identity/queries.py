@@ -29,6 +29,9 @@ ADDRESS = "device.address"
 EXPORT = "export.content"
 REASON = "staff_request.reason"
 """What staff wrote as the reason of a freeze, or of a wish to lift one."""
+EMAIL = "customer.email"
+PHRASE = "customer.phrase"
+NOTIFICATION = "notification.words"
 _CUSTOMER = models.Customer
 _MERCHANT_PERSON = models.MerchantPerson
 _PASSWORD = models.Password
@@ -293,6 +296,13 @@ async def notices_in_full(uow: UnitOfWork, vault: Vault, *, person_id: UUID) -> 
 
 
 # What follows is asked by this room's own use cases.
+
+
+async def was_notified(uow: UnitOfWork, *, customer_id: UUID, record_id: UUID) -> bool:
+    """Tell whether a customer was told of this record."""
+    told = models.Notification
+    query = sa.select(sa.exists().where(told.customer_id == customer_id, told.record_id == record_id))
+    return bool(await uow.session.scalar(query))
 
 
 async def owner_of_number(uow: UnitOfWork, blind: bytes, *, door: Who) -> tuple[UUID, str | None] | None:

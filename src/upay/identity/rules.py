@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import phonenumbers
 from zxcvbn import zxcvbn
 
+from upay.identity.known_words import common_words
 from upay.kit.refusal import Fact, Kind, Refusal
 
 HOME_REGION = "CN"
@@ -126,9 +127,19 @@ def strong_password(password: str, *, phone: str, name: str) -> None:
         raise PasswordWeak(problem="birthday_like")
     if len(name) >= 2 and len(password.casefold().replace(name.casefold(), "")) < 4:
         raise PasswordWeak(problem="name_like")
-    judged = zxcvbn(password[:_JUDGED_CHARACTERS], user_inputs=[name, phone])
+    known = [phone, *_spelt(name), *common_words()]
+    judged = zxcvbn(password[:_JUDGED_CHARACTERS], user_inputs=known)
     if int(judged["score"]) < _WEAKEST_SCORE:
         raise PasswordWeak(problem="common")
+
+
+def _spelt(name: str) -> list[str]:
+    """Return a name as it may stand in a password: as it is written, and spelt in letters both ways round."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 -- its dictionary is loaded by who chooses a password
+
+    spelt = lazy_pinyin(name)
+    initials = "".join(each[:1] for each in spelt)
+    return [name, "".join(spelt), "".join(spelt[1:] + spelt[:1]), *spelt, initials]
 
 
 def good_pin(pin: str, *, phone: str) -> None:

@@ -16,12 +16,21 @@ _DEVICE: Final = models.Device.__table__.c
 _TOTP: Final = models.Totp.__table__.c
 _NOTICE: Final = models.Notice.__table__.c
 _EXPORT: Final = models.Export.__table__.c
+_NOTIFICATION: Final = models.Notification.__table__.c
 _FREEZE: Final = models.Freeze.__table__.c
 _REQUEST: Final = models.StaffRequest.__table__.c
 
 SEALED: Final = (
     Place(column=_CUSTOMER.phone_sealed, context=queries.PHONE, owner=_CUSTOMER.id),
     Place(column=_CUSTOMER.name_sealed, context=queries.NAME, owner=_CUSTOMER.id),
+    Place(column=_CUSTOMER.email_sealed, context=queries.EMAIL, owner=_CUSTOMER.id, kind=Kind.SERVICE),
+    Place(column=_CUSTOMER.phrase_sealed, context=queries.PHRASE, owner=_CUSTOMER.id, kind=Kind.SERVICE),
+    Place(
+        column=_NOTIFICATION.words_sealed,
+        context=queries.NOTIFICATION,
+        owner=_NOTIFICATION.customer_id,
+        kind=Kind.SERVICE,
+    ),
     Place(column=_PERSON.phone_sealed, context=queries.PHONE, owner=_PERSON.id),
     Place(column=_PERSON.name_sealed, context=queries.NAME, owner=_PERSON.id),
     Place(column=_DEVICE.address_sealed, context=queries.ADDRESS, owner=_DEVICE.owner_id, kind=Kind.SERVICE),
@@ -44,6 +53,11 @@ async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
             await uow.session.execute(sa.delete(table).where(table.owner_id == person))
         await uow.session.execute(sa.delete(models.Pin).where(models.Pin.customer_id == person))
         await uow.session.execute(sa.update(models.Device).where(models.Device.owner_id == person).values(agent=""))
+        await uow.session.execute(
+            sa.update(models.Notice)
+            .where(models.Notice.person_id == person)
+            .values(address_blind=secrets.token_bytes(_DIGEST_BYTES), address_masked="")
+        )
     if kind is Kind.RECORDS:
         own = sa.select(models.Customer.phone_blind).where(models.Customer.id == person)
         blind = (await uow.session.execute(own)).scalar_one_or_none()
@@ -55,11 +69,6 @@ async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
             sa.and_(models.OneTimeCode.address_blind == blind, models.OneTimeCode.bound_to.is_(None)),
         )
         await uow.session.execute(sa.delete(models.OneTimeCode).where(codes))
-        await uow.session.execute(
-            sa.update(models.Notice)
-            .where(models.Notice.person_id == person)
-            .values(address_blind=secrets.token_bytes(_DIGEST_BYTES), address_masked="")
-        )
         await uow.session.execute(
             sa.update(models.Customer)
             .where(models.Customer.id == person)

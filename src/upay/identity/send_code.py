@@ -7,15 +7,14 @@ from uuid import UUID
 
 from upay.identity import callers, codes, models, notices, queries, rules
 from upay.identity.callers import Door
-from upay.identity.models import Purpose, Who
-from upay.kit.ids import new_id
+from upay.identity.models import Group, Purpose, Who
 from upay.kit.language import Lang, Words
 from upay.kit.refusal import Kind, Refusal
 from upay.kit.text import mask_phone
 from upay.kit.time import BUSINESS_ZONE, business_date, next_business_midnight
 from upay.platform import attempts
 from upay.platform.crypto import Vault
-from upay.platform.db import Database
+from upay.platform.db import Database, UnitOfWork
 
 
 class CodeThrottled(Refusal):
@@ -33,7 +32,8 @@ class CodeThrottled(Refusal):
 class CodeSent:
     """What the screen needs to show; the same whether or not the number has an account."""
 
-    masked_phone: str
+    masked: str
+    """Where it went, masked."""
     expires_at: datetime
     next_at: datetime
 
@@ -59,13 +59,8 @@ async def send_code(
         rules.missing({"phone": phone})
         number = rules.phone_number(phone)
         async with db.begin() as uow:
-            today = datetime.combine(business_date(at), datetime.min.time(), tzinfo=BUSINESS_ZONE)
-            sent = await queries.codes_sent(
-                uow, blind=caller.blind, approving=approves is not None, since=min(today, at - rules.CODE_PAUSE)
-            )
-            most = rules.CODES_A_DAY if approves is None else rules.APPROVALS_A_DAY
-            _throttle(sent, most=most, today=today, at=at)
-            code_id, code = new_id(), f"{secrets.randbelow(10**6):06d}"
+            await hold_to_pace(uow, blind=caller.blind, approving=approves is not None, at=at)
+            code_id, code = codes.new_code()
             reaches = purpose is Purpose.SIGN_UP or caller.owner_id is not None
             uow.add(
                 models.OneTimeCode(
@@ -77,13 +72,22 @@ async def send_code(
                 )
             )  # fmt: skip
             if reaches:
-                body = notices.code_text(purpose, code, what).in_(lang)
+                owner = None if caller.customer_id is None else await queries.open_customer(uow, caller.customer_id)
                 notices.send(
-                    uow, vault, number=number, body=body, person=caller.owner_id, expires_at=at + rules.CODE_LIFE,
-                    at=at,
+                    uow, vault, number=number, words=notices.code_text(purpose, code, what), lang=lang,
+                    person=caller.owner_id,
+                    phrase=None if owner is None else notices.phrase_of(vault, owner), group=Group.CODE,
+                    expires_at=at + rules.CODE_LIFE, at=at,
                 )  # fmt: skip
             await uow.write([attempt.succeeded(at=at).row()])
-    return CodeSent(masked_phone=mask_phone(number), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
+    return CodeSent(masked=mask_phone(number), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
+
+
+async def hold_to_pace(uow: UnitOfWork, *, blind: bytes, approving: bool = False, at: datetime) -> None:
+    """Refuse another code so soon, or so many a day, to what this blind index stands for."""
+    today = datetime.combine(business_date(at), datetime.min.time(), tzinfo=BUSINESS_ZONE)
+    sent = await queries.codes_sent(uow, blind=blind, approving=approving, since=min(today, at - rules.CODE_PAUSE))
+    _throttle(sent, most=rules.APPROVALS_A_DAY if approving else rules.CODES_A_DAY, today=today, at=at)
 
 
 def _throttle(sent: list[datetime], *, most: int, today: datetime, at: datetime) -> None:

@@ -17,6 +17,12 @@ def mask_phone(phone: str) -> str:
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "****"
 
 
+def mask_email(address: str) -> str:
+    """Hide all but the first letter of a mailbox: m****@example.com."""
+    mailbox, _, domain = address.rpartition("@")
+    return f"{mailbox[:1]}****@{domain}" if mailbox else "****"
+
+
 def mask_address(address: str) -> str:
     """Hide whose line a network address is, and leave which network: 203.0.*.*, 2001:db8:*."""
     try:

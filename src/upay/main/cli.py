@@ -152,6 +152,14 @@ def openapi() -> None:
 
 
 @app.command()
+def routes() -> None:
+    """Print who may use which route, and what each asks for: the page docs/reference/who-may.md."""
+    from upay.main import who_may  # noqa: PLC0415 -- the web framework is loaded by the commands that need it
+
+    sys.stdout.write(who_may.page())
+
+
+@app.command()
 def ask(
     text: Annotated[str, typer.Argument(help="What the customer says.")] = "",
     *,

@@ -28,7 +28,7 @@ from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
 from upay.platform.retention import erase_due
 from upay.support import gaps, knowledge
-from upay.support.assistant import Assistant, tell_late
+from upay.support.assistant import Assistant, notify, tell_late
 from upay.support.assistant.actions import actions as assistant_actions
 from upay.support.assistant.model import Consultant, Model, Terms, forget_exchanges
 
@@ -104,6 +104,7 @@ async def assemble(
         realtime = Realtime(url)
         handlers = {
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
+            payments.REFUNDED: partial(_notify, assistant, rails),
             gaps.JOB: partial(_find_gaps, db, vault), identity.EXPORT_JOB: partial(_export, rails),
         }  # fmt: skip
         jobs = Jobs(url, handlers)
@@ -152,6 +153,11 @@ async def _tell_late(assistant: Assistant, rails: Rails, customer: str, record: 
     await tell_late(
         assistant, rails, customer_id=CustomerId(UUID(customer)), record_id=UUID(record), at=rails.clock.now()
     )
+    await _notify(assistant, rails, customer, record)
+
+
+async def _notify(assistant: Assistant, rails: Rails, customer: str, record: str) -> None:
+    await notify(assistant, rails, customer_id=CustomerId(UUID(customer)), record_id=UUID(record), at=rails.clock.now())
 
 
 def _consultant(config: Config, db: Database, vault: Vault) -> Consultant | None:

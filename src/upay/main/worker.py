@@ -9,11 +9,14 @@ from upay.main.wiring import assemble
 from upay.platform.config import Config
 from upay.platform.http_sms import carrier
 from upay.platform.jobs import run_due
+from upay.platform.smtp_mail import SmtpMail
+from upay.platform.smtp_url import server_of
 
 
 async def work(config: Config, *, url: str) -> None:
     """Work until told to stop."""
     async with assemble(config, url=url) as product, carrier(config.sms_url, config.sms_key) as sms:
+        carriers = identity.Carriers(sms=sms, mail=_mail(config))
         stopping = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -23,9 +26,9 @@ async def work(config: Config, *, url: str) -> None:
             asyncio.create_task(product.relay.run()),
             asyncio.create_task(run_due(product.clock, product.due)),
         ]
-        if sms is not None:
+        if carriers.channels:
             # By itself: no bank is to wait for a carrier.
-            deliver = partial(identity.deliver_due, product.db, product.vault, sms)
+            deliver = partial(identity.deliver_due, product.db, product.vault, carriers)
             tasks.append(asyncio.create_task(run_due(product.clock, [lambda at: deliver(at=at)])))
         for task in tasks:
             task.add_done_callback(lambda _: stopping.set())
@@ -36,3 +39,8 @@ async def work(config: Config, *, url: str) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         for task in ended:
             task.result()  # A part of the worker that ended by itself says why.
+
+
+def _mail(config: Config) -> SmtpMail | None:
+    """Return the mail server of the settings; None where there is none, and mail stays in the outbox."""
+    return None if config.smtp_url is None else SmtpMail(server_of(config.smtp_url), config.mail_from)

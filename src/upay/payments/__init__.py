@@ -17,7 +17,7 @@ from upay.payments.pay import find_order, make_order, orders_for, pay_order
 from upay.payments.rails import Rails
 from upay.payments.record_views import RecordView, Stage
 from upay.payments.records import MONEY_KINDS, needing_attention, record, records
-from upay.payments.refund import WINDOW, give_back, request_refund, set_terms
+from upay.payments.refund import REFUNDED, WINDOW, give_back, request_refund, set_terms
 from upay.payments.sealed import SEALED
 from upay.payments.takings import (
     GivenBack,
@@ -38,6 +38,7 @@ __all__ = [
     "EXPLAINERS",
     "LONGEST_TITLE",
     "MONEY_KINDS",
+    "REFUNDED",
     "SEALED",
     "SETTLED_LATE",
     "WINDOW",

@@ -93,6 +93,10 @@ _FIELDS: Final[Mapping[str, Words]] = MappingProxyType(
         "reasons": Words("关联的原因", "the linked reasons"),
         "offers": Words("可办的事", "the offers"),
         "review_on": Words("复查日期", "the review date"),
+        "email": Words("邮箱", "the email address"),
+        "phrase": Words("预留信息", "the phrase"),
+        "quiet_from": Words("免打扰开始时间", "the start of quiet hours"),
+        "quiet_until": Words("免打扰结束时间", "the end of quiet hours"),
     }
 )
 _PROBLEMS: Final[Mapping[str, Words]] = MappingProxyType(
@@ -119,6 +123,14 @@ _PROBLEMS: Final[Mapping[str, Words]] = MappingProxyType(
             "{field}要用 3 到 60 个小写字母、数字或下划线，以字母开头。",
             "{field} must be 3 to 60 lower-case letters, digits or underscores, beginning with a letter.",
         ),
+        "not_an_email": Words("{field}要写成 name@example.com 这样。", "{field} must look like name@example.com."),
+        "phrase_length": Words("{field}要 2 到 16 个字。", "{field} must have 2 to 16 characters."),
+        "phrase_misleading": Words(
+            "{field}里不能有网址、四位以上的数字、引号，也不能有“验证码”或 UPay。",
+            "{field} must not hold links, four digits in a row, quotation marks, or the words code or UPay.",
+        ),
+        "not_a_time": Words("{field}要在 00:00 到 23:59 之间。", "{field} must be between 00:00 and 23:59."),
+        "same_time": Words("开始和结束不能是同一时间。", "The start and the end cannot be the same time."),
         "unknown_field": Words("提交的内容里有不认识的项目。", "Something was sent that is not part of this form."),
         "unreadable": Words("提交的内容没能读懂。", "What was sent could not be read."),
         "not_a_key": Words("{field}要是 1 到 64 个普通字符。", "{field} must be 1 to 64 plain characters."),

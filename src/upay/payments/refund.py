@@ -33,9 +33,11 @@ from upay.payments.trying import (
 )
 from upay.platform import attempts
 from upay.platform.attempts import Attempt
-from upay.platform.db import UnitOfWork, Write, event
+from upay.platform.db import UnitOfWork, Write, event, job
 
 WINDOW: Final = timedelta(days=365)
+REFUNDED: Final = "payments.refunded"
+"""The job that tells a customer of a refund."""
 _PAY = sa.insert(Payment)
 _MARK_REFUNDED = sa.update(Order).where(Order.id == sa.bindparam("b_id")).values(state=OrderState.REFUNDED)
 
@@ -171,6 +173,8 @@ async def _post(
         reason_for=_reason,
     )  # fmt: skip
     [answer] = await ledger.post(uow, [item])
+    if isinstance(answer, Posted):
+        uow.publish(job(REFUNDED, customer=payment.customer_id, record=attempt.id))
     return answer
 
 

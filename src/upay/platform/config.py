@@ -5,12 +5,16 @@ Every setting has the prefix UPAY_ and a default that serves the demo on a lapto
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import msgspec
+
+from upay.platform.smtp_url import SmtpUrlError, server_of
 
 _SECRET = {"secret": True}
 
@@ -71,6 +75,13 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Where a carrier takes texts by HTTP; without it they stay in the outbox, which only the demo shows."""
     sms_key: Annotated[str | None, msgspec.Meta(extra=_SECRET)] = None
     """What the carrier knows us by."""
+    smtp_url: Annotated[str | None, msgspec.Meta(extra=_SECRET)] = None
+    """Where mail is handed over: smtps://user:password@host, or smtp:// for STARTTLS; without it mail stays in the
+    outbox."""
+    mail_from: str = ""
+    """What stands in From: an address, or a name with one, as in UPay <notices@example.com>."""
+    app_at_least: str = ""
+    """The oldest version of our apps, such as 1.4, that may still do something; older ones are told to open afresh."""
     log_level: str = "INFO"
     log_json: bool = False
     web_dist: Path = Path("web/dist")
@@ -110,6 +121,9 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
             raise ConfigError(message) from error
     _check_model(config)
     _check_tls(config)
+    _check_mail(config)
+    if config.app_at_least and not re.fullmatch(r"\d{1,6}(\.\d{1,6}){0,2}", config.app_at_least):
+        raise ConfigError("UPAY_APP_AT_LEAST: it is a version, such as 1.4")
     home = config.home.absolute()
     cache = (config.cache or home / "cache").absolute()
     return msgspec.structs.replace(config, home=home, cache=cache, web_dist=config.web_dist.absolute())
@@ -126,6 +140,25 @@ def _check_tls(config: Config) -> None:
         raise ConfigError("UPAY_PUBLIC_URL has to begin with https:// when a certificate is given")
 
 
+def _check_mail(config: Config) -> None:
+    """Refuse a mail server that is only half set up."""
+    if config.smtp_url is None:
+        return
+    try:
+        server_of(config.smtp_url)
+    except SmtpUrlError as error:
+        message = f"UPAY_SMTP_URL: {error}"
+        raise ConfigError(message) from error
+    if "@" not in parseaddr(config.mail_from)[1]:
+        raise ConfigError("UPAY_MAIL_FROM: it names the address that mail comes from, as in notices@example.com")
+
+
+def version_of(text: str) -> tuple[int, ...]:
+    """Read a version of one to three numbers; what is left out is zero."""
+    numbers = [int(number) for number in text.split(".")]
+    return tuple(numbers + [0] * (3 - len(numbers)))
+
+
 def proxies(config: Config) -> list[str]:
     """Return the addresses and networks of our own proxies."""
     return [named for each in config.trusted_proxies.split(",") if (named := each.strip())]
@@ -133,7 +166,7 @@ def proxies(config: Config) -> list[str]:
 
 def shown(config: Config) -> dict[str, str]:
     """Return the settings as text, secrets blotted out."""
-    hidden = {"database_url", "llm_key", "master_key", "sms_key"}
+    hidden = {"database_url", "llm_key", "master_key", "sms_key", "smtp_url"}
     return {
         name: "(set)" if name in hidden and value is not None else str(value)
         for name, value in msgspec.structs.asdict(config).items()

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import httpx
 
-from upay.platform.sms import NeverDelivered, NotNow, Sms
+from upay.platform.carriers import NeverDelivered, NotNow, Sms
 
 _TIMEOUT_SECONDS: Final = 10.0
 _LATER: Final = frozenset({408, 425, 429})

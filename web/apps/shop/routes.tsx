@@ -1,6 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Framed } from "@ui/Framed";
 import { Offline } from "@ui/Offline";
+import { Outdated } from "@ui/Outdated";
 import { SignInAgain } from "@ui/SignInAgain";
 import { ToTop } from "@ui/ToTop";
 import { type ComponentType, lazy } from "react";
@@ -41,6 +42,7 @@ function Root() {
         <Outlet />
       </Framed>
       <ToTop />
+      <Outdated />
     </>
   );
 }

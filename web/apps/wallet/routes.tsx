@@ -1,6 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Framed } from "@ui/Framed";
 import { Offline } from "@ui/Offline";
+import { Outdated } from "@ui/Outdated";
 import { SignInAgain } from "@ui/SignInAgain";
 import { ToTop } from "@ui/ToTop";
 import { type ComponentType, lazy } from "react";
@@ -30,6 +31,8 @@ const Passkeys = page(async () => (await import("./pages/Passkeys")).Passkeys);
 const Privacy = page(async () => (await import("./pages/Privacy")).Privacy);
 const CloseAccount = page(async () => (await import("./pages/CloseAccount")).CloseAccount);
 const Closed = page(async () => (await import("./pages/Closed")).Closed);
+const Notices = page(async () => (await import("./pages/Notices")).Notices);
+const Notifications = page(async () => (await import("./pages/Notifications")).Notifications);
 const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
 const TopUp = page(async () => (await import("./pages/TopUp")).TopUp);
 const TopUpAmount = page(async () => (await import("./pages/TopUpAmount")).TopUpAmount);
@@ -63,6 +66,7 @@ function Root() {
         <Outlet />
       </Framed>
       <ToTop />
+      <Outdated />
     </>
   );
 }
@@ -88,6 +92,8 @@ export function App() {
               <Route path={paths.devices} element={<Devices />} />
               <Route path={paths.twoStep} element={<TwoStep />} />
               <Route path={paths.passkeys} element={<Passkeys />} />
+              <Route path={paths.notices} element={<Notices />} />
+              <Route path={paths.notifications} element={<Notifications />} />
               <Route path={paths.resetPin} element={<ResetPin />} />
               <Route path={paths.privacy} element={<Privacy />} />
               <Route path={paths.closeAccount} element={<CloseAccount />} />

@@ -74,6 +74,7 @@ async def show_me(visit: Visit, customer_id: CustomerId) -> shapes.Me:
         person = await people.customer(uow, services.vault, customer_id)
         standing = await balance_of(uow, customer_id)
         freeze = await identity.frozen(uow, customer_id)
+        unread = await identity.unread(uow, customer_id=customer_id)
     assert person is not None, "a session is of a customer"
     reader = Reader(services=services, customer_id=customer_id, lang=visit.lang, at=visit.at)
     attention = await payments.needing_attention(services.rails, customer_id=customer_id, at=visit.at)
@@ -81,7 +82,7 @@ async def show_me(visit: Visit, customer_id: CustomerId) -> shapes.Me:
         id=person.id, name=person.name, phone=person.masked_phone, level=person.level, lang=person.lang.value,
         balance=(standing.posted if standing else Money(0)).plain,
         available=(standing.available if standing else Money(0)).plain, frozen=freeze is not None,
-        frozen_by=None if freeze is None else freeze.by.value,
+        frozen_by=None if freeze is None else freeze.by.value, unread=unread,
         attention=await show_records(reader, attention),
     )  # fmt: skip
 
@@ -90,7 +91,7 @@ def show_code_sent(sent: CodeSent, *, at: datetime) -> shapes.CodeSent:
     """Show where a code went, how long it holds, and when another can be asked for."""
     second = timedelta(seconds=1)
     return shapes.CodeSent(
-        to=sent.masked_phone, resend_after_seconds=(sent.next_at - at) // second,
+        to=sent.masked, resend_after_seconds=(sent.next_at - at) // second,
         expires_in_seconds=(sent.expires_at - at) // second,
     )  # fmt: skip
 

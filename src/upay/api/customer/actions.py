@@ -30,7 +30,10 @@ _DONE_WORDS: Final = {
 """What is said in the chat of an action that makes no record."""
 
 
-@writes("/api/actions", "take_offer", Audience.CUSTOMER, status=200, kind="action", tag="Support")
+@writes(
+    "/api/actions", "take_offer", Audience.CUSTOMER, status=200, kind="action", tag="Support",
+    needs=["transfer", "pay_order"],
+)  # fmt: skip
 async def take_offer(
     visit: NamedDependency[Visit], data: JSONBody[shapes.TakeOffer], key: Key = None, approval: Approval = None
 ) -> shapes.Taken:

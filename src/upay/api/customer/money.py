@@ -31,7 +31,7 @@ async def top_up(visit: NamedDependency[Visit], data: JSONBody[shapes.TopUp], ke
     return await record_of(reader_of(visit), record_id=made)
 
 
-@writes("/api/transfers", "transfer", _CUSTOMER, kind="transfer")
+@writes("/api/transfers", "transfer", _CUSTOMER, kind="transfer", needs=["transfer"])
 async def transfer(
     visit: NamedDependency[Visit], data: JSONBody[shapes.Transfer], key: Key = None, approval: Approval = None
 ) -> shapes.Record:
@@ -44,7 +44,7 @@ async def transfer(
     return await record_of(reader_of(visit), record_id=made)
 
 
-@writes("/api/orders/{order_id:uuid}/payment", "pay_order", _CUSTOMER, kind="payment")
+@writes("/api/orders/{order_id:uuid}/payment", "pay_order", _CUSTOMER, kind="payment", needs=["pay_order"])
 async def pay_order(
     visit: NamedDependency[Visit],
     order_id: FromPath[UUID],

@@ -31,7 +31,7 @@ async def personal_data(visit: NamedDependency[Visit]) -> shapes.PersonalData:
     return shapes.PersonalData(exports=[_export(one) for one in found], keeping=_keeping(visit))
 
 
-@writes("/api/me/exports", "export_data", _CUSTOMER, status=202, at_most=10, tag=_TAG)
+@writes("/api/me/exports", "export_data", _CUSTOMER, status=202, at_most=10, tag=_TAG, needs=["export_data"])
 async def export_data(visit: NamedDependency[Visit], approval: Approval = None) -> shapes.PersonalData:
     """Have a copy of everything made that is known of the customer; one that is being made already is the one."""
     services = visit.services
@@ -44,7 +44,7 @@ async def export_data(visit: NamedDependency[Visit], approval: Approval = None) 
     return shapes.PersonalData(exports=[_export(one) for one in found], keeping=_keeping(visit))
 
 
-@reads("/api/me/exports/{export_id:uuid}/file", "download_export", _CUSTOMER, tag=_TAG)
+@reads("/api/me/exports/{export_id:uuid}/file", "download_export", _CUSTOMER, tag=_TAG, needs=["download_export"])
 async def download_export(
     visit: NamedDependency[Visit], export_id: FromPath[UUID], approval: Approval = None
 ) -> Response[bytes]:
@@ -73,7 +73,15 @@ async def closing(visit: NamedDependency[Visit]) -> shapes.Closing:
     )  # fmt: skip
 
 
-@writes("/api/me/closing", "close_account", _CUSTOMER, status=204, tag=_TAG, clears=CUSTOMER_COOKIE)
+@writes(
+    "/api/me/closing",
+    "close_account",
+    _CUSTOMER,
+    status=204,
+    tag=_TAG,
+    clears=CUSTOMER_COOKIE,
+    needs=["close_account"],
+)
 async def close_account(visit: NamedDependency[Visit], approval: Approval = None) -> None:
     """Close the account at once and for good, and end every session."""
     async with visit.services.db.begin() as uow:

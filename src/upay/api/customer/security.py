@@ -37,6 +37,9 @@ _WHAT: Final = {
     "close_account": Words("注销账户", "close your account for good"),
     "export_data": Words("导出个人数据", "get a copy of your data"),
     "download_export": Words("下载个人数据", "download the copy of your data"),
+    "set_email": Words("绑定邮箱 {email}", "add the email address {email}"),
+    "remove_email": Words("解绑邮箱", "take off your email address"),
+    "set_phrase": Words("修改预留信息", "change your phrase"),
 }
 """What a code by SMS says that it approves."""
 
@@ -47,7 +50,7 @@ async def security(visit: NamedDependency[Visit]) -> shapes.Security:
     return await _security(visit)
 
 
-@writes("/api/me/totp", "begin_totp", _CUSTOMER, status=200, tag=_TAG)
+@writes("/api/me/totp", "begin_totp", _CUSTOMER, status=200, tag=_TAG, needs=["begin_totp"])
 async def begin_totp(visit: NamedDependency[Visit], approval: Approval = None) -> shapes.TotpBegun:
     """Begin with an authenticator app; it counts once a code of it was entered."""
     services = visit.services
@@ -67,7 +70,7 @@ async def confirm_totp(visit: NamedDependency[Visit], data: JSONBody[shapes.Totp
     return shapes.RecoveryCodes(codes=codes)
 
 
-@writes("/api/me/totp/remove", "remove_totp", _CUSTOMER, status=204, tag=_TAG)
+@writes("/api/me/totp/remove", "remove_totp", _CUSTOMER, status=204, tag=_TAG, needs=["remove_totp"])
 async def remove_totp(visit: NamedDependency[Visit], approval: Approval = None) -> None:
     """Turn two-step verification off."""
     services = visit.services
@@ -76,7 +79,9 @@ async def remove_totp(visit: NamedDependency[Visit], approval: Approval = None) 
     )
 
 
-@writes("/api/me/recovery-codes", "renew_recovery_codes", _CUSTOMER, status=200, tag=_TAG)
+@writes(
+    "/api/me/recovery-codes", "renew_recovery_codes", _CUSTOMER, status=200, tag=_TAG, needs=["renew_recovery_codes"]
+)
 async def renew_recovery_codes(visit: NamedDependency[Visit], approval: Approval = None) -> shapes.RecoveryCodes:
     """Make new recovery codes in place of the earlier ones; they are shown this once."""
     services = visit.services
@@ -86,7 +91,7 @@ async def renew_recovery_codes(visit: NamedDependency[Visit], approval: Approval
     return shapes.RecoveryCodes(codes=codes)
 
 
-@writes("/api/me/passkeys/options", "begin_passkey", _CUSTOMER, status=200, tag=_TAG)
+@writes("/api/me/passkeys/options", "begin_passkey", _CUSTOMER, status=200, tag=_TAG, needs=["add_passkey"])
 async def begin_passkey(visit: NamedDependency[Visit], approval: Approval = None) -> shapes.PasskeyAsked:
     """Begin with a passkey: what the browser is to ask the device for."""
     services = visit.services
@@ -119,7 +124,15 @@ async def rename_passkey(
     return await _security(visit)
 
 
-@writes("/api/me/passkeys/{passkey_id:uuid}/remove", "remove_passkey", _CUSTOMER, status=200, kind="passkey", tag=_TAG)
+@writes(
+    "/api/me/passkeys/{passkey_id:uuid}/remove",
+    "remove_passkey",
+    _CUSTOMER,
+    status=200,
+    kind="passkey",
+    tag=_TAG,
+    needs=["remove_passkey"],
+)
 async def remove_passkey(
     visit: NamedDependency[Visit], passkey_id: FromPath[UUID], approval: Approval = None
 ) -> shapes.Security:

@@ -3,23 +3,33 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from importlib import resources
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import jinja2
 import msgspec
 from litestar import Response
 from litestar.di import NamedDependency
-from litestar.enums import MediaType
-from litestar.params import FromPath, FromQuery
+from litestar.enums import MediaType, RequestEncodingType
+from litestar.params import Body, FromPath, FromQuery
 
 from upay.api.public.articles import find, lang_of, related, rendered, search
+from upay.api.public.check import CHECKS_A_MINUTE, LONGEST_MESSAGE, checked
 from upay.api.public.words import groups, page_words
-from upay.api.routes import pages
+from upay.api.routes import forms, pages
 from upay.api.who import Visit
 from upay.kit.language import Lang
 from upay.kit.refusal import NotFound
+from upay.kit.time import BUSINESS_ZONE
 from upay.kit.topics import TOPICS
 from upay.support import knowledge
+
+
+class CheckForm(msgspec.Struct, frozen=True):
+    """What the form of the check page sends."""
+
+    text: str = ""
+    lang: str = "zh"
+
 
 _TEMPLATES: Final = jinja2.Environment(
     loader=jinja2.FileSystemLoader(str(resources.files("upay.api.public") / "templates")), autoescape=True,
@@ -51,6 +61,27 @@ async def help_search_page(
     spoken, asked = _spoken(visit, lang), q.strip()[:200]
     found = await search(visit, asked, spoken) if asked else []
     return _page(visit, "help_search.html", spoken, path="/help/search", q=asked, results=found)
+
+
+@pages("/help/check", "check_page")
+async def check_page(visit: NamedDependency[Visit], lang: FromQuery[str | None] = None) -> Response[str]:
+    """Show where a text can be checked."""
+    return _page(visit, "help_check.html", _spoken(visit, lang), path="/help/check")
+
+
+@forms("/help/check", "check_form", at_most=CHECKS_A_MINUTE)
+async def check_form(
+    visit: NamedDependency[Visit], data: Annotated[CheckForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+) -> Response[str]:
+    """Show what can be said of a text; it is in no address, since it may hold a code."""
+    spoken, asked = lang_of(data.lang), data.text.strip()[:LONGEST_MESSAGE]
+    found = await checked(visit, asked, spoken) if asked else None
+    sent_at = None
+    if found is not None and found.sent_at is not None:
+        sent_at = f"{found.sent_at.astimezone(BUSINESS_ZONE):%Y-%m-%d %H:%M}"
+    return _page(
+        visit, "help_check.html", spoken, path="/help/check", asked=asked, found=found, sent_at=sent_at, empty=not asked
+    )
 
 
 @pages("/help/{topic:str}/{path:path}", "help_no_such_page")
@@ -126,4 +157,4 @@ def _spoken(visit: Visit, lang: str | None) -> Lang:
     return visit.lang if lang is None else lang_of(lang)
 
 
-ROUTES = (help_home_page, help_search_page, help_article_page, help_no_such_page)
+ROUTES = (help_home_page, help_search_page, check_page, check_form, help_article_page, help_no_such_page)

@@ -21,6 +21,8 @@ class Me(Shape, frozen=True, kw_only=True):
     frozen: bool
     frozen_by: Literal["customer", "us"] | None
     """Whose freeze counts: the customer's own is lifted with a code, one of ours by a person."""
+    unread: int
+    """Notifications that were not read yet."""
     attention: list[Record]
     """What needs the customer: refused or unknown tries of the last day that nothing has put right since."""
 

@@ -8,6 +8,7 @@ Never invents an amount, never looks at anybody but the signed-in customer, neve
 from upay.support.assistant.answer import Assistant, ChoiceOf, CiteOf, OfferOf, Question, Reply
 from upay.support.assistant.converse import Heard, ask_for_person, choose, hear, tell_late, tell_receipt
 from upay.support.assistant.flow import flows
+from upay.support.assistant.notices import notify
 from upay.support.assistant.situation import Situation, situation_of
 from upay.support.assistant.understanding import Understanding, load_utterances, masked_terms
 from upay.support.assistant.words import moment, say
@@ -29,6 +30,7 @@ __all__ = [
     "load_utterances",
     "masked_terms",
     "moment",
+    "notify",
     "say",
     "situation_of",
     "tell_late",

@@ -29,6 +29,9 @@ function reread({ name, ids }: LiveEvent): void {
       // Cards in the chat show records too.
       reads("me", "records", "limits", "orders", "support", "conversation");
       break;
+    case "notification.added":
+      reads("me", "notifications");
+      break;
     case "refresh":
       void queryClient.invalidateQueries();
       break;

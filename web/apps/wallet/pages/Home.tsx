@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { money } from "@ui/format";
 import { Empty, Failed, Waiting } from "@ui/States";
 import {
+  BellOutline,
   EyeInvisibleOutline,
   EyeOutline,
   HandPayCircleOutline,
@@ -41,7 +42,20 @@ export function Home() {
   }
 
   return (
-    <Page kind="tab" title={t("home.title", { name: me.name })}>
+    <Page
+      kind="tab"
+      title={t("home.title", { name: me.name })}
+      end={
+        <Link
+          className="icon-button bell"
+          to={paths.notifications}
+          aria-label={t("home.notifications", { count: me.unread })}
+        >
+          <BellOutline fontSize={24} aria-hidden="true" />
+          {me.unread > 0 ? <span aria-hidden="true">{me.unread > 99 ? "99+" : me.unread}</span> : null}
+        </Link>
+      }
+    >
       <div className="stack">
         <section className="balance" aria-label={t("home.balance")}>
           <div className="balance-name">

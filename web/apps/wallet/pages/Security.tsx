@@ -66,6 +66,22 @@ export function Security() {
             </Link>
           </li>
           <li>
+            <Link className="row row-go" to={paths.notices}>
+              <span className="row-main">
+                <span className="row-title">{t("security.notices")}</span>
+                <span className="row-sub">{t("security.noticesAbout")}</span>
+              </span>
+            </Link>
+          </li>
+          <li>
+            <a className="row row-go" href={outside.check}>
+              <span className="row-main">
+                <span className="row-title">{t("security.check")}</span>
+                <span className="row-sub">{t("security.checkAbout")}</span>
+              </span>
+            </a>
+          </li>
+          <li>
             <Link className="row row-go" to={paths.limits}>
               <span className="row-main">
                 <span className="row-title">{t("security.limits")}</span>

@@ -18,6 +18,8 @@ export const paths = {
   privacy: "/privacy",
   closeAccount: "/privacy/close",
   closed: "/closed",
+  notices: "/security/notices",
+  notifications: "/notifications",
   topUp: "/top-up",
   topUpAmount: "/top-up/amount",
   transfer: "/transfer",
@@ -35,6 +37,7 @@ export const paths = {
 /** Pages of other apps and of the server: ordinary links, not routes. */
 export const outside = {
   help: "/help",
+  check: "/help/check",
   article: (topic: string) => `/help/${encodeURIComponent(topic)}`,
   shop: "/shop",
   desk: "/desk",

@@ -45,6 +45,23 @@ export async function rereadDevices(): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: devicesQuery.queryKey });
 }
 
+export const noticesQuery = queryOptions({
+  queryKey: ["notices"],
+  queryFn: () => send(() => api.GET("/api/me/notices")),
+});
+
+export const notificationsQuery = infiniteQueryOptions({
+  queryKey: ["notifications"],
+  queryFn: ({ pageParam }) =>
+    send(() =>
+      api.GET("/api/me/notifications", {
+        params: { query: pageParam === null ? {} : { before: pageParam } },
+      }),
+    ),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => (page.earlier ? (page.items.at(-1)?.id ?? null) : null),
+});
+
 export const payeesQuery = queryOptions({
   queryKey: ["payees"],
   queryFn: () => send(() => api.GET("/api/payees")),

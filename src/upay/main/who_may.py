@@ -1,0 +1,39 @@
+"""Who may use what, as a page that an auditor reads: written from the routes themselves."""
+
+from typing import Final
+
+from upay.api.app import Way, ways_in
+from upay.identity import NEEDS
+
+_HEAD: Final = """# Who may
+
+Every way in, written from the routes by `upay routes`; a test sees that this page is what the routes say. `public` is
+anybody; `agent` any member of staff, and each of them has proven a second factor; `supervisor` only those. *Proof* is
+what a customer must have proven beyond a password: level 2 is a second factor, level 3 a passkey
+(`identity.assurance`). *A minute* is how often one network address may.
+
+| way | who | proof | a minute |
+|---|---|---|---|
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    return _HEAD + "".join(
+        f"| `{way.method} {way.path}` | {way.who.value} | {_proof(way)} | {_pace(way)} |\n" for way in ways_in()
+    )
+
+
+def _proof(way: Way) -> str:
+    return "<br>".join(_need(action) for action in way.needs)
+
+
+def _need(action: str) -> str:
+    need = NEEDS[action]
+    when = "anew, for this alone" if need.fresh is None else f"within {int(need.fresh.total_seconds() // 60)} minutes"
+    amount = "" if need.at_least is None else f" from {need.at_least}"
+    return f"`{action}`{amount}: level {need.level.value}, {when}"
+
+
+def _pace(way: Way) -> str:
+    return "" if way.at_most is None else str(way.at_most)

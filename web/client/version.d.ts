@@ -1,0 +1,2 @@
+/** The version of the apps, written in by the build. */
+declare const __APP_VERSION__: string | undefined;
