@@ -7,16 +7,19 @@ import pytest
 from playwright.async_api import Page, expect
 from tests.e2e.browsers import PHONE, Browsers
 from tests.e2e.conftest import SignUp
-from tests.e2e.steps import newest_code
+from tests.e2e.people import Customer
 
 from upay.main import cast
 
 pytestmark = pytest.mark.browser
 
 
-async def _prove(page: Page, phone: str) -> None:
+async def _prove(page: Page, customer: Customer) -> None:
     """Prove by SMS what the sheet on top asks for."""
     sheet = page.get_by_role("dialog", name="确认是你本人")
+    await expect(sheet).to_contain_text("注销账户")
+    await sheet.get_by_role("button", name="获取验证码").click()
+    await expect(sheet.get_by_text("分钟内有效")).to_be_visible()
     await sheet.get_by_role("textbox", name="短信验证码").fill(await customer.code())
     await sheet.get_by_role("button", name="确认", exact=True).click()
 
@@ -49,7 +52,7 @@ async def test_a_copy_is_taken_and_then_the_account_is_closed(
     sure = page.get_by_role("dialog", name="确认注销")
     await expect(sure).to_contain_text("谁也不能把它恢复")
     await sure.get_by_role("button", name="确认注销，不再恢复").click()
-    await _prove(page, customer.phone)
+    await _prove(page, customer)
     await expect(page.get_by_role("heading", name="账户已注销")).to_be_visible()
     await page.get_by_role("link", name="重新注册").click()
     await expect(page.get_by_role("heading", name="注册")).to_be_visible()
