@@ -61,6 +61,7 @@ def product(folder: Path, **settings: str) -> Iterator[Running]:
     environment = os.environ | {
         "UPAY_HOME": str(home), "UPAY_CACHE": str(LEARNED),
         "PORT": str(_free_port()), "UPAY_BANK_PORT": str(_free_port()),
+        "UPAY_IDENTITY_URL": f"http://127.0.0.1:{_free_port()}",
         "UPAY_BANK_TIMEOUT_MS": "1500", "UPAY_INQUIRY_DELAY_MS": "500",
     } | settings  # fmt: skip
     with log.open("wb") as out:

@@ -23,10 +23,11 @@ from tests.conftest import ROOT
 from upay import identity, ledger
 from upay.api.app import create_app
 from upay.api.shapes import CastMember
+from upay.identity.id_numbers import check_character
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang
 from upay.kit.time import SetClock
-from upay.main import bank_cards
+from upay.main import bank_cards, identities
 from upay.main.stories.run import stage
 from upay.main.wiring import Product
 
@@ -179,6 +180,7 @@ async def world(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> As
                 replace(product, config=config),
                 cast={Lang.ZH: [CAST_MEMBER]},
                 cards=bank_cards.shown(),
+                identities=identities.shown(),
                 apps={one.login: one.app for one in STAFF},
             ),
         )
@@ -221,3 +223,10 @@ async def bo(world: World) -> AsyncIterator[Browser]:
 async def ada(world: World) -> AsyncIterator[Browser]:
     async with world.browser() as browser:
         yield await browser.sign_in_staff(ADA)
+
+
+def id_numbers() -> str:
+    """Return a valid ID number of somebody whom no other test knows; the sandbox confirms it."""
+    number = next(_numbers)
+    first = f"110101{1950 + number // 28 // 12 % 50}{number // 28 % 12 + 1:02d}{number % 28 + 1:02d}001"
+    return first + check_character(first)

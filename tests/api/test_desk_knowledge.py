@@ -12,7 +12,7 @@ from tests.cast import ADA, BO
 
 from upay.kit.language import Lang
 from upay.kit.time import business_date
-from upay.main.web import follow_knowledge
+from upay.main.web import follow_news
 from upay.platform.attempts import ATTEMPT
 from upay.support import gaps
 
@@ -191,6 +191,8 @@ async def test_only_supervisors_withdraw(ada: Browser, bo: Browser, guest: Brows
     assert (await guest.get(f"/help/{slug}?lang=zh")).status_code == 404
     again = await bo.post(f"{KNOWLEDGE}/{slug}/zh/expire")
     assert (again.status_code, again.json()["title"]) == (409, "没有已发布的版本")
+    agent = await ada.post(f"{KNOWLEDGE}/{slug}/zh/restore", {"version": 1})
+    assert (agent.status_code, agent.json()["title"]) == (403, "主管下线的，由主管恢复")
     await bo.post(f"{KNOWLEDGE}/{slug}/zh/restore", {"version": 1})
     assert (await guest.get(f"/help/{slug}?lang=zh")).status_code == 200
 
@@ -279,9 +281,7 @@ async def test_a_process_hears_of_what_was_published_and_reads_it_afresh(
 ) -> None:
     product = world.product
     await product.assistant.understanding()
-    tasks = [
-        asyncio.create_task(work) for work in (product.realtime.run(), product.relay.run(), follow_knowledge(product))
-    ]
+    tasks = [asyncio.create_task(work) for work in (product.realtime.run(), product.relay.run(), follow_news(product))]
     try:
         await product.realtime.listening.wait()
         await publish(ada, bo, slug, title="充电桩缴费", question="充电桩的钱怎么付", similar=[], body="扫桩上的码。")

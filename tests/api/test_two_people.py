@@ -197,3 +197,39 @@ async def _in(world: World, browser: Browser, ticket: dict[str, Any]) -> None:
         assert person is not None
         code = await identity.unused_code(uow, owner_id=person.id, secret=secret, at=world.clock.now())
     assert (await browser.post("/api/desk/totp/confirm", {"code": code})).status_code == 200
+
+
+async def test_an_amount_is_held_back_until_an_instant_and_the_customer_reads_how_much(
+    world: World, ada: Browser, served: tuple[Browser, str], person: Person
+) -> None:
+    customer, path = served
+    until = world.clock.now() + timedelta(hours=2)
+    body = {
+        "scope": "amount", "amount": "80.00", "until": until.isoformat(), "asked_for": "law", "reason": "协助调查",
+        "reference": "沪冻字 2026-118",
+    }  # fmt: skip
+    nameless = await ada.post(f"{path}/freeze", {**body, "reference": ""})
+    assert (nameless.status_code, nameless.json()["field"]) == (400, "reference")
+    [row] = (await ada.post(f"{path}/freeze", body)).json()["customer"]["freezes"]
+    assert (row["amount"], row["asked_for"], row["reference"]) == ("80.00", "law", "沪冻字 2026-118")
+    me = (await customer.get("/api/me")).json()
+    assert (me["frozen"], me["available"], me["balance"]) == (False, "20.00", "100.00")
+    assert (me["freeze"]["scope"], me["freeze"]["amount"]) == ("amount", "80.00")
+    refused = await customer.move("/api/transfers", payee_id=str(WANG.id), amount="20.01")
+    assert (refused.status_code, refused.json()["code"]) == (403, "account_frozen")
+    assert "¥80.00" in refused.json()["why"]["cause"]
+    assert "协助调查" not in refused.text
+    assert (await customer.move("/api/transfers", payee_id=str(WANG.id), amount="20.00")).status_code == 201
+    without = await ada.post(f"{path}/lift-freeze", {"reason": "调查结束"})
+    assert without.json()["field"] == "reference"
+    world.clock.advance(timedelta(hours=2))
+    async with world.browser() as again:
+        await again.sign_in(person)
+        assert (await again.get("/api/me")).json()["freeze"] is None
+        assert (await again.move("/api/transfers", payee_id=str(WANG.id), amount="80.00")).status_code == 201
+
+
+async def test_an_end_without_its_offset_is_no_instant(ada: Browser, served: tuple[Browser, str]) -> None:
+    _, path = served
+    answer = await ada.post(f"{path}/freeze", {"scope": "out", "reason": "…", "until": "2030-01-01T00:00:00"})
+    assert answer.status_code == 400

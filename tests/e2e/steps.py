@@ -71,7 +71,7 @@ async def newest_code(page: Page, phone: str) -> str:
     outbox = await page.context.new_page()
     await outbox.goto("/dev/outbox")
     sent = outbox.get_by_role("listitem").filter(has_text=masked).filter(has_text=re.compile(r"验证码 \d{6}")).first
-    code = re.search(r"\b\d{6}\b", await sent.inner_text())
+    code = re.search(r"\b\d{6}(\d{2})?\b", await sent.inner_text())
     assert code is not None
     await outbox.close()
     return code[0]

@@ -37,9 +37,9 @@ async def test_an_agent_freezes_and_another_person_lifts(browsers: Browsers, run
     supervisor = await browsers.open("/desk", size=DESK, cookies=cookies)
     await supervisor.get_by_role("link", name="审批").click()
     row = supervisor.get_by_role("row").filter(has_text="手机找回来了")
-    await row.get_by_role("button", name="批准解除").click()
-    await supervisor.get_by_role("dialog").get_by_role("button", name="批准解除").click()
-    await expect(row).to_contain_text("已解除")
+    await row.get_by_role("button", name="批准", exact=True).click()
+    await supervisor.get_by_role("dialog").get_by_role("button", name="批准", exact=True).click()
+    await expect(row).to_contain_text("已批准")
     await expect(pane.get_by_text("账户没有冻结")).to_be_visible()
     assert (await customer.send(cast.WANG, "1.00"))["outcome"] == "succeeded"
     await customer.http.aclose()

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 import pytest
-from tests.house.likeness import Line, alike
 from tests.house.texts import FILES, judged_by, learned
 
 from upay.kit.language import Lang
+from upay.kit.likeness import Line, alike
 from upay.kit.topics import TOPICS
 from upay.support.assistant.understanding import OUT_OF_SCOPE
 

@@ -31,6 +31,7 @@ GET /
 GET /api/demo/app-code/{login:str}
 GET /api/demo/cards
 GET /api/demo/cast
+GET /api/demo/identities
 GET /api/demo/outbox
 GET /api/docs
 GET /api/docs/openapi.json
@@ -55,8 +56,12 @@ GET /{path:path}
 POST /api/auth/codes
 POST /api/auth/passkey
 POST /api/auth/passkey/options
+POST /api/auth/rebinding
+POST /api/auth/rebinding/cancel
+POST /api/auth/report-loss
 POST /api/auth/reset-password
 POST /api/auth/sign-in
+POST /api/auth/sign-in/code
 POST /api/auth/sign-out
 POST /api/auth/sign-up
 POST /api/auth/unlock

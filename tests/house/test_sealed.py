@@ -24,4 +24,5 @@ def test_what_has_no_owner_is_of_people_without_an_account() -> None:
     assert {place.name for place in PLACES if place.owner is None} == {
         "support.guest.phone_sealed",
         "support.gap.wordings_sealed",
+        "support.example.text_sealed",
     }

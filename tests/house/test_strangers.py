@@ -4,10 +4,10 @@ A text that is learned from would be known by heart, and whatever was decided by
 """
 
 import pytest
-from tests.house.likeness import Line, alike
 from tests.house.texts import FILES, judged_by, learned
 
 from upay.kit.language import Lang
+from upay.kit.likeness import Line, alike
 from upay.kit.topics import TOPICS
 from upay.support.assistant.understanding import OUT_OF_SCOPE
 

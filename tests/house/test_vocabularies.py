@@ -4,9 +4,9 @@ from collections import Counter
 from importlib import resources
 
 import pytest
-from tests.house.likeness import Line, alike
 
 from upay.kit.language import Lang
+from upay.kit.likeness import Line, alike
 from upay.kit.offers import OFFERS
 from upay.kit.reasons import REASONS, Fixer, MoneyState
 from upay.kit.topics import TOPICS
@@ -81,6 +81,8 @@ PUBLISHED_REASONS = """
     not_allowed                    us           not_moved
     needs_another_person           us           not_moved
     changed_meanwhile              us           not_moved
+    codes_on_hold                  nobody+us    not_moved
+    over_cooling_limit             nobody       not_moved
     session_expired                customer     not_moved
 """
 """What was published: code, who can put it right, where the money is, ISO 8583 and ISO 20022 codes that map to it."""
@@ -101,13 +103,7 @@ PUBLISHED_OFFERS = """
     contact_payee redeem_to_balance claim_points choose_coupon open_ticket track_ticket talk_to_agent
     read_article report_phishing export_data close_account
 """
-LEAST_UTTERANCES = {Lang.ZH: 150, Lang.EN: 100}
-LEAST_ABOUT_MONEY_OR_ACCOUNT = 120
-"""Of these topics English needs more: they are asked about most often, and a mistake there costs most."""
-MONEY_AND_ACCOUNT = tuple(
-    "account balance card fees identity limits login merchant mfa password payment phone pin privacy profile receipt "
-    "refund register topup transfer withdraw code".split()
-)
+LEAST_UTTERANCES = 150
 LETTERS_OF_A_NAME = 6
 ALIKE_UNDER_ONE_TOPIC = 0.8
 """Within a topic two wordings may be nearer than across two topics, where a slip of the label would teach a mistake."""
@@ -144,16 +140,9 @@ def test_articles_name_reasons_and_offers_of_the_catalogue() -> None:
 
 @pytest.mark.parametrize("lang", Lang)
 def test_every_topic_can_be_said_in_many_ways(lang: Lang) -> None:
-    few = {topic: len(lines) for topic, lines in _utterances(lang).items() if len(lines) < LEAST_UTTERANCES[lang]}
+    few = {topic: len(lines) for topic, lines in _utterances(lang).items() if len(lines) < LEAST_UTTERANCES}
     assert few == {}
     assert _utterances(lang).keys() == TOPICS.keys()
-
-
-def test_what_is_about_money_or_the_account_can_be_said_in_many_more_ways_in_english() -> None:
-    asked = {topic: lines for topic, lines in _utterances(Lang.EN).items() if topic.startswith(MONEY_AND_ACCOUNT)}
-    assert len(asked) >= 40
-    few = {topic: len(lines) for topic, lines in asked.items() if len(lines) < LEAST_ABOUT_MONEY_OR_ACCOUNT}
-    assert few == {}
 
 
 @pytest.mark.parametrize("lang", Lang)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import cache
 
-from tests.house.likeness import Line
 from tests.house.tree import ROOT, SRC
 
+from upay.kit.likeness import Line
 from upay.support.assistant import load_utterances
 from upay.support.knowledge import packaged_articles
 

@@ -61,7 +61,7 @@ class Door:
             sent = [n for n in await identity.queries.notices(uow, self.vault, phone=phone) if n.id not in before]
         if not sent:
             return ""
-        found = re.search(r"\d{6}", sent[0].body)
+        found = re.search(r"\d{6}(\d{2})?", sent[0].body)
         assert found is not None
         return found.group()
 

@@ -51,6 +51,10 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
         "你本人的要求",
         "your own request",
     ),
+    ("account_locked", {"since": NOON.isoformat(), "way_out": "person"}, "也可以挂失", "can be reported lost"),
+    ("codes_on_hold", {"problem": "lost"}, "已挂失", "reported lost"),
+    ("codes_on_hold", {"problem": "cooling", "until": LATER.isoformat()}, "保护期", "15:00"),
+    ("verification_required", {"action": "sign_in_by_code", "ways": "totp"}, "不能只用短信", "alone does not"),
     ("account_frozen", {"by": "us", "scope": "all"}, "出于安全原因", "for security reasons"),
     (
         "verification_required",

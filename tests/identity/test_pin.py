@@ -1,9 +1,9 @@
 import asyncio
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from tests.identity.conftest import MEI_PHONE, PIN, Door
+from tests.identity.conftest import MEI_PHONE, PASSWORD, PIN, Door
 
 from upay import identity
 from upay.identity import CodeWrong, FormIncomplete, PinLocked, PinWrong, Purpose
@@ -11,6 +11,8 @@ from upay.kit.ids import AttemptId, CustomerId
 from upay.kit.refusal import Refusal
 from upay.platform.attempts import Attempt
 
+NOWHERE = identity.Standing(session_id=UUID(int=7))
+"""A session of nobody's: what is proven by password and code needs none."""
 NEW_PIN = "830264"
 
 
@@ -76,7 +78,9 @@ async def test_a_code_sets_a_new_pin_and_ends_the_lock(door: Door, mei: Customer
     code = await door.send(Purpose.RESET_PIN)
 
     async def reset(pin: str, code: str) -> None:
-        await identity.reset_pin(door.db, door.vault, customer_id=mei, code=code, pin=pin, at=door.at)
+        await identity.reset_pin(
+            door.db, door.vault, customer_id=mei, standing=NOWHERE, code=code, password=PASSWORD, pin=pin, at=door.at
+        )
 
     with pytest.raises(FormIncomplete):
         await reset("123456", code)
@@ -93,8 +97,50 @@ async def test_a_code_of_another_number_resets_nothing(door: Door, mei: Customer
     code = await door.send(Purpose.RESET_PIN, MEI_PHONE)
     assert mei != wang
     with pytest.raises(Refusal) as refusal:
-        await identity.reset_pin(door.db, door.vault, customer_id=wang, code=code, pin=NEW_PIN, at=door.at)
+        await identity.reset_pin(
+            door.db, door.vault, customer_id=wang, standing=NOWHERE, code=code, password=PASSWORD, pin=NEW_PIN,
+            at=door.at,
+        )  # fmt: skip
     assert refusal.value.code == "code_expired"
+
+
+async def test_a_code_alone_sets_no_pin_and_a_wrong_password_counts_as_at_the_door(
+    door: Door, mei: CustomerId
+) -> None:  # fmt: skip
+    code = await door.send(Purpose.RESET_PIN)
+
+    async def reset(password: str | None) -> None:
+        await identity.reset_pin(
+            door.db, door.vault, customer_id=mei, standing=NOWHERE, code=code, password=password, pin=NEW_PIN,
+            at=door.at,
+        )  # fmt: skip
+
+    with pytest.raises(FormIncomplete) as missing:
+        await reset(None)
+    assert missing.value.facts["field"] == "password"
+    for left in (4, 3, 2, 1):
+        with pytest.raises(identity.PasswordWrong) as wrong:
+            await reset("not this one")
+        assert wrong.value.facts == {"tries_left": left}
+    with pytest.raises(identity.AccountLocked):
+        await reset("not this one")
+    with pytest.raises(identity.AccountLocked):
+        await reset(PASSWORD)
+    assert (await door.customer(mei)).locked
+    await _prove(door, mei, PIN)
+
+
+async def test_neither_password_nor_code_asks_for_a_passkey_and_says_so_to_who_has_none(
+    door: Door, mei: CustomerId
+) -> None:  # fmt: skip
+    session = await identity.who(door.db, token=(await door.sign_in()).token, at=door.at)
+    assert session is not None
+    with pytest.raises(identity.VerificationRequired) as asked:
+        await identity.reset_pin(
+            door.db, door.vault, customer_id=mei, standing=identity.Standing(session_id=session.id), pin=NEW_PIN,
+            at=door.at,
+        )  # fmt: skip
+    assert (asked.value.facts["action"], asked.value.facts["ways"]) == ("reset_pin", "")
 
 
 async def test_a_known_pin_is_changed_by_who_knows_it(door: Door, mei: CustomerId) -> None:

@@ -18,6 +18,7 @@ from upay.identity import (
     Purpose,
     Role,
 )  # fmt: skip
+from upay.identity.unlock import unlock_by_staff
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.refusal import Refusal
 from upay.platform.attempts import Outcome
@@ -142,7 +143,8 @@ async def test_unlocking_with_a_code(door: Door, mei: CustomerId) -> None:
 async def test_unlocking_by_an_agent_is_recorded_as_the_agents_act(door: Door, mei: CustomerId) -> None:
     await door.lock()
     ada = StaffId(uuid4())
-    await identity.unlock_by_staff(door.db, customer_id=mei, by=ada, at=door.at)
+    async with door.db.begin() as uow:
+        await unlock_by_staff(uow, door.vault, customer_id=mei, by=ada, at=door.at)
     assert await door.sign_in()
     unlocked = (await door.attempts_of(mei))[1]
     assert (unlocked.kind, unlocked.actor) == ("unlock", f"staff:{ada}")

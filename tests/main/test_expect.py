@@ -8,8 +8,8 @@ from upay.main.stories.expect import Answered, differences
 
 ANSWERED = Answered(
     text="余额是 ¥1,234.50，转账 ¥150.00 没有成功。Reference 20260302, limit 20000.00.",
-    topic="transfer_failed", reason="insufficient_balance", offers=frozenset({"top_up", "retry"}), handoff=False,
-    cites=True, asks=False,
+    topics=("transfer_failed",), reasons=("insufficient_balance",), offers=frozenset({"top_up", "retry"}),
+    handoff=False, cites=True, asks=False,
 )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def test_whether_a_fact_stands_in_the_answer(fact: Any, *, stands: bool) -> None
     ],
 )  # fmt: skip
 def test_an_amount_is_never_part_of_a_longer_one(text: str, *, stands: bool) -> None:
-    answered = Answered(text=text, topic=None, reason=None, offers=frozenset(), handoff=False, cites=False, asks=False)
+    answered = Answered(text=text, topics=(), reasons=(), offers=frozenset(), handoff=False, cites=False, asks=False)
     assert (differences({"facts": ["100.00"]}, answered) == []) is stands
 
 
@@ -82,3 +82,16 @@ def test_each_expectation_that_is_not_met_is_a_line(expect: dict[str, Any], line
     found = differences(expect, ANSWERED)
     assert len(found) == lines
     assert all(line.partition(":")[0] in expect for line in found)
+
+
+def test_several_answers_are_expected_one_by_one_or_any_of_them() -> None:
+    answered = Answered(
+        text="…", topics=("transfer_failed", "limits"), reasons=("insufficient_balance", None), offers=frozenset(),
+        handoff=False, cites=False, asks=False,
+    )  # fmt: skip
+    assert not differences({"topic": "limits", "reason": "insufficient_balance"}, answered)
+    assert not differences({"topics": ["transfer_failed", "limits"]}, answered)
+    assert differences({"topics": ["limits", "transfer_failed"]}, answered) == [
+        "topics: expected ['limits', 'transfer_failed'], were transfer_failed and limits"
+    ]
+    assert differences({"topic": "fees"}, answered) == ["topic: expected fees, was transfer_failed and limits"]

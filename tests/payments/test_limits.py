@@ -7,10 +7,10 @@ import pytest
 from tests.cast import JUN, MEI, WANG
 from tests.stage import Stage
 
-from upay import payments
+from upay import identity, payments
 from upay.kit.money import Money
 from upay.kit.time import next_business_midnight
-from upay.payments import BY_LEVEL
+from upay.payments import MAINLAND, Proof
 from upay.payments.limits import limits_for
 from upay.platform.attempts import DuplicateRequest, Outcome
 
@@ -155,7 +155,7 @@ async def test_ones_own_limit_is_an_amount_below_the_legal_one(
 
 
 async def test_at_the_legal_limit_is_not_above_it(stage: Stage) -> None:
-    await stage.set_limit("single", BY_LEVEL[3].single.plain)
+    await stage.set_limit("single", MAINLAND.levels[3].single.plain)
     assert (await _left(stage))["own_single"][0] == "20000.00"
 
 
@@ -213,3 +213,64 @@ async def test_parallel_top_ups_cannot_pass_the_daily_cap_together(stage: Stage)
     begun = await asyncio.gather(*(stage.begin_top_up("500.00", card=card) for _ in range(4)), return_exceptions=True)
     assert [getattr(one, "code", "begun") for one in begun].count("begun") == 2
     assert [getattr(one, "code", "begun") for one in begun].count("over_daily_limit") == 2
+
+
+async def _same_person(stage: Stage) -> None:
+    """老王 and Jun are one person with two accounts at level 2; 老王's came first and keeps the counters."""
+    async with stage.db.begin() as uow:
+        for who in (WANG, JUN):
+            await identity.join_person(
+                uow, stage.vault, customer_id=who.id, number="11010119900307001X", at=stage.wait(seconds=1)
+            )
+
+
+async def test_what_one_account_of_a_person_paid_is_used_up_in_the_others(stage: Stage) -> None:
+    await _same_person(stage)
+    await stage.send("400.00", to=JUN)
+    await stage.send("40.00", payer=WANG, to=MEI)
+    await stage.send("60.00", payer=JUN, to=MEI)
+    for who in (WANG, JUN):
+        views = {v.kind: v for v in await payments.limits_of(stage.rails, customer_id=who.id, at=stage.at)}
+        assert (views["daily"].used, views["annual"].used) == (Money(100_00), Money(100_00))
+
+
+async def test_a_limit_of_ones_own_stays_the_accounts(stage: Stage) -> None:
+    await _same_person(stage)
+    await stage.send("400.00", to=JUN)
+    await stage.send("40.00", payer=WANG, to=MEI)
+    await stage.send("60.00", payer=JUN, to=MEI)
+    await stage.set_limit("daily", "100.00", owner=JUN)
+    await stage.send("40.00", payer=JUN, to=MEI)
+    over = await stage.refused(stage.send("0.01", payer=JUN, to=MEI))
+    assert (over.reason, over.facts["used"]) == ("over_own_limit", "100.00")
+    await stage.send("1.00", payer=WANG, to=MEI)
+
+
+async def test_parallel_payments_from_both_accounts_never_go_over_what_the_person_may(stage: Stage) -> None:
+    await stage.top_up("9000.00")
+    for to in (WANG, JUN):
+        await stage.send("4500.00", to=to)
+    await _same_person(stage)
+    await stage.at_level(1, WANG)
+    await stage.at_level(1, JUN)
+    tries = [stage.send("100.00", payer=who, to=MEI) for _ in range(8) for who in (WANG, JUN)]
+    answers = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(not isinstance(answer, BaseException) for answer in answers) == 10, "¥1,000.00 in a life, for both"
+
+
+async def test_an_account_that_was_closed_goes_on_counting(stage: Stage) -> None:
+    await _same_person(stage)
+    await stage.send("50.00", payer=WANG, to=JUN)
+    async with stage.db.begin() as uow:
+        await identity.close_account(uow, customer_id=WANG.id, at=stage.at)
+    views = {v.kind: v for v in await payments.limits_of(stage.rails, customer_id=JUN.id, at=stage.at)}
+    assert views["annual"].used == Money(50_00)
+
+
+def test_the_cap_of_a_day_follows_how_well_it_is_confirmed() -> None:
+    caps = {
+        proof: [one.cap for one in limits_for(customer_id=MEI.id, level=3, own={}, at=NEW_YEARS_EVE, proof=proof)
+                if one.name == "over_proof_limit"]
+        for proof in Proof
+    }  # fmt: skip
+    assert caps == {Proof.ONE: [Money(1_000_00)], Proof.TWO: [Money(5_000_00)], Proof.STRONG: []}

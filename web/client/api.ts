@@ -50,15 +50,22 @@ function cookie(name: string): string | null {
   return found === undefined ? null : decodeURIComponent(found.slice(name.length + 1));
 }
 
+/** The token that every unsafe request carries; a POST that is the first request of all has to fetch it before. */
+export async function pageToken(): Promise<string> {
+  // The cookie comes with any GET.
+  if (cookie("upay_csrf") === null) await fetch("/api/me", { credentials: "same-origin" }).catch(() => null);
+  return cookie("upay_csrf") ?? "";
+}
+
+/** The language in which answers come. */
+export const spoken = (): Language => language;
+
 const headers: Middleware = {
   async onRequest({ request }) {
     request.headers.set("Accept-Language", language);
     if (VERSION !== "") request.headers.set("App-Version", VERSION);
     if (request.method !== "GET") {
-      // The cookie comes with any GET; a POST that is the first request of all has to fetch it before.
-      if (cookie("upay_csrf") === null)
-        await fetch("/api/me", { credentials: "same-origin" }).catch(() => null);
-      request.headers.set("X-CSRF-Token", cookie("upay_csrf") ?? "");
+      request.headers.set("X-CSRF-Token", await pageToken());
       const { pathname } = new URL(request.url);
       const approval = approvals.get(pathname);
       if (approval !== undefined) request.headers.set("Approval", approval);
@@ -85,7 +92,7 @@ export function mintKey(now: number = Date.now()): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-type Answer<T> = { data?: T | undefined; error?: unknown; response: Response };
+export type Answer<T> = { data?: T | undefined; error?: unknown; response: Response };
 
 /**
  * Send a request and return its data, or throw a ProblemError with the words for the person who asked.

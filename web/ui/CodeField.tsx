@@ -60,7 +60,7 @@ export function CodeField({ field, ask, certain, ready, sent = null, outbox }: P
         label={t("ui.field.code")}
         inputMode="numeric"
         autoComplete="one-time-code"
-        maxLength={6}
+        maxLength={8}
         error={problem ?? field.error}
         end={
           <button

@@ -2,6 +2,7 @@ import type { Shape } from "@client/api";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyText } from "./CopyText";
+import { Countdown } from "./Countdown";
 import { exact, when } from "./format";
 import styles from "./records.module.css";
 
@@ -77,7 +78,8 @@ export function WhyCard({ why, onOffer, busy = null, ask = null, reference = nul
           {t("ui.why.until")}{" "}
           <time dateTime={why.until} title={exact(why.until, i18n.language)}>
             {when(why.until, i18n.language)}
-          </time>
+          </time>{" "}
+          <Countdown until={why.until} />
         </p>
       ) : null}
       {why.todo === "" ? null : <p className={styles.todo}>{why.todo}</p>}

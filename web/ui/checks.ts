@@ -6,7 +6,7 @@ type Check = (value: string) => string | null;
 export function doorChecks(t: TFunction): Record<"phone" | "code" | "password", Check> {
   return {
     phone: (value) => (/^(\+?86)?1\d{10}$/.test(value.replace(/[\s-]/g, "")) ? null : t("ui.check.phone")),
-    code: (value) => (/^\d{6}$/.test(value.trim()) ? null : t("ui.check.code")),
+    code: (value) => (/^\d{6}(\d{2})?$/.test(value.trim()) ? null : t("ui.check.code")),
     password: (value) => (value.length >= 8 ? null : t("ui.check.password")),
   };
 }

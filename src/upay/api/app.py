@@ -15,27 +15,41 @@ from litestar.handlers import BaseRouteHandler
 from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import Message, Scope
 
-from upay.api import live, shapes
-from upay.api.customer import account, actions, devices, money, notices, privacy, records, security, support
+from upay.api import live, shapes, verifying
+from upay.api.customer import (
+    account,
+    actions,
+    devices,
+    levels,
+    money,
+    notices,
+    phone,
+    privacy,
+    records,
+    security,
+    support,
+)
 from upay.api.demo import stage
-from upay.api.desk import audit, conversations, entry, gaps, knowledge, staff, two_people
+from upay.api.desk import audit, conversations, entry, gaps, knowledge, look_back, staff, teach, two_people, verify
+from upay.api.desk import documents as desk_documents
 from upay.api.guest import chat
 from upay.api.looking import Looks
 from upay.api.merchant import entry as shop_entry
 from upay.api.merchant import takings
 from upay.api.problems import answer, consider
-from upay.api.public import articles, auth, check, documents, health, help_pages, screens
+from upay.api.public import articles, auth, check, documents, getting_back_in, health, help_pages, screens
 from upay.api.services import Services
 from upay.api.who import Audience, check_audiences, let_in, trace_of, visit_of
 from upay.kit.language import Lang
 
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
-    *auth.ROUTES, *account.ROUTES, *devices.ROUTES, *security.ROUTES, *notices.ROUTES, *privacy.ROUTES,
-    *records.ROUTES, *money.ROUTES, *actions.ROUTES,
+    *auth.ROUTES, *getting_back_in.ROUTES, *account.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
+    *notices.ROUTES, *privacy.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES,
-    *knowledge.ROUTES, *gaps.ROUTES,
-    *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES,
+    *knowledge.ROUTES, *gaps.ROUTES, *teach.ROUTES, *look_back.ROUTES,
+    *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES, *verify.ROUTES, *verifying.ROUTES,
+    *levels.ROUTES, *desk_documents.ROUTES,
     *check.ROUTES, *articles.ROUTES, *help_pages.ROUTES, *health.ROUTES, *live.ROUTES, *screens.ROUTES,
 )  # fmt: skip
 _HEADERS: Final = {
@@ -59,10 +73,11 @@ _ONLY_HTTPS: Final = f"max-age={365 * 24 * 60 * 60}"
 
 def create_app(
     services: Services, *, cast: Mapping[Lang, Sequence[shapes.CastMember]] | None = None,
-    cards: Sequence[stage.DemoCard] = (), apps: Mapping[str, str] = MappingProxyType({}),
+    cards: Sequence[stage.DemoCard] = (), identities: Sequence[stage.DemoIdentity] = (),
+    apps: Mapping[str, str] = MappingProxyType({}),
 ) -> Litestar:  # fmt: skip
     """Build the application on a product; in the demo, `cast` is who can be signed in as, `cards` what can be bound,
-    `apps` the secrets of their authenticator apps by login.
+    `identities` the numbers that one can be verified by, `apps` the secrets of their authenticator apps by login.
 
     The process that serves it also runs `services.realtime.run()`, so that websockets hear what happens.
     """
@@ -77,6 +92,7 @@ def create_app(
                 "looks": Looks(),
                 "cast": dict(cast or {}),
                 "cards": list(cards),
+                "identities": list(identities),
                 "apps": dict(apps),
             }
         ),

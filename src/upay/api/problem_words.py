@@ -85,6 +85,61 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("这就是现在的版本", "This is the version of now"),
             Words("它正在发布，不需要恢复。", "It is published; there is nothing to bring back."),
         ),
+        "withdrawn_by_supervisor": (
+            Words("主管下线的，由主管恢复", "A supervisor withdrew it"),
+            Words(
+                "这个语言的内容是主管下线的。请一位主管来恢复，或者写一份新的送审。",
+                "What was published in this language was withdrawn by a supervisor. Ask one to bring it back, or write "
+                "a new text and send it to review.",
+            ),
+        ),
+        "taught_already": (
+            Words("这句话已经教过了", "This is taught already"),
+            Words(
+                "例句里已经有这句话，放弃这一条即可。要改它的主题，先在例句库里撤下原来那条。",
+                "The same text is among the examples. Drop this one; to change its topic, take the other out first.",
+            ),
+        ),
+        "trains_already": (
+            Words("正在训练", "A training is under way"),
+            Words("同一时间只训练一个版本，等这一次结束。", "One version is trained at a time; wait for its end."),
+        ),
+        "version_in_use": (
+            Words("正在用的就是这个版本", "This version is in use"),
+            Words("不需要再切换。", "There is nothing to change."),
+        ),
+        "version_not_ready": (
+            Words("这个版本还不能用", "This version is not ready"),
+            Words("训练还没有结束，或者没有成功。", "Its training has not ended, or did not succeed."),
+        ),
+        "version_of_other_code": (
+            Words("这个版本是旧程序训练的", "Another release made this version"),
+            Words(
+                "程序升级以后读不了它，请重新训练。",
+                "The product was upgraded since, and cannot read it. Train again.",
+            ),
+        ),
+        "version_not_judged": (
+            Words("这个版本没有测过", "This version was not tested"),
+            Words(
+                "训练时找不到测试集，没有测过的版本不上线。",
+                "The frozen set was not there when it was trained; what was not tested does not go live.",
+            ),
+        ),
+        "version_against_another": (
+            Words("对比的不是现在的版本", "It was compared with another version"),
+            Words(
+                "训练以后换过版本，请重新训练，和现在的版本比一比。",
+                "The version in use has changed since. Train again, to compare with the one of now.",
+            ),
+        ),
+        "gate_does_not_hold": (
+            Words("没有通过门槛", "The gate does not hold"),
+            Words(
+                "有指标比现在的版本差，超出了允许的范围，所以不能上线。",
+                "A figure is worse than that of the version in use by more than is tolerated, so it does not go live.",
+            ),
+        ),
         "frozen_already": (
             Words("已经这样冻结了", "Frozen like this already"),
             Words("我方的冻结已经生效，不用再冻结一次。", "A freeze of ours stands already; there is nothing to add."),
@@ -115,6 +170,91 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
         "last_supervisor": (
             Words("至少要留一位主管", "One supervisor has to stay"),
             Words("先让另一位同事成为主管，再来调整。", "Make somebody else a supervisor first."),
+        ),
+        "too_near": (
+            Words("应当回避", "Not yours to serve"),
+            Words(
+                "这是你自己或亲近的人的账户，已登记回避。请交给同事。",
+                "This account is your own or of somebody near to you. Leave it to a colleague.",
+            ),
+        ),
+        "not_verified": (
+            Words("还没有核实身份", "Not verified yet"),
+            Words("先发起核实，由客户在会话里证明。", "Begin a verification; the customer proves it in the chat."),
+        ),
+        "anothers_case": (
+            Words("这是{name}发起的核实", "{name} began this verification"),
+            Words("要由你来办，请重新发起核实。", "To act yourself, begin one of your own."),
+        ),
+        "level_not_reached": (
+            Words("核实的级别不够", "The level is not reached"),
+            Words(
+                "请客户再用一种方式证明：二级要验证码加问题，或者通行密钥。",
+                "Ask for one more proof: level 2 takes the code and the questions, or a passkey.",
+            ),
+        ),
+        "verified_too_often": (
+            Words("今天核实得太频繁", "Verified too often today"),
+            Words("这个账户今天已发起 5 次核实，明天再来。", "There were 5 verifications of this account today."),
+        ),
+        "no_number_named": (
+            Words("还没有手机号", "No number yet"),
+            Words(
+                "请访客先填写手机号，或由你填入他报的号码。", "Ask the guest to name one, or enter what they told you."
+            ),
+        ),
+        "not_locked": (
+            Words("登录没有被锁", "Not locked"),
+            Words("账户没有锁定，不需要解锁。", "The account is not locked; there is nothing to do."),
+        ),
+        "pin_not_locked": (
+            Words("支付密码没有被锁", "The PIN is not locked"),
+            Words("支付密码没有锁定，不需要解除。", "The PIN is not locked; there is nothing to do."),
+        ),
+        "no_totp": (
+            Words("没有开启两步验证", "No two-step verification"),
+            Words("账户没有开启两步验证，不需要关闭。", "Two-step verification is off already."),
+        ),
+        "number_changing": (
+            Words("手机号正在换绑", "The number is being changed"),
+            Words(
+                "上一次换绑还在 72 小时保护期内，结束或取消之后才能再换。",
+                "The last change can still be taken back; after that, or once it is cancelled, another can begin.",
+            ),
+        ),
+        "not_by_old_number": (
+            Words("这次不用原号码的验证码", "The old number is not asked"),
+            Words(
+                "这次用通行密钥证明，只要新号码的验证码。",
+                "It is proven by a passkey; only the new number gets a code.",
+            ),
+        ),
+        "answered_already": (
+            Words("这一项已经答过", "Answered already"),
+            Words("这种方式这次只能用一次，请换一种。", "Each way counts once; use another one."),
+        ),
+        "too_few_records": (
+            Words("记录太少，不能提问", "Too few records to ask about"),
+            Words("请用验证码或通行密钥来证明。", "Use a code or a passkey."),
+        ),
+        "questions_spent": (
+            Words("今天不能再答题", "No more questions today"),
+            Words("答错次数到了上限，请用其他方式证明。", "Too many wrong answers today; use another way."),
+        ),
+        "no_passkey": (
+            Words("没有可用的通行密钥", "No passkey to use"),
+            Words("请用验证码或回答问题来证明。", "Use a code, or answer the questions."),
+        ),
+        "wish_waits": (
+            Words("已经在等审批", "Waits for a decision"),
+            Words("已经提交过，等另一位同事审批。", "It was asked for already; a colleague decides."),
+        ),
+        "wish_too_old": (
+            Words("申请已经过期", "The request has run out"),
+            Words(
+                "核实后 24 小时内要审批。请重新核实、重新申请。",
+                "It is decided within 24 hours of the proof; begin again.",
+            ),
         ),
         "only_from_here": (
             Words("只有本机可以查看", "Only on the machine itself"),
@@ -163,6 +303,28 @@ _ARTICLE_ACTS: Final = (
     "write_article", "review_article", "send_article_back", "publish_article", "discard_article", "restore_article",
     "expire_article", "compare_article",
 )  # fmt: skip
+_MESSAGE: Final = (
+    Words("没有这条消息", "No such message"),
+    Words(
+        "刷新会话再看。只有客户说的话可以这样标。",
+        "Look at the conversation afresh. Only what a customer said can be marked.",
+    ),
+)
+_EXAMPLE: Final = (
+    Words("没有这条例句", "No such example"),
+    Words("刷新列表再看。", "Look at the list again."),
+)
+_VERSION: Final = (
+    Words("没有这个版本", "No such version"),
+    Words("刷新列表再看。", "Look at the list again."),
+)
+_TRACE: Final = (
+    Words("看不到这次回答", "This answer cannot be shown"),
+    Words(
+        "它不存在，或者这个会话没有转过人工，只有主管能看。",
+        "It is not there, or its conversation was never handed over, and only supervisors may look.",
+    ),
+)
 _DEVICE: Final = (
     Words("没有找到这台设备", "No such device"),
     Words("它已经不在列表里，或者不属于这个账户。", "It is no longer on the list, or it belongs to another account."),
@@ -183,14 +345,30 @@ _REQUEST: Final = (
     Words("没有这条申请", "No such request"),
     Words("刷新列表再看。", "Look at the list again."),
 )
+_REBINDING: Final = (
+    Words("这次更换已失效", "This change is over"),
+    Words(
+        "它已经完成、取消或过期。需要更换，请重新开始。",
+        "It was done, cancelled, or has run out. To change your number, begin again.",
+    ),
+)
+_VERIFICATION: Final = (
+    Words("没有进行中的核实", "No verification is open"),
+    Words("它已经结束或过期。需要时，客服会重新发起。", "It has ended or run out; support begins another when needed."),
+)
 NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
     {
+        "rebinding": _REBINDING, "rebinding_by_code": _REBINDING, "cancel_by_code": _REBINDING,
+        "verification": _VERIFICATION, "end_verification": _VERIFICATION,
+        "begin_verification": _CONVERSATION, "assist_customer": _CONVERSATION, "keep_colleague_apart": _COLLEAGUE,
         "record": _RECORD, "device": _DEVICE, "passkey": _PASSKEY, "approval": _APPROVAL,
         "refund": _RECORD, "order": _ORDER, "payment": _ORDER,
         "shop_order": _SHOPS_ORDER,
         "desk_conversation": _CONVERSATION, "take_conversation": _CONVERSATION, "release_conversation": _CONVERSATION,
         "close_conversation": _CONVERSATION, "reply": _CONVERSATION, "desk_mark_read": _CONVERSATION,
         "help_article": _ARTICLE, "article_feedback": _ARTICLE, "desk_article": _DESK_ARTICLE,
+        "correct_assistant": _MESSAGE, "accept_example": _EXAMPLE, "drop_example": _EXAMPLE,
+        "assistant_version": _VERSION, "use_version": _VERSION, "assistant_trace": _TRACE,
         "accept_gap": _GAP, "drop_gap": _GAP, **dict.fromkeys(_ARTICLE_ACTS, _DESK_ARTICLE),
         "freeze_customer": _CONVERSATION, "ask_to_lift": _CONVERSATION, "unmask_customer": _CONVERSATION,
         "decide_request": _REQUEST,

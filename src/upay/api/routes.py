@@ -63,7 +63,7 @@ def money_key(key: str | None) -> str:
 def standing_of(visit: Visit, approval: UUID | None) -> Standing:
     """Return who asks, as far as proof goes."""
     assert visit.session is not None, "the route is for customers"
-    return Standing(session_id=visit.session.id, approval_id=approval)
+    return Standing(session_id=visit.session.id, approval_id=approval, proven=frozenset(visit.session.proven))
 
 
 def reads(path: str, operation: str, who: Audience, **more: Any) -> Callable[[H], Any]:  # noqa: ANN401 -- Litestar's own options
@@ -95,12 +95,14 @@ def forms(path: str, operation: str, *, at_most: int) -> Callable[[H], Any]:
 def _declared(
     operation: str, who: Audience, *, kind: str | None = None, at_most: int | None = None, status: int | None = None,
     tag: str | None = None, clears: str | None = None, password_alone: bool = False, needs: Sequence[str] = (),
+    largest: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """`kind` is what a refusal is called in words, `at_most` how often a minute one address may, `clears` a cookie.
 
     `needs` names the actions of `identity.NEEDS` for which it takes an approval.
 
-    `password_alone` lets staff in who have proven nothing but the password.
+    `largest` is how many bytes a request may have, if more than others; `password_alone` lets staff in who have proven
+    nothing but the password.
     """
     problems = {
         code: ResponseSpec(Problem, description=said, media_type=PROBLEM_TYPE, generate_examples=False)
@@ -113,6 +115,8 @@ def _declared(
             "needs": tuple(needs),
         },
     }  # fmt: skip
+    if largest is not None:
+        options["request_max_body_size"] = largest
     if clears is not None:
         options["response_cookies"] = [ended_cookie(clears)]
     if status is not None:

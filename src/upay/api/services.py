@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from upay.identity import LatelyDone, LevelDesk
 from upay.kit.time import Clock
 from upay.payments import Rails
 from upay.platform.actions import Actions
@@ -37,6 +38,10 @@ class Services(Protocol):
         """What payments runs on."""
 
     @property
+    def level_desk(self) -> LevelDesk:
+        """What raising identity levels runs on."""
+
+    @property
     def explainer(self) -> Explainer:
         """The words of every reason."""
 
@@ -47,6 +52,10 @@ class Services(Protocol):
     @property
     def assistant(self) -> Assistant:
         """The assistant."""
+
+    @property
+    def lately(self) -> LatelyDone:
+        """What a customer lately did, to ask them about."""
 
     @property
     def realtime(self) -> Realtime:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from upay.api import shapes
-from upay.api.view_message import show_messages, show_said, standing_of
+from upay.api.view_message import show_messages, show_said, show_ticket, standing_of
 from upay.api.view_record import Reader
 from upay.api.who import Visit
 from upay.identity import Who
@@ -46,6 +46,7 @@ async def show_conversation(visit: Visit, *, before: UUID | None = None) -> shap
         standing = await standing_of(uow, found)
     return shapes.Conversation(
         id=found, state=standing.state, agent_name=standing.agent_name, position=standing.position,
+        ticket=show_ticket(standing.promise, at=visit.at),
         messages=await show_messages(reader_in(visit), stretch.messages), earlier=stretch.earlier,
         ask_rating=standing.ask_rating,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -18,7 +19,7 @@ from upay.platform.db import UnitOfWork
 from upay.support import conversations, knowledge, workforce
 from upay.support.assistant import Heard
 from upay.support.conversations import Author, MessageView
-from upay.support.workforce import HandoverView
+from upay.support.workforce import HandoverView, PromiseView
 
 _NAMES: Final[Mapping[Author, Words]] = MappingProxyType(
     {
@@ -41,6 +42,14 @@ class Standing:
     agent_name: str | None
     position: int | None
     ask_rating: bool
+    promise: PromiseView | None = None
+
+
+def show_ticket(promise: PromiseView | None, *, at: datetime) -> shapes.PromisedAnswer | None:
+    """Show what was promised, and whether it is late by now."""
+    if promise is None:
+        return None
+    return shapes.PromisedAnswer(number=promise.number, due_at=promise.due_at, late=promise.late(at))
 
 
 async def standing_of(uow: UnitOfWork, conversation_id: ConversationId) -> Standing:
@@ -65,7 +74,10 @@ async def show_said(reader: Reader, heard: Heard) -> shapes.Said:
     async with reader.services.db.begin() as uow:
         standing = await standing_of(uow, heard.conversation_id)
     return shapes.Said(
-        messages=await show_messages(reader, heard.messages), state=standing.state, position=standing.position
+        messages=await show_messages(reader, heard.messages),
+        state=standing.state,
+        position=standing.position,
+        ticket=show_ticket(standing.promise, at=reader.at),
     )
 
 
@@ -77,7 +89,9 @@ async def topic_title(uow: UnitOfWork, topic: str | None, lang: Lang) -> str | N
 
 async def _open_standing(uow: UnitOfWork, handover: HandoverView) -> Standing:
     if handover.taken_by is None:
-        return Standing(state="waiting", agent_name=None, position=handover.position, ask_rating=False)
+        return Standing(
+            state="waiting", agent_name=None, position=handover.position, ask_rating=False, promise=handover.promise
+        )  # fmt: skip
     agent = await people.staff(uow, handover.taken_by)
     return Standing(state="agent", agent_name=agent.name if agent else None, position=None, ask_rating=False)
 
@@ -93,6 +107,7 @@ async def _message(reader: Reader, view: MessageView, known: Mapping[str, Record
             shapes.Choice(value=c["value"], label=c["label"], detail=c.get("detail")) for c in _list(body, "choices")
         ],
         offers=await _offers(reader, view, known), second_opinion=_second_opinion(reader, view),
+        heard=_heard(reader, view),
         cites=[shapes.Cite(topic=c["topic"], title=c["title"], version=c["version"]) for c in _list(body, "cites")],
     )  # fmt: skip
 
@@ -134,6 +149,12 @@ def _name(reader: Reader, view: MessageView) -> str:
     if reader.staff and view.author is Author.CUSTOMER:
         return (_THE_CUSTOMER if reader.customer_id is not None else THE_GUEST).in_(reader.lang)
     return _NAMES[view.author].in_(reader.lang)
+
+
+def _heard(reader: Reader, view: MessageView) -> str | None:
+    """Tell staff what the assistant took a message for."""
+    topic = view.body.get("topic") if reader.staff and view.author is Author.ASSISTANT else None
+    return None if topic is None else str(topic)
 
 
 def _second_opinion(reader: Reader, view: MessageView) -> Literal["used", "not_used"] | None:

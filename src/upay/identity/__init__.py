@@ -12,6 +12,16 @@ from upay.identity.approvals import ask_for_passkey
 from upay.identity.approvals import demand as demand_approval
 from upay.identity.approvals import prove as prove_approval
 from upay.identity.approvals import use as use_approval
+from upay.identity.approvals import ways_of as approval_ways
+from upay.identity.assist_customer import (
+    NEEDS_SECOND_PERSON,
+    Assist,
+    AssistView,
+    assist_customer,
+    assists,
+    decide_to_assist,
+    wish_of,
+)
 from upay.identity.assurance import (
     NEEDS,
     Level,
@@ -31,6 +41,17 @@ from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
 from upay.identity.deliver import Carriers, deliver_due
 from upay.identity.devices import NO_DEVICE, Device
+from upay.identity.documents import (
+    DocumentView,
+    Shown,
+    delete_late,
+    documents_for_staff,
+    documents_of,
+    look_at_document,
+    own_document,
+    remove_document,
+    send_document,
+)
 from upay.identity.enrol import enrol, enrol_merchant, enrol_merchant_person, enrol_staff, set_merchant_status
 from upay.identity.enrol_app import (
     AppBegun,
@@ -52,6 +73,7 @@ from upay.identity.enrol_passkey import (
     rename_passkey,
 )
 from upay.identity.explain import EXPLAINERS
+from upay.identity.explain_levels import LEVEL_EXPLAINERS
 from upay.identity.export_data import (
     EXPORT_JOB,
     EXPORT_PARTS,
@@ -64,9 +86,13 @@ from upay.identity.export_data import (
     forget_exports,
     open_export,
 )
-from upay.identity.freeze import AccountFrozen, freeze, lift_freeze
+from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_as_lost, lift_freeze, with_ended_freezes
 from upay.identity.hashing import HASHER
+from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, refuse_held_back
 from upay.identity.join_staff import join_staff
+from upay.identity.keep_apart import Near, RelationView, keep_apart, refuse_near, relations
+from upay.identity.level_models import CheckState, DocumentKind
+from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.manage_staff import (
     OPERATOR,
     actor_of,
@@ -77,22 +103,51 @@ from upay.identity.manage_staff import (
     subject_of,
     unlock_staff,
 )
-from upay.identity.models import By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.models import AskedFor, By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who, Wish
 from upay.identity.notices import tell_of_money
 from upay.identity.notifications import Told, read_all, told, unread
 from upay.identity.passkeys import Asked, Site, options_of
+from upay.identity.persons import join_person
 from upay.identity.prove_code import prove_code
 from upay.identity.prove_pin import prove_pin
+from upay.identity.providers.identity_provider import IdentityProvider
 from upay.identity.queries import (
     CustomerView,
     DeviceView,
     Frozen,
+    HeldBack,
     MerchantPersonView,
     MerchantView,
     NoticeView,
     StaffView,
+    Stopped,
     frozen,
+    stopped,
 )  # fmt: skip
+from upay.identity.raise_level import JOB as CHECK_JOB
+from upay.identity.raise_level import CheckView, LevelDesk, last_check
+from upay.identity.raise_level import ask as ask_provider
+from upay.identity.raise_level import begin as begin_check
+from upay.identity.raise_level import inquire_due as inquire_checks
+from upay.identity.raise_level import settled as check_settled
+from upay.identity.rebind_phone import Link as RebindLink
+from upay.identity.rebind_phone import (
+    RebindingView,
+    ask_to_rebind,
+    cancel_by_old_number,
+    cancel_rebinding,
+    finish_rebindings,
+    rebind_by_staff,
+    rebind_phone,
+    rebinding_by_code,
+    rebinding_of,
+    send_rebinding_code,
+)
+from upay.identity.records_asked import Done, LatelyDone, Question
+from upay.identity.recovery_models import By as RebindWay
+from upay.identity.recovery_models import Stage as RebindStage
+from upay.identity.reencode_image import LARGEST_UPLOAD
+from upay.identity.report_loss import report_loss, report_own_loss
 from upay.identity.reset_password import reset_password
 from upay.identity.rules import TICKET_HOURS, FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
 from upay.identity.sealed import SEALED, forget_person
@@ -127,16 +182,34 @@ from upay.identity.staff_freeze import (
     lift_requests,
 )
 from upay.identity.staff_sign_in import staff_sign_in
-from upay.identity.unlock import unlock, unlock_by_staff
+from upay.identity.unlock import unlock
 from upay.identity.unmask import forget_unmasked, unmask, unmasked_until
+from upay.identity.verify_customer import (
+    CaseView,
+    Proof,
+    answer_questions,
+    ask_case_passkey,
+    begin_case,
+    case_in,
+    end_case,
+    prove_case_code,
+    prove_case_passkey,
+    questions_of,
+    send_case_code,
+)
 
 __all__ = [
+    "CHECK_JOB",
     "CLOSED_NAME",
     "EXPLAINERS",
     "EXPORT_JOB",
     "EXPORT_PARTS",
     "HASHER",
+    "LARGEST_UPLOAD",
+    "LEVEL_EXPLAINERS",
+    "LEVEL_RULES",
     "NEEDS",
+    "NEEDS_SECOND_PERSON",
     "NO_DEVICE",
     "OPERATOR",
     "SEALED",
@@ -145,31 +218,48 @@ __all__ = [
     "AccountLocked",
     "AppBegun",
     "Asked",
+    "AskedFor",
+    "Assist",
+    "AssistView",
     "By",
     "Carriers",
+    "CaseView",
     "Channel",
+    "Check",
+    "CheckState",
+    "CheckView",
     "Checked",
     "Choices",
     "CodeExpired",
     "CodeSent",
     "CodeThrottled",
     "CodeWrong",
+    "CodesOnHold",
     "CustomerView",
     "Delivery",
     "Device",
     "DeviceView",
+    "DocumentKind",
+    "DocumentView",
+    "Done",
     "ExportView",
     "FormIncomplete",
     "FreezeView",
     "Frozen",
     "Group",
+    "HeldBack",
+    "IdentityProvider",
+    "LatelyDone",
     "Level",
+    "LevelDesk",
+    "LevelRules",
     "LiftRequest",
     "MerchantPersonView",
     "MerchantSignedIn",
     "MerchantStatus",
     "MerchantView",
     "Method",
+    "Near",
     "Need",
     "NoticeView",
     "PasskeyView",
@@ -179,48 +269,78 @@ __all__ = [
     "PhoneTaken",
     "PinLocked",
     "PinWrong",
+    "Proof",
     "Purpose",
+    "Question",
+    "RebindLink",
+    "RebindStage",
+    "RebindWay",
+    "RebindingView",
+    "RelationView",
     "Role",
     "Scope",
     "SecurityView",
     "Session",
+    "Shown",
     "SignedIn",
     "Site",
     "StaffSignedIn",
     "StaffView",
     "Standing",
+    "Stopped",
     "Told",
     "VerificationFailed",
     "VerificationRequired",
     "Who",
+    "Wish",
     "actor_of",
     "add_passkey",
     "add_staff",
+    "answer_questions",
     "approval_about",
+    "approval_ways",
+    "ask_case_passkey",
     "ask_for_export",
     "ask_for_passkey",
+    "ask_provider",
     "ask_to_lift",
+    "ask_to_rebind",
     "asks_more",
+    "assist_customer",
+    "assists",
     "begin_app",
+    "begin_case",
+    "begin_check",
     "begin_email",
     "begin_passkey",
     "begin_passkey_sign_in",
     "begin_session",
     "begin_staff_app",
+    "cancel_by_old_number",
+    "cancel_rebinding",
+    "case_in",
     "change_password",
     "change_roles",
     "channel_of",
     "check_message",
+    "check_settled",
     "choices_of",
     "choose_notices",
     "close_account",
     "confirm_app",
     "confirm_email",
     "confirm_staff_app",
+    "cooling_until",
+    "decide_to_assist",
     "decide_to_lift",
+    "delete_late",
     "deliver_due",
     "demand_approval",
+    "documents_for_staff",
+    "documents_of",
+    "end_case",
     "end_device",
+    "end_freezes",
     "end_other_sessions",
     "end_sessions",
     "end_staff",
@@ -232,39 +352,64 @@ __all__ = [
     "export_to_make",
     "exports_of",
     "finish_export",
+    "finish_rebindings",
     "forget_exports",
     "forget_late",
     "forget_person",
     "forget_unmasked",
     "freeze",
+    "freeze_as_lost",
     "freeze_by_staff",
     "freezes",
     "frozen",
     "give_app",
     "give_ticket",
+    "inquire_checks",
+    "is_lost",
+    "join_person",
     "join_staff",
+    "keep_apart",
+    "last_check",
     "lift_freeze",
     "lift_requests",
+    "look_at_document",
     "merchant_sign_in",
     "open_export",
     "options_of",
+    "own_document",
     "passkey_sign_in",
     "phone_number",
     "prove_approval",
+    "prove_case_code",
+    "prove_case_passkey",
     "prove_code",
     "prove_pin",
     "queries",
+    "questions_of",
     "read_all",
+    "rebind_by_staff",
+    "rebind_phone",
+    "rebinding_by_code",
+    "rebinding_of",
+    "refuse_held_back",
+    "refuse_near",
+    "relations",
     "remove_app",
+    "remove_document",
     "remove_email",
     "remove_passkey",
     "rename_passkey",
     "renew_recovery_codes",
+    "report_loss",
+    "report_own_loss",
     "reset_password",
     "reset_pin",
     "second_factor_ways",
     "security_of",
+    "send_case_code",
     "send_code",
+    "send_document",
+    "send_rebinding_code",
     "session_counts",
     "set_language",
     "set_level",
@@ -277,11 +422,11 @@ __all__ = [
     "sign_out",
     "sign_up",
     "staff_sign_in",
+    "stopped",
     "subject_of",
     "tell_of_money",
     "told",
     "unlock",
-    "unlock_by_staff",
     "unlock_staff",
     "unmask",
     "unmasked_until",
@@ -289,4 +434,6 @@ __all__ = [
     "unused_code",
     "use_approval",
     "who",
+    "wish_of",
+    "with_ended_freezes",
 ]  # fmt: skip

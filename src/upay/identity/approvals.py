@@ -41,12 +41,12 @@ _SESSION = models.Session
 async def demand(
     db: Database, vault: Vault, *, standing: Standing, customer_id: CustomerId, action: str,
     binding: Mapping[str, str], about: Mapping[str, str], amount: Money | None = None, used_for: UUID | None = None,
-    at: datetime,
+    only: frozenset[Method] | None = None, at: datetime,
 ) -> None:  # fmt: skip
     """Refuse an action for which not enough was proven, and say by which ways it can be.
 
     `binding` is everything that is approved, `about` what the person reads of it, `used_for` the try that asks, if
-    its request may come again. Nothing is used up here.
+    its request may come again, `only` the ways that will do, where not all of them will. Nothing is used up here.
     """
     if not asks_more(action, amount):
         return
@@ -60,7 +60,12 @@ async def demand(
                 return
             if await _fits(uow, standing, action=action, digest=digest, used_for=used_for, at=at):
                 return
-            open_ways = await ways_of(uow, customer_id)
+            # What would not be enough is not offered.
+            open_ways = tuple(
+                way
+                for way in await ways_of(uow, customer_id)
+                if (only is None or way in only) and level_of({*session.proven, way}) >= need.level
+            )
             approval_id = new_id()
             uow.add(
                 _APPROVAL(
@@ -75,13 +80,13 @@ async def demand(
 async def use(
     uow: UnitOfWork, vault: Vault, *, standing: Standing, action: str, binding: Mapping[str, str],
     amount: Money | None = None, used_for: UUID | None = None, at: datetime,
-) -> None:  # fmt: skip
-    """Use an approval up; of two tries that use the same one, one succeeds, however often it asks."""
+) -> Method | None:  # fmt: skip
+    """Use an approval up, and return by what it was proven, if it took one; of two tries one succeeds, and again."""
     if not asks_more(action, amount):
-        return
+        return None
     session = await uow.session.get_one(_SESSION, standing.session_id)
     if still_proven(session.proven, need=NEEDS[action], at=at):
-        return
+        return None
     used = await uow.session.scalars(
         sa.update(_APPROVAL)
         .where(
@@ -90,11 +95,13 @@ async def use(
             )
         )
         .values(used_at=at, used_for=used_for)
-        .returning(_APPROVAL.id)
+        .returning(_APPROVAL.method)
         .execution_options(synchronize_session=False)
     )
-    if used.one_or_none() is None:
+    method = used.one_or_none()
+    if method is None:
         raise VerificationFailed(method=Method.CODE, problem="used")
+    return Method(method)
 
 
 async def prove(

@@ -63,6 +63,8 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "close_account": Need(level=Level.TWO),
         "export_data": Need(level=Level.TWO, fresh=_RECENT),
         "download_export": Need(level=Level.TWO, fresh=_RECENT),
+        "reset_pin": Need(level=Level.THREE),
+        "rebind_phone": Need(level=Level.THREE),
         "set_email": Need(level=Level.TWO, fresh=_RECENT),
         "remove_email": Need(level=Level.TWO, fresh=_RECENT),
         "set_phrase": Need(level=Level.TWO, fresh=_RECENT),
@@ -80,6 +82,8 @@ class Standing:
 
     session_id: UUID
     approval_id: UUID | None = None
+    proven: frozenset[str] = frozenset()
+    """By which methods, in the session."""
 
 
 class VerificationRequired(Refusal):

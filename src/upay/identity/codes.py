@@ -1,11 +1,11 @@
-"""Checking one-time codes: six digits, ten minutes, five tries, one use."""
+"""Checking one-time codes: ten minutes, five tries, one use; eight digits where the code alone lets in, else six."""
 
 import secrets
 from datetime import datetime
 from hmac import compare_digest
 from uuid import UUID
 
-from upay.identity import queries
+from upay.identity import hold_back, queries, rules
 from upay.identity.models import Purpose
 from upay.kit.ids import new_id
 from upay.kit.refusal import Kind, Refusal
@@ -34,9 +34,9 @@ class CodeExpired(Refusal):
         super().__init__(problem=problem)
 
 
-def new_code() -> tuple[UUID, str]:
-    """Make a code: its id and six digits."""
-    return new_id(), f"{secrets.randbelow(10**6):06d}"
+def new_code(*, digits: int = rules.CODE_DIGITS) -> tuple[UUID, str]:
+    """Make a code: its id and its digits."""
+    return new_id(), f"{secrets.randbelow(10**digits):0{digits}d}"
 
 
 def digest(vault: Vault, *, code_id: UUID, code: str) -> bytes:
@@ -57,7 +57,8 @@ async def prove(
 ) -> CodeWrong | CodeExpired | None:
     """Use a code up. A refusal is returned, not raised, so that the caller commits the lost try before it answers."""
     sent = await queries.lock_latest_code(uow, blind=blind, purpose=purpose)
-    if sent is None:
+    # What is held back may have been sent a minute before the loss was reported.
+    if sent is None or (owner_id and await hold_back.held_back(uow, owner_id, purpose=purpose, at=at)):
         return CodeExpired(problem="none_sent")
     if sent.used_at is not None:
         return CodeExpired(problem="used")
@@ -72,3 +73,10 @@ async def prove(
         return CodeWrong(tries_left=sent.tries_left)
     sent.used_at = at
     return None
+
+
+async def give_back(uow: UnitOfWork, *, blind: bytes, purpose: Purpose) -> None:
+    """Let a code count that was used up a moment ago, since what it was needed along with was wrong."""
+    sent = await queries.lock_latest_code(uow, blind=blind, purpose=purpose)
+    assert sent is not None, "it was used up a moment ago"
+    sent.used_at = None

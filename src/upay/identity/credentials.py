@@ -30,7 +30,7 @@ class AccountLocked(Refusal):
     kind = Kind.FORBIDDEN
 
     def __init__(self, *, since: datetime, way_out: str) -> None:
-        """`way_out` is code (the customer alone, by SMS) or supervisor (for staff)."""
+        """`way_out` is code (the customer alone, by SMS), person (where no code helps) or supervisor (for staff)."""
         super().__init__(since=rules.iso(since), way_out=way_out, wrong_allowed=rules.WRONG_ALLOWED)
 
 

@@ -107,6 +107,17 @@ async def forget(uow: UnitOfWork, *, owner_id: UUID, device_id: UUID, at: dateti
     return removed.one_or_none() is not None
 
 
+async def forget_all(uow: UnitOfWork, *, owner_id: UUID, keep_of: UUID | None, at: datetime) -> None:
+    """Take every device of somebody off the list, but the one of the session to keep."""
+    kept = sa.select(models.Session.device_id).where(models.Session.id == keep_of).scalar_subquery()
+    await uow.session.execute(
+        sa.update(_DEVICE)
+        .where(_DEVICE.owner_id == owner_id, _DEVICE.removed_at.is_(None), _DEVICE.id.is_distinct_from(kept))
+        .values(removed_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _new_device(device: Device, *, kind: Who, at: datetime) -> Words:
     """Word the notice: which device, from where, when, and what to do if it was somebody else."""
     name, local = name_of(device.agent), at.astimezone(BUSINESS_ZONE)

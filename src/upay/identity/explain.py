@@ -10,6 +10,8 @@ from typing import Final
 
 from upay.identity.explain_app import app_outdated
 from upay.identity.explain_closing import closing_blocked
+from upay.identity.explain_freeze import account_frozen
+from upay.identity.explain_recovery import RECOVERY_EXPLAINERS
 from upay.kit.language import Words
 from upay.kit.time import BUSINESS_ZONE
 from upay.platform.attempts import Attempt
@@ -122,6 +124,10 @@ _AT_THE_DOOR = {
         "密码是对的。账户开启了两步验证，登录还要再确认一步。",
         "The password is right. Two-step verification is on, so signing in takes one more step.",
     ),
+    "sign_in_by_code": Words(
+        "验证码是对的。账户开启了两步验证，不能只用短信验证码登录。",
+        "The code is right. Two-step verification is on, so a code by SMS alone does not sign in.",
+    ),
     "desk": Words(
         "密码是对的。工作台除了密码，还要用验证器应用确认。",
         "The password is right. The desk asks for an authenticator app besides the password.",
@@ -190,6 +196,13 @@ _PROOF_PROBLEMS = {
     ("passkey", "late"): (
         Words("等得太久，这次验证已经失效。", "It took too long, and this request has run out."),
         Words("请再试一次。", "Try again."),
+    ),
+    ("", "answers"): (
+        Words("回答和记录对不上。", "The answers do not fit the records."),
+        Words(
+            "这一次不能再答。请换一种方式证明，或请客服重新发起。",
+            "They count once. Use another way, or ask support to begin again.",
+        ),
     ),
     ("", "used"): (
         Words(
@@ -381,7 +394,7 @@ def password_weak(attempt: Attempt) -> Explanation:
 def account_locked(attempt: Attempt) -> Explanation:
     """Say since when, and the way out."""
     since, allowed = _instant(attempt, "since"), _number(attempt, "wrong_allowed") or 5
-    staff = attempt.facts.get("way_out") == "supervisor"
+    staff, person = attempt.facts.get("way_out") == "supervisor", attempt.facts.get("way_out") == "person"
     when = _moment(since)
     return Explanation(
         title=Words("账户已锁定", "The account is locked"),
@@ -398,11 +411,23 @@ def account_locked(attempt: Attempt) -> Explanation:
         todo=Words("请联系主管为你解锁。", "Ask a supervisor to unlock it.")
         if staff
         else Words(
+            "锁定的账户也可以挂失，但登录密码要正确，一天只能试几次。想不起密码，请直接转人工，不用登录，"
+            "客服核实后帮你处理。",
+            "A locked account can be reported lost as well, with the right password and a few tries a day. If you "
+            "cannot "
+            "recall it, talk to a person without signing in; support makes sure that it is you and helps.",
+        )
+        if person
+        else Words(
             "锁定不会自动解除：用短信验证码解锁，或重置登录密码，完成后马上可以登录；也可以联系客服，不用登录。",
             "The lock does not end by itself: unlock with a code by SMS or reset the password, and you can sign in at "
             "once; you can also talk to support without signing in.",
         ),
-        offers=() if staff else ("unlock", "reset_password", "talk_to_agent"),
+        offers=()
+        if staff
+        else ("talk_to_agent", "unlock")
+        if person
+        else ("unlock", "reset_password", "talk_to_agent"),
         agent=Words(
             f"密码连续错误 {allowed} 次触发锁定{f'（{when.zh}）' if since else ''}，"
             "需核实身份后解锁，或引导客户自助解锁；留意是否有他人在试密码。",
@@ -460,55 +485,13 @@ def pin_locked(attempt: Attempt) -> Explanation:
     )
 
 
-def account_frozen(attempt: Attempt) -> Explanation:
-    """Say who froze, what it stops, and how it is lifted."""
-    own, out = attempt.facts.get("by") == "customer", attempt.facts.get("scope") == "out"
-    since = _instant(attempt, "since")
-    when = _moment(since)
-    stops = (
-        Words("目前不能转出资金，收款不受影响", "money cannot go out; money coming in still arrives")
-        if out
-        else Words("目前资金不能转入或转出", "money can neither go out nor come in")
-    )
-    hand = (
-        Words("应你本人的要求", "at your own request") if own else Words("出于安全原因", "by us for security reasons")
-    )
-    return Explanation(
-        title=Words("账户已冻结", "The account is frozen"),
-        cause=Words(
-            f"账户{f'于 {when.zh} ' if since else ''}{hand.zh}被冻结，{stops.zh}。",
-            f"The account was frozen {hand.en}{f' at {when.en}' if since else ''}: {stops.en}.",
-        ),
-        money=Words(
-            "没有扣款，钱还在账户里，冻结期间不会减少。",
-            "Nothing was charged; the money is still in the account and stays there.",
-        ),
-        todo=Words(
-            "确认安全后，用短信验证码就能解除冻结。",
-            "When you are sure that all is safe, lift it with a code by SMS.",
-        )
-        if own
-        else Words(
-            "这次冻结需要人工核实后才能解除。请联系客服，我们核实情况后会告诉你结果。",
-            "A person has to look into it before it can be lifted. Contact support, and we will tell you the outcome.",
-        ),
-        offers=("unfreeze_request", "talk_to_agent") if own else ("talk_to_agent",),
-        agent=Words(
-            f"冻结方：{'客户本人' if own else '我方'}；范围：{'仅转出' if out else '全部'}"
-            f"{f'；起始 {when.zh}' if since else ''}。我方冻结须两人审批解除，原因不对外透露。",
-            f"Frozen by {'the customer' if own else 'us'}, {'outgoing only' if out else 'all movements'}"
-            f"{f', since {when.en}' if since else ''}. A freeze of ours is lifted by two people, and its reason "
-            "is not told outside.",
-        ),
-    )
-
-
 def verification_required(attempt: Attempt) -> Explanation:
     """Say what has to be proven first, and by what."""
     ways = [_WAYS[way] for way in str(attempt.facts.get("ways") or "").split(",") if way in _WAYS]
     signing_in = attempt.facts.get("action") in _AT_THE_DOOR
     amount = attempt.facts.get("amount")
     which = Words("、".join(way.zh for way in ways), " or ".join(way.en for way in ways))
+    by_code = attempt.facts.get("action") == "sign_in_by_code"
     return Explanation(
         title=Words("还要再确认一步", "One more step to prove it is you"),
         cause=_AT_THE_DOOR[str(attempt.facts["action"])]
@@ -516,6 +499,11 @@ def verification_required(attempt: Attempt) -> Explanation:
         else Words("这一步比较重要，要先确认是你本人。", "This step matters enough to make sure first that it is you."),
         money=_NO_MONEY if amount is None else _NOT_CHARGED,
         todo=Words(
+            "请回到登录页用登录密码登录，再输入动态数字或恢复码；添加过通行密钥的，直接用它。",
+            "Go back and sign in with your password, then with a code of the app or a recovery code; or use a passkey.",
+        )
+        if by_code
+        else Words(
             f"请用{which.zh}确认，确认后接着办，不用重填。",
             f"Confirm with {which.en}; it then goes on from where it is.",
         )
@@ -569,6 +557,7 @@ EXPLAINERS: Final[Mapping[str, Explain]] = MappingProxyType(
             verification_required, verification_failed, app_outdated, closing_blocked,
         )
     }
+    | RECOVERY_EXPLAINERS
 )  # fmt: skip
 """Reason -> who explains it; each function bears the name of its reason."""
 

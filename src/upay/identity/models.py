@@ -26,6 +26,12 @@ class Purpose(StrEnum):
     CONFIRM_EMAIL = "confirm_email"
     APPROVE = "approve"
     """One thing that was asked for, and no other: the code bears its id."""
+    LEAVE_NUMBER = "leave_number"
+    """To the old number, when another is to take its place."""
+    TAKE_NUMBER = "take_number"
+    """To the new one."""
+    VERIFY = "verify"
+    """For an agent's case; the customer enters it, the agent never sees it."""
 
 
 class Who(StrEnum):
@@ -52,6 +58,8 @@ class Scope(StrEnum):
     OUT = "out"
     """Money out only; money in still arrives."""
     ALL = "all"
+    AMOUNT = "amount"
+    """So much of the balance is held back; what is above it moves as usual."""
 
 
 class By(StrEnum):
@@ -59,6 +67,23 @@ class By(StrEnum):
 
     CUSTOMER = "customer"
     US = "us"
+
+
+class AskedFor(StrEnum):
+    """At whose wish we froze; told to staff, never outside."""
+
+    AGENT = "agent"
+    RISK = "risk"
+    LAW = "law"
+    """An authority, by a document that has a number."""
+
+
+class Wish(StrEnum):
+    """What a member of staff asks another person to agree to."""
+
+    LIFT_FREEZE = "lift_freeze"
+    REBIND_PHONE = "rebind_phone"
+    REMOVE_TOTP = "remove_totp"
 
 
 class MerchantStatus(StrEnum):
@@ -480,7 +505,13 @@ class Freeze(Base):
     __tablename__ = "freeze"
     __table_args__ = (
         sa.Index("ix_freeze_active", "customer_id", postgresql_where=sa.text("lifted_at is null")),
-        sa.CheckConstraint("scope in ('out', 'all')", name="scope_known"),
+        sa.Index("ix_freeze_until", "until", postgresql_where=sa.text("lifted_at is null and until is not null")),
+        sa.CheckConstraint("scope in ('out', 'all', 'amount')", name="scope_known"),
+        sa.CheckConstraint("(scope = 'amount') = (amount_minor is not null)", name="amount_told"),
+        sa.CheckConstraint("amount_minor > 0", name="amount_positive"),
+        sa.CheckConstraint("asked_for in ('agent', 'risk', 'law')", name="asked_for_known"),
+        sa.CheckConstraint("asked_for <> 'law' or reference is not null", name="law_has_reference"),
+        sa.CheckConstraint("until > at", name="until_after"),
         sa.CheckConstraint("\"by\" in ('customer', 'us')", name="by_known"),
         {"schema": _SCHEMA},
     )
@@ -495,16 +526,29 @@ class Freeze(Base):
     """Who of staff did; None for customers."""
     words_sealed: Mapped[bytes | None]
     """What they wrote as the reason."""
+    amount_minor: Mapped[int | None]
+    """How much is held back, of an amount."""
+    until: Mapped[datetime | None]
+    """When it ends by itself; from that instant on it is not in force, whether somebody has noted it or not."""
+    asked_for: Mapped[str | None]
+    """At whose wish, for a freeze of ours."""
+    reference: Mapped[str | None]
+    """The number of the document, for the law's."""
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[str | None]
 
 
 class StaffRequest(Base):
-    """A wish to lift a freeze of ours, which another person decides; the database knows that it takes two."""
+    """A wish of staff that another person decides; the database knows that it takes two."""
 
     __tablename__ = "staff_request"
     __table_args__ = (
-        sa.Index("uq_staff_request_open", "customer_id", unique=True, postgresql_where=sa.text("decided_at is null")),
+        sa.Index(
+            "uq_staff_request_open", "customer_id", "kind", unique=True,
+            postgresql_where=sa.text("decided_at is null"),
+        ),
+        sa.CheckConstraint("kind in ('lift_freeze', 'rebind_phone', 'remove_totp')", name="kind_known"),
+        sa.CheckConstraint("(kind = 'rebind_phone') = (number_sealed is not null)", name="number_whole"),
         sa.Index("ix_staff_request_decided", "decided_at"),
         sa.CheckConstraint("asked_by <> decided_by", name="two_people"),
         sa.CheckConstraint(
@@ -512,10 +556,13 @@ class StaffRequest(Base):
             name="decided_whole",
         ),
         {"schema": _SCHEMA},
-    )
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(default=Wish.LIFT_FREEZE.value)
     customer_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Customer.id))
+    number_sealed: Mapped[bytes | None]
+    """The new number, where it is about one."""
     reason_sealed: Mapped[bytes]
     asked_by: Mapped[UUID] = mapped_column(sa.ForeignKey(Staff.id))
     asked_at: Mapped[datetime]
@@ -523,6 +570,8 @@ class StaffRequest(Base):
     decided_at: Mapped[datetime | None]
     agreed: Mapped[bool | None]
     note_sealed: Mapped[bytes | None]
+    reference: Mapped[str | None]
+    """The number of the document by which an authority lets go, where it was one that froze."""
 
 
 class Unmasked(Base):

@@ -15,6 +15,7 @@ from upay.identity import models, official, queries
 from upay.identity.models import Channel, Group, Purpose, Scope, Who
 from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang, Words
+from upay.kit.money import Money
 from upay.kit.text import mask_email, mask_phone
 from upay.kit.time import BUSINESS_ZONE
 from upay.platform.crypto import Vault
@@ -28,6 +29,9 @@ _FOR = {
     Purpose.RESET_PIN: Words("重置支付密码", "reset your payment PIN"),
     Purpose.APPROVE: Words("确认本人操作", "confirm that it is you"),
     Purpose.UNFREEZE_REQUEST: Words("解除账户冻结", "lift the freeze on your account"),
+    Purpose.LEAVE_NUMBER: Words("把账户换绑到另一个手机号", "move your account to another phone number"),
+    Purpose.TAKE_NUMBER: Words("绑定这个手机号", "bind this phone number"),
+    Purpose.VERIFY: Words("在和客服的会话里确认本人", "prove in your chat with support that it is you"),
     Purpose.CONFIRM_EMAIL: Words("确认邮箱", "confirm your email address"),
 }
 
@@ -88,7 +92,8 @@ PHRASE_CHANGED = Words(
 FROZEN: Final = MappingProxyType(
     {
         Scope.OUT: Words(
-            "【UPay】出于安全原因，你的账户已被冻结，暂时不能转出，收款不受影响，余额不会减少。有疑问请在应用内联系客服。",
+            "【UPay】出于安全原因，你的账户已被冻结，暂时不能转出，收款不受影响，余额不会减少。"
+            "有疑问请在应用内联系客服。",
             "UPay: for security reasons your account is frozen: money cannot go out for now. What is in it stays, and "
             "money still comes in. Contact support in the app with any question.",
         ),
@@ -99,6 +104,26 @@ FROZEN: Final = MappingProxyType(
         ),
     }
 )
+_FROZEN_AMOUNT = Words(
+    "【UPay】出于安全原因，你账户里的 {amount} 已被冻结，其余的可以照常使用，收款不受影响。有疑问请在应用内联系客服。",
+    "UPay: for security reasons {amount} of your balance is frozen. The rest can be used as usual, and money still "
+    "comes in. Contact support in the app with any question.",
+)
+_UNTIL = Words("这次冻结到 {when} 自动解除。", " It ends by itself on {when} (Beijing time).")
+
+
+def frozen(scope: Scope, *, amount: Money | None, until: datetime | None) -> Words:
+    """Word the text that tells of a freeze of ours: what it stops, and until when if it ends by itself."""
+    told = FROZEN.get(scope, _FROZEN_AMOUNT)
+    if amount is not None:
+        told = Words(told.zh.format(amount=amount), told.en.format(amount=amount))
+    if until is None:
+        return told
+    local = until.astimezone(BUSINESS_ZONE)
+    zh = f"{local.month} 月 {local.day} 日 {local:%H:%M}"
+    return Words(told.zh + _UNTIL.zh.format(when=zh), told.en + _UNTIL.en.format(when=f"{local:%Y-%m-%d %H:%M}"))
+
+
 UNFROZEN = Words(
     "【UPay】经核实，我们对你账户的冻结已解除。如果还有你自己设置的冻结，需要你在安全中心解除。",
     "UPay: we have looked into it and lifted our freeze on your account. A freeze that you set yourself stays until "
@@ -130,6 +155,78 @@ LOCKED: Final = MappingProxyType(
             "Unlock it with a code by SMS, and change the password if the attempts were not yours.",
         ),
     }
+)
+
+LOSS_REPORTED = Words(
+    "【UPay】你的账户已挂失：资金不能转出，所有设备已退出登录，短信验证码暂时不能登录或改密码。找回或补办电话卡后，"
+    "用登录密码登录，"
+    "在安全中心解除。如果不是你本人操作，登录后也能解除，并请改密码。",
+    "UPay: your phone is reported lost. Money cannot go out, every device is signed out, and codes by SMS open "
+    "nothing. "
+    "Once you have your number again, sign in with your password and lift it in the security centre. If it was not "
+    "you, "
+    "lift it likewise and change your password.",
+)
+ON_HOLD: Final = MappingProxyType(
+    {
+        "lost": Words(
+            "【UPay】有人在请求验证码。这个手机号的账户已挂失，验证码暂不发送。请用登录密码登录，在安全中心解除挂失；"
+            "忘记密码请联系客服。",
+            "UPay: a code was asked for. The account of this number is reported lost, so none is sent. Sign in with "
+            "your password and take the report back in the security centre; if you forgot it, contact support.",
+        ),
+        "cooling": Words(
+            "【UPay】有人在请求验证码。这个手机号刚刚换绑，72 小时内不能用验证码登录或改密码。请用登录密码登录，"
+            "或联系客服。",
+            "UPay: a code was asked for. This number was bound lately, so for 72 hours a code can neither sign in nor "
+            "change a password. Sign in with your password, or contact support.",
+        ),
+    }
+)
+NUMBER_WANTED = Words(
+    "【UPay】有人想把这个手机号绑定到另一个账户，但它已经属于一个账户，没有绑定。如果是你本人，"
+    "请先登录或注销原来的账户。",
+    "UPay: somebody wanted to bind this number to another account. It belongs to an account already and was not bound. "
+    "If it was you, sign in to that account or close it first.",
+)
+UNLOCKED_BY_STAFF = Words(
+    "【UPay】客服核实后已为你解锁账户，现在可以用登录密码登录。如果你没有找过客服，请马上改密码。",
+    "UPay: support made sure that it is you and unlocked your account; you can sign in with your password. If you did "
+    "not ask for that, change your password now.",
+)
+PIN_FREED = Words(
+    "【UPay】客服核实后已解除支付密码的锁定，支付密码没有变。如果你没有找过客服，请马上冻结账户。",
+    "UPay: support made sure that it is you and lifted the lock of your PIN, which is the same as before. If you did "
+    "not ask for that, freeze your account now.",
+)
+PHONE_CHANGED = Words(
+    "【UPay】你的账户已换绑到另一个手机号，这个号码不再用于登录。如果不是你本人操作，请马上联系客服。",
+    "UPay: your account has moved to another phone number; this one no longer signs in. If this was not you, contact "
+    "support now.",
+)
+PHONE_BOUND = Words(
+    "【UPay】这个手机号已绑定到你的账户，以后用它登录。其他设备已退出登录。",
+    "UPay: this number is now your account's; sign in with it from now on. Other devices are signed out.",
+)
+REBINDING_COOLS = Words(
+    "【UPay】你的账户正在换绑到另一个手机号。如果不是你本人操作，请在 72 小时内打开 {link} 一键取消，"
+    "账户会同时冻结转出。",
+    "UPay: your account is moving to another phone number. If this was not you, open {link} within 72 hours and cancel "
+    "it with one press; money out is frozen as well.",
+)
+NUMBER_COOLS = Words(
+    "【UPay】这个手机号已绑定到你的账户。72 小时内每天最多转出 1,000 元，也不能用短信验证码重置密码；之后自动恢复。",
+    "UPay: this number is now your account's. For 72 hours at most ¥1,000 a day can go out, and codes by SMS reset no "
+    "password; after that all is as usual.",
+)
+REBINDING_DONE = Words(
+    "【UPay】换绑手机号的保护期已结束，限额和验证码都恢复正常。",
+    "UPay: the protection after your change of number is over; limits and codes are as usual again.",
+)
+REBINDING_CANCELLED = Words(
+    "【UPay】换绑手机号已取消，账户仍绑定原来的号码。如果不是你本人要换，请改登录密码并联系客服。",
+    "UPay: the change of number was cancelled, and the account keeps its old number. If it was not you who wanted it, "
+    "change your password and contact support.",
 )
 
 

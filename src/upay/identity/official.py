@@ -13,7 +13,7 @@ _LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
 _LENGTH: Final = 10
 _CHECK: Final = re.compile(rf"(?<![A-Z])([{_LETTERS}]{{5}})[-\s]?([{_LETTERS}]{{5}})(?![A-Z])", re.IGNORECASE)
 _PHRASE: Final = re.compile(r"(预留信息“|your phrase is “)[^”]*(”)")
-_SIX_DIGITS: Final = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_CODE: Final = re.compile(r"(?<!\d)\d{6,8}(?!\d)")
 
 
 def dress(words: str, *, lang: Lang, phrase: str | None, check: str) -> str:
@@ -66,4 +66,4 @@ def check_codes_in(text: str) -> list[str]:
 
 def without_secrets(body: str) -> str:
     """Return a text of ours without its reader's phrase, and without a code that it carried."""
-    return _SIX_DIGITS.sub("●●●●●●", _PHRASE.sub(r"\1●●●●\2", body))
+    return _CODE.sub("●●●●●●", _PHRASE.sub(r"\1●●●●\2", body))

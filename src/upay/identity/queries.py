@@ -12,9 +12,12 @@ from sqlalchemy.dialects.postgresql import insert
 from upay.identity import models, rules
 from upay.identity.closed_name import CLOSED_NAME
 from upay.identity.device_names import name_of
+from upay.identity.level_models import PersonAccount
 from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.recovery_models import Rebinding, Stage
 from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang, Words
+from upay.kit.money import Money
 from upay.kit.text import mask_address, mask_name, mask_phone
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
@@ -59,6 +62,8 @@ class CustomerView:
     locked: bool
     frozen: bool
     closed: bool
+    counts_with: CustomerId
+    """Which account keeps the counters of this person: the account itself, unless it is a further one of the same."""
 
     @property
     def erased(self) -> bool:
@@ -109,6 +114,29 @@ class Frozen:
     by: By
     reason: str
     since: datetime
+    until: datetime | None = None
+    """When it ends by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBack:
+    """What of a balance is held back by freezes of an amount, taken together."""
+
+    amount: Money
+    by: By
+    since: datetime
+    until: datetime | None
+    """When the first of them ends by itself, if one does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """Everything that freezes do to an account at one instant."""
+
+    frozen: Frozen | None
+    held: HeldBack | None
+    over: bool
+    """One has ended by itself, and nobody has noted it yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,18 +234,46 @@ async def merchant_person(uow: UnitOfWork, vault: Vault, person_id: UUID) -> Mer
     )  # fmt: skip
 
 
-async def frozen(uow: UnitOfWork, customer_id: UUID) -> Frozen | None:
-    """Return the freeze that counts, if there is one."""
+async def frozen(uow: UnitOfWork, customer_id: UUID, *, at: datetime | None = None) -> Frozen | None:
+    """Return the freeze of the account that counts, if there is one; with `at`, what has ended by then does not.
+
+    A freeze of an amount is no freeze of the account; see `stopped`.
+    """
+    return _frozen(await active_freezes(uow, customer_id, at=at))
+
+
+async def stopped(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> Stopped:
+    """Return everything that freezes do at this instant, and whether one has ended without anybody noting it."""
+    rows = await active_freezes(uow, customer_id)
+    standing = [row for row in rows if row.until is None or row.until > at]
+    return Stopped(frozen=_frozen(standing), held=_held(standing), over=len(standing) < len(rows))
+
+
+def _frozen(rows: Sequence[models.Freeze]) -> Frozen | None:
     active = [
-        Frozen(scope=Scope(row.scope), by=By(row.by), reason=row.reason, since=row.at)
-        for row in await active_freezes(uow, customer_id)
+        Frozen(scope=Scope(row.scope), by=By(row.by), reason=row.reason, since=row.at, until=row.until)
+        for row in rows
+        if row.scope != Scope.AMOUNT
     ]
     return max(active, key=lambda one: (one.scope is Scope.ALL, one.by is By.US), default=None)
 
 
-async def active_freezes(uow: UnitOfWork, customer_id: UUID) -> list[models.Freeze]:
-    """Return the freezes that are not lifted, oldest first."""
+def _held(rows: Sequence[models.Freeze]) -> HeldBack | None:
+    held = [row for row in rows if row.scope == Scope.AMOUNT]
+    if not held:
+        return None
+    ends = [row.until for row in held if row.until is not None]
+    return HeldBack(
+        amount=Money(sum(row.amount_minor or 0 for row in held)), since=held[0].at, until=min(ends, default=None),
+        by=By.US if any(row.by == By.US for row in held) else By.CUSTOMER,
+    )  # fmt: skip
+
+
+async def active_freezes(uow: UnitOfWork, customer_id: UUID, *, at: datetime | None = None) -> list[models.Freeze]:
+    """Return the freezes that are not lifted, oldest first; with `at`, only those that have not ended by then."""
     query = sa.select(_FREEZE).where(_FREEZE.customer_id == customer_id, _FREEZE.lifted_at.is_(None))
+    if at is not None:
+        query = query.where(sa.or_(_FREEZE.until.is_(None), _FREEZE.until > at))
     return list(await uow.session.scalars(query.order_by(_FREEZE.at, _FREEZE.id)))
 
 
@@ -317,6 +373,14 @@ async def owner_of_number(uow: UnitOfWork, blind: bytes, *, door: Who) -> tuple[
         query = query.where(_CUSTOMER.closed_at.is_(None))
     row = (await uow.session.execute(query)).one_or_none()
     return None if row is None else (row.id, row.hash)
+
+
+async def is_kept_for_owner(uow: UnitOfWork, blind: bytes, *, at: datetime) -> bool:
+    """Tell whether a number may yet go back to who had it: a change away from it can still be taken back."""
+    query = sa.exists().where(
+        Rebinding.old_blind == blind, Rebinding.state == Stage.COOLING.value, Rebinding.cools_until > at
+    )
+    return bool(await uow.session.scalar(sa.select(query)))
 
 
 async def addressee(uow: UnitOfWork, owner_id: UUID, *, door: Who) -> models.Customer | models.MerchantPerson:
@@ -419,10 +483,13 @@ async def session_by_digest(
 
 
 async def _customers(uow: UnitOfWork, vault: Vault, which: sa.ColumnElement[bool]) -> list[CustomerView]:
-    is_frozen = sa.exists().where(_FREEZE.customer_id == _CUSTOMER.id, _FREEZE.lifted_at.is_(None))
+    is_frozen = sa.exists().where(
+        _FREEZE.customer_id == _CUSTOMER.id, _FREEZE.lifted_at.is_(None), _FREEZE.scope != Scope.AMOUNT
+    )
     query = (
-        sa.select(_CUSTOMER, _PASSWORD.locked_at, is_frozen.label("is_frozen"))
+        sa.select(_CUSTOMER, _PASSWORD.locked_at, is_frozen.label("is_frozen"), PersonAccount.counts_with)
         .join(_PASSWORD, _PASSWORD.owner_id == _CUSTOMER.id, isouter=True)
+        .join(PersonAccount, PersonAccount.customer_id == _CUSTOMER.id, isouter=True)
         .where(which)
     )
     rows = list(await uow.session.execute(query))
@@ -438,7 +505,7 @@ def _customer(row: Any, vault: Vault) -> CustomerView:  # noqa: ANN401 -- a join
         id=CustomerId(person.id), name=name, phone=phone,
         masked_name=name if name == CLOSED_NAME.zh else mask_name(name), masked_phone=mask_phone(phone),
         level=person.level, lang=Lang(person.lang), created_at=person.created_at, locked=row.locked_at is not None,
-        frozen=row.is_frozen, closed=person.closed_at is not None,
+        frozen=row.is_frozen, closed=person.closed_at is not None, counts_with=CustomerId(row.counts_with or person.id),
     )  # fmt: skip
 
 

@@ -17,6 +17,10 @@ WRONG_ALLOWED = 5
 """So many wrong passwords or PINs in a row lock."""
 PIN_LOCK = timedelta(hours=3)
 CODE_LIFE = timedelta(minutes=10)
+CODE_DIGITS = 6
+OPENING_CODE_DIGITS = 8
+"""Of a code that lets somebody in by itself. At fifty guesses a day, six digits would fall once in 20,000 days of
+guessing at one account; eight in two million."""
 CODE_TRIES = 5
 CODE_PAUSE = timedelta(seconds=60)
 CODES_A_DAY = 10
@@ -39,6 +43,14 @@ TOTP_LONGEST_LOCK = timedelta(hours=24)
 APP_SET_UP_LIFE = timedelta(minutes=30)
 """So long a secret that was shown waits for its first code; what is left lying about is nobody's app."""
 UNMASKED_FOR = timedelta(minutes=5)
+LOSS_GUESSES = 3
+LOSS_GUESSES_REST = timedelta(hours=24)
+"""So many guesses a day at the password of a locked account, for reporting a loss."""
+REBIND_LIFE = timedelta(minutes=15)
+"""So long a change of number waits for its codes."""
+COOLING = timedelta(hours=72)
+"""How long a change of number can be taken back: three days are time enough to read a text, also over a weekend, and
+as long as other wallets and carriers take."""
 TICKET_HOURS = 24
 TICKET_LIFE = timedelta(hours=TICKET_HOURS)
 TICKET_LENGTH = 10

@@ -7,6 +7,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from upay.identity import models, queries, totp
+from upay.identity.assist_customer import NUMBER_OF_REQUEST
+from upay.identity.documents import IMAGE
+from upay.identity.keep_apart import REASON_OF_RELATION
+from upay.identity.level_models import Document, IdentityCheck, Person
+from upay.identity.persons import NUMBER
+from upay.identity.recovery_models import Rebinding, StaffRelation, Verification, VerificationStep
+from upay.identity.verify_customer import NUMBER_OF_CASE, QUESTIONS_OF_CASE
 from upay.platform.db import UnitOfWork
 from upay.platform.retention import Kind, Place
 
@@ -19,6 +26,19 @@ _EXPORT: Final = models.Export.__table__.c
 _NOTIFICATION: Final = models.Notification.__table__.c
 _FREEZE: Final = models.Freeze.__table__.c
 _REQUEST: Final = models.StaffRequest.__table__.c
+_KNOWN: Final = Person.__table__.c
+_CHECK: Final = IdentityCheck.__table__.c
+_IMAGE: Final = Document.__table__.c
+_REBINDING: Final = Rebinding.__table__.c
+_CASE: Final = Verification.__table__.c
+_STEP: Final = VerificationStep.__table__.c
+_RELATION: Final = StaffRelation.__table__.c
+_CASE_OWNER: Final = (
+    sa.select(Verification.customer_id)
+    .where(Verification.id == _STEP.case_id)
+    .correlate_except(Verification)
+    .scalar_subquery()
+)
 
 SEALED: Final = (
     Place(column=_CUSTOMER.phone_sealed, context=queries.PHONE, owner=_CUSTOMER.id),
@@ -41,6 +61,16 @@ SEALED: Final = (
     Place(column=_FREEZE.words_sealed, context=queries.REASON, owner=_FREEZE.customer_id),
     Place(column=_REQUEST.reason_sealed, context=queries.REASON, owner=_REQUEST.customer_id),
     Place(column=_REQUEST.note_sealed, context=queries.REASON, owner=_REQUEST.customer_id),
+    Place(column=_REQUEST.number_sealed, context=NUMBER_OF_REQUEST, owner=_REQUEST.customer_id),
+    Place(column=_KNOWN.number_sealed, context=NUMBER, owner=_KNOWN.id),
+    Place(column=_CHECK.name_sealed, context=queries.NAME, owner=_CHECK.customer_id),
+    Place(column=_CHECK.number_sealed, context=NUMBER, owner=_CHECK.customer_id),
+    Place(column=_IMAGE.image_sealed, context=IMAGE, owner=_IMAGE.customer_id),
+    Place(column=_REBINDING.old_sealed, context=queries.PHONE, owner=_REBINDING.customer_id),
+    Place(column=_REBINDING.new_sealed, context=queries.PHONE, owner=_REBINDING.customer_id),
+    Place(column=_CASE.number_sealed, context=NUMBER_OF_CASE, owner=_CASE.customer_id, kind=Kind.TALKS),
+    Place(column=_STEP.questions_sealed, context=QUESTIONS_OF_CASE, owner=_CASE_OWNER, kind=Kind.TALKS),
+    Place(column=_RELATION.reason_sealed, context=REASON_OF_RELATION, owner=_RELATION.customer_id),
 )
 """Every sealed column of this room."""
 _DIGEST_BYTES: Final = 32

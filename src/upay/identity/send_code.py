@@ -3,9 +3,10 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from upay.identity import callers, codes, models, notices, queries, rules
+from upay.identity import callers, codes, hold_back, models, notices, queries, rules
 from upay.identity.callers import Door
 from upay.identity.models import Group, Purpose, Who
 from upay.kit.language import Lang, Words
@@ -59,15 +60,23 @@ async def send_code(
         rules.missing({"phone": phone})
         number = rules.phone_number(phone)
         async with db.begin() as uow:
-            await hold_to_pace(uow, blind=caller.blind, approving=approves is not None, at=at)
-            code_id, code = codes.new_code()
-            reaches = purpose is Purpose.SIGN_UP or caller.owner_id is not None
+            await hold_to_pace(uow, blind=caller.blind, approving=approves is not None, most=_most(purpose), at=at)
+            code_id, code = codes.new_code(digits=_digits(purpose))
+            held = (
+                None
+                if caller.customer_id is None
+                else await hold_back.held_back(uow, caller.customer_id, purpose=purpose, at=at)
+            )
+            known = caller.owner_id is not None or await queries.is_kept_for_owner(uow, caller.blind, at=at)
+            reaches = held is None and (
+                not known if purpose is Purpose.TAKE_NUMBER else purpose is Purpose.SIGN_UP or known
+            )
             uow.add(
                 models.OneTimeCode(
                     id=code_id, purpose=purpose.value, address_blind=caller.blind,
                     # Thirty-two random bytes are the digest of no code at all.
                     digest=codes.digest(vault, code_id=code_id, code=code) if reaches else secrets.token_bytes(32),
-                    bound_to=None if purpose is Purpose.SIGN_UP else caller.owner_id, approves=approves,
+                    bound_to=None if purpose in _OF_NOBODY else caller.owner_id, approves=approves,
                     sent_at=at, expires_at=at + rules.CODE_LIFE, tries_left=rules.CODE_TRIES,
                 )
             )  # fmt: skip
@@ -79,15 +88,35 @@ async def send_code(
                     phrase=None if owner is None else notices.phrase_of(vault, owner), group=Group.CODE,
                     expires_at=at + rules.CODE_LIFE, at=at,
                 )  # fmt: skip
+            elif held is not None or (purpose is Purpose.TAKE_NUMBER and known):
+                # Whoever asked learns nothing of it; whoever reads the texts of this number does.
+                words = notices.ON_HOLD[held.problem] if held is not None else notices.NUMBER_WANTED
+                notices.send(uow, vault, number=number, person=caller.owner_id, words=words, lang=lang, at=at)
             await uow.write([attempt.succeeded(at=at).row()])
     return CodeSent(masked=mask_phone(number), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
 
 
-async def hold_to_pace(uow: UnitOfWork, *, blind: bytes, approving: bool = False, at: datetime) -> None:
+async def hold_to_pace(
+    uow: UnitOfWork, *, blind: bytes, approving: bool = False, most: int = rules.CODES_A_DAY, at: datetime
+) -> None:
     """Refuse another code so soon, or so many a day, to what this blind index stands for."""
     today = datetime.combine(business_date(at), datetime.min.time(), tzinfo=BUSINESS_ZONE)
     sent = await queries.codes_sent(uow, blind=blind, approving=approving, since=min(today, at - rules.CODE_PAUSE))
-    _throttle(sent, most=rules.APPROVALS_A_DAY if approving else rules.CODES_A_DAY, today=today, at=at)
+    _throttle(sent, most=most, today=today, at=at)
+
+
+_OPENS_ALONE: Final = frozenset({Purpose.SIGN_IN, Purpose.RESET_PASSWORD})
+"""What lets in whoever has the code and nothing else."""
+_OF_NOBODY: Final = frozenset({Purpose.SIGN_UP, Purpose.TAKE_NUMBER})
+"""What is proven of a number that is to be nobody's yet."""
+
+
+def _digits(purpose: Purpose) -> int:
+    return rules.OPENING_CODE_DIGITS if purpose in _OPENS_ALONE else rules.CODE_DIGITS
+
+
+def _most(purpose: Purpose) -> int:
+    return rules.APPROVALS_A_DAY if purpose is Purpose.APPROVE else rules.CODES_A_DAY
 
 
 def _throttle(sent: list[datetime], *, most: int, today: datetime, at: datetime) -> None:

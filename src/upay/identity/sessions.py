@@ -179,6 +179,11 @@ async def end_sessions(uow: UnitOfWork, *, who_id: UUID, at: datetime, keep: UUI
     return await _end(uow, which if keep is None else sa.and_(which, models.Session.id != keep), at=at)
 
 
+async def end_sessions_where(uow: UnitOfWork, which: sa.ColumnElement[bool], *, at: datetime) -> int:
+    """End the sessions that fit; return how many that were."""
+    return await _end(uow, which, at=at)
+
+
 async def sign_out(db: Database, *, token: str, at: datetime) -> None:
     """End the session of this token; a token that counts no more is no fault."""
     async with db.begin() as uow:

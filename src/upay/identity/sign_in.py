@@ -66,7 +66,9 @@ async def sign_in_with_code(
                     refusal = AccountLocked(since=locked.locked_at, way_out="code")
                 elif await totp.is_on(uow, customer_id):
                     # A code by SMS is worth less than the app that was set up to take its place.
-                    refusal = VerificationRequired(action="sign_in", ways=await second_factor.ways(uow, customer_id))
+                    refusal = VerificationRequired(
+                        action="sign_in_by_code", ways=await second_factor.ways(uow, customer_id)
+                    )
                 else:
                     begun = await sessions.begin_session(
                         uow,

@@ -84,6 +84,8 @@ async def add_customer(
         "phone_blind": blind, "name_sealed": vault.seal(name, context=queries.NAME, person=customer_id),
         "level": level, "lang": lang.value, "created_at": at,
     }  # fmt: skip
+    if await queries.is_kept_for_owner(uow, blind, at=at):
+        raise PhoneTaken
     await uow.flush()
     added = await uow.session.execute(
         insert(models.Customer)

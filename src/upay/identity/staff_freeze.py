@@ -13,12 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from upay.identity import models, notices, queries, rules
-from upay.identity.freeze import freeze, lift_freeze
+from upay.identity.freeze import Terms, freeze, lift_freeze
+from upay.identity.keep_apart import refuse_near
 from upay.identity.manage_staff import actor_of
-from upay.identity.models import By, Scope, Who
+from upay.identity.models import AskedFor, By, Scope, Who, Wish
 from upay.kit.acts import Act
 from upay.kit.ids import CustomerId, StaffId, new_id
-from upay.kit.refusal import NotFound
+from upay.kit.money import Money
+from upay.kit.refusal import Fact, NotFound
 from upay.kit.text import clean
 from upay.platform import audit
 from upay.platform.actions import ActionNotAllowed
@@ -39,6 +41,10 @@ class FreezeView:
     since: datetime
     reason: str
     placed_by: StaffId | None
+    amount: Money | None = None
+    until: datetime | None = None
+    asked_for: AskedFor | None = None
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,7 @@ class LiftRequest:
     """Somebody's wish to lift a freeze of ours, and what another made of it."""
 
     id: UUID
+    wish: Wish
     customer_id: CustomerId
     reason: str
     asked_by: StaffId
@@ -54,46 +61,70 @@ class LiftRequest:
     decided_at: datetime | None
     agreed: bool | None
     note: str
+    reference: str = ""
+    """The number of the document by which an authority lets go."""
 
 
 async def freeze_by_staff(
-    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, scope: Scope, reason: str, by: StaffId, at: datetime
-) -> None:
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, scope: Scope, reason: str, by: StaffId, at: datetime,
+    amount: Money | None = None, until: datetime | None = None, asked_for: AskedFor = AskedFor.AGENT,
+    reference: str = "",
+) -> None:  # fmt: skip
     """Freeze for a reason that is told to nobody outside; the customer hears that it was done.
 
-    Raises ActionNotAllowed where the same is frozen by us already.
+    Raises ActionNotAllowed where the same is frozen by us already, FormIncomplete where something has to be named.
     """
     rules.missing({"reason": reason})
+    if scope is Scope.AMOUNT and amount is None:
+        rules.missing({"amount": ""})
+    if asked_for is AskedFor.LAW:
+        rules.missing({"reference": reference})
+    if until is not None and until <= at:
+        raise rules.FormIncomplete(field="until", problem="in_the_past")
+    terms = Terms(
+        scope=scope, amount=amount if scope is Scope.AMOUNT else None, until=until, asked_for=asked_for,
+        reference=reference,
+    )  # fmt: skip
     placed = await freeze(
-        uow, customer_id=customer_id, scope=scope, by=By.US, reason="by staff", placed_by=by,
+        uow, customer_id=customer_id, scope=scope, by=By.US, reason="by staff", placed_by=by, terms=terms,
         words_sealed=vault.seal(clean(reason, longest=_LONGEST), context=queries.REASON, person=customer_id), at=at,
     )  # fmt: skip
     if not placed:
         raise ActionNotAllowed(why="frozen_already")
     to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
-    notices.tell(uow, vault, to=to, words=notices.FROZEN[scope], at=at)
+    notices.tell(uow, vault, to=to, words=notices.frozen(terms.scope, amount=terms.amount, until=until), at=at)
+    facts: dict[str, Fact] = {"scope": scope.value, "asked_for": asked_for.value}
+    if terms.amount is not None:
+        facts["amount"] = terms.amount.plain
+    if until is not None:
+        facts["until"] = rules.iso(until)
     await audit.write(
-        uow, vault, actor=actor_of(by), act=Act.FREEZE, subject=f"customer:{customer_id}", note=reason,
-        facts={"scope": scope.value}, at=at,
+        uow, vault, actor=actor_of(by), act=Act.FREEZE, subject=f"customer:{customer_id}", note=reason, facts=facts,
+        at=at,
     )  # fmt: skip
 
 
 async def ask_to_lift(
-    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, reason: str, by: StaffId, at: datetime
-) -> UUID:
-    """Ask a supervisor to lift what we froze; one wish at a time.
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, reason: str, by: StaffId, reference: str = "",
+    at: datetime,
+) -> UUID:  # fmt: skip
+    """Ask a supervisor to lift what we froze; one wish at a time. What an authority froze takes its document's number.
 
     Raises ActionNotAllowed where nothing of ours is frozen, or where somebody asked already.
     """
     rules.missing({"reason": reason})
-    if not any(one.by is By.US for one in await freezes(uow, vault, customer_id)):
+    ours = [one for one in await freezes(uow, vault, customer_id, at=at) if one.by is By.US]
+    if not ours:
         raise ActionNotAllowed(why="not_frozen_by_us")
+    if any(one.asked_for is AskedFor.LAW for one in ours):
+        rules.missing({"reference": reference})
     request_id = new_id()
     uow.add(
         _REQUEST(
-            id=request_id, customer_id=customer_id, asked_by=by, asked_at=at, decided_by=None, decided_at=None,
+            id=request_id, kind=Wish.LIFT_FREEZE.value, customer_id=customer_id, number_sealed=None, asked_by=by,
+            asked_at=at, decided_by=None, decided_at=None,
             reason_sealed=vault.seal(clean(reason, longest=_LONGEST), context=queries.REASON, person=customer_id),
-            agreed=None, note_sealed=None,
+            agreed=None, note_sealed=None, reference=clean(reference, longest=80) or None,
         )
     )  # fmt: skip
     try:
@@ -116,7 +147,8 @@ async def decide_to_lift(
     """
     if not agree:
         rules.missing({"reason": note})
-    query = sa.select(_REQUEST).where(_REQUEST.id == request_id).with_for_update()
+    which = (_REQUEST.id == request_id, _REQUEST.kind == Wish.LIFT_FREEZE.value)
+    query = sa.select(_REQUEST).where(*which).with_for_update()
     row = (await uow.session.scalars(query)).one_or_none()
     if row is None:
         raise NotFound
@@ -124,6 +156,7 @@ async def decide_to_lift(
         raise ActionNotAllowed(why="own_request")
     if row.decided_at is not None:
         raise ActionNotAllowed(why="decided")
+    await refuse_near(uow, staff_id=by, customer_id=row.customer_id)
     row.decided_by, row.decided_at, row.agreed = by, at, agree
     row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=queries.REASON, person=row.customer_id)
     customer_id = CustomerId(row.customer_id)
@@ -139,15 +172,19 @@ async def decide_to_lift(
     return _view(row, vault)
 
 
-async def freezes(uow: UnitOfWork, vault: Vault, customer_id: CustomerId) -> list[FreezeView]:
-    """Return every freeze that stands, oldest first."""
+async def freezes(
+    uow: UnitOfWork, vault: Vault, customer_id: CustomerId, *, at: datetime | None = None
+) -> list[FreezeView]:
+    """Return every freeze that stands, oldest first; with `at`, without those that have ended by then."""
     return [
         FreezeView(
             scope=Scope(row.scope), by=By(row.by), since=row.at,
             reason=vault.read(row.words_sealed, context=queries.REASON),
             placed_by=None if row.placed_by is None else StaffId(row.placed_by),
+            amount=None if row.amount_minor is None else Money(row.amount_minor), until=row.until,
+            asked_for=None if row.asked_for is None else AskedFor(row.asked_for), reference=row.reference or "",
         )
-        for row in await queries.active_freezes(uow, customer_id)
+        for row in await queries.active_freezes(uow, customer_id, at=at)
     ]  # fmt: skip
 
 
@@ -166,8 +203,10 @@ async def lift_requests(
 
 def _view(row: models.StaffRequest, vault: Vault) -> LiftRequest:
     return LiftRequest(
-        id=row.id, customer_id=CustomerId(row.customer_id), asked_by=StaffId(row.asked_by), asked_at=row.asked_at,
+        id=row.id, wish=Wish(row.kind), customer_id=CustomerId(row.customer_id), asked_by=StaffId(row.asked_by),
+        asked_at=row.asked_at,
         reason=vault.read(row.reason_sealed, context=queries.REASON), decided_at=row.decided_at, agreed=row.agreed,
         decided_by=None if row.decided_by is None else StaffId(row.decided_by),
         note=vault.read(row.note_sealed, context=queries.REASON),
+        reference=row.reference or "",
     )  # fmt: skip

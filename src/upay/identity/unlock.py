@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from upay.identity import callers, codes, credentials, rules
+from upay.identity import callers, codes, credentials, notices, queries, rules
 from upay.identity.callers import Door
+from upay.identity.manage_staff import actor_of
 from upay.identity.models import Purpose, Who
+from upay.kit.acts import Act
 from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
-from upay.platform import attempts
+from upay.platform import attempts, audit
 from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
-from upay.platform.db import Database, Write, event
+from upay.platform.db import Database, UnitOfWork, Write, event
 
 
 async def unlock(db: Database, vault: Vault, *, phone: str, code: str, at: datetime, door: Door = Who.CUSTOMER) -> None:
@@ -32,15 +34,22 @@ async def unlock(db: Database, vault: Vault, *, phone: str, code: str, at: datet
             raise refusal
 
 
-async def unlock_by_staff(db: Database, *, customer_id: CustomerId, by: StaffId, at: datetime) -> None:
-    """Unlock for a customer whom an agent has verified; the action makes sure of that, and of who the agent is."""
+async def unlock_by_staff(
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, by: StaffId, at: datetime
+) -> None:  # fmt: skip
+    """Unlock for a customer whom an agent has verified; `assist_customer` makes sure of that, and of who the agent is.
+
+    It lets the customer try again, and nobody in: the password is as unknown to the agent as before.
+    """
     attempt = Attempt(
         id=AttemptId(new_id()), kind="unlock", customer_id=customer_id, actor=f"staff:{by}", asked={}, at=at
     )
-    async with db.begin() as uow:
-        await credentials.forget_wrong_passwords(uow, owner_id=customer_id)
-        await uow.write([attempt.succeeded(at=at).row()])
-        uow.publish(_unlocked(customer_id))
+    await credentials.forget_wrong_passwords(uow, owner_id=customer_id)
+    await uow.write([attempt.succeeded(at=at).row()])
+    to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
+    notices.tell(uow, vault, to=to, words=notices.UNLOCKED_BY_STAFF, at=at)
+    await audit.write(uow, vault, actor=actor_of(by), act=Act.UNLOCK_CUSTOMER, subject=f"customer:{customer_id}", at=at)
+    uow.publish(_unlocked(customer_id))
 
 
 def _unlocked(customer_id: CustomerId) -> Write:

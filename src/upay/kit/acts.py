@@ -23,10 +23,22 @@ class Act(StrEnum):
     ACT_FOR_CUSTOMER = "act_for_customer"
     UNMASK = "unmask"
     READ_IN_CLEAR = "read_in_clear"
+    LIST_DOCUMENTS = "list_documents"
+    LOOK_AT_DOCUMENT = "look_at_document"
     FREEZE = "freeze"
     ASK_TO_LIFT = "ask_to_lift"
     LIFT_FREEZE = "lift_freeze"
     DECLINE_TO_LIFT = "decline_to_lift"
+    BEGIN_VERIFICATION = "begin_verification"
+    END_VERIFICATION = "end_verification"
+    UNLOCK_CUSTOMER = "unlock_customer"
+    FREE_PIN = "free_pin"
+    ASK_TO_REBIND = "ask_to_rebind"
+    ASK_TO_REMOVE_TOTP = "ask_to_remove_totp"
+    REBIND_PHONE = "rebind_phone"
+    REMOVE_TOTP = "remove_totp"
+    DECLINE_CHANGE = "decline_change"
+    KEEP_APART = "keep_apart"
     READ_AUDIT = "read_audit"
     PUBLISH_ARTICLE = "publish_article"
     RESTORE_ARTICLE = "restore_article"
@@ -36,6 +48,12 @@ class Act(StrEnum):
     CHANGE_ROLES = "change_roles"
     UNLOCK_STAFF = "unlock_staff"
     END_STAFF = "end_staff"
+    CORRECT_ASSISTANT = "correct_assistant"
+    ACCEPT_EXAMPLE = "accept_example"
+    DROP_EXAMPLE = "drop_example"
+    TRAIN_ASSISTANT = "train_assistant"
+    USE_VERSION = "use_version"
+    READ_TRACE = "read_trace"
 
 
 ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
@@ -52,10 +70,22 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.ACT_FOR_CUSTOMER: Words("替客户发起办理", "Began an action for a customer"),
         Act.UNMASK: Words("申请查看完整资料", "Asked to see a customer unmasked"),
         Act.READ_IN_CLEAR: Words("查看了完整资料", "Saw a customer unmasked"),
+        Act.LIST_DOCUMENTS: Words("查看了证件照片的清单", "Saw which images of documents there are"),
+        Act.LOOK_AT_DOCUMENT: Words("查看了证件照片", "Looked at an image of a document"),
         Act.FREEZE: Words("冻结了账户", "Froze an account"),
         Act.ASK_TO_LIFT: Words("申请解除冻结", "Asked to lift a freeze"),
         Act.LIFT_FREEZE: Words("批准解除冻结", "Approved lifting a freeze"),
         Act.DECLINE_TO_LIFT: Words("不同意解除冻结", "Declined to lift a freeze"),
+        Act.BEGIN_VERIFICATION: Words("开始核实身份", "Began to verify a customer"),
+        Act.END_VERIFICATION: Words("结束核实身份", "Ended a verification"),
+        Act.UNLOCK_CUSTOMER: Words("核实后解锁了账户", "Unlocked a verified customer"),
+        Act.FREE_PIN: Words("核实后解除了支付密码锁定", "Lifted the lock of a PIN"),
+        Act.ASK_TO_REBIND: Words("申请换绑手机号", "Asked to change a number"),
+        Act.ASK_TO_REMOVE_TOTP: Words("申请关闭两步验证", "Asked to turn two-step verification off"),
+        Act.REBIND_PHONE: Words("批准换绑手机号", "Approved a change of number"),
+        Act.REMOVE_TOTP: Words("批准关闭两步验证", "Approved turning two-step verification off"),
+        Act.DECLINE_CHANGE: Words("不同意换绑或关闭两步验证", "Declined a change of number or factor"),
+        Act.KEEP_APART: Words("登记了应当回避的账户", "Noted an account that somebody does not serve"),
         Act.PUBLISH_ARTICLE: Words("发布了文章", "Published an article"),
         Act.RESTORE_ARTICLE: Words("恢复了文章的旧版本", "Brought an earlier version of an article back"),
         Act.WITHDRAW_ARTICLE: Words("下线了文章", "Withdrew an article"),
@@ -65,6 +95,12 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.CHANGE_ROLES: Words("调整了角色", "Changed roles"),
         Act.UNLOCK_STAFF: Words("解锁了同事的登录", "Unlocked a colleague"),
         Act.END_STAFF: Words("办理了同事离职", "Ended a colleague's access"),
+        Act.CORRECT_ASSISTANT: Words("纠正了助手的理解", "Corrected what the assistant understood"),
+        Act.ACCEPT_EXAMPLE: Words("采纳了一条例句", "Accepted an example"),
+        Act.DROP_EXAMPLE: Words("放弃了一条例句", "Dropped an example"),
+        Act.TRAIN_ASSISTANT: Words("训练了助手", "Trained the assistant"),
+        Act.USE_VERSION: Words("切换了助手的版本", "Changed the assistant's version"),
+        Act.READ_TRACE: Words("查看了助手的一次回答", "Read how the assistant came to an answer"),
     }
 )
 """Act -> what it is called at the desk."""

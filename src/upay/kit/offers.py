@@ -25,6 +25,7 @@ OFFERS: Final = MappingProxyType(
         "raise_limit": Proof.SESSION,
         "lower_limit": Proof.SESSION,
         "freeze_account": Proof.SESSION,
+        "report_loss": Proof.SESSION,
         "end_other_sessions": Proof.SESSION,
         "set_up_two_step": Proof.SESSION,
         "add_passkey": Proof.SESSION,

@@ -6,6 +6,7 @@ Each command loads what it needs when it is called, so that none waits for what 
 import asyncio
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,9 +22,9 @@ from rich.console import Console
 from upay.kit.language import Lang
 from upay.kit.reasons import REASONS
 from upay.kit.topics import TOPICS
-from upay.main import audit_cli, keys_cli, knowledge_cli, ledger_cli, model_cli, staff_cli
+from upay.main import assistant_cli, audit_cli, flows_cli, keys_cli, knowledge_cli, ledger_cli, model_cli, staff_cli
 from upay.main import demo as demonstration
-from upay.main.supervise import Tie
+from upay.main.supervise import Tie, verifier_address
 from upay.main.terminal import Json
 from upay.main.terminal import config as _config
 from upay.main.terminal import database as _database
@@ -50,6 +51,8 @@ app.add_typer(staff_cli.app, name="staff")
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(model_cli.app, name="model")
 app.add_typer(keys_cli.app, name="keys")
+app.add_typer(flows_cli.app, name="flows")
+app.add_typer(assistant_cli.app, name="assistant")
 
 Tied = Annotated[
     bool, typer.Option("--tied", hidden=True, help="Read the database's URL from standard input; stop when it closes.")
@@ -116,6 +119,19 @@ def bank(*, tied: Tied = False) -> None:
         await server.run()
 
     asyncio.run(run())
+
+
+@app.command()
+def verifier(*, tied: Tied = False) -> None:
+    """Run the sandbox provider of identity checks, a process of its own that speaks HTTP."""
+    _tie(tied)
+    with _loading():
+        from upay.identity.providers.sandbox_provider import SandboxProvider  # noqa: PLC0415 -- likewise
+
+        config = _config()
+    host, port = verifier_address(config)
+    with SandboxProvider(host, port, config.home / "verifier"):
+        signal.sigwait({signal.SIGTERM, signal.SIGINT})
 
 
 @app.command()
@@ -196,15 +212,22 @@ def ask(
 def run_stories(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="YAML files of stories.")],
     *,
+    times: Annotated[int, typer.Option(min=1, help="Tell all of them so many times.")] = 1,
+    shuffle: Annotated[bool, typer.Option(help="In another order each time; the seed is printed.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Shuffle as in the run that printed this.")] = None,
+    at_once: Annotated[int | None, typer.Option(min=1, help="So many side by side; two when shuffled.")] = None,
     as_json: Json = False,
 ) -> None:
     """Run stories in a throw-away database; exit 1 if an expectation fails."""
+    import secrets  # noqa: PLC0415 -- only a shuffled run needs a seed
+
     from rich.progress import Progress  # noqa: PLC0415 -- loaded by the one command that tells
 
     from upay.main import place  # noqa: PLC0415 -- likewise
     from upay.main.stories import StoryUnreadable, run_files  # noqa: PLC0415 -- likewise
 
     begun = perf_counter()
+    order = seed if seed is not None else secrets.randbelow(1_000_000) if shuffle else None
     try:
         loaded = _config()
         with place.throw_away_server(loaded) as url, Progress(console=Console(stderr=True), transient=True) as bar:
@@ -214,6 +237,9 @@ def run_stories(
                     files,
                     server_url=url,
                     cache=loaded.cache,
+                    times=times,
+                    seed=order,
+                    at_once=at_once or (2 if order is not None else 1),
                     heard=lambda _story, _problems: bar.advance(told),
                 )
             )
@@ -224,6 +250,8 @@ def run_stories(
     else:
         for line in results.lines:
             _out.print(line, markup=False, highlight=False)
+        for one in results.passes if order is not None else ():
+            _out.print(f"seed {one.seed}: {one.stories - one.failed} of {one.stories} held", highlight=False)
         _out.print(f"{results.passed} passed, {results.failed} failed", highlight=False)
         Console(stderr=True).print(f"[dim]{perf_counter() - begun:.1f} s[/dim]")
     if results.failed:
@@ -276,6 +304,7 @@ def ledger_why(
     from upay.kit.money import AmountInvalid, Currency, Money  # noqa: PLC0415 -- loaded by the one command that asks
     from upay.ledger import Code  # noqa: PLC0415 -- likewise
     from upay.main import ledger_why as why  # noqa: PLC0415 -- likewise
+    from upay.main.jurisdiction import read_jurisdiction  # noqa: PLC0415 -- likewise
     from upay.main.wiring import SystemClock  # noqa: PLC0415 -- likewise
     from upay.platform.crypto import Vault  # noqa: PLC0415 -- likewise
     from upay.platform.db import Database  # noqa: PLC0415 -- likewise
@@ -291,8 +320,7 @@ def ledger_why(
         try:
             return await why.explain(
                 db, Vault.at(loaded.home, given=loaded.master_key, url=url), payer=payer, payee=payee, amount=money,
-                code=named, id_=id_ or None,
-                at=SystemClock().now(),
+                code=named, id_=id_ or None, at=SystemClock().now(), table=read_jurisdiction(loaded.limits_file).limits,
             )  # fmt: skip
         finally:
             await db.close()

@@ -1,7 +1,8 @@
 """The demo: everything on this machine, started, watched and stopped together.
 
-It keeps the embedded PostgreSQL, the sandbox bank, the worker and the web server running; one that dies is started
-again. The web server is launched before anything else, because loading it is what a start takes longest for.
+It keeps the embedded PostgreSQL, the sandboxes of bank and identity provider, the worker and the web server running;
+one that dies is started again. The web server is launched before anything else, because
+loading it is what a start takes longest for.
 """
 
 import asyncio
@@ -57,11 +58,12 @@ async def _bring_up(config: Config, supervisor: Supervisor, database: ExitStack,
         await _play(config, url)
     supervisor.tell(url)
     # The page first: the worker loads while somebody looks for whom to sign in as.
-    await asyncio.gather(supervisor.start("serve"), supervisor.start("bank"))
+    await asyncio.gather(supervisor.start("serve"), supervisor.start("bank"), supervisor.start("verifier"))
     if supervisor.stopping.is_set():
         return
     await supervisor.launch("worker")
     say(f"  bank       ISO 8583 on {config.bank_host}:{config.bank_port}")
+    say(f"  verifier   identity checks on {config.identity_url}")
     say(f"  screens    {config.public_url}   shop /shop · desk /desk · help /help · API /api/docs")
     say("\n[bold]UPay is running.[/bold] Ctrl-C stops everything.")
     await supervisor.watch(partial(_look, config), _tell_restart)

@@ -81,15 +81,15 @@ def _counts(parts: dict[str, Any]) -> dict[str, int]:
     }  # fmt: skip
 
 
-async def _profile(rails: Rails, customer_id: CustomerId, _: datetime) -> dict[str, Any]:
+async def _profile(rails: Rails, customer_id: CustomerId, at: datetime) -> dict[str, Any]:
     account = ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
     async with rails.db.begin() as uow:
         person = await people.customer(uow, rails.vault, customer_id)
         assert person is not None, "a copy is made for a customer"
         standing = (await ledger.balances(uow, [account])).get(account)
-        own = await payments.own_limits(uow, customer_id=customer_id)
+        own = await payments.own_limits(uow, customer_id=customer_id, at=at)
         cards = await payments.cards_of(uow, customer_id=customer_id)
-        frozen = await people.active_freezes(uow, customer_id)
+        frozen = await people.active_freezes(uow, customer_id, at=at)
     return {
         "id": person.id, "name": person.name, "phone": person.phone, "level": person.level, "language": person.lang,
         "since": person.created_at, "balance": (Money(0) if standing is None else standing.posted).plain,

@@ -14,6 +14,7 @@ from upay.kit.ids import AccountId, new_id
 from upay.kit.money import Currency, Money
 from upay.kit.refusal import Fact
 from upay.ledger import AccountKind, Code, Item, Limit, Movement, NotPosted, Verdict
+from upay.payments import MAINLAND, LimitTable
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
 
@@ -57,7 +58,16 @@ class _Party:
 
 
 async def explain(
-    db: Database, vault: Vault, *, payer: str, payee: str, amount: Money, code: Code, id_: UUID | None, at: datetime
+    db: Database,
+    vault: Vault,
+    *,
+    payer: str,
+    payee: str,
+    amount: Money,
+    code: Code,
+    id_: UUID | None,
+    at: datetime,
+    table: LimitTable = MAINLAND,
 ) -> Told:
     """Say what would happen now. Where the payer is a customer, the limits that the product sets are asked too."""
     async with db.begin() as uow:
@@ -66,8 +76,15 @@ async def explain(
         limits: tuple[Limit, ...] = ()
         if giver.customer is not None and code in LIMITED and amount.currency is Currency.CNY:
             customer = giver.customer
-            own = await payments.own_limits(uow, customer_id=customer.id)
-            limits = payments.limits_for(customer_id=customer.id, level=customer.level, own=own, at=at)
+            own = await payments.own_limits(uow, customer_id=customer.id, at=at)
+            limits = payments.limits_for(
+                customer_id=customer.id,
+                level=customer.level,
+                own=own,
+                at=at,
+                counts_with=customer.counts_with,
+                table=table,
+            )
         movement = Movement(id=id_ or new_id(), debit=giver.account, credit=taker.account, amount=amount, code=code)
         verdict = await ledger.explain_why(uow, Item(movements=(movement,), limits=limits, at=at))
     return _told(verdict)

@@ -12,10 +12,11 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 from upay.platform.config import Config
 
-ROLES: Final = ("bank", "worker", "serve")
+ROLES: Final = ("bank", "verifier", "worker", "serve")
 _LONGEST_START_SECONDS: Final = 180
 _STOP_SECONDS: Final = 8
 _LOOK_SECONDS: Final = 0.5
@@ -57,7 +58,8 @@ class Supervisor:
         """Start one process, if it does not run, and wait until its port answers or all is told to stop."""
         await self.launch(role)
         host, port = {
-            "bank": (self._config.bank_host, self._config.bank_port), "serve": (self._config.host, self._config.port)
+            "bank": (self._config.bank_host, self._config.bank_port), "verifier": verifier_address(self._config),
+            "serve": (self._config.host, self._config.port),
         }[role]  # fmt: skip
         async with asyncio.timeout(_LONGEST_START_SECONDS):
             while self._running[role].returncode is None and not self.stopping.is_set():
@@ -97,6 +99,12 @@ class Supervisor:
             except TimeoutError:
                 process.kill()
                 await process.wait()
+
+
+def verifier_address(config: Config) -> tuple[str, int]:
+    """Return where the sandbox provider of identity checks listens: at the address that is asked."""
+    address = urlsplit(config.identity_url)
+    return address.hostname or "127.0.0.1", address.port or 8584
 
 
 def _say(process: asyncio.subprocess.Process, url: str) -> None:

@@ -11,7 +11,7 @@ from litestar.types import ASGIApp
 
 from upay.api.app import create_app
 from upay.kit.language import Lang
-from upay.main import bank_cards, cast
+from upay.main import bank_cards, cast, identities
 from upay.main.wiring import Product, assemble
 from upay.platform import memory
 from upay.platform.config import Config, proxies
@@ -30,7 +30,8 @@ async def serve(config: Config, *, url: str) -> None:
     async with assemble(config, url=url) as product:
         app = create_app(
             product, cast={lang: cast.shown(lang) for lang in Lang} if config.demo else None,
-            cards=bank_cards.shown() if config.demo else (), apps=cast.apps() if config.demo else {},
+            cards=bank_cards.shown() if config.demo else (),
+            identities=identities.shown() if config.demo else (), apps=cast.apps() if config.demo else {},
         )  # fmt: skip
         server = Server(
             behind_proxies(app, config),
@@ -49,7 +50,7 @@ async def serve(config: Config, *, url: str) -> None:
         listening = asyncio.create_task(product.realtime.run())
         relaying = asyncio.create_task(product.relay.run())
         warming = asyncio.create_task(_warm(product))
-        following = asyncio.create_task(follow_knowledge(product))
+        following = asyncio.create_task(follow_news(product))
         try:
             await server.serve()
         finally:
@@ -58,9 +59,9 @@ async def serve(config: Config, *, url: str) -> None:
             await asyncio.gather(listening, relaying, warming, following, return_exceptions=True)
 
 
-async def follow_knowledge(product: Product) -> None:
-    """Let this process search and answer from what is published, whoever published it; several changes are one."""
-    async with product.realtime.subscribe(["knowledge"]) as news:
+async def follow_news(product: Product) -> None:
+    """Let this process answer from what is published and with the version in use; several changes are one."""
+    async with product.realtime.subscribe(["knowledge", "assistant"]) as news:
         while True:
             await news.get()
             while not news.empty():
@@ -68,8 +69,8 @@ async def follow_knowledge(product: Product) -> None:
             try:
                 await product.assistant.reread()
             except Exception:
-                # The edge of the process: the articles from before go on answering, and the next news tries again.
-                log.exception("knowledge.not_reread")
+                # The edge of the process: what was there before goes on answering, and the next news tries again.
+                log.exception("assistant.not_reread")
 
 
 async def _warm(product: Product) -> None:

@@ -9,10 +9,14 @@ from pathlib import Path
 from uuid import UUID
 
 from upay import identity, ledger, payments
+from upay.identity import LevelDesk
 from upay.identity.actions import actions as identity_actions
+from upay.identity.providers.http_provider import HttpProvider
 from upay.kit.ids import CustomerId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
+from upay.main.jurisdiction import read_jurisdiction
+from upay.main.lately_done import LatelyDone
 from upay.main.sealed import FORGET, PLACES
 from upay.payments import Rails
 from upay.payments.providers.bank import Bank
@@ -27,16 +31,18 @@ from upay.platform.jobs import Due, Jobs
 from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
 from upay.platform.retention import erase_due
-from upay.support import gaps, knowledge
-from upay.support.assistant import Assistant, notify, tell_late
+from upay.support import gaps, knowledge, teaching
+from upay.support.assistant import Assistant, Masker, built_in, notify, tell_late
 from upay.support.assistant.actions import actions as assistant_actions
 from upay.support.assistant.model import Consultant, Model, Terms, forget_exchanges
+from upay.support.teaching import Trainer
 
 _NIGHTS_ARE_LOOKED_FOR = timedelta(minutes=10)
 _SEAL_EVERY = timedelta(seconds=10)
 """So young are acts, at the most, that stand in no block yet."""
 _FORGET_EVERY = timedelta(hours=1)
 _ERASE_EVERY = timedelta(minutes=10)
+_PICKS_ARE_LOOKED_FOR = timedelta(minutes=1)
 
 
 class SystemClock:
@@ -56,9 +62,12 @@ class Product:
     db: Database
     vault: Vault
     rails: Rails
+    level_desk: LevelDesk
     explainer: Explainer
     actions: Actions
     assistant: Assistant
+    lately: identity.LatelyDone
+    trainer: Trainer
     realtime: Realtime
     jobs: Jobs
     relay: Relay
@@ -89,30 +98,48 @@ async def assemble(
     db = Database(url)
     await db.check()
     vault = Vault.at(config.home, given=config.master_key, url=url)
+    jurisdiction = read_jurisdiction(config.limits_file)
     async with Batcher(db) as batcher:
         link = bank or BankLink(config.bank_host, config.bank_port, config.bank_timeout_ms)
         rails = Rails(
             db=db, vault=vault, batcher=batcher, bank=link, clock=clock,
-            inquiry_delay=timedelta(milliseconds=config.inquiry_delay_ms),
+            inquiry_delay=timedelta(milliseconds=config.inquiry_delay_ms), limits=jurisdiction.limits,
         )  # fmt: skip
+        desk = LevelDesk(
+            db=db,
+            vault=vault,
+            rules=jurisdiction.levels,
+            clock=clock,
+            inquiry_delay=rails.inquiry_delay,
+            provider=HttpProvider(config.identity_url, key=config.identity_key, timeout_ms=config.identity_timeout_ms),
+        )
         explainer = Explainer(identity_explainers(), payments.EXPLAINERS, knowledge.EXPLAINERS)
         actions = Actions(payments.actions(rails), identity_actions(db, vault), assistant_actions())
         await settle_in(db, at=clock.now())
+        kept = cache or config.cache or config.home / "cache"
         assistant = Assistant(
-            rails, explainer, actions, cache or config.cache or config.home / "cache", _consultant(config, db, vault)
+            rails,
+            explainer,
+            actions,
+            kept,
+            _consultant(config, db, vault),
+            learned=teaching.in_use_by(db, partial(built_in, db, kept)),
         )
+        trainer = Trainer(db=db, vault=vault, clock=clock, frozen=config.frozen_set, cache=kept)
         realtime = Realtime(url)
         handlers = {
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
-            payments.REFUNDED: partial(_notify, assistant, rails),
-            gaps.JOB: partial(_find_gaps, db, vault), identity.EXPORT_JOB: partial(_export, rails),
+            payments.REFUNDED: partial(_notify, assistant, rails), identity.CHECK_JOB: partial(_check, desk),
+            gaps.JOB: partial(_find_gaps, db, vault), teaching.JOB: partial(_train, trainer),
+            identity.EXPORT_JOB: partial(_export, rails),
         }  # fmt: skip
         jobs = Jobs(url, handlers)
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)
         async with jobs:
             yield Product(
-                config=config, clock=clock, db=db, vault=vault, rails=rails, explainer=explainer, actions=actions,
-                assistant=assistant, realtime=realtime, jobs=jobs, relay=relay, due=_due(rails, config),
+                config=config, clock=clock, db=db, vault=vault, rails=rails, level_desk=desk, explainer=explainer,
+                actions=actions, assistant=assistant, lately=LatelyDone(rails), trainer=trainer, realtime=realtime,
+                jobs=jobs, relay=relay, due=_due(rails, desk, config, assistant.masker),
             )  # fmt: skip
         await realtime.close()
         if isinstance(link, BankLink) and bank is None:
@@ -123,7 +150,8 @@ async def assemble(
 
 def identity_explainers() -> dict[str, Explain]:
     """Return identity's explainers but for `form_incomplete`, which payments explains for the whole product."""
-    return {code: explain for code, explain in identity.EXPLAINERS.items() if code != "form_incomplete"}
+    rooms = {**identity.EXPLAINERS, **identity.LEVEL_EXPLAINERS}
+    return {code: explain for code, explain in rooms.items() if code != "form_incomplete"}
 
 
 async def settle_in(db: Database, *, at: datetime) -> None:
@@ -139,6 +167,10 @@ async def _collect(rails: Rails, payment_id: str) -> None:
     await payments.collect(rails, payment_id=UUID(payment_id))
 
 
+async def _check(desk: LevelDesk, check_id: str) -> None:
+    await identity.ask_provider(desk, check_id=UUID(check_id))
+
+
 async def _find_gaps(db: Database, vault: Vault, day: str) -> None:
     await gaps.find_gaps(db, vault, day=date.fromisoformat(day))
 
@@ -147,6 +179,10 @@ async def _export(rails: Rails, export_id: str) -> None:
     from upay.main import exporting  # noqa: PLC0415 -- fonts and documents are loaded where somebody wants them
 
     await exporting.export(rails, export_id=UUID(export_id), at=rails.clock.now())
+
+
+async def _train(trainer: Trainer, number: int) -> None:
+    await teaching.train(trainer, number=number)
 
 
 async def _tell_late(assistant: Assistant, rails: Rails, customer: str, record: str) -> None:
@@ -175,9 +211,21 @@ def _consultant(config: Config, db: Database, vault: Vault) -> Consultant | None
     return Consultant(db, vault, terms, name=config.llm_model, load=load)
 
 
-def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
+def _due(  # noqa: C901 -- a list of small functions
+    rails: Rails, desk: LevelDesk, config: Config, masker: Masker
+) -> tuple[Due, ...]:
     async def inquire(at: datetime) -> int:
         return await payments.inquire_due(rails, at=at)
+
+    async def inquire_checks(at: datetime) -> int:
+        return await identity.inquire_checks(desk, at=at)
+
+    async def end_freezes(at: datetime) -> int:
+        return await payments.end_due_freezes(rails, at=at)
+
+    async def delete_documents(*, at: datetime) -> int:
+        async with rails.db.begin() as uow:
+            return await identity.delete_late(uow, desk.rules, at=at)
 
     async def expire(at: datetime) -> int:
         async with rails.db.begin() as uow:
@@ -195,27 +243,35 @@ def _due(rails: Rails, config: Config) -> tuple[Due, ...]:
         async with rails.db.begin() as uow:
             return await identity.forget_exports(uow, at=at)
 
+    async def finish_rebindings(at: datetime) -> int:
+        return await identity.finish_rebindings(rails.db, rails.vault, at=at)
+
     async def forget_late(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
             return await identity.forget_late(uow, at=at) + await identity.forget_unmasked(uow, at=at)
 
     return (
         inquire,
+        inquire_checks,
+        end_freezes,
         expire,
         make_room,
-        _now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
-        _now_and_then(forget_exports, every=_ERASE_EVERY),
-        _now_and_then(forget_late, every=throttle.WINDOW),
-        _now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
-        _now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),
-        _now_and_then(partial(erase_due, rails.db, rails.vault, PLACES, FORGET), every=_ERASE_EVERY),
-        _now_and_then(
+        finish_rebindings,
+        now_and_then(delete_documents, every=_FORGET_EVERY),
+        now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
+        now_and_then(partial(teaching.gather_picks, rails, masker), every=_PICKS_ARE_LOOKED_FOR),
+        now_and_then(forget_late, every=throttle.WINDOW),
+        now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
+        now_and_then(forget_exports, every=_ERASE_EVERY),
+        now_and_then(partial(erase_due, rails.db, rails.vault, PLACES, FORGET), every=_ERASE_EVERY),
+        now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),
+        now_and_then(
             partial(forget_exchanges, rails.db, older_than=timedelta(days=config.llm_keep_days)), every=_FORGET_EVERY
         ),
     )
 
 
-def _now_and_then(do: Callable[..., Awaitable[int]], *, every: timedelta) -> Due:
+def now_and_then(do: Callable[..., Awaitable[int]], *, every: timedelta) -> Due:
     """Do something that looks through a whole table no more often than this, however often is asked what is due."""
     done_at: datetime | None = None
 

@@ -2,15 +2,20 @@
 
 import asyncio
 import signal
+from datetime import timedelta
 from functools import partial
+from typing import Final
 
 from upay import identity
-from upay.main.wiring import assemble
+from upay.main.wiring import assemble, now_and_then
 from upay.platform.config import Config
 from upay.platform.http_sms import carrier
 from upay.platform.jobs import run_due
 from upay.platform.smtp_mail import SmtpMail
 from upay.platform.smtp_url import server_of
+from upay.support import teaching
+
+_ARTICLES_ARE_LEARNED: Final = timedelta(minutes=5)
 
 
 async def work(config: Config, *, url: str) -> None:
@@ -26,6 +31,8 @@ async def work(config: Config, *, url: str) -> None:
             asyncio.create_task(product.relay.run()),
             asyncio.create_task(run_due(product.clock, product.due)),
         ]
+        renew = partial(teaching.renew, product.trainer, started=product.clock.now())
+        tasks.append(asyncio.create_task(run_due(product.clock, [now_and_then(renew, every=_ARTICLES_ARE_LEARNED)])))
         if carriers.channels:
             # By itself: no bank is to wait for a carrier.
             deliver = partial(identity.deliver_due, product.db, product.vault, carriers)

@@ -8,9 +8,11 @@ Never moves money but by the ledger, never calls a bank inside a transaction, ne
 from upay.payments.actions import actions
 from upay.payments.cards import bind, cards_of, find_card
 from upay.payments.close_account import ClosingBlocked, Hindrance, close_account, hindrances
+from upay.payments.end_freezes import end_due_freezes
 from upay.payments.explain import EXPLAINERS
 from upay.payments.freeze import decide_to_lift, freeze_by_staff, freeze_wallet, lift_freeze
-from upay.payments.limits import BY_LEVEL, LimitView, limits_for, limits_of, own_limits, set_own_limit
+from upay.payments.limit_table import MAINLAND, LevelLimits, LimitTable, Proof
+from upay.payments.limits import LimitView, limits_for, limits_of, own_limits, set_own_limit
 from upay.payments.make_out import LONGEST_TITLE, make_out
 from upay.payments.models import Card, Kind, Order, OrderState
 from upay.payments.pay import find_order, make_order, orders_for, pay_order
@@ -18,6 +20,7 @@ from upay.payments.rails import Rails
 from upay.payments.record_views import RecordView, Stage
 from upay.payments.records import MONEY_KINDS, needing_attention, record, records
 from upay.payments.refund import REFUNDED, WINDOW, give_back, request_refund, set_terms
+from upay.payments.report_loss import cancel_rebinding_by_code, report_loss, report_own_loss
 from upay.payments.sealed import SEALED
 from upay.payments.takings import (
     GivenBack,
@@ -34,9 +37,9 @@ from upay.payments.top_up import begin as begin_top_up
 from upay.payments.transfer import look_up_payee, recent_payees, send
 
 __all__ = [
-    "BY_LEVEL",
     "EXPLAINERS",
     "LONGEST_TITLE",
+    "MAINLAND",
     "MONEY_KINDS",
     "REFUNDED",
     "SEALED",
@@ -47,10 +50,13 @@ __all__ = [
     "GivenBack",
     "Hindrance",
     "Kind",
+    "LevelLimits",
+    "LimitTable",
     "LimitView",
     "Order",
     "OrderState",
     "Progress",
+    "Proof",
     "Rails",
     "RecordView",
     "ShopOrder",
@@ -59,10 +65,12 @@ __all__ = [
     "actions",
     "begin_top_up",
     "bind",
+    "cancel_rebinding_by_code",
     "cards_of",
     "close_account",
     "collect",
     "decide_to_lift",
+    "end_due_freezes",
     "find_card",
     "find_order",
     "freeze_by_staff",
@@ -84,6 +92,8 @@ __all__ = [
     "recent_payees",
     "record",
     "records",
+    "report_loss",
+    "report_own_loss",
     "request_refund",
     "send",
     "set_own_limit",

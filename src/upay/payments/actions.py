@@ -186,9 +186,9 @@ class _Room:
         earlier = await self._own(ask)
         return await self.let_through(earlier.kind)(ask)
 
-    async def why_no_freezing(self, customer_id: CustomerId, _record_id: UUID | None, _at: datetime) -> Words | None:
+    async def why_no_freezing(self, customer_id: CustomerId, _record_id: UUID | None, at: datetime) -> Words | None:
         async with self._rails.db.begin() as uow:
-            frozen = await identity.frozen(uow, customer_id)
+            frozen = await identity.frozen(uow, customer_id, at=at)
         return None if frozen is None else Words("账户已经冻结了。", "The account is frozen already.")
 
     async def why_no_refund(self, customer_id: CustomerId, record_id: UUID | None, _at: datetime) -> Words | None:
@@ -210,9 +210,9 @@ class _Room:
             return Words("银行已经答复，不用再问。", "The bank has answered; there is nothing to ask.")
         return None
 
-    async def why_no_unfreezing(self, customer_id: CustomerId, _record_id: UUID | None, _at: datetime) -> Words | None:
+    async def why_no_unfreezing(self, customer_id: CustomerId, _record_id: UUID | None, at: datetime) -> Words | None:
         async with self._rails.db.begin() as uow:
-            frozen = await identity.frozen(uow, customer_id)
+            frozen = await identity.frozen(uow, customer_id, at=at)
         return None if frozen is not None else Words("账户没有被冻结。", "The account is not frozen.")
 
     def let_through(self, kind: str) -> Callable[[Ask], Awaitable[bool]]:
@@ -240,7 +240,7 @@ class _Room:
 def _standing(ask: Ask) -> Standing | None:
     if ask.session_id is None:
         return None
-    return Standing(session_id=ask.session_id, approval_id=ask.approval_id)
+    return Standing(session_id=ask.session_id, approval_id=ask.approval_id, proven=ask.proven)
 
 
 async def _harmless_again(_ask: Ask) -> bool:

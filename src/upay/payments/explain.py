@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from upay.payments import explain_cards, explain_limits, explain_payees, explain_refunds, explain_requests
+from upay.payments import (
+    explain_cards,
+    explain_limits,
+    explain_payees,
+    explain_proof_limit,
+    explain_refunds,
+    explain_requests,
+)
 from upay.payments.explain_requests import explain_form
 from upay.payments.explain_shop import SHOP
 from upay.platform.explanations import Explain
@@ -21,7 +28,9 @@ _TO_CUSTOMERS: Final[Mapping[str, Explain]] = MappingProxyType(
         "over_single_limit": explain_limits.over_single_limit,
         "over_daily_limit": explain_limits.over_daily_limit,
         "over_annual_limit": explain_limits.over_annual_limit,
+        "over_proof_limit": explain_proof_limit.over_proof_limit,
         "over_own_limit": explain_limits.over_own_limit,
+        "over_cooling_limit": explain_limits.over_cooling_limit,
         **explain_cards.PLAIN,
         "card_insufficient_funds": explain_cards.card_insufficient_funds,
         "card_expired": explain_cards.card_expired,

@@ -101,6 +101,37 @@ def over_daily_limit(attempt: Attempt) -> Explanation:
     return _told(reading, line, until=until, left=left, on=reading.day(_day(reading) or business_date(attempt.at)))
 
 
+def over_cooling_limit(attempt: Attempt) -> Explanation:
+    """Explain a day's cap while a change of number can be taken back."""
+    reading = Reading(attempt)
+    left = _left(reading)
+    if left is None:
+        cause = Words(
+            "手机号刚换绑，保护期内{this_of}超过了每日限额。",
+            "Your number was changed lately, and {this_of} is over the daily limit that holds meanwhile.",
+        )
+    else:
+        cause = Words(
+            "手机号刚换绑，72 小时保护期内每天最多转出 {cap}；{this}要 {asked}，今天已用 {used}，还剩 {left}。",
+            "{this} is for {asked}. Your number was changed lately, so for 72 hours {cap} a day can go out; today you "
+            "had used {used}, which left {left}.",
+        )
+    line = Line(
+        title=Words("超过换绑保护期限额", "Over the limit after a change of number"),
+        cause=cause,
+        todo=Words(
+            "保护期结束后限额自动恢复，到时请{again}。",
+            "The limit is back to normal when that time is over; {again} then.",
+        ),
+        offers=("retry", "talk_to_agent"),
+        agent=Words(
+            "{doing}超过换绑保护期的每日限额，不能提前解除",
+            "The {doing} is over the daily limit after a change of number, which is not lifted early",
+        ),
+    )
+    return _told(reading, line, left=left)
+
+
 def over_annual_limit(attempt: Attempt) -> Explanation:
     """Explain a year, or at level 1 a life, whose allowance is used up."""
     reading = Reading(attempt)

@@ -72,6 +72,11 @@ _FIELDS: Final[Mapping[str, Words]] = MappingProxyType(
         "note": Words("备注", "the note"),
         "limit": Words("限额种类", "the kind of limit"),
         "name": Words("姓名", "your name"),
+        "id_number": Words("身份证号", "the ID number"),
+        "document": Words("证件照片", "the photograph of your document"),
+        "face": Words("人脸照片", "the photograph of your face"),
+        "until": Words("到期时间", "the end"),
+        "reference": Words("文书编号", "the number of the document"),
         "phone": Words("手机号", "the phone number"),
         "password": Words("登录密码", "the password"),
         "pin": Words("支付密码", "the payment PIN"),
@@ -115,6 +120,16 @@ _PROBLEMS: Final[Mapping[str, Words]] = MappingProxyType(
         "above_legal": Words(
             "自己设的限额不能高过身份等级的限额。", "A limit of your own cannot be above that of your identity level."
         ),
+        "not_an_id_number": Words("{field}应该是 18 位。", "{field} must have 18 characters."),
+        "wrong_check_digit": Words(
+            "{field}的最后一位对不上，可能有一位输错了。",
+            "The last character of {field} does not fit the others; one of them may be mistyped.",
+        ),
+        "no_such_birthday": Words(
+            "{field}里的出生日期不存在，可能有一位输错了。",
+            "The date of birth in {field} does not exist; a digit may be mistyped.",
+        ),
+        "in_the_past": Words("{field}要晚于现在。", "{field} has to lie in the future."),
         "not_six_digits": Words("{field}要正好六位数字。", "{field} must be exactly six digits."),
         "too_simple": Words("{field}太简单，容易被猜到。", "{field} is too simple and easy to guess."),
         "too_long": Words("{field}太长了。", "{field} is too long."),

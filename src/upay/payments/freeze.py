@@ -1,7 +1,7 @@
 """Freezing a wallet: the person's row and the ledger's block, in one transaction.
 
-The ledger stops money out. Money in is stopped before it is asked for (no top-up begins, nobody else can pay in), so
-that what a bank has already collected always reaches its owner.
+The ledger stops money out, or holds an amount back, under the lock of the balance. Money in is stopped before it is
+asked for (no top-up begins, nobody else can pay in), so that what a bank has collected always reaches its owner.
 """
 
 from datetime import datetime
@@ -9,11 +9,13 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from upay import identity, ledger
-from upay.identity import By, LiftRequest, Purpose, Scope
+from upay import identity
+from upay.identity import AskedFor, By, LiftRequest, Purpose, Scope
 from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
+from upay.kit.money import Money
+from upay.payments.end_freezes import block_as_frozen
 from upay.payments.rails import Rails
-from upay.payments.trying import answered_before, answered_meanwhile, money_attempt, wallet
+from upay.payments.trying import answered_before, answered_meanwhile, money_attempt
 from upay.platform import attempts
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
@@ -28,15 +30,21 @@ async def freeze_wallet(
     """Freeze the customer's wallet; what is under way comes before it, everything after it is refused."""
     async with rails.db.begin() as uow:
         await identity.freeze(uow, customer_id=customer_id, scope=scope, by=by, reason=reason, at=at)
-        await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.OUT, at=at)
+        await block_as_frozen(uow, customer_id=customer_id, at=at)
 
 
 async def freeze_by_staff(
-    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, scope: Scope, reason: str, by: StaffId, at: datetime
-) -> None:
-    """Freeze the wallet of a customer, as somebody of staff; one is enough for that."""
-    await identity.freeze_by_staff(uow, vault, customer_id=customer_id, scope=scope, reason=reason, by=by, at=at)
-    await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.OUT, at=at)
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, scope: Scope, reason: str, by: StaffId, at: datetime,
+    amount: str | None = None, until: datetime | None = None, asked_for: AskedFor = AskedFor.AGENT,
+    reference: str = "",
+) -> None:  # fmt: skip
+    """Freeze the wallet of a customer or an amount of it, as somebody of staff; one is enough for that."""
+    held = None if not amount or scope is not Scope.AMOUNT else Money.parse(amount)
+    await identity.freeze_by_staff(
+        uow, vault, customer_id=customer_id, scope=scope, reason=reason, by=by, amount=held, until=until,
+        asked_for=asked_for, reference=reference, at=at,
+    )  # fmt: skip
+    await block_as_frozen(uow, customer_id=customer_id, at=at)
 
 
 async def decide_to_lift(
@@ -45,7 +53,7 @@ async def decide_to_lift(
     """Decide about a colleague's wish to lift a freeze of ours; the money is free with the same commit."""
     decided = await identity.decide_to_lift(uow, vault, request_id=request_id, agree=agree, note=note, by=by, at=at)
     if agree:
-        await _free(uow, customer_id=decided.customer_id, at=at)
+        await block_as_frozen(uow, customer_id=decided.customer_id, at=at)
     return decided
 
 
@@ -65,7 +73,7 @@ async def unfreeze(rails: Rails, *, customer_id: CustomerId, code: str, key: str
         return attempt.id
     async with attempts.trying(rails.db, replace(attempt, id=AttemptId(new_id()))) as slip:
         async with rails.db.begin() as uow:
-            frozen = await identity.frozen(uow, customer_id)
+            frozen = await identity.frozen(uow, customer_id, at=at)
         # No code is used up for what no code can lift.
         if frozen is not None and frozen.by is By.US:
             raise identity.AccountFrozen(frozen)
@@ -82,10 +90,4 @@ async def unfreeze(rails: Rails, *, customer_id: CustomerId, code: str, key: str
 
 async def _lift(uow: UnitOfWork, *, customer_id: CustomerId, by: By, at: datetime) -> None:
     await identity.lift_freeze(uow, customer_id=customer_id, by=by, at=at)
-    await _free(uow, customer_id=customer_id, at=at)
-
-
-async def _free(uow: UnitOfWork, *, customer_id: CustomerId, at: datetime) -> None:
-    """Let money out again, once nobody's freeze stands any more."""
-    if await identity.frozen(uow, customer_id) is None:
-        await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.NONE, at=at)
+    await block_as_frozen(uow, customer_id=customer_id, at=at)

@@ -6,7 +6,6 @@ The counters are kept by the ledger under the lock of the balance; here stands w
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -14,10 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from upay import identity, ledger
-from upay.kit.ids import AttemptId, CustomerId, id_for_key
+from upay.kit.ids import AccountId, AttemptId, CustomerId, id_for_key
 from upay.kit.money import Money
-from upay.kit.time import BUSINESS_ZONE, business_date
+from upay.kit.time import BUSINESS_ZONE, business_date, next_business_midnight
 from upay.ledger import AccountKind, Limit
+from upay.payments.limit_table import MAINLAND, LimitTable, Proof
 from upay.payments.models import Kind, OwnLimit, Payment, State
 from upay.payments.people import person
 from upay.payments.rails import Rails
@@ -27,25 +27,9 @@ from upay.platform import attempts
 from upay.platform.attempts import Attempt
 from upay.platform.db import UnitOfWork
 
-
-@dataclass(frozen=True, slots=True)
-class LevelLimits:
-    """The legal limits of one identity level; a level has a cap for the year or for life."""
-
-    single: Money
-    daily: Money
-    annual: Money | None
-    life: Money | None
-
-
-BY_LEVEL: Final = MappingProxyType(
-    {
-        1: LevelLimits(Money(500_00), Money(1_000_00), None, Money(1_000_00)),
-        2: LevelLimits(Money(5_000_00), Money(10_000_00), Money(100_000_00), None),
-        3: LevelLimits(Money(20_000_00), Money(50_000_00), Money(200_000_00), None),
-    }
-)
-"""Levels I to III of the People's Bank of China Notice 43/2015; single and daily caps are this product's own."""
+_COOLING: Final = "cooling"
+COOLING_DAILY: Final = Money(1_000_00)
+"""What may go out in a day while a change of number can be taken back: a few days of everyday life, and no prize."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +40,71 @@ class LimitView:
     cap: Money
     used: Money | None
     left: Money
+    renews_at: datetime | None = None
+    """When it starts afresh, if it does."""
 
 
-def limits_for(*, customer_id: CustomerId, level: int, own: dict[str, Money], at: datetime) -> tuple[Limit, ...]:
-    """Return the limits of an outgoing movement in the order in which they are judged: own before legal."""
-    legal, account = BY_LEVEL[level], ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
+def limits_for(
+    *, customer_id: CustomerId, level: int, own: dict[str, Money], at: datetime, table: LimitTable = MAINLAND,
+    counts_with: CustomerId | None = None, proof: Proof | None = None,
+) -> tuple[Limit, ...]:  # fmt: skip
+    """Return the limits of an outgoing movement in the order in which they are judged: own before legal.
+
+    `own` may hold, beside what the customer set, what holds for a while after a change of number. `counts_with` is the
+    account that keeps what counts for all accounts of the person; `proof` how the payment is confirmed, None for what
+    the house itself does.
+    """
+    legal, account = table.levels[level], ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
+    keeper = ledger.account_id_for(counts_with or customer_id, AccountKind.CUSTOMER)
     day, single = ledger.day(at), ledger.SINGLE
     found: list[Limit] = []
     if "single" in own:
         found.append(Limit(name="over_own_limit", account=account, window=single, cap=own["single"]))
-    if "daily" in own:
-        found.append(Limit(name="over_own_limit", account=account, window=day, cap=own["daily"]))
+    if "daily" in own or keeper != account:
+        # A limit of one's own is the account's; it is counted there also while the person's day counts elsewhere.
+        cap = own.get("daily", legal.daily)
+        name = "over_own_limit" if "daily" in own else "over_daily_limit"
+        found.append(Limit(name=name, account=account, window=day, cap=cap))
+    if _COOLING in own:
+        found.append(Limit(name="over_cooling_limit", account=account, window=day, cap=own[_COOLING]))
     found.append(Limit(name="over_single_limit", account=account, window=single, cap=legal.single))
-    found.append(Limit(name="over_daily_limit", account=account, window=day, cap=legal.daily))
+    found.append(Limit(name="over_daily_limit", account=keeper, window=day, cap=legal.daily))
     if legal.annual is not None:
         year = ledger.year(at)
-        found.append(Limit(name="over_annual_limit", account=account, window=year, cap=legal.annual))
+        found.append(Limit(name="over_annual_limit", account=keeper, window=year, cap=legal.annual))
     if legal.life is not None:
-        found.append(Limit(name="over_annual_limit", account=account, window=ledger.LIFE, cap=legal.life))
+        found.append(Limit(name="over_annual_limit", account=keeper, window=ledger.LIFE, cap=legal.life))
+    if proof is not None and proof in table.by_proof:
+        found.append(proof_limit(keeper, proof, table=table, at=at))
     return tuple(found)
 
 
+def proof_limit(keeper: AccountId, proof: Proof, *, table: LimitTable, at: datetime) -> Limit:
+    """Return the limit of a day for what is confirmed so and no better; only such payments count in it."""
+    window = ledger.day(at).named(proof.value)
+    return Limit(name="over_proof_limit", account=keeper, window=window, cap=table.by_proof[proof])
+
+
+async def spent_by_proof(
+    uow: UnitOfWork, *, keeper: CustomerId, proof: Proof, amount: Money, table: LimitTable, at: datetime
+) -> bool:
+    """Tell whether one more payment that is confirmed so would be over its limit of the day."""
+    if proof not in table.by_proof:
+        return False
+    limit = proof_limit(ledger.account_id_for(keeper, AccountKind.CUSTOMER), proof, table=table, at=at)
+    used = (await ledger.used(uow, limit.account, {limit.window}))[limit.window.name]
+    assert isinstance(limit.cap, Money), "limits of money out are amounts"
+    return limit.cap < used + amount
+
+
 async def hold_to_incoming_limits(
-    uow: UnitOfWork, *, customer_id: CustomerId, level: int, amount: Money, at: datetime
+    uow: UnitOfWork, *, table: LimitTable, customer_id: CustomerId, level: int, amount: Money, at: datetime
 ) -> None:
     """Refuse a top-up above the level's cap for one or for the day; the caller's transaction has written it already.
 
     The bank is asked after this, so it must hold before: the customer's top-ups are judged one after the other.
     """
-    legal, day = BY_LEVEL[level], business_date(at)
+    legal, day = table.levels[level], business_date(at)
     if legal.single < amount:
         raise OverSingleLimit(limit="over_single_limit", cap=legal.single.plain, asked=amount.plain, window="single")
     await uow.session.execute(
@@ -102,21 +122,37 @@ async def hold_to_incoming_limits(
         )
 
 
-async def own_limits(uow: UnitOfWork, *, customer_id: CustomerId) -> dict[str, Money]:
-    """Return the limits that the customer set, by kind (single, daily)."""
+async def own_limits(uow: UnitOfWork, *, customer_id: CustomerId, at: datetime) -> dict[str, Money]:
+    """Return the limits that are this customer's alone, by kind: what they set (single, daily), and cooling."""
     rows = await uow.session.scalars(sa.select(OwnLimit).where(OwnLimit.customer_id == customer_id))
-    return {row.kind: Money(row.amount_minor) for row in rows}
+    found = {row.kind: Money(row.amount_minor) for row in rows}
+    if await identity.cooling_until(uow, customer_id, at=at) is not None:
+        found[_COOLING] = COOLING_DAILY
+    return found
 
 
 async def limits_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -> Sequence[LimitView]:
     """Show every limit that applies now and how much of it is used."""
     async with rails.db.begin() as uow:
         customer = await person(uow, rails, customer_id)
-        own = await own_limits(uow, customer_id=customer_id)
-        applying = limits_for(customer_id=customer_id, level=customer.level, own=own, at=at)
-        account = ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
-        used = await ledger.used(uow, account, {limit.window for limit in applying})
-    return [_view(limit, used[limit.window.name]) for limit in applying]
+        own = await own_limits(uow, customer_id=customer_id, at=at)
+        table, with_ = rails.limits, customer.counts_with
+        applying = list(
+            limits_for(customer_id=customer_id, level=customer.level, own=own, at=at, table=table, counts_with=with_)
+        )
+        keeper = ledger.account_id_for(with_, AccountKind.CUSTOMER)
+        applying += [proof_limit(keeper, proof, table=table, at=at) for proof in Proof if proof in table.by_proof]
+        # What is only counted beside the person's own limit is not a limit that a person reads.
+        shown = [
+            one
+            for one in applying
+            if one.account == keeper or one.name in {"over_own_limit", "over_single_limit", "over_cooling_limit"}
+        ]
+        used = {
+            account: await ledger.used(uow, account, {one.window for one in shown if one.account == account})
+            for account in {one.account for one in shown}
+        }
+    return [_view(limit, used[limit.account][limit.window.name], at=at) for limit in shown]
 
 
 async def set_own_limit(
@@ -134,7 +170,7 @@ async def set_own_limit(
         cap = None if amount is None else Money.parse(amount)
         async with rails.db.begin() as uow:
             customer = await person(uow, rails, customer_id)
-            legal = BY_LEVEL[customer.level]
+            legal = rails.limits.levels[customer.level]
             highest = legal.single if kind == "single" else legal.daily
             if cap is not None and highest < cap:
                 raise LimitTooHigh(field="amount", problem="above_legal", cap=highest.plain)
@@ -157,10 +193,18 @@ async def _store(uow: UnitOfWork, *, customer_id: UUID, kind: str, cap: Money | 
     )
 
 
-def _view(limit: Limit, used: Money) -> LimitView:
+def _view(limit: Limit, used: Money, *, at: datetime) -> LimitView:
     assert isinstance(limit.cap, Money), "limits of money out are amounts"
-    window, own = limit.window.family, limit.name == "over_own_limit"
-    kind = {"single": "single", "day": "daily", "year": "annual", "life": "life"}[window]
-    if window == "single":
+    family, own = limit.window.family, limit.name == "over_own_limit"
+    if limit.name == "over_cooling_limit":
+        left = max(limit.cap - used, Money(0))
+        return LimitView("cooling_daily", limit.cap, used, left, next_business_midnight(at))
+    if family == "single":
         return LimitView("own_single" if own else "single", limit.cap, None, limit.cap)
-    return LimitView("own_daily" if own else kind, limit.cap, used, max(limit.cap - used, Money(0)))
+    kinds = {"day": "own_daily" if own else "daily", "year": "annual", "life": "life"}
+    kind = kinds.get(family) or f"{family.removesuffix('-day')}_daily"
+    today = business_date(at)
+    renews = {"life": None, "year": datetime(today.year + 1, 1, 1, tzinfo=BUSINESS_ZONE)}
+    return LimitView(
+        kind, limit.cap, used, max(limit.cap - used, Money(0)), renews.get(family, next_business_midnight(at))
+    )

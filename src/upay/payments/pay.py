@@ -80,25 +80,26 @@ async def pay_order(
     )  # fmt: skip
     if await answered_before(rails, attempt):
         return attempt.id
-    if seen.state == OrderState.UNPAID and approve.asks_more(standing, action="pay_order", amount=money):
+    if seen.state == OrderState.UNPAID and await approve.asks_more(
+        rails, standing, customer_id=customer_id, action="pay_order", amount=money, at=at
+    ):
         async with rails.db.begin() as uow:
             called = await shop(uow, seen.merchant_id)
         await approve.demand(
             rails, standing, attempt=attempt, action="pay_order", to=order_id, called=called.name, amount=money, at=at
         )  # fmt: skip
     async with attempts.trying(rails.db, attempt):
-        await prove(rails, attempt, pin=pin, outgoing=True, at=at)
+        held = await prove(rails, attempt, pin=pin, outgoing=True, at=at)
         async with rails.db.begin() as uow:
             order = await _locked(uow, order_id)
             if await answered_meanwhile(uow, attempt):
                 return attempt.id
             await _judge(uow, order, customer_id=customer_id)
             payer = await person(uow, rails, customer_id)
-            own = await limits.own_limits(uow, customer_id=customer_id)
-            judged_by = limits.limits_for(customer_id=customer_id, level=payer.level, own=own, at=at)
-            await approve.use(
+            own = await limits.own_limits(uow, customer_id=customer_id, at=at)
+            judged_by = await approve.use(
                 uow, rails, standing, attempt=attempt, action="pay_order", to=order_id, amount=money,
-                judged_by=judged_by, at=at,
+                payer=payer, own=own, at=at,
             )  # fmt: skip
             debit = await wallet(uow, customer_id, at=at)
             credit = await ledger.open_account(uow, owner=order.merchant_id, kind=AccountKind.MERCHANT, at=at)
@@ -120,8 +121,7 @@ async def pay_order(
 
             item = item_for(
                 attempt, debit=debit, credit=credit, amount=money, code=ledger.Code.PAYMENT, at=at,
-                limits=judged_by,
-                on_posted=on_posted,
+                limits=judged_by, on_posted=on_posted, held=held,
             )  # fmt: skip
             [answer] = await ledger.post(uow, [item])
         await settle_answer(rails, attempt, answer)

@@ -93,7 +93,7 @@ async def give_back(
             payment = await _payment(uow, payment_id, whose, lock=True)
             if await answered_meanwhile(uow, attempt):
                 return attempt.id
-            frozen = await identity.frozen(uow, payment.customer_id)
+            frozen = await identity.frozen(uow, payment.customer_id, at=at)
             if frozen is not None and frozen.scope is Scope.ALL:
                 raise PayeeRestricted(asked=money.plain)
             remaining = await _remaining(uow, payment, asked=money, at=at)

@@ -71,7 +71,9 @@ async def begin(
             if written is None and await answered_meanwhile(uow, attempt):
                 return attempt.id
             customer = await person(uow, rails, customer_id)
-            await hold_to_incoming_limits(uow, customer_id=customer_id, level=customer.level, amount=money, at=at)
+            await hold_to_incoming_limits(
+                uow, table=rails.limits, customer_id=customer_id, level=customer.level, amount=money, at=at
+            )
             began = attempt.pending(asked=money.plain, card_tail=card.tail, bank_name=card.bank_name)
             await uow.write([began.row()])
             uow.publish(job("payments.collect", payment_id=attempt.id))

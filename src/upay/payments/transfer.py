@@ -47,7 +47,7 @@ async def send(
     await _demand(rails, standing, attempt=attempt, payee_id=payee_id, phone=phone, amount=amount, at=at)
 
     async with attempts.trying(rails.db, attempt):
-        await prove(rails, attempt, pin=pin, outgoing=True, at=at)
+        held = await prove(rails, attempt, pin=pin, outgoing=True, at=at)
         money = Money.parse(amount)
         async with rails.db.begin() as uow:
             payer = await person(uow, rails, customer_id)
@@ -56,14 +56,13 @@ async def send(
                 raise SelfTransfer(asked=money.plain)
             if payee.closed:
                 raise PayeeClosed(asked=money.plain)
-            frozen = await identity.frozen(uow, payee.id)
+            frozen = await identity.frozen(uow, payee.id, at=at)
             if frozen is not None and frozen.scope is Scope.ALL:
                 raise PayeeRestricted(asked=money.plain)
-            own = await limits.own_limits(uow, customer_id=customer_id)
-            judged_by = limits.limits_for(customer_id=customer_id, level=payer.level, own=own, at=at)
-            await approve.use(
+            own = await limits.own_limits(uow, customer_id=customer_id, at=at)
+            judged_by = await approve.use(
                 uow, rails, standing, attempt=attempt, action="transfer", to=payee.id, amount=money,
-                judged_by=judged_by, at=at,
+                payer=payer, own=own, at=at,
             )  # fmt: skip
             debit = await wallet(uow, customer_id, at=at)
             credit = await wallet(uow, payee.id, at=at)
@@ -83,7 +82,7 @@ async def send(
         noted = attempt.pending(payee_id=str(payee.id))
         item = item_for(
             noted, debit=debit, credit=credit, amount=money, code=ledger.Code.TRANSFER, at=at,
-            limits=judged_by, on_posted=on_posted,
+            limits=judged_by, on_posted=on_posted, held=held,
         )  # fmt: skip
         await settle_answer(rails, attempt, await rails.batcher.submit(item))
     return attempt.id
@@ -93,9 +92,12 @@ async def _demand(
     rails: Rails, standing: Standing | None, *, attempt: Attempt, payee_id: UUID | None, phone: str | None,
     amount: str, at: datetime,
 ) -> None:  # fmt: skip
+    customer_id = attempt.customer_id
+    assert customer_id is not None, "money is moved for somebody"
     try:
         money = Money.parse(amount)
-        if not approve.asks_more(standing, action="transfer", amount=money):
+        asks = await approve.asks_more(rails, standing, customer_id=customer_id, action="transfer", amount=money, at=at)
+        if not asks:
             return
         async with rails.db.begin() as uow:
             payee = await _payee(uow, rails, payee_id=payee_id, phone=phone)

@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from upay import identity, ledger
+from upay.identity import HeldBack
 from upay.kit.ids import AccountId, AttemptId, CustomerId, MerchantId, MerchantPersonId, id_for_key
 from upay.kit.money import Money
 from upay.kit.refusal import Fact
 from upay.ledger import AccountKind, Item, Limit, Movement, NotPosted, Posted
+from upay.payments.end_freezes import end_freezes
 from upay.payments.rails import Rails
 from upay.platform import attempts
 from upay.platform.attempts import Attempt, DuplicateRequest, Outcome, Refused
@@ -55,31 +57,39 @@ async def answered_meanwhile(uow: UnitOfWork, attempt: Attempt) -> bool:
     return True
 
 
-async def prove(rails: Rails, attempt: Attempt, *, pin: str, outgoing: bool, at: datetime) -> None:
-    """Check the PIN, then the freezes, in the order in which refusals are judged."""
-    assert attempt.customer_id is not None, "money is moved for somebody"
-    await identity.prove_pin(rails.db, customer_id=attempt.customer_id, pin=pin, at=at, attempt=attempt)
+async def prove(rails: Rails, attempt: Attempt, *, pin: str, outgoing: bool, at: datetime) -> HeldBack | None:
+    """Check the PIN, then the freezes, in the order in which refusals are judged; return what is held back.
+
+    A freeze that has ended by itself is let go of here, if no job has done it yet.
+    """
+    customer_id = attempt.customer_id
+    assert customer_id is not None, "money is moved for somebody"
+    await identity.prove_pin(rails.db, customer_id=customer_id, pin=pin, at=at, attempt=attempt)
     async with rails.db.begin() as uow:
-        frozen = await identity.frozen(uow, attempt.customer_id)
-    if frozen is not None and (outgoing or frozen.scope == "all"):
-        raise identity.AccountFrozen(frozen)
+        standing = await identity.stopped(uow, customer_id, at=at)
+    if standing.over:
+        await end_freezes(rails, customer_id=customer_id, at=at)
+    if standing.frozen is not None and (outgoing or standing.frozen.scope == "all"):
+        raise identity.AccountFrozen(standing.frozen)
+    return standing.held
 
 
 def item_for(
     attempt: Attempt, *, debit: AccountId, credit: AccountId, amount: Money, code: ledger.Code, at: datetime,
     limits: tuple[Limit, ...] = (), on_posted: Callable[[Posted], Sequence[Write]],
-    reason_for: Callable[[NotPosted], str] | None = None, began: bool = False,
+    reason_for: Callable[[NotPosted], str] | None = None, began: bool = False, held: HeldBack | None = None,
 ) -> Item:  # fmt: skip
     """Make the ledger item of a try: one movement, and the rows that go along with its answer.
 
-    `began` says that the attempt is already a pending row, which a refusal then ends.
+    `began` says that the attempt is already a pending row, which a refusal then ends; `held` what a freeze held back
+    when it began, for the words of a refusal: the ledger judges by what is held back when it posts.
     """
     movement = Movement(
         id=attempt.id, kind="single", debit=debit, credit=credit, amount=amount, code=code, reference=attempt.id
     )
 
     def on_refused(answer: NotPosted) -> Sequence[Write]:
-        refused = refusal_of(attempt, answer, reason_for=reason_for, at=at)
+        refused = refusal_of(attempt, answer, reason_for=reason_for, held=held, at=at)
         row = attempts.changed(refused) if began else refused.row()
         if attempt.customer_id is None:
             return [row]
@@ -88,8 +98,9 @@ def item_for(
     return Item(movements=(movement,), limits=limits, at=at, on_posted=on_posted, on_refused=on_refused)
 
 
-def refusal_of(
-    attempt: Attempt, answer: NotPosted, *, reason_for: Callable[[NotPosted], str] | None, at: datetime,
+def refusal_of(  # noqa: PLR0911 -- one line for each thing that the ledger says
+    attempt: Attempt, answer: NotPosted, *, reason_for: Callable[[NotPosted], str] | None, held: HeldBack | None,
+    at: datetime,
 ) -> Attempt:  # fmt: skip
     """Say the ledger's refusal in the catalogue's words."""
     if reason_for is not None:
@@ -97,6 +108,10 @@ def refusal_of(
     match answer.why:
         case "exceeds_balance":
             return attempt.refused("insufficient_balance", at=at, **answer.facts)
+        case "amount_blocked":
+            known = {"by": "us"} if held is None else identity.AccountFrozen(held).facts
+            facts = {**known, **answer.facts, "scope": "amount", "amount": answer.facts["blocked"]}
+            return attempt.refused("account_frozen", at=at, **facts)
         case "limit":
             return attempt.refused(str(answer.facts["limit"]), at=at, **answer.facts)
         case "account_blocked":

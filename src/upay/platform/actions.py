@@ -40,6 +40,8 @@ class Ask:
     """The session in which it is asked, where there is one."""
     approval_id: UUID | None = None
     """Of what more was proven for it."""
+    proven: frozenset[str] = frozenset()
+    """What was proven in the session."""
     record_id: UUID | None = None
     pin: str | None = field(default=None, repr=False)
     code: str | None = field(default=None, repr=False)

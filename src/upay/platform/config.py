@@ -56,6 +56,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """After so many milliseconds without an answer a bank call is unknown."""
     inquiry_delay_ms: int = 5000
     """How long after a silent call the first inquiry goes out; each further one waits twice as long, up to an hour."""
+    identity_url: str = "http://127.0.0.1:8584"
+    """Where identities are checked, by HTTP; in the demo the sandbox provider."""
+    identity_key: Annotated[str | None, msgspec.Meta(extra=_SECRET)] = None
+    """What the identity provider knows us by."""
+    identity_timeout_ms: Annotated[int, msgspec.Meta(gt=0)] = 3000
+    """After so many milliseconds without an answer the outcome of a check is unknown, and asked after."""
+    limits_file: Path | None = None
+    """A file (TOML) with the legal limits and what identity levels take, in place of those of mainland China."""
     llm_url: str = ""
     """Base URL of a service that speaks OpenAI's chat completions, such as http://127.0.0.1:11434/v1; without it no
     language model is asked."""
@@ -84,6 +92,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The oldest version of our apps, such as 1.4, that may still do something; older ones are told to open afresh."""
     log_level: str = "INFO"
     log_json: bool = False
+    frozen_set: Path = Path("bench/frozen")
+    """The texts by which a newly trained version of the assistant is judged; without this folder none goes live."""
     web_dist: Path = Path("web/dist")
     """Where the built screens are."""
     demo: bool = False
@@ -126,7 +136,10 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         raise ConfigError("UPAY_APP_AT_LEAST: it is a version, such as 1.4")
     home = config.home.absolute()
     cache = (config.cache or home / "cache").absolute()
-    return msgspec.structs.replace(config, home=home, cache=cache, web_dist=config.web_dist.absolute())
+    return msgspec.structs.replace(
+        config, home=home, cache=cache, web_dist=config.web_dist.absolute(),
+        frozen_set=config.frozen_set.absolute(),
+    )  # fmt: skip
 
 
 def _check_tls(config: Config) -> None:
@@ -166,7 +179,7 @@ def proxies(config: Config) -> list[str]:
 
 def shown(config: Config) -> dict[str, str]:
     """Return the settings as text, secrets blotted out."""
-    hidden = {"database_url", "llm_key", "master_key", "sms_key", "smtp_url"}
+    hidden = {"database_url", "identity_key", "llm_key", "master_key", "sms_key", "smtp_url"}
     return {
         name: "(set)" if name in hidden and value is not None else str(value)
         for name, value in msgspec.structs.asdict(config).items()

@@ -176,19 +176,21 @@ async def move(
     Returns how many, and after which row to go on; None: the end of the table. What another transaction holds is
     passed over, so a pass that moved something is followed by another.
     """
-    column, [key] = place.column, place.column.table.primary_key.columns
-    batch = _elsewhere(place, vault).order_by(key).limit(at_once).with_for_update(skip_locked=True, of=column.table)
+    column, keys = place.column, _keys_of(place)
+    batch = _elsewhere(place, vault).order_by(*keys).limit(at_once).with_for_update(skip_locked=True, of=column.table)
     if after is not None:
-        batch = batch.where(key > after)
+        batch = batch.where(sa.tuple_(*keys) > sa.tuple_(*after))
     async with db.begin() as uow:
         connection = await uow.connection()
         rows = (await connection.execute(batch)).all()
         await vault.know(row.sealed for row in rows)
         for row in rows:
             await connection.execute(
-                sa.update(column.table).where(key == row.key).values({column.name: _again(vault, place, row)})
+                sa.update(column.table)
+                .where(*(key == row[number] for number, key in enumerate(keys)))
+                .values({column.name: _again(vault, place, row)})
             )
-    return len(rows), rows[-1].key if len(rows) == at_once else None
+    return len(rows), tuple(rows[-1])[: len(keys)] if len(rows) == at_once else None
 
 
 async def elsewhere(uow: UnitOfWork, vault: Vault, place: Place) -> int:
@@ -198,16 +200,20 @@ async def elsewhere(uow: UnitOfWork, vault: Vault, place: Place) -> int:
 
 
 def _elsewhere(place: Place, vault: Vault) -> sa.Select[Any]:
-    column, [key] = place.column, place.column.table.primary_key.columns
+    column = place.column
     owner = sa.null() if place.owner is None else place.owner
     nobodys = sa.func.substring(column, 1, len(BY_MASTER) + 1) != BY_MASTER + bytes([vault.current])
     if place.owner is None:
         wrong: sa.ColumnElement[bool] = nobodys
     else:
         wrong = sa.case((owner.is_(None), nobodys), else_=sa.func.substring(column, 1, len(BY_PERSON)) != BY_PERSON)
-    return sa.select(key.label("key"), column.label("sealed"), owner.label("owner")).where(
+    return sa.select(*_keys_of(place), column.label("sealed"), owner.label("owner")).where(
         column.is_not(None), column != BY_NOBODY, wrong
     )
+
+
+def _keys_of(place: Place) -> list[Any]:
+    return list(place.column.table.primary_key.columns)
 
 
 def _again(vault: Vault, place: Place, row: Any) -> bytes:  # noqa: ANN401 -- a row of whatever table

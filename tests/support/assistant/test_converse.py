@@ -364,6 +364,7 @@ async def test_the_situation_weighs_what_just_happened_and_foresees_its_question
     await whole.send("1.00", payer=WANG, to=MEI)
     assert (await now()).prior() == {"transfer_failed": 8.0, "refund_how": 1.0}
     first, second = (await now()).foreseen(Lang.ZH)
+    assert first.record is not None
     assert (first.text, first.topic, first.record.id) == (
         "转给老王的 ¥530.00 为什么没有成功？", "transfer_failed", refused.id,
     )  # fmt: skip

@@ -25,6 +25,7 @@ from upay.support.knowledge import (
     NeedsAnotherPerson,
     Parity,
     VersionView,
+    WithdrawnBySupervisor,
     compare,
 )
 from upay.support.knowledge.content import ArticleUnusable
@@ -79,7 +80,7 @@ async def test_whoever_wrote_last_does_not_publish(db: Database) -> None:
 async def test_who_published_whose_words_is_in_the_audit(db: Database) -> None:
     await _publish(db)
     await _publish(db, replace(BIKES, body="二。"), writer=BO, other=ADA)
-    await knowledge.restore(db, VAULT, **HERE, version=1, by=BO)
+    await knowledge.restore(db, VAULT, **HERE, version=1, by=BO, supervises=False)
     await knowledge.expire(db, VAULT, **HERE, by=BO)
     async with db.begin() as uow:
         acts = await uow.session.execute(sa.select(audit.ACT).order_by(audit.ACT.c.id))
@@ -124,8 +125,8 @@ async def test_an_earlier_version_comes_back_and_what_is_being_written_stays_ope
     await _publish(db, replace(BIKES, body="二。"), writer=BO, other=ADA)
     await _write(db, replace(BIKES, body="三。"))
     with pytest.raises(NeedsAnotherPerson):
-        await knowledge.restore(db, VAULT, **HERE, version=1, by=ADA)
-    assert await knowledge.restore(db, VAULT, **HERE, version=1, by=BO) == 4
+        await knowledge.restore(db, VAULT, **HERE, version=1, by=ADA, supervises=False)
+    assert await knowledge.restore(db, VAULT, **HERE, version=1, by=BO, supervises=False) == 4
     assert await _states(db) == [
         (4, "published", "先还车。"), (3, "draft", "三。"), (2, "past", "二。"), (1, "past", "先还车。"),
     ]  # fmt: skip
@@ -133,7 +134,7 @@ async def test_an_earlier_version_comes_back_and_what_is_being_written_stays_ope
     assert await knowledge.publish(db, VAULT, **HERE, by=BO, edition=2) == 5, "numbers follow the order of publishing"
     for version, why in ((5, "is_published"), (9, None)):
         with pytest.raises((ArticleNotReady, NotFound)) as refusal:
-            await knowledge.restore(db, VAULT, **HERE, version=version, by=BO)
+            await knowledge.restore(db, VAULT, **HERE, version=version, by=BO, supervises=False)
         assert refusal.value.facts.get("why") == why
 
 
@@ -148,7 +149,9 @@ async def test_what_was_withdrawn_is_nobodys_to_read_and_no_upgrade_brings_it_ba
         assert await knowledge.documents(uow) == []
     with pytest.raises(ArticleNotReady):
         await knowledge.expire(db, VAULT, **HERE, by=BO)
-    assert await knowledge.restore(db, VAULT, **HERE, version=1, by=ADA) == 2, (
+    with pytest.raises(WithdrawnBySupervisor):
+        await knowledge.restore(db, VAULT, **HERE, version=1, by=ADA, supervises=False)
+    assert await knowledge.restore(db, VAULT, **HERE, version=1, by=ADA, supervises=True) == 2, (
         "what came with the product has no author"
     )
 

@@ -31,9 +31,14 @@ const Passkeys = page(async () => (await import("./pages/Passkeys")).Passkeys);
 const Privacy = page(async () => (await import("./pages/Privacy")).Privacy);
 const CloseAccount = page(async () => (await import("./pages/CloseAccount")).CloseAccount);
 const Closed = page(async () => (await import("./pages/Closed")).Closed);
+const Identity = page(async () => (await import("./pages/Identity")).Identity);
 const Notices = page(async () => (await import("./pages/Notices")).Notices);
 const Notifications = page(async () => (await import("./pages/Notifications")).Notifications);
 const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
+const OwnPhone = page(async () => (await import("./pages/OwnPhone")).OwnPhone);
+const SignInByCode = page(async () => (await import("./pages/SignInByCode")).SignInByCode);
+const LostPhone = page(async () => (await import("./pages/LostPhone")).LostPhone);
+const PhoneChange = page(async () => (await import("./pages/PhoneChange")).PhoneChange);
 const TopUp = page(async () => (await import("./pages/TopUp")).TopUp);
 const TopUpAmount = page(async () => (await import("./pages/TopUpAmount")).TopUpAmount);
 const Transfer = page(async () => (await import("./pages/Transfer")).Transfer);
@@ -92,11 +97,13 @@ export function App() {
               <Route path={paths.devices} element={<Devices />} />
               <Route path={paths.twoStep} element={<TwoStep />} />
               <Route path={paths.passkeys} element={<Passkeys />} />
+              <Route path={paths.identity} element={<Identity />} />
               <Route path={paths.notices} element={<Notices />} />
               <Route path={paths.notifications} element={<Notifications />} />
               <Route path={paths.resetPin} element={<ResetPin />} />
               <Route path={paths.privacy} element={<Privacy />} />
               <Route path={paths.closeAccount} element={<CloseAccount />} />
+              <Route path={paths.ownPhone} element={<OwnPhone />} />
               <Route path={paths.topUp} element={<TopUp />} />
               <Route path={paths.topUpAmount} element={<TopUpAmount />} />
               <Route path={paths.transfer} element={<Transfer />} />
@@ -106,6 +113,9 @@ export function App() {
               <Route path={paths.withdraw} element={<Withdraw />} />
             </Route>
             <Route path={paths.signUp} element={<SignUp />} />
+            <Route path={paths.signInByCode} element={<SignInByCode />} />
+            <Route path={paths.lostPhone} element={<LostPhone />} />
+            <Route path={paths.phoneChange} element={<PhoneChange />} />
             <Route path={paths.unlock} element={<Unlock />} />
             <Route path={paths.resetPassword} element={<ResetPassword />} />
             <Route path={paths.closed} element={<Closed />} />

@@ -7,11 +7,11 @@ from litestar.params import JSONBody
 
 from upay import identity, ledger, payments
 from upay.api import shapes
-from upay.api.routes import Key, reads, sets, writes
+from upay.api.routes import Approval, Key, reads, sets, standing_of, writes
 from upay.api.services import Services
 from upay.api.view_record import Reader, show_records
 from upay.api.who import Audience, Visit
-from upay.identity import CodeSent, Purpose
+from upay.identity import CodeSent, Purpose, Stopped
 from upay.identity import queries as people
 from upay.kit.ids import CustomerId
 from upay.kit.money import Money
@@ -27,13 +27,16 @@ async def me(visit: NamedDependency[Visit]) -> shapes.Me:
     return await show_me(visit, visit.customer_id)
 
 
-@writes("/api/me/pin", "reset_pin", _CUSTOMER, status=204)
-async def reset_pin(visit: NamedDependency[Visit], data: JSONBody[shapes.ResetPin]) -> None:
-    """Set a new payment PIN with the code that was sent to the customer's own number."""
+@writes("/api/me/pin", "reset_pin", _CUSTOMER, status=204, needs=("reset_pin",))
+async def reset_pin(
+    visit: NamedDependency[Visit], data: JSONBody[shapes.ResetPin], approval: Approval = None
+) -> None:  # fmt: skip
+    """Set a new payment PIN with the password and a code to the customer's own number, or with a passkey."""
     services = visit.services
     await identity.reset_pin(
-        services.db, services.vault, customer_id=visit.customer_id, code=data.code, pin=data.pin, at=visit.at
-    )
+        services.db, services.vault, customer_id=visit.customer_id, standing=standing_of(visit, approval),
+        pin=data.pin, code=data.code, password=data.password, at=visit.at,
+    )  # fmt: skip
 
 
 @writes("/api/me/codes", "send_own_code", _CUSTOMER, status=202, kind="send_code", at_most=30)
@@ -41,6 +44,7 @@ async def send_own_code(visit: NamedDependency[Visit], data: JSONBody[shapes.Sen
     """Send a one-time code to the signed-in customer's own number."""
     services = visit.services
     async with services.db.begin() as uow:
+        await identity.refuse_held_back(uow, visit.customer_id, purpose=Purpose(data.purpose), at=visit.at)
         person = await people.customer(uow, services.vault, visit.customer_id)
     assert person is not None, "a session is of a customer"
     sent = await identity.send_code(
@@ -73,8 +77,9 @@ async def show_me(visit: Visit, customer_id: CustomerId) -> shapes.Me:
     async with services.db.begin() as uow:
         person = await people.customer(uow, services.vault, customer_id)
         standing = await balance_of(uow, customer_id)
-        freeze = await identity.frozen(uow, customer_id)
+        stopped = await identity.stopped(uow, customer_id, at=visit.at)
         unread = await identity.unread(uow, customer_id=customer_id)
+    freeze = stopped.frozen
     assert person is not None, "a session is of a customer"
     reader = Reader(services=services, customer_id=customer_id, lang=visit.lang, at=visit.at)
     attention = await payments.needing_attention(services.rails, customer_id=customer_id, at=visit.at)
@@ -82,9 +87,21 @@ async def show_me(visit: Visit, customer_id: CustomerId) -> shapes.Me:
         id=person.id, name=person.name, phone=person.masked_phone, level=person.level, lang=person.lang.value,
         balance=(standing.posted if standing else Money(0)).plain,
         available=(standing.available if standing else Money(0)).plain, frozen=freeze is not None,
-        frozen_by=None if freeze is None else freeze.by.value, unread=unread,
+        frozen_by=None if freeze is None else freeze.by.value, freeze=_freeze_shown(stopped), unread=unread,
         attention=await show_records(reader, attention),
     )  # fmt: skip
+
+
+def _freeze_shown(stopped: Stopped) -> shapes.FreezeShown | None:
+    if stopped.frozen is not None:
+        one = stopped.frozen
+        return shapes.FreezeShown(scope=one.scope.value, by=one.by.value, since=one.since, until=one.until, amount=None)
+    if stopped.held is not None:
+        held = stopped.held
+        return shapes.FreezeShown(
+            scope="amount", by=held.by.value, since=held.since, until=held.until, amount=held.amount.plain
+        )
+    return None
 
 
 def show_code_sent(sent: CodeSent, *, at: datetime) -> shapes.CodeSent:
@@ -117,7 +134,7 @@ async def _limits(visit: Visit) -> shapes.Limits:
     rows = [
         shapes.LimitRow(
             kind=view.kind, cap=view.cap.plain, used=None if view.used is None else view.used.plain,  # type: ignore[arg-type]
-            left=view.left.plain,
+            left=view.left.plain, renews_at=view.renews_at,
         )
         for view in views
     ]  # fmt: skip

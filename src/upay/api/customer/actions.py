@@ -49,8 +49,8 @@ async def take_offer(
     used = money_key(key) if key or (action is not None and action.proof is Proof.PIN) else visit.trace
     ask = Ask(
         offer=data.offer, customer_id=visit.customer_id, actor=Actor.CUSTOMER, session_id=session.id,
-        approval_id=approval, record_id=data.record_id, pin=data.pin, code=data.code, amount=data.amount,
-        card_id=data.card_id, key=used, lang=visit.lang, at=visit.at,
+        approval_id=approval, proven=frozenset(session.proven), record_id=data.record_id, pin=data.pin, code=data.code,
+        amount=data.amount, card_id=data.card_id, key=used, lang=visit.lang, at=visit.at,
     )  # fmt: skip
     try:
         receipt = await visit.services.actions.run(ask)

@@ -33,6 +33,8 @@ _WHAT: Final = {
     "remove_totp": Words("关闭两步验证", "turn off two-step verification"),
     "renew_recovery_codes": Words("更换恢复码", "get new recovery codes"),
     "add_passkey": Words("添加通行密钥", "add a passkey"),
+    "reset_pin": Words("重置支付密码", "reset your payment PIN"),
+    "rebind_phone": Words("换绑手机号", "change your phone number"),
     "remove_passkey": Words("删除通行密钥", "remove a passkey"),
     "close_account": Words("注销账户", "close your account for good"),
     "export_data": Words("导出个人数据", "get a copy of your data"),

@@ -8,6 +8,7 @@ from litestar.params import FromQuery, JSONBody
 
 from upay.api import shapes, talking
 from upay.api.customer.account import reader_of
+from upay.api.customer.asked import asked_people
 from upay.api.routes import reads, writes
 from upay.api.view_record import show_record, show_records
 from upay.api.who import Audience, Visit
@@ -28,14 +29,22 @@ async def support_home(visit: NamedDependency[Visit]) -> shapes.SupportHome:
     services, reader = visit.services, reader_of(visit)
     situation = await assistant.situation_of(services.rails, customer_id=visit.customer_id, at=visit.at)
     foreseen = [
-        shapes.Foreseen(question=each.text, topic=each.topic, record=await show_record(reader, each.record))
+        shapes.Foreseen(
+            question=each.text,
+            topic=each.topic,
+            record=None if each.record is None else await show_record(reader, each.record),
+        )
         for each in situation.foreseen(visit.lang)
     ]
     async with services.db.begin() as uow:
         titles = {slug: title for slug, _, title in await knowledge.titles(uow, lang=visit.lang)}
         waiting, on_duty = await workforce.waiting_count(uow), await workforce.on_duty(uow)
+        asked = await asked_people(uow, visit)
+        pace = await workforce.taken_lately(uow, at=visit.at)
     return shapes.SupportHome(
-        foreseen=foreseen, waiting=waiting, agents_on=len(on_duty),
+        foreseen=foreseen, waiting=waiting, agents_on=len(on_duty), asked=asked,
+        opens_at=None if on_duty else workforce.working_hours().next_opening(visit.at),
+        wait_minutes=workforce.estimate_minutes(waiting + 1, pace) if on_duty else None,
         topics=[shapes.TopicLink(topic=topic, title=titles[topic]) for topic in _TOPICS_SHOWN if topic in titles],
         open=await show_records(reader, [one for one in situation.records if one.outcome.value == "pending"]),
     )  # fmt: skip

@@ -37,6 +37,14 @@ class DemoCard:
     does: Words
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoIdentity:
+    """An ID number of nobody's, and what the sandbox provider says to it, in words."""
+
+    number: str
+    does: Words
+
+
 @reads("/api/demo/cast", "cast", Audience.PUBLIC, tag=_TAG)
 async def cast(visit: NamedDependency[Visit], request: Request[None, None, State]) -> list[shapes.CastMember]:
     """Return whom one can sign in as."""
@@ -69,6 +77,15 @@ async def demo_cards(visit: NamedDependency[Visit], request: Request[None, None,
     ]
 
 
+@reads("/api/demo/identities", "demo_identities", Audience.PUBLIC, tag=_TAG)
+async def demo_identities(
+    visit: NamedDependency[Visit], request: Request[None, None, State]
+) -> list[shapes.TestIdentity]:
+    """Return the ID numbers that the sandbox provider knows, and what it says to each of them."""
+    identities: list[DemoIdentity] = request.app.state.identities
+    return [shapes.TestIdentity(number=one.number, does=one.does.in_(visit.lang)) for one in identities]
+
+
 @reads("/api/demo/outbox", "development_outbox", Audience.PUBLIC, tag=_TAG)
 async def development_outbox(visit: NamedDependency[Visit]) -> list[shapes.OutboxItem]:
     """Return what an SMS or a mail would have carried, newest first."""
@@ -96,4 +113,4 @@ async def make_demo_order(visit: NamedDependency[Visit], data: JSONBody[shapes.D
     return show_order(order, shop.name)
 
 
-ROUTES = (cast, demo_app_code, demo_cards, development_outbox, make_demo_order)
+ROUTES = (cast, demo_app_code, demo_cards, demo_identities, development_outbox, make_demo_order)

@@ -9,6 +9,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from upay import identity
 from upay.api import shapes
 from upay.api.desk.acts import note_act, subject_of
 from upay.api.desk.serve import announce, handover_of, own_name, show, stands_in
@@ -20,6 +21,7 @@ from upay.identity import queries as people
 from upay.kit.acts import Act
 from upay.kit.language import Words
 from upay.platform.actions import ActionNotAllowed, Actor, Ask
+from upay.platform.db import UnitOfWork
 from upay.support import conversations, workforce
 from upay.support.conversations import Author, Draft
 from upay.support.workforce import HandoverView
@@ -73,6 +75,7 @@ async def take_conversation(
     """Take a waiting conversation; whoever comes second is told that somebody has it."""
     async with visit.services.db.begin() as uow:
         conversation_id = await stands_in(uow, conversation_id)
+        await _refuse_near(uow, visit, conversation_id)
         await workforce.take(uow, conversation_id=conversation_id, staff_id=visit.staff_id, at=visit.at)
         handover = await handover_of(uow, conversation_id)
         await note_act(uow, visit, Act.TAKE_CONVERSATION, subject=subject_of(handover.speaker))
@@ -119,6 +122,7 @@ async def reply(
         conversation_id = await stands_in(uow, conversation_id)
         if not data.internal:
             await workforce.held_by(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
+        await _refuse_near(uow, visit, conversation_id)
         handover = await handover_of(uow, conversation_id)
         draft = Draft(
             author=Author.AGENT, author_id=visit.staff_id, author_name=await own_name(uow, visit), text=data.text,
@@ -146,6 +150,7 @@ async def run_desk_action(
     async with services.db.begin() as uow:
         conversation_id = await stands_in(uow, conversation_id)
         await workforce.held_by(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
+        await _refuse_near(uow, visit, conversation_id)
         handover = await handover_of(uow, conversation_id)
     if handover.speaker.customer_id is None:
         # Whom it would be done for is a claim; a number that was named is no proof.
@@ -177,6 +182,12 @@ async def desk_mark_read(
         await conversations.mark_read(
             uow, conversation_id=handover.conversation_id, reader="staff", up_to=data.message_id, at=visit.at
         )
+
+
+async def _refuse_near(uow: UnitOfWork, visit: Visit, conversation_id: UUID) -> None:
+    """Refuse whoever is too near to the customer of a conversation to serve them."""
+    speaker = (await handover_of(uow, conversation_id)).speaker
+    await identity.refuse_near(uow, staff_id=visit.staff_id, customer_id=speaker.customer_id)
 
 
 def _latest(closed: Sequence[HandoverView]) -> list[HandoverView]:

@@ -12,6 +12,7 @@ from upay.api.desk.show_article import Names, show_article, show_row
 from upay.api.public.articles import lang_of, marked
 from upay.api.routes import reads, sets, writes
 from upay.api.who import Audience, Visit
+from upay.identity import Role
 from upay.identity import queries as people
 from upay.kit.ids import AttemptId, StaffId
 from upay.kit.language import Lang
@@ -159,8 +160,12 @@ async def discard_article(
 async def restore_article(
     visit: NamedDependency[Visit], slug: FromPath[str], lang: FromPath[str], data: JSONBody[shapes.ArticleRestored]
 ) -> shapes.DeskArticle:
-    """Publish what an earlier version said; whoever wrote it cannot."""
-    await knowledge.restore(visit.services.db, visit.services.vault, **_what(visit, slug, lang), version=data.version)
+    """Publish what an earlier version said; its author cannot, and what was withdrawn a supervisor brings back."""
+    assert visit.session is not None, "the route is for staff"
+    await knowledge.restore(
+        visit.services.db, visit.services.vault, **_what(visit, slug, lang), version=data.version,
+        supervises=Role.SUPERVISOR in visit.session.roles,
+    )  # fmt: skip
     return await _show(visit, slug)
 
 

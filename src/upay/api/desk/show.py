@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
+
+import msgspec
 
 from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.account import balance_of
-from upay.api.view_message import THE_GUEST, show_messages, topic_title
+from upay.api.desk.show_verification import show_verification
+from upay.api.view_message import THE_GUEST, show_messages, show_ticket, topic_title
 from upay.api.view_record import Reader, offer, show_records
 from upay.api.who import Visit
-from upay.identity import By, FreezeView, LiftRequest
+from upay.identity import By, FreezeView, LiftRequest, Wish
 from upay.identity import queries as people
 from upay.kit.ids import StaffId
 from upay.kit.money import Money
@@ -22,7 +25,7 @@ from upay.payments import RecordView
 from upay.platform.actions import Actor
 from upay.platform.attempts import Outcome
 from upay.platform.db import UnitOfWork
-from upay.support import conversations, workforce
+from upay.support import conversations, teaching, workforce
 from upay.support.assistant import say
 from upay.support.conversations import MessageView
 from upay.support.workforce import HandoverView
@@ -52,7 +55,7 @@ async def show_rows(visit: Visit, handovers: Sequence[HandoverView]) -> list[sha
                 _row(
                     handover, called=called[handover.conversation_id], said=last.get(handover.conversation_id),
                     unread=unread.get(handover.conversation_id, 0), names=names, summary=" · ".join(lines),
-                    title=await topic_title(uow, handover.topic, visit.lang),
+                    title=await topic_title(uow, handover.topic, visit.lang), at=visit.at,
                 )
             )  # fmt: skip
     return rows
@@ -73,14 +76,26 @@ async def show_conversation(
         )
         summary = await _summary(uow, visit, handover, brief=False)
         names = {one.id: one.name for one in await people.all_staff(uow)}
+        verification = await show_verification(uow, visit, handover.conversation_id, names=names)
     reader = reader_of(visit, handover)
     [row] = await show_rows(visit, [handover])
     return shapes.DeskConversation(
-        row=row, messages=await show_messages(reader, stretch.messages), earlier=stretch.earlier,
+        row=row, messages=await _with_what_was_taught(visit, await show_messages(reader, stretch.messages)),
+        earlier=stretch.earlier,
         customer=await _picture(reader, visit.staff_id, names), guest=await _guest_picture(reader, handover),
-        summary=summary,
+        verification=verification, summary=summary,
         here=sorted(names[one] for one in here if one in names),
     )  # fmt: skip
+
+
+async def _with_what_was_taught(visit: Visit, messages: list[shapes.Message]) -> list[shapes.Message]:
+    """Say of each message what it was said to be about since."""
+    async with visit.services.db.begin() as uow:
+        known = await teaching.corrections(uow, [one.id for one in messages if one.author == "customer"])
+    said = {
+        id_: msgspec.convert({"topic": topic, "state": state}, shapes.About) for id_, (topic, state) in known.items()
+    }
+    return [msgspec.structs.replace(one, about=said.get(one.id)) for one in messages]
 
 
 def reader_of(visit: Visit, handover: HandoverView) -> Reader:
@@ -106,6 +121,7 @@ async def _names(uow: UnitOfWork, visit: Visit, handovers: Sequence[HandoverView
 def _row(
     handover: HandoverView, *, called: str, said: MessageView | None, unread: int,
     names: Mapping[StaffId, str], summary: str, title: str | None,
+    at: datetime,
 ) -> shapes.QueueRow:  # fmt: skip
     state: Literal["waiting", "agent", "closed"] = "waiting" if handover.taken_by is None else "agent"
     waiting = state == "waiting" and handover.closed_at is None
@@ -116,6 +132,7 @@ def _row(
         agent_name=None if handover.taken_by is None else names.get(handover.taken_by),
         last_text="" if said is None else said.text[:_LONGEST_LINE],
         last_at=handover.since if said is None else said.at, unread=unread,
+        ticket=show_ticket(handover.promise, at=at) if waiting else None,
     )  # fmt: skip
 
 
@@ -134,7 +151,7 @@ async def _summary(uow: UnitOfWork, visit: Visit, handover: HandoverView, *, bri
 async def _line(uow: UnitOfWork, visit: Visit, handover: HandoverView, line: Mapping[str, Any]) -> str | None:
     services, lang, key = visit.services, visit.lang, str(line["key"])
     match key:
-        case "summary_want" | "summary_article":
+        case "summary_want" | "summary_also" | "summary_article":
             title = await topic_title(uow, line.get("topic"), lang)
             return say(key, lang, topic=title) if title is not None else None
         case "summary_said":
@@ -200,10 +217,14 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
         person = await people.customer(uow, services.vault, customer_id)
         standing = await balance_of(uow, customer_id)
         signed_in = await people.signed_in_on(uow, owner_id=customer_id, at=reader.at)
-        stopped = await identity.freezes(uow, services.vault, customer_id)
-        asked = await identity.lift_requests(
-            uow, services.vault, decided_since=reader.at - DECIDED_SHOWN, customer_id=customer_id
-        )
+        stopped = await identity.freezes(uow, services.vault, customer_id, at=reader.at)
+        asked = [
+            one
+            for one in await identity.lift_requests(
+                uow, services.vault, decided_since=reader.at - DECIDED_SHOWN, customer_id=customer_id
+            )
+            if one.wish is Wish.LIFT_FREEZE
+        ]
         until = await identity.unmasked_until(uow, services.vault, customer_id=customer_id, by=staff_id, at=reader.at)
     assert person is not None, "a conversation is a customer's"
     stuck = [view for view in page.items if view.attempt is not None and view.attempt.reason is not None]
@@ -225,6 +246,8 @@ def _freeze(one: FreezeView, names: Mapping[StaffId, str]) -> shapes.FreezeRow:
     return shapes.FreezeRow(
         scope=one.scope.value, by=one.by.value, since=one.since, reason=one.reason,
         placed_by=None if one.placed_by is None else names.get(one.placed_by),
+        amount=None if one.amount is None else one.amount.plain, until=one.until, reference=one.reference,
+        asked_for=None if one.asked_for is None else one.asked_for.value,
     )  # fmt: skip
 
 

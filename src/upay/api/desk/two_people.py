@@ -11,11 +11,12 @@ from litestar.params import FromPath, JSONBody
 
 from upay import identity, payments
 from upay.api import shapes
+from upay.api.customer.phone import link_of
 from upay.api.desk.serve import announce, handover_of, show, stands_in
 from upay.api.desk.show import DECIDED_SHOWN
 from upay.api.routes import reads, writes
 from upay.api.who import Audience, Visit
-from upay.identity import LiftRequest, Scope
+from upay.identity import AskedFor, LiftRequest, Scope, Wish
 from upay.identity import queries as people
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.language import Words
@@ -30,9 +31,25 @@ _FROZE: Final = Words(
     "For security reasons {name} from support has frozen your account. Your money stays where it is; the freeze is "
     "lifted once this is cleared up.",
 )
+_HELD: Final = Words(
+    "出于安全原因，客服{name}冻结了你的一部分余额，其余的可以照常使用。被冻结的钱还在账户里，核实清楚后会解除。",
+    "For security reasons {name} from support has frozen a part of your balance; the rest can be used as usual. What "
+    "is frozen stays in the account, and is released once this is cleared up.",
+)
 _LIFTED: Final = Words(
     "经核实，我们对你账户的冻结已解除。", "We have looked into it, and lifted our freeze on your account."
 )
+_CHANGED: Final = {
+    Wish.REBIND_PHONE: Words(
+        "手机号已换绑。72 小时内可以取消，期间限额较低，不能用短信验证码重置密码。",
+        "Your phone number was changed. For 72 hours that can be cancelled; meanwhile limits are low, and codes by SMS "
+        "reset no password.",
+    ),
+    Wish.REMOVE_TOTP: Words(
+        "两步验证已关闭。登录后请尽快重新设置。",
+        "Two-step verification is off. Set it up again once you have signed in.",
+    ),
+}
 
 
 @writes("/api/desk/conversations/{conversation_id:uuid}/freeze", "freeze_customer", Audience.AGENT, status=200)
@@ -42,26 +59,28 @@ async def freeze_customer(
 ) -> shapes.DeskConversation:  # fmt: skip
     """Freeze the account of the customer whom one serves; one is enough, since it protects."""
     async with visit.services.db.begin() as uow:
-        handover, customer_id = await _served(uow, visit, conversation_id, offer="freeze_account")
+        handover, customer_id = await served(uow, visit, conversation_id, offer="freeze_account")
         await payments.freeze_by_staff(
             uow, visit.services.vault, customer_id=customer_id, scope=Scope(data.scope), reason=data.reason,
-            by=visit.staff_id, at=visit.at,
+            by=visit.staff_id, at=visit.at, amount=data.amount, until=data.until,
+            asked_for=AskedFor(data.asked_for), reference=data.reference,
         )  # fmt: skip
-        await announce(uow, visit, handover, _FROZE, once=f"froze:{visit.trace}")
+        await announce(uow, visit, handover, _HELD if data.scope == "amount" else _FROZE, once=f"froze:{visit.trace}")
     return await show(visit, request, conversation_id)
 
 
 @writes("/api/desk/conversations/{conversation_id:uuid}/lift-freeze", "ask_to_lift", Audience.AGENT, status=200)
 async def ask_to_lift(
     visit: NamedDependency[Visit], request: Request[Any, Any, State], conversation_id: FromPath[UUID],
-    data: JSONBody[shapes.GiveReason],
+    data: JSONBody[shapes.AskToLift],
 ) -> shapes.DeskConversation:  # fmt: skip
     """Ask a supervisor to lift what we froze."""
     async with visit.services.db.begin() as uow:
-        _, customer_id = await _served(uow, visit, conversation_id, offer="unfreeze_request")
+        _, customer_id = await served(uow, visit, conversation_id, offer="unfreeze_request")
         await identity.ask_to_lift(
-            uow, visit.services.vault, customer_id=customer_id, reason=data.reason, by=visit.staff_id, at=visit.at
-        )
+            uow, visit.services.vault, customer_id=customer_id, reason=data.reason, reference=data.reference,
+            by=visit.staff_id, at=visit.at,
+        )  # fmt: skip
     return await show(visit, request, conversation_id)
 
 
@@ -72,7 +91,7 @@ async def unmask_customer(
 ) -> shapes.DeskConversation:  # fmt: skip
     """See the name and number of the customer whom one serves, for five minutes; every look is written down."""
     async with visit.services.db.begin() as uow:
-        _, customer_id = await _served(uow, visit, conversation_id, offer="unmask")
+        _, customer_id = await served(uow, visit, conversation_id, offer="unmask")
         await identity.unmask(
             uow, visit.services.vault, customer_id=customer_id, reason=data.reason, by=visit.staff_id, at=visit.at
         )
@@ -91,17 +110,26 @@ async def decide_request(
 ) -> list[shapes.LiftAsked]:
     """Decide about a colleague's wish, never about one's own; the money is free with the same commit."""
     async with visit.services.db.begin() as uow:
-        decided = await payments.decide_to_lift(
-            uow, visit.services.vault, request_id=request_id, agree=data.agree, note=data.note, by=visit.staff_id,
-            at=visit.at,
-        )  # fmt: skip
-        handover = await _last_handover(uow, decided.customer_id)
+        wish = await identity.wish_of(uow, request_id)
+        if wish is Wish.LIFT_FREEZE:
+            decided = await payments.decide_to_lift(
+                uow, visit.services.vault, request_id=request_id, agree=data.agree, note=data.note, by=visit.staff_id,
+                at=visit.at,
+            )  # fmt: skip
+            customer_id, words = decided.customer_id, _LIFTED
+        else:
+            customer_id = await identity.decide_to_assist(
+                uow, visit.services.vault, request_id=request_id, agree=data.agree, note=data.note, by=visit.staff_id,
+                link=link_of(visit.services), at=visit.at,
+            )  # fmt: skip
+            words = _CHANGED[wish]
+        handover = await _last_handover(uow, customer_id)
         if data.agree and handover is not None:
-            await announce(uow, visit, handover, _LIFTED, once=f"lifted:{request_id}")
+            await announce(uow, visit, handover, words, once=f"lifted:{request_id}")
     return await _requests(visit)
 
 
-async def _served(
+async def served(
     uow: UnitOfWork, visit: Visit, conversation_id: UUID, *, offer: str
 ) -> tuple[HandoverView, CustomerId]:
     """Return the conversation that whoever asks has, and its customer; a guest is nobody to whom this can be done."""
@@ -110,6 +138,7 @@ async def _served(
     handover = await handover_of(uow, stands)
     if handover.speaker.customer_id is None:
         raise ActionNotAllowed(offer=offer, why="not_proven")
+    await identity.refuse_near(uow, staff_id=visit.staff_id, customer_id=handover.speaker.customer_id)
     return handover, handover.speaker.customer_id
 
 
@@ -135,11 +164,13 @@ def _show(
 ) -> shapes.LiftAsked:  # fmt: skip
     handover = where[one.customer_id]
     return shapes.LiftAsked(
-        id=one.id, customer=named[one.customer_id], reason=one.reason, asked_by=staff[one.asked_by],
+        id=one.id, wish=one.wish.value, customer=named[one.customer_id], reason=one.reason,
+        asked_by=staff[one.asked_by],
         conversation_id=None if handover is None else handover.conversation_id, asked_at=one.asked_at,
         own=one.asked_by == visit.staff_id,
         state="waiting" if one.agreed is None else "agreed" if one.agreed else "declined",
         decided_by=None if one.decided_by is None else staff[one.decided_by], decided_at=one.decided_at, note=one.note,
+        reference=one.reference,
     )  # fmt: skip
 
 

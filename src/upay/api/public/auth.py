@@ -42,7 +42,7 @@ async def sign_up(
         services.db, services.vault, phone=data.phone, code=data.code, password=data.password, name=data.name,
         pin=data.pin, lang=visit.lang, at=visit.at, device=visit.device,
     )  # fmt: skip
-    return await _welcome(visit, request, signed_in)
+    return await welcome(visit, request, signed_in)
 
 
 @writes("/api/auth/sign-in", "sign_in", _PUBLIC, status=200, at_most=_GUESSES_A_MINUTE, tag=_TAG)
@@ -60,7 +60,7 @@ async def sign_in(
         code=data.code,
         at=visit.at,
     )
-    return await _welcome(visit, request, signed_in)
+    return await welcome(visit, request, signed_in)
 
 
 @writes("/api/auth/passkey/options", "begin_passkey_sign_in", _PUBLIC, status=200, at_most=_GUESSES_A_MINUTE, tag=_TAG)
@@ -83,7 +83,7 @@ async def passkey_sign_in(
         services.db, services.vault, site_of(services.config), challenge_id=data.challenge_id,
         credential=data.credential, device=visit.device, at=visit.at,
     )  # fmt: skip
-    return await _welcome(visit, request, signed_in)
+    return await welcome(visit, request, signed_in)
 
 
 @writes("/api/auth/sign-out", "sign_out", _PUBLIC, status=204, tag=_TAG, clears=CUSTOMER_COOKIE)
@@ -110,7 +110,8 @@ async def reset_password(visit: NamedDependency[Visit], data: JSONBody[shapes.Re
     )
 
 
-async def _welcome(visit: Visit, request: Request[Any, Any, Any], signed_in: SignedIn) -> Response[shapes.Me]:
+async def welcome(visit: Visit, request: Request[Any, Any, Any], signed_in: SignedIn) -> Response[shapes.Me]:
+    """Answer whoever has just signed in: the session, and what they said as a guest in their conversation."""
     public_url = visit.services.config.public_url
     cookies = cookies_of(CUSTOMER_COOKIE, signed_in, public_url=public_url)
     if await join_guest(visit, request, signed_in.customer_id):

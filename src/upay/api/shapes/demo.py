@@ -40,6 +40,14 @@ class TestCard(Shape, frozen=True, kw_only=True):
     """What the bank does with it, in words."""
 
 
+class TestIdentity(Shape, frozen=True, kw_only=True):
+    """An ID number that the sandbox provider knows; only served in the demo."""
+
+    number: str
+    does: str
+    """What the provider says to it, in words."""
+
+
 class OutboxItem(Shape, frozen=True, kw_only=True):
     """What an SMS or a mail would have carried; only served in the demo."""
 

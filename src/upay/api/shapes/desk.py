@@ -7,8 +7,9 @@ from uuid import UUID
 import msgspec
 
 from upay.api.shapes.records import Offer, Record
-from upay.api.shapes.support import Message
+from upay.api.shapes.support import Message, PromisedAnswer
 from upay.api.shapes.two_people import FreezeRow, InClear
+from upay.api.shapes.verification import DeskVerification
 from upay.api.shapes.wire import Request, Secret, Shape, Text
 
 
@@ -53,6 +54,8 @@ class QueueRow(Shape, frozen=True, kw_only=True):
     last_text: str
     last_at: datetime
     unread: int
+    ticket: PromisedAnswer | None = None
+    """What was promised while nobody was on duty; only as long as it is not kept."""
 
 
 class StaffOn(Shape, frozen=True, kw_only=True):
@@ -119,6 +122,7 @@ class DeskConversation(Shape, frozen=True, kw_only=True):
     earlier: bool
     customer: CustomerPicture | None
     guest: GuestPicture | None
+    verification: DeskVerification
     summary: list[str]
     """What is wanted, which records, what was tried, in lines built from records."""
     here: list[str]

@@ -21,10 +21,15 @@ class Card(Shape, frozen=True, kw_only=True):
 class LimitRow(Shape, frozen=True, kw_only=True):
     """One limit: what it is, how much of it is used."""
 
-    kind: Literal["single", "daily", "annual", "life", "own_single", "own_daily"]
+    kind: Literal[
+        "single", "daily", "annual", "life", "own_single", "own_daily", "cooling_daily", "one_factor_daily",
+        "two_factors_daily",
+    ]  # fmt: skip
     cap: Amount
     used: Amount | None
     left: Amount
+    renews_at: datetime | None
+    """When it starts afresh, if it does."""
 
 
 class Limits(Shape, frozen=True, kw_only=True):

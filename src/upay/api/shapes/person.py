@@ -1,10 +1,23 @@
 """The customer themself: who is signed in, and what signing up, in and back in asks for."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from upay.api.shapes.records import Record
 from upay.api.shapes.wire import Amount, Lang, Phone, Request, Secret, Shape, Text
+
+
+class FreezeShown(Shape, frozen=True, kw_only=True):
+    """A freeze as its owner reads of it."""
+
+    scope: Literal["out", "all", "amount"]
+    by: Literal["customer", "us"]
+    since: datetime
+    until: datetime | None
+    """When it ends by itself."""
+    amount: Amount | None
+    """How much is held back, of an amount."""
 
 
 class Me(Shape, frozen=True, kw_only=True):
@@ -21,6 +34,8 @@ class Me(Shape, frozen=True, kw_only=True):
     frozen: bool
     frozen_by: Literal["customer", "us"] | None
     """Whose freeze counts: the customer's own is lifted with a code, one of ours by a person."""
+    freeze: FreezeShown | None
+    """What exactly is stopped: the account, or else an amount."""
     unread: int
     """Notifications that were not read yet."""
     attention: list[Record]
@@ -31,7 +46,7 @@ class SendCode(Request, frozen=True, kw_only=True):
     """Ask for a one-time code."""
 
     phone: Phone
-    purpose: Literal["sign_up", "unlock", "reset_password", "reset_pin"]
+    purpose: Literal["sign_up", "sign_in", "unlock", "reset_password", "reset_pin"]
 
 
 class SendOwnCode(Request, frozen=True, kw_only=True):
@@ -83,7 +98,8 @@ class ResetPassword(Request, frozen=True, kw_only=True):
 
 
 class ResetPin(Request, frozen=True, kw_only=True):
-    """A new PIN by code."""
+    """A new PIN: by the password and a code, or by a passkey, which is asked for where neither is given."""
 
-    code: Text
     pin: Secret
+    password: Secret | None = None
+    code: Text | None = None

@@ -26,6 +26,13 @@ class Cite(Shape, frozen=True, kw_only=True):
     version: int
 
 
+class About(Shape, frozen=True, kw_only=True):
+    """What staff or the customer said that a message was about."""
+
+    topic: str
+    state: Literal["proposed", "accepted", "dropped"]
+
+
 class Message(Shape, frozen=True, kw_only=True):
     """One message of a conversation."""
 
@@ -43,8 +50,20 @@ class Message(Shape, frozen=True, kw_only=True):
     cites: list[Cite] = []
     second_opinion: Literal["used", "not_used"] | None = None
     """For staff: a language model was asked about what this answers, and whether that was of use."""
+    heard: str | None = None
+    """For staff: the topic that the assistant took what it answers to be about."""
+    about: About | None = None
+    """For staff: what a customer's message was said to be about, to teach the assistant."""
     delivered_at: datetime | None = None
     read_at: datetime | None = None
+
+
+class PromisedAnswer(Shape, frozen=True, kw_only=True):
+    """What was promised when nobody was on duty: an answer by a moment."""
+
+    number: str
+    due_at: datetime
+    late: bool
 
 
 class Conversation(Shape, frozen=True, kw_only=True):
@@ -55,6 +74,7 @@ class Conversation(Shape, frozen=True, kw_only=True):
     agent_name: str | None
     position: int | None
     """Place in the queue while waiting, from 1."""
+    ticket: PromisedAnswer | None = None
     messages: list[Message]
     """Oldest first; the latest page unless `before` was given."""
     earlier: bool
@@ -76,6 +96,19 @@ class TopicLink(Shape, frozen=True, kw_only=True):
     title: str
 
 
+class AskedPeople(Shape, frozen=True, kw_only=True):
+    """The customer's own question to a person, while it is open."""
+
+    state: Literal["waiting", "agent"]
+    topic_title: str | None
+    since: datetime
+    position: int | None
+    agent_name: str | None
+    ticket: PromisedAnswer | None
+    wait_minutes: int | None
+    """How long it takes, from how fast others were served lately; null where that cannot be told."""
+
+
 class SupportHome(Shape, frozen=True, kw_only=True):
     """What stands on the support tab."""
 
@@ -86,6 +119,11 @@ class SupportHome(Shape, frozen=True, kw_only=True):
     waiting: int
     """How many people wait for a person now."""
     agents_on: int
+    asked: AskedPeople | None
+    opens_at: datetime | None
+    """When people come again, while nobody is on duty; null while somebody is."""
+    wait_minutes: int | None
+    """How long whoever comes now will wait, where that can be told."""
 
 
 class Say(Request, frozen=True, kw_only=True):
@@ -145,6 +183,7 @@ class Said(Shape, frozen=True, kw_only=True):
     messages: list[Message]
     state: Literal["assistant", "waiting", "agent", "closed"]
     position: int | None
+    ticket: PromisedAnswer | None = None
 
 
 class MarkRead(Request, frozen=True, kw_only=True):

@@ -1,12 +1,17 @@
 """Freezes by staff, what takes two people, and seeing a customer in clear."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from upay.api.shapes.wire import Request, Shape, Text
+import msgspec
 
-FreezeScope = Literal["out", "all"]
+from upay.api.shapes.wire import Amount, Request, Shape, Text
+
+FreezeScope = Literal["out", "all", "amount"]
+AskedFor = Literal["agent", "risk", "law"]
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+"""With its offset."""
 
 
 class FreezeRow(Shape, frozen=True, kw_only=True):
@@ -19,12 +24,21 @@ class FreezeRow(Shape, frozen=True, kw_only=True):
     """The colleague's name, for a freeze of ours."""
     reason: str
     """For staff alone; it is not told to the customer."""
+    amount: Amount | None
+    """How much is held back, of an amount."""
+    until: datetime | None
+    """When it ends by itself."""
+    asked_for: AskedFor | None
+    """At whose wish, of a freeze of ours."""
+    reference: str
+    """The number of the document, of the law's."""
 
 
 class LiftAsked(Shape, frozen=True, kw_only=True):
-    """Somebody's wish to lift a freeze of ours, and what another made of it."""
+    """Somebody's wish that takes another person, and what that one made of it."""
 
     id: UUID
+    wish: Literal["lift_freeze", "rebind_phone", "remove_totp"]
     customer: str
     conversation_id: UUID | None
     reason: str
@@ -36,6 +50,8 @@ class LiftAsked(Shape, frozen=True, kw_only=True):
     decided_by: str | None
     decided_at: datetime | None
     note: str
+    reference: str
+    """The number of the document by which an authority lets go, where one froze."""
 
 
 class InClear(Shape, frozen=True, kw_only=True):
@@ -51,12 +67,23 @@ class FreezeCustomer(Request, frozen=True, kw_only=True):
 
     scope: FreezeScope
     reason: Text
+    amount: Amount | None = None
+    until: Instant | None = None
+    asked_for: AskedFor = "agent"
+    reference: Text = ""
 
 
 class GiveReason(Request, frozen=True, kw_only=True):
     """Why something is done to somebody; it is kept in the audit."""
 
     reason: Text
+
+
+class AskToLift(Request, frozen=True, kw_only=True):
+    """Why a freeze is to be lifted; what an authority froze takes the number of the document that lets go."""
+
+    reason: Text
+    reference: Text = ""
 
 
 class Decision(Request, frozen=True, kw_only=True):

@@ -14,8 +14,9 @@ class Answered:
 
     text: str
     """All that the customer can read: the sentences and the labels of choices."""
-    topic: str | None
-    reason: str | None
+    topics: tuple[str | None, ...]
+    """The topic of each answer, in order; nearly always there is one answer."""
+    reasons: tuple[str | None, ...]
     offers: frozenset[str]
     handoff: bool
     cites: bool
@@ -26,13 +27,18 @@ def differences(expect: Mapping[str, Any], answered: Answered) -> list[str]:
     """Return a line for each expectation that was not met."""
     lines = [
         f"{key}: expected {expect[key]}, was {getattr(answered, key)}"
-        for key in ("topic", "handoff", "cites", "asks")
+        for key in ("handoff", "cites", "asks")
         if key in expect and getattr(answered, key) != expect[key]
     ]
+    if "topic" in expect and expect["topic"] not in answered.topics:
+        lines.append(f"topic: expected {expect['topic']}, was {' and '.join(map(str, answered.topics))}")
+    if "topics" in expect and tuple(expect["topics"]) != answered.topics:
+        lines.append(f"topics: expected {expect['topics']}, were {' and '.join(map(str, answered.topics))}")
     if "reason" in expect:
         wanted = expect["reason"] if isinstance(expect["reason"], list) else [expect["reason"]]
-        if answered.reason not in wanted:
-            lines.append(f"reason: expected {' or '.join(map(str, wanted))}, was {answered.reason}")
+        if not {*wanted} & {*answered.reasons}:
+            was = " and ".join(map(str, answered.reasons))
+            lines.append(f"reason: expected {' or '.join(map(str, wanted))}, was {was}")
     lines += [f"facts: {fact} is not said" for fact in expect.get("facts", ()) if not _stands(fact, answered.text)]
     lines += [f"not_facts: {fact} is said" for fact in expect.get("not_facts", ()) if _stands(fact, answered.text)]
     lines += [f"offers: {code} is not offered" for code in _listed(expect, "offers") if code not in answered.offers]

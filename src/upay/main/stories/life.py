@@ -1,17 +1,20 @@
 """One customer's story: what happens to them, through the same calls that the screens make."""
 
+import io
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Any
 from uuid import UUID
 
 import structlog
+from PIL import Image
 
 from upay import identity, ledger, payments
-from upay.identity import By, Purpose, Role, Scope, SignedIn
+from upay.identity import AskedFor, By, DocumentKind, Purpose, Role, Scope, SignedIn
+from upay.identity.providers.sandbox_provider import number_for
 from upay.kit.ids import CustomerId, GuestId, MerchantId, OrderId, StaffId, new_id
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound, Refusal
@@ -30,7 +33,9 @@ PASSWORD, WRONG_PASSWORD = "jasmine-Tea-47", "wrong-Tea-47"
 log = structlog.get_logger(__name__)
 _BETWEEN_CODES = timedelta(minutes=1)
 """A customer who asks for a second code too soon waits, and asks again."""
-_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_ASSISTS = {"unlock_verified": identity.Assist.UNLOCK, "free_pin": identity.Assist.FREE_PIN}
+"""What an agent does for a customer who has proven it in the chat."""
+_CODE = re.compile(r"(?<!\d)\d{6}(?:\d{2})?(?!\d)")
 
 
 class StepNotOffered(Exception):  # noqa: N818 -- says what this release does not do
@@ -58,6 +63,7 @@ class Life:
         self._guest: GuestId | None = None
         self._mark = ""
         self._session_id: UUID | None = None
+        self._born = date(1960, 1, 1) + timedelta(days=number)
 
     @property
     def me(self) -> CustomerId:
@@ -89,7 +95,8 @@ class Life:
         offered = {
             "register": self._register, "login": self._login, "top_up": self._top_up, "transfer": self._transfer,
             "pay": self._pay, "refund": self._refund, "set_limit": self._set_limit, "freeze": self._freeze,
-            "pass_time": self._pass_time, "confirm": self._confirm, "agent": self._agent_does,
+            "verify": self._verify, "pass_time": self._pass_time, "confirm": self._confirm, "agent": self._agent_does,
+            "report_loss": self._report_loss, "rebind": self._rebind, "prove": self._prove,
         }  # fmt: skip
         if step.name not in offered:
             raise StepNotOffered(f"{step.name}: this release has no such step")
@@ -130,12 +137,26 @@ class Life:
             page = await payments.records(product.rails, customer_id=self.me, kinds=["refund"])
             states = {"succeeded": "done", "refused": "refused", "pending": "in_progress"}
             return states[page.items[0].outcome.value] if page.items else "none"
+        return await self._standing(key)
+
+    async def _standing(self, key: str) -> str | None:
+        if key == "ticket":
+            return await self._ticket()
         if key == "signed_in":
-            async with product.db.begin() as uow:
+            async with self._product.db.begin() as uow:
                 return str(await identity.queries.signed_in_on(uow, owner_id=self.me, at=self._clock.now()))
         if key == "books":
             return None
         raise StepNotOffered(f"end {key}: this release has none")
+
+    async def _ticket(self) -> str:
+        """Return how the customer's question to a person stands."""
+        async with self._product.db.begin() as uow:
+            conversation_id = await conversations.open_conversation(uow, customer_id=self.me, at=self._clock.now())
+            last = await workforce.last_handover(uow, conversation_id=conversation_id)
+        if last is None:
+            return "none"
+        return "closed" if last.closed_at else "open" if last.taken_by is None else "pending"
 
     async def _register(self, fields: Mapping[str, Any]) -> None:
         phone = str(fields.get("phone", next(self._phones)))
@@ -208,11 +229,100 @@ class Life:
             key=self._key(), at=self._tick(),
         )  # fmt: skip
 
+    async def _verify(self, fields: Mapping[str, Any]) -> None:
+        """Ask for a level by the test number that makes the provider say this; images come along where it takes them.
+
+        Every story's number is of somebody else, by the day of birth.
+        """
+        desk, level = self._product.level_desk, int(fields.get("level", 2))
+        says = str(fields.get("provider_says", "approve"))
+        for kind in DocumentKind if level > 2 and fields.get("images", True) else ():
+            await identity.send_document(
+                self._product.db, self._product.vault, desk.rules, customer_id=self.me, kind=kind, upload=_picture(),
+                at=self._tick(),
+            )  # fmt: skip
+        await identity.begin_check(
+            desk, customer_id=self.me, wanted=level, name=str(self._story.customer.get("name", "小梅")),
+            number=number_for(says, born=self._born), key=self._key(), at=self._tick(),
+        )  # fmt: skip
+
     async def _freeze(self, fields: Mapping[str, Any]) -> None:
+        if {"amount", "hours", "asked_for"} & fields.keys():
+            await self._freeze_on_terms(fields)
+            return
         by = By(str(fields.get("by", "customer")))
         await payments.freeze_wallet(
             self._product.rails, customer_id=self.me, scope=Scope.OUT, by=by, reason="story", at=self._tick()
         )
+
+    async def _report_loss(self, fields: Mapping[str, Any]) -> None:
+        """Report the phone lost from a browser that nobody has signed in on."""
+        password = PASSWORD if fields.get("password", "right") == "right" else WRONG_PASSWORD
+        await payments.report_loss(self._product.rails, phone=self._phone, password=password, at=self._tick())
+
+    async def _rebind(self, fields: Mapping[str, Any]) -> None:
+        """Change the number with a code to the old one and a code to the new one."""
+        product, to = self._product, str(fields["to"])
+        assert self._session_id is not None, "the customer is signed in"
+        begun = await identity.ask_to_rebind(
+            product.db, product.vault, customer_id=self.me, standing=identity.Standing(session_id=self._session_id),
+            phone=to, way=identity.RebindWay.OLD_NUMBER, at=self._tick(),
+        )  # fmt: skip
+        codes = []
+        for to_old, phone in ((True, self._phone), (False, to)):
+            await identity.send_rebinding_code(
+                product.db, product.vault, customer_id=self.me, session_id=self._session_id,
+                rebinding_id=begun.id, to_old=to_old, lang=self._story.lang,
+                at=self._tick(),
+            )  # fmt: skip
+            codes.append(await self._newest_code(phone))
+        await identity.rebind_phone(
+            product.db, product.vault, customer_id=self.me, session_id=self._session_id,
+            rebinding_id=begun.id, old_code=codes[0], new_code=codes[1],
+            link=lambda code: f"/phone-change?code={code}", at=self._tick(),
+        )  # fmt: skip
+        self._phone = to
+
+    async def _prove(self, fields: Mapping[str, Any]) -> None:
+        """Prove in the chat to the agent who asks for it, with the code that goes to the number."""
+        product = self._product
+        async with product.db.begin() as uow:
+            conversation_id = await conversations.open_with(uow, await self._speaker(), at=self._tick())
+        await identity.send_case_code(
+            product.db, product.vault, conversation_id=conversation_id, lang=self._story.lang, at=self._tick()
+        )
+        code = await self._newest_code(self._phone)
+        await identity.prove_case_code(
+            product.db, product.vault, conversation_id=conversation_id, at=self._tick(),
+            code=_other_code(code) if fields.get("code") == "wrong" else code,
+        )  # fmt: skip
+
+    async def _verified(self, does: str, conversation_id: UUID, staff: StaffId, *, level: int) -> None:
+        """Begin a verification, or do what it allows."""
+        async with self._product.db.begin() as uow:
+            if does == "verify":
+                me = await identity.queries.customer(uow, self._product.vault, self.me)
+                assert me is not None, "the customer of a story exists"
+                await identity.begin_case(
+                    uow, self._product.vault, conversation_id=conversation_id, number=me.phone, customer_id=None,
+                    wanted=level, by=staff, at=self._tick(),
+                )  # fmt: skip
+                return
+            await identity.assist_customer(
+                uow, self._product.vault, conversation_id=conversation_id, assist=_ASSISTS[does], reason="story",
+                phone=None, by=staff, at=self._tick(),
+            )  # fmt: skip
+
+    async def _freeze_on_terms(self, fields: Mapping[str, Any]) -> None:
+        at, staff = self._tick(), await self._staff()
+        until = at + timedelta(hours=int(fields["hours"])) if "hours" in fields else None
+        async with self._product.db.begin() as uow:
+            await payments.freeze_by_staff(
+                uow, self._product.vault, customer_id=self.me, reason="story", by=staff, at=at, until=until,
+                scope=Scope.AMOUNT if "amount" in fields else Scope.OUT,
+                amount=str(fields["amount"]) if "amount" in fields else None,
+                asked_for=AskedFor(str(fields.get("asked_for", "agent"))), reference=str(fields.get("reference", "")),
+            )  # fmt: skip
 
     async def _pass_time(self, fields: Mapping[str, Any]) -> None:
         """Let time pass hour by hour, so that what falls due in between is done in its turn."""
@@ -274,7 +384,9 @@ class Life:
                     await conversations.append(
                         uow, self._product.vault, conversation_id=conversation_id, draft=draft, at=at
                     )
-        if does in {"unlock", "inquire_bank"}:
+        if does == "verify" or does in _ASSISTS:
+            await self._verified(does, conversation_id, staff, level=int(fields.get("level", 1)))
+        elif does in {"unlock", "inquire_bank"}:
             if speaker.customer_id is None:
                 raise ActionNotAllowed(offer=does, why="not_proven")
             await self._product.actions.run(
@@ -357,8 +469,11 @@ class Life:
             await ask(at=self._tick())
         except identity.CodeThrottled:
             await ask(at=self._clock.advance(_BETWEEN_CODES))
-        async with product.db.begin() as uow:
-            sent = await identity.queries.notices(uow, product.vault, phone=phone, limit=1)
+        return await self._newest_code(phone)
+
+    async def _newest_code(self, phone: str) -> str:
+        async with self._product.db.begin() as uow:
+            sent = await identity.queries.notices(uow, self._product.vault, phone=phone, limit=1)
         found = _CODE.search(sent[0].body) if sent else None
         return "000000" if found is None else found[0]
 
@@ -427,8 +542,15 @@ def _pin(fields: Mapping[str, Any]) -> str:
     return WRONG_PIN if fields.get("pin") == "wrong" else PIN
 
 
+def _picture() -> bytes:
+    """Return a photograph of nothing."""
+    written = io.BytesIO()
+    Image.new("RGB", (640, 400), (200, 190, 180)).save(written, "JPEG")
+    return written.getvalue()
+
+
 def _other_code(code: str) -> str:
-    return f"{(int(code) + 1) % 1_000_000:06d}"
+    return f"{(int(code) + 1) % 10 ** len(code):0{len(code)}d}"
 
 
 def _answered(messages: list[MessageView]) -> Answered:
@@ -436,7 +558,8 @@ def _answered(messages: list[MessageView]) -> Answered:
     texts = [message.text for message in messages]
     texts += [choice["label"] for message in messages for choice in message.body.get("choices", ())]
     return Answered(
-        text="\n".join(texts), topic=last.get("topic"), reason=last.get("reason"),
+        text="\n".join(texts), topics=tuple(message.body.get("topic") for message in messages),
+        reasons=tuple(message.body.get("reason") for message in messages),
         offers=frozenset(offer["code"] for message in messages for offer in message.body.get("offers", ())),
         handoff=any(message.body.get("hand_over") for message in messages),
         cites=any(message.body.get("cites") for message in messages),

@@ -12,11 +12,12 @@ from upay.kit.language import Lang
 STEPS: Final = frozenset(
     {
         "register", "login", "top_up", "transfer", "pay", "refund", "withdraw", "subscribe", "redeem", "earn",
-        "redeem_coupon", "set_limit", "freeze", "pass_time", "confirm", "agent",
+        "redeem_coupon", "set_limit", "freeze", "verify", "pass_time", "confirm", "agent", "report_loss", "rebind",
+        "prove",
     }
 )  # fmt: skip
 EXPECTATIONS: Final = frozenset(
-    {"topic", "reason", "facts", "not_facts", "offers", "not_offers", "handoff", "cites", "asks"}
+    {"topic", "topics", "reason", "facts", "not_facts", "offers", "not_offers", "handoff", "cites", "asks"}
 )
 ENDINGS: Final = frozenset({"balance", "frozen", "locked", "ticket", "refund", "signed_in", "books"})
 

@@ -5,31 +5,55 @@ Always asks when two records fit, says so when it does not know, and queues a pe
 Never invents an amount, never looks at anybody but the signed-in customer, never takes orders from a text.
 """
 
-from upay.support.assistant.answer import Assistant, ChoiceOf, CiteOf, OfferOf, Question, Reply
-from upay.support.assistant.converse import Heard, ask_for_person, choose, hear, tell_late, tell_receipt
+from upay.support.assistant.answer import Assistant, Learned, built_in
+from upay.support.assistant.check_flows import by_article, flow_problems
+from upay.support.assistant.converse import Heard, ask_for_person, choose, hear
 from upay.support.assistant.flow import flows
+from upay.support.assistant.masker import Masker, names_around
 from upay.support.assistant.notices import notify
+from upay.support.assistant.receipts import tell_late, tell_receipt
 from upay.support.assistant.situation import Situation, situation_of
-from upay.support.assistant.understanding import Understanding, load_utterances, masked_terms
+from upay.support.assistant.turn import ChoiceOf, CiteOf, OfferOf, Question, Reply
+from upay.support.assistant.understanding import (
+    OUT_OF_SCOPE,
+    Action,
+    Understanding,
+    Utterances,
+    as_learned,
+    load_utterances,
+    made_by,
+    masked_terms,
+)
 from upay.support.assistant.words import moment, say
 
 __all__ = [
+    "OUT_OF_SCOPE",
+    "Action",
     "Assistant",
     "ChoiceOf",
     "CiteOf",
     "Heard",
+    "Learned",
+    "Masker",
     "OfferOf",
     "Question",
     "Reply",
     "Situation",
     "Understanding",
+    "Utterances",
+    "as_learned",
     "ask_for_person",
+    "built_in",
+    "by_article",
     "choose",
+    "flow_problems",
     "flows",
     "hear",
     "load_utterances",
+    "made_by",
     "masked_terms",
     "moment",
+    "names_around",
     "notify",
     "say",
     "situation_of",

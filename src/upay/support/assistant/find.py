@@ -4,13 +4,35 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
+from upay.kit.time import BUSINESS_ZONE
 from upay.payments import RecordView
 from upay.support.assistant.flow import Wanted
-from upay.support.assistant.understanding import Slots
+from upay.support.assistant.understanding import Amount, Precision, Slots, When
 from upay.support.assistant.understanding.named import Named
+from upay.support.assistant.understanding.numerals import NUMERAL, numeral
 
 MOST_CHOICES = 5
+_BARE_NUMBER = re.compile(
+    r"(?<![\d.,:/-])(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,2})?(?![\d:/%-]|[.,]\d"
+    r"|\s*(?:[次个天小时分月日号点位级]|times|days?\b))"
+    rf"|(?<![第{NUMERAL}])[{NUMERAL}]{{2,9}}(?![{NUMERAL}次个天小分月日号点位级])"
+)
+"""A number without its unit; how often, how long and when are no amounts."""
+_PARTS = {
+    "凌晨": (0, 6), "早上": (5, 12), "早晨": (5, 12), "上午": (6, 12), "中午": (11, 14), "下午": (12, 18),
+    "傍晚": (17, 20), "晚上": (18, 24), "morning": (5, 12), "afternoon": (12, 18), "evening": (17, 24),
+}  # fmt: skip
+_PART_OF_DAY = re.compile(
+    r"(?P<zh>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上)(?=的?(?:那|这)[一几]?[笔次个单]|的?(?:转|充|付|买|退|打"
+    r"|扫|刷|汇)|的(?:$|[，,。?？!！呢]))"
+    r"|\b(?:in |from )?(?:the |this )?(?P<en>morning|afternoon|evening)(?:'s)? (?:one|payment|transfer|top-?up"
+    r"|refund)\b"
+    r"|\b(?:one|payment|transfer|top-?up|refund) (?:in|from|of) (?:the|this) (?P<en2>morning|afternoon|evening)\b",
+    re.IGNORECASE,
+)
+"""A part of the day that tells one record from another; said alone it would be a greeting."""
 
 
 def fitting(records: Sequence[RecordView], wanted: Wanted, slots: Slots, *, now: datetime) -> list[RecordView]:
@@ -58,6 +80,37 @@ def with_known_names(slots: Slots, text: str, records: Sequence[RecordView]) -> 
     found = [(name, _where(name, text)) for name in sorted(names)]
     added = tuple(Named(name, place.span()) for name, place in found if place is not None)
     return replace(slots, people=(*slots.people, *added))
+
+
+def with_known_amounts(slots: Slots, text: str, records: Sequence[RecordView]) -> Slots:
+    """Add a bare number that is the amount of one of these records, as in "the 700 to Wang"."""
+    if slots.amounts:
+        return slots
+    known = {record.amount.minor: record.amount for record in records}
+    found = [(money, place.span()) for place in _BARE_NUMBER.finditer(text) if (money := known.get(_minor(place[0])))]
+    return replace(slots, amounts=tuple(Amount(money, span) for money, span in found))
+
+
+def _minor(said: str) -> int:
+    """Read a bare number as an amount in minor units; 0 if it is none."""
+    whole = numeral(said) if not said[0].isdigit() else None
+    value = Decimal(said.replace(",", "")) if said[0].isdigit() else Decimal(whole or 0)
+    return int(value * 100)
+
+
+def with_part_of_day(slots: Slots, text: str, *, now: datetime) -> Slots:
+    """Add a part of the day that says which one is meant, as in "the one in the morning": the latest such stretch."""
+    if slots.times:
+        return slots
+    found = _PART_OF_DAY.search(text)
+    if found is None:
+        return slots
+    first, last = _PARTS[(found["zh"] or found["en"] or found["en2"]).lower()]
+    day = now.astimezone(BUSINESS_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    if day + timedelta(hours=first) > now:
+        day -= timedelta(days=1)
+    when = When(day + timedelta(hours=first), day + timedelta(hours=last), Precision.PART, found.span())
+    return replace(slots, times=(when,))
 
 
 def _where(name: str, text: str) -> re.Match[str] | None:

@@ -5,7 +5,6 @@ among these. Then it may word the built-in answer, as far as `model.flaw` lets i
 its orders but checked here: a topic, a record or a placeholder that it was not given drops its whole answer.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -19,10 +18,10 @@ from upay.kit.language import Lang
 from upay.kit.money import AmountInvalid, Money
 from upay.kit.text import clean
 from upay.payments import Rails, RecordView
-from upay.platform.aside import aside
 from upay.support import knowledge
 from upay.support.assistant import find
 from upay.support.assistant.flow import flows
+from upay.support.assistant.masker import Masker
 from upay.support.assistant.model import (
     PICK,
     UNSURE,
@@ -43,7 +42,7 @@ from upay.support.assistant.model import (
     wording_request,
 )
 from upay.support.assistant.situation import Situation, topic_of
-from upay.support.assistant.understanding import OUT_OF_SCOPE, Amount, Named, Slots, Understood, load_utterances, plain
+from upay.support.assistant.understanding import OUT_OF_SCOPE, Amount, Named, Slots, Understood, plain
 
 NEVER_ASKED_ABOUT: Final = frozenset(
     {"account_stolen", "phone_lost", "payment_unrecognised", "phishing", "human_agent", "complaint"}
@@ -175,25 +174,15 @@ class Opinion:
 class SecondOpinion:
     """Asks the model that was plugged in, where it may be asked at all."""
 
-    def __init__(self, rails: Rails, consultant: Consultant) -> None:
+    def __init__(self, rails: Rails, consultant: Consultant, masker: Masker) -> None:
         self._rails = rails
         self._consultant = consultant
-        self._finder: NameFinder | None = None
-        self._learning = asyncio.Lock()
+        self._masker = masker
 
     async def ready(self) -> NameFinder:
         """Load what asking takes, beside the loop."""
-        async with self._learning:
-            if self._finder is None:
-                texts = [
-                    line
-                    for topics in load_utterances().values()
-                    for topic, lines in topics.items() if topic != OUT_OF_SCOPE
-                    for line in lines
-                ]  # fmt: skip
-                await self._consultant.ready()
-                self._finder = await aside(lambda: NameFinder(texts))
-            return self._finder
+        await self._consultant.ready()
+        return await self._masker.finder()
 
     async def on(self, asked: Asked) -> Opinion:
         """Begin to ask about a question; what comes too late is not waited for."""

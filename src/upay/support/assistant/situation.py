@@ -8,6 +8,7 @@ from upay import identity, payments
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang
 from upay.payments import Rails, RecordView
+from upay.support.assistant import find
 from upay.support.assistant.words import say
 
 _FRESH = timedelta(minutes=10)
@@ -24,13 +25,27 @@ _OF_DONE = {
 }
 
 
+_OF_REASON = {
+    "over_single_limit": "limits", "over_daily_limit": "limits", "over_annual_limit": "limits",
+    "over_own_limit": "limits", "pin_wrong": "pin_forgotten", "pin_locked": "pin_forgotten",
+    "order_already_paid": "payment_duplicate",
+}  # fmt: skip
+"""What is asked next to why a try was refused: what its reason makes one think of."""
+FORESEEN = frozenset(
+    {*_OF_FAILED.values(), *_OF_DONE.values(), *_OF_REASON.values(), "payment_pending", "topup_missing"}
+    | {"account_locked", "account_frozen"}
+)
+"""The topics that what happened to a record can make likely."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question that the customer is likely to have, and the record it is about."""
 
     text: str
     topic: str
-    record: RecordView
+    record: RecordView | None
+    """None of a question about the account as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +75,27 @@ class Situation:
         return weights
 
     def foreseen(self, lang: Lang) -> list[Question]:
-        """Return the likeliest questions, what needs the customer first."""
+        """Return the likeliest questions: how the account is, what needs the customer, what was just done."""
+        likely: list[tuple[str, RecordView | None]] = []
+        if self.locked:
+            likely.append(("account_locked", None))
+        if self.frozen:
+            likely.append(("account_frozen", None))
+        for record in self.attention:
+            likely.append((topic_of(record), record))
+            reason = "" if record.attempt is None else record.attempt.reason or ""
+            if reason in _OF_REASON:
+                likely.append((_OF_REASON[reason], record))
+        done = self._done_lately()
+        alike = find.paid_alike(done)
+        if alike is not None:
+            likely.append(("payment_duplicate", alike[1]))
+        likely += [(topic_of(record), record) for record in done]
         questions: list[Question] = []
-        for record in [*self.attention, *self._done_lately()]:
-            topic = topic_of(record)
-            who = record.counterparty or say("someone", lang)
-            text = say(f"foreseen_{topic}", lang, amount=record.amount, who=who)
+        for topic, about in likely:
+            text = _worded(topic, about, lang)
             if all(text != earlier.text for earlier in questions):
-                questions.append(Question(text, topic, record))
+                questions.append(Question(text, topic, about))
         return questions[:_MOST_FORESEEN]
 
     def _done_lately(self) -> list[RecordView]:
@@ -83,7 +111,7 @@ async def situation_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -
     page = await payments.records(rails, customer_id=customer_id, limit=40)
     attention = await payments.needing_attention(rails, customer_id=customer_id, at=at)
     async with rails.db.begin() as uow:
-        frozen = await identity.frozen(uow, customer_id) is not None
+        frozen = await identity.frozen(uow, customer_id, at=at) is not None
         locked = await identity.queries.locked_since(uow, customer_id) is not None
     return Situation(page.items, attention, at, frozen, locked)
 
@@ -95,6 +123,13 @@ def topic_of(record: RecordView) -> str:
     if record.outcome.value == "pending":
         return "topup_missing" if record.kind == "top_up" else "payment_pending"
     return _OF_DONE[record.kind]
+
+
+def _worded(topic: str, record: RecordView | None, lang: Lang) -> str:
+    if record is None:
+        return say(f"foreseen_{topic}", lang)
+    who = record.counterparty or say("someone", lang)
+    return say(f"foreseen_{topic}", lang, amount=record.amount, who=who)
 
 
 def _received(record: RecordView) -> bool:

@@ -17,7 +17,8 @@ from upay.support.conversations.append import (
 )
 from upay.support.conversations.come_as_guest import GuestView, come_as_guest, guest, guests, name_phone
 from upay.support.conversations.join import Joined, join
-from upay.support.conversations.models import Author
+from upay.support.conversations.models import MESSAGES, RATINGS, Author
+from upay.support.conversations.picked import PickedTopic, picked_topics
 from upay.support.conversations.queries import (
     History,
     MessageView,
@@ -37,6 +38,8 @@ from upay.support.conversations.unanswered import Unanswered, unanswered
 
 __all__ = [
     "LONGEST_TEXT",
+    "MESSAGES",
+    "RATINGS",
     "SEALED",
     "Author",
     "Draft",
@@ -45,6 +48,7 @@ __all__ = [
     "Joined",
     "MessageEmpty",
     "MessageView",
+    "PickedTopic",
     "Speaker",
     "Unanswered",
     "answers_to",
@@ -63,6 +67,7 @@ __all__ = [
     "name_phone",
     "open_conversation",
     "open_with",
+    "picked_topics",
     "rate",
     "rated",
     "speaker_of",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -65,6 +65,9 @@ class Message(Base):
         sa.UniqueConstraint("conversation_id", "client_id"),
         sa.CheckConstraint("author in ('customer', 'assistant', 'agent', 'system')", name="author_known"),
         sa.Index("ix_message_conversation_seq", "conversation_id", "seq"),
+        sa.Index("ix_message_reply_to", "reply_to", postgresql_where=sa.text("reply_to is not null")),
+        sa.Index("ix_message_answered_at", "at", postgresql_where=sa.text("author = 'assistant'")),
+        sa.Index("ix_message_chosen_at", "at", postgresql_where=sa.text("body ? 'chose'")),
         {"schema": _SCHEMA},
     )
 
@@ -97,3 +100,9 @@ class Rating(Base):
     solved: Mapped[bool]
     score: Mapped[int | None]
     at: Mapped[datetime]
+
+
+MESSAGES: Final = cast("sa.Table", Message.__table__)
+"""For those who count over many messages; what people wrote in them is sealed."""
+RATINGS: Final = cast("sa.Table", Rating.__table__)
+"""Likewise."""

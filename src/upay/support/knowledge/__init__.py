@@ -32,6 +32,7 @@ from upay.support.knowledge.queries import (
     documents,
     helped,
     helped_by_version,
+    last_published,
     not_helping,
     parity_of,
     published_drafts,
@@ -40,7 +41,15 @@ from upay.support.knowledge.queries import (
     versions,
     was_published,
 )
-from upay.support.knowledge.review import NeedsAnotherPerson, expire, publish, restore, send_back, send_to_review
+from upay.support.knowledge.review import (
+    NeedsAnotherPerson,
+    WithdrawnBySupervisor,
+    expire,
+    publish,
+    restore,
+    send_back,
+    send_to_review,
+)
 from upay.support.knowledge.rules import Parity
 from upay.support.knowledge.search import Document, Hit, SearchIndex, Snippet
 from upay.support.knowledge.take_out import take_out, written
@@ -68,6 +77,7 @@ __all__ = [
     "Shelved",
     "Snippet",
     "VersionView",
+    "WithdrawnBySupervisor",
     "add_feedback",
     "article",
     "article_about",
@@ -80,6 +90,7 @@ __all__ = [
     "expire",
     "helped",
     "helped_by_version",
+    "last_published",
     "not_helping",
     "packaged_articles",
     "packaged_documents",

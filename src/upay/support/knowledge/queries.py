@@ -157,6 +157,11 @@ async def documents(uow: UnitOfWork, *, audience: Audience = Audience.CUSTOMER) 
     ]  # fmt: skip
 
 
+async def last_published(uow: UnitOfWork) -> datetime | None:
+    """Return when customers last got an article, or a version of one."""
+    return await uow.session.scalar(sa.select(sa.func.max(Article.published_at)).where(*_TO_CUSTOMERS))
+
+
 async def published_drafts(uow: UnitOfWork) -> list[Draft]:
     """Return everything that is published, for whomever, as files hold it."""
     query = sa.select(Article).where(Article.state == "published").order_by(Article.lang, Article.slug)

@@ -26,6 +26,13 @@ class NeedsAnotherPerson(Refusal):
     kind = Kind.FORBIDDEN
 
 
+class WithdrawnBySupervisor(Refusal):
+    """What a supervisor withdrew, a supervisor brings back; facts: why, slug, lang."""
+
+    code = "not_allowed"
+    kind = Kind.FORBIDDEN
+
+
 async def send_to_review(db: Database, *, slug: str, lang: Lang, edition: int, by: StaffId, at: datetime) -> None:
     """Put a draft before somebody else's eyes; it must be complete."""
     async with trying(db, "review_article", slug=slug, lang=lang, by=by, at=at) as uow:
@@ -68,10 +75,13 @@ async def publish(db: Database, vault: Vault, *, slug: str, lang: Lang, edition:
         return row.version
 
 
-async def restore(db: Database, vault: Vault, *, slug: str, lang: Lang, version: int, by: StaffId, at: datetime) -> int:
+async def restore(
+    db: Database, vault: Vault, *, slug: str, lang: Lang, version: int, by: StaffId, supervises: bool, at: datetime
+) -> int:
     """Publish what an earlier version said, as a new version; what is being written stays open.
 
-    It was reviewed once, so no further eyes are needed; but whoever wrote it does not bring it back alone.
+    It was reviewed once, so no further eyes are needed; but whoever wrote it does not bring it back alone, and what was
+    withdrawn was withdrawn by a supervisor.
     """
     async with trying(db, "restore_article", slug=slug, lang=lang, by=by, at=at) as uow:
         known = await lock(uow, slug=slug, lang=lang)
@@ -82,6 +92,8 @@ async def restore(db: Database, vault: Vault, *, slug: str, lang: Lang, version:
             raise ArticleNotReady(why="never_published")
         if earlier.state == "published":
             raise ArticleNotReady(why="is_published")
+        if any(row.state == "expired" for row in known) and not supervises:
+            raise WithdrawnBySupervisor(why="withdrawn_by_supervisor", slug=slug, lang=lang.value)
         _another_person(earlier, by)
         owner = next((row.owner_id for row in known if row.state == "published"), earlier.owner_id)
         await _retire(uow, known)

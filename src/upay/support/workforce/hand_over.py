@@ -11,14 +11,18 @@ from upay.kit.ids import ConversationId, new_id
 from upay.platform.db import UnitOfWork, event
 from upay.support.conversations import Speaker
 from upay.support.workforce import queries
-from upay.support.workforce.models import Handover
+from upay.support.workforce.hours import working_hours
+from upay.support.workforce.models import Handover, Promise
 
 
 async def hand_over(
     uow: UnitOfWork, *, conversation_id: ConversationId, speaker: Speaker, topic: str | None,
     summary: Sequence[dict[str, Any]], at: datetime,
 ) -> queries.HandoverView:  # fmt: skip
-    """Queue a conversation for people, or find it queued or taken; the answer tells the place in the queue."""
+    """Queue a conversation for people, or find it queued or taken; the answer tells the place in the queue.
+
+    When nobody is on duty it becomes a ticket: it is promised by when there will be an answer.
+    """
     begin = insert(Handover).values(
         id=new_id(), conversation_id=conversation_id, customer_id=speaker.customer_id, guest_id=speaker.guest_id,
         topic=topic, summary=list(summary), since=at,
@@ -29,10 +33,18 @@ async def hand_over(
         ).returning(Handover.id)
     )
     if added is not None:
+        if not await queries.on_duty(uow):
+            await _promise(uow, added, at=at)
         tell(uow, conversation_id, speaker)
     found = await queries.open_handover(uow, conversation_id=conversation_id)
     assert found is not None, "a handover is open once it was begun"
     return found
+
+
+async def _promise(uow: UnitOfWork, handover_id: UUID, *, at: datetime) -> None:
+    """Write down by when this is answered, since nobody is there who could say so."""
+    due_at = working_hours().due(at)
+    await uow.session.execute(insert(Promise).values(handover_id=handover_id, made_at=at, due_at=due_at))
 
 
 def tell(uow: UnitOfWork, conversation_id: UUID, speaker: Speaker) -> None:

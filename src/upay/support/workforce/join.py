@@ -10,7 +10,7 @@ from upay.platform.db import UnitOfWork
 from upay.support import conversations
 from upay.support.conversations import Joined, Speaker
 from upay.support.workforce.hand_over import tell
-from upay.support.workforce.models import Handover
+from upay.support.workforce.models import Handover, Promise
 
 
 async def join(
@@ -29,6 +29,7 @@ async def join(
         other.closed_at = at
         kept.since = min(kept.since, other.since)
         kept.summary = [*kept.summary, *(line for line in other.summary if line not in kept.summary)]
+        await _keep_earliest_promise(uow, kept=kept, other=other)
         # Before the guest's is moved: of two in one conversation only one may be open.
         await uow.flush()
     await uow.session.execute(
@@ -40,6 +41,17 @@ async def join(
     if still_open:
         tell(uow, joined.customers, Speaker(customer_id=customer_id))
     return joined
+
+
+async def _keep_earliest_promise(uow: UnitOfWork, *, kept: Handover, other: Handover) -> None:
+    """What was promised to either holds for what is one now."""
+    both = sa.select(Promise).where(Promise.handover_id.in_([kept.id, other.id])).order_by(Promise.due_at)
+    promises = list(await uow.session.scalars(both))
+    for later in promises[1:]:
+        await uow.session.delete(later)
+    await uow.flush()
+    if promises:
+        promises[0].handover_id = kept.id
 
 
 def _first_come(row: Handover) -> tuple[bool, datetime]:

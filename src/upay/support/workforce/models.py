@@ -1,7 +1,7 @@
-"""Rows of the people at the desk: what was handed over to them, and who is on duty."""
+"""Rows of the people at the desk: what was handed over to them, what was promised, and who is on duty."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -41,6 +41,22 @@ class Handover(Base):
     closed_at: Mapped[datetime | None]
 
 
+class Promise(Base):
+    """By when somebody who was handed over while nobody was on duty is answered: their ticket."""
+
+    __tablename__ = "promise"
+    __table_args__ = (
+        sa.CheckConstraint("due_at > made_at", name="due_later"),
+        {"schema": _SCHEMA},
+    )
+
+    handover_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Handover.id), primary_key=True)
+    number: Mapped[int] = mapped_column(sa.Identity(always=True), unique=True)
+    """What it is called: T and this number."""
+    made_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+
+
 class Duty(Base):
     """Whether a member of staff takes conversations now."""
 
@@ -50,3 +66,7 @@ class Duty(Base):
     staff_id: Mapped[UUID] = mapped_column(primary_key=True)
     on: Mapped[bool]
     since: Mapped[datetime]
+
+
+HANDOVERS: Final = cast("sa.Table", Handover.__table__)
+"""For those who ask which conversations were ever handed over."""

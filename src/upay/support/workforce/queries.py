@@ -1,7 +1,7 @@
 """Every question that is asked of the queue and of duty."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,22 @@ import sqlalchemy as sa
 from upay.kit.ids import ConversationId, CustomerId, GuestId, StaffId
 from upay.platform.db import UnitOfWork
 from upay.support.conversations import Speaker
-from upay.support.workforce.models import Duty, Handover
+from upay.support.workforce.models import Duty, Handover, Promise
+
+_LATELY = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseView:
+    """A ticket: an answer by a moment. Kept once somebody took the conversation, however late."""
+
+    number: str
+    due_at: datetime
+    kept_at: datetime | None
+
+    def late(self, at: datetime) -> bool:
+        """Tell whether the promise was broken, or is by now."""
+        return (self.kept_at or at) > self.due_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +42,7 @@ class HandoverView:
     taken_at: datetime | None
     closed_at: datetime | None
     position: int | None
+    promise: PromiseView | None
 
 
 async def open_handover(uow: UnitOfWork, *, conversation_id: UUID) -> HandoverView | None:
@@ -66,6 +82,12 @@ async def waiting_count(uow: UnitOfWork) -> int:
     return int((await uow.session.execute(sa.select(sa.func.count()).where(waits))).scalar_one())
 
 
+async def taken_lately(uow: UnitOfWork, *, at: datetime) -> list[datetime]:
+    """Return when the latest conversations were taken, as far as that says how fast it goes now."""
+    query = sa.select(Handover.taken_at).where(Handover.taken_at > at - _LATELY, Handover.taken_at <= at)
+    return [row for row in await uow.session.scalars(query.order_by(Handover.taken_at.desc()).limit(20)) if row]
+
+
 async def on_duty(uow: UnitOfWork) -> frozenset[StaffId]:
     """Return who takes conversations now."""
     return frozenset(StaffId(row) for row in await uow.session.scalars(sa.select(Duty.staff_id).where(Duty.on)))
@@ -82,7 +104,15 @@ async def _view(uow: UnitOfWork, row: Handover) -> HandoverView:
         id=row.id, conversation_id=ConversationId(row.conversation_id), speaker=speaker_in(row),
         topic=row.topic, summary=tuple(row.summary), since=row.since, taken_at=row.taken_at,
         taken_by=None if row.taken_by is None else StaffId(row.taken_by), closed_at=row.closed_at, position=position,
+        promise=await _promise(uow, row),
     )  # fmt: skip
+
+
+async def _promise(uow: UnitOfWork, row: Handover) -> PromiseView | None:
+    promise = (await uow.session.scalars(sa.select(Promise).where(Promise.handover_id == row.id))).one_or_none()
+    if promise is None:
+        return None
+    return PromiseView(number=f"T{promise.number:05d}", due_at=promise.due_at, kept_at=row.taken_at)
 
 
 def speaker_in(row: Handover) -> Speaker:

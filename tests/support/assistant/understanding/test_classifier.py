@@ -86,14 +86,17 @@ def test_scope_needs_texts_to_learn_from(model: TopicClassifier) -> None:
         ScopeDetector.train(TopicClassifier.restored(model.settings(), model.arrays()), _OTHER)
 
 
-def test_the_fit_reaches_the_minimum_of_its_loss() -> None:
+@pytest.mark.parametrize("begun_elsewhere", [False, True])
+def test_the_fit_reaches_the_minimum_of_its_loss(*, begun_elsewhere: bool) -> None:
     """At the minimum, the weights are what the residuals pull on: W = C (Y - P)'X, and likewise the bias."""
     from scipy.sparse import csr_matrix  # noqa: PLC0415 - only this test needs it
 
     chance = np.random.default_rng(4)
     dense = (chance.random((40, 12)) * (chance.random((40, 12)) < 0.4)).astype(np.float32)
     places = chance.integers(0, 3, 40).astype(np.int32)
-    weights, bias = linear.fit(csr_matrix(dense), places, 3, strength=2.0)
+    near = chance.random((40, 3)).astype(np.float32) if begun_elsewhere else None
+    weights, bias, combination = linear.fit(csr_matrix(dense), places, 3, strength=2.0, near=near)
+    assert np.allclose(weights, combination.T @ dense, atol=1e-4)
     scores = dense @ weights.T + bias
     p = np.exp(scores - scores.max(axis=1, keepdims=True))
     p /= p.sum(axis=1, keepdims=True)

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Step } from "../util/data";
 import { Act } from "./Act";
 import styles from "./desk.module.css";
+import { Promised } from "./Promised";
 import { Waited } from "./Waited";
 
 type Reasons = Record<Step, string | null>;
@@ -36,7 +37,10 @@ export function ConversationHead({ conversation, me, reasons, busy, previous, ne
             : t(`conversation.state.${row.state}`)}
         </span>
         {row.state === "waiting" && row.waiting_since !== null ? (
-          <Waited since={row.waiting_since} className={styles.waited} />
+          <>
+            <Waited since={row.waiting_since} className={styles.waited} />
+            {row.ticket ? <Promised ticket={row.ticket} /> : null}
+          </>
         ) : null}
         <span className={styles.here} role="status">
           {others.length > 0 ? t("conversation.here", { names: others.join(t("conversation.and")) }) : ""}

@@ -9,9 +9,11 @@ import { type Offer, Offers } from "@ui/WhyCard";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Clear } from "./Clear";
+import { Documents } from "./Documents";
 import styles from "./desk.module.css";
 import { recordAnchor } from "./MessageItem";
 import { Protection } from "./Protection";
+import { Verification } from "./Verification";
 
 type Record = Shape["Record"];
 
@@ -91,6 +93,7 @@ export function CustomerPane({ conversation, why, onOffer }: Props) {
           </ul>
         )}
       </section>
+      <Verification conversation={conversation} why={why} />
       {customer === null ? null : (
         <Picture conversation={conversation.row.id} customer={customer} why={why} onOffer={onOffer} />
       )}
@@ -189,6 +192,8 @@ function Picture({ conversation, customer, why, onOffer }: PictureProps) {
       </section>
 
       <Protection conversation={conversation} customer={customer} why={why} />
+
+      <Documents conversation={conversation} why={why} />
 
       <section aria-labelledby={`${id}o`}>
         <h2 id={`${id}o`}>{t("customer.offers")}</h2>

@@ -12,6 +12,7 @@ const KEYS = [
   ["R", "keys.reply"],
   ["N", "keys.note"],
   ["E", "keys.close"],
+  ["T", "keys.correct"],
   ["?", "keys.help"],
   ["Enter", "keys.send"],
   ["Shift+Enter", "keys.line"],

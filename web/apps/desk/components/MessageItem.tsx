@@ -1,8 +1,12 @@
 import type { Shape } from "@client/api";
 import { exact, time } from "@ui/format";
 import { RecordCard } from "@ui/RecordCard";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useTopicTitles } from "../util/assistant";
 import { langOf } from "../util/data";
+import { paths } from "../util/paths";
 import styles from "./desk.module.css";
 
 type Message = Shape["Message"];
@@ -52,13 +56,38 @@ function Chips({ name, labels }: { name: string; labels: string[] }) {
   );
 }
 
+/** What the assistant took a message for, and what staff say that it was about. */
+function Understood({ message, onAbout }: Pick<Props, "message" | "onAbout">) {
+  const { t } = useTranslation();
+  const { title } = useTopicTitles();
+  const { about } = message;
+  if (message.author === "assistant" && message.heard)
+    return (
+      <span className={styles.by}>
+        {t("message.heard", { topic: title(message.heard) })}{" "}
+        <Link to={paths.trace(message.id)}>{t("message.why")}</Link>
+      </span>
+    );
+  if (message.author !== "customer" || message.internal || message.text === "") return null;
+  return (
+    <span className={styles.by}>
+      {about ? t(`message.about.${about.state}`, { topic: title(about.topic) }) : null}{" "}
+      <Button size="small" type="link" className={styles.aside ?? ""} onClick={() => onAbout(message)}>
+        {t(about ? "message.aboutAgain" : "message.aboutGo")}
+      </Button>
+    </span>
+  );
+}
+
 type Props = {
   message: Message;
+  /** Asks what a message was about. */
+  onAbout: (message: Message) => void;
   /** Records that stand in the customer pane, which the card can lead to. */
   beside: ReadonlySet<string>;
 };
 
-export function MessageItem({ message, beside }: Props) {
+export function MessageItem({ message, onAbout, beside }: Props) {
   const { t, i18n } = useTranslation();
   const kind = message.internal ? "note" : message.author;
   if (kind === "system") {
@@ -148,6 +177,7 @@ export function MessageItem({ message, beside }: Props) {
         {message.second_opinion ? (
           <span className={styles.by}>{t(`message.secondOpinion.${message.second_opinion}`)}</span>
         ) : null}
+        <Understood message={message} onAbout={onAbout} />
         {kind === "agent" ? <Mark message={message} /> : null}
       </div>
     </li>

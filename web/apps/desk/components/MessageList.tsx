@@ -19,6 +19,7 @@ type Props = {
   beside: ReadonlySet<string>;
   /** Stepping here by key or button left the focus nowhere: it goes on here, where the arrow keys scroll. */
   takeFocus: boolean;
+  onAbout: (message: Shape["Message"]) => void;
   onRetry: (message: Unsent) => void;
   onRewrite: (message: Unsent) => void;
   /** Called when the end of the conversation is on the screen, with the customer's last message; null where looking is not reading. */
@@ -55,8 +56,19 @@ function UnsentItem({
 
 /** Everything that was said, oldest first. It follows new messages only for a reader who is at the end. */
 export function MessageList(props: Props) {
-  const { messages, earlier, unsent, typing, customer, beside, takeFocus, onRetry, onRewrite, onRead } =
-    props;
+  const {
+    messages,
+    earlier,
+    unsent,
+    typing,
+    customer,
+    beside,
+    takeFocus,
+    onAbout,
+    onRetry,
+    onRewrite,
+    onRead,
+  } = props;
   const { t, i18n } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -157,7 +169,7 @@ export function MessageList(props: Props) {
             return (
               <Fragment key={message.id}>
                 {divided ? <li className={styles.day}>{today}</li> : null}
-                <MessageItem message={message} beside={beside} />
+                <MessageItem message={message} onAbout={onAbout} beside={beside} />
               </Fragment>
             );
           })}

@@ -1,10 +1,11 @@
 import type { Shape } from "@client/api";
-import { exact } from "@ui/format";
-import { Button, Select } from "antd";
+import { exact, money } from "@ui/format";
+import { Button } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { askToLift, freezeCustomer, type Scope } from "../util/requests";
+import { askToLift } from "../util/requests";
 import styles from "./desk.module.css";
+import { FreezeDialog } from "./FreezeDialog";
 import { ReasonDialog, type WithReason } from "./ReasonDialog";
 
 type Props = {
@@ -19,17 +20,20 @@ export function Protection({ conversation, customer, why }: Props) {
   const { t, i18n } = useTranslation();
   const id = useId();
   const [asking, setAsking] = useState<WithReason | null>(null);
-  const [scope, setScope] = useState<Scope>("out");
+  const [freezing, setFreezing] = useState(false);
   const ours = customer.freezes.filter((one) => one.by === "us");
-  const whole = ours.some((one) => one.scope === "all");
+  const law = ours.some((one) => one.asked_for === "law");
   return (
     <section aria-labelledby={`${id}p`}>
       <h2 id={`${id}p`}>{t("protect.name")}</h2>
       {customer.freezes.length === 0 ? <p className={styles.muted}>{t("protect.none")}</p> : null}
       <ul className={styles.freezes}>
         {customer.freezes.map((one) => (
-          <li key={one.since + one.scope}>
-            <strong>{t(`protect.scope.${one.scope}`)}</strong>
+          <li key={`${one.since}${one.scope}${one.amount}`}>
+            <strong>
+              {t(`protect.scope.${one.scope}`)}
+              {one.amount === null ? null : ` ${money(one.amount)}`}
+            </strong>
             <span>
               {one.by === "customer"
                 ? t("protect.byCustomer")
@@ -37,6 +41,15 @@ export function Protection({ conversation, customer, why }: Props) {
               {" · "}
               <time dateTime={one.since}>{exact(one.since, i18n.language)}</time>
             </span>
+            {one.until === null ? null : (
+              <span>{t("protect.ends", { when: exact(one.until, i18n.language) })}</span>
+            )}
+            {one.asked_for === null ? null : (
+              <span className={styles.muted}>
+                {t(`protect.asked_for.${one.asked_for}`)}
+                {one.reference === "" ? null : ` · ${one.reference}`}
+              </span>
+            )}
             {one.reason === "" ? null : <span className={styles.muted}>{one.reason}</span>}
           </li>
         ))}
@@ -46,36 +59,9 @@ export function Protection({ conversation, customer, why }: Props) {
         <p role="status">{t("protect.declined", { note: customer.lift_declined })}</p>
       )}
       <div className={styles.protectActs}>
-        {whole ? null : (
-          <>
-            <Select
-              size="small"
-              aria-label={t("protect.what")}
-              value={ours.length > 0 ? "all" : scope}
-              disabled={why !== null || ours.length > 0}
-              options={(["out", "all"] as const).map((value) => ({
-                value,
-                label: t(`protect.scope.${value}`),
-              }))}
-              onChange={setScope}
-            />
-            <Button
-              size="small"
-              danger
-              disabled={why !== null}
-              onClick={() =>
-                setAsking({
-                  title: t("protect.freezeAsk", { customer: customer.name }),
-                  lines: [t(`protect.does.${ours.length > 0 ? "all" : scope}`), t("protect.told")],
-                  yes: t("protect.freeze"),
-                  run: (reason) => freezeCustomer(conversation, ours.length > 0 ? "all" : scope, reason),
-                })
-              }
-            >
-              {t("protect.freeze")}
-            </Button>
-          </>
-        )}
+        <Button size="small" danger disabled={why !== null} onClick={() => setFreezing(true)}>
+          {t("protect.freeze")}
+        </Button>
         {ours.length === 0 ? null : (
           <Button
             size="small"
@@ -85,7 +71,8 @@ export function Protection({ conversation, customer, why }: Props) {
                 title: t("protect.liftAsk", { customer: customer.name }),
                 lines: [t("protect.liftDoes")],
                 yes: t("protect.lift"),
-                run: (reason) => askToLift(conversation, reason),
+                ...(law ? { reference: t("protect.liftReference") } : {}),
+                run: (reason, reference) => askToLift(conversation, reason, reference),
               })
             }
           >
@@ -94,6 +81,13 @@ export function Protection({ conversation, customer, why }: Props) {
         )}
       </div>
       {why === null ? null : <p className={styles.hint}>{why}</p>}
+      {freezing ? (
+        <FreezeDialog
+          conversation={conversation}
+          customer={customer.name}
+          onDone={() => setFreezing(false)}
+        />
+      ) : null}
       {asking === null ? null : <ReasonDialog asking={asking} onDone={() => setAsking(null)} />}
     </section>
   );

@@ -8,6 +8,7 @@ import { Link } from "react-router";
 import { paths } from "../util/paths";
 import type { Group, Line } from "../util/queue";
 import styles from "./desk.module.css";
+import { Promised } from "./Promised";
 import { Trouble } from "./Trouble";
 import { Waited } from "./Waited";
 
@@ -42,6 +43,7 @@ function QueueItem({ row, group, open, label }: RowProps) {
       </span>
       <span className={styles.rowTopic}>
         <span className={styles.cut}>{row.topic_title ?? t("queue.noTopic")}</span>
+        {row.ticket ? <Promised ticket={row.ticket} /> : null}
         {row.agent_name !== null && group === "others" ? (
           <span className={styles.rowAgent}>{row.agent_name}</span>
         ) : null}

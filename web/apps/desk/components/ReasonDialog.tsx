@@ -9,21 +9,23 @@ export type WithReason = {
   title: string;
   lines: string[];
   yes: string;
-  run: (reason: string) => Promise<void>;
+  /** What the number of a document is called, where one is asked for. */
+  reference?: string;
+  run: (reason: string, reference: string) => Promise<void>;
 };
 type Props = { asking: WithReason; onDone: () => void };
 
 /** Asks why before something is done that others will read about. */
 export function ReasonDialog({ asking, onDone }: Props) {
   const { t } = useTranslation();
-  const [form] = Form.useForm<{ reason: string }>();
+  const [form] = Form.useForm<{ reason: string; reference?: string }>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const run = async ({ reason }: { reason: string }) => {
+  const run = async ({ reason, reference = "" }: { reason: string; reference?: string }) => {
     setBusy(true);
     setError(null);
     try {
-      await asking.run(reason.trim());
+      await asking.run(reason.trim(), reference.trim());
       onDone();
     } catch (met) {
       setError(met);
@@ -54,6 +56,15 @@ export function ReasonDialog({ asking, onDone }: Props) {
         >
           <Input autoFocus maxLength={200} autoComplete="off" />
         </Form.Item>
+        {asking.reference === undefined ? null : (
+          <Form.Item
+            name="reference"
+            label={asking.reference}
+            rules={[{ required: true, whitespace: true, message: t("protect.referenceMissing") }]}
+          >
+            <Input maxLength={80} autoComplete="off" />
+          </Form.Item>
+        )}
       </Form>
     </Dialog>
   );

@@ -12,6 +12,7 @@ import styles from "../components/desk.module.css";
 import { MessageList } from "../components/MessageList";
 import { Trouble } from "../components/Trouble";
 import { Composer, type ComposerHandle } from "../forms/Composer";
+import { CorrectTopic } from "../forms/CorrectTopic";
 import { keys, markRead, queries, runOffer, type Step, say, step, useConversation } from "../util/data";
 import {
   changeDraft,
@@ -48,6 +49,7 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo, onJoi
   const [busy, setBusy] = useState<Step | null>(null);
   const [refused, setRefused] = useState<unknown>(null);
   const [asking, setAsking] = useState<Asking | null>(null);
+  const [correcting, setCorrecting] = useState<Shape["Message"] | null>(null);
 
   const { tellLooking } = channel;
   useEffect(() => {
@@ -175,6 +177,7 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo, onJoi
     e: () => ask("close"),
     r: () => composer.current?.focus("reply"),
     n: () => composer.current?.focus("note"),
+    t: () => setCorrecting(data?.messages.findLast((one) => one.author === "customer") ?? null),
   });
 
   const beside = useMemo(() => new Set(shown.map((record) => record.id)), [shown]);
@@ -225,6 +228,7 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo, onJoi
           customer={row.customer}
           beside={beside}
           takeFocus={stepped}
+          onAbout={setCorrecting}
           onRetry={(message) => void deliver(message)}
           onRewrite={(message) => {
             const mode = message.internal ? "note" : "reply";
@@ -251,6 +255,9 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo, onJoi
         why={mine ? null : row.state === "waiting" ? t("conversation.takeFirst") : (reasons.close ?? null)}
         onOffer={offer}
       />
+      {correcting === null ? null : (
+        <CorrectTopic conversation={id} message={correcting} onClose={() => setCorrecting(null)} />
+      )}
       {asking === null ? null : (
         <Confirm
           asking={asking}

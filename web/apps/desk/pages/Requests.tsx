@@ -31,8 +31,8 @@ export function Component() {
           type="primary"
           onClick={() =>
             setAsking({
-              title: t("requests.agreeAsk", { customer: one.customer }),
-              lines: [t("requests.why", { reason: one.reason }), t("requests.agreeDoes")],
+              title: t(`requests.agreeAsk.${one.wish}`, { customer: one.customer }),
+              lines: [t("requests.why", { reason: one.reason }), t(`requests.agreeDoes.${one.wish}`)],
               yes: t("requests.agree"),
               run: () => decide(one.id, true, ""),
             })
@@ -45,7 +45,7 @@ export function Component() {
           onClick={() =>
             setWhy({
               title: t("requests.declineAsk"),
-              lines: [t("requests.declineDoes")],
+              lines: [t(`requests.declineDoes.${one.wish}`)],
               yes: t("requests.decline"),
               run: (reason) => decide(one.id, false, reason),
             })
@@ -93,7 +93,12 @@ export function Component() {
                     <Link to={paths.conversation(one.conversation_id)}>{one.customer}</Link>
                   )}
                 </td>
-                <td>{one.reason}</td>
+                <td>
+                  <strong>{t(`requests.wish.${one.wish}`)}</strong>
+                  <br />
+                  {one.reason}
+                  {one.reference === "" ? null : <p className={styles.muted}>{one.reference}</p>}
+                </td>
                 <td>
                   <span className={`${styles.tag} ${tone[one.state]}`}>
                     {t(`requests.state.${one.state}`)}

@@ -11,8 +11,10 @@ import { ReasonDialog, type WithReason } from "../components/ReasonDialog";
 import { TicketShown } from "../components/TicketShown";
 import { Trouble } from "../components/Trouble";
 import { AddStaffForm } from "../forms/AddStaffForm";
+import { KeepApartForm } from "../forms/KeepApartForm";
 import { paths } from "../util/paths";
 import { endColleague, giveTicket, setRoles, unlockColleague, useStaff } from "../util/staff";
+import { useKeptApart } from "../util/verify";
 
 const tone = { joining: styles.tag_wait, active: styles.tag_good, locked: styles.tag_bad, left: "" } as const;
 
@@ -24,6 +26,7 @@ export function Component() {
   const [ticket, setTicket] = useState<Shape["Ticket"] | null>(null);
   const [asking, setAsking] = useState<Asking | null>(null);
   const [why, setWhy] = useState<WithReason | null>(null);
+  const [apart, setApart] = useState<{ id: string; name: string } | null>(null);
 
   const acts = (one: Shape["Colleague"]) => {
     const who = { name: one.name };
@@ -70,6 +73,9 @@ export function Component() {
           }
         >
           {t(supervises ? "staff.demote" : "staff.promote")}
+        </Button>
+        <Button size="small" onClick={() => setApart({ id: one.id, name: one.name })}>
+          {t("apart.name")}
         </Button>
         <Button
           size="small"
@@ -152,6 +158,8 @@ export function Component() {
           </table>
         </>
       )}
+      <Apart />
+      {apart === null ? null : <KeepApartForm of={apart} onDone={() => setApart(null)} />}
       {adding ? (
         <AddStaffForm
           onCancel={() => setAdding(false)}
@@ -165,5 +173,37 @@ export function Component() {
       {why === null ? null : <ReasonDialog asking={why} onDone={() => setWhy(null)} />}
       {ticket === null ? null : <TicketShown ticket={ticket} onDone={() => setTicket(null)} />}
     </Page>
+  );
+}
+
+/** Which accounts are not served by whom, and why. */
+function Apart() {
+  const { t } = useTranslation();
+  const { data: kept } = useKeptApart();
+  if (kept === undefined || kept.length === 0) return null;
+  return (
+    <section aria-label={t("apart.list")}>
+      <h2>{t("apart.list")}</h2>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t("staff.name")}</th>
+            <th scope="col">{t("customer.name")}</th>
+            <th scope="col">{t("apart.kind.name")}</th>
+            <th scope="col">{t("reason.label")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {kept.map((one) => (
+            <tr key={`${one.staff_id} ${one.customer}`}>
+              <td>{one.staff}</td>
+              <td>{one.customer}</td>
+              <td>{t(`apart.kind.${one.kind}`)}</td>
+              <td>{one.reason}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }

@@ -20,6 +20,7 @@ export const keys = {
   articles: (query: string, lang: string) => ["articles", lang, query],
   knowledge: ["knowledge"],
   gaps: ["gaps"],
+  assistant: ["assistant"],
   article: (slug: string) => ["knowledge", "article", slug],
 } as const;
 

@@ -56,6 +56,10 @@ export function readAgain(event: LiveEvent): void {
     case "gaps.changed":
       again(keys.gaps, QUEUE_WAIT_MS);
       break;
+    case "examples.changed":
+    case "versions.changed":
+      again(keys.assistant, QUEUE_WAIT_MS);
+      break;
     case "knowledge.changed":
       again(keys.knowledge, QUEUE_WAIT_MS);
       break;

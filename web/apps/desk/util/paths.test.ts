@@ -10,6 +10,15 @@ test("every link of the desk", () => {
     knowledgeInReview: paths.knowledge("review"),
     gaps: paths.gaps(),
     deskArticle: paths.article("fees"),
+    assistant: paths.assistant(),
+    traces: paths.traces(),
+    tracesOfATopic: paths.traces({ topic: "fees", outcome: "silent" }),
+    trace: paths.trace("7"),
+    examples: paths.examples(),
+    utterances: paths.utterances(),
+    utterancesOfATopic: paths.utterances("fees"),
+    versions: paths.versions(),
+    version: paths.version(3),
     signIn: paths.signIn(),
     signInAtHome: paths.signIn("/"),
     signInBack: paths.signIn("/c/7"),
@@ -17,8 +26,10 @@ test("every link of the desk", () => {
   }).toMatchInlineSnapshot(`
     {
       "article": "https://upay.example/help/transfer_failed?lang=zh",
+      "assistant": "/assistant",
       "conversation": "/c/7",
       "deskArticle": "/knowledge/fees",
+      "examples": "/assistant/examples",
       "floor": "/floor",
       "gaps": "/gaps",
       "home": "/",
@@ -27,6 +38,13 @@ test("every link of the desk", () => {
       "signIn": "/sign-in",
       "signInAtHome": "/sign-in",
       "signInBack": "/sign-in?next=%2Fc%2F7",
+      "trace": "/assistant/traces/7",
+      "traces": "/assistant/traces",
+      "tracesOfATopic": "/assistant/traces?topic=fees&outcome=silent",
+      "utterances": "/assistant/utterances",
+      "utterancesOfATopic": "/assistant/utterances?topic=fees",
+      "version": "/assistant/versions/3",
+      "versions": "/assistant/versions",
     }
   `);
 });
@@ -51,6 +69,8 @@ test("the queue steps aside for pages that take the whole width, and for nothing
     "/audit",
     "/requests",
     "/gaps",
+    paths.assistant(),
+    paths.trace("7"),
   ])
     expect(takesTheWholeWidth(path)).toBe(true);
   for (const path of [paths.home(), paths.conversation("x"), paths.floor(), "/staffing", "/c/audit"])

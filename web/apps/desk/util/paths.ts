@@ -6,6 +6,17 @@ export const paths = {
   knowledge: (only = "") => (only === "" ? "/knowledge" : `/knowledge?only=${only}`),
   gaps: () => "/gaps",
   article: (slug: string) => `/knowledge/${slug}`,
+  assistant: () => "/assistant",
+  traces: (wanted: Record<string, string> = {}) => {
+    const asked = new URLSearchParams(wanted).toString();
+    return asked === "" ? "/assistant/traces" : `/assistant/traces?${asked}`;
+  },
+  trace: (id: string) => `/assistant/traces/${id}`,
+  examples: () => "/assistant/examples",
+  utterances: (topic = "") =>
+    topic === "" ? "/assistant/utterances" : `/assistant/utterances?topic=${topic}`,
+  versions: () => "/assistant/versions",
+  version: (number: number) => `/assistant/versions/${number}`,
   staff: () => "/staff",
   requests: () => "/requests",
   audit: ({ staff }: { staff?: string } = {}) => (staff === undefined ? "/audit" : `/audit?staff=${staff}`),
@@ -15,7 +26,7 @@ export const paths = {
 
 /** Pages beside which the queue is not shown. */
 export const takesTheWholeWidth = (path: string): boolean =>
-  /^\/(knowledge|gaps|requests|staff|audit)(\/|$)/.test(path);
+  /^\/(knowledge|gaps|assistant|requests|staff|audit)(\/|$)/.test(path);
 
 /** Where to go after signing in: only ever a page of the desk itself. */
 export function nextAfterSignIn(search: string): string {

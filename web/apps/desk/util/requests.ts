@@ -2,8 +2,6 @@ import { api, type Shape, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
 import { keys, learn, queries } from "./data";
 
-export type Scope = Shape["FreezeRow"]["scope"];
-
 export function useRequests() {
   return useQuery({ queryKey: keys.requests, queryFn: () => send(() => api.GET("/api/desk/requests")) });
 }
@@ -18,21 +16,24 @@ export async function decide(id: string, agree: boolean, note: string): Promise<
 
 const of = (id: string) => ({ path: { conversation_id: id } });
 
-export async function freezeCustomer(id: string, scope: Scope, reason: string): Promise<void> {
+export async function freezeCustomer(id: string, wish: Shape["FreezeCustomer"]): Promise<void> {
   learn(
     await send(() =>
       api.POST("/api/desk/conversations/{conversation_id}/freeze", {
         params: of(id),
-        body: { scope, reason },
+        body: wish,
       }),
     ),
   );
 }
 
-export async function askToLift(id: string, reason: string): Promise<void> {
+export async function askToLift(id: string, reason: string, reference: string): Promise<void> {
   learn(
     await send(() =>
-      api.POST("/api/desk/conversations/{conversation_id}/lift-freeze", { params: of(id), body: { reason } }),
+      api.POST("/api/desk/conversations/{conversation_id}/lift-freeze", {
+        params: of(id),
+        body: { reason, reference },
+      }),
     ),
   );
 }

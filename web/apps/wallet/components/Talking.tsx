@@ -1,6 +1,6 @@
 import type { Shape } from "@client/api";
 import type { Problem } from "@client/problem";
-import { time } from "@ui/format";
+import { time, when } from "@ui/format";
 import { Failed, useWords, Waiting } from "@ui/States";
 import { useOnline } from "@ui/useOnline";
 import type { Offer } from "@ui/WhyCard";
@@ -11,6 +11,7 @@ import type { Talk } from "../util/talk";
 import { Rating } from "./Rating";
 import { Stream } from "./Stream";
 import type { useConversation, useSending } from "./useConversation";
+import { VerifyCard } from "./VerifyCard";
 
 type Message = Shape["Message"];
 
@@ -58,6 +59,7 @@ export function Talking({
     <>
       <Speaking conversation={latest} />
       {note}
+      {latest?.state === "agent" ? <VerifyCard talk={talk} /> : null}
       {missing && conversation.error !== null ? (
         <Failed error={conversation.error} retry={() => void conversation.refetch()} />
       ) : null}
@@ -148,14 +150,22 @@ function useRead(talk: Talk, messages: readonly Message[]): void {
 
 /** Who speaks now, or how many are before. */
 function Speaking({ conversation }: { conversation: Shape["Conversation"] | null }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   if (conversation === null) return null;
-  const { state, agent_name, position } = conversation;
+  const { state, agent_name, position, ticket } = conversation;
   return (
     <p className={`chat-speaking chat-speaking-${state}`} role="status">
       {state === "waiting" && position !== null
         ? t("chat.speaking.position", { position })
         : t(`chat.speaking.${state}`, { name: agent_name ?? t("chat.role.agent") })}
+      {ticket && state === "waiting" ? (
+        <span className={ticket.late ? "asked-late" : "chat-due"}>
+          {t(ticket.late ? "chat.speaking.late" : "chat.speaking.due", {
+            number: ticket.number,
+            when: when(ticket.due_at, i18n.language),
+          })}
+        </span>
+      ) : null}
     </p>
   );
 }

@@ -16,7 +16,12 @@ const RETRY_MS = 5_000;
 /** Put what the server said into the latest page, each message once. */
 export function hear(
   { query }: Talk,
-  said: { messages: readonly Message[]; state?: Conversation["state"]; position?: number | null },
+  said: {
+    messages: readonly Message[];
+    state?: Conversation["state"];
+    position?: number | null;
+    ticket?: Conversation["ticket"];
+  },
 ): void {
   queryClient.setQueryData<Cache>(query.queryKey, (cache) => {
     const [latest, ...earlier] = cache?.pages ?? [];
@@ -28,6 +33,7 @@ export function hear(
       messages: [...latest.messages, ...fresh],
       state: said.state ?? latest.state,
       position: said.position === undefined ? latest.position : said.position,
+      ticket: said.ticket === undefined ? latest.ticket : said.ticket,
     };
     return { ...cache, pages: [next, ...earlier] };
   });

@@ -7,16 +7,11 @@ import { checks } from "../util/checks";
 import { paths } from "../util/paths";
 import { knownPhone, rememberPhone } from "../util/session";
 
-type Purpose = "unlock" | "reset_password" | "reset_pin";
-type Props = {
-  purpose: Purpose;
-  /** The number of who is signed in, masked: the code goes there. */
-  own?: string | null;
-  onDone: () => void;
-};
+type Purpose = "unlock" | "reset_password";
+type Props = { purpose: Purpose; onDone: () => void };
 
-/** What a code from the phone opens: the account again, a new password, a new PIN. */
-export function ByCodeForm({ purpose, own = null, onDone }: Props) {
+/** What a code from the phone opens: the account again, or a new password. */
+export function ByCodeForm({ purpose, onDone }: Props) {
   const { t } = useTranslation();
   const cast = useCast();
   const check = checks(t);
@@ -29,8 +24,6 @@ export function ByCodeForm({ purpose, own = null, onDone }: Props) {
         return send(() =>
           api.POST("/api/auth/reset-password", { body: { phone, code, new_password: secret } }),
         );
-      case "reset_pin":
-        return send(() => api.POST("/api/me/pin", { body: { code, pin: secret } }));
     }
   }
   const secrets: Record<Purpose, Secret | null> = {
@@ -41,13 +34,6 @@ export function ByCodeForm({ purpose, own = null, onDone }: Props) {
       hint: t("signUp.passwordHint"),
       check: check.password,
     },
-    reset_pin: {
-      label: t("field.newPin"),
-      again: t("field.pinAgain"),
-      hint: t("signUp.pinHint"),
-      pin: true,
-      check: check.pin,
-    },
   };
 
   return (
@@ -55,22 +41,15 @@ export function ByCodeForm({ purpose, own = null, onDone }: Props) {
       why={t(`byCode.${purpose}.why`)}
       go={t(`byCode.${purpose}.do`)}
       phone={knownPhone()}
-      own={own === null ? null : t("code.own", { to: own })}
       secret={secrets[purpose]}
       outbox={cast === null ? null : paths.outbox}
-      askCode={(phone) =>
-        own === null
-          ? send(() => api.POST("/api/auth/codes", { body: { phone, purpose } }))
-          : send(() => api.POST("/api/me/codes", { body: { purpose: "reset_pin" } }))
-      }
+      askCode={(phone) => send(() => api.POST("/api/auth/codes", { body: { phone, purpose } }))}
       finish={async (proven) => {
         await ask(proven);
-        if (own === null) rememberPhone(proven.phone);
+        rememberPhone(proven.phone);
         onDone();
       }}
-      note={(met) => (
-        <ProblemNote outside={own === null} problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      )}
+      note={(met) => <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />}
     />
   );
 }

@@ -1,5 +1,5 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { money } from "@ui/format";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { exact, money } from "@ui/format";
 import { Empty, Failed, Waiting } from "@ui/States";
 import {
   BellOutline,
@@ -12,12 +12,13 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { FreezeNote } from "../components/FreezeNote";
 import { Exchange } from "../components/Icons";
 import { Page } from "../components/Page";
 import { RecordRow } from "../components/RecordRow";
 import { useMe } from "../components/useMe";
-import { paths, withQuery } from "../util/paths";
-import { recordsQuery } from "../util/queries";
+import { paths } from "../util/paths";
+import { ownPhoneQuery, recordsQuery } from "../util/queries";
 
 const HIDDEN = "upay.hidden";
 const RECENT = 6;
@@ -79,16 +80,8 @@ export function Home() {
             <p>{t("home.available", { amount: money(me.available) })}</p>
           ) : null}
         </section>
-        {me.frozen ? (
-          <section className="notice notice-bad">
-            <p>{t("home.frozen")}</p>
-            {me.frozen_by === "customer" ? (
-              <Link to={paths.security}>{t("home.frozenLift")}</Link>
-            ) : (
-              <Link to={withQuery(paths.chat, { person: "1" })}>{t("home.frozenAsk")}</Link>
-            )}
-          </section>
-        ) : null}
+        <FreezeNote freeze={me.freeze} away />
+        <NumberChanging />
         <nav className="actions" aria-label={t("home.actions")}>
           {actions.map(({ to, key, Icon }) => (
             <Link key={key} to={to}>
@@ -150,6 +143,20 @@ function Recent() {
           ))}
         </ul>
       ) : null}
+    </section>
+  );
+}
+
+/** A change of number that can still be taken back: whoever did not make it reads it here first. */
+function NumberChanging() {
+  const { t, i18n } = useTranslation();
+  const { data: own } = useQuery(ownPhoneQuery);
+  const until = own?.rebinding?.cools_until ?? null;
+  if (until === null) return null;
+  return (
+    <section className="notice notice-warn">
+      <p>{t("phone.coolingUntil", { when: exact(until, i18n.language) })}</p>
+      <Link to={paths.ownPhone}>{t("phone.see")}</Link>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { api, type Shape, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
 import { Field } from "@ui/Field";
-import { amountText, minor, money } from "@ui/format";
+import { amountText, minor, money, when } from "@ui/format";
 import { Failed, useWords, Waiting } from "@ui/States";
 import { useForm } from "@ui/useForm";
 import { ProgressBar } from "antd-mobile";
@@ -38,6 +38,11 @@ export function Limits() {
             {house.map((row) => (
               <LimitLine key={row.kind} row={row} />
             ))}
+            {limits.level < 3 ? (
+              <Link className="big-link" to={paths.identity}>
+                {t("limits.byLevel")}
+              </Link>
+            ) : null}
             <Link className="quiet-link" to={withQuery(paths.chat, { topic: "limits" })}>
               {t("limits.raise")}
             </Link>
@@ -55,7 +60,8 @@ export function Limits() {
 }
 
 function LimitLine({ row }: { row: Row }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const weak = row.kind === "one_factor_daily" || row.kind === "two_factors_daily" ? row.kind : null;
   const name = t(`limits.kind.${row.kind}`);
   return (
     <div className="limit">
@@ -72,8 +78,19 @@ function LimitLine({ row }: { row: Row }) {
             <ProgressBar percent={percent(row)} />
           </div>
           <p className="faint">{t("limits.left", { used: money(row.used), left: money(row.left) })}</p>
+          <p className="faint">
+            {row.renews_at
+              ? t("limits.renews", { when: when(row.renews_at, i18n.language) })
+              : t("limits.never")}
+          </p>
         </>
       )}
+      {weak === null ? null : <p className="faint">{t(`limits.raisedBy.${weak}`)}</p>}
+      {weak === "two_factors_daily" ? (
+        <Link className="quiet-link" to={paths.passkeys}>
+          {t("limits.passkey")}
+        </Link>
+      ) : null}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { api, type Shape, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
-import { day } from "@ui/format";
+import { day, exact } from "@ui/format";
 import { Sheet } from "@ui/Sheet";
 import { Failed, Waiting } from "@ui/States";
 import { useTry } from "@ui/useTry";
@@ -8,12 +8,13 @@ import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
+import { FreezeNote } from "../components/FreezeNote";
 import { LiftSheet } from "../components/LiftSheet";
 import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
 import { useMe } from "../components/useMe";
 import { outside, paths, withQuery } from "../util/paths";
-import { queryClient, securityQuery } from "../util/queries";
+import { ownPhoneQuery, queryClient, securityQuery } from "../util/queries";
 
 /** What guards the account, and what to do at once when something is wrong. */
 export function Security() {
@@ -41,7 +42,9 @@ export function Security() {
             </div>
           </dl>
         </section>
+        <FreezeNote freeze={me.freeze} away={false} />
         <Freezing by={me.frozen_by} />
+        <Phone />
         <Guards />
         <ul className="list block-list">
           <li>
@@ -62,6 +65,14 @@ export function Security() {
               <span className="row-main">
                 <span className="row-title">{t("security.pin")}</span>
                 <span className="row-sub">{t("security.pinAbout")}</span>
+              </span>
+            </Link>
+          </li>
+          <li>
+            <Link className="row row-go" to={paths.identity}>
+              <span className="row-main">
+                <span className="row-title">{t("security.identity")}</span>
+                <span className="row-sub">{t("security.identityAbout", { level: me.level })}</span>
               </span>
             </Link>
           </li>
@@ -188,6 +199,46 @@ function Guards() {
   );
 }
 
+/** The phone and its number: what is under way about it, another number, and the phone lost. */
+function Phone() {
+  const { t, i18n } = useTranslation();
+  const { data: own } = useQuery(ownPhoneQuery);
+  const until = own?.rebinding?.cools_until ?? null;
+  return (
+    <>
+      {until === null ? null : (
+        <section className="notice notice-warn">
+          <p>{t("phone.coolingUntil", { when: exact(until, i18n.language) })}</p>
+          <Link to={paths.ownPhone}>{t("phone.see")}</Link>
+        </section>
+      )}
+      {own?.lost ? (
+        <section className="notice notice-warn">
+          <p>{t("lost.stands")}</p>
+        </section>
+      ) : null}
+      <ul className="list block-list">
+        <li>
+          <Link className="row row-go" to={paths.ownPhone}>
+            <span className="row-main">
+              <span className="row-title">{t("phone.title")}</span>
+              <span className="row-sub">{t("phone.about")}</span>
+            </span>
+          </Link>
+        </li>
+        <li>
+          <Link className="row row-go" to={paths.lostPhone}>
+            <span className="row-main">
+              <span className="row-title">{t("lost.title")}</span>
+              <span className="row-sub">{t("lost.short")}</span>
+            </span>
+          </Link>
+        </li>
+      </ul>
+    </>
+  );
+}
+
 /** Freezing and lifting it, and in words what came of either. */
 function Freezing({ by }: { by: Shape["Me"]["frozen_by"] }) {
   const { t } = useTranslation();
@@ -211,12 +262,6 @@ function Freezing({ by }: { by: Shape["Me"]["frozen_by"] }) {
         <Button block size="large" color="primary" fill="outline" onClick={() => setLifting(true)}>
           {t("lift.title")}
         </Button>
-      ) : null}
-      {by === "us" ? (
-        <section className="notice notice-bad">
-          <p>{t("security.liftByPerson")}</p>
-          <Link to={person}>{t("security.person")}</Link>
-        </section>
       ) : null}
       {lifting && by === "customer" ? (
         <LiftSheet

@@ -24,9 +24,11 @@ export function SignIn({ onDone }: Props) {
         <section className="block">
           <SignInForm onDone={onDone} />
           <nav className="links" aria-label={t("signIn.other")}>
+            <Link to={paths.signInByCode}>{t("byCode.sign_in.do")}</Link>
             <Link to={paths.signUp}>{t("signIn.signUp")}</Link>
             <Link to={paths.resetPassword}>{t("signIn.forgotten")}</Link>
             <Link to={paths.unlock}>{t("signIn.locked")}</Link>
+            <Link to={paths.lostPhone}>{t("signIn.lost")}</Link>
           </nav>
         </section>
         <Cast onDone={onDone} />

@@ -1,10 +1,11 @@
 import { mintKey, type Shape } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
-import { money } from "@ui/format";
+import { money, when } from "@ui/format";
 import { Outcome } from "@ui/Outcome";
 import { Failed, Waiting } from "@ui/States";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
+import { AskedPeople } from "../components/AskedPeople";
 import { Page } from "../components/Page";
 import { RecordRow } from "../components/RecordRow";
 import { outside, paths, withQuery } from "../util/paths";
@@ -12,7 +13,7 @@ import { supportQuery } from "../util/queries";
 
 /** Likely questions first, then topics, then what is under way, and how long a person takes. */
 export function Support() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const { data: home, error, refetch } = useQuery(supportQuery);
 
@@ -58,6 +59,7 @@ export function Support() {
             <Link className="big-link" to={paths.chat}>
               {t("support.chat")}
             </Link>
+            {home.asked ? <AskedPeople asked={home.asked} /> : null}
             {home.open.length > 0 ? (
               <section aria-labelledby="under-way">
                 <h2 id="under-way">{t("support.open")}</h2>
@@ -92,6 +94,10 @@ export function Support() {
                   ? t("support.on", { count: home.agents_on, waiting: home.waiting })
                   : t("support.off", { waiting: home.waiting })}
               </p>
+              {home.opens_at ? (
+                <p>{t("support.opens", { when: when(home.opens_at, i18n.language) })}</p>
+              ) : null}
+              {home.wait_minutes === null ? null : <p>{t("support.pace", { minutes: home.wait_minutes })}</p>}
               <p className="faint">{t("support.assistant")}</p>
               <Link className="quiet-link" to={withQuery(paths.chat, { person: "1" })}>
                 {t("chat.person")}

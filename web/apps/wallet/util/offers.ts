@@ -71,6 +71,10 @@ export function wayOf(offer: Offer, record: Rec | null): Way {
       return page(paths.resetPassword);
     case "reset_pin":
       return page(paths.resetPin);
+    case "report_loss":
+      return page(paths.lostPhone);
+    case "rebind_phone":
+      return page(paths.ownPhone);
     case "unfreeze_request":
       return page(withQuery(paths.security, { lift: "1" }));
     case "end_other_sessions":
@@ -83,6 +87,8 @@ export function wayOf(offer: Offer, record: Rec | null): Way {
       return page(paths.privacy);
     case "close_account":
       return page(paths.closeAccount);
+    case "verify_identity":
+      return page(paths.identity);
     case "raise_limit":
     case "lower_limit":
       return page(paths.limits);

@@ -24,6 +24,20 @@ export const limitsQuery = queryOptions({
   queryFn: () => send(() => api.GET("/api/limits")),
 });
 
+/** Where the customer's identity level stands; while a check is under way it is asked after. */
+export const levelsQuery = queryOptions({
+  queryKey: ["levels"],
+  queryFn: () => send(() => api.GET("/api/me/level")),
+  refetchInterval: ({ state }) => (state.data?.check?.state === "checking" ? PENDING_POLL_MS : false),
+});
+
+export const testIdentitiesQuery = queryOptions({
+  queryKey: ["test-identities"],
+  // Only the demo has them; elsewhere the page does without.
+  queryFn: () => send(() => api.GET("/api/demo/identities")).catch((): Shape["TestIdentity"][] => []),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 export const cardsQuery = queryOptions({
   queryKey: ["cards"],
   queryFn: () => send(() => api.GET("/api/cards")),
@@ -37,6 +51,11 @@ export const devicesQuery = queryOptions({
 export const securityQuery = queryOptions({
   queryKey: ["security"],
   queryFn: () => send(() => api.GET("/api/me/security")),
+});
+
+export const ownPhoneQuery = queryOptions({
+  queryKey: ["own-phone"],
+  queryFn: () => send(() => api.GET("/api/me/phone")),
 });
 
 /** After devices were signed out: the list of them, and the score, which counts them. */
@@ -143,6 +162,7 @@ const NOBODYS: Shape["Conversation"] = {
   state: "assistant",
   agent_name: null,
   position: null,
+  ticket: null,
   messages: [],
   earlier: false,
   ask_rating: false,

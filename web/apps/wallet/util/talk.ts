@@ -20,6 +20,18 @@ export type Talk = {
   askPerson: (article: string | null) => Promise<Said>;
   read: (message: string) => Promise<unknown>;
   rate: (body: Shape["Rate"]) => Promise<Conversation>;
+  verifying: Verifying;
+};
+
+/** Proving to an agent that one is the customer, in the conversation where it was asked for. */
+export type Verifying = {
+  read: () => Promise<Shape["Verifying"] | null>;
+  sendCode: () => Promise<Shape["CodeSent"]>;
+  code: (code: string) => Promise<Shape["Verifying"]>;
+  questions: () => Promise<Shape["VerifyQuestion"][]>;
+  answers: (answers: number[]) => Promise<Shape["Verifying"]>;
+  beginPasskey: () => Promise<Shape["PasskeyAsked"]>;
+  passkey: (body: Shape["VerifyPasskey"]) => Promise<Shape["Verifying"]>;
 };
 
 const about = (article: string | null) => ({ query: article === null ? {} : { article } });
@@ -31,6 +43,15 @@ export const customerTalk: Talk = {
   askPerson: (article) => send(() => api.POST("/api/support/handover", { params: about(article) })),
   read: (message_id) => send(() => api.POST("/api/support/read", { body: { message_id } })),
   rate: (body) => send(() => api.POST("/api/support/rating", { body })),
+  verifying: {
+    read: async () => (await send(() => api.GET("/api/support/verification"))) ?? null,
+    sendCode: () => send(() => api.POST("/api/support/verification/codes")),
+    code: (code) => send(() => api.POST("/api/support/verification/code", { body: { code } })),
+    questions: () => send(() => api.POST("/api/support/verification/questions")),
+    answers: (answers) => send(() => api.POST("/api/support/verification/answers", { body: { answers } })),
+    beginPasskey: () => send(() => api.POST("/api/support/verification/passkey/options")),
+    passkey: (body) => send(() => api.POST("/api/support/verification/passkey", { body })),
+  },
 };
 
 export const guestTalk: Talk = {
@@ -41,6 +62,17 @@ export const guestTalk: Talk = {
   askPerson: (article) => asGuest(() => api.POST("/api/guest/handover", { params: about(article) })),
   read: (message_id) => send(() => api.POST("/api/guest/read", { body: { message_id } }), { expiry: "fail" }),
   rate: (body) => send(() => api.POST("/api/guest/rating", { body }), { expiry: "fail" }),
+  verifying: {
+    read: async () => (await send(() => api.GET("/api/guest/verification"), { expiry: "fail" })) ?? null,
+    sendCode: () => send(() => api.POST("/api/guest/verification/codes"), { expiry: "fail" }),
+    code: (code) =>
+      send(() => api.POST("/api/guest/verification/code", { body: { code } }), { expiry: "fail" }),
+    questions: () => send(() => api.POST("/api/guest/verification/questions"), { expiry: "fail" }),
+    answers: (answers) =>
+      send(() => api.POST("/api/guest/verification/answers", { body: { answers } }), { expiry: "fail" }),
+    beginPasskey: () => send(() => api.POST("/api/guest/verification/passkey/options"), { expiry: "fail" }),
+    passkey: (body) => send(() => api.POST("/api/guest/verification/passkey", { body }), { expiry: "fail" }),
+  },
 };
 
 let coming: Promise<void> | null = null;

@@ -115,6 +115,10 @@ class Mask:
         """Mask a sentence of ours, in which only known names and numbers can say who and how much."""
         return self._hide(text.translate(_BRACKETS), set(), set())
 
+    def hide_rest(self, text: str) -> str:
+        """Mask what was put into a text that was masked before; what stands for something stays."""
+        return self._hide(text, self._finder.people(text), self._finder.places(text))
+
     def hide_name(self, name: str) -> str:
         """Return the placeholder of somebody's name."""
         return self._placeholder("PERSON", name)

@@ -12,8 +12,9 @@ from upay.support.assistant.understanding.named import Amount, Named, Precision,
 from upay.support.assistant.understanding.normalise import plain
 from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utterances, load_utterances
 from upay.support.assistant.understanding.people import SURNAMES
+from upay.support.assistant.understanding.placeholders import as_learned
 from upay.support.assistant.understanding.scope import ScopeDetector
-from upay.support.assistant.understanding.understand import Action, Understanding, Understood
+from upay.support.assistant.understanding.understand import Action, Understanding, Understood, made_by
 
 __all__ = [
     "OUT_OF_SCOPE",
@@ -29,7 +30,9 @@ __all__ = [
     "Understood",
     "Utterances",
     "When",
+    "as_learned",
     "load_utterances",
+    "made_by",
     "masked_terms",
     "plain",
 ]

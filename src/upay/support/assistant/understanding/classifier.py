@@ -20,6 +20,8 @@ _STRENGTH: Final = 30.0
 """Inverse of the regularisation, chosen beforehand from measurements on public data, never tuned on a test set."""
 _SHARE_OF_COUNTING: Final = 0.5
 """How much naive Bayes is believed beside the regression; more is better for strangers, worse for the familiar."""
+_CLOSE_ENOUGH_TO_JUDGE: Final = 1e-2
+"""Where a fit may stop that only tells how well left-out texts are understood; it is as right, and sooner there."""
 _TEMPERATURES: Final = tuple(float(t) for t in np.geomspace(0.2, 2.0, 41))
 
 
@@ -110,12 +112,9 @@ class TopicClassifier:
         cuts = [blocks(analysis.fold(t), lang) for t in texts]
         fold_of = _folds(y, folds)
         learned = Terms.learn(cuts, [blocks(analysis.fold(t), lang) for t in background], lang)
-        terms, full, first = min(
-            (_tried(replace(learned, shares=shares), cuts, y, fold_of) for shares in SHARES),
-            key=lambda t: _loss_at_best(t[2], y[fold_of == 0]),
-        )
-        logits = _left_out(full[:, : terms.topical], y, fold_of, first)
-        weights, bias = _fit(full[:, : terms.topical], y, len(names))
+        terms, full, first, near = _best_weighed(learned, learned.matrix(cuts), y, fold_of)
+        logits = _left_out(full[:, : terms.topical], y, fold_of, first, near)
+        weights, bias, _ = _fit(full[:, : terms.topical], y, len(names), near)
         return cls(
             terms=terms,
             labels=names,
@@ -203,32 +202,64 @@ class TopicClassifier:
         )
 
 
-def _fit(matrix: Any, y: Ints, classes: int) -> tuple[Floats, Floats]:  # noqa: ANN401 - scipy ships no types
-    """Return the weights and the bias of regression and counting together."""
-    weights, bias = linear.fit(matrix, y, classes, strength=_STRENGTH)
-    return weights + np.float32(_SHARE_OF_COUNTING) * bayes.weights(matrix, y, classes), bias
+def _fit(
+    matrix: Any,  # noqa: ANN401 - scipy ships no types
+    y: Ints,
+    classes: int,
+    near: Floats,
+    close_enough: float = linear.CLOSE_ENOUGH,
+) -> tuple[Floats, Floats, Floats]:
+    """Return the weights and the bias of regression and counting together, and what the regression is made of."""
+    weights, bias, combination = linear.fit(
+        matrix, y, classes, strength=_STRENGTH, near=near if near.any() else None, close_enough=close_enough
+    )
+    return weights + np.float32(_SHARE_OF_COUNTING) * bayes.weights(matrix, y, classes), bias, combination
 
 
-def _tried(
-    terms: Terms, cuts: Sequence[dict[str, list[str]]], y: Ints, fold_of: Ints
-) -> tuple[Terms, Any, NDArray[np.float64]]:
-    """Return the texts as these terms weigh them, and what is said of those of the first fold by all others."""
-    full = terms.matrix(cuts)
-    return terms, full, _said(full[:, : terms.topical], y, fold_of == 0)
+def _best_weighed(
+    learned: Terms,
+    full: Any,  # noqa: ANN401 - scipy ships no types
+    y: Ints,
+    fold_of: Ints,
+) -> tuple[Terms, Any, NDArray[np.float64], Floats]:
+    """Return the terms weighed so that the texts of the first fold are told best by all others, and the texts by them.
+
+    With them comes what is said of the first fold, and the combination of texts that said it: others start there.
+    """
+    near = np.zeros((len(y), int(y.max()) + 1), dtype=np.float32)
+    tried = []
+    for shares in SHARES:
+        weighed = learned.weighed_by(shares, full)
+        said = _said(weighed[:, : learned.topical], y, fold_of == 0, near)
+        tried.append((replace(learned, shares=shares), weighed, said, near.copy()))
+    return min(tried, key=lambda t: _loss_at_best(t[2], y[fold_of == 0]))
 
 
-def _left_out(matrix: Any, y: Ints, fold_of: Ints, first: NDArray[np.float64]) -> NDArray[np.float64]:  # noqa: ANN401 - scipy ships no types
+def _left_out(
+    matrix: Any,  # noqa: ANN401 - scipy ships no types
+    y: Ints,
+    fold_of: Ints,
+    first: NDArray[np.float64],
+    near: Floats,
+) -> NDArray[np.float64]:
     """Return what is said of each text by those of the other folds; of the first fold it has been said already."""
     logits = np.zeros((len(y), int(y.max()) + 1))
     logits[fold_of == 0] = first
     for fold in range(1, int(fold_of.max()) + 1):
-        logits[fold_of == fold] = _said(matrix, y, fold_of == fold)
+        logits[fold_of == fold] = _said(matrix, y, fold_of == fold, near)
     return logits
 
 
-def _said(matrix: Any, y: Ints, out: NDArray[np.bool_]) -> NDArray[np.float64]:  # noqa: ANN401 - scipy ships no types
-    """Return what a model that learned from the others says of the texts that are left out."""
-    weights, bias = _fit(matrix[~out], y[~out], int(y.max()) + 1)
+def _said(
+    matrix: Any,  # noqa: ANN401 - scipy ships no types
+    y: Ints,
+    out: NDArray[np.bool_],
+    near: Floats,
+) -> NDArray[np.float64]:
+    """Return what a model that learned from the others says of the texts that are left out; `near` keeps its making."""
+    weights, bias, near[~out] = _fit(
+        matrix[~out], y[~out], int(y.max()) + 1, near[~out], close_enough=_CLOSE_ENOUGH_TO_JUDGE
+    )
     scores: NDArray[np.float64] = matrix[out] @ weights.T + bias
     return scores
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from upay.kit.language import Lang
 
-_MOST: Final = 12
+_MOST: Final = 16
 """A text that touches more than this is a long story, in which every two things stand together by chance."""
 
 

@@ -15,12 +15,23 @@ Floats = NDArray[np.float32]
 
 _MEMORY: Final = 10
 _MOST_STEPS: Final = 120
-_CLOSE_ENOUGH: Final = 1e-3
+CLOSE_ENOUGH: Final = 3e-3
 """The slope left over, against the slope at the start; further steps no longer change an answer."""
 
 
-def fit(matrix: Any, places: NDArray[np.int32], classes: int, *, strength: float) -> tuple[Floats, Floats]:  # noqa: ANN401 - scipy ships no types
-    """Return the weights (labels by terms) and the bias for rows of texts and the places of their labels."""
+def fit(
+    matrix: Any,  # noqa: ANN401 - scipy ships no types
+    places: NDArray[np.int32],
+    classes: int,
+    *,
+    strength: float,
+    near: Floats | None = None,
+    close_enough: float = CLOSE_ENOUGH,
+) -> tuple[Floats, Floats, Floats]:
+    """Return the weights (labels by terms), the bias, and the combination of the texts (by labels) that makes them.
+
+    `near` is the combination of a model of nearly the same texts: from there the way is shorter, to the same place.
+    """
     texts = matrix.tocsr().astype(np.float32)
     by_term = texts.T.tocsr()
     rows = np.arange(len(places))
@@ -46,13 +57,17 @@ def fit(matrix: Any, places: NDArray[np.int32], classes: int, *, strength: float
     loss, gradient = slope(combination, scores)
     spread_gradient = spread(gradient)
     start = _dot(gradient, spread_gradient)
+    if near is not None:
+        combination, scores = near, spread(near)
+        loss, gradient = slope(combination, scores)
+        spread_gradient = spread(gradient)
     memory: deque[tuple[Floats, Floats, Floats, Floats, float]] = deque(maxlen=_MEMORY)
     for _ in range(_MOST_STEPS):
-        if _dot(gradient, spread_gradient) <= start * _CLOSE_ENOUGH**2:
+        if _dot(gradient, spread_gradient) <= start * close_enough**2:
             break
         step, spread_step = _direction(gradient, spread_gradient, memory)
         fall = _dot(gradient, spread_step)
-        length = 1.0 if memory else min(1.0, len(places) / max(start, 1e-12) ** 0.5)
+        length = 1.0 if memory else min(1.0, len(places) / max(_dot(gradient, spread_gradient), 1e-12) ** 0.5)
         while True:
             moved = combination + np.float32(length) * step
             moved_scores = scores + np.float32(length) * spread_step
@@ -75,7 +90,7 @@ def fit(matrix: Any, places: NDArray[np.int32], classes: int, *, strength: float
             spread_moved,
         )
     weights: Floats = (by_term @ combination).T
-    return weights, combination.sum(axis=0)
+    return weights, combination.sum(axis=0), combination
 
 
 def _dot(a: Floats, b: Floats) -> float:

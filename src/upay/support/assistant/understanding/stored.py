@@ -24,10 +24,7 @@ Arrays = dict[str, NDArray[Any]]
 def save(folder: Path, name: str, settings: Mapping[str, Any], arrays: Arrays) -> None:
     """Write the model so that a reader sees all of it or nothing, and let the oldest files go."""
     folder.mkdir(parents=True, exist_ok=True)
-    blob = np.frombuffer(json.dumps(settings, ensure_ascii=False, sort_keys=True).encode(), dtype=np.uint8)
-    buffer = BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **{_SETTINGS: blob, **arrays})
-    content = buffer.getvalue()
+    content = packed(settings, arrays)
     _replace(folder / f"{name}.npz", content)
     _replace(folder / f"{name}.sha256", hashlib.sha256(content).hexdigest().encode())
     newest_first = sorted(folder.glob("understanding-*.npz"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
@@ -45,6 +42,19 @@ def load(folder: Path, name: str) -> tuple[dict[str, Any], Arrays] | None:
         return None
     if hashlib.sha256(content).hexdigest() != digest:
         return None
+    return unpacked(content)
+
+
+def packed(settings: Mapping[str, Any], arrays: Arrays) -> bytes:
+    """Return a model as one file holds it."""
+    blob = np.frombuffer(json.dumps(settings, ensure_ascii=False, sort_keys=True).encode(), dtype=np.uint8)
+    buffer = BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **{_SETTINGS: blob, **arrays})
+    return buffer.getvalue()
+
+
+def unpacked(content: bytes) -> tuple[dict[str, Any], Arrays]:
+    """Return what a file holds; whoever asks has compared its digest."""
     with np.load(BytesIO(content), allow_pickle=False) as found:
         arrays = {key: found[key] for key in found.files}
     return json.loads(arrays.pop(_SETTINGS).tobytes()), arrays

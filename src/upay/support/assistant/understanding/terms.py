@@ -1,4 +1,4 @@
-"""Turning a message into weighted terms: TF-IDF over words, characters, concepts and, for Chinese, pinyin.
+"""Turning a message into weighted terms: TF-IDF over words, characters, concepts, and pinyin or kin.
 
 Owns the vocabulary of one language. Terms of the labelled texts come first, terms that only the background has
 come after, so that a topic model can use the first part and the scope detector all of it, on one vector.
@@ -15,17 +15,18 @@ from numpy.typing import NDArray
 
 from upay.kit.language import Lang
 from upay.support.assistant.understanding.concepts import touched
+from upay.support.assistant.understanding.kin import kindred
 from upay.support.knowledge import analysis
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
 Shares = Mapping[str, float]
-"""How much each list of terms weighs: words, characters, pinyin and concepts."""
+"""How much each list of terms weighs: words, characters, pinyin, concepts and families of kin."""
 
 SHARES: Final[tuple[Shares, ...]] = (
-    MappingProxyType({"w": 1.0, "c": 0.7, "p": 1.0, "k": 0.75}),
-    MappingProxyType({"w": 1.0, "c": 1.0, "p": 1.0, "k": 0.5}),
+    MappingProxyType({"w": 1.0, "c": 0.7, "p": 1.0, "k": 0.75, "f": 0.5}),
+    MappingProxyType({"w": 1.0, "c": 1.0, "p": 1.0, "k": 0.5, "f": 0.35}),
 )
 """For texts of the trade, whose concepts carry far, and for any others; training finds out which are before it."""
 
@@ -44,6 +45,7 @@ def blocks(masked: str, lang: Lang) -> dict[str, list[str]]:
         stems = [analysis.stem(word) for word in words]
         lists["w"] = stems + analysis.pairs(stems)
         lists["c"] = analysis.characters_in_words(words, shortest=2, longest=5)
+        lists["f"] = kindred(stems)
     return lists
 
 
@@ -74,12 +76,12 @@ class Terms:
         lang: Lang,
         shares: Shares = SHARES[0],
     ) -> "Terms":
-        """Collect the terms of cut texts; a run of characters seen once in many texts is noise and stays out."""
+        """Collect the terms of cut texts; runs of characters or kin seen once in many texts are noise, and stay out."""
         frequency: Counter[str] = Counter()
-        rare_characters = 2 if len(labelled) >= 800 else 1
+        often_enough = 2 if len(labelled) >= 800 else 1
         for cut in labelled:
             frequency.update({f"{name}:{t}" for name, terms in cut.items() for t in terms})
-        topical = sorted(t for t, n in frequency.items() if n >= rare_characters or not t.startswith("c:"))
+        topical = sorted(t for t, n in frequency.items() if n >= often_enough or not t.startswith(("c:", "f:")))
         known = set(topical)
         for cut in background:
             frequency.update({f"{name}:{t}" for name, terms in cut.items() for t in terms})
@@ -93,7 +95,7 @@ class Terms:
     @property
     def square(self) -> float:
         """The inner product of a text with itself, which likeness is measured against."""
-        lists = "wckp" if self.lang is Lang.ZH else "wck"
+        lists = "wckp" if self.lang is Lang.ZH else "wckf"
         return sum(self.shares[name] ** 2 for name in lists)
 
     def vector(self, cut: dict[str, list[str]]) -> Vector:
@@ -125,6 +127,13 @@ class Terms:
         indices = np.concatenate([v.indices for v in vectors]) if vectors else np.empty(0, dtype=np.int32)
         values = np.concatenate([v.values for v in vectors]) if vectors else np.empty(0, dtype=np.float32)
         return csr_matrix((values, indices, starts), shape=(len(vectors), len(self.index)))
+
+    def weighed_by(self, shares: Shares, matrix: Any) -> Any:  # noqa: ANN401 - scipy ships no types
+        """Return a matrix of these terms as other shares would have weighed it."""
+        from scipy.sparse import diags  # noqa: PLC0415 - only training needs it; answering starts without
+
+        ratio = np.array([shares[t[0]] / self.shares[t[0]] for t in self.index], dtype=np.float32)
+        return (matrix @ diags(ratio)).tocsr()
 
 
 def short(numbers: NDArray[Any]) -> Floats:

@@ -7,15 +7,16 @@ read it.
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Final
 
-ALIKE = 0.7
+ALIKE: Final = 0.7
 """The share of runs of three characters from which two texts count as the same."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One text, and where it stands."""
 
@@ -55,3 +56,25 @@ def alike(ours: Sequence[Line], others: Sequence[Line] = (), *, under_one_label:
         for run in rare:
             seen[run].append(n)
     return found
+
+
+class Known:
+    """Texts among which those like another are found at once."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._lines = list(lines)
+        self._sizes: list[int] = []
+        self._holders: defaultdict[str, list[int]] = defaultdict(list)
+        for n, line in enumerate(self._lines):
+            runs = runs_of_three(line.text)
+            self._sizes.append(len(runs))
+            for run in runs:
+                self._holders[run].append(n)
+
+    def like(self, text: str, *, least: float, most: int) -> list[tuple[Line, float]]:
+        """Return the texts that share so much with this one, the likest first, each with its share."""
+        runs = runs_of_three(text)
+        shared = Counter(n for run in runs for n in self._holders.get(run, ()))
+        found = [(many / (len(runs) + self._sizes[n] - many), -n) for n, many in shared.items()]
+        near = sorted((one for one in found if one[0] >= least), reverse=True)[:most]
+        return [(self._lines[-n], share) for share, n in near]

@@ -1,0 +1,49 @@
+"""What the desk shows of a verification: how far it is, and what it allows, each with the reason why not."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from upay import identity
+from upay.api import shapes
+from upay.api.problem_words import NOT_ALLOWED
+from upay.api.verifying import show_proofs
+from upay.api.who import Visit
+from upay.identity import Assist
+from upay.kit.ids import StaffId
+from upay.kit.language import Words
+from upay.platform.db import UnitOfWork
+
+TITLES: Final[Mapping[Assist, Words]] = MappingProxyType(
+    {
+        Assist.UNLOCK: Words("解锁登录", "Unlock the account"),
+        Assist.FREE_PIN: Words("解除支付密码锁定", "Lift the lock of the PIN"),
+        Assist.REBIND_PHONE: Words("换绑手机号", "Change the phone number"),
+        Assist.REMOVE_TOTP: Words("关闭两步验证", "Turn two-step verification off"),
+    }
+)
+_NOBODY: Final = Words("同事", "A colleague")
+
+
+async def show_verification(
+    uow: UnitOfWork, visit: Visit, conversation_id: UUID, *, names: Mapping[StaffId, str]
+) -> shapes.DeskVerification:  # fmt: skip
+    """Show the case that is open in a conversation, or none, and what could be done."""
+    case = await identity.case_in(uow, conversation_id, at=visit.at)
+    by = None if case is None else names.get(case.staff_id)
+    return shapes.DeskVerification(
+        wanted=None if case is None else case.wanted, reached=0 if case is None else case.reached, by=by,
+        own=case is not None and case.staff_id == visit.staff_id,
+        expires_at=None if case is None else case.expires_at, proofs=[] if case is None else show_proofs(case),
+        assists=[
+            shapes.AssistRow(
+                assist=one.assist.value, title=TITLES[one.assist].in_(visit.lang), level=one.level,
+                second_person=one.second_person,
+                why_not=None
+                if one.why_not is None
+                else NOT_ALLOWED[one.why_not][0].in_(visit.lang).format(name=by or _NOBODY.in_(visit.lang)),
+            )
+            for one in await identity.assists(uow, case, by=visit.staff_id, at=visit.at)
+        ],
+    )  # fmt: skip

@@ -1,0 +1,111 @@
+"""Verification by an agent: the case, what proves it, and what it allows."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from upay.api.shapes.wire import Phone, Request, Shape, Text
+
+ProofState = Literal["open", "asked", "passed", "failed"]
+AssistName = Literal["unlock", "free_pin", "rebind_phone", "remove_totp"]
+
+
+class ProofRow(Shape, frozen=True, kw_only=True):
+    """A way to prove it, and what it came to."""
+
+    proof: Literal["code", "questions", "passkey"]
+    state: ProofState
+
+
+class Verifying(Shape, frozen=True, kw_only=True):
+    """A case as the customer sees it."""
+
+    wanted: int
+    reached: int
+    expires_at: datetime
+    proofs: list[ProofRow]
+
+
+class VerifyQuestion(Shape, frozen=True, kw_only=True):
+    """A question from records, with the answers to choose from."""
+
+    text: str
+    choices: list[str]
+
+
+class VerifyCode(Request, frozen=True, kw_only=True):
+    """The code that went to the number."""
+
+    code: Text
+
+
+class VerifyAnswers(Request, frozen=True, kw_only=True):
+    """The answers that were chosen, in the order of the questions."""
+
+    answers: Annotated[list[int], msgspec.Meta(max_length=3)]
+
+
+class VerifyPasskey(Request, frozen=True, kw_only=True):
+    """What the device signed."""
+
+    challenge_id: UUID
+    credential: dict[str, Any]
+
+
+class BeginVerification(Request, frozen=True, kw_only=True):
+    """The level that is needed; of a guest, the number that they say is theirs."""
+
+    level: Literal[1, 2]
+    phone: Phone | None = None
+
+
+class AssistRow(Shape, frozen=True, kw_only=True):
+    """Something that staff could do, and why not now."""
+
+    assist: AssistName
+    title: str
+    level: int
+    second_person: bool
+    why_not: str | None
+    """In words; None where it can be done."""
+
+
+class DeskVerification(Shape, frozen=True, kw_only=True):
+    """A case as the desk sees it; without one, what could be done if there were."""
+
+    wanted: int | None
+    reached: int
+    by: str | None
+    """The colleague whose case it is."""
+    own: bool
+    expires_at: datetime | None
+    proofs: list[ProofRow]
+    assists: list[AssistRow]
+
+
+class AssistCustomer(Request, frozen=True, kw_only=True):
+    """What is to be done; what another person decides is asked for with a reason, and with the number if about one."""
+
+    assist: AssistName
+    reason: Text = ""
+    phone: Phone | None = None
+
+
+class KeepApart(Request, frozen=True, kw_only=True):
+    """An account that somebody does not serve, by its number."""
+
+    phone: Phone
+    kind: Literal["own", "relative"]
+    reason: Text
+
+
+class KeptApart(Shape, frozen=True, kw_only=True):
+    """An account that somebody does not serve; masked."""
+
+    staff_id: UUID
+    staff: str
+    customer: str
+    kind: Literal["own", "relative"]
+    reason: str

@@ -1,0 +1,80 @@
+"""Why a way back in is closed for now, in words for the customer and for the agent."""
+
+from datetime import datetime
+from typing import Final
+
+from upay.kit.language import Words
+from upay.kit.time import BUSINESS_ZONE
+from upay.platform.attempts import Attempt
+from upay.platform.explanations import Explain, Explanation
+
+_NO_MONEY = Words(
+    "这一步不涉及资金，余额没有任何变动。", "No money is involved in this step, and no balance has changed."
+)
+
+
+def codes_on_hold(attempt: Attempt) -> Explanation:
+    """Say whether a loss or a change of number holds codes back, and how that ends."""
+    until = _instant(attempt.facts.get("until"))
+    if attempt.facts.get("problem") == "lost":
+        return Explanation(
+            title=Words("账户已挂失，验证码暂停使用", "Reported lost: codes are on hold"),
+            cause=Words(
+                "手机号已挂失，短信可能被别人看到，所以暂时不能用验证码登录、改登录密码或改支付密码。",
+                "The number is reported lost and its texts may be read by others, so codes can neither sign in nor "
+                "change a password or PIN for now.",
+            ),
+            money=_NO_MONEY,
+            todo=Words(
+                "电话卡找回或补办后，用登录密码登录，在安全中心解除冻结；换了号码请先换绑，忘记密码请转人工。",
+                "Once you have your number again, sign in with your password and lift the freeze in the security "
+                "centre. With another number, change it first; without the password, talk to a person.",
+            ),
+            offers=("unfreeze_request", "rebind_phone", "talk_to_agent"),
+            agent=Words(
+                "客户已挂失，短信验证码不能登录、重置密码或支付密码；解除由客户登录后用验证码办理，或核实身份后换绑。",
+                "Reported lost: codes by SMS neither sign in nor reset. The customer lifts it once signed in, or the "
+                "number is changed after verification.",
+            ),
+        )
+    when = _moment(until)
+    return Explanation(
+        title=Words("换绑保护期内，暂时不能办理", "Not yet: your number was changed lately"),
+        cause=Words(
+            f"手机号刚换绑，{when.zh} 前是保护期，期间不能用新号码的验证码登录、改密码或解除冻结。",
+            f"Your number was changed lately. Until {when.en} a code to the new number can neither sign in, nor "
+            "change a "
+            "password or PIN, nor lift a freeze.",
+        ),
+        money=_NO_MONEY,
+        todo=Words(
+            f"请在 {when.zh} 之后再办；不是你本人换绑的，请马上在安全中心取消。",
+            f"Try again after {when.en}. If it was not you who changed the number, cancel it in the security centre "
+            "now.",
+        ),
+        offers=("rebind_phone", "talk_to_agent"),
+        agent=Words(
+            f"客户处于换绑保护期（至 {when.zh}），不能提前结束；可由客户或旧号码持有人取消换绑。",
+            f"The cooling-off after a change of number lasts until {when.en} and is not cut short; the customer or "
+            "whoever holds the old number can cancel the change.",
+        ),
+        until=until,
+    )
+
+
+RECOVERY_EXPLAINERS: Final[dict[str, Explain]] = {"codes_on_hold": codes_on_hold}
+
+
+def _instant(value: object) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _moment(at: datetime | None) -> Words:
+    if at is None:
+        return Words("保护期结束", "its end")
+    local = at.astimezone(BUSINESS_ZONE)
+    clock = f"{local.hour:02d}:{local.minute:02d}"
+    return Words(
+        f"{local.month} 月 {local.day} 日 {clock}",
+        f"{clock} on {local.year}-{local.month:02d}-{local.day:02d} (Beijing time)",
+    )

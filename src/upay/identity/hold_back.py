@@ -1,0 +1,86 @@
+"""Codes that open nothing for now: after a phone was reported lost, and while a change of number can be taken back.
+
+Whoever has somebody's card in hand gets the codes. From the moment when its owner says so, a code alone lets nobody in
+and sets no password and no PIN; the password, which is in nobody's phone, still does. The same holds for a new number
+until the owner of the old one has had the time to object.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from upay.identity import models, rules
+from upay.identity.models import By, Purpose
+from upay.identity.recovery_models import Rebinding, Stage
+from upay.kit.refusal import Kind, Refusal
+from upay.platform.db import UnitOfWork
+
+LOST: Final = "phone_lost"
+"""The reason of a freeze that its owner placed by reporting a loss; while it stands, so does the loss."""
+_STOPPED: Final = MappingProxyType(
+    {
+        "lost": frozenset({Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.RESET_PIN}),
+        "cooling": frozenset(
+            {Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.RESET_PIN, Purpose.UNFREEZE_REQUEST}
+        ),
+    }
+)  # fmt: skip
+
+
+class CodesOnHold(Refusal):
+    """A code by SMS opens nothing now; facts: problem (lost, cooling), until."""
+
+    code = "codes_on_hold"
+    kind = Kind.FORBIDDEN
+
+    def __init__(self, held: "Held") -> None:
+        until = None if held.until is None else rules.iso(held.until)
+        super().__init__(problem=held.problem, until=until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Why codes are held back, and until when; None: until the owner takes the loss back."""
+
+    problem: str
+    until: datetime | None
+
+
+async def held_back(uow: UnitOfWork, customer_id: UUID, *, purpose: Purpose, at: datetime) -> Held | None:
+    """Return why a code for this purpose opens nothing for this customer now, if so."""
+    if purpose in _STOPPED["lost"] and await is_lost(uow, customer_id):
+        return Held(problem="lost", until=None)
+    if purpose in _STOPPED["cooling"]:
+        until = await cooling_until(uow, customer_id, at=at)
+        if until is not None:
+            return Held(problem="cooling", until=until)
+    return None
+
+
+async def refuse_held_back(uow: UnitOfWork, customer_id: UUID, *, purpose: Purpose, at: datetime) -> None:
+    """Refuse what would be opened by such a code, to who is signed in and may know why."""
+    held = await held_back(uow, customer_id, purpose=purpose, at=at)
+    if held is not None:
+        raise CodesOnHold(held)
+
+
+async def is_lost(uow: UnitOfWork, customer_id: UUID) -> bool:
+    """Tell whether the customer's phone is reported lost."""
+    freeze = models.Freeze
+    query = sa.exists().where(
+        freeze.customer_id == customer_id, freeze.by == By.CUSTOMER.value, freeze.reason == LOST,
+        freeze.lifted_at.is_(None),
+    )  # fmt: skip
+    return bool(await uow.session.scalar(sa.select(query)))
+
+
+async def cooling_until(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> datetime | None:
+    """Return until when a change of number can be taken back, if one can."""
+    query = sa.select(Rebinding.cools_until).where(
+        Rebinding.customer_id == customer_id, Rebinding.state == Stage.COOLING.value, Rebinding.cools_until > at
+    )
+    return await uow.session.scalar(query)

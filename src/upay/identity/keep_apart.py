@@ -1,0 +1,82 @@
+"""Whom a member of staff does not serve: their own account, and those of people near to them.
+
+Somebody at the desk says so of themself, or a supervisor says it of them, with a reason. It is refused in every act, so
+that no screen has to be trusted with it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from upay.identity import rules
+from upay.identity.manage_staff import actor_of
+from upay.identity.recovery_models import StaffRelation
+from upay.kit.acts import Act
+from upay.kit.ids import CustomerId, StaffId
+from upay.kit.text import clean
+from upay.platform import audit
+from upay.platform.actions import ActionNotAllowed
+from upay.platform.crypto import Vault
+from upay.platform.db import UnitOfWork
+
+Near = Literal["own", "relative"]
+REASON_OF_RELATION: Final = "staff_relation.reason"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationView:
+    """An account that a member of staff does not serve."""
+
+    staff_id: StaffId
+    customer_id: CustomerId
+    kind: Near
+    reason: str
+
+
+async def keep_apart(
+    uow: UnitOfWork, vault: Vault, *, staff_id: StaffId, customer_id: CustomerId, kind: Near, reason: str, by: StaffId,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Note that somebody does not serve this customer; who may say it of whom is the route's question."""
+    rules.missing({"reason": reason})
+    values = {
+        "kind": kind, "said_by": by, "at": at,
+        "reason_sealed": vault.seal(clean(reason, longest=500), context=REASON_OF_RELATION, person=customer_id),
+    }  # fmt: skip
+    await uow.session.execute(
+        insert(StaffRelation)
+        .values(staff_id=staff_id, customer_id=customer_id, **values)
+        .on_conflict_do_update(index_elements=["staff_id", "customer_id"], set_=values)
+    )
+    await audit.write(
+        uow, vault, actor=actor_of(by), act=Act.KEEP_APART, subject=f"customer:{customer_id}", note=reason,
+        facts={"staff": str(staff_id), "kind": kind}, at=at,
+    )  # fmt: skip
+
+
+async def refuse_near(uow: UnitOfWork, *, staff_id: UUID, customer_id: UUID | None) -> None:
+    """Refuse whoever is too near to this customer; of a guest nothing is known."""
+    if customer_id is None:
+        return
+    query = sa.select(StaffRelation.kind).where(
+        StaffRelation.staff_id == staff_id, StaffRelation.customer_id == customer_id
+    )
+    if await uow.session.scalar(query) is not None:
+        raise ActionNotAllowed(why="too_near")
+
+
+async def relations(uow: UnitOfWork, vault: Vault) -> list[RelationView]:
+    """Return every account that somebody does not serve."""
+    rows = await uow.session.scalars(sa.select(StaffRelation).order_by(StaffRelation.at, StaffRelation.staff_id))
+    return [
+        RelationView(
+            staff_id=StaffId(row.staff_id), customer_id=CustomerId(row.customer_id),
+            kind="own" if row.kind == "own" else "relative",
+            reason=vault.read(row.reason_sealed, context=REASON_OF_RELATION),
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,71 @@
+"""Images that people send in: read by their content, and written anew, so that nothing comes along but the picture."""
+
+import io
+import warnings
+from dataclasses import dataclass, field
+from typing import Final
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from upay.kit.refusal import Kind, Refusal
+
+LARGEST_UPLOAD: Final = 8 * 1024 * 1024
+_FORMATS: Final = ("JPEG", "PNG", "WEBP")
+_MOST_PIXELS: Final = 40_000_000
+"""More than any phone's camera takes; a small file that unfolds to more is meant to exhaust us."""
+_LEAST_SIDE: Final = 200
+_LONGEST_SIDE: Final = 2400
+_QUALITY: Final = 88
+
+
+class DocumentUnusable(Refusal):
+    """An image cannot be taken; facts: problem (empty, too_large, not_an_image, broken, too_many_pixels, too_small)."""
+
+    code = "document_unusable"
+    kind = Kind.INVALID
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image as it is kept: JPEG, upright, without metadata."""
+
+    content: bytes = field(repr=False)
+    width: int
+    height: int
+
+
+def reencode(upload: bytes) -> Picture:
+    """Decode an upload and write the picture anew; refuse what is none, or too much of one.
+
+    The size is read from the header before anything is unfolded.
+    """
+    if not upload:
+        raise DocumentUnusable(problem="empty")
+    if len(upload) > LARGEST_UPLOAD:
+        raise DocumentUnusable(problem="too_large")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", Image.DecompressionBombWarning
+            )  # We have a bound of our own, and it is lower.
+            opened = Image.open(io.BytesIO(upload), formats=_FORMATS)
+    except Image.DecompressionBombError:
+        raise DocumentUnusable(problem="too_many_pixels") from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        raise DocumentUnusable(problem="not_an_image") from None
+    with opened:
+        if opened.width * opened.height > _MOST_PIXELS:
+            raise DocumentUnusable(problem="too_many_pixels")
+        if min(opened.size) < _LEAST_SIDE:
+            raise DocumentUnusable(problem="too_small")
+        try:
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+        except (OSError, ValueError, SyntaxError, MemoryError):
+            # Decoders raise what they like at broken content; none of it is our mistake.
+            raise DocumentUnusable(problem="broken") from None
+    upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    fresh = Image.new("RGB", upright.size)
+    fresh.paste(upright)  # A fresh picture has no metadata that could be written along.
+    written = io.BytesIO()
+    fresh.save(written, "JPEG", quality=_QUALITY, optimize=True)
+    return Picture(written.getvalue(), *fresh.size)

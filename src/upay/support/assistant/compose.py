@@ -1,0 +1,97 @@
+"""Composing a reply: the words, what is offered to whom, and the article that it rests on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from upay.kit.language import Lang
+from upay.payments import Rails, RecordView
+from upay.platform.actions import Actions, Actor
+from upay.platform.explanations import Explainer
+from upay.support import knowledge
+from upay.support.assistant import find
+from upay.support.assistant.extract import extract
+from upay.support.assistant.turn import ChoiceOf, CiteOf, OfferOf, Question, Reply, Turn
+from upay.support.assistant.understanding import Action
+from upay.support.assistant.words import moment, say
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """What replies are made with."""
+
+    rails: Rails
+    explainer: Explainer
+    actions: Actions
+
+    def reply(
+        self, turn: Turn, text: str, *, action: Action = Action.ANSWER, record: RecordView | None = None,
+        choices: tuple[ChoiceOf, ...] = (), offers: tuple[OfferOf, ...] = (), more: tuple[str, ...] = (),
+        hand_over: bool = False,
+    ) -> Reply:  # fmt: skip
+        """Return a reply in these words. Of the offers those remain that whoever asks may take."""
+        named = {offer.code for offer in offers}
+        every = (*offers, *(OfferOf(code) for code in more if code not in named))
+        reason = None if record is None or record.attempt is None else record.attempt.reason
+        return Reply(
+            text=text, lang=turn.lang, topic=turn.topic, action=action, confidence=turn.understood.confidence,
+            top=turn.understood.top, reason=reason, record_id=None if record is None else record.id, choices=choices,
+            offers=tuple(offer for offer in every if self._may_take(turn.question, offer.code)),
+            hand_over=hand_over, flags=turn.understood.flags, rule=turn.understood.rule,
+            version=turn.understood.version,
+        )  # fmt: skip
+
+    def choose(self, turn: Turn, lead: str, records: Sequence[RecordView]) -> Reply:
+        """Ask which of these records is meant."""
+        choices = [
+            ChoiceOf(f"record:{record.id}", name(record, lang=turn.lang, at=turn.question.at))
+            for record in records[: find.MOST_CHOICES]
+        ]
+        choices.append(ChoiceOf("none", say("none_of_these", turn.lang)))
+        return self.reply(turn, lead, action=Action.CLARIFY, choices=tuple(choices))
+
+    async def article(self, turn: Turn, record: RecordView | None = None) -> Reply:
+        """Answer with the article of the topic, or admit that there is none."""
+        async with self.rails.db.begin() as uow:
+            article = await knowledge.article_about(uow, topic=turn.topic, lang=turn.lang)
+        if article is None:
+            return self.reply(turn, say("not_known", turn.lang), action=Action.CLARIFY, more=("talk_to_agent",))
+        about = None if record is None else record.id
+        offers = tuple(OfferOf(code, about) for code in article.offers)
+        text = extract(article.body, turn.lang)
+        reply = self.reply(turn, text, record=record, offers=offers, more=("read_article", "talk_to_agent"))
+        return replace(reply, cites=(CiteOf(article.slug, article.version, article.title),))
+
+    async def with_article(self, reply: Reply) -> Reply:
+        """Say which article a reply rests on."""
+        async with self.rails.db.begin() as uow:
+            article = await knowledge.article_about(uow, topic=reply.topic, lang=reply.lang)
+        if article is None:
+            return reply
+        return replace(reply, cites=(CiteOf(article.slug, article.version, article.title),))
+
+    def _may_take(self, question: Question, code: str) -> bool:
+        """Tell whether there is such an action, and whether it is for whoever asks."""
+        action = self.actions.find(code)
+        return action is not None and (Actor.CUSTOMER if question.viewer else Actor.GUEST) in action.actors
+
+
+def name(record: RecordView, *, lang: Lang, at: datetime) -> str:
+    """Name a record in a sentence: when, what, with whom, how much."""
+    kind = record.kind
+    if kind == "transfer":
+        kind = "transfer_in" if record.incoming else "transfer_out"
+        if not record.incoming and record.counterparty is None:
+            kind = "transfer_out_unknown"
+    who = record.counterparty or say("someone", lang)
+    return say(f"what_{kind}", lang, when=moment(record.at, now=at, lang=lang), who=who, amount=record.amount)
+
+
+def gap(lang: Lang) -> str:
+    """Return what stands between two sentences."""
+    return "" if lang is Lang.ZH else " "
+
+
+def listed(lang: Lang, lines: Iterable[str]) -> str:
+    """Put several things into one sentence."""
+    return ("；" if lang is Lang.ZH else "; ").join(lines)

@@ -1,0 +1,107 @@
+"""Another record than the one that was told, and a noun that stands for a question: read from the records."""
+
+from datetime import datetime
+
+from upay.payments import RecordView
+from upay.support.assistant import find
+from upay.support.assistant.answer import Assistant
+from upay.support.assistant.compose import gap
+from upay.support.assistant.families import MONEY, aspect_of, family_of, topic_for
+from upay.support.assistant.flow import flows
+from upay.support.assistant.follow_up import means_another
+from upay.support.assistant.pick import picked
+from upay.support.assistant.situation import topic_of
+from upay.support.assistant.talk import Talk
+from upay.support.assistant.tell_record import tell, tell_or_ask
+from upay.support.assistant.turn import Question, Reply, Turn
+from upay.support.assistant.understanding import Action, Slots
+from upay.support.assistant.words import say
+
+_KIND_OF = {"top_up": "top_up", "transfer": "transfer", "payment": "payment", "refund": "refund"}
+
+
+async def another_record(
+    assistant: Assistant, question: Question, talk: Talk, *, rest: str, only_if_named: bool = False
+) -> Reply | None:
+    """Tell the record that a correction or a short question means instead; None if it means no record.
+
+    `rest` is what of the message describes it. Without a description it is another one than what was told, which is
+    only meant when something was told.
+    """
+    flow = flows().get(talk.topic or "")
+    if flow is None or flow.records is None or question.viewer is None:
+        return None
+    turn = await assistant.turn(question, await assistant.understand(question, text=rest), topic=flow.topic)
+    assert turn.situation is not None, "who has records has signed in"
+    slots, now = turn.understood.slots, question.at
+    gone = {talk.record, *talk.passed}
+    able = find.fitting(turn.situation.records, flow.records, Slots(), now=now)
+    others = able if only_if_named else [one for one in able if one.id not in gone]
+    if find.names_something(slots):
+        fit = find.fitting(others, flow.records, slots, now=now) or [
+            one for one in turn.situation.records if one.id not in gone and find.named(one, slots)
+        ]
+        if fit:
+            return await _tell(assistant, turn, fit)
+        return _ask_among(assistant, turn, others)
+    choices = [{"value": f"record:{one.id}", "label": ""} for one in others]
+    value = picked(rest, slots, choices, {f"record:{one.id}": one for one in others}) if rest else None
+    if value is not None:
+        return await _tell(assistant, turn, [one for one in others if value == f"record:{one.id}"])
+    if only_if_named or (rest and not means_another(rest)) or talk.record is None:
+        return None
+    return await tell_or_ask(assistant.composer, turn, others) if others else _ask_among(assistant, turn, others)
+
+
+async def names_a_record(assistant: Assistant, question: Question, text: str) -> bool:
+    """Tell whether a text names an amount, a time, a person, a card or an order."""
+    turn = await assistant.turn(question, await assistant.understand(question, text=text), topic="")
+    return find.names_something(turn.understood.slots)
+
+
+async def something_new(assistant: Assistant, question: Question, *, since: datetime) -> bool:
+    """Tell whether anything happened on the account since then, which a pointing question would mean sooner."""
+    turn = await assistant.turn(question, await assistant.understand(question), topic="")
+    return turn.situation is not None and any(one.at > since for one in turn.situation.records[:1])
+
+
+async def topic_of_noun(assistant: Assistant, question: Question, talk: Talk, *, family: str) -> str | None:
+    """Return what is asked by naming a matter and nothing else, as in "and the refund?".
+
+    After "how do I" it is how; otherwise it is how the latest of the customer's own stands, whatever that needs.
+    """
+    aspect = aspect_of(talk.topic)
+    if family not in MONEY or aspect == "how" or question.viewer is None:
+        return topic_for(family, aspect)
+    turn = await assistant.turn(question, await assistant.understand(question), topic="")
+    assert turn.situation is not None, "who has records has signed in"
+    kind = _KIND_OF.get(family)
+    latest = next((one for one in turn.situation.records if one.kind == kind and not _received(one)), None)
+    if latest is None:
+        return topic_for(family, aspect)
+    topic = topic_of(latest)
+    return topic if family_of(topic) == family else topic_for(family, "missing")
+
+
+def _received(record: RecordView) -> bool:
+    return record.kind == "transfer" and record.incoming
+
+
+async def _tell(assistant: Assistant, turn: Turn, fit: list[RecordView]) -> Reply:
+    """Tell the only one, under a topic that fits how it stands; ask if there are several."""
+    flow = flows()[turn.topic]
+    assert flow.records is not None, "only records are corrected"
+    record = fit[0]
+    if len(fit) > 1:
+        return await tell_or_ask(assistant.composer, turn, fit)
+    fits = record.kind in flow.records.kinds and record.outcome.value in flow.records.states
+    return await tell(assistant.composer, turn if fits else turn.about(topic_of(record)), record)
+
+
+def _ask_among(assistant: Assistant, turn: Turn, others: list[RecordView]) -> Reply:
+    """Say that no record fits the description, and ask which of the others it is."""
+    if not others:
+        text = say("no_other_record", turn.lang)
+        return assistant.composer.reply(turn, text, action=Action.CLARIFY, more=("talk_to_agent",))
+    lead = say("none_named", turn.lang) + gap(turn.lang) + say("which_record", turn.lang)
+    return assistant.composer.choose(turn, lead, others)

@@ -1,0 +1,229 @@
+"""Following up: messages that mean something only after what was said before them. Pure.
+
+"Not this one, the one in the morning", "and the refund?", "when will it arrive", "never mind", "yes, do that". Only
+wordings that are unmistakable are read here; everything else is a question of its own.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from upay.support.assistant.families import named_in
+from upay.support.assistant.point import only_points
+from upay.support.assistant.talk import Talk
+
+
+class Means(StrEnum):
+    """What a message does to the conversation."""
+
+    NEW = "new"
+    CANCEL = "cancel"
+    YES = "yes"
+    NO = "no"
+    HEARD = "heard"
+    BACK = "back"
+    CORRECTION = "correction"
+    ELLIPSIS = "ellipsis"
+    POINTER = "pointer"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """How a message follows up: what it does, and what of it is left to be understood."""
+
+    means: Means
+    rest: str = ""
+    family: str | None = None
+    """The matter that it names, if it names one."""
+
+
+_ENDS: Final = r"[吧啊呀呢啦了哦哈嗯。.!！~… ]*"
+_CANCEL: Final = re.compile(
+    rf"(?:(?:算了|不用了|不用|不管了?|取消吧?|先不(?:说|弄|问|处理)了?|不弄了|不问了|当我没(?:说|问)|不需要了?|没事了?"
+    rf"|那?就这样){_ENDS}[，,]?(?:谢谢|谢了|多谢)?{_ENDS})+"
+    r"|(?:(?:ok|okay|oh|well|actually)[, ]+)?(?:never ?mind|forget (?:it|about it|that)|cancel (?:that|it)|nvm|drop it"
+    r"|leave it|don'?t (?:worry|bother)(?: about it)?|no need(?: anymore)?)(?:[, ]+(?:thanks|thank you|then))?[.! ]*",
+    re.IGNORECASE,
+)
+_YES: Final = re.compile(
+    rf"(?:好的?|好呀|好啊|行|可以|对|是|是的|对的|确认|确定|嗯+|要|需要|麻烦(?:你|您)?了?|帮我(?:办|弄|处理"
+    rf"|操作)|就这么办|同意)"
+    rf"{_ENDS}(?:[，,]?(?:帮我(?:办|弄|处理|操作)?|麻烦(?:你|您)?了?|谢谢|就这么办|办吧){_ENDS})?"
+    r"|(?:yes|yeah|yep|yup|ok|okay|sure|please do|go ahead|do it|do that|sounds good|that'?s right)"
+    r"(?:[, ]+(?:please|go ahead|do it|do that|thanks))*[.! ]*",
+    re.IGNORECASE,
+)
+_NO: Final = re.compile(
+    rf"(?:不要了?|不了|先不|暂时不用?|不必|不用了?谢谢){_ENDS}|(?:no thanks|no thank you|not now|not yet"
+    rf"|no,? don'?t)[.! ]*",
+    re.IGNORECASE,
+)
+_HEARD: Final = re.compile(
+    rf"(?:知道了?|明白了?|了解了?|收到|懂了|清楚了?|原来如此){_ENDS}|(?:got it|i see|understood|alright|noted"
+    rf"|makes sense)[.! ]*",
+    re.IGNORECASE,
+)
+_DO: Final = {
+    "freeze_account": r"(?:冻结|冻住|先冻)(?:吧|[账帐][户号]|一下|了)*|freeze (?:it|my account|the account)",
+    "inquire_bank": r"(?:再?问(?:一下|一次|问|下)?银行|催(?:一下|催|下)?银行?)(?:吧)?|ask (?:the |my )?bank(?: again)?",
+    "retry": r"(?:再试|重试)(?:一次|一下|试)?(?:吧)?|try (?:it |that )?again|retry",
+    "request_refund": r"(?:申请)?退款吧?|退了吧|退掉吧?|refund (?:it|that|this)(?: please)?|ask for (?:the|a) refund",
+    "top_up": r"(?:那?我?(?:就|先)?)充值吧?|top (?:it )?up(?: then)?",
+    "unfreeze_request": r"解除冻结吧?|解冻吧?|unfreeze (?:it|my account)",
+    "unlock": r"解锁吧?|unlock (?:it|my account)",
+    "talk_to_agent": r"(?:那就|那)?转(?:过去|给他们|给客服)吧?|pass me on(?: then)?",
+}  # fmt: skip
+_ASKED_TO: Final = {
+    code: re.compile(
+        rf"(?:那|那就|好|好的|行|可以|麻烦|请|帮我|替我|给我|先|就|你|[，, ]|yes|ok|okay|sure|please|then"
+        rf"|can you|could you)*"
+        rf"(?:{words})(?:谢谢|please|thanks|then|{_ENDS}|[，, ?？])*",
+        re.IGNORECASE,
+    )
+    for code, words in _DO.items()
+}
+AGREED_TO: Final = frozenset(_DO)
+"""The offers that can be agreed to by naming the deed."""
+_BACK: Final = re.compile(
+    r"(?:那|好|嗯|，|,| )*(?:(?:说|聊|问|讲)?回(?:到)?|继续(?:说|问|聊)?|接着(?:说|问)?)?(?:一下)?我?"
+    r"(?:刚才|刚刚|之前|前面|上面|最开始|一开始)(?:我?(?:说|问|讲))?的?(?:那个|那件事?|那事儿?|那个问题|问题"
+    r"|事儿?|第一个|第一件)"
+    r"(?:怎么样了?|怎么办|呢|吧|啊|还没(?:说完|弄完|解决))*[?？。! ]*"
+    r"|(?:ok(?:ay)?|so|now|right|anyway|,| )*(?:(?:let'?s )?(?:go(?:ing)? )?back to|returning to|as for|about) "
+    r"(?:what i (?:asked|said|wrote)(?: (?:before|first|earlier))?"
+    r"|(?:my|the) (?:first|earlier|previous|other|original)(?: (?:one|question|thing|issue|problem|matter))?)[?. ]*",
+    re.IGNORECASE,
+)
+_BACK_TO: Final = re.compile(
+    r"(?:那|好|嗯|，|,| )*(?:(?:说|聊|问|讲)回(?:到)?|回到|继续说|接着说)(?:刚才|之前|前面)?(?:我?(?:说"
+    r"|问)的)?(?P<what>.{2,16}?)"
+    r"(?:的?(?:那件事|那事|那个|问题|事情?|那笔))?(?:吧|呢|啊)*[?？。! ]*"
+    r"|(?:ok(?:ay)?|so|now|anyway|,| )*(?:let'?s )?(?:go(?:ing)? )?back to (?:my|the|that) (?P<en>.{3,40}?)[?. ]*",
+    re.IGNORECASE,
+)
+_CORRECTS: Final = re.compile(
+    r"(?:(?:[也都]?不是(?:这|那)(?:一?笔|一?个|一?单|件事?|件)|不是这个意思|[也都]?不是(?=[，,。\s啊呀吧]|$)"
+    r"|不对|错了|搞错了"
+    r"|弄错了|说错了|不不+|你(?:理解|搞|弄|看)错了|"
+    r"你没(?:听|看)懂|我(?:说|问)的不是(?:这|那)(?:个|一?笔|件事?)?)[，,。!！\s啊呀吧呢了]*)+(?:(?:我(?:说|问"
+    r"|指|要问|想问|要说)的?(?:是|就是)|我是(?:说|问|指)"
+    r"|应该是|而是|是)\s*)?(?P<rest>.*)"
+    r"|(?:我(?:说|问|指|想问|要问)的(?:是|就是)|我是(?:说|问|指))(?P<rest2>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_NOT_BUT: Final = re.compile(
+    r"不是(?!我|本人|说|有|应该|已经|都)(?P<not>[^，,。?？]{1,12})[，,。 ]+(?:我(?:说|问)的)?(?:而?是|要)(?P<rest>.+)"
+)
+_CORRECTS_EN: Final = re.compile(
+    r"(?:(?:no+|nope|sorry|wait|not (?:that|this)(?: one)?|that'?s not (?:it|the one|right|what i (?:meant|asked))"
+    r"|that is not (?:it|the one|right|what i (?:meant|asked))|wrong(?: one)?|you (?:got|have) (?:it|that|me) wrong"
+    r"|you misunderstood(?: me)?)(?:[,.;! -]+|$))+"
+    r"(?:(?:actually[, ]+)?(?:i (?:meant|mean|was asking about|am asking about)|i'?m (?:talking|asking) about"
+    r"|it'?s|it was)"
+    r"\s+)?(?P<rest>.*)|(?:actually[, ]+)?(?:i (?:meant|mean)|i was (?:asking|talking) about)\s+(?P<rest2>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ELLIPSIS: Final = re.compile(
+    r"(?:那么?|还有|然后|至于|，|,| )*(?:我的?|那个|这个|刚才的?)?(?P<what>[^，,。]{2,16}?)(?:那一?笔|那个"
+    r"|这一?笔|的)?(?:呢|怎么样了?|又?怎么说)"
+    r"[?？。! ]*"
+    r"|(?:(?:and )?(?:what|how) about(?: (?:my|the|that|this))?|and (?:my|the|that|this)) (?P<en>[^,.]{2,40}?)"
+    r"(?: then| though| too)?[?. ]*",
+    re.IGNORECASE,
+)
+_BARE_NOUN: Final = re.compile(
+    r"(?:我?的|那个|这个|the |my |that )*[\w\u4e00-\u9fff -]{2,14}?(?:的事情?|那件事|的问题|)[。.!！?？ ]*"
+)
+_OTHER: Final = re.compile(
+    r"另(?:外)?(?:的)?[一那]?[个笔单]|别的|其[他它](?:的)?|\b(?:the )?other(?: one)?\b|\banother(?: one)?\b",
+    re.IGNORECASE,
+)
+_IT_ZH: Final = re.compile(r"(?:它|[这那该]一?笔(?:钱|账)?|[这那]个?钱|这单|那单)")
+_IT_EN: Final = re.compile(
+    r"\b(?:it|that one|this one|that money|the money|that payment|this payment)\b", re.IGNORECASE
+)
+_LONGEST_POINTER: Final = 28
+_MOST_WORDS_OF_POINTER: Final = 9
+
+
+def follow_up(text: str, talk: Talk) -> FollowUp:
+    """Tell how a message follows up on where the conversation stands."""
+    said = text.strip().replace("’", "'")
+    answer = FollowUp(Means.CANCEL) if _CANCEL.fullmatch(said) else _to_what_was_offered(said, talk)
+    if answer is not None or talk.topic is None:
+        return answer or FollowUp(Means.NEW)
+    return (
+        _back(said)
+        or _correction(said)
+        or _ellipsis(said)
+        or FollowUp(Means.POINTER if points_back(said) else Means.NEW)
+    )
+
+
+def _back(said: str) -> FollowUp | None:
+    """Read that an earlier matter is gone back to."""
+    if _BACK.fullmatch(said):
+        return FollowUp(Means.BACK)
+    back = _BACK_TO.fullmatch(said)
+    if back is not None and (named := named_in(back["what"] or back["en"])):
+        return FollowUp(Means.BACK, rest=said, family=named[0])
+    return None
+
+
+def _correction(said: str) -> FollowUp | None:
+    corrected = _corrected(said)
+    if corrected is None:
+        return None
+    named = named_in(corrected)
+    return FollowUp(Means.CORRECTION, rest=corrected, family=named[0] if named else None)
+
+
+def _ellipsis(said: str) -> FollowUp | None:
+    short = _ELLIPSIS.fullmatch(said)
+    if short is None:
+        return None
+    named = named_in(short["what"] or short["en"])
+    return FollowUp(Means.ELLIPSIS, rest=short["what"] or short["en"], family=named[0] if named else None)
+
+
+def means_another(rest: str) -> bool:
+    """Tell whether a correction asks for another one without saying which."""
+    return _OTHER.search(rest) is not None
+
+
+def is_only_a_noun(rest: str) -> bool:
+    """Tell whether what is left of a message is a noun and asks nothing by itself."""
+    return len(rest) <= 16 and _BARE_NOUN.fullmatch(rest) is not None and len(rest.split()) <= 3
+
+
+def points_back(text: str) -> bool:
+    """Tell whether a short message speaks of "it" or "that one" without saying what."""
+    if only_points(text):
+        return True
+    if len(text) <= _LONGEST_POINTER and _IT_ZH.search(text):
+        return True
+    return _IT_EN.search(text) is not None and len(text.split()) <= _MOST_WORDS_OF_POINTER
+
+
+def _to_what_was_offered(said: str, talk: Talk) -> FollowUp | None:
+    """Read a yes, a no, or the deed itself ("freeze it"), which mean something only beside an offer."""
+    for code, words in _ASKED_TO.items():
+        if talk.offered is not None and talk.offered.code == code and words.fullmatch(said):
+            return FollowUp(Means.YES)
+    if _YES.fullmatch(said):
+        return FollowUp(Means.YES) if talk.offered is not None else FollowUp(Means.HEARD)
+    if _NO.fullmatch(said):
+        return FollowUp(Means.NO)
+    return FollowUp(Means.HEARD) if _HEARD.fullmatch(said) else None
+
+
+def _corrected(said: str) -> str | None:
+    """Return what a correction puts in place of what was understood; empty if it only says that it was wrong."""
+    but = _NOT_BUT.fullmatch(said)
+    if but is not None:
+        return but["rest"].strip(" ，,。.!！")
+    match = _CORRECTS.fullmatch(said) or _CORRECTS_EN.fullmatch(said)
+    if match is None:
+        return None
+    return (match["rest"] or match["rest2"] or "").strip(" ，,。.!！")

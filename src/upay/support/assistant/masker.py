@@ -1,0 +1,67 @@
+"""Masking outside of answers: what people wrote, before it is kept as an example or shown as a trace.
+
+It is the masking of `model.mask`, with what is known of the customer hidden for certain.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from upay import payments
+from upay.identity import queries as people
+from upay.kit.ids import CustomerId
+from upay.payments import Rails
+from upay.platform.aside import aside
+from upay.support.assistant.model.mask import Mask, NameFinder
+from upay.support.assistant.understanding import OUT_OF_SCOPE, load_utterances
+from upay.support.assistant.understanding.normalise import read
+
+_ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_RECORDS_LOOKED_AT: Final = 40
+
+
+class Masker:
+    """Hides what says who somebody is; the words that it knows plain ones from are read once a process."""
+
+    def __init__(self) -> None:
+        self._finder: NameFinder | None = None
+        self._reading = asyncio.Lock()
+
+    async def finder(self) -> NameFinder:
+        """Return what finds names, read beside the loop when it is first needed."""
+        async with self._reading:
+            if self._finder is None:
+                texts = [
+                    line
+                    for topics in load_utterances().values()
+                    for topic, lines in topics.items() if topic != OUT_OF_SCOPE
+                    for line in lines
+                ]  # fmt: skip
+                self._finder = await aside(lambda: NameFinder(texts))
+            return self._finder
+
+    async def hide(self, said: str, *, known: Iterable[str] = ()) -> str:
+        """Return what somebody wrote without their own in it."""
+        finder = await self.finder()
+        return Mask(finder, known=known).hide_message(said, read(said, lang=None, now=_ANY_TIME).slots)
+
+    async def hide_turn(self, said: str, answered: str, *, known: Iterable[str]) -> tuple[str, str]:
+        """Return a message and what was answered, with the same sign for the same thing."""
+        mask = Mask(await self.finder(), known=known)
+        return mask.hide_message(said, read(said, lang=None, now=_ANY_TIME).slots), mask.hide_ours(answered)
+
+    async def hide_again(self, text: str) -> str:
+        """Return a masked text that somebody has edited, with what they put in masked as well."""
+        return Mask(await self.finder(), known=()).hide_rest(text)
+
+
+async def names_around(rails: Rails, customer_id: CustomerId | None) -> list[str]:
+    """Return the names and the number that are known of a customer and of whom they deal with; of a guest, none."""
+    if customer_id is None:
+        return []
+    page = await payments.records(rails, customer_id=customer_id, limit=_RECORDS_LOOKED_AT)
+    async with rails.db.begin() as uow:
+        customer = await people.customer(uow, rails.vault, customer_id)
+    own = [] if customer is None else [customer.name, customer.phone]
+    return [*own, *(one.counterparty for one in page.items if one.counterparty)]

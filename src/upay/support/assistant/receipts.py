@@ -1,0 +1,72 @@
+"""Telling unasked: what an action came to, and how something ended about which nothing had been known."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from upay.identity import queries as people
+from upay.kit.ids import ConversationId, CustomerId
+from upay.kit.language import Lang
+from upay.payments import Rails
+from upay.platform.db import UnitOfWork
+from upay.support import conversations, workforce
+from upay.support.assistant.answer import Assistant
+from upay.support.assistant.converse import LOOK_BACK, Heard, latest_talk
+from upay.support.assistant.talk import Talk
+from upay.support.assistant.trace import body_of, offers_of
+from upay.support.assistant.turn import OfferOf, Reply
+from upay.support.assistant.words import say
+from upay.support.conversations import Author, Draft
+
+
+async def tell_receipt(
+    assistant: Assistant, rails: Rails, *, customer_id: CustomerId, record_id: UUID, about: UUID | None, lang: Lang,
+    key: str, at: datetime,
+) -> Heard:  # fmt: skip
+    """Put what an action came to into the conversation; if it puts a refused try right, offer to try that again."""
+    reply = await assistant.describe(customer_id, record_id, lang=lang, at=at)
+    offers = reply.offers
+    if about is not None and about != record_id and reply.reason is None:
+        offers = (OfferOf("retry", about), *offers)
+    async with rails.db.begin() as uow:
+        conversation_id = await conversations.open_conversation(uow, customer_id=customer_id, at=at)
+        talk = await _talk_after(uow, rails, conversation_id, replace(reply, offers=offers))
+        draft = Draft(
+            author=Author.ASSISTANT, text=reply.text, client_id=f"receipt:{key}",
+            # A receipt answers no question, so it must not pass for what the customer wants.
+            body={**body_of(reply, talk), "offers": offers_of(offers), "topic": None},
+        )  # fmt: skip
+        said, _ = await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
+        message = await conversations.message(uow, rails.vault, conversation_id=conversation_id, message_id=said)
+        handover = await workforce.open_handover(uow, conversation_id=conversation_id)
+    assert message is not None, "it was said a line above"
+    return Heard(conversation_id=conversation_id, messages=(message,), handover=handover)
+
+
+async def tell_late(
+    assistant: Assistant, rails: Rails, *, customer_id: CustomerId, record_id: UUID, at: datetime
+) -> None:
+    """Tell a customer, unasked and once, how something ended about which nothing had been known for a while."""
+    async with rails.db.begin() as uow:
+        customer = await people.customer(uow, rails.vault, customer_id)
+    if customer is None or customer.closed:
+        return
+    reply = await assistant.describe(customer_id, record_id, lang=customer.lang, at=at)
+    lead = say("settled_late", customer.lang)
+    async with rails.db.begin() as uow:
+        conversation_id = await conversations.open_conversation(uow, customer_id=customer_id, at=at)
+        talk = await _talk_after(uow, rails, conversation_id, reply)
+        draft = Draft(
+            author=Author.ASSISTANT, text=f"{lead}{reply.text}", client_id=f"late:{record_id}",
+            body={**body_of(reply, talk), "topic": None},
+        )  # fmt: skip
+        await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
+
+
+async def _talk_after(uow: UnitOfWork, rails: Rails, conversation_id: ConversationId, reply: Reply) -> Talk:
+    """Return where the conversation stands once a receipt is in it: "it" is what the receipt is about."""
+    history = await conversations.history(uow, rails.vault, conversation_id=conversation_id, limit=LOOK_BACK)
+    before, _, _ = latest_talk(history.messages)
+    # A payment that went through makes a refund likely, but it is the payment that was told.
+    told = replace(reply, topic="payment_pending") if reply.topic == "refund_how" else reply
+    return before.after(told)

@@ -1,0 +1,64 @@
+"""The summary that a person at the desk finds: what is wanted, in whose words, what was tried. Ids and codes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from upay.kit.ids import ConversationId, MessageId
+from upay.payments import Rails
+from upay.platform.db import UnitOfWork
+from upay.support import conversations
+from upay.support.assistant.take_up import Said
+from upay.support.assistant.turn import Reply
+from upay.support.conversations import Author, MessageView
+
+_LOOK_BACK = 12
+_NO_MATTER = frozenset({None, "human_agent", "small_talk", "out_of_scope", "service_slow"})
+"""Topics that say nothing of what it is about."""
+
+
+async def summary_for(
+    uow: UnitOfWork, rails: Rails, said: Said, *, asking: MessageId, conversation_id: ConversationId
+) -> list[dict[str, Any]]:
+    """Build the summary for the desk out of what was said and answered: ids and codes, worded when shown."""
+    reply = said.reply
+    history = await conversations.history(uow, rails.vault, conversation_id=conversation_id, limit=_LOOK_BACK)
+    answers = [m for m in history.messages if m.author is Author.ASSISTANT and m.body.get("action") == "answer"]
+    replies = [m for m in history.messages if m.author is Author.ASSISTANT and m.body.get("topic") not in _NO_MATTER]
+    wanted = replies[-1].body["topic"] if replies else reply.topic
+    lines: list[dict[str, Any]] = [{"key": "summary_want", "topic": wanted}]
+    read = next((m.body["article"] for m in reversed(history.messages) if m.body.get("article")), None)
+    if read is not None:
+        lines.append({"key": "summary_article", "topic": read})
+    telling = _own_words(history.messages, asking=asking)
+    if telling is not None:
+        lines.append({"key": "summary_said", "message": str(telling.id)})
+    seen: list[str] = []
+    for message in reversed(history.messages):
+        record = message.body.get("record")
+        if record and record not in seen:
+            seen.append(record)
+    lines += [{"key": "summary_record", "record": record} for record in seen[:3]]
+    lines.append({"key": "summary_tried", "count": len(answers)} if answers else {"key": "summary_not_tried"})
+    also = [want.topic for want in said.talk.waiting if want.topic != wanted]
+    lines += [{"key": "summary_also", "topic": topic} for topic in dict.fromkeys(also)]
+    if said.talk.upset or "angry" in reply.flags:
+        lines.append({"key": "summary_mood_angry"})
+    if "urgent" in reply.flags:
+        lines.append({"key": "summary_mood_urgent"})
+    return [*([{"key": said.alarm}] if said.alarm else ()), *lines]
+
+
+def _own_words(messages: Sequence[MessageView], *, asking: MessageId) -> MessageView | None:
+    """Return what the customer said last about the matter itself, rather than about wanting a person."""
+    telling: MessageView | None = None
+    for message, after in zip(messages, [*messages[1:], None], strict=True):
+        if message.author is not Author.CUSTOMER or message.body.get("chose") or message.id == asking:
+            continue
+        if after is None or after.body.get("topic") not in _NO_MATTER:
+            telling = message
+    return telling or next((message for message in messages if message.id == asking), None)
+
+
+def wanted_in(summary: list[dict[str, Any]], reply: Reply) -> str:
+    """Return the topic that a summary is about."""
+    return next((str(line["topic"]) for line in summary if line["key"] == "summary_want"), reply.topic)

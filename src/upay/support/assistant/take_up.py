@@ -1,0 +1,286 @@
+"""Taking up what a message means in its conversation: the wants in it, or what it follows up on.
+
+One message may bring several answers, in the order in which things were asked. The first question back ends the turn;
+what was not reached waits in the state of the conversation and is taken up when that question is settled.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from upay.support import knowledge
+from upay.support.assistant import correct, mood
+from upay.support.assistant.agree import agree
+from upay.support.assistant.answer import Assistant
+from upay.support.assistant.families import MONEY, family_of, named_in
+from upay.support.assistant.follow_up import FollowUp, Means, follow_up, is_only_a_noun, points_back
+from upay.support.assistant.talk import Matter, Talk, Want
+from upay.support.assistant.turn import OfferOf, Question, Reply, Turn
+from upay.support.assistant.understanding import Action, Understood
+from upay.support.assistant.wants import text_at, wants_in
+from upay.support.assistant.words import say
+
+_ALL_OF_IT = re.compile(r"都|全部?|谢|\b(?:all|everything|both|thanks|thank you)\b", re.IGNORECASE)
+"""What takes a never mind for everything that was asked, what waits included."""
+_NOTED = {Means.CANCEL: "cancelled", Means.NO: "declined", Means.HEARD: "noted"}
+"""What is said to somebody who ends a matter, and which words of ours say it."""
+_VENTING = frozenset({"complaint", "feedback", "service_slow", "app_problem", "out_of_scope", "small_talk"})
+"""What somebody upset is taken to talk about who says nothing of what it is about."""
+_NOT_SOOTHED = frozenset({"small_talk", "human_agent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A reply, and where the conversation stands after it."""
+
+    reply: Reply
+    talk: Talk
+    alarm: str | None = None
+    """The line that stands first in the summary for the desk, if somebody is in danger or threatens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A message in its conversation: what it says, which message it is, and where things stood before it."""
+
+    question: Question
+    message: UUID
+    talk: Talk
+    talk_in: UUID | None
+    """The message that holds the state: what was offered was offered there."""
+    talk_at: datetime | None
+    text_of: Callable[[UUID], Awaitable[str | None]]
+    """Reads an earlier message of the same conversation."""
+
+
+async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
+    """Answer a message; more than one reply if it wants more than one thing."""
+    question, talk = heard.question, heard.talk
+    understood = await assistant.understand(question)
+    chosen = question.topic is not None or question.record_id is not None
+    if mood.threatens(question.text):
+        turn = await assistant.turn(question, understood, topic="human_agent")
+        reply = _to_a_person(assistant, turn)
+        return [Said(reply, talk.after(reply), alarm="summary_threat")]
+    step = FollowUp(Means.NEW) if chosen or understood.rule is not None else follow_up(question.text, talk)
+    lang = question.lang if "empty" in understood.flags else understood.lang
+    question = replace(question, lang=lang)
+    said = await _follow(assistant, heard, question, understood, step)
+    if said is None:
+        said = await _answer_wants(assistant, heard, question, understood)
+    if step.means is Means.CANCEL and _ALL_OF_IT.search(question.text):
+        said = [replace(one, talk=msgspec.structs.replace(one.talk, waiting=[])) for one in said]
+    else:
+        said = await _with_waiting(assistant, heard, said)
+    if understood.rule == "self_harm":
+        return [replace(said[0], alarm="summary_danger_self")]
+    return _with_feeling(heard, understood, said)
+
+
+async def _follow(
+    assistant: Assistant, heard: Incoming, question: Question, understood: Understood, step: FollowUp
+) -> list[Said] | None:
+    """Answer a message that follows up on what was said; None if it is a question of its own."""
+    said: list[Said] | None = None
+    match step.means:
+        case Means.CANCEL | Means.NO | Means.HEARD:
+            said = await _noted(assistant, heard, question, understood, _NOTED[step.means])
+        case Means.YES:
+            said = await _agreed(assistant, heard, question, understood)
+        case Means.BACK if (matter := _earlier(heard.talk, step.family)) is not None:
+            said = await _one(assistant, heard, _again(question, matter))
+        case Means.CORRECTION:
+            said = await _correction(assistant, heard, question, step)
+        case Means.ELLIPSIS:
+            said = await _ellipsis(assistant, heard, question, step)
+            if said is None and points_back(question.text):
+                said = await _pointer(assistant, heard, question, understood)
+        case Means.POINTER:
+            said = await _pointer(assistant, heard, question, understood)
+    return said
+
+
+async def _agreed(assistant: Assistant, heard: Incoming, question: Question, understood: Understood) -> list[Said]:
+    """Take a yes for what was offered last."""
+    offered = heard.talk.offered
+    assert offered is not None, "a yes is read beside an offer"
+    assert heard.talk_in is not None, "an offer was made in a message"
+    turn = await assistant.turn(question, understood, topic=heard.talk.topic or understood.topic)
+    return _said(heard.talk, await agree(assistant.composer, turn, offered, offered_in=heard.talk_in))
+
+
+async def _noted(
+    assistant: Assistant, heard: Incoming, question: Question, understood: Understood, key: str
+) -> list[Said]:
+    """Say that this was heard; whatever was asked back or offered is off the table."""
+    turn = await assistant.turn(question, understood, topic="small_talk")
+    return _said(heard.talk, assistant.composer.reply(turn, say(key, turn.lang)))
+
+
+async def _correction(assistant: Assistant, heard: Incoming, question: Question, step: FollowUp) -> list[Said] | None:
+    talk = heard.talk
+    assert talk.topic is not None, "there is something to correct"
+    if step.family is not None and step.family != family_of(talk.topic) and is_only_a_noun(step.rest):
+        return await _ellipsis(assistant, heard, question, step)
+    corrected = await correct.another_record(assistant, question, talk, rest=step.rest)
+    if corrected is not None:
+        passed = talk.passed if talk.record is None else [*talk.passed, talk.record]
+        return _said(msgspec.structs.replace(talk, passed=passed), corrected)
+    if not step.rest:
+        turn = await assistant.turn(question, await assistant.understand(question), topic=talk.topic)
+        text = say("tell_me_otherwise", turn.lang)
+        return _said(talk, assistant.composer.reply(turn, text, action=Action.CLARIFY, more=("talk_to_agent",)))
+    return await _one(assistant, heard, replace(question, text=step.rest))
+
+
+async def _ellipsis(assistant: Assistant, heard: Incoming, question: Question, step: FollowUp) -> list[Said] | None:
+    talk = heard.talk
+    if step.family is None:
+        reply = await correct.another_record(assistant, question, talk, rest=step.rest, only_if_named=True)
+        return None if reply is None else _said(talk, reply)
+    if not is_only_a_noun(step.rest) and not await correct.names_a_record(assistant, question, step.rest):
+        return None
+    topic = await correct.topic_of_noun(assistant, question, talk, family=step.family)
+    if topic is None:
+        return None
+    return await _one(assistant, heard, replace(question, text=step.rest, topic=topic))
+
+
+async def _pointer(
+    assistant: Assistant, heard: Incoming, question: Question, understood: Understood
+) -> list[Said] | None:
+    """Answer about the record that was talked of, unless something happened since or another matter is meant."""
+    talk = heard.talk
+    if talk.record is None or question.viewer is None or heard.talk_at is None:
+        return None
+    if await correct.something_new(assistant, question, since=heard.talk_at):
+        return None
+    family, unclear = family_of(understood.topic), understood.action is Action.CLARIFY
+    named = family_of(talk.topic) in named_in(question.text)
+    if not (unclear or named) and family != family_of(talk.topic) and family not in MONEY:
+        return None
+    if await correct.names_a_record(assistant, question, question.text):
+        return None
+    topic = talk.topic if unclear or named or family == family_of(talk.topic) else None
+    return await _one(assistant, heard, replace(question, record_id=talk.record, topic=topic))
+
+
+async def _one(assistant: Assistant, heard: Incoming, question: Question) -> list[Said]:
+    return _said(heard.talk, await assistant.answer(question))
+
+
+def _said(talk: Talk, reply: Reply) -> list[Said]:
+    return [Said(reply, talk.after(reply))]
+
+
+async def _answer_wants(
+    assistant: Assistant, heard: Incoming, question: Question, understood: Understood
+) -> list[Said]:
+    """Answer each thing that a message wants, what is dangerous first; the first question back ends the turn."""
+    talk = heard.talk
+    named = heard.message if understood.slots else None
+    if question.topic is not None or question.record_id is not None or understood.action is Action.HANDOFF:
+        return [Said(reply := await assistant.answer(question), talk.after(reply, named=named))]
+    reader = await assistant.reader(question)
+    parts = wants_in(question.text, reader)
+    if len(parts) == 1:
+        return [Said(reply := await assistant.answer(question), talk.after(reply, named=named))]
+    # What is dangerous goes first; otherwise things are answered in the order in which they were asked.
+    parts = sorted(parts, key=lambda part: reader(part.text).rule is None)
+    wants = [Want(heard.message, list(part.spans), reader(part.text).topic) for part in parts]
+    said: list[Said] = []
+    for place, part in enumerate(parts):
+        reply = await assistant.answer(replace(question, text=part.text))
+        talk = talk.after(reply, named=named)
+        said.append(Said(reply, talk))
+        if reply.action is not Action.ANSWER:
+            talk = msgspec.structs.replace(talk, waiting=[*talk.waiting, *wants[place + 1 :]])
+            said[-1] = Said(await _promising_the_rest(assistant, reply, wants[place + 1 :]), talk)
+            break
+    return said
+
+
+async def _promising_the_rest(assistant: Assistant, reply: Reply, rest: Sequence[Want]) -> Reply:
+    """Say that the other matter is not forgotten, where a question back puts it off."""
+    if not rest or reply.hand_over:
+        return reply
+    async with assistant.composer.rails.db.begin() as uow:
+        article = await knowledge.article_about(uow, topic=rest[0].topic, lang=reply.lang)
+    if article is None:
+        return reply
+    return replace(reply, text=f"{reply.text}\n\n{say('then_the_other', reply.lang, title=article.title)}")
+
+
+async def _with_waiting(assistant: Assistant, heard: Incoming, said: list[Said]) -> list[Said]:
+    """Take up what waits from earlier messages, now that the question that was in its way is settled."""
+    last = said[-1]
+    answered = {one.reply.topic for one in said if one.reply.action is Action.ANSWER}
+    waiting = [want for want in heard.talk.waiting if want.topic not in answered]
+    if not waiting or last.reply.action is not Action.ANSWER:
+        kept = [want for want in last.talk.waiting if want.topic not in answered]
+        return [*said[:-1], replace(last, talk=msgspec.structs.replace(last.talk, waiting=kept))]
+    talk = msgspec.structs.replace(last.talk, waiting=[])
+    for place, want in enumerate(waiting):
+        text = await heard.text_of(want.message)
+        if text is None:
+            continue
+        asked = replace(heard.question, text=text_at(text, want.spans), topic=None, record_id=None, asked_back=0)
+        reply = await assistant.answer(asked)
+        talk = talk.after(reply, named=want.message)
+        said = [*said, Said(reply, talk)]
+        if reply.action is not Action.ANSWER:
+            talk = msgspec.structs.replace(talk, waiting=waiting[place + 1 :])
+            break
+    return [*said[:-1], Said(said[-1].reply, talk)]
+
+
+def _with_feeling(heard: Incoming, understood: Understood, said: list[Said]) -> list[Said]:
+    """Soothe whoever is upset, once; spare them menus, and hand over when one try did not help."""
+    before, first = heard.talk, said[0]
+    upset = mood.is_upset(understood, heard.question.text)
+    if not (upset or before.upset) or first.reply.hand_over or before.asked == "record":
+        return said
+    same = (first.reply.topic, first.reply.record_id) == (before.topic, before.record)
+    menu = any(choice.value.startswith("topic:") for choice in first.reply.choices)
+    asked = first.reply.action is Action.CLARIFY and not first.reply.choices
+    unhelpful = menu or asked or (upset and (same or first.reply.topic in _VENTING))
+    if unhelpful and (before.failed or (upset and same and before.topic is not None)):
+        reply = replace(first.reply, text="", choices=(), offers=(), cites=(), action=Action.HANDOFF, hand_over=True)
+        waiting = [want for one in said for want in one.talk.waiting]
+        return [Said(reply, msgspec.structs.replace(before.after(reply), upset=True, waiting=waiting))]
+    reply = first.reply
+    if menu:
+        reply = replace(reply, text=say("tell_me_plainly", reply.lang), choices=(), offers=(OfferOf("talk_to_agent"),))
+    if upset and not before.soothed and reply.topic not in _NOT_SOOTHED:
+        gap = "" if reply.lang == "zh" else " "
+        reply = replace(reply, text=f"{say('soothe', reply.lang)}{gap}{reply.text}")
+    failed = before.failed + 1 if unhelpful else 0
+    marked = [
+        msgspec.structs.replace(one.talk, soothed=before.soothed or upset, upset=True, failed=failed) for one in said
+    ]
+    return [Said(reply, marked[0]), *(Said(one.reply, talk) for one, talk in zip(said[1:], marked[1:], strict=True))]
+
+
+def _to_a_person(assistant: Assistant, turn: Turn) -> Reply:
+    text = mood.care(turn.understood, turn.question.text, turn.lang)
+    return assistant.composer.reply(turn, text, action=Action.HANDOFF, hand_over=True)
+
+
+def _earlier(talk: Talk, family: str | None) -> Matter | None:
+    """Return the matter that is gone back to: the one before this, or the one that was named."""
+    known = (
+        [*talk.earlier] if talk.topic is None or family is None else [*talk.earlier, Matter(talk.topic, talk.record)]
+    )
+    fit = [one for one in known if family is None or family_of(one.topic) == family]
+    if fit:
+        return fit[-1]
+    return None if talk.topic is None or family is not None else Matter(talk.topic, talk.record)
+
+
+def _again(question: Question, matter: Matter) -> Question:
+    """Return the question that was asked about a matter before."""
+    return replace(question, text="", topic=matter.topic, record_id=matter.record)

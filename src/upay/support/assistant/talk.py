@@ -1,0 +1,99 @@
+"""Where a conversation stands: the matter, its record, what was asked back, what was offered, what still waits.
+
+It is stored with each answer of the assistant, as ids, codes and places in messages, never as words; whoever answers
+next reads it from there, after a restart and in whichever process.
+"""
+
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from upay.support.assistant.turn import Reply
+from upay.support.assistant.understanding import OUT_OF_SCOPE, Action
+
+_MOST_EARLIER = 4
+_NO_MATTER = frozenset({"small_talk", OUT_OF_SCOPE, "human_agent", "service_slow"})
+"""Topics that change nothing about what is talked of."""
+_NOT_AGREED_TO = frozenset({"read_article", "talk_to_agent", "raise_limit", "lower_limit", "sign_in"})
+"""Offers that a "yes" does not mean: they only lead somewhere, and stand under nearly every answer."""
+
+
+class Matter(msgspec.Struct, frozen=True):
+    """What was talked of: a topic, and the record if one was found."""
+
+    topic: str
+    record: UUID | None = None
+
+
+class Want(msgspec.Struct, frozen=True):
+    """Something that was asked and waits for its turn: where it stands in which message."""
+
+    message: UUID
+    spans: list[tuple[int, int]]
+    topic: str
+
+
+class Offered(msgspec.Struct, frozen=True):
+    """What a plain "yes" means: an offer, about a record."""
+
+    code: str
+    record: UUID | None = None
+
+
+class Talk(msgspec.Struct, frozen=True):
+    """The state of a conversation after an answer."""
+
+    topic: str | None = None
+    record: UUID | None = None
+    passed: list[UUID] = []
+    """Records of this topic that the customer said are not meant."""
+    named: UUID | None = None
+    """The message that last named an amount, a time, a person, a card or an order."""
+    asked: Literal["topic", "record"] | None = None
+    offered: Offered | None = None
+    earlier: list[Matter] = []
+    """What was talked of before, the latest last."""
+    waiting: list[Want] = []
+    soothed: bool = False
+    """Whether something was said about their being upset; it is not said again."""
+    upset: bool = False
+    failed: int = 0
+    """How many answers in a row did not help somebody who is upset."""
+
+    def after(self, reply: Reply, *, named: UUID | None = None) -> "Talk":
+        """Return where the conversation stands once this reply was given."""
+        offered = next((one for one in reply.offers if one.code not in _NOT_AGREED_TO), None)
+        if offered is None and reply.action is Action.CLARIFY and not reply.choices:
+            offered = next((one for one in reply.offers if one.code == "talk_to_agent"), None)
+        changed = msgspec.structs.replace(
+            self, named=named or self.named, asked=_asked(reply),
+            offered=None if offered is None else Offered(offered.code, offered.record_id),
+        )  # fmt: skip
+        if reply.topic in _NO_MATTER:
+            return changed
+        if reply.topic == self.topic:
+            return msgspec.structs.replace(changed, record=reply.record_id or self.record)
+        earlier = self.earlier
+        if self.topic is not None:
+            now = Matter(self.topic, self.record)
+            earlier = [*(one for one in earlier if one.topic not in {self.topic, reply.topic}), now][-_MOST_EARLIER:]
+        return msgspec.structs.replace(
+            changed, topic=reply.topic, record=reply.record_id, passed=[], earlier=earlier, failed=0
+        )
+
+    def stored(self) -> dict[str, Any]:
+        """Return what is kept of it with an answer: ids and codes."""
+        kept: dict[str, Any] = msgspec.to_builtins(self)
+        return kept
+
+
+def talk_in(body: Any) -> Talk | None:  # noqa: ANN401 -- what was stored is JSON
+    """Return the state that is stored with an answer, if there is one."""
+    found = body.get("talk")
+    return None if found is None else msgspec.convert(found, Talk)
+
+
+def _asked(reply: Reply) -> Literal["topic", "record"] | None:
+    values = [choice.value.partition(":")[0] for choice in reply.choices]
+    return "record" if "record" in values else "topic" if "topic" in values else None

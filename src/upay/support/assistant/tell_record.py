@@ -1,0 +1,87 @@
+"""Telling how a record stands: finding the one that is meant, asking which if several fit, explaining it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from upay import ledger
+from upay.kit.money import Money
+from upay.ledger import AccountKind
+from upay.payments import RecordView
+from upay.support.assistant import find
+from upay.support.assistant.compose import Composer, gap, name
+from upay.support.assistant.flow import Flow
+from upay.support.assistant.situation import Situation, topic_of
+from upay.support.assistant.turn import OfferOf, Reply, Turn
+from upay.support.assistant.understanding import Slots
+from upay.support.assistant.words import moment, say
+
+
+async def find_and_tell(composer: Composer, turn: Turn, flow: Flow, situation: Situation) -> Reply:
+    """Find the record that flow and message mean, and tell it; ask which if several fit, say so if none does."""
+    wanted, slots, now = flow.records, turn.understood.slots, turn.question.at
+    assert wanted is not None and flow.none is not None, "flows are checked when they are read"  # noqa: PT018
+    fit = find.fitting(situation.records, wanted, slots, now=now)
+    lead = say("which_record", turn.lang)
+    if not fit and find.names_something(slots):
+        about = find.meant(situation.attention, slots)
+        if about and "refund" not in wanted.kinds:
+            return await tell_or_ask(composer, replace(turn, topic=topic_of(about[0])), about)
+        fit = find.fitting(situation.records, wanted, Slots(), now=now)
+        if fit:
+            lead = say("none_named", turn.lang) + gap(turn.lang) + lead
+            return composer.choose(turn, lead, fit)
+    if not fit:
+        if turn.topic == "refund_missing":
+            return await _offer_refund(composer, turn, situation)
+        return await composer.with_article(composer.reply(turn, say(flow.none, turn.lang), more=("talk_to_agent",)))
+    return await tell_or_ask(composer, turn, fit)
+
+
+async def tell_or_ask(composer: Composer, turn: Turn, records: Sequence[RecordView]) -> Reply:
+    """Tell the only one, or ask which."""
+    if len(records) > 1:
+        return composer.choose(turn, say("which_record", turn.lang), records)
+    return await tell(composer, turn, records[0])
+
+
+async def tell(composer: Composer, turn: Turn, record: RecordView) -> Reply:
+    """Say how this record stands, why, where the money is, and what can be done."""
+    lang, at = turn.lang, turn.question.at
+    what = name(record, lang=lang, at=at)
+    why = None if record.attempt is None else composer.explainer.explain(record.attempt)
+    if why is not None:
+        lead = say("not_done" if record.outcome.value == "refused" else "unknown_yet", lang, what=what)
+        parts = [lead.strip(), *(words.in_(lang) for words in (why.cause, why.money, why.todo))]
+        text = gap(lang).join(part for part in parts if part)
+        offers = tuple(OfferOf(code, record.id) for code in why.offers)
+        return await composer.with_article(composer.reply(turn, text, record=record, offers=offers))
+    if record.outcome.value == "pending":
+        return composer.reply(turn, say("being_sent", lang, what=what), record=record, more=("talk_to_agent",))
+    key = {
+        "top_up": "topup_arrived", "transfer": "transfer_arrived", "refund": "refund_arrived",
+    }.get(record.kind, "payment_done")  # fmt: skip
+    balance = await _posted(composer, turn)
+    text = say(
+        key, lang, what=what, who=record.counterparty or say("someone", lang), balance=balance,
+        settled=moment(record.settled_at or record.at, now=at, lang=lang).strip(),
+    )  # fmt: skip
+    offers = (OfferOf("request_refund", record.id),) if record.refundable else ()
+    reply = composer.reply(turn, text, record=record, offers=offers, more=("talk_to_agent",))
+    return await composer.with_article(reply)
+
+
+async def _offer_refund(composer: Composer, turn: Turn, situation: Situation) -> Reply:
+    paid = [record for record in situation.records if record.kind == "payment" and record.refundable]
+    text = say("none_refund", turn.lang)
+    if not paid:
+        return await composer.with_article(composer.reply(turn, text, more=("talk_to_agent",)))
+    lead = text + gap(turn.lang) + say("which_payment", turn.lang)
+    return composer.choose(replace(turn, topic="refund_how"), lead, paid)
+
+
+async def _posted(composer: Composer, turn: Turn) -> Money:
+    assert turn.question.viewer is not None, "records are told to their owner"
+    account = ledger.account_id_for(turn.question.viewer, AccountKind.CUSTOMER)
+    async with composer.rails.db.begin() as uow:
+        standing = (await ledger.balances(uow, [account])).get(account)
+    return Money(0) if standing is None else standing.posted

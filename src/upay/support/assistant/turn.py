@@ -1,0 +1,100 @@
+"""One turn of a conversation: what was said, what was made of it, and what is said back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from upay.kit.ids import CustomerId
+from upay.kit.language import Lang
+from upay.support.assistant.model import Consulted
+from upay.support.assistant.situation import Situation
+from upay.support.assistant.understanding import Action, Understood
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceOf:
+    """Something that can be picked: `record:<id>`, `topic:<code>` or `none`."""
+
+    value: str
+    label: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferOf:
+    """An offer and the record that it is about."""
+
+    code: str
+    record_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CiteOf:
+    """The article, by its address, and its version, that an answer rests on."""
+
+    slug: str
+    version: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What was said, by whom, and what it came with. `viewer` None is somebody who has not signed in."""
+
+    text: str
+    lang: Lang
+    viewer: CustomerId | None
+    at: datetime
+    record_id: UUID | None = None
+    topic: str | None = None
+    """Tapped instead of typed."""
+    asked_back: int = 0
+    """How many questions in a row were already answered by a question."""
+    conversation_id: UUID | None = None
+    """Where it was said, if it was said anywhere."""
+    named_in: str | None = None
+    """What was said before it was asked what it is about: that may name the record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What the assistant says, with everything that it rests on."""
+
+    text: str
+    lang: Lang
+    topic: str
+    action: Action
+    confidence: float
+    top: Sequence[tuple[str, float]] = ()
+    reason: str | None = None
+    record_id: UUID | None = None
+    choices: tuple[ChoiceOf, ...] = ()
+    offers: tuple[OfferOf, ...] = ()
+    cites: tuple[CiteOf, ...] = ()
+    hand_over: bool = False
+    slots: dict[str, str] = field(default_factory=dict)
+    flags: frozenset[str] = frozenset()
+    consulted: tuple[Consulted, ...] = ()
+    """That a language model was asked, or was to be, and what was made of it."""
+    rule: str | None = None
+    """The rule of safety or urgency that decided, if one did."""
+    version: int = 0
+    """The version of the understanding that heard the message."""
+    ms: int | None = None
+    """What answering took."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything that one answer is made from."""
+
+    question: Question
+    understood: Understood
+    situation: Situation | None
+    lang: Lang
+    topic: str
+
+    def about(self, topic: str) -> "Turn":
+        """Return the same turn on another topic."""
+        return replace(self, topic=topic)

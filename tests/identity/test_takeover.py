@@ -1,0 +1,369 @@
+"""Taking an account over, as somebody would try it: from the desk, with a stolen code, by guessing, in a race."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from tests.identity.conftest import MEI_PHONE, NOBODYS_PHONE, OTHER_PASSWORD, PASSWORD, PIN, Door
+
+from upay import identity
+from upay.identity import Assist, CodeExpired, CodeWrong, Done, Purpose, Role, VerificationFailed, Wish, models, rules
+from upay.kit.ids import CustomerId, StaffId
+from upay.kit.language import Lang, Words
+from upay.kit.money import Money
+from upay.kit.refusal import NotFound, Refusal
+from upay.platform import audit
+from upay.platform.actions import ActionNotAllowed
+
+ADA, BO, CY = StaffId(UUID(int=11)), StaffId(UUID(int=12)), StaffId(UUID(int=13))
+CHAT, OTHER_CHAT = UUID(int=21), UUID(int=22)
+THIEFS_PHONE = "13700137000"
+
+
+async def lately(_customer_id: CustomerId, *, at: datetime) -> Sequence[Done]:
+    """What 小梅 did: a few transfers and payments, the newest first."""
+    what, day = Words("转账", "transfer"), at.date()
+    rows = (("*王", 12_00, 1), ("*青", 88_50, 3), ("*江", 230_00, 6), ("", 45_00, 8))
+    return [
+        Done(what=what, amount=Money(minor), other=other, on=day - timedelta(days=days)) for other, minor, days in rows
+    ]
+
+
+class Desk:
+    """The desk, as an agent uses it about one customer."""
+
+    def __init__(self, door: Door, customer_id: CustomerId) -> None:
+        self.door, self.customer_id = door, customer_id
+
+    async def begin(self, by: StaffId = ADA, chat: UUID = CHAT, *, known: bool = True) -> identity.CaseView:
+        async with self.door.db.begin() as uow:
+            return await identity.begin_case(
+                uow, self.door.vault, conversation_id=chat, number=f"+86{MEI_PHONE}",
+                customer_id=self.customer_id if known else None, wanted=2, by=by, at=self.door.at,
+            )  # fmt: skip
+
+    async def questions(self, chat: UUID = CHAT) -> list[identity.Question]:
+        return await identity.questions_of(
+            self.door.db, self.door.vault, conversation_id=chat, lately=lately, at=self.door.at
+        )
+
+    async def answer(self, answers: list[int], chat: UUID = CHAT) -> identity.CaseView:
+        return await identity.answer_questions(
+            self.door.db, self.door.vault, conversation_id=chat, answers=answers, at=self.door.at
+        )
+
+    async def answer_rightly(self) -> identity.CaseView:
+        return await self.answer([one.right for one in await self.questions()])
+
+    async def send_code(self, chat: UUID = CHAT) -> str:
+        await identity.send_case_code(
+            self.door.db, self.door.vault, conversation_id=chat, lang=Lang.ZH, at=self.door.at
+        )
+        async with self.door.db.begin() as uow:
+            newest = (await identity.queries.notices(uow, self.door.vault, phone=MEI_PHONE))[0]
+        found = re.search(r"验证码 (\d{6})", newest.body)
+        assert found is not None
+        return found[1]
+
+    async def enter_code(self, code: str, chat: UUID = CHAT) -> identity.CaseView:
+        return await identity.prove_case_code(
+            self.door.db, self.door.vault, conversation_id=chat, code=code, at=self.door.at
+        )
+
+    async def assist(self, assist: Assist, by: StaffId = ADA, phone: str | None = None) -> None:
+        async with self.door.db.begin() as uow:
+            await identity.assist_customer(
+                uow, self.door.vault, conversation_id=CHAT, assist=assist, reason="客户换了号码", phone=phone, by=by,
+                at=self.door.at,
+            )  # fmt: skip
+
+    async def refused(self, assist: Assist, by: StaffId = ADA, phone: str | None = None) -> str:
+        with pytest.raises(ActionNotAllowed) as refusal:
+            await self.assist(assist, by, phone)
+        return str(refusal.value.facts["why"])
+
+    async def wish(self) -> UUID:
+        async with self.door.db.begin() as uow:
+            [asked] = await identity.lift_requests(uow, self.door.vault, decided_since=self.door.at)
+        return asked.id
+
+    async def decide(self, request_id: UUID, by: StaffId, *, agree: bool = True) -> None:
+        async with self.door.db.begin() as uow:
+            await identity.decide_to_assist(
+                uow, self.door.vault, request_id=request_id, agree=agree, note="核对过", by=by,
+                link=lambda code: f"https://wallet.example/phone-change?code={code}", at=self.door.at,
+            )  # fmt: skip
+
+    async def acts(self) -> list[str]:
+        async with self.door.db.begin() as uow:
+            return [one.act for one in await audit.acts(uow, self.door.vault)]
+
+
+@pytest.fixture
+async def desk(door: Door, mei: CustomerId) -> Desk:
+    async with door.db.begin() as uow:
+        for one, name in ((ADA, "Ada"), (BO, "Bo"), (CY, "Cy")):
+            await identity.enrol_staff(
+                uow, id=one, login=name.lower(), name=name, roles=[Role.AGENT], password=PASSWORD, at=door.at
+            )
+    door.wait(minutes=1)
+    return Desk(door, mei)
+
+
+async def test_an_agent_who_knows_the_records_lets_the_customer_try_again_and_gets_no_further(
+    door: Door, desk: Desk
+) -> None:  # fmt: skip
+    await door.lock()
+    door.wait(minutes=1)
+    assert await desk.refused(Assist.UNLOCK) == "not_verified"
+    await desk.begin()
+    assert await desk.refused(Assist.UNLOCK) == "level_not_reached"
+    case = await desk.answer_rightly()  # From a guest's chat of the agent's own, with what was read at the desk.
+    assert case.reached == 1
+    await desk.assist(Assist.UNLOCK)
+    assert (await door.sign_in()).customer_id == desk.customer_id
+    assert await desk.refused(Assist.REBIND_PHONE, phone=THIEFS_PHONE) == "level_not_reached"
+    assert await desk.refused(Assist.REMOVE_TOTP) == "level_not_reached"
+    assert (await door.customer(desk.customer_id)).masked_phone == "138****8000"
+    assert set(await desk.acts()) == {"begin_verification", "unlock_customer"}
+
+
+async def test_another_number_takes_the_customers_proof_and_a_second_person(door: Door, desk: Desk) -> None:
+    await desk.begin()
+    assert (await desk.enter_code(await desk.send_code())).reached == 1
+    assert (await desk.answer_rightly()).reached == 2
+    await desk.assist(Assist.REBIND_PHONE, phone=THIEFS_PHONE)
+    assert await desk.refused(Assist.REBIND_PHONE, phone=THIEFS_PHONE) == "wish_waits"
+    assert (await door.customer(desk.customer_id)).masked_phone == "138****8000", "asked is not done"
+    wish = await desk.wish()
+    with pytest.raises(ActionNotAllowed) as own:
+        await desk.decide(wish, ADA)
+    assert own.value.facts["why"] == "own_request"
+    await desk.decide(wish, BO)
+    assert (await door.customer(desk.customer_id)).masked_phone == "137****7000"
+    async with door.db.begin() as uow:
+        under_way = await identity.rebinding_of(uow, door.vault, desk.customer_id, at=door.at)
+        told = (await identity.queries.notices(uow, door.vault, phone=MEI_PHONE))[0]
+    assert under_way is not None
+    assert under_way.cools_until == door.at + timedelta(hours=72)
+    assert "一键取消" in told.body
+    with pytest.raises(ActionNotAllowed):
+        await desk.decide(wish, CY)
+    assert {"ask_to_rebind", "rebind_phone"} <= set(await desk.acts())
+
+
+async def test_the_database_knows_that_it_takes_two(door: Door, desk: Desk) -> None:
+    await desk.begin()
+    await desk.enter_code(await desk.send_code())
+    await desk.answer_rightly()
+    await desk.assist(Assist.REBIND_PHONE, phone=THIEFS_PHONE)
+    with pytest.raises(IntegrityError, match="two_people"):
+        async with door.db.begin() as uow:
+            await uow.session.execute(
+                sa.update(models.StaffRequest).values(decided_by=ADA, decided_at=door.at, agreed=True)
+            )
+
+
+async def test_a_wish_is_declined_with_a_reason_and_is_not_agreed_to_days_later(door: Door, desk: Desk) -> None:
+    for agree, by, days in ((False, BO, 0), (True, BO, 2)):
+        await desk.begin()
+        await desk.enter_code(await desk.send_code())
+        await desk.answer_rightly()
+        await desk.assist(Assist.REBIND_PHONE, phone=THIEFS_PHONE)
+        wish = await desk.wish()
+        door.wait(days=days)
+        if agree:
+            with pytest.raises(ActionNotAllowed) as late:
+                await desk.decide(wish, by)
+            assert late.value.facts["why"] == "wish_too_old"
+        else:
+            await desk.decide(wish, by, agree=False)
+        assert (await door.customer(desk.customer_id)).masked_phone == "138****8000"
+        door.wait(minutes=5)
+
+
+async def test_the_second_factor_is_taken_off_by_two_and_only_where_there_is_one(door: Door, desk: Desk) -> None:
+    await desk.begin()
+    await desk.enter_code(await desk.send_code())
+    await desk.answer_rightly()
+    assert await desk.refused(Assist.REMOVE_TOTP) == "no_totp"
+    async with door.db.begin() as uow:
+        await identity.give_app(
+            uow, door.vault, owner_id=desk.customer_id, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", at=door.at
+        )
+    await desk.assist(Assist.REMOVE_TOTP)
+    async with door.db.begin() as uow:
+        assert await identity.wish_of(uow, await desk.wish()) is Wish.REMOVE_TOTP
+    await desk.decide(await desk.wish(), BO)
+    async with door.db.begin() as uow:
+        assert await identity.second_factor_ways(uow, desk.customer_id) == ()
+
+
+async def test_a_locked_pin_is_freed_and_stays_the_same(door: Door, desk: Desk) -> None:
+    for _ in range(5):
+        with pytest.raises(Refusal):
+            await identity.prove_pin(door.db, customer_id=desk.customer_id, pin="000000", at=door.at)
+    await desk.begin()
+    await desk.enter_code(await desk.send_code())
+    await desk.assist(Assist.FREE_PIN)
+    await identity.prove_pin(door.db, customer_id=desk.customer_id, pin=PIN, at=door.at)
+    assert await desk.refused(Assist.FREE_PIN) == "pin_not_locked"
+
+
+async def test_of_two_who_unlock_at_once_one_does(door: Door, desk: Desk) -> None:
+    await door.lock()
+    door.wait(minutes=1)
+    await desk.begin()
+    await desk.enter_code(await desk.send_code())
+    tried = await asyncio.gather(desk.assist(Assist.UNLOCK), desk.assist(Assist.UNLOCK), return_exceptions=True)
+    refused = [one for one in tried if one is not None]
+    assert len(refused) == 1
+    assert isinstance(refused[0], ActionNotAllowed)
+    assert refused[0].facts["why"] == "not_locked"
+    assert [one.kind for one in await door.attempts_of(desk.customer_id)].count("unlock") == 1
+
+
+async def test_a_case_is_one_agents_in_one_conversation_for_half_an_hour(door: Door, desk: Desk) -> None:
+    await door.lock()
+    door.wait(minutes=1)
+    await desk.begin()
+    await desk.enter_code(await desk.send_code())
+    assert await desk.refused(Assist.UNLOCK, by=BO) == "anothers_case"
+    with pytest.raises(NotFound):
+        await desk.enter_code("123456", chat=OTHER_CHAT)  # Somebody else's chat knows of no case.
+    with pytest.raises(NotFound):
+        await desk.answer([0, 0, 0], chat=OTHER_CHAT)
+    door.wait(minutes=30)
+    assert await desk.refused(Assist.UNLOCK) == "not_verified"
+
+
+async def test_a_code_for_one_thing_opens_no_other(door: Door, desk: Desk) -> None:
+    await desk.begin()
+    code = await desk.send_code()
+    with pytest.raises(CodeExpired):
+        await identity.sign_in_with_code(
+            door.db, door.vault, phone=MEI_PHONE, code=code, device=identity.NO_DEVICE, at=door.at
+        )
+    with pytest.raises(CodeExpired):
+        await identity.reset_password(
+            door.db, door.vault, phone=MEI_PHONE, code=code, new_password=OTHER_PASSWORD, at=door.at
+        )
+    with pytest.raises(CodeExpired):
+        await identity.unlock(door.db, door.vault, phone=MEI_PHONE, code=code, at=door.at)
+    await desk.begin()  # Another case: the code was for the one before.
+    with pytest.raises(CodeWrong):
+        await desk.enter_code(code)
+
+
+async def test_questions_are_answered_once_a_case_and_missed_twice_a_day(door: Door, desk: Desk) -> None:
+    for _ in range(2):
+        await desk.begin()
+        asked = await desk.questions()
+        assert asked == await desk.questions(), "asking again shows the same"
+        assert [len(one.choices) for one in asked] == [4, 4, 4]
+        assert all(len(set(one.choices)) == 4 for one in asked)
+        wrong = [(one.right + 1) % 4 for one in asked]
+        with pytest.raises(VerificationFailed) as missed:
+            await desk.answer(wrong)
+        assert missed.value.facts["problem"] == "answers"
+        with pytest.raises(ActionNotAllowed) as again:
+            await desk.answer([one.right for one in asked])
+        assert again.value.facts["why"] == "answered_already"
+    await desk.begin()
+    with pytest.raises(ActionNotAllowed) as spent:
+        await desk.questions()
+    assert spent.value.facts["why"] == "questions_spent"
+    door.wait(days=1)
+    await desk.begin()
+    assert len(await desk.questions()) == 3
+
+
+async def test_a_number_that_nobody_has_gets_a_case_like_any_other(door: Door, desk: Desk) -> None:
+    async with door.db.begin() as uow:
+        case = await identity.begin_case(
+            uow, door.vault, conversation_id=CHAT, number=f"+86{NOBODYS_PHONE}", customer_id=None, wanted=1, by=ADA,
+            at=door.at,
+        )  # fmt: skip
+    await identity.send_case_code(door.db, door.vault, conversation_id=CHAT, lang=Lang.ZH, at=door.at)
+    with pytest.raises(CodeWrong):
+        await desk.enter_code("123456")
+    with pytest.raises(ActionNotAllowed) as none:
+        await desk.questions()
+    assert none.value.facts["why"] == "too_few_records"
+    assert case.states == dict.fromkeys(case.states, "open")
+
+
+async def test_nobody_verifies_their_own_account_or_one_of_somebody_near(door: Door, desk: Desk) -> None:
+    async with door.db.begin() as uow:
+        await identity.keep_apart(
+            uow,
+            door.vault,
+            staff_id=ADA,
+            customer_id=desk.customer_id,
+            kind="relative",
+            reason="姐妹",
+            by=BO,
+            at=door.at,
+        )
+    for known in (True, False):  # Nor by the number, in a guest's chat.
+        with pytest.raises(ActionNotAllowed) as near:
+            await desk.begin(ADA, known=known)
+        assert near.value.facts["why"] == "too_near"
+    await desk.begin(CY)
+    await desk.enter_code(await desk.send_code())
+    await desk.answer_rightly()
+    await desk.assist(Assist.REBIND_PHONE, by=CY, phone=THIEFS_PHONE)
+    with pytest.raises(ActionNotAllowed) as decides:
+        await desk.decide(await desk.wish(), ADA)
+    assert decides.value.facts["why"] == "too_near"
+
+
+async def test_a_change_of_number_is_not_taken_back_by_somebody_else(door: Door, desk: Desk) -> None:
+    await desk.begin()
+    await desk.enter_code(await desk.send_code())
+    await desk.answer_rightly()
+    await desk.assist(Assist.REBIND_PHONE, phone=THIEFS_PHONE)
+    await desk.decide(await desk.wish(), BO)
+    other = await door.sign_up("13500135000", name="别人")
+    session = await identity.who(door.db, token=other.token, at=door.at)
+    assert session is not None
+    with pytest.raises(NotFound):
+        await identity.cancel_rebinding(
+            door.db, door.vault, customer_id=other.customer_id, session_id=session.id, at=door.at
+        )
+    assert (await door.customer(desk.customer_id)).masked_phone == "137****7000"
+
+
+async def test_a_day_of_guessing_at_a_code_that_lets_in_wins_less_than_once_in_a_million(
+    door: Door, mei: CustomerId
+) -> None:
+    for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD):
+        door.wait(minutes=2)
+        assert len(await door.send(purpose)) == rules.OPENING_CODE_DIGITS
+    guesses = 0
+    door.wait(days=1)
+    for _ in range(rules.CODES_A_DAY):
+        await door.send(Purpose.SIGN_IN)
+        for _ in range(rules.CODE_TRIES):
+            with pytest.raises(CodeWrong):
+                await guess_at_the_door(door)
+            guesses += 1
+        with pytest.raises(CodeExpired):
+            await guess_at_the_door(door)
+        door.wait(minutes=1)
+    with pytest.raises(identity.CodeThrottled) as throttled:
+        await door.send(Purpose.SIGN_IN)
+    assert throttled.value.facts["problem"] == "daily"
+    assert guesses / 10**rules.OPENING_CODE_DIGITS <= 1e-6
+    assert (await door.customer(mei)).masked_phone == "138****8000"
+
+
+async def guess_at_the_door(door: Door) -> None:
+    await identity.sign_in_with_code(
+        door.db, door.vault, phone=MEI_PHONE, code="wrong", device=identity.NO_DEVICE, at=door.at
+    )

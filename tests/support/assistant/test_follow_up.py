@@ -1,0 +1,82 @@
+"""Half sentences mean something only after what was said: each wording is read as one thing, and most as none."""
+
+from uuid import UUID
+
+import pytest
+
+from upay.support.assistant.follow_up import Means, follow_up, is_only_a_noun
+from upay.support.assistant.talk import Offered, Talk
+
+RECORD = UUID(int=7)
+TALK = Talk(topic="transfer_failed", record=RECORD, offered=Offered("top_up", RECORD))
+
+
+@pytest.mark.parametrize(
+    ("text", "means", "rest", "family"),
+    [
+        ("不是这笔，是上午那笔", Means.CORRECTION, "上午那笔", None),
+        ("不是，我说的是退款", Means.CORRECTION, "退款", "refund"),
+        ("no, the other one", Means.CORRECTION, "the other one", None),
+        ("sorry, it was Book Nook", Means.CORRECTION, "Book Nook", None),
+        ("不是付款，是转账", Means.CORRECTION, "转账", "transfer"),
+        ("也不是，我说的是另一笔", Means.CORRECTION, "另一笔", None),
+        ("那退款呢？", Means.ELLIPSIS, "退款", "refund"),
+        ("and the top-up?", Means.ELLIPSIS, "top-up", "top_up"),
+        ("what about my limits?", Means.ELLIPSIS, "limits", "limits"),
+        ("老李那笔呢", Means.ELLIPSIS, "老李", None),
+        ("它什么时候到", Means.POINTER, "", None),
+        ("when will it arrive", Means.POINTER, "", None),
+        ("说回刚才那个", Means.BACK, "", None),
+        ("ok, back to the transfer", Means.BACK, "ok, back to the transfer", "transfer"),
+        ("算了，不用了谢谢", Means.CANCEL, "", None),
+        ("never mind", Means.CANCEL, "", None),
+        ("no thanks", Means.NO, "", None),
+        ("知道了", Means.HEARD, "", None),
+        ("好的", Means.YES, "", None),
+        ("yes please", Means.YES, "", None),
+        ("好的，充值吧", Means.YES, "", None),
+    ],
+)
+def test_a_half_sentence_is_read_as_what_it_does(text: str, means: Means, rest: str, family: str | None) -> None:
+    read = follow_up(text, TALK)
+    assert (read.means, read.rest, read.family) == (means, rest, family)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不是说三天到账吗",
+        "不是我付的，是别人付的",
+        "我想把退款退到银行卡怎么弄",
+        "and when can I top up with another card than mine?",
+        "好的商家怎么找",
+        "算了一下少了十块钱",
+        "how do I reset my password",
+    ],
+)
+def test_a_question_of_its_own_follows_up_on_nothing(text: str) -> None:
+    assert follow_up(text, TALK).means is Means.NEW
+
+
+def test_without_anything_before_it_a_half_sentence_is_a_question_like_any_other() -> None:
+    for text in ("那退款呢？", "不是这笔，是上午那笔", "it has not arrived", "刚才那个"):
+        assert follow_up(text, Talk()).means is Means.NEW
+
+
+def test_a_yes_beside_no_offer_only_says_that_it_was_heard() -> None:
+    assert follow_up("好的", Talk(topic="limits")).means is Means.HEARD
+    assert follow_up("freeze it", Talk(topic="limits")).means is not Means.YES
+
+
+def test_a_deed_in_words_is_agreed_to_only_if_it_was_offered() -> None:
+    freeze = Talk(topic="account_stolen", offered=Offered("freeze_account"))
+    assert follow_up("好，帮我冻结", freeze).means is Means.YES
+    assert follow_up("freeze my account please", freeze).means is Means.YES
+    assert follow_up("冻结", TALK).means is not Means.YES
+
+
+def test_a_noun_is_told_from_a_sentence() -> None:
+    assert is_only_a_noun("退款")
+    assert is_only_a_noun("the top-up")
+    assert not is_only_a_noun("怎么提高每天的限额，我想多转一点")
+    assert not is_only_a_noun("how do I raise it")

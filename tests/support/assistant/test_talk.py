@@ -1,0 +1,58 @@
+"""The state of a conversation goes to JSON and back, forgets no earlier matter, and holds no words."""
+
+from uuid import UUID
+
+import msgspec
+
+from upay.kit.language import Lang
+from upay.support.assistant.talk import Matter, Offered, Talk, Want, talk_in
+from upay.support.assistant.turn import ChoiceOf, OfferOf, Reply
+from upay.support.assistant.understanding import Action
+
+RECORD, OTHER, MESSAGE = (UUID(int=number) for number in (1, 2, 3))
+
+
+def _reply(topic: str, *, record: UUID | None = None, offers: tuple[OfferOf, ...] = (), text: str = "…") -> Reply:
+    return Reply(
+        text=text, lang=Lang.ZH, topic=topic, action=Action.ANSWER, confidence=1.0, record_id=record, offers=offers
+    )
+
+
+def test_what_is_stored_is_read_back_the_same() -> None:
+    talk = Talk(
+        topic="transfer_failed", record=RECORD, passed=[OTHER], named=MESSAGE, asked="record",
+        offered=Offered("top_up", RECORD), earlier=[Matter("limits")], soothed=True, upset=True, failed=1,
+        waiting=[Want(MESSAGE, [(0, 4), (9, 12)], "refund_missing")],
+    )  # fmt: skip
+    stored = msgspec.json.decode(msgspec.json.encode({"talk": talk.stored()}))
+    assert talk_in(stored) == talk
+    assert talk_in({}) is None
+
+
+def test_an_answer_moves_the_conversation_and_keeps_what_was_before() -> None:
+    offers = (OfferOf("read_article"), OfferOf("retry", RECORD))
+    first = Talk().after(_reply("transfer_failed", record=RECORD, offers=offers), named=MESSAGE)
+    assert (first.topic, first.record, first.offered, first.named) == (
+        "transfer_failed", RECORD, Offered("retry", RECORD), MESSAGE,
+    )  # fmt: skip
+    second = first.after(_reply("limits"))
+    assert (second.topic, second.record, second.earlier) == ("limits", None, [Matter("transfer_failed", RECORD)])
+    courteous = second.after(_reply("small_talk"))
+    assert (courteous.topic, courteous.earlier) == (second.topic, second.earlier)
+    back = courteous.after(_reply("transfer_failed", record=RECORD))
+    assert back.earlier == [Matter("limits")], "a matter stands there once"
+
+
+def test_a_question_back_is_remembered_as_what_it_asks() -> None:
+    asked = Reply(
+        text="", lang=Lang.EN, topic="transfer_failed", action=Action.CLARIFY, confidence=0.5,
+        choices=(ChoiceOf(f"record:{RECORD}", "…"), ChoiceOf("none", "…")),
+    )  # fmt: skip
+    assert Talk().after(asked).asked == "record"
+    assert Talk().after(_reply("limits")).asked is None
+
+
+def test_no_word_of_anybody_is_kept_in_it() -> None:
+    talk = Talk().after(_reply("transfer_failed", record=RECORD, text="给老王的 ¥150.00"))
+    assert "老王" not in str(talk.stored())
+    assert "150" not in str(talk.stored())

@@ -1,0 +1,52 @@
+import { api, type Shape, send } from "@client/api";
+import { useQuery } from "@tanstack/react-query";
+import { learn, queries } from "./data";
+
+export type Assist = Shape["AssistRow"];
+
+const of = (id: string) => ({ path: { conversation_id: id } });
+const KEPT_APART = ["kept-apart"];
+
+export async function beginVerification(id: string, level: 1 | 2, phone: string | null): Promise<void> {
+  const body = { level, phone };
+  learn(
+    await send(() =>
+      api.POST("/api/desk/conversations/{conversation_id}/verification", { params: of(id), body }),
+    ),
+  );
+}
+
+export async function endVerification(id: string): Promise<void> {
+  learn(
+    await send(() =>
+      api.POST("/api/desk/conversations/{conversation_id}/verification/end", { params: of(id) }),
+    ),
+  );
+}
+
+export async function assist(
+  id: string,
+  what: Assist["assist"],
+  { reason = "", phone = null }: { reason?: string; phone?: string | null } = {},
+): Promise<void> {
+  const body = { assist: what, reason, phone };
+  learn(
+    await send(() => api.POST("/api/desk/conversations/{conversation_id}/assist", { params: of(id), body })),
+  );
+}
+
+export function useKeptApart() {
+  return useQuery({ queryKey: KEPT_APART, queryFn: () => send(() => api.GET("/api/desk/kept-apart")) });
+}
+
+export async function keepApart(staff: string, body: Shape["KeepApart"]): Promise<void> {
+  const params = { path: { staff_id: staff } };
+  queries.setQueryData(
+    KEPT_APART,
+    await send(() => api.POST("/api/desk/staff/{staff_id}/kept-apart", { params, body })),
+  );
+}
+
+export async function keepMyselfApart(body: Shape["KeepApart"]): Promise<void> {
+  await send(() => api.POST("/api/desk/kept-apart", { body }));
+}

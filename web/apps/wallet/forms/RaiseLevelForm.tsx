@@ -1,0 +1,133 @@
+import { api, mintKey, type Shape, send } from "@client/api";
+import { useQuery } from "@tanstack/react-query";
+import { Field } from "@ui/Field";
+import { useForm } from "@ui/useForm";
+import { useOnce } from "@ui/useOnce";
+import { useProblem } from "@ui/useProblem";
+import { Button } from "antd-mobile";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { DocumentPicker } from "../components/DocumentPicker";
+import { ProblemNote } from "../components/ProblemNote";
+import { testIdentitiesQuery } from "../util/queries";
+
+type Levels = Shape["Levels"];
+type Props = {
+  levels: Levels;
+  wanted: number;
+  onDone: (levels: Levels) => void;
+  onSent: () => Promise<void>;
+};
+
+const IMAGES = ["document", "face"] as const;
+
+/** Who the customer says to be, with the photographs that the wanted level takes. */
+export function RaiseLevelForm({ levels, wanted, onDone, onSent }: Props) {
+  const { t } = useTranslation();
+  const { busy, once } = useOnce();
+  const form = useForm(
+    { name: levels.name, id_number: "" },
+    {
+      name: (value) => (value.trim() === "" ? t("identity.checkName") : null),
+      id_number: (value) =>
+        /^[0-9]{17}[0-9xX]$/.test(value.replace(/\s/g, "")) ? null : t("identity.checkNumber"),
+    },
+  );
+  const { met, forget, meet } = useProblem(form);
+  const [asked, setAsked] = useState(false);
+  // One wish has one key; whoever changes what stands in the form wishes anew.
+  const key = useRef({ of: "", key: "" });
+  const takes = levels.rows.find(({ level }) => level === wanted)?.checks ?? [];
+  const needed = IMAGES.filter((kind) => takes.includes(kind));
+  const there = (kind: (typeof IMAGES)[number]) => levels.documents.find((one) => one.kind === kind) ?? null;
+
+  async function submit(): Promise<void> {
+    setAsked(true);
+    if (needed.some((kind) => there(kind) === null)) return;
+    forget();
+    const body = { level: wanted, name: form.values.name.trim(), id_number: form.values.id_number.trim() };
+    const of = JSON.stringify([body, needed.map((kind) => there(kind)?.id), levels.check?.id]);
+    if (key.current.of !== of) key.current = { of, key: mintKey() };
+    try {
+      onDone(
+        await send(() =>
+          api.POST("/api/me/level", { body, headers: { "Idempotency-Key": key.current.key } }),
+        ),
+      );
+    } catch (error) {
+      meet(error);
+    }
+  }
+
+  return (
+    <form noValidate className="stack" onSubmit={form.submit(() => void once(submit))}>
+      <TestNumbers onPick={(number) => form.set("id_number", number)} />
+      <Field
+        {...form.field("name")}
+        label={t("identity.name")}
+        autoComplete="name"
+        hint={t("identity.nameHint")}
+      />
+      <Field
+        {...form.field("id_number")}
+        label={t("identity.number")}
+        inputMode="text"
+        autoComplete="off"
+        maxLength={20}
+        hint={t("identity.numberHint")}
+      />
+      {needed.map((kind) => (
+        <DocumentPicker
+          key={kind}
+          kind={kind}
+          sent={there(kind)}
+          wanted={asked}
+          onSent={() => void onSent()}
+        />
+      ))}
+      <p className="faint">{t("identity.kept")}</p>
+      <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
+      <Button
+        block
+        color="primary"
+        size="large"
+        type="submit"
+        loading={busy}
+        loadingText={t("identity.busy")}
+      >
+        {t("identity.submit")}
+      </Button>
+    </form>
+  );
+}
+
+/** What the sandbox says to each number, in the demo: a tap fills the form. Nothing anywhere else. */
+function TestNumbers({ onPick }: { onPick: (number: string) => void }) {
+  const { t } = useTranslation();
+  const { data: numbers } = useQuery(testIdentitiesQuery);
+  const box = useRef<HTMLDetailsElement>(null);
+  if (numbers === undefined || numbers.length === 0) return null;
+  return (
+    <details ref={box} className="fold">
+      <summary>{t("identity.test")}</summary>
+      <p className="faint">{t("identity.testAbout")}</p>
+      <ul className="list">
+        {numbers.map(({ number, does }) => (
+          <li key={number}>
+            <button
+              type="button"
+              className="row"
+              onClick={() => {
+                if (box.current !== null) box.current.open = false;
+                onPick(number);
+              }}
+            >
+              <span className="row-main">{does}</span>
+              <span className="row-sub">{number}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

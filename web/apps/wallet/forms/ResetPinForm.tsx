@@ -1,0 +1,103 @@
+import { api, send } from "@client/api";
+import { passkeysWorkHere } from "@client/passkey";
+import { CodeField } from "@ui/CodeField";
+import { Field } from "@ui/Field";
+import { useCast } from "@ui/useCast";
+import { useForm } from "@ui/useForm";
+import { useOnce } from "@ui/useOnce";
+import { useProblem } from "@ui/useProblem";
+import { Button } from "antd-mobile";
+import { useTranslation } from "react-i18next";
+import { ProblemNote } from "../components/ProblemNote";
+import { useMe } from "../components/useMe";
+import { checks } from "../util/checks";
+import { paths } from "../util/paths";
+
+type Props = { hasPasskey: boolean; onDone: () => void };
+
+/** A new PIN: the password and a code, or a passkey, prove whose it is to set. */
+export function ResetPinForm({ hasPasskey, onDone }: Props) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const cast = useCast();
+  const { busy, once } = useOnce();
+  const check = checks(t);
+  const form = useForm(
+    { password: "", code: "", pin: "", again: "" },
+    {
+      password: (value) => (value === "" ? t("ui.check.passwordMissing") : null),
+      code: check.code,
+      pin: check.pin,
+      again: (value, all) => (value === all.pin ? null : t("ui.check.again")),
+    },
+  );
+  const { met, forget, meet } = useProblem(form);
+
+  async function set(body: { pin: string; password?: string; code?: string }): Promise<void> {
+    forget();
+    try {
+      await send(() => api.POST("/api/me/pin", { body }));
+      onDone();
+    } catch (error) {
+      meet(error, ({ code, field }) =>
+        code === "code_wrong" || code === "code_expired"
+          ? "code"
+          : code === "password_wrong"
+            ? "password"
+            : field,
+      );
+    }
+  }
+  const { pin, password, code } = form.values;
+  const byBoth = () => void once(() => set({ pin, password, code: code.trim() }));
+  const byPasskey = () => void once(() => set({ pin }));
+  const hidden = { type: "password", inputMode: "numeric", autoComplete: "off", maxLength: 6 } as const;
+
+  return (
+    <form noValidate className="stack" onSubmit={form.submit(byBoth)}>
+      <p>{t("byCode.reset_pin.why")}</p>
+      <Field {...form.field("pin")} {...hidden} label={t("field.newPin")} hint={t("signUp.pinHint")} />
+      <Field {...form.field("again")} {...hidden} label={t("field.pinAgain")} />
+      {hasPasskey && passkeysWorkHere() ? (
+        <>
+          <Button
+            block
+            size="large"
+            color="primary"
+            disabled={busy}
+            onClick={form.submit(byPasskey, ["pin", "again"])}
+          >
+            {t("byCode.reset_pin.passkey")}
+          </Button>
+          <p className="faint">{t("byCode.reset_pin.or")}</p>
+        </>
+      ) : null}
+      <Field
+        {...form.field("password")}
+        label={t("ui.field.password")}
+        type="password"
+        autoComplete="current-password"
+      />
+      <p>{t("code.own", { to: me.phone })}</p>
+      <CodeField
+        outbox={cast === null ? null : paths.outbox}
+        field={form.field("code")}
+        ask={() => send(() => api.POST("/api/me/codes", { body: { purpose: "reset_pin" } }))}
+        certain
+        ready={() => true}
+      />
+      <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
+      <Button
+        block
+        color="primary"
+        fill={hasPasskey ? "outline" : "solid"}
+        size="large"
+        type="submit"
+        loading={busy}
+        loadingText={t("ui.state.busy")}
+      >
+        {t("byCode.reset_pin.do")}
+      </Button>
+    </form>
+  );
+}
