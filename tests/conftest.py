@@ -66,17 +66,20 @@ def database_url(server_url: str, template: str) -> Iterator[str]:
 
 
 @pytest.fixture
-async def db(database_url: str) -> AsyncIterator[Database]:
-    """Return the database as the product opens it."""
+async def db(database_url: str, vault: Vault) -> AsyncIterator[Database]:
+    """Return the database as the product opens it, with the keys of persons in it."""
     database = Database(database_url)
+    vault.bind(database_url)
     yield database
     await database.close()
 
 
 @pytest.fixture
-def vault() -> Vault:
+def vault() -> Iterator[Vault]:
     """Return a vault with a fixed key."""
-    return Vault(bytes(range(32)))
+    opened = Vault(bytes(range(32)))
+    yield opened
+    opened.release()
 
 
 @pytest.fixture

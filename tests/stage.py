@@ -243,11 +243,13 @@ async def set_up(database_url: str, *, vault: Vault, clock: SetClock, folder: Pa
     ):
         async with db.begin() as uow:
             await ledger.open_house_accounts(uow, at=clock.now())
+        vault.bind(database_url)
         stage = Stage(Rails(db=db, vault=vault, batcher=batcher, bank=link, clock=clock), clock, bank, folder / "bank")
         await enrol_cast(stage)  # type: ignore[arg-type] -- it needs no more than database, vault and clock
         yield stage
         async with db.begin() as uow:
             assert await ledger.check_books(uow) == []
+    vault.release()
     await db.close()
 
 

@@ -172,7 +172,7 @@ async def test_what_nobody_answered_becomes_an_article(browsers: Browsers, sign_
         await person.post("/api/support/messages", said)
     db = Database(running.database_url())
     tomorrow = business_date(datetime.now(UTC)) + timedelta(days=1)  # house: clock -- as the product under test
-    await gaps.find_gaps(db, Vault.at(running.home), day=tomorrow)
+    await gaps.find_gaps(db, Vault.at(running.home, url=running.database_url()), day=tomorrow)
     await db.close()
     page = await _at(browsers, cast.ADA, "/knowledge")
     await page.get_by_role("link", name="没答上的问题").click()

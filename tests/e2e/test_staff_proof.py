@@ -144,8 +144,8 @@ async def _newcomer(running: Running) -> Joiner:
     db = Database(running.database_url())
     async with db.begin() as uow:
         _, ticket = await identity.add_staff(
-            uow, Vault.at(running.home), login=login, name="新同事", roles=[Role.AGENT], by=identity.OPERATOR,
-            at=SystemClock().now(),
+            uow, Vault.at(running.home, url=running.database_url()), login=login, name="新同事", roles=[Role.AGENT],
+            by=identity.OPERATOR, at=SystemClock().now(),
         )  # fmt: skip
     await db.close()
     return Joiner(login, ticket)

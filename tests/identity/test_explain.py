@@ -83,6 +83,10 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
     ("verification_failed", {"method": "totp", "problem": "late"}, "重新开始设置", "a new picture"),
     ("verification_failed", {"method": "passkey", "problem": "known"}, "不用再添加", "no need to add it again"),
     ("verification_failed", {"method": "passkey", "problem": "too_many"}, "先删除不用的", "Remove one"),
+    ("closing_blocked", {"problem": "balance", "balance": "12.50"}, "¥12.50", "¥12.50"),
+    ("closing_blocked", {"problem": "held", "held": "3.00"}, "占用", "is held"),
+    ("closing_blocked", {"problem": "talking"}, "对话结束后", "is settled"),
+    ("closing_blocked", {"problem": "frozen"}, "联系客服", "Contact support"),
     ("app_outdated", {"version": "0.1", "at_least": "1.4"}, "1.4 或更新的版本", "version 1.4 or newer"),
     ("verification_required", {"action": "desk", "ways": "totp"}, "工作台除了密码", "The desk asks for"),
 ]

@@ -79,6 +79,6 @@ async def test_a_token_that_nobody_has_opens_nothing(door: Door) -> None:
 async def test_closing_ends_every_session(door: Door, mei: CustomerId) -> None:
     token = (await door.sign_in(phone=MEI_PHONE)).token
     async with door.db.begin() as uow:
-        await identity.close_account(uow, customer_id=mei, at=door.at)
+        await identity.close_account(uow, door.vault, customer_id=mei, at=door.at)
     assert await identity.who(door.db, token=token, at=door.at) is None
     assert (await door.customer(mei)).closed

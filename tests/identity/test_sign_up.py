@@ -131,7 +131,7 @@ async def test_no_secret_stands_in_any_table(door: Door) -> None:
 
 async def test_a_closed_account_frees_its_number(door: Door, mei: CustomerId) -> None:
     async with door.db.begin() as uow:
-        await identity.close_account(uow, customer_id=mei, at=door.at)
+        await identity.close_account(uow, door.vault, customer_id=mei, at=door.at)
     with pytest.raises(identity.PasswordWrong):
         await door.sign_in()
     again = (await door.sign_up(password=OTHER_PASSWORD)).customer_id
@@ -147,7 +147,7 @@ async def test_a_code_sent_to_the_earlier_owner_of_a_number_opens_nothing_of_the
 ) -> None:
     code = await door.send(Purpose.RESET_PASSWORD)
     async with door.db.begin() as uow:
-        await identity.close_account(uow, customer_id=mei, at=door.at)
+        await identity.close_account(uow, door.vault, customer_id=mei, at=door.at)
     door.wait(minutes=1)
     await door.sign_up(password=OTHER_PASSWORD)
     with pytest.raises(CodeWrong):

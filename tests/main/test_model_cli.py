@@ -34,7 +34,7 @@ def run(database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def _exchanged(url: str, home: Path) -> None:
     async def tell() -> None:
-        db, vault = Database(url), Vault.at(home)
+        db, vault = Database(url), Vault.at(home, url=url)
         for purpose in ("pick", "word"):
             made = await exchange.write_down(
                 db, vault, purpose=purpose, model="m", request="给 [PERSON_1]", conversation_id=None, a_day=9, at=NOON

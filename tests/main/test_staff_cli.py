@@ -58,7 +58,13 @@ def test_the_first_supervisor_comes_in_by_the_command_line(run: Run, home: Path,
     async def joined() -> None:
         db = Database(database_url)
         await identity.join_staff(
-            db, Vault.at(home), login="bo", ticket=ticket, password="nine-blue-cranes-42", device=Device(), at=NOON
+            db,
+            Vault.at(home, url=database_url),
+            login="bo",
+            ticket=ticket,
+            password="nine-blue-cranes-42",
+            device=Device(),
+            at=NOON,
         )
         await db.close()
 

@@ -107,5 +107,5 @@ async def test_a_closed_shop_makes_no_orders_and_still_gives_back(stage: Stage) 
 
 async def test_somebody_who_has_left_is_nobody(stage: Stage) -> None:
     async with stage.db.begin() as uow:
-        await identity.close_account(uow, customer_id=WANG.id, at=stage.at)
+        await identity.close_account(uow, stage.vault, customer_id=WANG.id, at=stage.at)
     assert (await stage.refused(stage.make_out(phone=WANG.phone))).reason == "payer_not_found"

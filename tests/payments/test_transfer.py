@@ -74,7 +74,7 @@ async def test_recent_payees_are_the_latest_first_and_named_once(stage: Stage) -
 
 async def _wang_closes(stage: Stage) -> None:
     async with stage.db.begin() as uow:
-        await identity.close_account(uow, customer_id=WANG.id, at=stage.at)
+        await identity.close_account(uow, stage.vault, customer_id=WANG.id, at=stage.at)
 
 
 async def _wang_frozen(stage: Stage) -> None:

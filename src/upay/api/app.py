@@ -16,7 +16,19 @@ from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import Message, Scope
 
 from upay.api import live, shapes, verifying
-from upay.api.customer import account, actions, devices, levels, money, notices, phone, records, security, support
+from upay.api.customer import (
+    account,
+    actions,
+    devices,
+    levels,
+    money,
+    notices,
+    phone,
+    privacy,
+    records,
+    security,
+    support,
+)
 from upay.api.demo import stage
 from upay.api.desk import audit, conversations, entry, gaps, knowledge, look_back, staff, teach, two_people, verify
 from upay.api.desk import documents as desk_documents
@@ -33,7 +45,7 @@ from upay.kit.language import Lang
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
     *auth.ROUTES, *getting_back_in.ROUTES, *account.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
-    *notices.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
+    *notices.ROUTES, *privacy.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES,
     *knowledge.ROUTES, *gaps.ROUTES, *teach.ROUTES, *look_back.ROUTES,
     *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES, *verify.ROUTES, *verifying.ROUTES,

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, Literal, cast
 from uuid import UUID
 
-from upay import payments
+from upay import identity, payments
 from upay.api import shapes
 from upay.api.services import Services
 from upay.kit.ids import CustomerId
@@ -106,11 +106,11 @@ async def show_record(reader: Reader, view: RecordView) -> shapes.Record:
     lang = reader.lang
     moved = f"transfer_{'in' if view.incoming else 'out'}" if view.kind == "transfer" else view.kind
     label = _MONEY[moved if view.money == "moved" else view.money.value]
-    who = view.counterparty
+    who = identity.CLOSED_NAME.in_(lang) if view.erased else view.counterparty
     return shapes.Record(
         id=view.id, kind=cast("Literal['top_up', 'transfer', 'payment', 'refund']", view.kind),
         direction="in" if view.incoming else "out", title=_title(view, lang), at=view.at,
-        counterparty=mask_name(who) if who and reader.staff and view.kind == "transfer" else who,
+        counterparty=mask_name(who) if who and reader.staff and view.kind == "transfer" and not view.erased else who,
         amount=view.amount.plain,
         outcome=view.outcome.value, money=view.money.value, money_label=label.in_(lang),
         reference=reference_of(view.id), refunded=None if not view.refunded else view.refunded.plain,

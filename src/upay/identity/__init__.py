@@ -36,6 +36,7 @@ from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
 from upay.identity.check_message import Checked, check_message
 from upay.identity.choose_notices import Choices, choices_of, choose_notices, set_phrase
+from upay.identity.closed_name import CLOSED_NAME, shown_name
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
 from upay.identity.deliver import Carriers, deliver_due
@@ -73,6 +74,18 @@ from upay.identity.enrol_passkey import (
 )
 from upay.identity.explain import EXPLAINERS
 from upay.identity.explain_levels import LEVEL_EXPLAINERS
+from upay.identity.export_data import (
+    EXPORT_JOB,
+    EXPORT_PARTS,
+    ExportView,
+    ask_for_export,
+    export_got_so_far,
+    export_to_make,
+    exports_of,
+    finish_export,
+    forget_exports,
+    open_export,
+)
 from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_as_lost, lift_freeze, with_ended_freezes
 from upay.identity.hashing import HASHER
 from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, refuse_held_back
@@ -137,6 +150,7 @@ from upay.identity.reencode_image import LARGEST_UPLOAD
 from upay.identity.report_loss import report_loss, report_own_loss
 from upay.identity.reset_password import reset_password
 from upay.identity.rules import TICKET_HOURS, FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
+from upay.identity.sealed import SEALED, forget_person
 from upay.identity.second_factor import ways as second_factor_ways
 from upay.identity.security import PasskeyView, SecurityView, forget_late, security_of
 from upay.identity.send_code import CodeSent, CodeThrottled, send_code
@@ -186,7 +200,10 @@ from upay.identity.verify_customer import (
 
 __all__ = [
     "CHECK_JOB",
+    "CLOSED_NAME",
     "EXPLAINERS",
+    "EXPORT_JOB",
+    "EXPORT_PARTS",
     "HASHER",
     "LARGEST_UPLOAD",
     "LEVEL_EXPLAINERS",
@@ -195,6 +212,7 @@ __all__ = [
     "NEEDS_SECOND_PERSON",
     "NO_DEVICE",
     "OPERATOR",
+    "SEALED",
     "TICKET_HOURS",
     "AccountFrozen",
     "AccountLocked",
@@ -224,6 +242,7 @@ __all__ = [
     "DocumentKind",
     "DocumentView",
     "Done",
+    "ExportView",
     "FormIncomplete",
     "FreezeView",
     "Frozen",
@@ -281,6 +300,7 @@ __all__ = [
     "approval_about",
     "approval_ways",
     "ask_case_passkey",
+    "ask_for_export",
     "ask_for_passkey",
     "ask_provider",
     "ask_to_lift",
@@ -328,8 +348,14 @@ __all__ = [
     "enrol_merchant",
     "enrol_merchant_person",
     "enrol_staff",
+    "export_got_so_far",
+    "export_to_make",
+    "exports_of",
+    "finish_export",
     "finish_rebindings",
+    "forget_exports",
     "forget_late",
+    "forget_person",
     "forget_unmasked",
     "freeze",
     "freeze_as_lost",
@@ -348,6 +374,7 @@ __all__ = [
     "lift_requests",
     "look_at_document",
     "merchant_sign_in",
+    "open_export",
     "options_of",
     "own_document",
     "passkey_sign_in",
@@ -389,6 +416,7 @@ __all__ = [
     "set_merchant_status",
     "set_phrase",
     "set_pin",
+    "shown_name",
     "sign_in",
     "sign_in_with_code",
     "sign_out",

@@ -75,6 +75,8 @@ def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
         _page("sign_in", Words("登录", "Sign in"), "/support/chat", actors=frozenset({Actor.GUEST})),
         _page("set_up_two_step", Words("去设置两步验证", "Set up two-step verification"), "/security/two-step"),
         _page("add_passkey", Words("去添加通行密钥", "Add a passkey"), "/security/passkeys"),
+        _page("export_data", Words("导出我的数据", "Get a copy of my data"), "/privacy"),
+        _page("close_account", Words("去注销账户", "Close the account"), "/privacy/close"),
         _page("report_loss", Words("手机丢了，马上挂失", "Report the phone lost"), "/lost-phone", actors=_GUEST_TOO),
         _page("rebind_phone", Words("换绑手机号", "Change the phone number"), "/security/phone"),
         _page("reset_pin", Words("重置支付密码", "Reset the PIN"), "/security/pin"),

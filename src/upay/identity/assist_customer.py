@@ -33,7 +33,7 @@ from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork, event
 
 _REASON: Final = "staff_request.reason"
-_NUMBER: Final = "staff_request.number"
+NUMBER_OF_REQUEST: Final = "staff_request.number"
 _LONGEST: Final = 500
 _REQUEST = models.StaffRequest
 WISH_LIFE: Final = timedelta(hours=24)
@@ -128,13 +128,13 @@ async def decide_to_assist(
     if agree and at >= row.asked_at + WISH_LIFE:
         raise ActionNotAllowed(why="wish_too_old")
     row.decided_by, row.decided_at, row.agreed = by, at, agree
-    row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=_REASON)
+    row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=_REASON, person=row.customer_id)
     await uow.flush()
     wish, asked_by = Wish(row.kind), StaffId(row.asked_by)
     if agree and wish is Wish.REBIND_PHONE:
         assert row.number_sealed is not None, "the wish is about one"
         await rebind_phone.rebind_by_staff(
-            uow, vault, customer_id=customer_id, number=vault.open(row.number_sealed, context=_NUMBER),
+            uow, vault, customer_id=customer_id, number=vault.open(row.number_sealed, context=NUMBER_OF_REQUEST),
             asked_by=asked_by, approved_by=by, link=link, at=at,
         )  # fmt: skip
     elif agree:
@@ -201,12 +201,13 @@ async def _ask(
     sealed = None
     if assist is Assist.REBIND_PHONE:
         rules.missing({"phone": phone or ""})
-        sealed = vault.seal(rules.phone_number(phone or ""), context=_NUMBER)
+        sealed = vault.seal(rules.phone_number(phone or ""), context=NUMBER_OF_REQUEST, person=case.customer_id)
     uow.add(
         _REQUEST(
             id=new_id(), kind=assist.value, customer_id=case.customer_id, number_sealed=sealed, asked_by=by,
-            asked_at=at, reason_sealed=vault.seal(clean(reason, longest=_LONGEST), context=_REASON), decided_by=None,
-            decided_at=None, agreed=None, note_sealed=None,
+            asked_at=at, decided_by=None, decided_at=None,
+            reason_sealed=vault.seal(clean(reason, longest=_LONGEST), context=_REASON, person=case.customer_id),
+            agreed=None, note_sealed=None,
         )
     )  # fmt: skip
     try:

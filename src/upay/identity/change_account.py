@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from upay.identity import queries, sessions
+from upay.identity import notices, queries, sessions
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang
+from upay.platform import retention
+from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork, event
 
 
@@ -23,11 +25,16 @@ async def set_level(uow: UnitOfWork, *, customer_id: CustomerId, level: int) -> 
     uow.publish(event("identity.level_changed", channels=[f"customer:{customer_id}"], customer=customer_id))
 
 
-async def close_account(uow: UnitOfWork, *, customer_id: CustomerId, at: datetime) -> None:
-    """Close for good and end every session; that no money is left is the caller's check, in the same transaction."""
+async def close_account(uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, at: datetime) -> None:
+    """Close for good, end every session, and plan what of the person goes when.
+
+    That no money is left is the caller's check, in the same transaction.
+    """
     person = await queries.lock_customer(uow, customer_id)
     if person.closed_at is None:
         person.closed_at = at
         await uow.flush()
+        notices.tell(uow, vault, to=person, words=notices.CLOSED, at=at)
+        await retention.plan(uow, customer_id, closed_at=at)
         await sessions.end_sessions(uow, who_id=customer_id, at=at)
         uow.publish(event("identity.closed", channels=[f"customer:{customer_id}"], customer=customer_id))

@@ -79,7 +79,7 @@ async def set_phrase(
         person = await queries.lock_customer(uow, customer_id)
         if (notices.phrase_of(vault, person) or "") != wanted:
             notices.tell(uow, vault, to=person, words=notices.PHRASE_CHANGED, at=at)
-            person.phrase_sealed = vault.seal(wanted, context=queries.PHRASE) if wanted else None
+            person.phrase_sealed = vault.seal(wanted, context=queries.PHRASE, person=customer_id) if wanted else None
         await uow.write([attempt.succeeded(at=at).row()])
 
 

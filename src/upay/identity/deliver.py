@@ -17,7 +17,7 @@ import structlog
 from upay.identity import models, notices, official, queries
 from upay.identity.models import Channel, Delivery, Group
 from upay.platform.carriers import Mail, NeverDelivered, NotNow, Sms, Unclear
-from upay.platform.crypto import Vault
+from upay.platform.crypto import Erased, Vault
 from upay.platform.db import Database
 from upay.platform.telemetry import NOTICES
 
@@ -45,12 +45,15 @@ class Carriers:
 async def deliver_due(db: Database, vault: Vault, carriers: Carriers, *, at: datetime) -> int:
     """Hand over what waits and is due, oldest first; return how many notices were tried."""
     claimed = await _claim(db, carriers.channels, at=at)
+    await vault.know(row.body_sealed for row in claimed)
     for row in claimed:
         if row.expires_at is not None and row.expires_at <= at:
             await _mark(db, row, state=Delivery.EXPIRED, at=at)
             continue
         try:
             await _hand_over(db, vault, carriers, row, at=at)
+        except Erased:
+            await _mark(db, row, state=Delivery.FAILED, at=at)
         except NeverDelivered as error:
             log.warning("notice.refused", notice=str(row.id), status=str(error))
             await _mark(db, row, state=Delivery.FAILED, at=at)

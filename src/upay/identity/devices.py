@@ -63,7 +63,7 @@ async def recognise(
     marked = list(await uow.session.scalars(sa.select(_DEVICE).where(_DEVICE.mark_digest == digest)))
     known = next((row for row in marked if row.owner_id == owner_id and row.removed_at is None), None)
     agent = clean(device.agent, longest=_LONGEST)
-    sealed = vault.seal(device.address, context=queries.ADDRESS)
+    sealed = vault.seal(device.address, context=queries.ADDRESS, person=owner_id)
     if known is not None:
         await uow.session.execute(
             sa.update(_DEVICE)

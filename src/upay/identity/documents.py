@@ -28,7 +28,7 @@ from upay.platform.db import Database, UnitOfWork
 
 KIND: Final = "send_document"
 """The kind of the attempt."""
-_CONTEXT: Final = "document.image"
+IMAGE: Final = "document.image"
 Row = Document
 
 
@@ -156,11 +156,11 @@ async def keep(uow: UnitOfWork, *, check_id: UUID) -> None:
 def open_image(vault: Vault, row: Document) -> bytes:
     """Open an image; together with `_seal` the only place that knows how images are sealed."""
     assert row.image_sealed is not None, "a deleted image is not found"
-    return vault.open_bytes(row.image_sealed, context=_CONTEXT)
+    return vault.open_bytes(row.image_sealed, context=IMAGE)
 
 
 def _seal(vault: Vault, content: bytes) -> bytes:
-    return vault.seal_bytes(content, context=_CONTEXT)
+    return vault.seal_bytes(content, context=IMAGE)
 
 
 async def _find(uow: UnitOfWork, *, customer_id: CustomerId, document_id: UUID) -> Document:

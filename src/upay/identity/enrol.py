@@ -50,9 +50,9 @@ async def enrol_merchant_person(
     """Let somebody sign in for a shop; refuse a number that cannot be a mobile number or opens a shop already."""
     number = rules.phone_number(phone)
     values = {
-        "id": id, "merchant_id": merchant_id, "phone_sealed": vault.seal(number, context=queries.PHONE),
+        "id": id, "merchant_id": merchant_id, "phone_sealed": vault.seal(number, context=queries.PHONE, person=id),
         "phone_blind": vault.blind(number, context=queries.MERCHANT_PHONE),
-        "name_sealed": vault.seal(name, context=queries.NAME), "lang": lang.value, "created_at": at,
+        "name_sealed": vault.seal(name, context=queries.NAME, person=id), "lang": lang.value, "created_at": at,
     }  # fmt: skip
     added = await uow.session.execute(
         insert(models.MerchantPerson)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from upay.identity.explain_app import app_outdated
+from upay.identity.explain_closing import closing_blocked
 from upay.identity.explain_freeze import account_frozen
 from upay.identity.explain_recovery import RECOVERY_EXPLAINERS
 from upay.kit.language import Words
@@ -553,7 +554,7 @@ EXPLAINERS: Final[Mapping[str, Explain]] = MappingProxyType(
         for explain in (
             form_incomplete, phone_invalid, phone_taken, code_wrong, code_expired, code_throttled, password_wrong,
             password_weak, account_locked, pin_wrong, pin_locked, account_frozen,
-            verification_required, verification_failed, app_outdated,
+            verification_required, verification_failed, app_outdated, closing_blocked,
         )
     }
     | RECOVERY_EXPLAINERS

@@ -24,7 +24,7 @@ from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 
 Near = Literal["own", "relative"]
-_REASON: Final = "staff_relation.reason"
+REASON_OF_RELATION: Final = "staff_relation.reason"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,8 @@ async def keep_apart(
     """Note that somebody does not serve this customer; who may say it of whom is the route's question."""
     rules.missing({"reason": reason})
     values = {
-        "kind": kind, "said_by": by, "at": at, "reason_sealed": vault.seal(clean(reason, longest=500), context=_REASON),
+        "kind": kind, "said_by": by, "at": at,
+        "reason_sealed": vault.seal(clean(reason, longest=500), context=REASON_OF_RELATION, person=customer_id),
     }  # fmt: skip
     await uow.session.execute(
         insert(StaffRelation)
@@ -74,7 +75,8 @@ async def relations(uow: UnitOfWork, vault: Vault) -> list[RelationView]:
     return [
         RelationView(
             staff_id=StaffId(row.staff_id), customer_id=CustomerId(row.customer_id),
-            kind="own" if row.kind == "own" else "relative", reason=vault.open(row.reason_sealed, context=_REASON),
+            kind="own" if row.kind == "own" else "relative",
+            reason=vault.read(row.reason_sealed, context=REASON_OF_RELATION),
         )
         for row in rows
     ]  # fmt: skip

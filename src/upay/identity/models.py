@@ -442,6 +442,7 @@ class Notice(Base):
     __table_args__ = (
         sa.Index("ix_notice_address", "address_blind", sa.text("at desc")),
         sa.Index("ix_notice_at", sa.text("at desc"), sa.text("id desc")),
+        sa.Index("ix_notice_person", "person_id"),
         sa.Index("ix_notice_due", "next_at", postgresql_where=sa.text("state = 'waiting'")),
         sa.CheckConstraint("channel in ('sms', 'mail')", name="channel_known"),
         sa.Index("ix_notice_check", "check_blind"),
@@ -452,6 +453,8 @@ class Notice(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     channel: Mapped[str]
+    person_id: Mapped[UUID | None]
+    """Whom it is to; None where the number is nobody's yet."""
     address_blind: Mapped[bytes]
     address_sealed: Mapped[bytes]
     address_masked: Mapped[str]
@@ -467,6 +470,33 @@ class Notice(Base):
     group: Mapped[str] = mapped_column(default=Group.SECURITY.value)
     check_blind: Mapped[bytes | None]
     """The blind index of the check code that the text ends with; older texts have none."""
+
+
+class Export(Base):
+    """A copy of everything that is known of a customer, made when they ask; its content is sealed, and soon gone."""
+
+    __tablename__ = "export"
+    __table_args__ = (
+        sa.Index("uq_export_asked", "customer_id", unique=True, postgresql_where=sa.text("state = 'asked'")),
+        sa.Index("ix_export_customer", "customer_id", sa.text("asked_at desc")),
+        sa.CheckConstraint("state in ('asked', 'ready', 'failed', 'gone')", name="state_known"),
+        sa.CheckConstraint("(state = 'ready') = (content_sealed is not null)", name="ready_with_content"),
+        {"schema": _SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Customer.id))
+    lang: Mapped[str]
+    state: Mapped[str]
+    parts: Mapped[int] = mapped_column(sa.SmallInteger)
+    """Of how many parts it is made."""
+    parts_done: Mapped[int] = mapped_column(sa.SmallInteger)
+    asked_at: Mapped[datetime]
+    ready_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    size: Mapped[int | None]
+    """In bytes."""
+    content_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
 
 
 class Freeze(Base):

@@ -129,6 +129,17 @@ UNFROZEN = Words(
     "UPay: we have looked into it and lifted our freeze on your account. A freeze that you set yourself stays until "
     "you lift it in the security centre.",
 )
+CLOSED = Words(
+    "【UPay】你的账户已注销，不能再登录、付款或收款。如果不是你本人操作，请马上联系客服。",
+    "UPay: your account is closed; nobody can sign in to it, pay or be paid with it. If this was not you, contact "
+    "support now.",
+)
+EXPORT_READY = Words(
+    "【UPay】你要的个人数据已经准备好，7 天内可以在“我的 · 个人数据”里下载。"
+    "如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: the copy of your data is ready; download it within 7 days under Me, Your data. If this was not you, freeze "
+    "your account and contact support now.",
+)
 LOCKED: Final = MappingProxyType(
     {
         Who.CUSTOMER: Words(
@@ -240,24 +251,29 @@ def code_text(purpose: Purpose, code: str, what: Words | None = None) -> Words:
 
 
 def send(
-    uow: UnitOfWork, vault: Vault, *, number: str, words: Words, lang: Lang, phrase: str | None = None,
-    group: Group = Group.SECURITY, expires_at: datetime | None = None, due: datetime | None = None, at: datetime,
+    uow: UnitOfWork, vault: Vault, *, number: str, person: UUID | None, words: Words, lang: Lang,
+    phrase: str | None = None, group: Group = Group.SECURITY, expires_at: datetime | None = None,
+    due: datetime | None = None, at: datetime,
 ) -> None:  # fmt: skip
-    """Put a text for this number into the outbox of notices; `due` is when it may go, if not at once."""
+    """Put a text for this number into the outbox of notices; `due` is when it may go, if not at once.
+
+    `person` is whose number it is, if it is anybody's.
+    """
     _put(
-        uow, vault, channel=Channel.SMS, address=number, masked=mask_phone(number), words=words, lang=lang,
-        phrase=phrase, group=group, expires_at=expires_at, due=due, at=at,
+        uow, vault, channel=Channel.SMS, person=person, address=number, masked=mask_phone(number), words=words,
+        lang=lang, phrase=phrase, group=group, expires_at=expires_at, due=due, at=at,
     )  # fmt: skip
 
 
 def mail(
-    uow: UnitOfWork, vault: Vault, *, address: str, words: Words, lang: Lang, phrase: str | None = None,
-    group: Group = Group.SECURITY, expires_at: datetime | None = None, due: datetime | None = None, at: datetime,
+    uow: UnitOfWork, vault: Vault, *, address: str, person: UUID | None, words: Words, lang: Lang,
+    phrase: str | None = None, group: Group = Group.SECURITY, expires_at: datetime | None = None,
+    due: datetime | None = None, at: datetime,
 ) -> None:  # fmt: skip
     """Put a mail for this address into the outbox of notices, likewise."""
     _put(
-        uow, vault, channel=Channel.MAIL, address=address, masked=mask_email(address), words=words, lang=lang,
-        phrase=phrase, group=group, expires_at=expires_at, due=due, at=at,
+        uow, vault, channel=Channel.MAIL, person=person, address=address, masked=mask_email(address), words=words,
+        lang=lang, phrase=phrase, group=group, expires_at=expires_at, due=due, at=at,
     )  # fmt: skip
 
 
@@ -265,15 +281,17 @@ def tell(
     uow: UnitOfWork, vault: Vault, *, to: models.Customer | models.MerchantPerson, words: Words, at: datetime
 ) -> None:
     """Tell somebody in their own language what concerns their safety: in the app and wherever else they are reached."""
-    number, lang = vault.open(to.phone_sealed, context=queries.PHONE), Lang(to.lang)
+    number, lang = vault.read(to.phone_sealed, context=queries.PHONE), Lang(to.lang)
+    if not number:
+        return  # Of somebody who is erased, nobody knows where to reach them.
     if isinstance(to, models.MerchantPerson):
-        send(uow, vault, number=number, words=words, lang=lang, at=at)
+        send(uow, vault, number=number, person=to.id, words=words, lang=lang, at=at)
         return
     _show(uow, vault, customer_id=to.id, group=Group.SECURITY, words=words, record_id=None, at=at)
     phrase, address = phrase_of(vault, to), email_of(vault, to)
-    send(uow, vault, number=number, words=words, lang=lang, phrase=phrase, at=at)
+    send(uow, vault, number=number, person=to.id, words=words, lang=lang, phrase=phrase, at=at)
     if address is not None:
-        mail(uow, vault, address=address, words=words, lang=lang, phrase=phrase, at=at)
+        mail(uow, vault, address=address, person=to.id, words=words, lang=lang, phrase=phrase, at=at)
 
 
 async def tell_of_money(
@@ -284,6 +302,8 @@ async def tell_of_money(
     `words` are unsigned, and come from the record's explanation.
     """
     to = await queries.lock_customer(uow, customer_id)
+    if to.closed_at is not None:
+        return
     if await queries.was_notified(uow, customer_id=customer_id, record_id=record_id):
         return
     signed = official.sign(words)
@@ -291,20 +311,42 @@ async def tell_of_money(
     phrase, lang, due = phrase_of(vault, to), Lang(to.lang), _after_quiet(to, at=at)
     if to.money_by_sms:
         number = vault.open(to.phone_sealed, context=queries.PHONE)
-        send(uow, vault, number=number, words=signed, lang=lang, phrase=phrase, group=Group.MONEY, due=due, at=at)
+        send(
+            uow,
+            vault,
+            number=number,
+            person=to.id,
+            words=signed,
+            lang=lang,
+            phrase=phrase,
+            group=Group.MONEY,
+            due=due,
+            at=at,
+        )
     address = email_of(vault, to)
     if to.money_by_mail and address is not None:
-        mail(uow, vault, address=address, words=signed, lang=lang, phrase=phrase, group=Group.MONEY, due=due, at=at)
+        mail(
+            uow,
+            vault,
+            address=address,
+            person=to.id,
+            words=signed,
+            lang=lang,
+            phrase=phrase,
+            group=Group.MONEY,
+            due=due,
+            at=at,
+        )
 
 
 def phrase_of(vault: Vault, to: models.Customer) -> str | None:
     """Return the words by which a customer knows that a text is ours."""
-    return None if to.phrase_sealed is None else vault.open(to.phrase_sealed, context=queries.PHRASE)
+    return vault.read(to.phrase_sealed, context=queries.PHRASE) or None
 
 
 def email_of(vault: Vault, to: models.Customer) -> str | None:
     """Return the address that a customer has confirmed."""
-    return None if to.email_sealed is None else vault.open(to.email_sealed, context=queries.EMAIL)
+    return vault.read(to.email_sealed, context=queries.EMAIL) or None
 
 
 def _show(
@@ -315,24 +357,27 @@ def _show(
     uow.add(
         models.Notification(
             id=new_id(), customer_id=customer_id, group=group.value,
-            words_sealed=vault.seal(bare, context=queries.NOTIFICATION), record_id=record_id, at=at, read_at=None,
+            words_sealed=vault.seal(bare, context=queries.NOTIFICATION, person=customer_id), record_id=record_id,
+            at=at, read_at=None,
         )
     )  # fmt: skip
     uow.publish(event("notification.added", channels=[f"customer:{customer_id}"], customer=customer_id))
 
 
 def _put(
-    uow: UnitOfWork, vault: Vault, *, channel: Channel, address: str, masked: str, words: Words, lang: Lang,
-    phrase: str | None, group: Group, expires_at: datetime | None, due: datetime | None, at: datetime,
+    uow: UnitOfWork, vault: Vault, *, channel: Channel, person: UUID | None, address: str, masked: str, words: Words,
+    lang: Lang, phrase: str | None, group: Group, expires_at: datetime | None, due: datetime | None, at: datetime,
 ) -> None:  # fmt: skip
     notice_id = new_id()
     check = official.check_code(vault, notice_id)
     body = official.dress(words.in_(lang), lang=lang, phrase=phrase, check=check)
     uow.add(
         models.Notice(
-            id=notice_id, channel=channel.value, address_blind=vault.blind(address, context=queries.PHONE),
-            address_sealed=vault.seal(address, context=queries.ADDRESS_OF_NOTICE), address_masked=masked,
-            body_sealed=vault.seal(body, context=queries.BODY), at=at, next_at=due or at, expires_at=expires_at,
+            id=notice_id, channel=channel.value, person_id=person,
+            address_blind=vault.blind(address, context=queries.PHONE),
+            address_sealed=vault.seal(address, context=queries.ADDRESS_OF_NOTICE, person=person), address_masked=masked,
+            body_sealed=vault.seal(body, context=queries.BODY, person=person), at=at, next_at=due or at,
+            expires_at=expires_at,
             decided_at=None, group=group.value, check_blind=official.blind_of(vault, check),
         )
     )  # fmt: skip

@@ -68,7 +68,9 @@ async def read_all(uow: UnitOfWork, *, customer_id: CustomerId, until: UUID, at:
 
 
 def _shown(vault: Vault, row: models.Notification) -> Told:
-    zh, en = msgspec.json.decode(vault.open(row.words_sealed, context=queries.NOTIFICATION), type=tuple[str, str])
+    zh, en = msgspec.json.decode(
+        vault.read(row.words_sealed, context=queries.NOTIFICATION, erased='["", ""]'), type=tuple[str, str]
+    )
     return Told(
         id=row.id, group=Group(row.group), words=Words(zh, en), record_id=row.record_id, at=row.at,
         read=row.read_at is not None,

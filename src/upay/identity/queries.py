@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from upay.identity import models, rules
+from upay.identity.closed_name import CLOSED_NAME
 from upay.identity.device_names import name_of
 from upay.identity.level_models import PersonAccount
 from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
@@ -28,6 +29,9 @@ MERCHANT_PHONE = "merchant.phone"
 BODY = "notice.body"
 ADDRESS_OF_NOTICE = "notice.address"
 ADDRESS = "device.address"
+EXPORT = "export.content"
+REASON = "staff_request.reason"
+"""What staff wrote as the reason of a freeze, or of a wish to lift one."""
 EMAIL = "customer.email"
 PHRASE = "customer.phrase"
 NOTIFICATION = "notification.words"
@@ -60,6 +64,11 @@ class CustomerView:
     closed: bool
     counts_with: CustomerId
     """Which account keeps the counters of this person: the account itself, unless it is a further one of the same."""
+
+    @property
+    def erased(self) -> bool:
+        """Nothing is left that says who it was."""
+        return self.closed and not self.phone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,8 +229,8 @@ async def merchant_person(uow: UnitOfWork, vault: Vault, person_id: UUID) -> Mer
         return None
     return MerchantPersonView(
         id=MerchantPersonId(row.id), merchant_id=MerchantId(row.merchant_id),
-        name=vault.open(row.name_sealed, context=NAME), lang=Lang(row.lang),
-        masked_phone=mask_phone(vault.open(row.phone_sealed, context=PHONE)),
+        name=vault.read(row.name_sealed, context=NAME), lang=Lang(row.lang),
+        masked_phone=mask_phone(vault.read(row.phone_sealed, context=PHONE)),
     )  # fmt: skip
 
 
@@ -277,7 +286,7 @@ async def devices_of(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, at: datet
     )
     views = [
         DeviceView(
-            id=row.id, name=name_of(row.agent), address=mask_address(vault.open(row.address_sealed, context=ADDRESS)),
+            id=row.id, name=name_of(row.agent), address=mask_address(vault.read(row.address_sealed, context=ADDRESS)),
             first_seen_at=row.first_seen_at, last_seen_at=max(row.last_seen_at, used_at or row.last_seen_at),
             signed_in=used_at is not None,
         )
@@ -305,12 +314,40 @@ async def notices(uow: UnitOfWork, vault: Vault, *, phone: str | None = None, li
     if phone is not None:
         blind = vault.blind(rules.phone_number(phone), context=PHONE)
         query = query.where(_NOTICE.address_blind == blind)
+    rows = list(await uow.session.scalars(query))
+    await vault.know(row.body_sealed for row in rows)
     return [
         NoticeView(
             id=row.id, channel=row.channel, address_masked=row.address_masked,
-            body=vault.open(row.body_sealed, context=BODY), at=row.at, state=Delivery(row.state),
+            body=vault.read(row.body_sealed, context=BODY), at=row.at, state=Delivery(row.state),
         )
-        for row in await uow.session.scalars(query)
+        for row in rows
+    ]  # fmt: skip
+
+
+async def devices_in_full(uow: UnitOfWork, vault: Vault, *, owner_id: UUID) -> list[dict[str, Any]]:
+    """Return everything that is known of somebody's devices, for their own copy of it."""
+    rows = list(await uow.session.scalars(sa.select(_DEVICE).where(_DEVICE.owner_id == owner_id).order_by(_DEVICE.id)))
+    return [
+        {
+            "browser": row.agent, "address": vault.read(row.address_sealed, context=ADDRESS),
+            "first_seen_at": row.first_seen_at, "last_seen_at": row.last_seen_at, "removed_at": row.removed_at,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+async def notices_in_full(uow: UnitOfWork, vault: Vault, *, person_id: UUID) -> list[dict[str, Any]]:
+    """Return every text that was sent to somebody, for their own copy of it; codes that count no more among them."""
+    rows = list(
+        await uow.session.scalars(sa.select(_NOTICE).where(_NOTICE.person_id == person_id).order_by(_NOTICE.at))
+    )
+    return [
+        {
+            "channel": row.channel, "to": row.address_masked, "text": vault.read(row.body_sealed, context=BODY),
+            "at": row.at, "state": row.state,
+        }
+        for row in rows
     ]  # fmt: skip
 
 
@@ -455,15 +492,18 @@ async def _customers(uow: UnitOfWork, vault: Vault, which: sa.ColumnElement[bool
         .join(PersonAccount, PersonAccount.customer_id == _CUSTOMER.id, isouter=True)
         .where(which)
     )
-    return [_customer(row, vault) for row in await uow.session.execute(query)]
+    rows = list(await uow.session.execute(query))
+    await vault.know(row[0].name_sealed for row in rows)
+    return [_customer(row, vault) for row in rows]
 
 
 def _customer(row: Any, vault: Vault) -> CustomerView:  # noqa: ANN401 -- a joined row is untyped by nature
     person: models.Customer = row[0]
-    name = vault.open(person.name_sealed, context=NAME)
-    phone = vault.open(person.phone_sealed, context=PHONE)
+    name = vault.read(person.name_sealed, context=NAME, erased=CLOSED_NAME.zh)
+    phone = vault.read(person.phone_sealed, context=PHONE)
     return CustomerView(
-        id=CustomerId(person.id), name=name, phone=phone, masked_name=mask_name(name), masked_phone=mask_phone(phone),
+        id=CustomerId(person.id), name=name, phone=phone,
+        masked_name=name if name == CLOSED_NAME.zh else mask_name(name), masked_phone=mask_phone(phone),
         level=person.level, lang=Lang(person.lang), created_at=person.created_at, locked=row.locked_at is not None,
         frozen=row.is_frozen, closed=person.closed_at is not None, counts_with=CustomerId(row.counts_with or person.id),
     )  # fmt: skip

@@ -145,8 +145,8 @@ async def begin(
         uow.add(
             IdentityCheck(
                 id=attempt.id, customer_id=customer_id, wanted=wanted, state=CheckState.ASKED.value,
-                name_sealed=vault.seal(name, context=queries.NAME),
-                number_sealed=vault.seal(number, context=NUMBER), number_blind=blind,
+                name_sealed=vault.seal(name, context=queries.NAME, person=customer_id),
+                number_sealed=vault.seal(number, context=NUMBER, person=customer_id), number_blind=blind,
                 checks=",".join(check.value for check in law.checks[wanted]), asked_at=at, next_at=at + CLAIM_LASTS,
             )
         )  # fmt: skip

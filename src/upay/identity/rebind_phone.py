@@ -223,7 +223,7 @@ async def _add(
     person = await queries.lock_customer(uow, customer_id)
     row = Rebinding(
         id=new_id(), customer_id=customer_id, way=way.value, state=Stage.ASKED.value, old_sealed=person.phone_sealed,
-        old_blind=person.phone_blind, new_sealed=vault.seal(number, context=queries.PHONE),
+        old_blind=person.phone_blind, new_sealed=vault.seal(number, context=queries.PHONE, person=customer_id),
         new_blind=vault.blind(number, context=queries.PHONE), session_id=session_id, asked_by=asked_by,
         approved_by=approved_by, asked_at=at, expires_at=at + rules.REBIND_LIFE, changed_at=None, cools_until=None,
         cancel_digest=None, ended_at=None, ended_by=None,
@@ -277,8 +277,9 @@ async def _change(
     except IntegrityError as error:
         raise PhoneTaken from error
     notices.send(
-        uow, vault, number=old, words=told, lang=Lang(person.lang), phrase=notices.phrase_of(vault, person), at=at
-    )
+        uow, vault, number=old, person=person.id, words=told, lang=Lang(person.lang),
+        phrase=notices.phrase_of(vault, person), at=at,
+    )  # fmt: skip
     notices.tell(uow, vault, to=person, words=welcome, at=at)
     _news(uow, row)
 
@@ -290,7 +291,8 @@ async def _take_back(uow: UnitOfWork, vault: Vault, row: Rebinding, *, by: str, 
     row.state, row.ended_at, row.ended_by, row.cancel_digest = Stage.CANCELLED.value, at, by, None
     await uow.flush()
     notices.tell(uow, vault, to=person, words=notices.REBINDING_CANCELLED, at=at)
-    notices.send(uow, vault, number=new, words=notices.REBINDING_CANCELLED, lang=Lang(person.lang), at=at)
+    words = notices.REBINDING_CANCELLED
+    notices.send(uow, vault, number=new, person=person.id, words=words, lang=Lang(person.lang), at=at)
     _news(uow, row)
 
 

@@ -84,13 +84,14 @@ async def send_code(
                 owner = None if caller.customer_id is None else await queries.open_customer(uow, caller.customer_id)
                 notices.send(
                     uow, vault, number=number, words=notices.code_text(purpose, code, what), lang=lang,
+                    person=caller.owner_id,
                     phrase=None if owner is None else notices.phrase_of(vault, owner), group=Group.CODE,
                     expires_at=at + rules.CODE_LIFE, at=at,
                 )  # fmt: skip
             elif held is not None or (purpose is Purpose.TAKE_NUMBER and known):
                 # Whoever asked learns nothing of it; whoever reads the texts of this number does.
                 words = notices.ON_HOLD[held.problem] if held is not None else notices.NUMBER_WANTED
-                notices.send(uow, vault, number=number, words=words, lang=lang, at=at)
+                notices.send(uow, vault, number=number, person=caller.owner_id, words=words, lang=lang, at=at)
             await uow.write([attempt.succeeded(at=at).row()])
     return CodeSent(masked=mask_phone(number), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
 

@@ -51,8 +51,9 @@ async def begin_email(
             )
         )  # fmt: skip
         notices.mail(
-            uow, vault, address=address, words=notices.code_text(Purpose.CONFIRM_EMAIL, code), lang=lang,
-            phrase=notices.phrase_of(vault, person), group=Group.CODE, expires_at=at + rules.CODE_LIFE, at=at,
+            uow, vault, address=address, person=customer_id, words=notices.code_text(Purpose.CONFIRM_EMAIL, code),
+            lang=lang, phrase=notices.phrase_of(vault, person), group=Group.CODE, expires_at=at + rules.CODE_LIFE,
+            at=at,
         )  # fmt: skip
         await uow.write([attempt.succeeded(at=at).row()])
     return CodeSent(masked=mask_email(address), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
@@ -74,12 +75,12 @@ async def confirm_email(
             if refusal is None:
                 person = await queries.lock_customer(uow, customer_id)
                 before = notices.email_of(vault, person)
-                person.email_sealed = vault.seal(address, context=queries.EMAIL)
+                person.email_sealed = vault.seal(address, context=queries.EMAIL, person=customer_id)
                 notices.tell(uow, vault, to=person, words=notices.EMAIL_SET, at=at)
                 if before is not None and before != address:
                     notices.mail(
-                        uow, vault, address=before, words=notices.EMAIL_REMOVED, lang=Lang(person.lang),
-                        phrase=notices.phrase_of(vault, person), at=at,
+                        uow, vault, address=before, person=customer_id, words=notices.EMAIL_REMOVED,
+                        lang=Lang(person.lang), phrase=notices.phrase_of(vault, person), at=at,
                     )  # fmt: skip
                 await uow.write([attempt.succeeded(at=at).row()])
         if refusal is not None:

@@ -80,8 +80,9 @@ async def add_customer(
     """Write a customer's row; refuse a number that has an account, also one that was taken this very moment."""
     blind = vault.blind(number, context=queries.PHONE)
     values = {
-        "id": customer_id, "phone_sealed": vault.seal(number, context=queries.PHONE), "phone_blind": blind,
-        "name_sealed": vault.seal(name, context=queries.NAME), "level": level, "lang": lang.value, "created_at": at,
+        "id": customer_id, "phone_sealed": vault.seal(number, context=queries.PHONE, person=customer_id),
+        "phone_blind": blind, "name_sealed": vault.seal(name, context=queries.NAME, person=customer_id),
+        "level": level, "lang": lang.value, "created_at": at,
     }  # fmt: skip
     if await queries.is_kept_for_owner(uow, blind, at=at):
         raise PhoneTaken

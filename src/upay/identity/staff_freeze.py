@@ -27,7 +27,6 @@ from upay.platform.actions import ActionNotAllowed
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork, event
 
-_REASON: Final = "staff_request.reason"
 _LONGEST: Final = 500
 _REQUEST = models.StaffRequest
 _FREEZE = models.Freeze
@@ -88,7 +87,7 @@ async def freeze_by_staff(
     )  # fmt: skip
     placed = await freeze(
         uow, customer_id=customer_id, scope=scope, by=By.US, reason="by staff", placed_by=by, terms=terms,
-        words_sealed=vault.seal(clean(reason, longest=_LONGEST), context=_REASON), at=at,
+        words_sealed=vault.seal(clean(reason, longest=_LONGEST), context=queries.REASON, person=customer_id), at=at,
     )  # fmt: skip
     if not placed:
         raise ActionNotAllowed(why="frozen_already")
@@ -123,8 +122,9 @@ async def ask_to_lift(
     uow.add(
         _REQUEST(
             id=request_id, kind=Wish.LIFT_FREEZE.value, customer_id=customer_id, number_sealed=None, asked_by=by,
-            asked_at=at, reason_sealed=vault.seal(clean(reason, longest=_LONGEST), context=_REASON), decided_by=None,
-            decided_at=None, agreed=None, note_sealed=None, reference=clean(reference, longest=80) or None,
+            asked_at=at, decided_by=None, decided_at=None,
+            reason_sealed=vault.seal(clean(reason, longest=_LONGEST), context=queries.REASON, person=customer_id),
+            agreed=None, note_sealed=None, reference=clean(reference, longest=80) or None,
         )
     )  # fmt: skip
     try:
@@ -158,7 +158,7 @@ async def decide_to_lift(
         raise ActionNotAllowed(why="decided")
     await refuse_near(uow, staff_id=by, customer_id=row.customer_id)
     row.decided_by, row.decided_at, row.agreed = by, at, agree
-    row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=_REASON)
+    row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=queries.REASON, person=row.customer_id)
     customer_id = CustomerId(row.customer_id)
     if agree:
         await lift_freeze(uow, customer_id=customer_id, by=By.US, at=at)
@@ -179,7 +179,7 @@ async def freezes(
     return [
         FreezeView(
             scope=Scope(row.scope), by=By(row.by), since=row.at,
-            reason="" if row.words_sealed is None else vault.open(row.words_sealed, context=_REASON),
+            reason=vault.read(row.words_sealed, context=queries.REASON),
             placed_by=None if row.placed_by is None else StaffId(row.placed_by),
             amount=None if row.amount_minor is None else Money(row.amount_minor), until=row.until,
             asked_for=None if row.asked_for is None else AskedFor(row.asked_for), reference=row.reference or "",
@@ -205,8 +205,8 @@ def _view(row: models.StaffRequest, vault: Vault) -> LiftRequest:
     return LiftRequest(
         id=row.id, wish=Wish(row.kind), customer_id=CustomerId(row.customer_id), asked_by=StaffId(row.asked_by),
         asked_at=row.asked_at,
-        reason=vault.open(row.reason_sealed, context=_REASON), decided_at=row.decided_at, agreed=row.agreed,
+        reason=vault.read(row.reason_sealed, context=queries.REASON), decided_at=row.decided_at, agreed=row.agreed,
         decided_by=None if row.decided_by is None else StaffId(row.decided_by),
-        note="" if row.note_sealed is None else vault.open(row.note_sealed, context=_REASON),
+        note=vault.read(row.note_sealed, context=queries.REASON),
         reference=row.reference or "",
     )  # fmt: skip

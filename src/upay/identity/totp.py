@@ -38,8 +38,8 @@ async def is_on(uow: UnitOfWork, owner_id: UUID) -> bool:
 async def begin(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, secret: str, at: datetime) -> None:
     """Keep a secret that has yet to be confirmed; an app that counts already stays untouched."""
     fresh = {
-        "secret_sealed": vault.seal(secret, context=_context(owner_id)), "began_at": at, "last_step": None,
-        "wrong_count": 0, "locked_until": None,
+        "secret_sealed": vault.seal(secret, context=context_of(owner_id), person=owner_id), "began_at": at,
+        "last_step": None, "wrong_count": 0, "locked_until": None,
     }  # fmt: skip
     await uow.session.execute(
         insert(_TOTP)
@@ -84,7 +84,7 @@ def address(secret: str, *, name: str) -> str:
 
 
 def _opened(row: models.Totp, vault: Vault) -> str:
-    return vault.open(row.secret_sealed, context=_context(row.owner_id))
+    return vault.open(row.secret_sealed, context=context_of(row.owner_id))
 
 
 def _step_of(secret: str, *, code: str, at: datetime) -> int | None:
@@ -101,5 +101,6 @@ def _now(at: datetime) -> int:
     return int(at.timestamp()) // (rules.TOTP_STEP // _SECOND)
 
 
-def _context(owner_id: UUID) -> str:
+def context_of(owner_id: UUID) -> str:
+    """Return what a secret is bound to: its place and its owner."""
     return f"totp.secret:{owner_id}"

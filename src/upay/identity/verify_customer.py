@@ -39,8 +39,8 @@ CASE_LIFE: Final = timedelta(minutes=30)
 CASES_A_DAY: Final = 5
 """So many cases a day about one number; an agent who asks again and again is not helping."""
 QUESTIONS_MISSED_A_DAY: Final = 2
-_NUMBER: Final = "verification.number"
-_QUESTIONS: Final = "verification.questions"
+NUMBER_OF_CASE: Final = "verification.number"
+QUESTIONS_OF_CASE: Final = "verification.questions"
 
 
 class Proof(StrEnum):
@@ -103,7 +103,7 @@ async def begin_case(
     await _end(uow, conversation_id, at=at)
     row = Verification(
         id=new_id(), conversation_id=conversation_id, staff_id=by, customer_id=customer_id, wanted=wanted,
-        number_sealed=vault.seal(number, context=_NUMBER), begun_at=at, expires_at=at + CASE_LIFE, ended_at=None,
+        number_sealed=vault.seal(number, context=NUMBER_OF_CASE), begun_at=at, expires_at=at + CASE_LIFE, ended_at=None,
     )  # fmt: skip
     uow.add(row)
     await uow.flush()
@@ -141,7 +141,7 @@ async def send_case_code(
     async with db.begin() as uow:
         row = await _open(uow, conversation_id, at=at)
         await _step(uow, row, Proof.CODE, at=at)
-        number = vault.open(row.number_sealed, context=_NUMBER)
+        number = vault.open(row.number_sealed, context=NUMBER_OF_CASE)
     return await send_code(db, vault, phone=number, purpose=Purpose.VERIFY, lang=lang, at=at, approves=row.id)
 
 
@@ -153,7 +153,7 @@ async def prove_case_code(db: Database, vault: Vault, *, conversation_id: UUID, 
         async with db.begin() as uow:
             row = await _open(uow, conversation_id, at=at)
             step = await _step(uow, row, Proof.CODE, at=at)
-            blind = vault.blind(vault.open(row.number_sealed, context=_NUMBER), context=queries.PHONE)
+            blind = vault.blind(vault.open(row.number_sealed, context=NUMBER_OF_CASE), context=queries.PHONE)
             refusal = await codes.prove(
                 uow, vault, blind=blind, owner_id=row.customer_id, purpose=Purpose.VERIFY, code=code, at=at,
                 approves=row.id,
@@ -184,7 +184,7 @@ async def questions_of(
             made = make_questions(vault, case=str(row.id), done=done, today=business_date(at))
             if made is None:
                 raise ActionNotAllowed(why="too_few_records")
-            step.questions_sealed = vault.seal(msgspec.json.encode(made).decode(), context=_QUESTIONS)
+            step.questions_sealed = vault.seal(msgspec.json.encode(made).decode(), context=QUESTIONS_OF_CASE)
         return _opened(vault, step)
 
 
@@ -326,7 +326,7 @@ def _state(step: VerificationStep | None) -> str:
 
 def _opened(vault: Vault, step: VerificationStep) -> list[Question]:
     assert step.questions_sealed is not None, "they were made before"
-    return msgspec.json.decode(vault.open(step.questions_sealed, context=_QUESTIONS), type=list[Question])
+    return msgspec.json.decode(vault.open(step.questions_sealed, context=QUESTIONS_OF_CASE), type=list[Question])
 
 
 def _attempt(row: Verification, proof: Proof, *, at: datetime) -> Attempt:

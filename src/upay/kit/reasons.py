@@ -136,6 +136,7 @@ _ROWS = (
     Reason("not_allowed", (Fixer.US,), MoneyState.NOT_MOVED, "an act that this person may not do"),
     Reason("needs_another_person", (Fixer.US,), MoneyState.NOT_MOVED, "publishing what one wrote oneself"),
     Reason("changed_meanwhile", (Fixer.US,), MoneyState.NOT_MOVED, "writing over what somebody else has changed"),
+    Reason("closing_blocked", (Fixer.CUSTOMER, Fixer.US), MoneyState.NOT_MOVED, "closing an account"),
     Reason("codes_on_hold", (Fixer.NOBODY, Fixer.US), MoneyState.NOT_MOVED, "a code after a loss or change of number"),
     Reason("over_cooling_limit", (Fixer.NOBODY,), MoneyState.NOT_MOVED, "money out after a change of number"),
     Reason("session_expired", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "any request that needs a session"),

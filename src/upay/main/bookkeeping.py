@@ -33,7 +33,7 @@ async def balance(
 ) -> Row:
     """Return how an account stands, or stood."""
     async with _asking(url) as (_, uow):
-        account = await _account(uow, config, who, currency)
+        account = await _account(uow, url, config, who, currency)
         if at is not None:
             return _was(account, await ledger.balance_at(uow, account, at=at), at=_shown(at))
         if version is not None:
@@ -53,7 +53,7 @@ async def statement(
 ) -> Row:
     """Return a page of an account's statement, and where to read on."""
     async with _asking(url) as (_, uow):
-        account = await _account(uow, config, who, currency)
+        account = await _account(uow, url, config, who, currency)
         await ledger.balance(uow, account)
         page = await ledger.entries(uow, account, before=before, after=after, limit=limit)
         begin = await ledger.brought_forward(uow, account)
@@ -80,7 +80,7 @@ async def totals(
     async with _asking(url) as (_, uow):
         if period is not None:
             since, until = await _stretch_of(uow, period)
-        account = None if who is None else await _account(uow, config, who, currency)
+        account = None if who is None else await _account(uow, url, config, who, currency)
         begin, end = since or datetime.min.replace(tzinfo=BUSINESS_ZONE, year=1970), until or SystemClock().now()
         found = await ledger.totals(uow, since=begin, until=end, account_id=account)
     return {
@@ -103,7 +103,7 @@ async def export(
     db = Database(url)
     try:
         async with db.moment() as uow:
-            account = None if who is None else await _account(uow, config, who, currency)
+            account = None if who is None else await _account(uow, url, config, who, currency)
             with _progress() as told, _in_words():
                 manifest = await ledger.export(
                     uow, folder, form=form, wanted=Wanted(since=since, until=until, account=account),
@@ -258,7 +258,7 @@ def _in_words() -> Iterator[None]:
         raise Unanswerable(f"there is no account {error}") from error
 
 
-async def _account(uow: UnitOfWork, config: Config, who: str, currency: Currency) -> AccountId:
+async def _account(uow: UnitOfWork, url: str, config: Config, who: str, currency: Currency) -> AccountId:
     """Find an account by its id, by a customer's phone number, or by the name of one of the house's."""
     try:
         return AccountId(UUID(who))
@@ -271,7 +271,7 @@ async def _account(uow: UnitOfWork, config: Config, who: str, currency: Currency
             raise Unanswerable(f"a {who} account belongs to somebody: name its id or a phone number") from None
     if not any(character.isdigit() for character in who):
         raise Unanswerable(f"{who} is no account: name an id, a phone number, or one of the house's such as bank, fees")
-    found = await people.customer_by_phone(uow, Vault.at(config.home), who)
+    found = await people.customer_by_phone(uow, Vault.at(config.home, given=config.master_key, url=url), who)
     if found is None:
         raise Unanswerable(f"nobody has the number {who}")
     return ledger.account_id_for(found.id, AccountKind.CUSTOMER, currency)

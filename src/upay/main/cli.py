@@ -22,7 +22,7 @@ from rich.console import Console
 from upay.kit.language import Lang
 from upay.kit.reasons import REASONS
 from upay.kit.topics import TOPICS
-from upay.main import assistant_cli, audit_cli, flows_cli, knowledge_cli, ledger_cli, model_cli, staff_cli
+from upay.main import assistant_cli, audit_cli, flows_cli, keys_cli, knowledge_cli, ledger_cli, model_cli, staff_cli
 from upay.main import demo as demonstration
 from upay.main.supervise import Tie, verifier_address
 from upay.main.terminal import Json
@@ -50,6 +50,7 @@ app.add_typer(knowledge_cli.app, name="knowledge")
 app.add_typer(staff_cli.app, name="staff")
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(model_cli.app, name="model")
+app.add_typer(keys_cli.app, name="keys")
 app.add_typer(flows_cli.app, name="flows")
 app.add_typer(assistant_cli.app, name="assistant")
 
@@ -318,8 +319,8 @@ def ledger_why(
         db = Database(url)
         try:
             return await why.explain(
-                db, Vault.at(loaded.home), payer=payer, payee=payee, amount=money, code=named, id_=id_ or None,
-                at=SystemClock().now(), table=read_jurisdiction(loaded.limits_file).limits,
+                db, Vault.at(loaded.home, given=loaded.master_key, url=url), payer=payer, payee=payee, amount=money,
+                code=named, id_=id_ or None, at=SystemClock().now(), table=read_jurisdiction(loaded.limits_file).limits,
             )  # fmt: skip
         finally:
             await db.close()

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -11,6 +10,7 @@ import typer
 from upay.main.terminal import Json, config, database, out
 
 if TYPE_CHECKING:
+    from upay.platform.config import Config
     from upay.support.assistant.model import ExchangeView
 
 app = typer.Typer(no_args_is_help=True, help="The language model, if one is plugged in.")
@@ -25,7 +25,7 @@ def log(
     """Show the latest exchanges; with --json also what was sent, masked as it was, and what came back."""
     loaded = config()
     with database(loaded) as url:
-        found = asyncio.run(_latest(url, loaded.home, limit))
+        found = asyncio.run(_latest(url, loaded, limit))
     for one in found:
         if as_json:
             sys.stdout.write(msgspec.json.encode(one).decode() + "\n")
@@ -41,13 +41,13 @@ def log(
         out.print("No language model was asked.")
 
 
-async def _latest(url: str, home: Path, limit: int) -> "list[ExchangeView]":
+async def _latest(url: str, config: "Config", limit: int) -> "list[ExchangeView]":
     from upay.platform.crypto import Vault  # noqa: PLC0415 -- no command waits for what another needs
     from upay.platform.db import Database  # noqa: PLC0415 -- likewise
     from upay.support.assistant.model import exchanges  # noqa: PLC0415 -- likewise
 
     db = Database(url)
     try:
-        return await exchanges(db, Vault.at(home), limit=limit)
+        return await exchanges(db, Vault.at(config.home, given=config.master_key, url=url), limit=limit)
     finally:
         await db.close()

@@ -71,7 +71,7 @@ async def _acting(config: Config, url: str) -> AsyncIterator[tuple[UnitOfWork, V
     db = Database(url)
     try:
         async with db.begin() as uow:
-            yield uow, Vault.at(config.home)
+            yield uow, Vault.at(config.home, given=config.master_key, url=url)
     except (ActionNotAllowed, identity.FormIncomplete) as refusal:
         facts = ", ".join(f"{name}={value}" for name, value in refusal.facts.items())
         raise NotDone(f"refused: {refusal.code} ({facts})") from refusal

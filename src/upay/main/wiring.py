@@ -17,6 +17,7 @@ from upay.kit.time import Clock
 from upay.ledger import Batcher
 from upay.main.jurisdiction import read_jurisdiction
 from upay.main.lately_done import LatelyDone
+from upay.main.sealed import FORGET, PLACES
 from upay.payments import Rails
 from upay.payments.providers.bank import Bank
 from upay.payments.providers.iso8583_link import BankLink
@@ -29,6 +30,7 @@ from upay.platform.explanations import Explain, Explainer
 from upay.platform.jobs import Due, Jobs
 from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
+from upay.platform.retention import erase_due
 from upay.support import gaps, knowledge, teaching
 from upay.support.assistant import Assistant, Masker, built_in, notify, tell_late
 from upay.support.assistant.actions import actions as assistant_actions
@@ -39,6 +41,7 @@ _NIGHTS_ARE_LOOKED_FOR = timedelta(minutes=10)
 _SEAL_EVERY = timedelta(seconds=10)
 """So young are acts, at the most, that stand in no block yet."""
 _FORGET_EVERY = timedelta(hours=1)
+_ERASE_EVERY = timedelta(minutes=10)
 _PICKS_ARE_LOOKED_FOR = timedelta(minutes=1)
 
 
@@ -94,7 +97,7 @@ async def assemble(
     clock = clock or SystemClock()
     db = Database(url)
     await db.check()
-    vault = Vault.at(config.home)
+    vault = Vault.at(config.home, given=config.master_key, url=url)
     jurisdiction = read_jurisdiction(config.limits_file)
     async with Batcher(db) as batcher:
         link = bank or BankLink(config.bank_host, config.bank_port, config.bank_timeout_ms)
@@ -128,6 +131,7 @@ async def assemble(
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
             payments.REFUNDED: partial(_notify, assistant, rails), identity.CHECK_JOB: partial(_check, desk),
             gaps.JOB: partial(_find_gaps, db, vault), teaching.JOB: partial(_train, trainer),
+            identity.EXPORT_JOB: partial(_export, rails),
         }  # fmt: skip
         jobs = Jobs(url, handlers)
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)
@@ -140,6 +144,7 @@ async def assemble(
         await realtime.close()
         if isinstance(link, BankLink) and bank is None:
             await link.close()
+    vault.release()
     await db.close()
 
 
@@ -168,6 +173,12 @@ async def _check(desk: LevelDesk, check_id: str) -> None:
 
 async def _find_gaps(db: Database, vault: Vault, day: str) -> None:
     await gaps.find_gaps(db, vault, day=date.fromisoformat(day))
+
+
+async def _export(rails: Rails, export_id: str) -> None:
+    from upay.main import exporting  # noqa: PLC0415 -- fonts and documents are loaded where somebody wants them
+
+    await exporting.export(rails, export_id=UUID(export_id), at=rails.clock.now())
 
 
 async def _train(trainer: Trainer, number: int) -> None:
@@ -200,7 +211,9 @@ def _consultant(config: Config, db: Database, vault: Vault) -> Consultant | None
     return Consultant(db, vault, terms, name=config.llm_model, load=load)
 
 
-def _due(rails: Rails, desk: LevelDesk, config: Config, masker: Masker) -> tuple[Due, ...]:
+def _due(  # noqa: C901 -- a list of small functions
+    rails: Rails, desk: LevelDesk, config: Config, masker: Masker
+) -> tuple[Due, ...]:
     async def inquire(at: datetime) -> int:
         return await payments.inquire_due(rails, at=at)
 
@@ -226,6 +239,10 @@ def _due(rails: Rails, desk: LevelDesk, config: Config, masker: Masker) -> tuple
         async with rails.db.begin() as uow:
             return await gaps.is_due(uow, at=at)
 
+    async def forget_exports(*, at: datetime) -> int:
+        async with rails.db.begin() as uow:
+            return await identity.forget_exports(uow, at=at)
+
     async def finish_rebindings(at: datetime) -> int:
         return await identity.finish_rebindings(rails.db, rails.vault, at=at)
 
@@ -245,6 +262,8 @@ def _due(rails: Rails, desk: LevelDesk, config: Config, masker: Masker) -> tuple
         now_and_then(partial(teaching.gather_picks, rails, masker), every=_PICKS_ARE_LOOKED_FOR),
         now_and_then(forget_late, every=throttle.WINDOW),
         now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
+        now_and_then(forget_exports, every=_ERASE_EVERY),
+        now_and_then(partial(erase_due, rails.db, rails.vault, PLACES, FORGET), every=_ERASE_EVERY),
         now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),
         now_and_then(
             partial(forget_exchanges, rails.db, older_than=timedelta(days=config.llm_keep_days)), every=_FORGET_EVERY

@@ -7,6 +7,7 @@ Never moves money but by the ledger, never calls a bank inside a transaction, ne
 
 from upay.payments.actions import actions
 from upay.payments.cards import bind, cards_of, find_card
+from upay.payments.close_account import ClosingBlocked, Hindrance, close_account, hindrances
 from upay.payments.end_freezes import end_due_freezes
 from upay.payments.explain import EXPLAINERS
 from upay.payments.freeze import decide_to_lift, freeze_by_staff, freeze_wallet, lift_freeze
@@ -20,6 +21,7 @@ from upay.payments.record_views import RecordView, Stage
 from upay.payments.records import MONEY_KINDS, needing_attention, record, records
 from upay.payments.refund import REFUNDED, WINDOW, give_back, request_refund, set_terms
 from upay.payments.report_loss import cancel_rebinding_by_code, report_loss, report_own_loss
+from upay.payments.sealed import SEALED
 from upay.payments.takings import (
     GivenBack,
     Progress,
@@ -40,10 +42,13 @@ __all__ = [
     "MAINLAND",
     "MONEY_KINDS",
     "REFUNDED",
+    "SEALED",
     "SETTLED_LATE",
     "WINDOW",
     "Card",
+    "ClosingBlocked",
     "GivenBack",
+    "Hindrance",
     "Kind",
     "LevelLimits",
     "LimitTable",
@@ -62,6 +67,7 @@ __all__ = [
     "bind",
     "cancel_rebinding_by_code",
     "cards_of",
+    "close_account",
     "collect",
     "decide_to_lift",
     "end_due_freezes",
@@ -70,6 +76,7 @@ __all__ = [
     "freeze_by_staff",
     "freeze_wallet",
     "give_back",
+    "hindrances",
     "inquire_due",
     "lift_freeze",
     "limits_for",

@@ -16,7 +16,7 @@ from upay.platform import attempts
 from upay.platform.attempts import Attempt
 from upay.platform.db import UnitOfWork
 
-_TOKEN_CONTEXT = "card.token"  # noqa: S105 -- names the place of a sealed value
+TOKEN_CONTEXT = "card.token"  # noqa: S105 -- names the place of a sealed value
 _PAN = re.compile(r"\d{12,19}")
 _EXPIRY = re.compile(r"(0[1-9]|1[0-2])/\d{2}")
 
@@ -59,15 +59,15 @@ async def cards_of(uow: UnitOfWork, *, customer_id: CustomerId) -> list[Card]:
     return list(await uow.session.scalars(query.order_by(Card.bound_at.desc(), Card.id.desc())))
 
 
-async def find_card(uow: UnitOfWork, *, customer_id: CustomerId, card_id: UUID) -> Card | None:
-    """Look up a card of this customer."""
+async def find_card(uow: UnitOfWork, *, customer_id: CustomerId, card_id: UUID, keep: bool = False) -> Card | None:
+    """Look up a card of this customer; with `keep`, nobody takes it away until this transaction has ended."""
     query = sa.select(Card).where(Card.id == card_id, Card.customer_id == customer_id, Card.removed_at.is_(None))
-    return (await uow.session.scalars(query)).one_or_none()
+    return (await uow.session.scalars(query.with_for_update(read=True) if keep else query)).one_or_none()
 
 
 def token_of(rails: Rails, card: Card) -> CardToken:
     """Open the bank's token of a card."""
-    return CardToken(rails.vault.open(card.token_sealed, context=_TOKEN_CONTEXT))
+    return CardToken(rails.vault.open(card.token_sealed, context=TOKEN_CONTEXT))
 
 
 async def _store(
@@ -77,7 +77,7 @@ async def _store(
     await person(uow, rails, customer_id)
     card = Card(
         id=new_id(), customer_id=customer_id, bank_name=bank_name, tail=tail, kind=kind,
-        token_sealed=rails.vault.seal(token, context=_TOKEN_CONTEXT), bound_at=at,
+        token_sealed=rails.vault.seal(token, context=TOKEN_CONTEXT, person=customer_id), bound_at=at,
     )  # fmt: skip
     uow.add(card)
     await uow.flush()

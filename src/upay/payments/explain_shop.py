@@ -123,6 +123,20 @@ PLAIN: Final[Mapping[str, Explain]] = MappingProxyType(
                 agent=Words("商户已关闭收款，未开单", "The shop is closed for payments; no order was made"),
             )
         ),
+        "payee_closed": plainly(
+            Line(
+                title=Words("客户已注销账户", "The customer has closed the account"),
+                cause=Words(
+                    "客户已经注销账户，收不了{this_of}。",
+                    "The customer has closed the account, so it cannot take {this_of}.",
+                ),
+                todo=Words(
+                    "请和客户商量别的退款方式。", "Agree with the customer on another way to give the money back."
+                ),
+                offers=(),
+                agent=Words("商户退款：客户账户已注销", "Refund by the shop: the customer's account is closed"),
+            )
+        ),
         "payee_restricted": plainly(
             Line(
                 title=Words("客户暂时不能收款", "The customer cannot receive money for now"),

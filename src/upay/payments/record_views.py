@@ -43,7 +43,7 @@ class RecordView:
     money: MoneyState
     at: datetime
     counterparty: str | None
-    """Name of the other person or shop; of a top-up, bank and tail of the card."""
+    """Name of the other person or shop; of a top-up, bank and tail of the card. None of somebody who is erased."""
     title: str | None
     """Of a payment: what the order was for."""
     attempt: Attempt | None
@@ -58,6 +58,8 @@ class RecordView:
     original_id: UUID | None = None
     settled_at: datetime | None = None
     stages: tuple[Stage, ...] = ()
+    erased: bool = False
+    """The other person is one of whom nothing is left but the books."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,8 @@ class Gathered:
         return RecordView(
             id=attempt.id, kind=attempt.kind, incoming=attempt.kind in {Kind.TOP_UP.value, Kind.REFUND.value},
             amount=amount, outcome=attempt.outcome, money=money_state(attempt), at=attempt.at, attempt=attempt,
-            counterparty=self._counterparty(ids), title=None if order is None else order.title,
-            note=self._note(payment), refunded=given_back,
+            counterparty=self._counterparty(ids), erased=self._erased(ids),
+            title=None if order is None else order.title, note=self._note(payment), refunded=given_back,
             refundable=None if given_back is None else amount - given_back,
             balance_after=_text(attempt.facts.get("balance_after")),
             payee_id=ids.payee_id, merchant_id=ids.merchant_id, card_id=ids.card_id, order_id=ids.order_id,
@@ -101,7 +103,8 @@ class Gathered:
         return RecordView(
             id=payment.id, kind=payment.kind, incoming=True, amount=Money(payment.amount_minor),
             outcome=Outcome.SUCCEEDED, money=MoneyState.MOVED, at=payment.at, attempt=None,
-            counterparty=self.people[payment.customer_id].name, title=None, note=self._note(payment),
+            counterparty=_called(self.people[payment.customer_id]),
+            erased=self.people[payment.customer_id].erased, title=None, note=self._note(payment),
             settled_at=payment.settled_at, stages=(done,),
         )  # fmt: skip
 
@@ -112,12 +115,16 @@ class Gathered:
         if ids.merchant_id is not None:
             return self.shops[ids.merchant_id]
         payee = None if ids.payee_id is None else self.people.get(ids.payee_id)
-        return None if payee is None else payee.name
+        return None if payee is None else _called(payee)
+
+    def _erased(self, ids: "_Ids") -> bool:
+        payee = None if ids.payee_id is None else self.people.get(ids.payee_id)
+        return payee is not None and payee.erased
 
     def _note(self, payment: Payment | None) -> str | None:
         if payment is None or payment.note_sealed is None:
             return None
-        return self.rails.vault.open(payment.note_sealed, context=NOTE_CONTEXT)
+        return self.rails.vault.read(payment.note_sealed, context=NOTE_CONTEXT) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +190,10 @@ def _stages(attempt: Attempt, payment: Payment | None) -> tuple[Stage, ...]:
     if attempt.reason is not None:
         return (asked, Stage("at_bank", sent, "done"), Stage("unknown", None, "now"), Stage("arrived", None, "ahead"))
     return (asked, Stage("at_bank", sent, "now"), Stage("arrived", None, "ahead"))
+
+
+def _called(person: CustomerView) -> str | None:
+    return None if person.erased else person.name
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 -- a fact is any plain value

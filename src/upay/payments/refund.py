@@ -179,6 +179,8 @@ async def _post(
 
 
 def _reason(answer: NotPosted) -> str:
-    return {"exceeds_balance": "merchant_balance_insufficient", "account_blocked": "account_frozen"}.get(
-        answer.why, "system_error"
-    )
+    return {
+        "exceeds_balance": "merchant_balance_insufficient",
+        "account_blocked": "account_frozen",
+        "account_closed": "payee_closed",
+    }.get(answer.why, "system_error")

@@ -59,7 +59,7 @@ async def begin(
         await prove(rails, attempt, pin=pin, outgoing=False, at=at)
         money = Money.parse(amount)
         async with rails.db.begin() as uow:
-            card = await cards.find_card(uow, customer_id=customer_id, card_id=card_id)
+            card = await cards.find_card(uow, customer_id=customer_id, card_id=card_id, keep=True)
             if card is None:
                 raise CardInvalid(asked=money.plain)
             await wallet(uow, customer_id, at=at)

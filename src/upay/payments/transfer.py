@@ -67,7 +67,7 @@ async def send(
             debit = await wallet(uow, customer_id, at=at)
             credit = await wallet(uow, payee.id, at=at)
 
-        sealed = rails.vault.seal(note, context=NOTE_CONTEXT) if note else None
+        sealed = rails.vault.seal(note, context=NOTE_CONTEXT, person=customer_id) if note else None
 
         def on_posted(posted: Posted) -> list[Write]:
             done = attempt.succeeded(at=at, payee_id=str(payee.id), balance_after=posted.balances_after[debit].plain)
@@ -126,7 +126,7 @@ async def recent_payees(rails: Rails, *, customer_id: CustomerId, limit: int = 8
     )
     async with rails.db.begin() as uow:
         ids = [payee for payee in await uow.session.scalars(query) if payee is not None]
-        return [await person(uow, rails, payee) for payee in ids]
+        return [known for payee in ids if not (known := await person(uow, rails, payee)).erased]
 
 
 async def _payee(uow: UnitOfWork, rails: Rails, *, payee_id: UUID | None, phone: str | None) -> CustomerView:

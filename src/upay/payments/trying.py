@@ -98,7 +98,7 @@ def item_for(
     return Item(movements=(movement,), limits=limits, at=at, on_posted=on_posted, on_refused=on_refused)
 
 
-def refusal_of(
+def refusal_of(  # noqa: PLR0911 -- one line for each thing that the ledger says
     attempt: Attempt, answer: NotPosted, *, reason_for: Callable[[NotPosted], str] | None, held: HeldBack | None,
     at: datetime,
 ) -> Attempt:  # fmt: skip
@@ -117,6 +117,8 @@ def refusal_of(
         case "account_blocked":
             ours = answer.facts.get("side") == "debit"
             return attempt.refused("account_frozen" if ours else "payee_restricted", at=at, **answer.facts)
+        case "account_closed" | "account_closing" if answer.facts.get("side") == "credit":
+            return attempt.refused("payee_closed", at=at, **answer.facts)
         case _:
             return attempt.refused("system_error", at=at, ledger=answer.why)
 

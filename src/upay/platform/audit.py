@@ -6,6 +6,7 @@ person wrote as a reason is encrypted.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -19,7 +20,7 @@ from upay.kit.acts import Act as ActKind
 from upay.kit.ids import new_id
 from upay.kit.refusal import Fact
 from upay.kit.text import clean
-from upay.platform.crypto import Vault
+from upay.platform.crypto import Erased, Vault
 from upay.platform.db import Base, UnitOfWork
 
 READ_ONCE_IN: Final = timedelta(minutes=15)
@@ -101,10 +102,22 @@ async def write(
     await connection.execute(
         sa.insert(ACT).values(
             id=act_id, at=at, actor=actor, act=act, subject=subject, facts=dict(facts),
-            note_sealed=vault.seal(words, context=_NOTE) if words else None,
+            note_sealed=_sealed(vault, words, subject=subject) if words else None,
         )
     )  # fmt: skip
     await connection.execute(sa.insert(ACT_WAITING).values(act_id=act_id))
+
+
+def _sealed(vault: Vault, words: str, *, subject: str | None) -> bytes:
+    """Seal a reason for the customer whom it is about, so that it goes when they go; the chain covers what is sealed.
+
+    What is said about somebody of whom nothing else is left belongs to nobody.
+    """
+    kind, _, whose = (subject or "").partition(":")
+    if kind == "customer":
+        with suppress(Erased):
+            return vault.seal(words, context=_NOTE, person=UUID(whose))
+    return vault.seal(words, context=_NOTE)
 
 
 async def write_look(uow: UnitOfWork, vault: Vault, *, actor: str, act: ActKind, subject: str, at: datetime) -> None:
@@ -132,7 +145,7 @@ async def acts(
     return [
         ActView(
             id=row.id, at=row.at, actor=row.actor, act=row.act, subject=row.subject, facts=row.facts, block=row.block,
-            note=None if row.note_sealed is None else vault.open(row.note_sealed, context=_NOTE),
+            note=None if row.note_sealed is None else vault.read(row.note_sealed, context=_NOTE),
         )
         for row in found
     ]  # fmt: skip

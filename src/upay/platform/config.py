@@ -30,6 +30,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Where all state of this checkout lives."""
     cache: Path | None = None
     """Where what was learned is kept; a folder of the state folder unless it is named."""
+    master_key: Annotated[str | None, msgspec.Meta(extra=_SECRET)] = None
+    """The master key in its versions, as 1:<64 hexadecimal digits>,2:…; without it the state folder's file holds it."""
     database_url: Annotated[str | None, msgspec.Meta(extra=_SECRET)] = None
     """postgresql://… of PostgreSQL 16 or newer; without it the embedded server runs."""
     host: str = "127.0.0.1"
@@ -177,7 +179,7 @@ def proxies(config: Config) -> list[str]:
 
 def shown(config: Config) -> dict[str, str]:
     """Return the settings as text, secrets blotted out."""
-    hidden = {"database_url", "identity_key", "llm_key", "sms_key", "smtp_url"}
+    hidden = {"database_url", "identity_key", "llm_key", "master_key", "sms_key", "smtp_url"}
     return {
         name: "(set)" if name in hidden and value is not None else str(value)
         for name, value in msgspec.structs.asdict(config).items()

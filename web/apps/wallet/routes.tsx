@@ -28,6 +28,9 @@ const Security = page(async () => (await import("./pages/Security")).Security);
 const Devices = page(async () => (await import("./pages/Devices")).Devices);
 const TwoStep = page(async () => (await import("./pages/TwoStep")).TwoStep);
 const Passkeys = page(async () => (await import("./pages/Passkeys")).Passkeys);
+const Privacy = page(async () => (await import("./pages/Privacy")).Privacy);
+const CloseAccount = page(async () => (await import("./pages/CloseAccount")).CloseAccount);
+const Closed = page(async () => (await import("./pages/Closed")).Closed);
 const Identity = page(async () => (await import("./pages/Identity")).Identity);
 const Notices = page(async () => (await import("./pages/Notices")).Notices);
 const Notifications = page(async () => (await import("./pages/Notifications")).Notifications);
@@ -98,6 +101,8 @@ export function App() {
               <Route path={paths.notices} element={<Notices />} />
               <Route path={paths.notifications} element={<Notifications />} />
               <Route path={paths.resetPin} element={<ResetPin />} />
+              <Route path={paths.privacy} element={<Privacy />} />
+              <Route path={paths.closeAccount} element={<CloseAccount />} />
               <Route path={paths.ownPhone} element={<OwnPhone />} />
               <Route path={paths.topUp} element={<TopUp />} />
               <Route path={paths.topUpAmount} element={<TopUpAmount />} />
@@ -113,6 +118,7 @@ export function App() {
             <Route path={paths.phoneChange} element={<PhoneChange />} />
             <Route path={paths.unlock} element={<Unlock />} />
             <Route path={paths.resetPassword} element={<ResetPassword />} />
+            <Route path={paths.closed} element={<Closed />} />
             <Route path={paths.guest} element={<Guest />} />
             <Route path={paths.outbox} element={<Outbox />} />
             <Route path="*" element={<NotFound />} />

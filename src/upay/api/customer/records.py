@@ -5,7 +5,7 @@ from uuid import UUID
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from upay import payments
+from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.account import reader_of
 from upay.api.routes import reads, writes
@@ -13,6 +13,7 @@ from upay.api.view_record import record_of, show_records
 from upay.api.who import Audience, Visit
 from upay.identity import CustomerView
 from upay.identity import queries as people
+from upay.kit.language import Lang
 from upay.kit.money import Currency, Money
 from upay.kit.refusal import NotFound
 from upay.payments import Order
@@ -64,13 +65,13 @@ async def bind_card(visit: NamedDependency[Visit], data: JSONBody[shapes.BindCar
 async def payees(visit: NamedDependency[Visit]) -> list[shapes.Payee]:
     """Return whom the customer sent money to, the latest first."""
     found = await payments.recent_payees(visit.services.rails, customer_id=visit.customer_id)
-    return [_payee(person) for person in found]
+    return [_payee(person, visit.lang) for person in found]
 
 
 @reads("/api/payees/look-up", "look_up_payee", _CUSTOMER, kind="transfer", at_most=60)
 async def look_up_payee(visit: NamedDependency[Visit], phone: FromQuery[str]) -> shapes.Payee:
     """Find who has a number, shown just enough to be recognised before money is sent."""
-    return _payee(await payments.look_up_payee(visit.services.rails, phone=phone[:32]))
+    return _payee(await payments.look_up_payee(visit.services.rails, phone=phone[:32]), visit.lang)
 
 
 @reads("/api/merchants", "merchants", _CUSTOMER)
@@ -114,8 +115,8 @@ def _card(card: payments.Card) -> shapes.Card:
     return shapes.Card(id=card.id, bank_name=card.bank_name, tail=card.tail, kind=card.kind)  # type: ignore[arg-type]
 
 
-def _payee(person: CustomerView) -> shapes.Payee:
-    return shapes.Payee(id=person.id, name=person.masked_name, phone=person.masked_phone)
+def _payee(person: CustomerView, lang: Lang) -> shapes.Payee:
+    return shapes.Payee(id=person.id, name=identity.shown_name(person.masked_name, lang), phone=person.masked_phone)
 
 
 ROUTES = (records, record, cards, bind_card, payees, look_up_payee, merchants, orders, order)

@@ -75,7 +75,10 @@ async def _show(uow: UnitOfWork, visit: Visit, found: Sequence[ActView]) -> list
     subjects = [(one.subject or "").partition(":") for one in found]
     wanted = {UUID(whose) for kind, _, whose in subjects if kind == "customer"}
     customers = await people.customers(uow, visit.services.vault, [CustomerId(one) for one in wanted])
-    names = {f"customer:{one.id}": f"{one.masked_name} {one.masked_phone}" for one in customers} | staff
+    names = {
+        f"customer:{one.id}": f"{identity.shown_name(one.masked_name, visit.lang)} {one.masked_phone}"
+        for one in customers
+    } | staff
     return [
         shapes.ActRow(
             id=one.id, at=one.at, act=words_of(one.act).in_(visit.lang), code=one.act, reason=one.note,

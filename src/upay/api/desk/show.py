@@ -113,7 +113,7 @@ async def _names(uow: UnitOfWork, visit: Visit, handovers: Sequence[HandoverView
     return {
         one.conversation_id: THE_GUEST.in_(visit.lang)
         if one.speaker.customer_id is None
-        else customers[one.speaker.customer_id].masked_name
+        else identity.shown_name(customers[one.speaker.customer_id].masked_name, visit.lang)
         for one in handovers
     }
 
@@ -230,7 +230,8 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
     stuck = [view for view in page.items if view.attempt is not None and view.attempt.reason is not None]
     waiting = [view for view in page.items if view.outcome.value == "pending"]
     return shapes.CustomerPicture(
-        id=person.id, name=person.masked_name, phone=person.masked_phone, level=person.level, since=person.created_at,
+        id=person.id, name=identity.shown_name(person.masked_name, reader.lang), phone=person.masked_phone,
+        level=person.level, since=person.created_at,
         assurance="signed_in" if signed_in else "not_proven", locked=person.locked, frozen=person.frozen,
         freezes=[_freeze(one, names) for one in stopped], lift_asked=any(one.agreed is None for one in asked),
         lift_declined=_declined(asked) if any(one.by is By.US for one in stopped) else None,

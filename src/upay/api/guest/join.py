@@ -28,7 +28,9 @@ async def join_guest(visit: Visit, request: Request[Any, Any, Any], customer_id:
     if session is None or session.who is not Who.GUEST:
         return bool(token)
     async with services.db.begin() as uow:
-        joined = await workforce.join(uow, guest_id=session.guest_id, customer_id=customer_id, at=visit.at)
+        joined = await workforce.join(
+            uow, services.vault, guest_id=session.guest_id, customer_id=customer_id, at=visit.at
+        )
         if joined is not None and joined.said:
             draft = Draft(
                 author=Author.SYSTEM, text=_JOINED.in_(visit.lang), client_id=f"joined:{session.guest_id}",

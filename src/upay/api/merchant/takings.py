@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from upay import payments
+from upay import identity, payments
 from upay.api import shapes
 from upay.api.routes import Key, money_key, reads, writes
 from upay.api.view_record import reference_of
@@ -56,7 +56,7 @@ async def shop_orders(
     page = await payments.shop_orders(
         visit.services.rails, merchant_id=visit.merchant_id, progress=_KEPT[only], cursor=cursor
     )
-    return shapes.ShopOrderPage(items=[_order(one) for one in page.items], next_cursor=page.next_cursor)
+    return shapes.ShopOrderPage(items=[_order(visit, one) for one in page.items], next_cursor=page.next_cursor)
 
 
 @reads("/api/merchant/orders/{order_id:uuid}", "shop_order", _MERCHANT)
@@ -95,7 +95,7 @@ async def _detail(visit: Visit, order_id: UUID) -> shapes.ShopOrderDetail:
     order, refunds = await payments.shop_order(visit.services.rails, merchant_id=visit.merchant_id, order_id=order_id)
     unpaid = order.progress is Progress.UNPAID
     return shapes.ShopOrderDetail(
-        order=_order(order), timeline=_timeline(visit, order, refunds),
+        order=_order(visit, order), timeline=_timeline(visit, order, refunds),
         refunds=[
             shapes.ShopRefund(
                 id=one.id, amount=one.amount.plain, at=one.at, by=_by(one), reference=reference_of(one.id)
@@ -106,8 +106,11 @@ async def _detail(visit: Visit, order_id: UUID) -> shapes.ShopOrderDetail:
     )  # fmt: skip
 
 
-def _order(order: ShopOrder) -> shapes.ShopOrder:
-    customer = None if order.customer is None else shapes.ShopCustomer(name=order.customer[0], phone=order.customer[1])
+def _order(visit: Visit, order: ShopOrder) -> shapes.ShopOrder:
+    customer = None
+    if order.customer is not None:
+        name, phone = order.customer
+        customer = shapes.ShopCustomer(name=identity.shown_name(name, visit.lang), phone=phone)
     return shapes.ShopOrder(
         id=order.id, title=order.title, amount=order.amount.plain, state=order.progress.value, at=order.at,
         reference=reference_of(order.id), customer=customer, payment_id=order.payment_id, paid_at=order.paid_at,

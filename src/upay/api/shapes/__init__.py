@@ -108,6 +108,7 @@ from upay.api.shapes.person import (
     SignUp,
     Unlock,
 )
+from upay.api.shapes.privacy import Closing, DataExport, Hindrance, Keeping, PersonalData
 from upay.api.shapes.problem import Problem
 from upay.api.shapes.records import Offer, Record, RecordPage, Step, Why
 from upay.api.shapes.recovery import (
@@ -254,12 +255,14 @@ __all__ = [
     "Choose",
     "ChooseNotices",
     "Cite",
+    "Closing",
     "CodeSent",
     "Colleague",
     "ComeAsGuest",
     "ConfirmEmail",
     "Conversation",
     "CustomerPicture",
+    "DataExport",
     "DayCounts",
     "Decision",
     "DemoOrder",
@@ -285,8 +288,10 @@ __all__ = [
     "Guest",
     "GuestPicture",
     "GuestSay",
+    "Hindrance",
     "InClear",
     "KeepApart",
+    "Keeping",
     "KeptApart",
     "Lang",
     "LevelCheck",
@@ -323,6 +328,7 @@ __all__ = [
     "PasskeySigned",
     "PayOrder",
     "Payee",
+    "PersonalData",
     "Phone",
     "Presence",
     "Problem",

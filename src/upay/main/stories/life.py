@@ -422,7 +422,7 @@ class Life:
         if self._guest is not None:
             await self._login({})
             async with product.db.begin() as uow:
-                await workforce.join(uow, guest_id=self._guest, customer_id=self.me, at=self._tick())
+                await workforce.join(uow, product.vault, guest_id=self._guest, customer_id=self.me, at=self._tick())
             self._guest = None
         return Speaker(customer_id=self.me)
 

@@ -71,10 +71,12 @@ async def append(
     text = clean(draft.text, longest=LONGEST_TEXT)
     if not text and not draft.body:
         raise MessageEmpty(field="text", problem="missing")
+    speaker = await speaker_of(uow, conversation_id)
+    assert speaker is not None, "it is said in a conversation"
     said = insert(Message).values(
         id=new_id(), conversation_id=conversation_id, author=draft.author.value, author_id=draft.author_id,
-        author_name=draft.author_name, text_sealed=vault.seal(text, context=TEXT_CONTEXT), body=dict(draft.body),
-        internal=draft.internal, client_id=draft.client_id, reply_to=draft.reply_to, at=at,
+        author_name=draft.author_name, text_sealed=vault.seal(text, context=TEXT_CONTEXT, person=speaker.customer_id),
+        body=dict(draft.body), internal=draft.internal, client_id=draft.client_id, reply_to=draft.reply_to, at=at,
     )  # fmt: skip
     added = await uow.session.scalar(
         said.on_conflict_do_nothing(index_elements=["conversation_id", "client_id"]).returning(Message.id)
@@ -85,12 +87,12 @@ async def append(
         )
         return MessageId((await uow.session.execute(earlier)).scalar_one()), False
     await uow.session.execute(sa.update(Conversation).where(Conversation.id == conversation_id).values(last_at=at))
-    await _tell(uow, conversation_id, MessageId(added), internal=draft.internal)
+    _tell(uow, conversation_id, MessageId(added), speaker, internal=draft.internal)
     return MessageId(added), True
 
 
-async def _tell(uow: UnitOfWork, conversation_id: ConversationId, message_id: MessageId, *, internal: bool) -> None:
-    speaker = await speaker_of(uow, conversation_id)
-    assert speaker is not None, "it was said in a conversation"
+def _tell(
+    uow: UnitOfWork, conversation_id: ConversationId, message_id: MessageId, speaker: Speaker, *, internal: bool
+) -> None:
     channels = ["desk"] if internal else ["desk", speaker.channel]
     uow.publish(event("message.added", channels=channels, conversation=conversation_id, message=message_id))

@@ -12,7 +12,7 @@ from upay.platform.db import UnitOfWork, event
 from upay.support.conversations.models import Conversation, Guest
 from upay.support.conversations.speaker import Speaker
 
-_PHONE = "guest.phone"
+PHONE_CONTEXT = "guest.phone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ async def come_as_guest(uow: UnitOfWork, *, lang: Lang, at: datetime) -> GuestId
 
 async def name_phone(uow: UnitOfWork, vault: Vault, *, guest_id: GuestId, phone: str | None) -> None:
     """Keep the number that a guest names, or forget it; whether anybody has it is not looked up."""
-    sealed = None if phone is None else vault.seal(phone, context=_PHONE)
+    sealed = None if phone is None else vault.seal(phone, context=PHONE_CONTEXT)
     await uow.session.execute(sa.update(Guest).where(Guest.id == guest_id).values(phone_sealed=sealed))
     conversation_id = await uow.session.scalar(sa.select(Conversation.id).where(Conversation.guest_id == guest_id))
     assert conversation_id is not None, "a guest comes with a conversation"
@@ -59,7 +59,7 @@ async def guests(uow: UnitOfWork, vault: Vault, guest_ids: list[GuestId]) -> lis
     return [
         GuestView(
             id=GuestId(row.id), lang=Lang(row.lang), came_at=row.came_at,
-            phone=None if row.phone_sealed is None else vault.open(row.phone_sealed, context=_PHONE),
+            phone=None if row.phone_sealed is None else vault.open(row.phone_sealed, context=PHONE_CONTEXT),
         )
         for row in rows
     ]  # fmt: skip

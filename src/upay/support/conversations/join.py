@@ -6,8 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from upay.kit.ids import ConversationId, CustomerId, GuestId
+from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork, event
-from upay.support.conversations.append import open_conversation
+from upay.support.conversations.append import TEXT_CONTEXT, open_conversation
 from upay.support.conversations.models import Conversation, Guest, Message, Rating
 from upay.support.conversations.speaker import Speaker
 
@@ -22,9 +23,12 @@ class Joined:
     """How many messages came along."""
 
 
-async def join(uow: UnitOfWork, *, guest_id: GuestId, customer_id: CustomerId, at: datetime) -> Joined | None:
+async def join(
+    uow: UnitOfWork, vault: Vault, *, guest_id: GuestId, customer_id: CustomerId, at: datetime
+) -> Joined | None:
     """Take a guest's messages over into the customer's conversation; None if that was done before.
 
+    What was sealed for nobody is from then on the customer's own, as everything else that they say.
     The numbers that messages get run through all conversations, so what two screens said by turns stays by turns.
     """
     own = sa.select(Conversation).where(Conversation.guest_id == guest_id, Conversation.joined_to.is_(None))
@@ -35,15 +39,18 @@ async def join(uow: UnitOfWork, *, guest_id: GuestId, customer_id: CustomerId, a
     await uow.session.execute(sa.select(Conversation.id).where(Conversation.id == into).with_for_update())
     there = sa.orm.aliased(Message)
     used = sa.exists().where(there.conversation_id == into, there.client_id == Message.client_id)
-    moved = await uow.session.scalars(
+    moved = await uow.session.execute(
         sa.update(Message)
         .where(Message.conversation_id == guests.id)
         # Our screens never use an id twice; should somebody, the customer's own message keeps it.
         .values(conversation_id=into, client_id=sa.case((used, None), else_=Message.client_id))
-        .returning(Message.id)
+        .returning(Message.id, Message.text_sealed)
         .execution_options(synchronize_session=False)
     )
-    said = len(list(moved))
+    said = [(row.id, vault.open(row.text_sealed, context=TEXT_CONTEXT)) for row in moved]
+    for message_id, text in said:
+        sealed = vault.seal(text, context=TEXT_CONTEXT, person=customer_id)
+        await uow.session.execute(sa.update(Message).where(Message.id == message_id).values(text_sealed=sealed))
     await uow.session.execute(sa.update(Rating).where(Rating.conversation_id == guests.id).values(conversation_id=into))
     guests.joined_to = into
     # Whom they meant is known now; what they claimed is kept no longer.
@@ -57,4 +64,4 @@ async def join(uow: UnitOfWork, *, guest_id: GuestId, customer_id: CustomerId, a
     for each in (guests.id, into):
         uow.publish(event("conversation.changed", channels=everybody, conversation=each))
     await uow.flush()
-    return Joined(guests=ConversationId(guests.id), customers=into, said=said)
+    return Joined(guests=ConversationId(guests.id), customers=into, said=len(said))

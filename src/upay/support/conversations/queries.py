@@ -65,6 +65,7 @@ async def history(
     if before is not None:
         query = query.where(Message.seq < sa.select(Message.seq).where(Message.id == before).scalar_subquery())
     rows = list(await uow.session.scalars(query.order_by(Message.seq.desc()).limit(limit + 1)))
+    await vault.know(row.text_sealed for row in rows)
     views = tuple(_view(row, vault) for row in reversed(rows[:limit]))
     return History(messages=views, earlier=len(rows) > limit)
 
@@ -105,7 +106,9 @@ async def last_said(uow: UnitOfWork, vault: Vault, conversation_ids: list[UUID])
         .where(Message.conversation_id.in_(conversation_ids), Message.internal.is_(False))
         .order_by(Message.conversation_id, Message.seq.desc())
     )
-    return {row.conversation_id: _view(row, vault) for row in await uow.session.scalars(query)}
+    rows = list(await uow.session.scalars(query))
+    await vault.know(row.text_sealed for row in rows)
+    return {row.conversation_id: _view(row, vault) for row in rows}
 
 
 async def rated(uow: UnitOfWork, handover_id: UUID) -> bool:
@@ -117,6 +120,6 @@ def _view(row: Message, vault: Vault) -> MessageView:
     return MessageView(
         id=MessageId(row.id), conversation_id=ConversationId(row.conversation_id), author=Author(row.author),
         author_id=row.author_id, author_name=row.author_name, body=row.body, internal=row.internal,
-        text=vault.open(row.text_sealed, context=TEXT_CONTEXT), client_id=row.client_id, at=row.at,
+        text=vault.read(row.text_sealed, context=TEXT_CONTEXT), client_id=row.client_id, at=row.at,
         delivered_at=row.delivered_at, read_at=row.read_at,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Whose conversation it is: a customer's, or a guest's of whom nothing is known."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -35,6 +36,12 @@ async def speaker_of(uow: UnitOfWork, conversation_id: UUID) -> Speaker | None:
     if row.customer_id is not None:
         return Speaker(customer_id=CustomerId(row.customer_id))
     return Speaker(guest_id=GuestId(row.guest_id))
+
+
+def customer_of(conversation_id: sa.ColumnElement[Any]) -> sa.ScalarSelect[UUID | None]:
+    """Return, as part of a question about other rows, the customer whose conversation they belong to."""
+    whose = sa.select(Conversation.customer_id).where(Conversation.id == conversation_id)
+    return whose.correlate_except(Conversation).scalar_subquery()
 
 
 async def stands_in(uow: UnitOfWork, conversation_id: UUID) -> ConversationId | None:

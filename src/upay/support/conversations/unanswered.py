@@ -73,14 +73,16 @@ async def unanswered(
         .limit(limit)
         .subquery()
     )  # fmt: skip
-    rows = await uow.session.execute(
+    found = await uow.session.execute(
         sa.select(Message, asked.c.action, asked.c.lang, asked.c.topic, asked.c.at)
         .join(asked, sa.and_(Message.conversation_id == asked.c.conversation_id, Message.seq == asked.c.seq))
         .order_by(asked.c.at.desc(), Message.id)
     )
+    rows = list(found)
+    await vault.know(message.text_sealed for message, *_ in rows)
     return [
         Unanswered(
-            conversation_id=message.conversation_id, text=vault.open(message.text_sealed, context=TEXT_CONTEXT),
+            conversation_id=message.conversation_id, text=vault.read(message.text_sealed, context=TEXT_CONTEXT),
             lang="zh" if lang == "zh" else "en", topic=topic, came_of=_CAME_OF.get(action, "no_answer"),
             at=at,
         )

@@ -7,6 +7,7 @@ Never publishes anything, and never proposes again what a person has decided abo
 
 from upay.support.gaps.find import JOB, find_gaps, is_due
 from upay.support.gaps.queries import GapView, open_gaps
+from upay.support.gaps.sealed import SEALED
 from upay.support.gaps.settle import GapSettled, accept, drop
 
-__all__ = ["JOB", "GapSettled", "GapView", "accept", "drop", "find_gaps", "is_due", "open_gaps"]
+__all__ = ["JOB", "SEALED", "GapSettled", "GapView", "accept", "drop", "find_gaps", "is_due", "open_gaps"]

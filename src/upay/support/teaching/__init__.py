@@ -29,11 +29,13 @@ from upay.support.teaching.queries import (
 )
 from upay.support.teaching.renew import renew
 from upay.support.teaching.review import ExampleSettled, NotAlone, TaughtAlready, accept, drop
+from upay.support.teaching.sealed import SEALED
 from upay.support.teaching.train import JOB, Trainer, TrainsAlready, begin, train
 from upay.support.teaching.use import VersionNotUsable, use, why_not
 
 __all__ = [
     "JOB",
+    "SEALED",
     "Check",
     "ExampleSettled",
     "ExampleView",

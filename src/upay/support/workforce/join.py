@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from upay.kit.ids import CustomerId, GuestId
+from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 from upay.support import conversations
 from upay.support.conversations import Joined, Speaker
@@ -12,9 +13,11 @@ from upay.support.workforce.hand_over import tell
 from upay.support.workforce.models import Handover, Promise
 
 
-async def join(uow: UnitOfWork, *, guest_id: GuestId, customer_id: CustomerId, at: datetime) -> Joined | None:
+async def join(
+    uow: UnitOfWork, vault: Vault, *, guest_id: GuestId, customer_id: CustomerId, at: datetime
+) -> Joined | None:
     """Make a guest's conversation part of the customer's, with its place in the queue; None if that was done before."""
-    joined = await conversations.join(uow, guest_id=guest_id, customer_id=customer_id, at=at)
+    joined = await conversations.join(uow, vault, guest_id=guest_id, customer_id=customer_id, at=at)
     if joined is None:
         return None
     both = sa.select(Handover).where(

@@ -34,6 +34,8 @@ const PAGES = new Set([
   "use_other_card",
   "set_up_two_step",
   "add_passkey",
+  "export_data",
+  "close_account",
 ]);
 
 /** Offers with a sheet of their own: a code to enter, or what it means to be read before it is done. */

@@ -18,6 +18,7 @@ const links = [
   { to: paths.cards, key: "me.cards" },
   { to: paths.limits, key: "me.limits" },
   { to: paths.security, key: "me.security" },
+  { to: paths.privacy, key: "me.privacy" },
 ] as const;
 
 export function Me() {

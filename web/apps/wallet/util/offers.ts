@@ -83,6 +83,10 @@ export function wayOf(offer: Offer, record: Rec | null): Way {
       return page(paths.twoStep);
     case "add_passkey":
       return page(paths.passkeys);
+    case "export_data":
+      return page(paths.privacy);
+    case "close_account":
+      return page(paths.closeAccount);
     case "verify_identity":
       return page(paths.identity);
     case "raise_limit":

@@ -122,6 +122,21 @@ export const recordsQuery = (kind: RecordKind | null) =>
     getNextPageParam: (page) => page.next_cursor,
   });
 
+/** Copies of one's data, and what is kept for how long. */
+export const dataQuery = queryOptions({
+  queryKey: ["data"],
+  queryFn: () => send(() => api.GET("/api/me/data")),
+  // The websocket tells how far a copy is; this is for when the websocket cannot get through.
+  refetchInterval: ({ state }) => (state.data?.exports[0]?.state === "asked" ? PENDING_POLL_MS : false),
+});
+
+/** What stands in the way of closing the account. */
+export const closingQuery = queryOptions({
+  queryKey: ["closing"],
+  queryFn: () => send(() => api.GET("/api/me/closing")),
+  staleTime: 0,
+});
+
 export const supportQuery = queryOptions({
   queryKey: ["support"],
   queryFn: () => send(() => api.GET("/api/support/home")),

@@ -30,9 +30,11 @@ from upay.support.assistant.model.prompts import (
     wording_request,
 )
 from upay.support.assistant.model.rewording import flaw, sentences
+from upay.support.assistant.model.sealed import SEALED
 
 __all__ = [
     "PICK",
+    "SEALED",
     "UNSURE",
     "WORDING",
     "Candidate",

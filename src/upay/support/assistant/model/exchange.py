@@ -14,10 +14,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from upay.kit.ids import new_id
 from upay.platform.crypto import Vault
-from upay.platform.db import Base, Database
+from upay.platform.db import Base, Database, UnitOfWork
+from upay.support.conversations import speaker_of
 
 DAY: Final = timedelta(days=1)
-_REQUEST, _RESPONSE = "model.request", "model.response"
+REQUEST, RESPONSE = "model.request", "model.response"
 _ONE_AT_A_TIME: Final = sa.text("select pg_advisory_xact_lock(hashtext('support.model_exchange'))")
 _LONGEST_KEPT: Final = 8000
 
@@ -70,10 +71,11 @@ async def write_down(
         await uow.session.execute(_ONE_AT_A_TIME)
         if (await uow.session.execute(lately)).scalar_one() >= a_day:
             return None
+        person = await _whose(uow, conversation_id)
         row = Exchange(
             id=new_id(), at=at, conversation_id=conversation_id, purpose=purpose, model=model,
-            request_sealed=vault.seal(request, context=_REQUEST), response_sealed=None, outcome="asked", why=None,
-            ms=None, tokens_in=None, tokens_out=None,
+            request_sealed=vault.seal(request, context=REQUEST, person=person), response_sealed=None,
+            outcome="asked", why=None, ms=None, tokens_in=None, tokens_out=None,
         )  # fmt: skip
         uow.add(row)
     return row.id
@@ -83,13 +85,15 @@ async def mark(
     db: Database, vault: Vault, exchange_id: UUID, *, returned: Returned, outcome: str, why: str | None
 ) -> None:  # fmt: skip
     """Write down what came back and what was made of it."""
-    text = returned.text
-    values = {
-        "response_sealed": None if text is None else vault.seal(text[:_LONGEST_KEPT], context=_RESPONSE),
-        "outcome": outcome, "why": why, "ms": returned.ms, "tokens_in": returned.tokens_in,
-        "tokens_out": returned.tokens_out,
-    }  # fmt: skip
+    text = None if returned.text is None else returned.text[:_LONGEST_KEPT]
     async with db.begin() as uow:
+        asked_in = await uow.session.scalar(sa.select(Exchange.conversation_id).where(Exchange.id == exchange_id))
+        person = await _whose(uow, asked_in)
+        values = {
+            "response_sealed": None if text is None else vault.seal(text, context=RESPONSE, person=person),
+            "outcome": outcome, "why": why, "ms": returned.ms, "tokens_in": returned.tokens_in,
+            "tokens_out": returned.tokens_out,
+        }  # fmt: skip
         await uow.session.execute(sa.update(Exchange).where(Exchange.id == exchange_id).values(**values))
 
 
@@ -118,12 +122,18 @@ async def exchanges(db: Database, vault: Vault, *, limit: int = 50) -> list[Exch
     return [
         ExchangeView(
             id=row.id, at=row.at, conversation_id=row.conversation_id, purpose=row.purpose, model=row.model,
-            request=vault.open(row.request_sealed, context=_REQUEST),
-            response=None if row.response_sealed is None else vault.open(row.response_sealed, context=_RESPONSE),
+            request=vault.read(row.request_sealed, context=REQUEST),
+            response=None if row.response_sealed is None else vault.read(row.response_sealed, context=RESPONSE),
             outcome=row.outcome, why=row.why, ms=row.ms, tokens_in=row.tokens_in, tokens_out=row.tokens_out,
         )
         for row in rows
     ]  # fmt: skip
+
+
+async def _whose(uow: UnitOfWork, conversation_id: UUID | None) -> UUID | None:
+    """Return the customer whose conversation it is; nobody, of a guest's and from the command line."""
+    speaker = None if conversation_id is None else await speaker_of(uow, conversation_id)
+    return None if speaker is None else speaker.customer_id
 
 
 async def forget_exchanges(db: Database, *, older_than: timedelta, at: datetime) -> int:

@@ -1,0 +1,73 @@
+"""Why an account cannot be closed yet, one sentence for each thing that has to be put right first."""
+
+from types import MappingProxyType
+from typing import Final
+
+from upay.kit.language import Words
+from upay.kit.money import AmountInvalid, Money
+from upay.platform.attempts import Attempt
+from upay.platform.explanations import Explanation
+
+_STAYS: Final = Words("账户和里面的钱都没有变。", "Your account and the money in it stay as they are.")
+_CAUSES: Final = MappingProxyType(
+    {
+        "balance": Words(
+            "账户里还有 {amount}，余额要先为零。", "There is still {amount} in it; the balance has to be zero."
+        ),
+        "held": Words(
+            "有 {amount} 正被一笔没办完的交易占用。", "{amount} is held for a transaction that is not finished."
+        ),
+        "under_way": Words("有一笔交易还没有结果。", "A transaction has no result yet."),
+        "talking": Words("你和客服的对话还没有结束。", "Your conversation with support is still open."),
+        "frozen": Words("账户正被我们冻结。", "We have frozen the account."),
+    }
+)
+_TODOS: Final = MappingProxyType(
+    {
+        "balance": Words(
+            "把余额转给别人或用掉，再回来注销。", "Send the money to somebody or spend it, then come back."
+        ),
+        "held": Words("等它办完或退回，再回来注销。", "Wait until it is done or released, then come back."),
+        "under_way": Words(
+            "等它有了结果再注销；银行没有回音的，我们会继续查询。",
+            "Wait for its result; where the bank is silent, we keep asking.",
+        ),
+        "talking": Words(
+            "等问题解决、对话结束后再注销。", "Come back once the matter is settled and the conversation closed."
+        ),
+        "frozen": Words("联系客服，解除冻结后再注销。", "Contact support; once the freeze is lifted you can close it."),
+    }
+)
+_AGENT: Final = MappingProxyType(
+    {
+        "balance": Words("注销被拒：余额 {amount}。", "Closing refused: balance {amount}."),
+        "held": Words("注销被拒：占用 {amount}。", "Closing refused: {amount} held."),
+        "under_way": Words("注销被拒：有未出结果的交易。", "Closing refused: a payment is under way."),
+        "talking": Words("注销被拒：人工会话未结束。", "Closing refused: the conversation with a person is open."),
+        "frozen": Words("注销被拒：我方冻结未解除。", "Closing refused: frozen by us."),
+    }
+)
+_OFFERS: Final = MappingProxyType({"frozen": ("talk_to_agent",), "talking": ("talk_to_agent",)})
+
+
+def closing_blocked(attempt: Attempt) -> Explanation:
+    """Explain what has to be put right before the account can be closed."""
+    problem = str(attempt.facts.get("problem", ""))
+    problem = problem if problem in _CAUSES else "under_way"
+    amount = _amount(attempt)
+    return Explanation(
+        title=Words("现在还不能注销", "The account cannot be closed yet"),
+        cause=_filled(_CAUSES[problem], amount), money=_STAYS, todo=_TODOS[problem],
+        offers=_OFFERS.get(problem, ()), agent=_filled(_AGENT[problem], amount),
+    )  # fmt: skip
+
+
+def _amount(attempt: Attempt) -> str:
+    try:
+        return str(Money.parse(str(attempt.facts.get("balance", attempt.facts.get("held", "")))))
+    except AmountInvalid:
+        return ""
+
+
+def _filled(words: Words, amount: str) -> Words:
+    return Words(words.zh.format(amount=amount), words.en.format(amount=amount))

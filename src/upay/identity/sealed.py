@@ -1,0 +1,106 @@
+"""Where this room keeps sealed values, and what it forgets of somebody beside them."""
+
+import secrets
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from upay.identity import models, queries, totp
+from upay.identity.assist_customer import NUMBER_OF_REQUEST
+from upay.identity.documents import IMAGE
+from upay.identity.keep_apart import REASON_OF_RELATION
+from upay.identity.level_models import Document, IdentityCheck, Person
+from upay.identity.persons import NUMBER
+from upay.identity.recovery_models import Rebinding, StaffRelation, Verification, VerificationStep
+from upay.identity.verify_customer import NUMBER_OF_CASE, QUESTIONS_OF_CASE
+from upay.platform.db import UnitOfWork
+from upay.platform.retention import Kind, Place
+
+_CUSTOMER: Final = models.Customer.__table__.c
+_PERSON: Final = models.MerchantPerson.__table__.c
+_DEVICE: Final = models.Device.__table__.c
+_TOTP: Final = models.Totp.__table__.c
+_NOTICE: Final = models.Notice.__table__.c
+_EXPORT: Final = models.Export.__table__.c
+_NOTIFICATION: Final = models.Notification.__table__.c
+_FREEZE: Final = models.Freeze.__table__.c
+_REQUEST: Final = models.StaffRequest.__table__.c
+_KNOWN: Final = Person.__table__.c
+_CHECK: Final = IdentityCheck.__table__.c
+_IMAGE: Final = Document.__table__.c
+_REBINDING: Final = Rebinding.__table__.c
+_CASE: Final = Verification.__table__.c
+_STEP: Final = VerificationStep.__table__.c
+_RELATION: Final = StaffRelation.__table__.c
+_CASE_OWNER: Final = (
+    sa.select(Verification.customer_id)
+    .where(Verification.id == _STEP.case_id)
+    .correlate_except(Verification)
+    .scalar_subquery()
+)
+
+SEALED: Final = (
+    Place(column=_CUSTOMER.phone_sealed, context=queries.PHONE, owner=_CUSTOMER.id),
+    Place(column=_CUSTOMER.name_sealed, context=queries.NAME, owner=_CUSTOMER.id),
+    Place(column=_CUSTOMER.email_sealed, context=queries.EMAIL, owner=_CUSTOMER.id, kind=Kind.SERVICE),
+    Place(column=_CUSTOMER.phrase_sealed, context=queries.PHRASE, owner=_CUSTOMER.id, kind=Kind.SERVICE),
+    Place(
+        column=_NOTIFICATION.words_sealed,
+        context=queries.NOTIFICATION,
+        owner=_NOTIFICATION.customer_id,
+        kind=Kind.SERVICE,
+    ),
+    Place(column=_PERSON.phone_sealed, context=queries.PHONE, owner=_PERSON.id),
+    Place(column=_PERSON.name_sealed, context=queries.NAME, owner=_PERSON.id),
+    Place(column=_DEVICE.address_sealed, context=queries.ADDRESS, owner=_DEVICE.owner_id, kind=Kind.SERVICE),
+    Place(column=_TOTP.secret_sealed, context=totp.context_of, owner=_TOTP.owner_id, kind=Kind.SERVICE),
+    Place(column=_NOTICE.address_sealed, context=queries.ADDRESS_OF_NOTICE, owner=_NOTICE.person_id, kind=Kind.SERVICE),
+    Place(column=_NOTICE.body_sealed, context=queries.BODY, owner=_NOTICE.person_id, kind=Kind.SERVICE),
+    Place(column=_EXPORT.content_sealed, context=queries.EXPORT, owner=_EXPORT.customer_id, kind=Kind.SERVICE),
+    Place(column=_FREEZE.words_sealed, context=queries.REASON, owner=_FREEZE.customer_id),
+    Place(column=_REQUEST.reason_sealed, context=queries.REASON, owner=_REQUEST.customer_id),
+    Place(column=_REQUEST.note_sealed, context=queries.REASON, owner=_REQUEST.customer_id),
+    Place(column=_REQUEST.number_sealed, context=NUMBER_OF_REQUEST, owner=_REQUEST.customer_id),
+    Place(column=_KNOWN.number_sealed, context=NUMBER, owner=_KNOWN.id),
+    Place(column=_CHECK.name_sealed, context=queries.NAME, owner=_CHECK.customer_id),
+    Place(column=_CHECK.number_sealed, context=NUMBER, owner=_CHECK.customer_id),
+    Place(column=_IMAGE.image_sealed, context=IMAGE, owner=_IMAGE.customer_id),
+    Place(column=_REBINDING.old_sealed, context=queries.PHONE, owner=_REBINDING.customer_id),
+    Place(column=_REBINDING.new_sealed, context=queries.PHONE, owner=_REBINDING.customer_id),
+    Place(column=_CASE.number_sealed, context=NUMBER_OF_CASE, owner=_CASE.customer_id, kind=Kind.TALKS),
+    Place(column=_STEP.questions_sealed, context=QUESTIONS_OF_CASE, owner=_CASE_OWNER, kind=Kind.TALKS),
+    Place(column=_RELATION.reason_sealed, context=REASON_OF_RELATION, owner=_RELATION.customer_id),
+)
+"""Every sealed column of this room."""
+_DIGEST_BYTES: Final = 32
+
+
+async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
+    """Take away what somebody proved themselves with, or the index that finds them, with the kind of data it is of."""
+    if kind is Kind.SERVICE:
+        for table in (models.Totp, models.RecoveryCode, models.Passkey, models.Password):
+            await uow.session.execute(sa.delete(table).where(table.owner_id == person))
+        await uow.session.execute(sa.delete(models.Pin).where(models.Pin.customer_id == person))
+        await uow.session.execute(sa.update(models.Device).where(models.Device.owner_id == person).values(agent=""))
+        await uow.session.execute(
+            sa.update(models.Notice)
+            .where(models.Notice.person_id == person)
+            .values(address_blind=secrets.token_bytes(_DIGEST_BYTES), address_masked="")
+        )
+    if kind is Kind.RECORDS:
+        own = sa.select(models.Customer.phone_blind).where(models.Customer.id == person)
+        blind = (await uow.session.execute(own)).scalar_one_or_none()
+        if blind is None:
+            return
+        # Whoever has the number now has codes of their own: those are bound to them, or sent since it was free again.
+        codes = sa.or_(
+            models.OneTimeCode.bound_to == person,
+            sa.and_(models.OneTimeCode.address_blind == blind, models.OneTimeCode.bound_to.is_(None)),
+        )
+        await uow.session.execute(sa.delete(models.OneTimeCode).where(codes))
+        await uow.session.execute(
+            sa.update(models.Customer)
+            .where(models.Customer.id == person)
+            .values(phone_blind=secrets.token_bytes(_DIGEST_BYTES))
+        )

@@ -1,0 +1,222 @@
+"""One data key for each person, wrapped by the master key; when it is destroyed, what it sealed is gone for good.
+
+Keys are opened once and kept for a minute, so that a page costs no question of its own; after that minute at the
+latest, every process knows that a key was destroyed. They are read and made by a connection of their own, outside of
+whatever transaction is under way: a key that was used is then committed, whatever becomes of the rest. `know` reads
+ahead without holding anybody up; whoever did not, waits for the one row that is missing.
+"""
+
+import asyncio
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import Final
+from uuid import UUID
+
+import psycopg
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from psycopg.rows import TupleRow
+from sqlalchemy.dialects.postgresql import insert
+
+from upay.platform.db import Base, Database, UnitOfWork
+from upay.platform.master_keys import KeyProvider, Wrapped
+from upay.platform.unavailable import DatabaseUnavailable, without_scheme
+
+LIFE_SECONDS: Final = 60
+"""For so long a process uses a key without looking again; so soon, at the latest, erasing counts everywhere."""
+_MOST: Final = 20_000
+"""So many keys are kept at once, those that were used last."""
+_PATIENCE: Final = "-c statement_timeout=5000"
+
+PERSON_KEY: Final = sa.Table(
+    "person_key",
+    Base.metadata,
+    sa.Column("person_id", sa.Uuid, primary_key=True),
+    sa.Column("wrapped", sa.LargeBinary),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("destroyed_at", sa.DateTime(timezone=True)),
+    sa.CheckConstraint("(wrapped is null) = (destroyed_at is not null)", name="gone_or_there"),
+    sa.Index("ix_person_key_version", "version", postgresql_where=sa.text("wrapped is not null")),
+    schema="platform",
+)
+"""Whose key, wrapped with which version of the master key; of a destroyed one nothing is left but when that was."""
+
+
+class Erased(Exception):  # noqa: N818 -- an answer: there is nothing to read any more
+    """The person's key was destroyed, or the value was overwritten; what was sealed cannot be read by anybody."""
+
+
+class KeyMissing(Exception):  # noqa: N818 -- the database is not the one that the value comes from
+    """There is no key of this person, and no trace that there ever was one."""
+
+
+@dataclass(slots=True)
+class _Known:
+    cipher: AESGCM | None
+    """None where the key was destroyed."""
+    stale_at: float
+
+
+class PersonKeys:
+    """The data keys of one database, opened when they are needed."""
+
+    def __init__(
+        self, url: str, provider: KeyProvider, *, life_seconds: float = LIFE_SECONDS, most: int = _MOST
+    ) -> None:
+        self._address = f"postgresql://{without_scheme(url)}"
+        self._provider = provider
+        self._life_seconds, self._most = life_seconds, most
+        self._known: OrderedDict[UUID, _Known] = OrderedDict()
+        self._lock = threading.Lock()
+        self._connection: psycopg.Connection[TupleRow] | None = None
+
+    def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(psycopg.Error):
+                connection.close()
+
+    async def know(self, persons: Iterable[UUID]) -> None:
+        """Read ahead the keys of several persons; when they are known already, nothing is asked of anybody."""
+        missing = {person for person in persons if not self._is_known(person)}
+        if missing:
+            await asyncio.to_thread(self._load, missing)
+
+    def of(self, person: UUID) -> AESGCM:
+        """Return what opens this person's values; raise Erased if nothing does any more."""
+        if not self._is_known(person):
+            self._load({person})
+        known = self._known.get(person)
+        if known is None:
+            raise KeyMissing(str(person))
+        return _usable(known)
+
+    def made_for(self, person: UUID) -> AESGCM:
+        """Return what seals this person's values, made when it is first needed."""
+        if not self._is_known(person):
+            self._load({person}, make=True)
+        return _usable(self._known[person])
+
+    def forget(self, person: UUID) -> None:
+        """Look again the next time."""
+        self._known.pop(person, None)
+
+    def _is_known(self, person: UUID) -> bool:
+        known = self._known.get(person)
+        return known is not None and known.stale_at > monotonic()
+
+    def _load(self, persons: Collection[UUID], *, make: bool = False) -> None:
+        with self._lock:
+            rows = self._ask(persons)
+            lacking = set(persons) - rows.keys() if make else set()
+            if lacking:
+                for person in lacking:
+                    wrapped = self._provider.wrap(secrets.token_bytes(32), about=person)
+                    self._run(
+                        "insert into platform.person_key (person_id, wrapped, version) values (%s, %s, %s) "
+                        "on conflict do nothing",
+                        (person, wrapped.sealed, wrapped.version),
+                    )
+                rows |= self._ask(lacking)
+            stale_at = monotonic() + self._life_seconds
+            for person, stored in rows.items():
+                cipher = None if stored is None else AESGCM(self._provider.unwrap(stored, about=person))
+                self._known[person] = _Known(cipher, stale_at)
+                self._known.move_to_end(person)
+            while len(self._known) > max(self._most, len(rows)):
+                self._known.popitem(last=False)
+
+    def _ask(self, persons: Collection[UUID]) -> dict[UUID, Wrapped | None]:
+        found = self._run(
+            "select person_id, wrapped, version from platform.person_key where person_id = any(%s)", (list(persons),)
+        )
+        return {row[0]: None if row[1] is None else Wrapped(row[2], bytes(row[1])) for row in found}
+
+    def _run(self, statement: str, values: tuple[object, ...]) -> list[TupleRow]:
+        for again in (True, False):
+            try:
+                if self._connection is None or self._connection.closed:
+                    self._connection = psycopg.connect(
+                        self._address, autocommit=True, connect_timeout=5, options=_PATIENCE
+                    )
+                cursor = self._connection.execute(statement.encode(), values)
+                return cursor.fetchall() if cursor.description else []
+            except psycopg.OperationalError as error:
+                # A server that was started again has closed the old connection; the second try takes a fresh one.
+                self.close()
+                if not again:
+                    message = "the keys of persons cannot be read"
+                    raise DatabaseUnavailable(message) from error
+        raise AssertionError("the second try has returned or raised")
+
+
+def _usable(known: _Known) -> AESGCM:
+    if known.cipher is None:
+        raise Erased
+    return known.cipher
+
+
+async def destroy(uow: UnitOfWork, person: UUID, *, at: datetime) -> None:
+    """Destroy a person's key; somebody who never had one gets none."""
+    connection = await uow.connection()
+    gone = {"wrapped": None, "destroyed_at": at}
+    row = insert(PERSON_KEY).values(person_id=person, version=0, **gone)
+    await connection.execute(
+        row.on_conflict_do_update(
+            index_elements=[PERSON_KEY.c.person_id], set_=gone, where=PERSON_KEY.c.destroyed_at.is_(None)
+        )
+    )
+
+
+async def versions(uow: UnitOfWork) -> dict[int, int]:
+    """Return how many keys are wrapped with each version of the master key."""
+    query = (
+        sa.select(PERSON_KEY.c.version, sa.func.count())
+        .where(PERSON_KEY.c.wrapped.is_not(None))
+        .group_by(PERSON_KEY.c.version)
+    )
+    return {row[0]: row[1] for row in await (await uow.connection()).execute(query)}
+
+
+async def destroyed(uow: UnitOfWork) -> int:
+    """Return how many keys were destroyed."""
+    query = sa.select(sa.func.count()).where(PERSON_KEY.c.wrapped.is_(None))
+    return (await (await uow.connection()).execute(query)).scalar_one()
+
+
+async def rewrap(db: Database, provider: KeyProvider, *, at_once: int = 500) -> int:
+    """Wrap some keys anew with the newest version; return how many, none when all are.
+
+    Each batch is a transaction. Whoever is stopped goes on where it ended, two at once take different rows, and
+    processes that hold the keys open need not know: a data key stays the same, only its wrapping is another.
+    """
+    newest, key = provider.current(), PERSON_KEY.c
+    older = (
+        sa.select(PERSON_KEY)
+        .where(key.wrapped.is_not(None), key.version != newest)
+        .limit(at_once)
+        .with_for_update(skip_locked=True)
+    )
+    async with db.begin() as uow:
+        connection = await uow.connection()
+        rows = (await connection.execute(older)).all()
+        for row in rows:
+            data_key = provider.unwrap(Wrapped(row.version, row.wrapped), about=row.person_id)
+            again = provider.wrap(data_key, about=row.person_id)
+            await connection.execute(
+                sa.update(PERSON_KEY)
+                .where(key.person_id == row.person_id)
+                .values(wrapped=again.sealed, version=again.version)
+            )
+    return len(rows)

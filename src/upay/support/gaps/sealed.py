@@ -1,0 +1,10 @@
+"""Where this room keeps sealed values."""
+
+from typing import Final
+
+from upay.platform.retention import Place
+from upay.support.gaps.find import WORDINGS_CONTEXT
+from upay.support.gaps.models import Gap
+
+SEALED: Final = (Place(column=Gap.__table__.c.wordings_sealed, context=WORDINGS_CONTEXT),)
+"""Every sealed column of this room. Names and numbers in them are masked, and they belong to nobody."""
