@@ -145,7 +145,7 @@ DESKTOP: Final = (
     Screen("conversation", "/desk/c/{guests}", who="agent"), Screen("floor", "/desk/floor", who="agent"),
     Screen("knowledge", "/desk/knowledge", who="agent"),
     Screen("knowledge", "/desk/knowledge", who="agent", act=_begin_article),
-    Screen("gaps", "/desk/gaps", who="agent"),
+    Screen("gaps", "/desk/gaps", who="agent"), Screen("flows", "/desk/assistant/flows", who="agent"),
     Screen("article", "/desk/knowledge/fees", who="agent"),
     Screen("article", "/desk/knowledge/fees", who="agent", act=_edit_article),
     Screen("article", "/desk/knowledge/limits", who="agent", act=_compare_article),

@@ -30,7 +30,19 @@ from upay.api.customer import (
     support,
 )
 from upay.api.demo import stage
-from upay.api.desk import audit, conversations, entry, gaps, knowledge, look_back, staff, teach, two_people, verify
+from upay.api.desk import (
+    audit,
+    conversations,
+    entry,
+    flows,
+    gaps,
+    knowledge,
+    look_back,
+    staff,
+    teach,
+    two_people,
+    verify,
+)
 from upay.api.desk import documents as desk_documents
 from upay.api.guest import chat
 from upay.api.looking import Looks
@@ -47,7 +59,7 @@ _ROUTES: Final = (
     *auth.ROUTES, *getting_back_in.ROUTES, *account.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
     *notices.ROUTES, *privacy.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES,
-    *knowledge.ROUTES, *gaps.ROUTES, *teach.ROUTES, *look_back.ROUTES,
+    *knowledge.ROUTES, *gaps.ROUTES, *teach.ROUTES, *look_back.ROUTES, *flows.ROUTES,
     *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES, *verify.ROUTES, *verifying.ROUTES,
     *levels.ROUTES, *desk_documents.ROUTES,
     *check.ROUTES, *articles.ROUTES, *help_pages.ROUTES, *health.ROUTES, *live.ROUTES, *screens.ROUTES,

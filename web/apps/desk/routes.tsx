@@ -31,6 +31,7 @@ const router = createBrowserRouter(
         { path: "assistant", lazy: () => import("./pages/AssistantFigures") },
         { path: "assistant/traces", lazy: () => import("./pages/AssistantTraces") },
         { path: "assistant/traces/:id", lazy: () => import("./pages/AssistantTrace") },
+        { path: "assistant/flows", lazy: () => import("./pages/AssistantFlows") },
         { path: "assistant/examples", lazy: () => import("./pages/AssistantExamples") },
         { path: "assistant/utterances", lazy: () => import("./pages/AssistantUtterances") },
         { path: "assistant/versions", lazy: () => import("./pages/AssistantVersions") },

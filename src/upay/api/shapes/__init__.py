@@ -46,6 +46,7 @@ from upay.api.shapes.desk import (
     StaffOn,
     StaffSignIn,
 )
+from upay.api.shapes.flows import FlowBranch, FlowDrawn
 from upay.api.shapes.guest import ComeAsGuest, Guest, GuestSay, NamePhone
 from upay.api.shapes.help import Article, ArticleBrief, Feedback
 from upay.api.shapes.knowledge import (
@@ -276,6 +277,8 @@ __all__ = [
     "ExampleAlike",
     "ExamplePage",
     "Feedback",
+    "FlowBranch",
+    "FlowDrawn",
     "Foreseen",
     "FoundArticle",
     "FreezeCustomer",

@@ -8,7 +8,7 @@ Never invents an amount, never looks at anybody but the signed-in customer, neve
 from upay.support.assistant.answer import Assistant, Learned, built_in
 from upay.support.assistant.check_flows import by_article, flow_problems
 from upay.support.assistant.converse import Heard, ask_for_person, choose, hear
-from upay.support.assistant.flow import flows
+from upay.support.assistant.flow import Flow, flows
 from upay.support.assistant.masker import Masker, names_around
 from upay.support.assistant.notices import notify
 from upay.support.assistant.receipts import tell_late, tell_receipt
@@ -24,7 +24,7 @@ from upay.support.assistant.understanding import (
     made_by,
     masked_terms,
 )
-from upay.support.assistant.words import moment, say
+from upay.support.assistant.words import moment, say, words_of
 
 __all__ = [
     "OUT_OF_SCOPE",
@@ -32,6 +32,7 @@ __all__ = [
     "Assistant",
     "ChoiceOf",
     "CiteOf",
+    "Flow",
     "Heard",
     "Learned",
     "Masker",
@@ -59,4 +60,5 @@ __all__ = [
     "situation_of",
     "tell_late",
     "tell_receipt",
+    "words_of",
 ]

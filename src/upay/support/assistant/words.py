@@ -24,6 +24,11 @@ def say(key: str, lang: Lang, **slots: object) -> str:
     return templates()[key][lang.value].format(**slots)
 
 
+def words_of(key: str, lang: Lang) -> str:
+    """Return a sentence with its slots as they are written, as {amount}."""
+    return templates()[key][lang.value]
+
+
 def moment(at: datetime, *, now: datetime, lang: Lang) -> str:
     """Say when something was: 今天 14:02, yesterday 09:30, 3月2日 14:02."""
     there, today = at.astimezone(BUSINESS_ZONE), now.astimezone(BUSINESS_ZONE).date()

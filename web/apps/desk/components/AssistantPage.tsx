@@ -9,6 +9,7 @@ import { Page } from "./Page";
 const parts = [
   { name: "assistant.figures.name", to: paths.assistant(), for: "everybody" },
   { name: "assistant.traces.name", to: paths.traces(), for: "everybody" },
+  { name: "assistant.flows.name", to: paths.flows(), for: "everybody" },
   { name: "assistant.utterances.name", to: paths.utterances(), for: "everybody" },
   { name: "assistant.examples.name", to: paths.examples(), for: "supervisors" },
   { name: "assistant.versions.name", to: paths.versions(), for: "supervisors" },

@@ -112,6 +112,13 @@ export function useExamples() {
   });
 }
 
+export function useFlows() {
+  return useQuery({
+    queryKey: [...keys.assistant, "flows"],
+    queryFn: () => send(() => api.GET("/api/desk/assistant/flows")),
+  });
+}
+
 export function useUtterances(topic: string, language: Language, q: string) {
   const lang = langOf(language);
   return useInfiniteQuery({

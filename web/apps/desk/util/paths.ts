@@ -12,6 +12,7 @@ export const paths = {
     return asked === "" ? "/assistant/traces" : `/assistant/traces?${asked}`;
   },
   trace: (id: string) => `/assistant/traces/${id}`,
+  flows: () => "/assistant/flows",
   examples: () => "/assistant/examples",
   utterances: (topic = "") =>
     topic === "" ? "/assistant/utterances" : `/assistant/utterances?topic=${topic}`,

@@ -1,0 +1,125 @@
+import type { Shape } from "@client/api";
+import { Input, Segmented, Skeleton } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { AssistantPage } from "../components/AssistantPage";
+import own from "../components/assistant.module.css";
+import styles from "../components/desk.module.css";
+import { Trouble } from "../components/Trouble";
+import { useFlows, useTopicTitles } from "../util/assistant";
+
+type Flow = Shape["FlowDrawn"];
+type By = Flow["by"] | "all";
+
+const WAYS: readonly By[] = ["all", "records", "state", "article"];
+
+/** What the assistant does for each topic, drawn from the data that it runs on. */
+export function Component() {
+  const { t } = useTranslation();
+  const { title } = useTopicTitles();
+  const { data, error, refetch } = useFlows();
+  const [by, setBy] = useState<By>("all");
+  const [typed, setTyped] = useState("");
+  const wanted = typed.trim().toLowerCase();
+  const shown = data?.filter(
+    (flow) =>
+      (by === "all" || flow.by === by) && `${flow.topic} ${title(flow.topic)}`.toLowerCase().includes(wanted),
+  );
+  return (
+    <AssistantPage name={t("assistant.flows.name")} about={t("assistant.flows.about")}>
+      <search className={styles.filters}>
+        <Input
+          type="search"
+          allowClear
+          value={typed}
+          aria-label={t("assistant.topic")}
+          placeholder={t("assistant.topic")}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <Segmented<By>
+          value={by}
+          aria-label={t("assistant.flows.by")}
+          options={WAYS.map((each) => ({ value: each, label: t(`assistant.flows.from.${each}`) }))}
+          onChange={setBy}
+        />
+      </search>
+      {error ? <Trouble error={error} onRetry={() => void refetch()} /> : null}
+      {data === undefined && !error ? <Skeleton active paragraph={{ rows: 8 }} /> : null}
+      {shown === undefined ? null : (
+        <>
+          <p className={styles.muted} role="status">
+            {t("assistant.flows.found", { count: shown.length })}
+          </p>
+          <ul className={own.flows}>
+            {shown.map((flow) => (
+              <li key={flow.topic}>
+                <section aria-label={title(flow.topic)}>
+                  <h2>
+                    {title(flow.topic)} <code>{flow.topic}</code>
+                    {flow.version === null ? null : (
+                      <span className={styles.tag}>{t("assistant.numbered", { number: flow.version })}</span>
+                    )}
+                  </h2>
+                  <Drawn flow={flow} />
+                </section>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </AssistantPage>
+  );
+}
+
+/** From what is looked for, to what is said: each step in a box, each way on below it. */
+function Drawn({ flow }: { flow: Flow }) {
+  const { t } = useTranslation();
+  const several = (names: readonly string[]) => names.join(t("assistant.flows.comma"));
+  if (flow.by === "article") {
+    return (
+      <ol className={own.flow}>
+        <li>
+          <div className={own.step}>{t("assistant.flows.article")}</div>
+          <p className={styles.muted}>{flow.why}</p>
+        </li>
+      </ol>
+    );
+  }
+  if (flow.by === "state") {
+    return (
+      <ol className={own.flow}>
+        <li>
+          <div className={own.step}>{t(`assistant.flows.state.${flow.state ?? "person"}`)}</div>
+        </li>
+      </ol>
+    );
+  }
+  return (
+    <ol className={own.flow}>
+      <li>
+        <div className={own.step}>
+          {t("assistant.flows.find", {
+            kinds: several(flow.kinds.map((kind) => t(`assistant.flows.kind.${kind}`))),
+            states: several(flow.states.map((state) => t(`assistant.flows.when.${state}`))),
+            days: flow.days,
+          })}
+          {flow.prefer.length === 0 ? null : (
+            <p className={styles.muted}>
+              {t("assistant.flows.prefer", {
+                states: several(flow.prefer.map((state) => t(`assistant.flows.when.${state}`))),
+              })}
+            </p>
+          )}
+        </div>
+        <ul>
+          {flow.branches.map((branch) => (
+            <li key={branch.when}>
+              <span className={own.way}>{t(`assistant.flows.when.${branch.when}`)}</span>
+              <div className={own.step}>{branch.says ?? t("assistant.flows.explains")}</div>
+            </li>
+          ))}
+        </ul>
+      </li>
+    </ol>
+  );
+}
