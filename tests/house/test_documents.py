@@ -119,3 +119,10 @@ def _resolves(dotted: str) -> bool:
             found = getattr(found, name)
         return True
     return False
+
+
+def test_every_test_that_the_standards_page_names_is_one() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "reference" / "asvs.md").read_text(encoding="utf-8")))
+    written = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(named) > 40
+    assert sorted(name for name in named if f"def {name}(" not in written) == []
