@@ -135,6 +135,8 @@ WALLET: Final = (
     Screen("signUp", "/sign-up", who="nobody"), Screen("unlock", "/unlock", who="nobody"),
     Screen("resetPassword", "/reset-password", who="nobody"), Screen("outbox", "/dev/outbox", who="nobody"),
     Screen("signInByCode", "/sign-in/code", who="nobody"), Screen("lostPhone", "/lost-phone", who="nobody"),
+    Screen("privacy", "/privacy"), Screen("closeAccount", "/privacy/close"),
+    Screen("closed", "/closed", who="nobody"), Screen("identity", "/security/identity"),
     Screen("lostPhone", "/lost-phone"), Screen("phoneChange", "/phone-change?code=none", who="nobody"),
     Screen("guest", "/guest", who="nobody"), Screen("guest", "/guest", who="guest"),
     Screen("guest", "/guest?topic=login_failed", who="nobody", act=_name_phone), Screen("nothing", "/no/such/page"),

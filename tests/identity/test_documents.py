@@ -135,7 +135,7 @@ async def test_what_holds_up_a_level_is_deleted_ten_years_after_the_account_was_
     async with stage.db.begin() as uow:
         await uow.session.execute(sa.update(Document).where(Document.id == sent.id).values(delete_after=None))
         assert await identity.delete_late(uow, LEVEL_RULES, at=stage.at + timedelta(days=9000)) == 0
-        await identity.close_account(uow, customer_id=WANG.id, at=stage.at)
+        await identity.close_account(uow, stage.vault, customer_id=WANG.id, at=stage.at)
         assert await identity.delete_late(uow, LEVEL_RULES, at=stage.at + timedelta(days=3652)) == 0
         assert await identity.delete_late(uow, LEVEL_RULES, at=stage.at + timedelta(days=3653)) == 1
 

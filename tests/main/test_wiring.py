@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from tests.conftest import NOON
 
-from upay.main.wiring import _now_and_then
+from upay.main.wiring import now_and_then
 
 
 async def test_what_is_tidied_is_tidied_once_a_minute() -> None:
@@ -14,7 +14,7 @@ async def test_what_is_tidied_is_tidied_once_a_minute() -> None:
         done.append(at)
         return 3
 
-    scan = _now_and_then(tidy, every=timedelta(minutes=1))
+    scan = now_and_then(tidy, every=timedelta(minutes=1))
     counts = [await scan(NOON + timedelta(seconds=second)) for second in (0, 0.5, 30, 60, 60.5, 125)]
     assert counts == [3, 0, 0, 3, 0, 3]
     assert done == [NOON + timedelta(seconds=second) for second in (0, 60, 125)]

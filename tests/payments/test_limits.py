@@ -262,7 +262,7 @@ async def test_an_account_that_was_closed_goes_on_counting(stage: Stage) -> None
     await _same_person(stage)
     await stage.send("50.00", payer=WANG, to=JUN)
     async with stage.db.begin() as uow:
-        await identity.close_account(uow, customer_id=WANG.id, at=stage.at)
+        await identity.close_account(uow, stage.vault, customer_id=WANG.id, at=stage.at)
     views = {v.kind: v for v in await payments.limits_of(stage.rails, customer_id=JUN.id, at=stage.at)}
     assert views["annual"].used == Money(50_00)
 

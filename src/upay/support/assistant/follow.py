@@ -58,7 +58,9 @@ async def _tell_anybody(composer: Composer, turn: Turn, state: State | None) -> 
 def _when_in_danger(turn: Turn) -> tuple[str, ...]:
     """Return what stops others at once: a loss is reported without the phone, signed in or not."""
     if turn.question.viewer is not None:
-        return ("report_loss", "freeze_account", "end_other_sessions")
+        # What stands first is what a yes is taken for.
+        first = ("report_loss", "freeze_account") if turn.topic == "phone_lost" else ("freeze_account", "report_loss")
+        return (*first, "end_other_sessions")
     # A new password puts others out as well, but its code would go to the phone that is lost.
     return ("report_loss",) if turn.topic == "phone_lost" else ("report_loss", "reset_password")
 
