@@ -291,6 +291,7 @@ def test_every_link_of_an_app_is_looked_at(app: str, screens: tuple[Screen, ...]
 
 async def _look(browsers: Browsers, stage: Stage, screen: Screen, lang: str, size: tuple[int, int]) -> None:
     browsers.expect_answer(404, "/help/")
+    browsers.expect_answer(404, "/api/auth/rebinding")
     browsers.expect_answer(404, "/api/merchant/orders/00000000")
     page = await browsers.open(
         screen.address.format(**stage.names), size=size, lang=lang, cookies=stage.cookies[screen.who]
