@@ -88,8 +88,7 @@ async def test_a_limit_leads_to_a_number_two_photographs_and_the_payment(
     await agent.get_by_role("button", name="关闭").last.click()
 
     await agent.get_by_role("button", name="冻结账户").click()
-    await dialog.get_by_role("combobox", name="冻结范围").click()
-    await agent.get_by_title("只冻结一笔金额").click()
+    await dialog.get_by_role("radio", name="只冻结一笔金额").check()
     await dialog.get_by_role("textbox", name="金额").fill("0.50")
     await dialog.get_by_role("textbox", name="原因").fill("入账待核实")
     await dialog.get_by_role("button", name="冻结账户").click()

@@ -1,5 +1,5 @@
 import type { Shape } from "@client/api";
-import { Form, Input, Select } from "antd";
+import { Form, Input, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { freezeCustomer } from "../util/requests";
@@ -71,7 +71,7 @@ export function FreezeDialog({ conversation, customer, onDone }: Props) {
         onFinish={(values) => void run(values)}
       >
         <Form.Item name="scope" label={t("protect.what")}>
-          <Select options={SCOPES.map((value) => ({ value, label: t(`protect.scope.${value}`) }))} />
+          <Radio.Group options={SCOPES.map((value) => ({ value, label: t(`protect.scope.${value}`) }))} />
         </Form.Item>
         {scope === "amount" ? (
           <Form.Item
@@ -86,7 +86,7 @@ export function FreezeDialog({ conversation, customer, onDone }: Props) {
           <Input type="datetime-local" />
         </Form.Item>
         <Form.Item name="asked_for" label={t("protect.who")}>
-          <Select options={WHO.map((value) => ({ value, label: t(`protect.asked_for.${value}`) }))} />
+          <Radio.Group options={WHO.map((value) => ({ value, label: t(`protect.asked_for.${value}`) }))} />
         </Form.Item>
         {law ? (
           <Form.Item
