@@ -206,6 +206,11 @@ def points_back(text: str) -> bool:
     return _IT_EN.search(text) is not None and len(text.split()) <= _MOST_WORDS_OF_POINTER
 
 
+def says_only_it(text: str) -> bool:
+    """Tell whether nothing is left of a message without its "it", so that no understanding of it alone counts."""
+    return only_points(text) or only_points(_IT_ZH.sub("", text)) or only_points(_IT_EN.sub("it", text))
+
+
 def _to_what_was_offered(said: str, talk: Talk) -> FollowUp | None:
     """Read a yes, a no, or the deed itself ("freeze it"), which mean something only beside an offer."""
     for code, words in _ASKED_TO.items():

@@ -17,7 +17,7 @@ from upay.support.assistant import correct, mood
 from upay.support.assistant.agree import agree
 from upay.support.assistant.answer import Assistant
 from upay.support.assistant.families import MONEY, family_of, named_in
-from upay.support.assistant.follow_up import FollowUp, Means, follow_up, is_only_a_noun, points_back
+from upay.support.assistant.follow_up import FollowUp, Means, follow_up, is_only_a_noun, points_back, says_only_it
 from upay.support.assistant.talk import Matter, Talk, Want
 from upay.support.assistant.turn import OfferOf, Question, Reply, Turn
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood
@@ -160,7 +160,7 @@ async def _pointer(
     if await correct.something_new(assistant, question, since=heard.talk_at):
         return None
     # "When does it come" alone is nobody's business of ours; after a record it is about the record.
-    unclear = understood.action is Action.CLARIFY or understood.topic == OUT_OF_SCOPE
+    unclear = understood.action is Action.CLARIFY or understood.topic == OUT_OF_SCOPE or says_only_it(question.text)
     family = family_of(understood.topic)
     named = family_of(talk.topic) in named_in(question.text)
     if not (unclear or named) and family != family_of(talk.topic) and family not in MONEY:
