@@ -99,11 +99,11 @@ def _limits(
 async def _spent(
     uow: UnitOfWork, rails: Rails, standing: Standing, *, payer: CustomerView, amount: Money, at: datetime
 ) -> bool:
-    if await identity.cooling_until(uow, payer.id, at=at) is not None:
-        return False  # After a change of number the day allows little whatever is proven, and that limit says so.
-    return await limits.spent_by_proof(
+    spent = await limits.spent_by_proof(
         uow, keeper=payer.counts_with, proof=proof_of(standing.proven), amount=amount, table=rails.limits, at=at
     )
+    # After a change of number the day allows little whatever is proven, and that limit says so itself.
+    return spent and await identity.cooling_until(uow, payer.id, at=at) is None
 
 
 async def _ways_that_do(
