@@ -17,6 +17,7 @@ from upay.identity.level_models import Document
 from upay.identity.reencode_image import LARGEST_UPLOAD, DocumentUnusable, reencode
 from upay.kit.refusal import NotFound
 from upay.platform import audit
+from upay.platform.crypto import BY_PERSON
 
 
 def image(form: str = "JPEG", size: tuple[int, int] = (640, 400), **more: object) -> bytes:
@@ -92,7 +93,7 @@ async def test_an_image_is_sealed_and_only_its_owner_finds_it(stage: Stage) -> N
     async with stage.db.begin() as uow:
         row = await uow.session.get_one(Document, sent.id)
         assert row.image_sealed is not None
-        assert row.image_sealed[:3] != b"\xff\xd8\xff"
+        assert row.image_sealed.startswith(BY_PERSON + WANG.id.bytes), "by the key that is destroyed with the account"
         shown = await identity.own_document(uow, stage.vault, customer_id=WANG.id, document_id=sent.id)
         assert shown.content[:3] == b"\xff\xd8\xff"
         with pytest.raises(NotFound):

@@ -59,7 +59,7 @@ async def test_what_belongs_to_a_person_opens_with_their_key_only(vault: Vault) 
 
 async def test_bytes_are_sealed_like_text(vault: Vault) -> None:
     picture = bytes(range(256)) * 40
-    sealed = vault.for_person(new_id()).seal(picture, context="document")
+    sealed = vault.seal_bytes(picture, context="document", person=new_id())
     assert picture[:32] not in sealed
     assert vault.open_bytes(sealed, context="document") == picture
 

@@ -23,7 +23,7 @@ from upay.kit.time import next_business_midnight
 from upay.platform import attempts, audit
 from upay.platform.aside import aside
 from upay.platform.attempts import of_customer
-from upay.platform.crypto import Vault
+from upay.platform.crypto import Erased, Vault
 from upay.platform.db import Database, UnitOfWork
 
 KIND: Final = "send_document"
@@ -66,7 +66,8 @@ async def send_document(
             await queries.lock_customer(uow, customer_id)
             await _hold_to_rate(uow, law, customer_id=customer_id, at=at)
             row = Document(
-                id=new_id(), customer_id=customer_id, kind=kind.value, image_sealed=_seal(vault, picture.content),
+                id=new_id(), customer_id=customer_id, kind=kind.value,
+                image_sealed=_seal(vault, picture.content, owner=customer_id),
                 width=picture.width, height=picture.height, digest=hashlib.sha256(picture.content).digest(),
                 sent_at=at, delete_after=at + law.unused_documents_kept,
             )  # fmt: skip
@@ -156,11 +157,14 @@ async def keep(uow: UnitOfWork, *, check_id: UUID) -> None:
 def open_image(vault: Vault, row: Document) -> bytes:
     """Open an image; together with `_seal` the only place that knows how images are sealed."""
     assert row.image_sealed is not None, "a deleted image is not found"
-    return vault.open_bytes(row.image_sealed, context=IMAGE)
+    try:
+        return vault.open_bytes(row.image_sealed, context=IMAGE)
+    except Erased as error:
+        raise NotFound from error
 
 
-def _seal(vault: Vault, content: bytes) -> bytes:
-    return vault.seal_bytes(content, context=IMAGE)
+def _seal(vault: Vault, content: bytes, *, owner: CustomerId) -> bytes:
+    return vault.seal_bytes(content, context=IMAGE, person=owner)
 
 
 async def _find(uow: UnitOfWork, *, customer_id: CustomerId, document_id: UUID) -> Document:

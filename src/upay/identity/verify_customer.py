@@ -103,7 +103,8 @@ async def begin_case(
     await _end(uow, conversation_id, at=at)
     row = Verification(
         id=new_id(), conversation_id=conversation_id, staff_id=by, customer_id=customer_id, wanted=wanted,
-        number_sealed=vault.seal(number, context=NUMBER_OF_CASE), begun_at=at, expires_at=at + CASE_LIFE, ended_at=None,
+        number_sealed=vault.seal(number, context=NUMBER_OF_CASE, person=customer_id), begun_at=at,
+        expires_at=at + CASE_LIFE, ended_at=None,
     )  # fmt: skip
     uow.add(row)
     await uow.flush()
@@ -184,7 +185,8 @@ async def questions_of(
             made = make_questions(vault, case=str(row.id), done=done, today=business_date(at))
             if made is None:
                 raise ActionNotAllowed(why="too_few_records")
-            step.questions_sealed = vault.seal(msgspec.json.encode(made).decode(), context=QUESTIONS_OF_CASE)
+            asked = msgspec.json.encode(made).decode()
+            step.questions_sealed = vault.seal(asked, context=QUESTIONS_OF_CASE, person=row.customer_id)
         return _opened(vault, step)
 
 

@@ -17,7 +17,6 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -28,7 +27,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from upay.platform.master_keys import FIRST, FolderKeys, GivenKeys, KeyProvider, MasterKeyUnusable
 from upay.platform.person_keys import Erased, KeyMissing, PersonKeys
 
-__all__ = ["BY_MASTER", "BY_NOBODY", "BY_PERSON", "Erased", "Sealer", "Vault", "digest_token", "new_token"]
+__all__ = ["BY_MASTER", "BY_NOBODY", "BY_PERSON", "Erased", "Vault", "digest_token", "new_token"]
 
 BY_NOBODY: Final = b"up\x00"
 """What stands in place of a sealed value that was overwritten."""
@@ -87,10 +86,6 @@ class Vault:
         heads = {value[: _FORM_BYTES + _PERSON_BYTES] for value in sealed if value and value.startswith(BY_PERSON)}
         if heads:
             await self.people.know(UUID(bytes=head[_FORM_BYTES:]) for head in heads)
-
-    def for_person(self, person: UUID | None) -> "Sealer":
-        """Return what seals for one person, or for nobody."""
-        return Sealer(self, person)
 
     def seal(self, text: str, *, context: str, person: UUID | None = None) -> bytes:
         """Encrypt a field for its place, with the key of the person whom it belongs to."""
@@ -152,19 +147,6 @@ class Vault:
     def blind(self, text: str, *, context: str) -> bytes:
         """Return the blind index of a value: equal values meet, nothing else can be told."""
         return hmac.digest(self._index, f"{context}\x1f{text}".encode(), "sha256")
-
-
-@dataclass(frozen=True, slots=True)
-class Sealer:
-    """Seals with one person's key."""
-
-    vault: Vault
-    person: UUID | None
-
-    def seal(self, content: str | bytes, *, context: str) -> bytes:
-        """Encrypt text or bytes; `Vault.open` and `Vault.open_bytes` decrypt them."""
-        content = content.encode() if isinstance(content, str) else content
-        return self.vault.seal_bytes(content, context=context, person=self.person)
 
 
 def new_token() -> str:
