@@ -13,7 +13,7 @@ from upay import identity, ledger
 from upay.identity import CustomerView, Method, Standing
 from upay.kit.ids import CustomerId
 from upay.kit.money import Money
-from upay.ledger import Limit
+from upay.ledger import AccountKind, Limit
 from upay.payments import limits
 from upay.payments.limit_table import Proof, proof_of
 from upay.payments.people import person
@@ -76,8 +76,9 @@ async def use(
     if large and standing.approval_id is None:
         only = await _ways_that_do(uow, rails, standing, payer=payer, amount=amount, at=at)
         if only is not None and not only:
-            # Nobody was asked for a proof, since it would not be enough: the ledger is to say so.
-            return _limits(rails, payer, own=own, at=at, proof=Proof.TWO)
+            # Nobody was asked for a proof, since it would not be enough: the ledger is to say so. Whatever the day's
+            # counter does meanwhile, what is large does not go out unproven.
+            return (*_limits(rails, payer, own=own, at=at, proof=Proof.TWO), _never_unproven(payer, action))
     if not _beyond(judged_by, amount) and (large or standing.approval_id is not None):
         method = await identity.use_approval(
             uow, rails.vault, standing=standing, action=action, binding=_binding(to, amount),
@@ -117,6 +118,13 @@ async def _ways_that_do(
     )
     ways = await identity.approval_ways(uow, payer.id)
     return frozenset(way for way in ways if way is Method.PASSKEY or not with_code)
+
+
+def _never_unproven(payer: CustomerView, action: str) -> Limit:
+    least = identity.NEEDS[action].at_least
+    assert least is not None, "only a large amount comes here, and what is large has a least"
+    account = ledger.account_id_for(payer.id, AccountKind.CUSTOMER)
+    return Limit(name="over_proof_limit", account=account, window=ledger.SINGLE, cap=least - Money(1))
 
 
 def _binding(to: UUID, amount: Money) -> dict[str, str]:
