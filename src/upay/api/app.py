@@ -33,7 +33,9 @@ from upay.api.demo import stage
 from upay.api.desk import (
     audit,
     conversations,
+    emergency,
     entry,
+    factors,
     flows,
     gaps,
     knowledge,
@@ -58,7 +60,8 @@ LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
     *auth.ROUTES, *getting_back_in.ROUTES, *account.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
     *notices.ROUTES, *privacy.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
-    *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES,
+    *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES,
+    *factors.ROUTES, *emergency.ROUTES, *conversations.ROUTES,
     *knowledge.ROUTES, *gaps.ROUTES, *teach.ROUTES, *look_back.ROUTES, *flows.ROUTES,
     *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES, *verify.ROUTES, *verifying.ROUTES,
     *levels.ROUTES, *desk_documents.ROUTES,

@@ -21,7 +21,7 @@ from litestar.params import FromQuery
 from upay import identity
 from upay.api.looking import Looks
 from upay.api.services import Services
-from upay.api.who import Audience, services_of, session_of
+from upay.api.who import Audience, services_of, session_of, terms_of
 from upay.identity import Session
 from upay.kit.ids import StaffId
 from upay.platform.outbox import Event
@@ -38,6 +38,8 @@ _NAMES: Final = frozenset(
 """What clients know; anything else that happened to somebody makes them read everything again."""
 _ABOUT_MONEY: Final = frozenset({"record.changed", "attempt.refused"})
 _TYPING_EVERY_SECONDS: Final = 1.0
+_LOOK_EVERY_SECONDS: Final = 15.0
+"""How often an open desk looks whether its session still counts."""
 _LONGEST_WORD: Final = 2000
 _FOREIGN: Final = 4403
 _ENDED: Final = 4401
@@ -98,7 +100,7 @@ async def desk_live(socket: Socket, conversation: FromQuery[UUID | None] = None)
     session = await _accept(socket)
     services, looks = services_of(socket), socket.app.state.looks
     desk = _Desk(socket, services, looks, session)
-    async with _listening(socket, session, ["desk"]):
+    async with _listening(socket, session, ["desk"]), _until_idle(socket, session):
         try:
             if conversation is not None:
                 await desk.look(conversation)
@@ -192,6 +194,29 @@ async def _listening(
             passing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await passing
+
+
+@asynccontextmanager
+async def _until_idle(socket: Socket, session: Session) -> AsyncIterator[None]:
+    """Hang up once nobody has used this session of staff for too long; other pages of it may be in use."""
+    services = services_of(socket)
+
+    async def watch() -> None:
+        while True:
+            async with services.db.begin() as uow:
+                ends = await identity.session_ends(uow, session.id, terms=terms_of(services.config))
+            left = 0.0 if ends is None else (ends.idle_at - services.clock.now()).total_seconds()
+            if left <= 0:
+                _run_out(socket)
+            await asyncio.sleep(min(left, _LOOK_EVERY_SECONDS) if left > 0 else _LOOK_EVERY_SECONDS)
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watching
 
 
 async def _words(socket: Socket, session: Session) -> AsyncIterator[_Word]:

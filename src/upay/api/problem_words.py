@@ -256,6 +256,53 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
                 "It is decided within 24 hours of the proof; begin again.",
             ),
         ),
+        "account_closed": (
+            Words("账户已经注销", "The account is closed"),
+            Words(
+                "资料会按期删除，不需要再办。", "What is kept of it goes when its time comes; nothing is to be done."
+            ),
+        ),
+        "last_factor": (
+            Words("这是最后一种验证方式", "This is the last factor"),
+            Words(
+                "先添加另一个通行密钥或验证器应用，再删除这一个。",
+                "Add another passkey or an authenticator app first, then take this one off.",
+            ),
+        ),
+        "last_factor_of_colleague": (
+            Words("这是这位同事最后一种验证方式", "It is the last factor of this colleague"),
+            Words(
+                "移除后就进不了工作台。请改为发开通码，由本人重新设置。",
+                "Without it the desk is closed to them. Give them a ticket instead, to set everything up anew.",
+            ),
+        ),
+        "supervises_already": (
+            Words("你已经是主管", "You are a supervisor already"),
+            Words("主管不需要应急权限。", "Supervisors need no emergency access."),
+        ),
+        "emergency_unreviewed": (
+            Words("上一次应急权限还没有复核", "The last emergency access awaits its review"),
+            Words(
+                "要由一位主管复核并写下结论，之后才能再次启用。",
+                "A supervisor has to review it and write a finding; then it can be taken again.",
+            ),
+        ),
+        "emergency_runs": (
+            Words("应急权限还没有结束", "The emergency access has not ended"),
+            Words("等它到期，或者先结束它，再来复核。", "Wait for its end, or end it first; then review it."),
+        ),
+        "own_emergency": (
+            Words("不能复核自己的应急权限", "Not your own emergency access"),
+            Words("请另一位主管来复核。", "Another supervisor reviews it."),
+        ),
+        "reviewed": (
+            Words("已经复核过了", "Reviewed already"),
+            Words("刷新列表看结论。", "Look at the list again for the finding."),
+        ),
+        "not_in_emergency": (
+            Words("应急权限不包括这一项", "Emergency access does not open this"),
+            Words("这里只有主管本人可以操作。", "Only those who are supervisors by role may do this."),
+        ),
         "only_from_here": (
             Words("只有本机可以查看", "Only on the machine itself"),
             Words("这里只有本机可以查看。", "This can only be read on the machine itself."),
@@ -341,6 +388,13 @@ _COLLEAGUE: Final = (
     Words("没有找到这位同事", "No such colleague"),
     Words("可能已经离职。刷新名单再看。", "They may have left. Look at the list again."),
 )
+_FACTOR: Final = (
+    Words("没有找到这个验证方式", "No such factor"),
+    Words(
+        "可能已经移除，或者这位同事已离职。刷新名单再看。",
+        "It may have been taken away, or the colleague has left. Look at the list again.",
+    ),
+)
 _REQUEST: Final = (
     Words("没有这条申请", "No such request"),
     Words("刷新列表再看。", "Look at the list again."),
@@ -356,6 +410,41 @@ _VERIFICATION: Final = (
     Words("没有进行中的核实", "No verification is open"),
     Words("它已经结束或过期。需要时，客服会重新发起。", "It has ended or run out; support begins another when needed."),
 )
+_EMERGENCY: Final = (
+    Words("没有进行中的应急权限", "No emergency access"),
+    Words("它已经结束，或者已经复核。刷新后再看。", "It has ended, or was reviewed. Look at it afresh."),
+)
+SESSION_ENDED: Final[Mapping[str, Told]] = MappingProxyType(
+    {
+        "idle": (
+            Words("太久没有操作，已退出登录", "Signed out after a rest"),
+            Words(
+                "为了保护客户资料，一段时间没有操作会自动退出。请重新登录，接着刚才的继续。",
+                "To protect customers' data, whoever rests for a while is signed out. Sign in, and go on.",
+            ),
+        ),
+        "longest": (
+            Words("登录时间到了", "Your session has reached its end"),
+            Words(
+                "一次登录最长的时间已到。请重新登录，接着刚才的继续。",
+                "A session lasts only so long. Sign in, and go on where you were.",
+            ),
+        ),
+        "too_many": (
+            Words("你在别处登录了", "You signed in elsewhere"),
+            Words(
+                "同时登录的数量有限，最早的这一个退出了。如果不是你本人，请马上告诉主管。",
+                "There is a limit to how many sessions you have at once; this was the oldest. If that was not you, "
+                "tell a supervisor now.",
+            ),
+        ),
+        "ended": (
+            Words("已退出登录", "Signed out"),
+            Words("这次登录已经结束，请重新登录。", "This session was ended. Sign in again."),
+        ),
+    }
+)
+"""Why a session of staff counts no more, by the `why` of the refusal."""
 NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
     {
         "rebinding": _REBINDING, "rebinding_by_code": _REBINDING, "cancel_by_code": _REBINDING,
@@ -373,7 +462,7 @@ NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
         "freeze_customer": _CONVERSATION, "ask_to_lift": _CONVERSATION, "unmask_customer": _CONVERSATION,
         "decide_request": _REQUEST,
         "give_ticket": _COLLEAGUE, "set_roles": _COLLEAGUE, "unlock_colleague": _COLLEAGUE,
-        "end_colleague": _COLLEAGUE,
+        "end_colleague": _COLLEAGUE, "reset_factor": _FACTOR, "emergency": _EMERGENCY,
     }
 )  # fmt: skip
 """By what the route asks for."""

@@ -16,7 +16,7 @@ from litestar.types import Scope
 
 from upay import identity, payments
 from upay.api import shapes
-from upay.api.problem_words import NOT_ALLOWED, NOT_FOUND
+from upay.api.problem_words import NOT_ALLOWED, NOT_FOUND, SESSION_ENDED
 from upay.api.routes import PROBLEM_TYPE
 from upay.api.services import Services
 from upay.api.view_record import Reader, show_record, why_of
@@ -199,6 +199,8 @@ async def _told(refusal: Refusal, request: Request[Any, Any, Any], reader: Reade
         why = str(refusal.facts.get("why"))
         told = NOT_ALLOWED.get("not_taken" if why == "not_taken_by_you" and who is None else why)
         name = await _colleague(str(who), reader) if who is not None else ""
+    elif refusal.code == SessionExpired.code:
+        told = SESSION_ENDED.get(str(refusal.facts.get("why")))
     else:
         told = None
     return (

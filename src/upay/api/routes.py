@@ -112,7 +112,7 @@ def _declared(
         "operation_id": operation, "responses": problems, "tags": [tag or _TAGS[who]],
         "opt": {
             "who": who.value, "kind": kind or operation, "at_most": at_most, "password_alone": password_alone,
-            "needs": tuple(needs),
+            "needs": tuple(needs), "operation": operation,
         },
     }  # fmt: skip
     if largest is not None:

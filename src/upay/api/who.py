@@ -2,7 +2,7 @@
 
 import ipaddress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
@@ -27,6 +27,7 @@ from upay.identity import (
     Session,
     SignedIn,
     StaffSignedIn,
+    StaffTerms,
     VerificationRequired,
     Who,
 )
@@ -35,6 +36,7 @@ from upay.kit.language import Lang
 from upay.kit.refusal import Kind, Refusal
 from upay.platform import throttle
 from upay.platform.actions import ActionNotAllowed
+from upay.platform.config import Config
 
 CUSTOMER_COOKIE: Final = "upay_customer"
 MERCHANT_COOKIE: Final = "upay_merchant"
@@ -44,6 +46,8 @@ DEVICE_COOKIE: Final = "upay_device"
 """Tells a browser that was here before from one that was not; it opens nothing."""
 _SESSION: Final = "upay_session"
 _TRACE: Final = "upay_trace"
+_BY_ITSELF: Final = "unattended"
+"""A header of the desk: nobody has touched it, and the page asks by itself; that keeps no session open."""
 _LONGEST_MARK: Final = 64
 _MARK_LIFE: Final = 400 * 24 * 60 * 60
 """Browsers keep no cookie for longer."""
@@ -76,7 +80,7 @@ _DOORS: Final = MappingProxyType(
 
 
 class SessionExpired(Refusal):
-    """There is no session, or it counts no more."""
+    """There is no session, or it counts no more; facts: why, where it was of staff."""
 
     code = "session_expired"
     kind = Kind.FORBIDDEN
@@ -152,7 +156,7 @@ async def let_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
     session: Session | None = None
     if audience is not Audience.PUBLIC:
         alone = bool(handler.opt.get("password_alone"))
-        session = await _session(connection, audience, alone=alone, at=at)
+        session = await _session(connection, audience, handler, alone=alone, at=at)
         connection.scope["state"][_SESSION] = session
     await hold_to_version(services, connection, str(handler.opt.get("kind") or handler), session)
     at_most = handler.opt.get("at_most")
@@ -162,30 +166,60 @@ async def let_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
 
 
 async def _session(
-    connection: ASGIConnection[Any, Any, Any, Any], audience: Audience, *, alone: bool, at: datetime
-) -> Session:
+    connection: ASGIConnection[Any, Any, Any, Any], audience: Audience, handler: BaseRouteHandler, *, alone: bool,
+    at: datetime,
+) -> Session:  # fmt: skip
     services = services_of(connection)
     kind, cookie = _DOORS[audience]
     token = connection.cookies.get(cookie)
-    session = None if not token else await identity.who(services.db, token=token, at=at)
+    # A page that listens, or asks by itself, is not somebody who works.
+    used = connection.scope["type"] != ScopeType.WEBSOCKET and _BY_ITSELF not in connection.headers
+    session = (
+        None
+        if not token
+        else await identity.who(
+            services.db, token=token, at=at, staff=terms_of(services.config), used=used or kind is not Who.STAFF
+        )
+    )
     if session is None or session.who is not kind:
-        raise _no_session(connection)
+        raise await _no_session(connection, kind=kind, token=token, at=at)
     if kind is Who.STAFF and session.level < Level.TWO and not alone:
         # Staff see customers: the password alone opens nothing but the setting up of a second factor.
         if connection.scope["type"] == ScopeType.WEBSOCKET:
-            raise _no_session(connection)
+            raise await _no_session(connection, kind=kind, token=token, at=at)
         async with services.db.begin() as uow:
             ways = await identity.second_factor_ways(uow, session.who_id)
         raise VerificationRequired(action="desk", ways=ways)
-    if audience is Audience.SUPERVISOR and Role.SUPERVISOR not in session.roles:
-        raise ActionNotAllowed(why="supervisors_only")
+    if audience is Audience.SUPERVISOR and not _supervises(session, str(handler.opt.get("operation"))):
+        raise ActionNotAllowed(why="supervisors_only" if session.emergency_until is None else "not_in_emergency")
     return session
 
 
-def _no_session(connection: ASGIConnection[Any, Any, Any, Any]) -> Exception:
+def _supervises(session: Session, operation: str) -> bool:
+    """Tell whether somebody may what supervisors may: by role, or as far as an emergency opens it."""
+    if Role.SUPERVISOR in session.roles:
+        return True
+    return session.emergency_until is not None and identity.staff_roles().in_emergency(operation)
+
+
+async def _no_session(
+    connection: ASGIConnection[Any, Any, Any, Any], *, kind: Who, token: str | None, at: datetime
+) -> Exception:
     if connection.scope["type"] == ScopeType.WEBSOCKET:
         return WebSocketException(code=4401, detail="session_expired")
-    return SessionExpired()
+    if kind is not Who.STAFF or not token:
+        return SessionExpired()
+    services = services_of(connection)
+    why = await identity.why_ended(services.db, token=token, terms=terms_of(services.config), at=at)
+    return SessionExpired() if why is None else SessionExpired(why=why)
+
+
+def terms_of(config: Config) -> StaffTerms:
+    """Return how long sessions of staff last, as the settings say."""
+    return StaffTerms(
+        idle=timedelta(minutes=config.staff_idle_minutes), longest=timedelta(hours=config.staff_session_hours),
+        at_once=config.staff_sessions_at_once,
+    )  # fmt: skip
 
 
 def check_audiences(routes: list[Any]) -> None:

@@ -52,6 +52,16 @@ from upay.identity.documents import (
     remove_document,
     send_document,
 )
+from upay.identity.emergency import (
+    EmergencyView,
+    Glass,
+    break_glass,
+    emergencies,
+    end_emergencies,
+    end_emergency,
+    glass_of,
+    review_emergency,
+)
 from upay.identity.enrol import enrol, enrol_merchant, enrol_merchant_person, enrol_staff, set_merchant_status
 from upay.identity.enrol_app import (
     AppBegun,
@@ -72,6 +82,7 @@ from upay.identity.enrol_passkey import (
     remove_passkey,
     rename_passkey,
 )
+from upay.identity.erase_customer import ErasureDecided, decide_to_erase
 from upay.identity.explain import EXPLAINERS
 from upay.identity.explain_levels import LEVEL_EXPLAINERS
 from upay.identity.export_data import (
@@ -100,6 +111,7 @@ from upay.identity.manage_staff import (
     change_roles,
     end_staff,
     give_ticket,
+    reset_factor,
     subject_of,
     unlock_staff,
 )
@@ -130,6 +142,7 @@ from upay.identity.raise_level import ask as ask_provider
 from upay.identity.raise_level import begin as begin_check
 from upay.identity.raise_level import inquire_due as inquire_checks
 from upay.identity.raise_level import settled as check_settled
+from upay.identity.read_roles import Permission, StaffRoles, staff_roles
 from upay.identity.rebind_phone import Link as RebindLink
 from upay.identity.rebind_phone import (
     RebindingView,
@@ -172,6 +185,22 @@ from upay.identity.set_email import begin_email, confirm_email, remove_email
 from upay.identity.set_pin import reset_pin, set_pin
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
 from upay.identity.sign_up import PhoneTaken, sign_up
+from upay.identity.staff_factors import (
+    FactorProof,
+    FactorView,
+    add_staff_passkey,
+    ask_staff_to_sign,
+    begin_second_app,
+    begin_staff_passkey,
+    begin_staff_passkey_sign_in,
+    factors_of_staff,
+    prove_after_password,
+    prove_anew,
+    remove_staff_app,
+    remove_staff_passkey,
+    rename_staff_passkey,
+    staff_passkey_sign_in,
+)
 from upay.identity.staff_freeze import (
     FreezeView,
     LiftRequest,
@@ -181,6 +210,7 @@ from upay.identity.staff_freeze import (
     freezes,
     lift_requests,
 )
+from upay.identity.staff_sessions import STAFF_TERMS, SessionEnds, StaffTerms, session_ends, why_ended
 from upay.identity.staff_sign_in import staff_sign_in
 from upay.identity.unlock import unlock
 from upay.identity.unmask import forget_unmasked, unmask, unmasked_until
@@ -213,6 +243,7 @@ __all__ = [
     "NO_DEVICE",
     "OPERATOR",
     "SEALED",
+    "STAFF_TERMS",
     "TICKET_HOURS",
     "AccountFrozen",
     "AccountLocked",
@@ -242,10 +273,15 @@ __all__ = [
     "DocumentKind",
     "DocumentView",
     "Done",
+    "EmergencyView",
+    "ErasureDecided",
     "ExportView",
+    "FactorProof",
+    "FactorView",
     "FormIncomplete",
     "FreezeView",
     "Frozen",
+    "Glass",
     "Group",
     "HeldBack",
     "IdentityProvider",
@@ -265,6 +301,7 @@ __all__ = [
     "PasskeyView",
     "PasswordWeak",
     "PasswordWrong",
+    "Permission",
     "PhoneInvalid",
     "PhoneTaken",
     "PinLocked",
@@ -281,10 +318,13 @@ __all__ = [
     "Scope",
     "SecurityView",
     "Session",
+    "SessionEnds",
     "Shown",
     "SignedIn",
     "Site",
+    "StaffRoles",
     "StaffSignedIn",
+    "StaffTerms",
     "StaffView",
     "Standing",
     "Stopped",
@@ -296,6 +336,7 @@ __all__ = [
     "actor_of",
     "add_passkey",
     "add_staff",
+    "add_staff_passkey",
     "answer_questions",
     "approval_about",
     "approval_ways",
@@ -303,6 +344,7 @@ __all__ = [
     "ask_for_export",
     "ask_for_passkey",
     "ask_provider",
+    "ask_staff_to_sign",
     "ask_to_lift",
     "ask_to_rebind",
     "asks_more",
@@ -314,8 +356,12 @@ __all__ = [
     "begin_email",
     "begin_passkey",
     "begin_passkey_sign_in",
+    "begin_second_app",
     "begin_session",
     "begin_staff_app",
+    "begin_staff_passkey",
+    "begin_staff_passkey_sign_in",
+    "break_glass",
     "cancel_by_old_number",
     "cancel_rebinding",
     "case_in",
@@ -332,14 +378,18 @@ __all__ = [
     "confirm_staff_app",
     "cooling_until",
     "decide_to_assist",
+    "decide_to_erase",
     "decide_to_lift",
     "delete_late",
     "deliver_due",
     "demand_approval",
     "documents_for_staff",
     "documents_of",
+    "emergencies",
     "end_case",
     "end_device",
+    "end_emergencies",
+    "end_emergency",
     "end_freezes",
     "end_other_sessions",
     "end_sessions",
@@ -351,6 +401,7 @@ __all__ = [
     "export_got_so_far",
     "export_to_make",
     "exports_of",
+    "factors_of_staff",
     "finish_export",
     "finish_rebindings",
     "forget_exports",
@@ -364,6 +415,7 @@ __all__ = [
     "frozen",
     "give_app",
     "give_ticket",
+    "glass_of",
     "inquire_checks",
     "is_lost",
     "join_person",
@@ -379,6 +431,8 @@ __all__ = [
     "own_document",
     "passkey_sign_in",
     "phone_number",
+    "prove_after_password",
+    "prove_anew",
     "prove_approval",
     "prove_case_code",
     "prove_case_passkey",
@@ -398,12 +452,17 @@ __all__ = [
     "remove_document",
     "remove_email",
     "remove_passkey",
+    "remove_staff_app",
+    "remove_staff_passkey",
     "rename_passkey",
+    "rename_staff_passkey",
     "renew_recovery_codes",
     "report_loss",
     "report_own_loss",
+    "reset_factor",
     "reset_password",
     "reset_pin",
+    "review_emergency",
     "second_factor_ways",
     "security_of",
     "send_case_code",
@@ -411,6 +470,7 @@ __all__ = [
     "send_document",
     "send_rebinding_code",
     "session_counts",
+    "session_ends",
     "set_language",
     "set_level",
     "set_merchant_status",
@@ -421,6 +481,8 @@ __all__ = [
     "sign_in_with_code",
     "sign_out",
     "sign_up",
+    "staff_passkey_sign_in",
+    "staff_roles",
     "staff_sign_in",
     "stopped",
     "subject_of",
@@ -434,6 +496,7 @@ __all__ = [
     "unused_code",
     "use_approval",
     "who",
+    "why_ended",
     "wish_of",
     "with_ended_freezes",
 ]  # fmt: skip

@@ -47,12 +47,22 @@ class Assist(StrEnum):
     FREE_PIN = "free_pin"
     REBIND_PHONE = "rebind_phone"
     REMOVE_TOTP = "remove_totp"
+    ERASE_CUSTOMER = "erase_customer"
+    """Close the account and erase its owner, at the customer's own wish."""
 
 
 NEEDS_LEVEL: Final[Mapping[Assist, int]] = MappingProxyType(
-    {Assist.UNLOCK: 1, Assist.FREE_PIN: 1, Assist.REBIND_PHONE: 2, Assist.REMOVE_TOTP: 2}
-)
-NEEDS_SECOND_PERSON: Final = frozenset({Assist.REBIND_PHONE, Assist.REMOVE_TOTP})
+    {
+        Assist.UNLOCK: 1, Assist.FREE_PIN: 1, Assist.REBIND_PHONE: 2, Assist.REMOVE_TOTP: 2, Assist.ERASE_CUSTOMER: 2,
+    }
+)  # fmt: skip
+NEEDS_SECOND_PERSON: Final = frozenset({Assist.REBIND_PHONE, Assist.REMOVE_TOTP, Assist.ERASE_CUSTOMER})
+_ASKS: Final[Mapping[Assist, Act]] = MappingProxyType(
+    {
+        Assist.REBIND_PHONE: Act.ASK_TO_REBIND, Assist.REMOVE_TOTP: Act.ASK_TO_REMOVE_TOTP,
+        Assist.ERASE_CUSTOMER: Act.ASK_TO_ERASE,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +106,7 @@ async def assist_customer(
             await unlock_by_staff(uow, vault, customer_id=case.customer_id, by=by, at=at)
         case Assist.FREE_PIN:
             await _free_pin(uow, vault, customer_id=case.customer_id, by=by, at=at)
-        case Assist.REBIND_PHONE | Assist.REMOVE_TOTP:
+        case Assist.REBIND_PHONE | Assist.REMOVE_TOTP | Assist.ERASE_CUSTOMER:
             await _ask(uow, vault, case, assist, reason=reason, phone=phone, by=by, at=at)
     return case
 
@@ -115,22 +125,9 @@ async def decide_to_assist(
     """Decide about somebody else's wish; what is agreed to is done with the same commit."""
     if not agree:
         rules.missing({"reason": note})
-    query = sa.select(_REQUEST).where(_REQUEST.id == request_id, _REQUEST.kind != Wish.LIFT_FREEZE.value)
-    row = (await uow.session.scalars(query.with_for_update())).one_or_none()
-    if row is None:
-        raise NotFound
-    if row.asked_by == by:
-        raise ActionNotAllowed(why="own_request")
-    if row.decided_at is not None:
-        raise ActionNotAllowed(why="decided")
-    customer_id = CustomerId(row.customer_id)
-    await keep_apart.refuse_near(uow, staff_id=by, customer_id=customer_id)
-    if agree and at >= row.asked_at + WISH_LIFE:
-        raise ActionNotAllowed(why="wish_too_old")
-    row.decided_by, row.decided_at, row.agreed = by, at, agree
-    row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=_REASON, person=row.customer_id)
-    await uow.flush()
-    wish, asked_by = Wish(row.kind), StaffId(row.asked_by)
+    row = await decided_row(uow, vault, request_id=request_id, agree=agree, note=note, by=by, at=at)
+    assert row.kind != Wish.ERASE_CUSTOMER.value, "that one is decided where money is known"
+    customer_id, wish, asked_by = CustomerId(row.customer_id), Wish(row.kind), StaffId(row.asked_by)
     if agree and wish is Wish.REBIND_PHONE:
         assert row.number_sealed is not None, "the wish is about one"
         await rebind_phone.rebind_by_staff(
@@ -146,6 +143,27 @@ async def decide_to_assist(
     )  # fmt: skip
     uow.publish(event("requests.changed", channels=["desk"]))
     return customer_id
+
+
+async def decided_row(
+    uow: UnitOfWork, vault: Vault, *, request_id: UUID, agree: bool, note: str, by: StaffId, at: datetime
+) -> models.StaffRequest:
+    """Lock a wish that came of a case, and write the decision in; refuse what nobody may decide, or not any more."""
+    query = sa.select(_REQUEST).where(_REQUEST.id == request_id, _REQUEST.kind != Wish.LIFT_FREEZE.value)
+    row = (await uow.session.scalars(query.with_for_update())).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.asked_by == by:
+        raise ActionNotAllowed(why="own_request")
+    if row.decided_at is not None:
+        raise ActionNotAllowed(why="decided")
+    await keep_apart.refuse_near(uow, staff_id=by, customer_id=CustomerId(row.customer_id))
+    if agree and at >= row.asked_at + WISH_LIFE:
+        raise ActionNotAllowed(why="wish_too_old")
+    row.decided_by, row.decided_at, row.agreed = by, at, agree
+    row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=_REASON, person=row.customer_id)
+    await uow.flush()
+    return row
 
 
 async def _why_not(
@@ -175,6 +193,9 @@ async def _stands_so(uow: UnitOfWork, customer_id: CustomerId, assist: Assist, *
         case Assist.REMOVE_TOTP:
             if not await totp.is_on(uow, customer_id):
                 return "no_totp"
+        case Assist.ERASE_CUSTOMER:
+            if await queries.open_customer(uow, customer_id) is None:
+                return "account_closed"
     waits = sa.exists().where(
         _REQUEST.customer_id == customer_id, _REQUEST.kind == assist.value, _REQUEST.decided_at.is_(None)
     )
@@ -214,9 +235,8 @@ async def _ask(
         await uow.flush()
     except IntegrityError as error:
         raise ActionNotAllowed(why="wish_waits") from error
-    act = Act.ASK_TO_REBIND if assist is Assist.REBIND_PHONE else Act.ASK_TO_REMOVE_TOTP
     await audit.write(
-        uow, vault, actor=actor_of(by), act=act, subject=f"customer:{case.customer_id}", note=reason,
+        uow, vault, actor=actor_of(by), act=_ASKS[assist], subject=f"customer:{case.customer_id}", note=reason,
         facts={"case": str(case.id), "level": case.reached}, at=at,
     )  # fmt: skip
     uow.publish(event("requests.changed", channels=["desk"]))

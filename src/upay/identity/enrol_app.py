@@ -36,7 +36,7 @@ async def begin_app(
         person = await queries.open_customer(uow, customer_id)
         assert person is not None, "only a customer is signed in as one"
         name = mask_phone(vault.open(person.phone_sealed, context=queries.PHONE))
-        return await _begin(uow, vault, owner_id=customer_id, name=name, at=at)
+        return await begin_for(uow, vault, owner_id=customer_id, name=name, at=at)
 
 
 async def confirm_app(db: Database, vault: Vault, *, customer_id: CustomerId, code: str, at: datetime) -> list[str]:
@@ -99,7 +99,7 @@ async def begin_staff_app(db: Database, vault: Vault, *, staff_id: StaffId, sess
             raise VerificationFailed(method=Method.TICKET, problem="none")
         if await second_factor.ways(uow, staff_id):
             raise VerificationFailed(method=Method.TOTP, problem="already_on")
-        return await _begin(uow, vault, owner_id=staff_id, name=person.login, at=at)
+        return await begin_for(uow, vault, owner_id=staff_id, name=person.login, at=at)
 
 
 async def confirm_staff_app(
@@ -142,7 +142,8 @@ async def unused_code(uow: UnitOfWork, *, owner_id: UUID, secret: str, at: datet
     return totp.next_code(secret, after=None if row is None else row.last_step, at=at)
 
 
-async def _begin(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, name: str, at: datetime) -> AppBegun:
+async def begin_for(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, name: str, at: datetime) -> AppBegun:
+    """Begin with an app of somebody who has none; that they may, was the caller's question."""
     if await totp.is_on(uow, owner_id):
         raise VerificationFailed(method=Method.TOTP, problem="already_on")
     secret = totp.new_secret()

@@ -10,12 +10,13 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from upay.identity import credentials, models, recovery, rules, sessions
+from upay.identity import credentials, models, passkeys, recovery, rules, second_factor, sessions
 from upay.identity.models import Role
 from upay.identity.rules import FormIncomplete
 from upay.kit.acts import Act
@@ -74,6 +75,33 @@ async def give_ticket(uow: UnitOfWork, vault: Vault, *, staff_id: StaffId, by: s
     await sessions.end_sessions(uow, who_id=row.id, at=at)
     await audit.write(uow, vault, actor=by, act=Act.GIVE_TICKET, subject=subject_of(staff_id), note=reason, at=at)
     return await _ticket(uow, vault, staff_id=staff_id, by=by, at=at)
+
+
+async def reset_factor(
+    uow: UnitOfWork, vault: Vault, *, staff_id: StaffId, passkey_id: UUID | None, by: str, reason: str, at: datetime
+) -> None:
+    """Take away one second factor that somebody has lost: the passkey of this id, or their app; sessions end.
+
+    The last one is not taken away like this: without one they need a ticket.
+    """
+    rules.missing({"reason": reason})
+    row = await _other(uow, staff_id, by=by)
+    if passkey_id is not None:
+        if not await passkeys.remove(uow, owner_id=row.id, passkey_id=passkey_id):
+            raise NotFound
+    else:
+        on = sa.delete(models.Totp).where(models.Totp.owner_id == row.id).returning(models.Totp.owner_id)
+        if (await uow.session.scalars(on)).one_or_none() is None:
+            raise NotFound
+        await recovery.forget(uow, owner_id=row.id)
+    if not await second_factor.ways(uow, row.id):
+        raise ActionNotAllowed(why="last_factor_of_colleague")
+    await sessions.end_sessions(uow, who_id=row.id, at=at)
+    facts = {"factor": "app" if passkey_id is None else str(passkey_id)}
+    await audit.write(
+        uow, vault, actor=by, act=Act.RESET_FACTOR, subject=subject_of(staff_id), note=reason, facts=facts, at=at
+    )
+    uow.publish(event("staff.changed", channels=["desk"]))
 
 
 async def change_roles(

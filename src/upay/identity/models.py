@@ -84,6 +84,7 @@ class Wish(StrEnum):
     LIFT_FREEZE = "lift_freeze"
     REBIND_PHONE = "rebind_phone"
     REMOVE_TOTP = "remove_totp"
+    ERASE_CUSTOMER = "erase_customer"
 
 
 class MerchantStatus(StrEnum):
@@ -322,6 +323,8 @@ class Session(Base):
     expires_at: Mapped[datetime]
     """The end that no activity moves."""
     ended_at: Mapped[datetime | None]
+    ended_why: Mapped[str | None]
+    """`too_many`, where a newer one of the same member of staff took its place."""
 
 
 class Totp(Base):
@@ -547,7 +550,9 @@ class StaffRequest(Base):
             "uq_staff_request_open", "customer_id", "kind", unique=True,
             postgresql_where=sa.text("decided_at is null"),
         ),
-        sa.CheckConstraint("kind in ('lift_freeze', 'rebind_phone', 'remove_totp')", name="kind_known"),
+        sa.CheckConstraint(
+            "kind in ('lift_freeze', 'rebind_phone', 'remove_totp', 'erase_customer')", name="kind_known"
+        ),
         sa.CheckConstraint("(kind = 'rebind_phone') = (number_sealed is not null)", name="number_whole"),
         sa.Index("ix_staff_request_decided", "decided_at"),
         sa.CheckConstraint("asked_by <> decided_by", name="two_people"),

@@ -29,7 +29,8 @@ APPROVALS_A_DAY = 50
 CUSTOMER_IDLE = timedelta(minutes=30)
 """A customer, or a shop's person, who rests so long is asked to sign in again."""
 CUSTOMER_SESSION = timedelta(hours=12)
-STAFF_SESSION = timedelta(hours=8)
+STAFF_SESSION = timedelta(hours=24)
+"""The most that the settings can allow; they end it sooner (`staff_sessions.StaffTerms`)."""
 GUEST_SESSION = timedelta(hours=24)
 """Long enough to come back for an answer on the next day; it opens nothing but what the guest has said."""
 DEVICE_SHOWN = timedelta(days=90)

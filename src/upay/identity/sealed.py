@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from upay.identity import models, queries, totp
 from upay.identity.assist_customer import NUMBER_OF_REQUEST
 from upay.identity.documents import IMAGE
+from upay.identity.emergency import FINDING_OF_EMERGENCY, REASON_OF_EMERGENCY
 from upay.identity.keep_apart import REASON_OF_RELATION
 from upay.identity.level_models import Document, IdentityCheck, Person
 from upay.identity.persons import NUMBER
 from upay.identity.recovery_models import Rebinding, StaffRelation, Verification, VerificationStep
+from upay.identity.staff_models import Emergency
 from upay.identity.verify_customer import NUMBER_OF_CASE, QUESTIONS_OF_CASE
 from upay.platform.db import UnitOfWork
 from upay.platform.retention import Kind, Place
@@ -33,6 +35,7 @@ _REBINDING: Final = Rebinding.__table__.c
 _CASE: Final = Verification.__table__.c
 _STEP: Final = VerificationStep.__table__.c
 _RELATION: Final = StaffRelation.__table__.c
+_EMERGENCY: Final = Emergency.__table__.c
 _CASE_OWNER: Final = (
     sa.select(Verification.customer_id)
     .where(Verification.id == _STEP.case_id)
@@ -71,6 +74,8 @@ SEALED: Final = (
     Place(column=_CASE.number_sealed, context=NUMBER_OF_CASE, owner=_CASE.customer_id, kind=Kind.TALKS),
     Place(column=_STEP.questions_sealed, context=QUESTIONS_OF_CASE, owner=_CASE_OWNER, kind=Kind.TALKS),
     Place(column=_RELATION.reason_sealed, context=REASON_OF_RELATION, owner=_RELATION.customer_id),
+    Place(column=_EMERGENCY.reason_sealed, context=REASON_OF_EMERGENCY),
+    Place(column=_EMERGENCY.finding_sealed, context=FINDING_OF_EMERGENCY),
 )
 """Every sealed column of this room."""
 _DIGEST_BYTES: Final = 32

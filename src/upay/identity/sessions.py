@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from upay.identity import devices, models, queries, rules
 from upay.identity.assurance import Level, Method, level_of
 from upay.identity.devices import Device
+from upay.identity.emergency import emergency_until
 from upay.identity.models import Role, Who
+from upay.identity.staff_sessions import STAFF_TERMS, StaffTerms
 from upay.kit.ids import AttemptId, CustomerId, GuestId, MerchantId, MerchantPersonId, StaffId, new_id
 from upay.kit.refusal import Fact, NotFound
 from upay.platform.attempts import Attempt
@@ -73,6 +75,13 @@ class Session:
     """What was proven in it, and when last: method -> instant."""
     created_at: datetime
     expires_at: datetime
+    emergency_until: datetime | None = None
+    """Of staff: has taken an emergency role, and until when."""
+
+    @property
+    def supervises(self) -> bool:
+        """Acts as a supervisor now, by role or in an emergency; what an emergency opens, `staff_roles` says."""
+        return Role.SUPERVISOR in self.roles or self.emergency_until is not None
 
     @property
     def level(self) -> Level:
@@ -110,8 +119,10 @@ class Session:
         return GuestId(self.who_id)
 
 
-async def who(db: Database, *, token: str, at: datetime) -> Session | None:
-    """Tell who holds this token, if it still counts, and note that it was used."""
+async def who(
+    db: Database, *, token: str, at: datetime, staff: StaffTerms = STAFF_TERMS, used: bool = True
+) -> Session | None:
+    """Tell who holds this token, if it still counts, and note that it was used, unless a page asks by itself."""
     digest = digest_token(token)
     async with db.begin() as uow:
         found = await queries.session_by_digest(uow, digest)
@@ -121,7 +132,13 @@ async def who(db: Database, *, token: str, at: datetime) -> Session | None:
         kind = Who(row.who_kind)
         if row.expires_at <= at or (kind in _IDLE and row.last_seen_at + rules.CUSTOMER_IDLE <= at):
             return None
-        if row.last_seen_at + rules.SEEN_EVERY <= at:
+        expires_at, emergency = row.expires_at, None
+        if kind is Who.STAFF:
+            expires_at = min(expires_at, staff.last_end(row.created_at))
+            if min(expires_at, staff.idle_end(row.last_seen_at)) <= at:
+                return None
+            emergency = await emergency_until(uow, staff_id=StaffId(row.who_id), at=at)
+        if used and row.last_seen_at + rules.SEEN_EVERY <= at:
             # Of many requests at once the latest wins; none of them waits for more than this one row.
             await uow.session.execute(
                 sa.update(models.Session)
@@ -132,7 +149,7 @@ async def who(db: Database, *, token: str, at: datetime) -> Session | None:
     return Session(
         id=row.id, who=kind, who_id=row.who_id, roles=frozenset(Role(role) for role in roles),
         shop=shop, device_id=row.device_id,
-        proven=row.proven, created_at=row.created_at, expires_at=row.expires_at,
+        proven=row.proven, created_at=row.created_at, expires_at=expires_at, emergency_until=emergency,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from upay.identity.devices import Device
 from upay.identity.enter import enter
 from upay.identity.models import Who
 from upay.identity.sessions import StaffSignedIn
+from upay.identity.staff_sessions import STAFF_TERMS, StaffTerms, keep_few
 from upay.kit.ids import AttemptId, StaffId, new_id
 from upay.kit.refusal import Fact
 from upay.platform import attempts
@@ -19,9 +20,13 @@ LOGIN: Final = "staff.login"
 
 
 async def staff_sign_in(
-    db: Database, vault: Vault, *, login: str, password: str, device: Device, at: datetime, code: str | None = None
-) -> StaffSignedIn:
-    """Sign a member of staff in, by the same rules of counting, locking and silence as customers."""
+    db: Database, vault: Vault, *, login: str, password: str, device: Device, at: datetime, code: str | None = None,
+    terms: StaffTerms = STAFF_TERMS,
+) -> StaffSignedIn:  # fmt: skip
+    """Sign a member of staff in, by the same rules of counting, locking and silence as customers.
+
+    Whoever has passkeys and no app is in with the password alone, as far as proving a passkey, and no further.
+    """
     login = login.strip().lower()
     async with db.begin() as uow:
         staff_id, hashed = await queries.owner_of_login(uow, login) or (None, None)
@@ -33,6 +38,8 @@ async def staff_sign_in(
             db, vault, kind=Who.STAFF, owner_id=staff_id, blind=vault.blind(login, context=LOGIN), password=password,
             seen=hashed, device=device, attempt=attempt, code=code, at=at,
         )  # fmt: skip
+    async with db.begin() as uow:
+        await keep_few(uow, staff_id=StaffId(who_id), terms=terms, at=at)
     return StaffSignedIn(staff_id=StaffId(who_id), token=begun.token, mark=begun.mark)
 
 

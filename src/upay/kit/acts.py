@@ -54,6 +54,16 @@ class Act(StrEnum):
     TRAIN_ASSISTANT = "train_assistant"
     USE_VERSION = "use_version"
     READ_TRACE = "read_trace"
+    ADD_PASSKEY = "add_passkey"
+    REMOVE_PASSKEY = "remove_passkey"
+    REMOVE_APP = "remove_app"
+    RESET_FACTOR = "reset_factor"
+    BREAK_GLASS = "break_glass"
+    END_EMERGENCY = "end_emergency"
+    REVIEW_EMERGENCY = "review_emergency"
+    ASK_TO_ERASE = "ask_to_erase"
+    ERASE_CUSTOMER = "erase_customer"
+    DECLINE_TO_ERASE = "decline_to_erase"
 
 
 ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
@@ -101,6 +111,23 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.TRAIN_ASSISTANT: Words("训练了助手", "Trained the assistant"),
         Act.USE_VERSION: Words("切换了助手的版本", "Changed the assistant's version"),
         Act.READ_TRACE: Words("查看了助手的一次回答", "Read how the assistant came to an answer"),
+        Act.ADD_PASSKEY: Words("添加了通行密钥", "Added a passkey"),
+        Act.REMOVE_PASSKEY: Words("删除了通行密钥", "Removed a passkey"),
+        Act.REMOVE_APP: Words("解绑了验证器应用", "Took off the authenticator app"),
+        Act.RESET_FACTOR: Words("移除了同事丢失的验证方式", "Took away a colleague's lost factor"),
+        Act.BREAK_GLASS: Words("启用了应急权限", "Took emergency access"),
+        Act.END_EMERGENCY: Words("应急权限结束", "Emergency access ended"),
+        Act.REVIEW_EMERGENCY: Words("复核了应急权限", "Reviewed emergency access"),
+        Act.ASK_TO_ERASE: Words("申请注销账户并删除资料", "Asked to close an account and erase its owner"),
+        Act.ERASE_CUSTOMER: Words("批准注销账户并删除资料", "Approved closing an account and erasing its owner"),
+        Act.DECLINE_TO_ERASE: Words("不同意注销账户并删除资料", "Declined to close an account and erase its owner"),
     }
 )
 """Act -> what it is called at the desk."""
+LOOKS: Final = frozenset(
+    {
+        Act.READ_CONVERSATION, Act.UNMASK, Act.READ_IN_CLEAR, Act.LIST_DOCUMENTS, Act.LOOK_AT_DOCUMENT, Act.READ_AUDIT,
+        Act.READ_TRACE,
+    }
+)  # fmt: skip
+"""Which of them are looks: somebody read, and changed nothing."""

@@ -13,4 +13,4 @@ PLACES: Final[tuple[Place, ...]] = (
 WRITTEN_ONCE: Final = frozenset({"platform.act.note_sealed"})
 """What nobody may write over, since a chain covers it. New reasons about a customer are sealed with that customer's
 key and go with it; those from before there were such keys stay with the master key."""
-FORGET: Final[tuple[Forget, ...]] = (identity.forget_person,)
+FORGET: Final[tuple[Forget, ...]] = (identity.forget_person, teaching.forget_taught)

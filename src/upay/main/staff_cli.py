@@ -55,6 +55,33 @@ def leave(login: Login, *, reason: Reason) -> None:
     out.print("They can no longer sign in; whom they served waits at the old place.")
 
 
+@app.command("break-glass")
+def break_glass(
+    login: Login, *, reason: Reason,
+    with_ticket: Annotated[bool, typer.Option("--ticket", help="They cannot sign in: print a ticket as well.")] = False,
+) -> None:  # fmt: skip
+    """Give somebody emergency access when no supervisor can be reached; all are alarmed, and one reviews it."""
+    until, ticket = _do(
+        lambda loaded, url: _staffing().break_glass(loaded, url, login=login, reason=reason, ticket=with_ticket)
+    )
+    out.print(
+        f"{login} has emergency access until {until:%Y-%m-%d %H:%M} UTC. It stands in the audit.", highlight=False
+    )
+    if ticket is not None:
+        _hand_over(ticket)
+
+
+@app.command()
+def roles() -> None:
+    """List what each role may do, and what of it emergency access opens as well."""
+    known = _staffing().roles()
+    table = Table("permission", *(role.value for role in known.names), "emergency", "what")
+    for one in known.permissions:
+        marks = ("yes" if role in one.roles else "" for role in known.names)
+        table.add_row(one.code, *marks, "yes" if one.emergency else "", one.words.en)
+    out.print(table)
+
+
 def _do(what: Callable[[Config, str], Coroutine[Any, Any, Found]]) -> Found:
     loaded = config()
     with database(loaded) as url:

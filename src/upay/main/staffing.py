@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 
 import structlog
 
 from upay import identity
-from upay.identity import Role, StaffView
+from upay.identity import Role, StaffRoles, StaffView
 from upay.main.wiring import SystemClock
 from upay.platform.actions import ActionNotAllowed
 from upay.platform.config import Config
@@ -57,6 +58,32 @@ async def end(config: Config, url: str, *, login: str, reason: str) -> None:
         await identity.end_staff(uow, vault, staff_id=person.id, by=identity.OPERATOR, reason=reason, at=at)
         await workforce.leave_desk(uow, staff_id=person.id, at=at)
     log.warning("staff.operator", act="leave", login=login)
+
+
+def roles() -> StaffRoles:
+    """Return what each role may do."""
+    return identity.staff_roles()
+
+
+async def break_glass(
+    config: Config, url: str, *, login: str, reason: str, ticket: bool
+) -> tuple[datetime, str | None]:
+    """Give somebody emergency access, with a ticket where they cannot sign in; return until when, and the ticket."""
+    at = SystemClock().now()
+    async with _acting(config, url) as (uow, vault):
+        person = await _person(uow, login)
+        made = None
+        if ticket:
+            made = await identity.give_ticket(
+                uow, vault, staff_id=person.id, by=identity.OPERATOR, reason=reason, at=at
+            )  # fmt: skip
+            await workforce.leave_desk(uow, staff_id=person.id, at=at)
+        broken = await identity.break_glass(
+            uow, vault, staff_id=person.id, reason=reason, lasts=timedelta(minutes=config.break_glass_minutes),
+            alarm_to=config.alarm_mail, begun_by="operator", at=at,
+        )  # fmt: skip
+    log.warning("staff.operator", act="break-glass", login=login)
+    return broken.ends_at, made
 
 
 async def _person(uow: UnitOfWork, login: str) -> StaffView:

@@ -3,25 +3,32 @@
 from typing import Final
 
 from upay.api.app import Way, ways_in
-from upay.identity import NEEDS
+from upay.identity import NEEDS, staff_roles
 
 _HEAD: Final = """# Who may
 
 Every way in, written from the routes by `upay routes`; a test sees that this page is what the routes say. `public` is
 anybody; `agent` any member of staff, and each of them has proven a second factor; `supervisor` only those. *Proof* is
 what a customer must have proven beyond a password: level 2 is a second factor, level 3 a passkey
-(`identity.assurance`). *A minute* is how often one network address may.
+(`identity.assurance`). *Permission* is what of staff may, by `identity/staff_roles.toml`, and whether emergency access
+opens it. *A minute* is how often one network address may.
 
-| way | who | proof | a minute |
-|---|---|---|---|
+| way | who | permission | proof | a minute |
+|---|---|---|---|---|
 """
 
 
 def page() -> str:
     """Return the page."""
     return _HEAD + "".join(
-        f"| `{way.method} {way.path}` | {way.who.value} | {_proof(way)} | {_pace(way)} |\n" for way in ways_in()
+        f"| `{way.method} {way.path}` | {way.who.value} | {_permission(way)} | {_proof(way)} | {_pace(way)} |\n"
+        for way in ways_in()
     )
+
+
+def _permission(way: Way) -> str:
+    found = None if way.operation is None else staff_roles().permission(way.operation)
+    return "" if found is None else f"{found.code}, also in an emergency" if found.emergency else found.code
 
 
 def _proof(way: Way) -> str:

@@ -246,6 +246,10 @@ def _due(  # noqa: C901 -- a list of small functions
     async def finish_rebindings(at: datetime) -> int:
         return await identity.finish_rebindings(rails.db, rails.vault, at=at)
 
+    async def end_emergencies(at: datetime) -> int:
+        async with rails.db.begin() as uow:
+            return await identity.end_emergencies(uow, rails.vault, at=at)
+
     async def forget_late(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
             return await identity.forget_late(uow, at=at) + await identity.forget_unmasked(uow, at=at)
@@ -257,6 +261,7 @@ def _due(  # noqa: C901 -- a list of small functions
         expire,
         make_room,
         finish_rebindings,
+        end_emergencies,
         now_and_then(delete_documents, every=_FORGET_EVERY),
         now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
         now_and_then(partial(teaching.gather_picks, rails, masker), every=_PICKS_ARE_LOOKED_FOR),

@@ -8,6 +8,7 @@ Never moves money but by the ledger, never calls a bank inside a transaction, ne
 from upay.payments.actions import actions
 from upay.payments.cards import bind, cards_of, find_card
 from upay.payments.close_account import ClosingBlocked, Hindrance, close_account, hindrances
+from upay.payments.close_for_customer import decide_to_erase, refuse_what_cannot_close
 from upay.payments.end_freezes import end_due_freezes
 from upay.payments.explain import EXPLAINERS
 from upay.payments.freeze import decide_to_lift, freeze_by_staff, freeze_wallet, lift_freeze
@@ -69,6 +70,7 @@ __all__ = [
     "cards_of",
     "close_account",
     "collect",
+    "decide_to_erase",
     "decide_to_lift",
     "end_due_freezes",
     "find_card",
@@ -92,6 +94,7 @@ __all__ = [
     "recent_payees",
     "record",
     "records",
+    "refuse_what_cannot_close",
     "report_loss",
     "report_own_loss",
     "request_refund",

@@ -81,30 +81,30 @@ async def close_account(
     attempt = attempts.of_customer(CLOSE, customer_id, at=at)
     async with attempts.trying(rails.db, attempt):
         async with rails.db.begin() as uow:
-            _refuse_if(await hindrances(uow, customer_id=customer_id, talking=talking))
+            refuse_if(await hindrances(uow, customer_id=customer_id, talking=talking))
         await identity.demand_approval(
             rails.db, rails.vault, standing=standing, customer_id=customer_id, action=CLOSE, binding={}, about={}, at=at
         )
         async with rails.db.begin() as uow:
-            await _close(uow, rails, customer_id=customer_id, standing=standing, talking=talking, at=at)
+            await empty(uow, customer_id=customer_id, talking=talking, at=at)
+            await identity.use_approval(uow, rails.vault, standing=standing, action=CLOSE, binding={}, at=at)
+            await identity.close_account(uow, rails.vault, customer_id=customer_id, at=at)
             await uow.write([attempt.succeeded(at=at).row()])
 
 
-async def _close(
-    uow: UnitOfWork, rails: Rails, *, customer_id: CustomerId, standing: Standing, talking: bool, at: datetime
-) -> None:
+async def empty(uow: UnitOfWork, *, customer_id: CustomerId, talking: bool, at: datetime) -> None:
+    """Close the wallet under its locks, or refuse with what stands in the way; the person is closed by the caller."""
     await identity.queries.lock_customer(uow, customer_id)
     own = sa.and_(Card.customer_id == customer_id, Card.removed_at.is_(None))
     await uow.session.execute(sa.update(Card).where(own).values(removed_at=at))
-    _refuse_if(await hindrances(uow, customer_id=customer_id, talking=talking))
+    refuse_if(await hindrances(uow, customer_id=customer_id, talking=talking))
     account = ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
     if await ledger.close_account(uow, account, at=at) not in {None, State.CLOSED}:
         # Money arrived between looking and closing.
-        _refuse_if(await hindrances(uow, customer_id=customer_id, talking=talking) or [Hindrance("under_way")])
-    await identity.use_approval(uow, rails.vault, standing=standing, action=CLOSE, binding={}, at=at)
-    await identity.close_account(uow, rails.vault, customer_id=customer_id, at=at)
+        refuse_if(await hindrances(uow, customer_id=customer_id, talking=talking) or [Hindrance("under_way")])
 
 
-def _refuse_if(found: list[Hindrance]) -> None:
+def refuse_if(found: list[Hindrance]) -> None:
+    """Refuse with the first of what stands in the way."""
     for one in found:
         raise ClosingBlocked(problem=one.problem, **one.facts)

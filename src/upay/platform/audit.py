@@ -5,7 +5,7 @@ that others wait for; `audit_chain` seals what is committed soon afterwards. Fac
 person wrote as a reason is encrypted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -131,13 +131,15 @@ async def write_look(uow: UnitOfWork, vault: Vault, *, actor: str, act: ActKind,
 
 async def acts(
     uow: UnitOfWork, vault: Vault, *, actor: str | None = None, subject: str | None = None, act: ActKind | None = None,
-    before: UUID | None = None, limit: int = 50,
+    only: Collection[ActKind] | None = None, before: UUID | None = None, limit: int = 50,
 ) -> list[ActView]:  # fmt: skip
-    """Return acts, newest first; `before` is the id of the last one that was read."""
+    """Return acts, newest first, `only` of these kinds; `before` is the id of the last one that was read."""
     query = sa.select(ACT, ACT_SEALED.c.block).join(ACT_SEALED, ACT_SEALED.c.act_id == ACT.c.id, isouter=True)
     for column, wanted in ((ACT.c.actor, actor), (ACT.c.subject, subject), (ACT.c.act, act)):
         if wanted is not None:
             query = query.where(column == wanted)
+    if only is not None:
+        query = query.where(ACT.c.act.in_(sorted(only)))
     if before is not None:
         last = sa.select(ACT.c.at, ACT.c.id).where(ACT.c.id == before).subquery()
         query = query.join(last, sa.tuple_(ACT.c.at, ACT.c.id) < sa.tuple_(last.c.at, last.c.id))

@@ -88,6 +88,16 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     outbox."""
     mail_from: str = ""
     """What stands in From: an address, or a name with one, as in UPay <notices@example.com>."""
+    staff_idle_minutes: Annotated[int, msgspec.Meta(gt=0, le=24 * 60)] = 15
+    """So long somebody of staff may leave the desk alone before they sign in again."""
+    staff_session_hours: Annotated[int, msgspec.Meta(gt=0, le=24)] = 12
+    """So long a session of staff lasts however much it is used."""
+    staff_sessions_at_once: Annotated[int, msgspec.Meta(gt=0)] = 2
+    """How many sessions one member of staff may have; one more ends the oldest."""
+    break_glass_minutes: Annotated[int, msgspec.Meta(gt=0, le=240)] = 30
+    """How long emergency access of staff lasts."""
+    alarm_mail: str = ""
+    """Addresses, with commas between, that get a mail when staff take emergency access."""
     app_at_least: str = ""
     """The oldest version of our apps, such as 1.4, that may still do something; older ones are told to open afresh."""
     log_level: str = "INFO"
@@ -154,7 +164,11 @@ def _check_tls(config: Config) -> None:
 
 
 def _check_mail(config: Config) -> None:
-    """Refuse a mail server that is only half set up."""
+    """Refuse a mail server that is only half set up, and an address of alarms that is none."""
+    for each in filter(None, (one.strip() for one in config.alarm_mail.split(","))):
+        if "@" not in parseaddr(each)[1]:
+            message = f"UPAY_ALARM_MAIL: {each} is no address, as in duty@example.com"
+            raise ConfigError(message)
     if config.smtp_url is None:
         return
     try:

@@ -15,7 +15,7 @@ from upay.api.routes import reads
 from upay.api.view_message import THE_GUEST
 from upay.api.who import Audience, Visit
 from upay.identity import queries as people
-from upay.kit.acts import ACTS, Act
+from upay.kit.acts import ACTS, LOOKS, Act
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.language import Words
 from upay.platform import audit, audit_chain
@@ -31,10 +31,14 @@ _ROLES: Final = {"agent": Words("客服", "agent"), "supervisor": Words("主管"
 
 @reads("/api/desk/audit", "audit", _SUPERVISOR)
 async def read_audit(
-    visit: NamedDependency[Visit], staff_id: FromQuery[UUID | None] = None, phone: FromQuery[str | None] = None,
+    visit: NamedDependency[Visit], *, staff_id: FromQuery[UUID | None] = None, phone: FromQuery[str | None] = None,
     act: FromQuery[Act | None] = None, before: FromQuery[UUID | None] = None,
+    customer_id: FromQuery[UUID | None] = None, looks: FromQuery[bool] = False,
 ) -> shapes.ActPage:  # fmt: skip
-    """Return acts, newest first: of one colleague, about the customer with this number, of one kind."""
+    """Return acts, newest first: of one colleague, about one customer, of one kind, or looks alone.
+
+    A customer is named by the number that they have now, or by the id that the desk knows them by.
+    """
     vault = visit.services.vault
     async with visit.services.db.begin() as uow:
         subject, actor = None, None if staff_id is None else identity.actor_of(StaffId(staff_id))
@@ -44,8 +48,13 @@ async def read_audit(
                 await note_look(uow, visit, Act.READ_AUDIT, subject=_AUDIT)
                 return shapes.ActPage(acts=[], next=None)
             subject = f"customer:{customer.id}"
+        elif customer_id is not None:
+            subject = f"customer:{customer_id}"
         await note_look(uow, visit, Act.READ_AUDIT, subject=subject or actor or _AUDIT)
-        found = await audit.acts(uow, vault, actor=actor, subject=subject, act=act, before=before, limit=_PAGE + 1)
+        found = await audit.acts(
+            uow, vault, actor=actor, subject=subject, act=act, only=LOOKS if looks else None, before=before,
+            limit=_PAGE + 1,
+        )  # fmt: skip
         rows = await _show(uow, visit, found[:_PAGE])
     return shapes.ActPage(acts=rows, next=rows[-1].id if len(found) > _PAGE else None)
 

@@ -1,6 +1,6 @@
 """Staff signing in and out, and going on and off duty."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from litestar import Request, Response
 from litestar.datastructures import State
@@ -11,13 +11,18 @@ from upay import identity
 from upay.api import shapes
 from upay.api.customer.security import show_app
 from upay.api.routes import reads, sets, writes
-from upay.api.who import STAFF_COOKIE, Audience, Visit, cookies_of
+from upay.api.who import STAFF_COOKIE, Audience, Visit, cookies_of, terms_of
 from upay.identity import Level, Method, StaffSignedIn
 from upay.identity import queries as people
 from upay.kit.acts import Act
 from upay.kit.ids import StaffId
 from upay.platform import audit
 from upay.support import workforce
+
+_WAYS: Final[dict[Method, Literal["passkey", "totp", "recovery_code"]]] = {
+    Method.PASSKEY: "passkey", Method.TOTP: "totp", Method.RECOVERY_CODE: "recovery_code",
+}  # fmt: skip
+"""What a second factor of staff can be, as it goes over the wire."""
 
 
 @writes("/api/desk/sign-in", "staff_sign_in", Audience.PUBLIC, status=200, at_most=30, tag="Desk")
@@ -31,14 +36,10 @@ async def staff_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.Sta
         password=data.password,
         device=visit.device,
         code=data.code,
+        terms=terms_of(services.config),
         at=visit.at,
     )
-    session = await identity.who(services.db, token=signed_in.token, at=visit.at)
-    assert session is not None, "it has just begun"
-    if session.level >= Level.TWO:
-        async with services.db.begin() as uow:
-            await workforce.set_duty(uow, staff_id=signed_in.staff_id, on=True, at=visit.at)
-    return _signed_in(visit, signed_in, await _me(visit, signed_in.staff_id, level=session.level))
+    return await signed_in_at_desk(visit, signed_in)
 
 
 @writes("/api/desk/sign-out", "staff_sign_out", Audience.PUBLIC, status=204, tag="Desk", clears=STAFF_COOKIE)
@@ -63,7 +64,7 @@ async def staff_join(visit: NamedDependency[Visit], data: JSONBody[shapes.StaffJ
         services.db, services.vault, login=data.login, ticket=data.ticket, password=data.password, device=visit.device,
         at=visit.at,
     )  # fmt: skip
-    return _signed_in(visit, signed_in, await _me(visit, signed_in.staff_id, level=Level.ONE, joining=True))
+    return _signed_in(visit, signed_in, await show_me(visit, signed_in.staff_id, level=Level.ONE, joining=True))
 
 
 @reads("/api/desk/me", "staff_me", Audience.AGENT, password_alone=True)
@@ -71,7 +72,7 @@ async def staff_me(visit: NamedDependency[Visit]) -> shapes.StaffMe:
     """Return who is signed in, and whether they take conversations."""
     assert visit.session is not None, "the route is for staff"
     joining = Method.TICKET.value in visit.session.proven
-    return await _me(visit, visit.staff_id, level=visit.session.level, joining=joining)
+    return await show_me(visit, visit.staff_id, level=visit.session.level, joining=joining)
 
 
 @writes("/api/desk/totp", "begin_staff_totp", Audience.AGENT, status=200, password_alone=True)
@@ -103,7 +104,18 @@ async def set_presence(visit: NamedDependency[Visit], data: JSONBody[shapes.Pres
     """Go on or off duty."""
     async with visit.services.db.begin() as uow:
         await workforce.set_duty(uow, staff_id=visit.staff_id, on=data.on, at=visit.at)
-    return await _me(visit, visit.staff_id, level=Level.TWO)
+    return await show_me(visit, visit.staff_id, level=Level.TWO)
+
+
+async def signed_in_at_desk(visit: Visit, signed_in: StaffSignedIn) -> Response[shapes.StaffMe]:
+    """Let somebody in who has just signed in; whoever has proven enough goes on duty."""
+    services = visit.services
+    session = await identity.who(services.db, token=signed_in.token, at=visit.at)
+    assert session is not None, "it has just begun"
+    if session.level >= Level.TWO:
+        async with services.db.begin() as uow:
+            await workforce.set_duty(uow, staff_id=signed_in.staff_id, on=True, at=visit.at)
+    return _signed_in(visit, signed_in, await show_me(visit, signed_in.staff_id, level=session.level))
 
 
 def _signed_in(visit: Visit, signed_in: StaffSignedIn, me: shapes.StaffMe) -> Response[shapes.StaffMe]:
@@ -112,15 +124,19 @@ def _signed_in(visit: Visit, signed_in: StaffSignedIn, me: shapes.StaffMe) -> Re
     return Response(me, cookies=cookies)
 
 
-async def _me(visit: Visit, staff_id: StaffId, *, level: Level, joining: bool = False) -> shapes.StaffMe:
+async def show_me(visit: Visit, staff_id: StaffId, *, level: Level, joining: bool = False) -> shapes.StaffMe:
+    """Show somebody of staff to themselves."""
     async with visit.services.db.begin() as uow:
         person = await people.staff(uow, staff_id)
+        ways = await identity.second_factor_ways(uow, staff_id)
+        glass = await identity.glass_of(uow, staff_id=staff_id, at=visit.at)
         on_duty = await workforce.on_duty(uow)
     assert person is not None, "a session is of somebody who works here"
     roles: list[Literal["agent", "supervisor"]] = [role.value for role in sorted(person.roles)]
     return shapes.StaffMe(
         id=person.id, name=person.name, roles=roles, on=staff_id in on_duty, proven=level >= Level.TWO,
-        joining=joining,
+        joining=joining, emergency_until=glass.until, glass=glass.may,
+        ways=[_WAYS[way] for way in ways],
     )  # fmt: skip
 
 

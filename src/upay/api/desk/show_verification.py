@@ -21,6 +21,7 @@ TITLES: Final[Mapping[Assist, Words]] = MappingProxyType(
         Assist.FREE_PIN: Words("解除支付密码锁定", "Lift the lock of the PIN"),
         Assist.REBIND_PHONE: Words("换绑手机号", "Change the phone number"),
         Assist.REMOVE_TOTP: Words("关闭两步验证", "Turn two-step verification off"),
+        Assist.ERASE_CUSTOMER: Words("注销账户并删除资料", "Close the account and erase the data"),
     }
 )
 _NOBODY: Final = Words("同事", "A colleague")

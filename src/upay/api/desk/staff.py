@@ -16,6 +16,7 @@ from upay.api.who import Audience, Visit
 from upay.identity import Role, StaffView
 from upay.identity import queries as people
 from upay.kit.ids import StaffId
+from upay.kit.language import Words
 from upay.kit.refusal import NotFound
 from upay.platform import audit
 from upay.platform.db import UnitOfWork
@@ -24,6 +25,7 @@ from upay.support import workforce
 _SUPERVISOR: Final = Audience.SUPERVISOR
 _ALARMS_FOR: Final = timedelta(days=7)
 _ALARMS: Final = 20
+_UNNAMED: Final = {"app": Words("验证器应用", "Authenticator app"), "passkey": Words("通行密钥", "Passkey")}
 
 
 @reads("/api/desk/staff", "staff", _SUPERVISOR)
@@ -55,6 +57,20 @@ async def give_ticket(
         )  # fmt: skip
         await workforce.leave_desk(uow, staff_id=StaffId(staff_id), at=visit.at)
         return await _handed(uow, StaffId(staff_id), ticket)
+
+
+@writes("/api/desk/staff/{staff_id:uuid}/factors/reset", "reset_factor", _SUPERVISOR, status=200)
+async def reset_factor(
+    visit: NamedDependency[Visit], staff_id: FromPath[UUID], data: JSONBody[shapes.ResetFactor]
+) -> shapes.Staff:
+    """Take away one factor that a colleague has lost, where another is left; they are signed out everywhere."""
+    async with visit.services.db.begin() as uow:
+        await identity.reset_factor(
+            uow, visit.services.vault, staff_id=StaffId(staff_id), passkey_id=data.passkey_id,
+            by=identity.actor_of(visit.staff_id), reason=data.reason, at=visit.at,
+        )  # fmt: skip
+        await workforce.leave_desk(uow, staff_id=StaffId(staff_id), at=visit.at)
+    return await _everybody(visit)
 
 
 @sets("/api/desk/staff/{staff_id:uuid}/roles", "set_roles", _SUPERVISOR)
@@ -98,10 +114,15 @@ async def show_colleagues(uow: UnitOfWork, visit: Visit) -> list[shapes.Colleagu
     """Show everybody who works or worked here, those who left last."""
     on_duty = await workforce.on_duty(uow)
     known = sorted(await people.all_staff(uow), key=lambda one: (one.left, one.login))
+    factors = await identity.factors_of_staff(uow)
     return [
         shapes.Colleague(
             id=one.id, login=one.login, name=one.name, roles=role_names(one.roles), state=_state(one),
             on=one.id in on_duty, own=one.id == visit.staff_id,
+            factors=[
+                shapes.FactorRow(kind=each.kind, id=each.id, name=each.name or _UNNAMED[each.kind].in_(visit.lang))
+                for each in factors.get(one.id, ())
+            ],
         )
         for one in known
     ]  # fmt: skip
@@ -125,7 +146,17 @@ async def _everybody(visit: Visit) -> shapes.Staff:
         for one in done
         if one.at > visit.at - _ALARMS_FOR
     ]  # fmt: skip
-    return shapes.Staff(colleagues=colleagues, alarms=alarms)
+    return shapes.Staff(colleagues=colleagues, alarms=alarms, roles=[_role(visit, role) for role in Role])
+
+
+def _role(visit: Visit, role: Role) -> shapes.RoleShown:
+    roles = identity.staff_roles()
+    [name] = role_names([role])
+    return shapes.RoleShown(
+        role=name, name=roles.names[role].in_(visit.lang),
+        may=[one.words.in_(visit.lang) for one in roles.of(role)],
+        in_emergency=[one.words.in_(visit.lang) for one in roles.of(role) if one.emergency],
+    )  # fmt: skip
 
 
 def _state(one: StaffView) -> Literal["joining", "active", "locked", "left"]:
@@ -147,4 +178,4 @@ async def _handed(uow: UnitOfWork, staff_id: StaffId, ticket: str) -> shapes.Tic
     return shapes.Ticket(id=person.id, login=person.login, ticket=ticket, hours=identity.TICKET_HOURS)
 
 
-ROUTES = (staff, add_staff, give_ticket, set_roles, unlock_colleague, end_colleague)
+ROUTES = (staff, add_staff, give_ticket, reset_factor, set_roles, unlock_colleague, end_colleague)

@@ -111,19 +111,30 @@ async def decide_request(
     """Decide about a colleague's wish, never about one's own; the money is free with the same commit."""
     async with visit.services.db.begin() as uow:
         wish = await identity.wish_of(uow, request_id)
+        customer_id: CustomerId | None
         if wish is Wish.LIFT_FREEZE:
             decided = await payments.decide_to_lift(
                 uow, visit.services.vault, request_id=request_id, agree=data.agree, note=data.note, by=visit.staff_id,
                 at=visit.at,
             )  # fmt: skip
             customer_id, words = decided.customer_id, _LIFTED
+        elif wish is Wish.ERASE_CUSTOMER:
+
+            async def talks(customer: CustomerId, asked_by: StaffId) -> bool:
+                return await _talks_with_others(uow, customer, asked_by)
+
+            await payments.decide_to_erase(
+                uow, visit.services.vault, request_id=request_id, agree=data.agree, note=data.note, by=visit.staff_id,
+                talks=talks, at=visit.at,
+            )  # fmt: skip
+            customer_id = None  # Who is gone is told by the last notice; nobody reads the chat any more.
         else:
             customer_id = await identity.decide_to_assist(
                 uow, visit.services.vault, request_id=request_id, agree=data.agree, note=data.note, by=visit.staff_id,
                 link=link_of(visit.services), at=visit.at,
             )  # fmt: skip
             words = _CHANGED[wish]
-        handover = await _last_handover(uow, customer_id)
+        handover = None if customer_id is None else await _last_handover(uow, customer_id)
         if data.agree and handover is not None:
             await announce(uow, visit, handover, words, once=f"lifted:{request_id}")
     return await _requests(visit)
@@ -140,6 +151,13 @@ async def served(
         raise ActionNotAllowed(offer=offer, why="not_proven")
     await identity.refuse_near(uow, staff_id=visit.staff_id, customer_id=handover.speaker.customer_id)
     return handover, handover.speaker.customer_id
+
+
+async def _talks_with_others(uow: UnitOfWork, customer_id: CustomerId, asked_by: StaffId) -> bool:
+    """Tell whether a person is to answer this customer, other than who asked for them to be erased."""
+    talk = await conversations.conversation_of(uow, Speaker(customer_id=customer_id))
+    handover = None if talk is None else await workforce.open_handover(uow, conversation_id=talk)
+    return handover is not None and handover.taken_by != asked_by
 
 
 async def _last_handover(uow: UnitOfWork, customer_id: CustomerId) -> HandoverView | None:

@@ -8,7 +8,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from upay import identity
+from upay import identity, payments
 from upay.api import shapes
 from upay.api.desk.serve import announce, handover_of, show, stands_in
 from upay.api.desk.show_verification import TITLES
@@ -87,10 +87,13 @@ async def assist_customer(
     assist = Assist(data.assist)
     async with visit.services.db.begin() as uow:
         handover = await _held(uow, visit, conversation_id)
-        await identity.assist_customer(
+        case = await identity.assist_customer(
             uow, visit.services.vault, conversation_id=handover.conversation_id, assist=assist, reason=data.reason,
             phone=data.phone, by=visit.staff_id, at=visit.at,
         )  # fmt: skip
+        if assist is Assist.ERASE_CUSTOMER:
+            assert case.customer_id is not None, "the case has reached its level"
+            await payments.refuse_what_cannot_close(uow, customer_id=case.customer_id)
         waits = assist in identity.NEEDS_SECOND_PERSON
         await announce(
             uow, visit, handover, _WAITS if waits else _DONE, once=f"assist:{visit.trace}", what=TITLES[assist]

@@ -33,7 +33,13 @@ class StaffMe(Shape, frozen=True, kw_only=True):
     proven: bool
     """More than the password was proven; until then the desk stays closed."""
     joining: bool
-    """Came with a ticket, and sets up an app now. Whoever has neither asks a supervisor for one."""
+    """Came with a ticket, and sets up an app or a passkey now. Whoever has neither asks a supervisor for one."""
+    ways: list[Literal["passkey", "totp", "recovery_code"]]
+    """By what they prove themselves beside the password."""
+    emergency_until: datetime | None
+    """Has emergency access, and until when."""
+    glass: Literal["no_need", "may", "unreviewed"]
+    """Whether they may take emergency access: supervisors need none, and the last time has to be reviewed first."""
 
 
 class QueueRow(Shape, frozen=True, kw_only=True):

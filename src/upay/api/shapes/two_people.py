@@ -38,7 +38,7 @@ class LiftAsked(Shape, frozen=True, kw_only=True):
     """Somebody's wish that takes another person, and what that one made of it."""
 
     id: UUID
-    wish: Literal["lift_freeze", "rebind_phone", "remove_totp"]
+    wish: Literal["lift_freeze", "rebind_phone", "remove_totp", "erase_customer"]
     customer: str
     conversation_id: UUID | None
     reason: str

@@ -9,7 +9,7 @@ import msgspec
 from upay.api.shapes.wire import Phone, Request, Shape, Text
 
 ProofState = Literal["open", "asked", "passed", "failed"]
-AssistName = Literal["unlock", "free_pin", "rebind_phone", "remove_totp"]
+AssistName = Literal["unlock", "free_pin", "rebind_phone", "remove_totp", "erase_customer"]
 
 
 class ProofRow(Shape, frozen=True, kw_only=True):

@@ -33,7 +33,7 @@ from upay.support.conversations.queries import (
 from upay.support.conversations.rate import rate
 from upay.support.conversations.read import mark_delivered, mark_read
 from upay.support.conversations.sealed import SEALED
-from upay.support.conversations.speaker import Speaker, customer_of, speaker_of, stands_in
+from upay.support.conversations.speaker import Speaker, conversations_of, customer_of, speaker_of, stands_in
 from upay.support.conversations.unanswered import Unanswered, unanswered
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "append",
     "come_as_guest",
     "conversation_of",
+    "conversations_of",
     "customer_of",
     "guest",
     "guests",

@@ -44,6 +44,12 @@ def customer_of(conversation_id: sa.ColumnElement[Any]) -> sa.ScalarSelect[UUID 
     return whose.correlate_except(Conversation).scalar_subquery()
 
 
+def conversations_of(customer_id: UUID) -> sa.Select[UUID]:
+    """Return, likewise, the conversations of a customer, with those that they had as a guest before."""
+    own = sa.select(Conversation.id).where(Conversation.customer_id == customer_id)
+    return sa.select(Conversation.id).where(sa.or_(Conversation.id.in_(own), Conversation.joined_to.in_(own)))
+
+
 async def stands_in(uow: UnitOfWork, conversation_id: UUID) -> ConversationId | None:
     """Return where what is said in this conversation stands now, and keep it there until this transaction ends.
 

@@ -6,6 +6,7 @@ live only where the gate holds and a person says so; the built-in understanding 
 Never learns by itself, never trains inside a web process, and never lets a text of the frozen set out.
 """
 
+from upay.support.teaching.forget import forget_taught
 from upay.support.teaching.gate import Check
 from upay.support.teaching.judge import Heard, Judged, hear, judged, lines_of, outside_of
 from upay.support.teaching.learned import in_use_by
@@ -58,6 +59,7 @@ __all__ = [
     "count_utterances",
     "drop",
     "examples",
+    "forget_taught",
     "gather_picks",
     "hear",
     "in_use",

@@ -1,5 +1,6 @@
 """Proposing examples: an agent says what a message was about, or a customer picked it from a menu."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -7,8 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from upay import identity
 from upay.kit.acts import Act
-from upay.kit.ids import ConversationId, StaffId, new_id
+from upay.kit.ids import ConversationId, CustomerId, StaffId, new_id
 from upay.kit.language import Lang
 from upay.kit.refusal import Kind, NotFound, Refusal
 from upay.kit.topics import TOPICS
@@ -45,6 +47,8 @@ async def correct(
         speaker = await conversations.speaker_of(uow, conversation_id)
         if said is None or speaker is None or said.author is not Author.CUSTOMER:
             raise NotFound
+        if speaker.customer_id is not None and await _gone(uow, rails, [speaker.customer_id]):
+            raise NotFound  # Of whoever has left for good, nothing more is learned.
         answers = await conversations.answers_to(uow, rails.vault, message_id=said.id)
     if not said.text or len(said.text) > LONGEST_EXAMPLE:
         raise ExampleUnusable(field="text", problem="missing" if not said.text else "too_long")
@@ -81,6 +85,7 @@ async def gather_picks(rails: Rails, masker: Masker, *, at: datetime) -> int:
     vault = rails.vault
     async with rails.db.begin() as uow:
         picks = await conversations.picked_topics(uow, vault, since=at - _LOOK_BACK, limit=_MOST_PICKS)
+        left = await _gone(uow, rails, [pick.customer_id for pick in picks if pick.customer_id is not None])
         known = set(
             await uow.session.scalars(
                 sa.select(Example.message_id).where(Example.message_id.in_([pick.message_id for pick in picks]))
@@ -88,7 +93,12 @@ async def gather_picks(rails: Rails, masker: Masker, *, at: datetime) -> int:
         )
     new = 0
     for pick in picks:
-        if pick.message_id in known or not 0 < len(pick.text) <= LONGEST_EXAMPLE or pick.topic not in TOPICS:
+        if (
+            pick.customer_id in left
+            or pick.message_id in known
+            or not 0 < len(pick.text) <= LONGEST_EXAMPLE
+            or pick.topic not in TOPICS
+        ):
             continue
         known.add(pick.message_id)
         text = await masker.hide(pick.text, known=await names_around(rails, pick.customer_id))
@@ -103,6 +113,12 @@ async def gather_picks(rails: Rails, masker: Masker, *, at: datetime) -> int:
                 new += 1
                 tell(uow)
     return new
+
+
+async def _gone(uow: UnitOfWork, rails: Rails, customers: Sequence[CustomerId]) -> set[CustomerId]:
+    """Return which of these customers have closed their accounts."""
+    found = await identity.queries.customers(uow, rails.vault, list(set(customers)))
+    return {one.id for one in found if one.closed}
 
 
 def check_topic(topic: str) -> None:

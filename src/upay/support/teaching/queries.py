@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from upay.kit.language import Lang
 from upay.kit.likeness import Known, Line
 from upay.platform.aside import aside
-from upay.platform.crypto import Vault
+from upay.platform.crypto import BY_NOBODY, Vault
 from upay.platform.db import UnitOfWork
 from upay.support.assistant import Utterances, load_utterances
 from upay.support.teaching.models import Example, ModelUse, ModelVersion
@@ -148,7 +148,8 @@ async def examples(
     uow: UnitOfWork, vault: Vault, *, state: str = "proposed", after: UUID | None = None, limit: int = 20
 ) -> list[ExampleView]:
     """Return examples of a state, the oldest first, each with the texts that are like it."""
-    query = sa.select(Example).where(Example.state == state).order_by(Example.id).limit(limit)
+    kept = Example.text_sealed != BY_NOBODY  # What somebody who was erased had said is nothing to read.
+    query = sa.select(Example).where(Example.state == state, kept).order_by(Example.id).limit(limit)
     if after is not None:
         query = query.where(Example.id > after)
     rows = [_example(row, vault) for row in await uow.session.scalars(query)]

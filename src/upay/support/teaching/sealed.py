@@ -7,4 +7,5 @@ from upay.support.teaching.models import Example
 from upay.support.teaching.texts import TEXT_OF_EXAMPLE
 
 SEALED: Final = (Place(column=Example.__table__.c.text_sealed, context=TEXT_OF_EXAMPLE),)
-"""Every sealed column of this room. Names and numbers in them are masked, and they belong to nobody."""
+"""Every sealed column of this room. Names and numbers in them are masked; they are sealed for nobody,
+and blanked when whoever said them is erased (`forget`)."""
