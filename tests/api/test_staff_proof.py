@@ -16,7 +16,11 @@ from upay.identity import Role
 from upay.platform import attempts
 
 _numbers = count(1)
-MAY_BEFORE = {("GET", "/api/desk/me"), ("POST", "/api/desk/totp"), ("POST", "/api/desk/totp/confirm")}
+MAY_BEFORE = {
+    ("GET", "/api/desk/me"), ("POST", "/api/desk/totp"), ("POST", "/api/desk/totp/confirm"),
+    ("POST", "/api/desk/passkeys/options"), ("POST", "/api/desk/passkeys"), ("POST", "/api/desk/proof/options"),
+    ("POST", "/api/desk/proof"), ("GET", "/api/desk/session"), ("POST", "/api/desk/session"),
+}  # fmt: skip
 """What the password alone opens. A new line here is a decision, not a repair."""
 
 

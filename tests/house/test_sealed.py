@@ -20,9 +20,11 @@ def test_every_sealed_column_is_in_one_place() -> None:
     assert max(named.values()) == 1
 
 
-def test_what_has_no_owner_is_of_people_without_an_account() -> None:
+def test_what_has_no_owner_is_of_people_without_an_account_or_of_what_is_masked() -> None:
     assert {place.name for place in PLACES if place.owner is None} == {
         "support.guest.phone_sealed",
         "support.gap.wordings_sealed",
         "support.example.text_sealed",
+        "identity.emergency.reason_sealed",
+        "identity.emergency.finding_sealed",
     }

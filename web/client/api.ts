@@ -18,6 +18,13 @@ export function whenOutdated(handler: typeof onOutdated): void {
   onOutdated = handler;
 }
 
+let isUnattended: () => boolean = () => false;
+
+/** Says how to tell that nobody has touched the page for a while: what it asks then by itself keeps no session open. */
+export function whenUnattended(judge: typeof isUnattended): void {
+  isUnattended = judge;
+}
+
 /** Words in answers come in this language from now on. */
 export function speak(next: Language): void {
   language = next;
@@ -64,6 +71,7 @@ const headers: Middleware = {
   async onRequest({ request }) {
     request.headers.set("Accept-Language", language);
     if (VERSION !== "") request.headers.set("App-Version", VERSION);
+    if (request.method === "GET" && isUnattended()) request.headers.set("Unattended", "1");
     if (request.method !== "GET") {
       request.headers.set("X-CSRF-Token", await pageToken());
       const { pathname } = new URL(request.url);

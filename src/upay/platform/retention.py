@@ -47,8 +47,9 @@ KEEPING: Final = (
     Keeping(
         Kind.SERVICE, timedelta(days=1),
         Words(
-            "登录设备、验证器、银行卡令牌、短信和通知、导出的数据",
-            "devices, authenticator app, bank card tokens, texts and notices, exported data",
+            "登录设备、验证器、银行卡令牌、短信和通知、导出的数据、助手从你的话里学到的例句",
+            "devices, authenticator app, bank card tokens, texts and notices, exported data, wordings of yours that "
+            "the assistant learned from",
         ),
         Words(
             "注销后不再需要，一天之内删除，以便注销通知能够送达。",

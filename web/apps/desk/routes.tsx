@@ -38,6 +38,8 @@ const router = createBrowserRouter(
         { path: "assistant/versions/:number", lazy: () => import("./pages/AssistantVersion") },
         { path: "requests", lazy: () => import("./pages/Requests") },
         { path: "staff", lazy: () => import("./pages/Staff") },
+        { path: "me", lazy: () => import("./pages/Me") },
+        { path: "emergency", lazy: () => import("./pages/Emergency") },
         { path: "audit", lazy: () => import("./pages/Audit") },
       ],
     },

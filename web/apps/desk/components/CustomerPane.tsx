@@ -8,6 +8,9 @@ import { signOf } from "@ui/tone";
 import { type Offer, Offers } from "@ui/WhyCard";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useMe } from "../util/data";
+import { paths } from "../util/paths";
 import { Clear } from "./Clear";
 import { Documents } from "./Documents";
 import styles from "./desk.module.css";
@@ -67,6 +70,18 @@ function Fold({ record }: { record: Record }) {
   );
 }
 
+/** For supervisors, and in an emergency: the way to who has looked at this customer. */
+function WhoLooked({ customer }: { customer: string }) {
+  const { t } = useTranslation();
+  const { data: me } = useMe();
+  if (me === undefined || !(me.roles.includes("supervisor") || me.emergency_until !== null)) return null;
+  return (
+    <p>
+      <Link to={paths.audit({ customer })}>{t("audit.whoLooked")}</Link>
+    </p>
+  );
+}
+
 type Props = {
   conversation: Shape["DeskConversation"];
   /** Why nothing can be done for them now; null for whoever serves them. */
@@ -93,6 +108,7 @@ export function CustomerPane({ conversation, why, onOffer }: Props) {
           </ul>
         )}
       </section>
+      {customer === null ? null : <WhoLooked customer={customer.id} />}
       <Verification conversation={conversation} why={why} />
       {customer === null ? null : (
         <Picture conversation={conversation.row.id} customer={customer} why={why} onOffer={onOffer} />

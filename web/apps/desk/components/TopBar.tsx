@@ -25,10 +25,17 @@ const pages = [
   { name: "knowledge.name", to: paths.knowledge(), for: "everybody" },
   { name: "assistant.name", to: paths.assistant(), for: "everybody" },
   { name: "floor.name", to: paths.floor(), for: "supervisors" },
-  { name: "requests.title", to: paths.requests(), for: "supervisors" },
-  { name: "staff.title", to: paths.staff(), for: "supervisors" },
-  { name: "audit.title", to: paths.audit(), for: "supervisors" },
+  { name: "requests.title", to: paths.requests(), for: "emergencies" },
+  { name: "staff.title", to: paths.staff(), for: "emergencies" },
+  { name: "emergency.title", to: paths.emergency(), for: "supervisors" },
+  { name: "audit.title", to: paths.audit(), for: "emergencies" },
 ] as const;
+
+/** Which pages somebody may open: a supervisor all, and who has emergency access those that it opens. */
+function opens(me: Shape["StaffMe"], page: (typeof pages)[number]): boolean {
+  if (page.for === "everybody" || me.roles.includes("supervisor")) return true;
+  return page.for === "emergencies" && me.emergency_until !== null;
+}
 
 type Props = {
   me: Shape["StaffMe"];
@@ -62,7 +69,7 @@ export function TopBar({ me, queue, busy, onPresence, onKeys, onSignOut }: Props
       )}
       <nav className={styles.pages} aria-label={t("bar.pages")}>
         {pages
-          .filter((page) => page.for === "everybody" || me.roles.includes("supervisor"))
+          .filter((page) => opens(me, page))
           .map((page) => (
             <NavLink key={page.name} className={styles.barLink ?? ""} to={page.to}>
               {t(page.name)}
@@ -78,7 +85,9 @@ export function TopBar({ me, queue, busy, onPresence, onKeys, onSignOut }: Props
       <Button size="small" type="text" onClick={onKeys}>
         {t("bar.keys")} <kbd>?</kbd>
       </Button>
-      <span className={styles.me}>{me.name}</span>
+      <NavLink className={`${styles.barLink} ${styles.me}`} to={paths.me()} title={t("factors.title")}>
+        {me.name}
+      </NavLink>
       <Button size="small" type="text" onClick={onSignOut}>
         {t("bar.signOut")}
       </Button>

@@ -1,4 +1,5 @@
 import type { Shape } from "@client/api";
+import { passkeyProblem, passkeysWorkHere } from "@client/passkey";
 import { asProblem } from "@client/problem";
 import { Button, Form, Input, type InputRef } from "antd";
 import { useEffect, useRef, useState } from "react";
@@ -6,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import styles from "../components/desk.module.css";
 import { Trouble } from "../components/Trouble";
 import { demoCode, signIn, useCast } from "../util/data";
+import { signInByPasskey } from "../util/factors";
 
 type Fields = { login: string; password: string; code?: string };
 type Props = { onSignedIn: (me: Shape["StaffMe"]) => void; login?: string };
@@ -20,6 +22,7 @@ export function SignInForm({ onSignedIn, login = "" }: Props) {
   const [askedOf, setAskedOf] = useState<string | null>(null);
   const typed = Form.useWatch("login", form)?.trim();
   const second = askedOf !== null && askedOf === typed;
+  const [stopped, setStopped] = useState(false);
   const [wait, setWait] = useState<number | null>(null);
   const first = useRef<InputRef>(null);
   const cast = useCast();
@@ -43,6 +46,20 @@ export function SignInForm({ onSignedIn, login = "" }: Props) {
       // What was typed stays; the field that the server named, else the password, is where to go on.
       const where = problem.code === "verification_failed" ? "code" : problem.field;
       form.getFieldInstance(where === "login" || where === "code" ? where : "password")?.focus();
+    }
+  };
+
+  const withDevice = async () => {
+    setBusy(true);
+    setError(null);
+    setStopped(false);
+    try {
+      onSignedIn(await signInByPasskey());
+    } catch (met) {
+      setBusy(false);
+      const problem = passkeyProblem(met);
+      if (problem === null) setStopped(true);
+      else setError(problem);
     }
   };
 
@@ -108,11 +125,22 @@ export function SignInForm({ onSignedIn, login = "" }: Props) {
           </Button>
         ) : null}
         <p role="status" className={styles.muted}>
-          {wait === null ? null : t("signIn.demoWait", { seconds: wait })}
+          {stopped ? t("factors.stopped") : wait === null ? null : t("signIn.demoWait", { seconds: wait })}
         </p>
         <Button type="primary" htmlType="submit" block size="large" loading={busy}>
           {t("signIn.enter")}
         </Button>
+        {passkeysWorkHere() ? (
+          <Button
+            block
+            size="large"
+            disabled={busy}
+            className={styles.byKey ?? ""}
+            onClick={() => void withDevice()}
+          >
+            {t("signIn.passkey")}
+          </Button>
+        ) : null}
       </Form>
       {cast.data !== undefined && cast.data.length > 0 ? (
         <section className={styles.cast} aria-labelledby="cast">

@@ -1,5 +1,5 @@
 import { exact } from "@ui/format";
-import { Alert, Button, Input, Select, Spin } from "antd";
+import { Alert, Button, Checkbox, Input, Select, Spin } from "antd";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import styles from "../components/desk.module.css";
@@ -12,11 +12,22 @@ import { type Found, useActChoices, useActs } from "../util/staff";
 export function Component() {
   const { t, i18n } = useTranslation();
   const [asked, setAsked] = useSearchParams();
-  const found: Found = { staff: asked.get("staff"), phone: asked.get("phone") ?? "", act: asked.get("act") };
+  const found: Found = {
+    staff: asked.get("staff"),
+    phone: asked.get("phone") ?? "",
+    customer: asked.get("customer"),
+    act: asked.get("act"),
+    looks: asked.get("looks") !== null,
+  };
   const choices = useActChoices();
   const acts = useActs(found);
   const rows = acts.data?.pages.flatMap((page) => page.acts);
-  const filtered = found.staff !== null || found.phone !== "" || found.act !== null;
+  const filtered =
+    found.staff !== null ||
+    found.phone !== "" ||
+    found.act !== null ||
+    found.customer !== null ||
+    found.looks;
 
   const set = (name: string, value: string | undefined) =>
     setAsked(
@@ -59,6 +70,15 @@ export function Component() {
           maxLength={20}
           onSearch={(value) => set("phone", value.trim())}
         />
+        <Checkbox
+          checked={found.looks}
+          onChange={({ target }) => set("looks", target.checked ? "1" : undefined)}
+        >
+          {t("audit.looks")}
+        </Checkbox>
+        {found.customer === null ? null : (
+          <Button onClick={() => set("customer", undefined)}>{t("audit.everyCustomer")}</Button>
+        )}
       </search>
       {acts.error ? <Trouble error={acts.error} onRetry={() => void acts.refetch()} /> : null}
       {rows === undefined ? (

@@ -6,9 +6,11 @@ import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation, useMatch, useNavigate } from "react-router";
 import { Dialog } from "../components/Dialog";
 import styles from "../components/desk.module.css";
+import { EmergencyBanner } from "../components/EmergencyBanner";
 import { Floor } from "../components/Floor";
 import { KeysHelp } from "../components/KeysHelp";
 import { QueuePane } from "../components/QueuePane";
+import { SessionWatch } from "../components/SessionWatch";
 import { TopBar } from "../components/TopBar";
 import { Trouble } from "../components/Trouble";
 import { SignInForm } from "../forms/SignInForm";
@@ -22,14 +24,16 @@ import { ConversationPanes } from "./Conversation";
 import { SetUp } from "./SetUp";
 
 /** Signs in again over the open page, so that nothing that was being done is lost. */
-function useSignInAgain(): { asked: boolean; answer: (again: boolean) => void } {
+function useSignInAgain(): { asked: boolean; why: string; answer: (again: boolean) => void } {
   const [asked, setAsked] = useState(false);
+  const [why, setWhy] = useState("");
   const waiting = useRef<((again: boolean) => void)[]>([]);
   useEffect(() => {
     whenSessionExpires(
-      () =>
+      (problem) =>
         new Promise((resolve) => {
           waiting.current.push(resolve);
+          setWhy(problem.title);
           setAsked(true);
         }),
     );
@@ -37,6 +41,7 @@ function useSignInAgain(): { asked: boolean; answer: (again: boolean) => void } 
   }, []);
   return {
     asked,
+    why,
     answer: (again) => {
       for (const resolve of waiting.current.splice(0)) resolve(again);
       setAsked(false);
@@ -109,6 +114,8 @@ function Panes({ me }: Props) {
           }
         />
         <div className={styles.notices}>
+          <EmergencyBanner me={me} onTrouble={setFailed} />
+          <SessionWatch />
           {cutOff ? <Alert banner type="warning" role="status" title={t("bar.cutOff")} /> : null}
           {failed === null ? null : <Trouble error={failed} onClose={() => setFailed(null)} />}
         </div>
@@ -169,7 +176,7 @@ function Panes({ me }: Props) {
             navigate(paths.signIn(open === null ? undefined : paths.conversation(open)), { replace: true });
           }}
         >
-          <p className={styles.muted}>{t("signIn.kept")}</p>
+          <p className={styles.muted}>{[again.why, t("signIn.kept")].filter(Boolean).join(" · ")}</p>
           <SignInForm
             onSignedIn={(now) => {
               again.answer(now.id === me.id);
@@ -192,6 +199,7 @@ export function Component() {
     return (
       <SetUp
         joining={me.joining}
+        byPasskey={me.ways.includes("passkey")}
         proven={me.proven}
         onReread={() => void refetch()}
         onBegun={() => setSettingUp(true)}

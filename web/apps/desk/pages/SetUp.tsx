@@ -1,4 +1,5 @@
 import type { Shape } from "@client/api";
+import { passkeyProblem, passkeysWorkHere } from "@client/passkey";
 import { asProblem } from "@client/problem";
 import { CopyText } from "@ui/CopyText";
 import { useCopy } from "@ui/useCopy";
@@ -11,12 +12,15 @@ import { LanguageButton } from "../components/TopBar";
 import { Trouble } from "../components/Trouble";
 import { JoinForm } from "../forms/JoinForm";
 import { beginApp, confirmApp, signOut } from "../util/data";
+import { addPasskey, proveAfterPassword } from "../util/factors";
 import { paths } from "../util/paths";
 
 type Fields = { code: string };
 type Props = {
   /** Came with a ticket, without which no app is set up. */
   joining: boolean;
+  /** Has passkeys, and goes on with one of them after the password. */
+  byPasskey: boolean;
   /** Their app counts already, whether or not its recovery codes were seen. */
   proven: boolean;
   onBegun: () => void;
@@ -26,13 +30,14 @@ type Props = {
 };
 
 /** Before the desk opens: an authenticator app for whoever has none yet, and its recovery codes. */
-export function SetUp({ joining, proven, onBegun, onReread, onDone }: Props) {
+export function SetUp({ joining, byPasskey, proven, onBegun, onReread, onDone }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [form] = Form.useForm<Fields>();
   const [begun, setBegun] = useState<Shape["TotpBegun"] | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const [busy, setBusy] = useState(false);
+  const [stopped, setStopped] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const asked = useRef(false);
 
@@ -64,6 +69,22 @@ export function SetUp({ joining, proven, onBegun, onReread, onDone }: Props) {
         throw met;
       }
     });
+  /** Has the device make or use a passkey; that somebody changed their mind there is no error. */
+  const withDevice = async (what: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    setStopped(false);
+    try {
+      await what();
+      onReread();
+    } catch (met) {
+      const problem = passkeyProblem(met);
+      if (problem === null) setStopped(true);
+      else setError(problem);
+    } finally {
+      setBusy(false);
+    }
+  };
   const leave = () =>
     attempt(async () => {
       await signOut();
@@ -78,7 +99,9 @@ export function SetUp({ joining, proven, onBegun, onReread, onDone }: Props) {
   }, [joining]);
 
   const title =
-    codes !== null ? t("setUp.codes", { count: codes.length }) : t(proven ? "setUp.unseen" : "setUp.title");
+    codes !== null
+      ? t("setUp.codes", { count: codes.length })
+      : t(proven ? "setUp.unseen" : byPasskey ? "setUp.second" : "setUp.title");
   return (
     <main className={styles.signIn}>
       <div className={styles.signInCard}>
@@ -93,6 +116,26 @@ export function SetUp({ joining, proven, onBegun, onReread, onDone }: Props) {
             <p>{t("setUp.unseenAbout")}</p>
             <Button type="primary" block size="large" onClick={onDone}>
               {t("setUp.confirm")}
+            </Button>
+          </>
+        ) : byPasskey ? (
+          <>
+            <p>{t("setUp.passkeyNow")}</p>
+            {error === null ? null : <Trouble error={error} />}
+            <p role="status" className={styles.muted}>
+              {stopped ? t("factors.stopped") : null}
+            </p>
+            <Button
+              type="primary"
+              block
+              size="large"
+              loading={busy}
+              onClick={() => void withDevice(proveAfterPassword)}
+            >
+              {t("factors.byPasskey")}
+            </Button>
+            <Button type="link" block disabled={busy} onClick={() => void leave()}>
+              {t("setUp.signOut")}
             </Button>
           </>
         ) : !joining ? (
@@ -143,6 +186,18 @@ export function SetUp({ joining, proven, onBegun, onReread, onDone }: Props) {
                 </Button>
               </>
             )}
+            {passkeysWorkHere() ? (
+              <Button
+                block
+                disabled={busy}
+                onClick={() => void withDevice(() => addPasskey({}, t("setUp.thisDevice")))}
+              >
+                {t("setUp.passkey")}
+              </Button>
+            ) : null}
+            <p role="status" className={styles.muted}>
+              {stopped ? t("factors.stopped") : null}
+            </p>
             <Button type="link" block disabled={busy} onClick={() => void leave()}>
               {t("setUp.signOut")}
             </Button>

@@ -13,7 +13,7 @@ import { TicketShown } from "../components/TicketShown";
 import { Trouble } from "../components/Trouble";
 import { AddStaffForm } from "../forms/AddStaffForm";
 import { paths } from "../util/paths";
-import { endColleague, giveTicket, setRoles, unlockColleague, useStaff } from "../util/staff";
+import { endColleague, giveTicket, resetFactor, setRoles, unlockColleague, useStaff } from "../util/staff";
 import { useKeptApart } from "../util/verify";
 
 const tone = { joining: styles.tag_wait, active: styles.tag_good, locked: styles.tag_bad, left: "" } as const;
@@ -128,6 +128,7 @@ export function Component() {
                 <th scope="col">{t("staff.name")}</th>
                 <th scope="col">{t("signIn.login")}</th>
                 <th scope="col">{t("staff.role")}</th>
+                <th scope="col">{t("staff.factors")}</th>
                 <th scope="col">{t("staff.state.name")}</th>
                 <th scope="col">{t("staff.acts")}</th>
               </tr>
@@ -140,6 +141,9 @@ export function Component() {
                   </td>
                   <td>{one.login}</td>
                   <td>{t(`signIn.role.${one.roles.includes("supervisor") ? "supervisor" : "agent"}`)}</td>
+                  <td>
+                    <Factors of={one} onLost={setWhy} />
+                  </td>
                   <td>
                     <span className={`${styles.tag} ${tone[one.state]}`}>
                       {t(`staff.state.${one.state}`)}
@@ -158,6 +162,7 @@ export function Component() {
           </table>
         </>
       )}
+      {staff === undefined ? null : <Roles roles={staff.roles} />}
       <Apart />
       {apart === null ? null : <KeepApartForm of={apart} onDone={() => setApart(null)} />}
       {adding ? (
@@ -173,6 +178,67 @@ export function Component() {
       {why === null ? null : <ReasonDialog asking={why} onDone={() => setWhy(null)} />}
       {ticket === null ? null : <TicketShown ticket={ticket} onDone={() => setTicket(null)} />}
     </Page>
+  );
+}
+
+type FactorsProps = { of: Shape["Colleague"]; onLost: (asking: WithReason) => void };
+
+/** By what a colleague proves themselves, each to be taken away when it is lost and another is left. */
+function Factors({ of, onLost }: FactorsProps) {
+  const { t } = useTranslation();
+  if (of.factors.length === 0) return <span className={styles.muted}>{t("staff.noFactor")}</span>;
+  return (
+    <ul className={styles.bare}>
+      {of.factors.map((one) => (
+        <li key={one.id ?? "app"}>
+          {one.name}
+          {of.own || of.factors.length < 2 ? null : (
+            <Button
+              size="small"
+              type="link"
+              aria-label={t("staff.lostOf", { factor: one.name, name: of.name })}
+              onClick={() =>
+                onLost({
+                  title: t("staff.lostAsk", { factor: one.name, name: of.name }),
+                  lines: [t("staff.lostDoes")],
+                  yes: t("staff.lost"),
+                  run: (reason) => resetFactor(of.id, one.id, reason),
+                })
+              }
+            >
+              {t("staff.lost")}
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What each role may do, in words, as the file of roles says. */
+function Roles({ roles }: { roles: Shape["Staff"]["roles"] }) {
+  const { t } = useTranslation();
+  return (
+    <section aria-label={t("staff.roles")}>
+      <h2>{t("staff.roles")}</h2>
+      <div className={styles.roles}>
+        {roles.map((role) => (
+          <section key={role.role} aria-label={role.name}>
+            <h3>{role.name}</h3>
+            <ul>
+              {role.may.map((words) => (
+                <li key={words}>
+                  {words}
+                  {role.in_emergency.includes(words) ? (
+                    <span className={`${styles.tag} ${styles.tag_wait}`}>{t("staff.inEmergency")}</span>
+                  ) : null}
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </section>
   );
 }
 

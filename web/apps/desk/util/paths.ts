@@ -20,14 +20,21 @@ export const paths = {
   version: (number: number) => `/assistant/versions/${number}`,
   staff: () => "/staff",
   requests: () => "/requests",
-  audit: ({ staff }: { staff?: string } = {}) => (staff === undefined ? "/audit" : `/audit?staff=${staff}`),
+  me: () => "/me",
+  emergency: () => "/emergency",
+  audit: ({ staff, customer }: { staff?: string; customer?: string } = {}) =>
+    staff !== undefined
+      ? `/audit?staff=${staff}`
+      : customer !== undefined
+        ? `/audit?customer=${customer}&looks=1`
+        : "/audit",
   signIn: (next?: string) =>
     next === undefined || next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`,
 };
 
 /** Pages beside which the queue is not shown. */
 export const takesTheWholeWidth = (path: string): boolean =>
-  /^\/(knowledge|gaps|assistant|requests|staff|audit)(\/|$)/.test(path);
+  /^\/(knowledge|gaps|assistant|requests|staff|audit|me|emergency)(\/|$)/.test(path);
 
 /** Where to go after signing in: only ever a page of the desk itself. */
 export function nextAfterSignIn(search: string): string {

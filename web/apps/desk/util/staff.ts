@@ -3,7 +3,14 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { keys, queries } from "./data";
 
 export type Role = Shape["Colleague"]["roles"][number];
-export type Found = { staff: string | null; phone: string; act: string | null };
+export type Found = {
+  staff: string | null;
+  phone: string;
+  /** By the id that the desk knows a customer by. */
+  customer: string | null;
+  act: string | null;
+  looks: boolean;
+};
 
 export function useStaff() {
   return useQuery({ queryKey: keys.staff, queryFn: () => send(() => api.GET("/api/desk/staff")) });
@@ -35,6 +42,13 @@ export async function unlockColleague(id: string): Promise<void> {
   );
 }
 
+/** Takes a lost factor of a colleague away: a passkey by its id, else the app. */
+export async function resetFactor(id: string, passkey: string | null, reason: string): Promise<void> {
+  const params = { path: { staff_id: id } };
+  const body = { reason, passkey_id: passkey };
+  learn(await send(() => api.POST("/api/desk/staff/{staff_id}/factors/reset", { params, body })));
+}
+
 export async function endColleague(id: string, reason: string): Promise<void> {
   const params = { path: { staff_id: id } };
   learn(await send(() => api.POST("/api/desk/staff/{staff_id}/leave", { params, body: { reason } })));
@@ -54,9 +68,9 @@ export async function join(login: string, ticket: string, password: string): Pro
 }
 
 /** Acts, newest first, page after page. */
-export function useActs({ staff, phone, act }: Found) {
+export function useActs({ staff, phone, customer, act, looks }: Found) {
   return useInfiniteQuery({
-    queryKey: keys.acts(staff, phone, act),
+    queryKey: keys.acts([staff, phone, customer, act, looks]),
     queryFn: ({ pageParam }) =>
       send(() =>
         api.GET("/api/desk/audit", {
@@ -64,6 +78,8 @@ export function useActs({ staff, phone, act }: Found) {
             query: {
               ...(staff === null ? {} : { staff_id: staff }),
               ...(phone === "" ? {} : { phone }),
+              ...(customer === null ? {} : { customer_id: customer }),
+              ...(looks ? { looks } : {}),
               ...(act === null ? {} : { act: act as Shape["ActRow"]["code"] as never }),
               ...(pageParam === null ? {} : { before: pageParam }),
             },
