@@ -68,6 +68,8 @@ POST /api/auth/unlock
 POST /api/check-message
 POST /api/desk/join
 POST /api/desk/sign-in
+POST /api/desk/sign-in/passkey
+POST /api/desk/sign-in/passkey-options
 POST /api/desk/sign-out
 POST /api/guest/session
 POST /api/help/articles/{topic:str}/feedback

@@ -99,6 +99,35 @@ def test_whoever_leaves_is_listed_as_gone(run: Run) -> None:
     assert run("staff", "ticket", "ada", "--reason", "x").exit_code == 2
 
 
+def test_the_operator_breaks_the_glass_for_somebody_and_not_again_before_the_review(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UPAY_BREAK_GLASS_MINUTES", "5")
+    ticket_in(run("staff", "add", "bo", "--name", "柏主管", "--supervisor"))
+    ticket_in(run("staff", "add", "ada", "--name", "小安"))
+    told = run("staff", "break-glass", "ada", "--reason", "nobody can sign in", "--ticket")
+    assert ticket_in(told)
+    assert "ada has emergency access until" in told.output
+    again = run("staff", "break-glass", "ada", "--reason", "once more")
+    assert (again.exit_code, "emergency_unreviewed" in again.output) == (2, True)
+    for words, said in (
+        (("bo", "--reason", "x"), "supervises_already"),
+        (("nobody", "--reason", "x"), "nobody signs in as nobody"),
+        (("ada", "--reason", " "), "field=reason"),
+    ):
+        refused = run("staff", "break-glass", *words)
+        assert (refused.exit_code, said in refused.output) == (2, True), refused.output
+    assert run("staff", "leave", "ada", "--reason", "contract ended").exit_code == 0
+    assert run("staff", "break-glass", "ada", "--reason", "x").exit_code == 2, "who has left has none"
+
+
+def test_what_each_role_may_is_listed_as_the_file_says(run: Run) -> None:
+    told = run("staff", "roles")
+    assert told.exit_code == 0
+    assert re.search(r"decide\s+│\s+│ yes\s+│ yes", told.output)
+    assert re.search(r"keep_staff\s+│\s+│ yes\s+│\s+│", told.output)
+
+
 def test_the_audit_is_proven_from_the_database_and_from_a_file(run: Run, database_url: str, tmp_path: Path) -> None:
     ticket_in(run("staff", "add", "ada", "--name", "小安"))
     seal(database_url)
