@@ -76,12 +76,7 @@ class Session:
     created_at: datetime
     expires_at: datetime
     emergency_until: datetime | None = None
-    """Of staff: has taken an emergency role, and until when."""
-
-    @property
-    def supervises(self) -> bool:
-        """Acts as a supervisor now, by role or in an emergency; what an emergency opens, `staff_roles` says."""
-        return Role.SUPERVISOR in self.roles or self.emergency_until is not None
+    """Of staff: has emergency access, and until when; what that opens, `staff_roles` says."""
 
     @property
     def level(self) -> Level:

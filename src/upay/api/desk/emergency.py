@@ -89,7 +89,7 @@ async def _all(visit: Visit) -> list[shapes.EmergencyShown]:
 
 def _show(visit: Visit, one: EmergencyView, *, names: dict[StaffId, str]) -> shapes.EmergencyShown:
     return shapes.EmergencyShown(
-        id=one.id, who=names[one.staff_id], own=one.staff_id == visit.staff_id,
+        id=one.id, who=names[one.staff_id], who_id=one.staff_id, own=one.staff_id == visit.staff_id,
         by_operator=one.begun_by == "operator", reason=one.reason, begun_at=one.begun_at, ends_at=one.ends_at,
         ended_at=one.ended_at,
         state="reviewed" if one.reviewed_at is not None else "running" if one.runs(visit.at) else "to_review",

@@ -15,6 +15,7 @@ from upay.api.desk.acts import note_look, subject_of
 from upay.api.routes import reads
 from upay.api.view_record import Reader, show_records
 from upay.api.who import Audience, Visit
+from upay.identity import Role
 from upay.kit.acts import Act
 from upay.kit.language import Lang
 from upay.kit.refusal import NotFound
@@ -124,7 +125,7 @@ def _how(found: TraceView) -> Any:  # noqa: ANN401 -- one of the shape's three w
 
 def _only_served(visit: Visit) -> bool:
     assert visit.session is not None, "the route is for staff"
-    return not visit.session.supervises
+    return Role.SUPERVISOR not in visit.session.roles
 
 
 def _row(one: TraceRow) -> shapes.Trace:

@@ -79,6 +79,7 @@ class EmergencyShown(Shape, frozen=True, kw_only=True):
 
     id: UUID
     who: str
+    who_id: UUID
     own: bool
     by_operator: bool
     """It was begun on the machine itself."""

@@ -49,11 +49,7 @@ export function Component() {
   };
 
   return (
-    <Page
-      name={t("emergency.title")}
-      about={t("emergency.about")}
-      actions={<Link to={paths.audit()}>{t("audit.title")}</Link>}
-    >
+    <Page name={t("emergency.title")} about={t("emergency.about")}>
       {error ? <Trouble error={error} onRetry={() => void refetch()} /> : null}
       {data === undefined ? (
         error ? null : (
@@ -76,7 +72,7 @@ export function Component() {
             {data.map((one) => (
               <tr key={one.id}>
                 <td>
-                  {one.who}
+                  <Link to={paths.audit({ staff: one.who_id })}>{one.who}</Link>
                   {one.by_operator ? <p className={styles.muted}>{t("emergency.byOperator")}</p> : null}
                 </td>
                 <td>

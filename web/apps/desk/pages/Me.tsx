@@ -152,7 +152,6 @@ export function Component() {
               ) : null}
               <Button
                 danger
-                type="primary"
                 disabled={me.glass !== "may"}
                 onClick={() =>
                   setAsking({
