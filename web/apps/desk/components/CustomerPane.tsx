@@ -76,7 +76,7 @@ function WhoLooked({ customer }: { customer: string }) {
   const { data: me } = useMe();
   if (me === undefined || !(me.roles.includes("supervisor") || me.emergency_until !== null)) return null;
   return (
-    <p>
+    <p className={styles.looked}>
       <Link to={paths.audit({ customer })}>{t("audit.whoLooked")}</Link>
     </p>
   );
