@@ -84,6 +84,9 @@ PUBLISHED_REASONS = """
     codes_on_hold                  nobody+us    not_moved
     over_cooling_limit             nobody       not_moved
     session_expired                customer     not_moved
+    claim_too_often                nobody       not_moved
+    claim_declined                 customer+us  not_moved
+    claim_cancelled                us           not_moved
 """
 """What was published: code, who can put it right, where the money is, ISO 8583 and ISO 20022 codes that map to it."""
 PUBLISHED_TOPICS = """

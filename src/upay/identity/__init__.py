@@ -34,8 +34,11 @@ from upay.identity.assurance import (
 )
 from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
+from upay.identity.check_claim import ask_about_claim, inquire_claims
 from upay.identity.check_message import Checked, check_message
 from upay.identity.choose_notices import Choices, choices_of, choose_notices, set_phrase
+from upay.identity.claim_models import Answer as ClaimAnswer
+from upay.identity.claim_models import ClaimState
 from upay.identity.closed_name import CLOSED_NAME, shown_name
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
@@ -72,6 +75,14 @@ from upay.identity.enrol_passkey import (
     remove_passkey,
     rename_passkey,
 )
+from upay.identity.examine_claim import (
+    DeskClaim,
+    claim_for_staff,
+    claims_at_desk,
+    decide_claim,
+    examine_claim,
+    look_at_claim_image,
+)
 from upay.identity.explain import EXPLAINERS
 from upay.identity.explain_levels import LEVEL_EXPLAINERS
 from upay.identity.export_data import (
@@ -86,9 +97,26 @@ from upay.identity.export_data import (
     forget_exports,
     open_export,
 )
+from upay.identity.fill_claim import (
+    CLAIM_JOB,
+    ClaimView,
+    claim_by_token,
+    claim_questions,
+    send_claim_image,
+    submit_claim,
+)
+from upay.identity.finish_claim import (
+    ClaimedView,
+    cancel_claim,
+    cancel_claim_by_code,
+    claim_by_code,
+    claim_on,
+    claims_due,
+    finish_claim,
+)
 from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_as_lost, lift_freeze, with_ended_freezes
 from upay.identity.hashing import HASHER
-from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, refuse_held_back
+from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
 from upay.identity.join_staff import join_staff
 from upay.identity.keep_apart import Near, RelationView, keep_apart, refuse_near, relations
 from upay.identity.level_models import CheckState, DocumentKind
@@ -106,6 +134,7 @@ from upay.identity.manage_staff import (
 from upay.identity.models import AskedFor, By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who, Wish
 from upay.identity.notices import tell_of_money
 from upay.identity.notifications import Told, read_all, told, unread
+from upay.identity.open_claim import Opened, open_claim, prove_claim_number, send_claim_code
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.persons import join_person
 from upay.identity.prove_code import prove_code
@@ -200,6 +229,7 @@ from upay.identity.verify_customer import (
 
 __all__ = [
     "CHECK_JOB",
+    "CLAIM_JOB",
     "CLOSED_NAME",
     "EXPLAINERS",
     "EXPORT_JOB",
@@ -230,6 +260,10 @@ __all__ = [
     "CheckView",
     "Checked",
     "Choices",
+    "ClaimAnswer",
+    "ClaimState",
+    "ClaimView",
+    "ClaimedView",
     "CodeExpired",
     "CodeSent",
     "CodeThrottled",
@@ -237,6 +271,7 @@ __all__ = [
     "CodesOnHold",
     "CustomerView",
     "Delivery",
+    "DeskClaim",
     "Device",
     "DeviceView",
     "DocumentKind",
@@ -262,6 +297,7 @@ __all__ = [
     "Near",
     "Need",
     "NoticeView",
+    "Opened",
     "PasskeyView",
     "PasswordWeak",
     "PasswordWrong",
@@ -299,6 +335,7 @@ __all__ = [
     "answer_questions",
     "approval_about",
     "approval_ways",
+    "ask_about_claim",
     "ask_case_passkey",
     "ask_for_export",
     "ask_for_passkey",
@@ -317,6 +354,8 @@ __all__ = [
     "begin_session",
     "begin_staff_app",
     "cancel_by_old_number",
+    "cancel_claim",
+    "cancel_claim_by_code",
     "cancel_rebinding",
     "case_in",
     "change_password",
@@ -326,11 +365,19 @@ __all__ = [
     "check_settled",
     "choices_of",
     "choose_notices",
+    "claim_by_code",
+    "claim_by_token",
+    "claim_for_staff",
+    "claim_on",
+    "claim_questions",
+    "claims_at_desk",
+    "claims_due",
     "close_account",
     "confirm_app",
     "confirm_email",
     "confirm_staff_app",
     "cooling_until",
+    "decide_claim",
     "decide_to_assist",
     "decide_to_lift",
     "delete_late",
@@ -348,9 +395,11 @@ __all__ = [
     "enrol_merchant",
     "enrol_merchant_person",
     "enrol_staff",
+    "examine_claim",
     "export_got_so_far",
     "export_to_make",
     "exports_of",
+    "finish_claim",
     "finish_export",
     "finish_rebindings",
     "forget_exports",
@@ -365,6 +414,7 @@ __all__ = [
     "give_app",
     "give_ticket",
     "inquire_checks",
+    "inquire_claims",
     "is_lost",
     "join_person",
     "join_staff",
@@ -372,8 +422,11 @@ __all__ = [
     "last_check",
     "lift_freeze",
     "lift_requests",
+    "look_at_claim_image",
     "look_at_document",
+    "low_until",
     "merchant_sign_in",
+    "open_claim",
     "open_export",
     "options_of",
     "own_document",
@@ -382,6 +435,7 @@ __all__ = [
     "prove_approval",
     "prove_case_code",
     "prove_case_passkey",
+    "prove_claim_number",
     "prove_code",
     "prove_pin",
     "queries",
@@ -407,6 +461,8 @@ __all__ = [
     "second_factor_ways",
     "security_of",
     "send_case_code",
+    "send_claim_code",
+    "send_claim_image",
     "send_code",
     "send_document",
     "send_rebinding_code",
@@ -424,6 +480,7 @@ __all__ = [
     "staff_sign_in",
     "stopped",
     "subject_of",
+    "submit_claim",
     "tell_of_money",
     "told",
     "unlock",
