@@ -14,6 +14,8 @@ export const keys = {
   cast: ["cast"],
   staff: ["staff"],
   requests: ["requests"],
+  claims: ["claims"],
+  claim: (id: string) => ["claims", id],
   acts: (staff: string | null, phone: string, act: string | null) => ["acts", staff, phone, act],
   actChoices: ["acts", "choices"],
   proof: ["acts", "proof"],

@@ -20,6 +20,8 @@ export const paths = {
   version: (number: number) => `/assistant/versions/${number}`,
   staff: () => "/staff",
   requests: () => "/requests",
+  claims: () => "/claims",
+  claim: (id: string) => `/claims/${id}`,
   audit: ({ staff }: { staff?: string } = {}) => (staff === undefined ? "/audit" : `/audit?staff=${staff}`),
   signIn: (next?: string) =>
     next === undefined || next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`,
@@ -27,7 +29,7 @@ export const paths = {
 
 /** Pages beside which the queue is not shown. */
 export const takesTheWholeWidth = (path: string): boolean =>
-  /^\/(knowledge|gaps|assistant|requests|staff|audit)(\/|$)/.test(path);
+  /^\/(knowledge|gaps|assistant|requests|claims|staff|audit)(\/|$)/.test(path);
 
 /** Where to go after signing in: only ever a page of the desk itself. */
 export function nextAfterSignIn(search: string): string {

@@ -16,6 +16,7 @@ import { paths } from "../util/paths";
 import { queryClient } from "../util/queries";
 import type { Talk, Verifying } from "../util/talk";
 import { ProblemNote } from "./ProblemNote";
+import { Questions } from "./Questions";
 
 const READ_EVERY_MS = 5_000;
 const KEY = ["verifying"];
@@ -170,22 +171,7 @@ function ByQuestions({ ways, onProven }: FormProps) {
   return (
     <div className="stack">
       <p>{t("verify.questionsAbout")}</p>
-      {asked?.map((question, at) => (
-        <fieldset key={question.text} className="choices">
-          <legend>{question.text}</legend>
-          {question.choices.map((choice, index) => (
-            <label key={choice} className="choice">
-              <input
-                type="radio"
-                name={`question-${at}`}
-                checked={answers[at] === index}
-                onChange={() => setAnswers(answers.map((one, place) => (place === at ? index : one)))}
-              />
-              <span>{choice}</span>
-            </label>
-          ))}
-        </fieldset>
-      ))}
+      {asked === null ? null : <Questions asked={asked} answers={answers} onAnswer={setAnswers} />}
       <p role="alert" className={missing ? "notice notice-bad" : undefined}>
         {missing ? t("verify.choose") : null}
       </p>
