@@ -76,7 +76,7 @@ async def test_documents_two_people_and_a_wait_give_an_account_back(
     await agent.get_by_role("button", name="查看").first.click()
     await agent.get_by_role("dialog").get_by_label("原因").fill("和档案对照")
     await agent.get_by_role("dialog").get_by_role("button", name="查看").click()
-    await expect(agent.get_by_role("img")).to_be_visible()
+    await expect(agent.locator("img[alt=证件照片]")).to_be_visible()
     await agent.get_by_role("button", name="关闭").last.click()
     await agent.get_by_role("button", name="建议交还").click()
     await agent.get_by_role("dialog").get_by_label("原因").fill("证件和档案一致")

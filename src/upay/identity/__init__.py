@@ -32,6 +32,7 @@ from upay.identity.assurance import (
     VerificationRequired,
     asks_more,
 )
+from upay.identity.call_back import Calling, begin_call, call_word, prove_call
 from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
 from upay.identity.check_claim import ask_about_claim, inquire_claims
@@ -252,6 +253,7 @@ __all__ = [
     "Assist",
     "AssistView",
     "By",
+    "Calling",
     "Carriers",
     "CaseView",
     "Channel",
@@ -346,6 +348,7 @@ __all__ = [
     "assist_customer",
     "assists",
     "begin_app",
+    "begin_call",
     "begin_case",
     "begin_check",
     "begin_email",
@@ -353,6 +356,7 @@ __all__ = [
     "begin_passkey_sign_in",
     "begin_session",
     "begin_staff_app",
+    "call_word",
     "cancel_by_old_number",
     "cancel_claim",
     "cancel_claim_by_code",
@@ -433,6 +437,7 @@ __all__ = [
     "passkey_sign_in",
     "phone_number",
     "prove_approval",
+    "prove_call",
     "prove_case_code",
     "prove_case_passkey",
     "prove_claim_number",

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from upay.identity import models, queries, totp
 from upay.identity.assist_customer import NUMBER_OF_REQUEST
+from upay.identity.call_back import CALL_WORD
 from upay.identity.claim_models import Claim, ClaimImage
 from upay.identity.documents import IMAGE
 from upay.identity.examine_claim import REASON_OF_CLAIM
@@ -87,6 +88,7 @@ SEALED: Final = (
     Place(column=_CLAIM.reason_sealed, context=REASON_OF_CLAIM, owner=_CLAIM.customer_id),
     Place(column=_CLAIM.note_sealed, context=REASON_OF_CLAIM, owner=_CLAIM.customer_id),
     Place(column=_CLAIM_IMAGE.image_sealed, context=IMAGE_OF_CLAIM, owner=_CLAIM_OWNER),
+    Place(column=_STEP.word_sealed, context=CALL_WORD, owner=_CASE_OWNER, kind=Kind.TALKS),
     Place(column=_RELATION.reason_sealed, context=REASON_OF_RELATION, owner=_RELATION.customer_id),
 )
 """Every sealed column of this room."""

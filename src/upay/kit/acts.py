@@ -39,6 +39,7 @@ class Act(StrEnum):
     REMOVE_TOTP = "remove_totp"
     DECLINE_CHANGE = "decline_change"
     KEEP_APART = "keep_apart"
+    CALL_BACK = "call_back"
     READ_CLAIM = "read_claim"
     EXAMINE_CLAIM = "examine_claim"
     APPROVE_CLAIM = "approve_claim"
@@ -90,6 +91,7 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.REMOVE_TOTP: Words("批准关闭两步验证", "Approved turning two-step verification off"),
         Act.DECLINE_CHANGE: Words("不同意换绑或关闭两步验证", "Declined a change of number or factor"),
         Act.KEEP_APART: Words("登记了应当回避的账户", "Noted an account that somebody does not serve"),
+        Act.CALL_BACK: Words("查看了绑定号码，回拨核实", "Saw the bound number, to call it back"),
         Act.READ_CLAIM: Words("查看了找回申请", "Read a claim for an account"),
         Act.EXAMINE_CLAIM: Words("审核找回申请，建议交还账户", "Examined a claim and would give the account back"),
         Act.APPROVE_CLAIM: Words("批准交还账户", "Approved giving an account back"),

@@ -16,7 +16,8 @@ from upay.kit.ids import CustomerId, StaffId, new_id
 from upay.kit.language import Lang
 from upay.main.wiring import Product
 
-_WAIT: Final = timedelta(days=7)
+_WAIT: Final = timedelta(hours=8)
+"""In a story, where time passes hour by hour; an operator sets days."""
 _NEW_PASSWORD: Final = "heron-under-bridge-88"  # noqa: S105 -- a made-up person has it
 _NEW_PIN: Final = "739105"
 

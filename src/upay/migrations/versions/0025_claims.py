@@ -1,4 +1,4 @@
-"""Claims for accounts of which nothing is left, with their photographs."""
+"""Claims for accounts of which nothing is left, with their photographs; a call back as a proof to an agent."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -110,8 +110,25 @@ def upgrade() -> None:
         schema="identity",
     )
     op.create_index("ix_claim_image_claim", "claim_image", ["claim_id"], schema="identity")
+    op.add_column("verification_step", sa.Column("word_sealed", sa.LargeBinary(), nullable=True), schema="identity")
+    op.add_column(
+        "verification_step", sa.Column("tries_left", sa.SmallInteger(), server_default="5", nullable=False),
+        schema="identity",
+    )  # fmt: skip
+    op.alter_column("verification_step", "tries_left", server_default=None, schema="identity")
+    _methods("'code', 'questions', 'passkey', 'callback'")
 
 
 def downgrade() -> None:
+    op.execute("delete from identity.verification_step where method = 'callback'")
+    _methods("'code', 'questions', 'passkey'")
+    for column in ("tries_left", "word_sealed"):
+        op.drop_column("verification_step", column, schema="identity")
     op.drop_table("claim_image", schema="identity")
     op.drop_table("claim", schema="identity")
+
+
+def _methods(known: str) -> None:
+    name = op.f("ck_verification_step_method_known")
+    op.drop_constraint(name, "verification_step", schema="identity")
+    op.create_check_constraint(name, "verification_step", f"method in ({known})", schema="identity")

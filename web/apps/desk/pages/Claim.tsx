@@ -22,7 +22,11 @@ export function Component() {
   return (
     <Page
       name={claim === undefined ? t("claims.title") : t("claims.one", { number: claim.number })}
-      actions={<Link to={paths.claims()}>{t("claims.all")}</Link>}
+      actions={
+        <Link className={styles.barLink ?? ""} to={paths.claims()}>
+          {t("claims.all")}
+        </Link>
+      }
     >
       {error ? <Trouble error={error} onRetry={() => void refetch()} /> : null}
       {claim === undefined ? (
@@ -131,7 +135,7 @@ function Pictures({ claim, which }: { claim: Claim; which: "images" | "kept" }) 
   if (claim[which].length === 0) return <span className={styles.muted}>{t("documents.none")}</span>;
   return (
     <>
-      <ul className={styles.freezes}>
+      <ul className={styles.pictures}>
         {claim[which].map((one) => (
           <li key={one.id}>
             <strong>{t(`documents.kind.${one.kind}`)}</strong>
