@@ -81,7 +81,7 @@ async def test_documents_two_people_and_a_wait_give_an_account_back(
     await agent.get_by_role("button", name="建议交还").click()
     await agent.get_by_role("dialog").get_by_label("原因").fill("证件和档案一致")
     await agent.get_by_role("dialog").get_by_role("button", name="建议交还").click()
-    await expect(agent.get_by_text("等主管批准")).to_be_visible()
+    await expect(agent.get_by_text("由另一位主管批准")).to_be_visible()
 
     supervisor = await browsers.open(
         agent.url.removeprefix(running.url), size=DESK, cookies=await staff_cookies(running.url, cast.BO)

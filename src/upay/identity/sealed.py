@@ -108,6 +108,14 @@ async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
             .values(address_blind=secrets.token_bytes(_DIGEST_BYTES), address_masked="")
         )
     if kind is Kind.RECORDS:
+        await uow.session.execute(
+            sa.update(Claim)
+            .where(Claim.customer_id == person)
+            .values(
+                named_blind=secrets.token_bytes(_DIGEST_BYTES), new_blind=secrets.token_bytes(_DIGEST_BYTES),
+                id_number_blind=None,
+            )
+        )  # fmt: skip
         own = sa.select(models.Customer.phone_blind).where(models.Customer.id == person)
         blind = (await uow.session.execute(own)).scalar_one_or_none()
         if blind is None:

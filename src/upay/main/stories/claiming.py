@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import sqlalchemy as sa
 from PIL import Image
 
 from upay import identity
 from upay.identity import DocumentKind, Role
-from upay.identity.claim_models import Claim
 from upay.kit.ids import CustomerId, StaffId, new_id
 from upay.kit.language import Lang
 from upay.main.wiring import Product
@@ -77,13 +75,8 @@ class Claiming:
         product, does = self._product, str(fields["does"])
         one, other = await self._two()
         async with product.db.begin() as uow:
-            claim_id = await uow.session.scalar(
-                sa.select(Claim.id)
-                .where(Claim.customer_id == owner.customer_id)
-                .order_by(Claim.opened_at.desc())
-                .limit(1)
-            )
-            assert claim_id is not None, "it was handed in"
+            waiting = await identity.claims_at_desk(uow, product.vault, decided_since=self._tick())
+            claim_id = next(one.id for one in waiting if one.customer_id == owner.customer_id)
             await identity.examine_claim(
                 uow, product.vault, claim_id=claim_id, give_back=does != "decline", reason="story", by=one,
                 at=self._tick(),
