@@ -6,9 +6,9 @@ from litestar.di import NamedDependency
 
 from upay import identity
 from upay.api import shapes
-from upay.api.public.claims import show_claim_on
 from upay.api.routes import reads, writes
 from upay.api.who import Audience, Visit
+from upay.identity import ClaimedView
 
 _TAG: Final = "Security"
 
@@ -29,6 +29,11 @@ async def cancel_claim(visit: NamedDependency[Visit]) -> None:
     await identity.cancel_claim(
         services.db, services.vault, customer_id=visit.customer_id, session_id=visit.session.id, at=visit.at
     )
+
+
+def show_claim_on(one: ClaimedView) -> shapes.ClaimOnAccount:
+    """Show a claim to the account's owner."""
+    return shapes.ClaimOnAccount(number=one.number, phone=one.phone, since=one.since, cools_until=one.cools_until)
 
 
 ROUTES = (claim_on_account, cancel_claim)

@@ -15,10 +15,11 @@ from litestar.params import Body, FromPath, HeaderParameter, JSONBody
 from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.account import show_code_sent
+from upay.api.customer.claims import show_claim_on
 from upay.api.customer.phone import link_of
 from upay.api.routes import reads, writes
 from upay.api.who import Audience, Visit, address_of
-from upay.identity import LARGEST_UPLOAD, ClaimedView, ClaimView, DocumentKind
+from upay.identity import LARGEST_UPLOAD, ClaimView, DocumentKind
 from upay.kit.ids import AttemptId
 from upay.platform import attempts
 from upay.platform.attempts import Attempt
@@ -149,11 +150,6 @@ async def claim_by_code(visit: NamedDependency[Visit], data: JSONBody[shapes.Can
 async def cancel_claim_by_code(visit: NamedDependency[Visit], data: JSONBody[shapes.CancelCode]) -> None:
     """Take a claim back, as who has the notice to an old channel; money out is frozen as well."""
     await payments.cancel_claim_by_code(visit.services.rails, code=data.code, at=visit.at)
-
-
-def show_claim_on(one: ClaimedView) -> shapes.ClaimOnAccount:
-    """Show a claim to the account's owner."""
-    return shapes.ClaimOnAccount(number=one.number, phone=one.phone, since=one.since, cools_until=one.cools_until)
 
 
 async def _own(visit: Visit, token: str) -> shapes.OwnClaim:
