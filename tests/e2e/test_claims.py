@@ -92,6 +92,7 @@ async def test_documents_two_people_and_a_wait_give_an_account_back(
 
     mine = await browsers.open("/", cookies=owner.cookies)
     await expect(mine.get_by_role("button", name="不是我本人，取消申请")).to_be_visible()
+    await mine.close()
     await _wait_is_over(running)
     await page.reload()
     await page.get_by_role("button", name="获取验证码").click()

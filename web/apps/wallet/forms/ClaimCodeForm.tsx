@@ -37,7 +37,7 @@ export function ClaimCodeForm({ token, phone, onProven }: Props) {
         outbox={cast === null ? null : paths.outbox}
         field={form.field("code")}
         ask={() => sendClaimCode(token)}
-        certain={false}
+        certain
         ready={() => true}
       />
       <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />

@@ -10,7 +10,6 @@ import { ProblemNote } from "../components/ProblemNote";
 import { checks } from "../util/checks";
 import { finishClaim, type OwnClaim, sendClaimCode } from "../util/claim";
 import { paths } from "../util/paths";
-import { end } from "../util/session";
 
 type Props = { token: string; onDone: (claim: OwnClaim) => void };
 
@@ -36,9 +35,7 @@ export function ClaimEndForm({ token, onDone }: Props) {
     forget();
     const { code, new_password, new_pin } = form.values;
     try {
-      const done = await finishClaim(token, { code: code.trim(), new_password, new_pin });
-      end();
-      onDone(done);
+      onDone(await finishClaim(token, { code: code.trim(), new_password, new_pin }));
     } catch (error) {
       meet(error, ({ code: reason, field }) => {
         if (reason === "code_wrong" || reason === "code_expired") return "code";
@@ -56,7 +53,7 @@ export function ClaimEndForm({ token, onDone }: Props) {
         outbox={cast === null ? null : paths.outbox}
         field={form.field("code")}
         ask={() => sendClaimCode(token)}
-        certain={false}
+        certain
         ready={() => true}
       />
       <Field {...form.field("new_password")} {...word} label={t("claim.newPassword")} />
