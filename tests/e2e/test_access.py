@@ -138,6 +138,8 @@ WALLET: Final = (
     Screen("privacy", "/privacy"), Screen("closeAccount", "/privacy/close"),
     Screen("closed", "/closed", who="nobody"), Screen("identity", "/security/identity"),
     Screen("lostPhone", "/lost-phone"), Screen("phoneChange", "/phone-change?code=none", who="nobody"),
+    Screen("lostAll", "/lost-all", who="nobody"), Screen("claim", "/claim#none", who="nobody"),
+    Screen("claimObjection", "/claim-objection#none", who="nobody"),
     Screen("guest", "/guest", who="nobody"), Screen("guest", "/guest", who="guest"),
     Screen("guest", "/guest?topic=login_failed", who="nobody", act=_name_phone), Screen("nothing", "/no/such/page"),
 )  # fmt: skip
@@ -158,7 +160,8 @@ DESKTOP: Final = (
     Screen("versions", "/desk/assistant/versions", who="agent"),
     Screen("version", "/desk/assistant/versions/{version}", who="agent"),
     Screen("conversation", "/desk/c/{conversation}", who="agent", act=_correct),
-    Screen("requests", "/desk/requests", who="agent"),
+    Screen("requests", "/desk/requests", who="agent"), Screen("claims", "/desk/claims", who="agent"),
+    Screen("claim", "/desk/claims/00000000-0000-0000-0000-000000000007", who="agent"),
     Screen("staff", "/desk/staff", who="agent"), Screen("staff", "/desk/staff", who="agent", act=_add_somebody),
     Screen("audit", "/desk/audit", who="agent"), Screen("audit", "/desk/audit", who="agent", act=_prove),
     Screen("signIn", "/desk/sign-in", who="nobody"), Screen("signIn", "/desk/sign-in", who="nobody", act=_join),
@@ -292,6 +295,9 @@ def test_every_link_of_an_app_is_looked_at(app: str, screens: tuple[Screen, ...]
 async def _look(browsers: Browsers, stage: Stage, screen: Screen, lang: str, size: tuple[int, int]) -> None:
     browsers.expect_answer(404, "/help/")
     browsers.expect_answer(404, "/api/auth/rebinding")
+    browsers.expect_answer(404, "/api/auth/claim")
+    browsers.expect_answer(404, "/api/claims/own")
+    browsers.expect_answer(404, "/api/desk/claims/00000000")
     browsers.expect_answer(404, "/api/merchant/orders/00000000")
     page = await browsers.open(
         screen.address.format(**stage.names), size=size, lang=lang, cookies=stage.cookies[screen.who]

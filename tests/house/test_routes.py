@@ -28,6 +28,7 @@ from upay.platform.explanations import Explainer
 
 ANYBODY_MAY = """
 GET /
+GET /api/claims/own
 GET /api/demo/app-code/{login:str}
 GET /api/demo/cards
 GET /api/demo/cast
@@ -53,6 +54,8 @@ GET /metrics
 GET /shop
 GET /shop/{path:path}
 GET /{path:path}
+POST /api/auth/claim
+POST /api/auth/claim/cancel
 POST /api/auth/codes
 POST /api/auth/passkey
 POST /api/auth/passkey/options
@@ -66,6 +69,13 @@ POST /api/auth/sign-out
 POST /api/auth/sign-up
 POST /api/auth/unlock
 POST /api/check-message
+POST /api/claims
+POST /api/claims/own/codes
+POST /api/claims/own/end
+POST /api/claims/own/images/{kind:str}
+POST /api/claims/own/number
+POST /api/claims/own/questions
+POST /api/claims/own/submission
 POST /api/desk/join
 POST /api/desk/sign-in
 POST /api/desk/sign-in/passkey

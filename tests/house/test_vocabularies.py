@@ -84,6 +84,9 @@ PUBLISHED_REASONS = """
     codes_on_hold                  nobody+us    not_moved
     over_cooling_limit             nobody       not_moved
     session_expired                customer     not_moved
+    claim_too_often                nobody       not_moved
+    claim_declined                 customer+us  not_moved
+    claim_cancelled                us           not_moved
 """
 """What was published: code, who can put it right, where the money is, ISO 8583 and ISO 20022 codes that map to it."""
 PUBLISHED_TOPICS = """
@@ -101,7 +104,7 @@ PUBLISHED_OFFERS = """
     top_up retry use_other_card unlock reset_password reset_pin verify_identity raise_limit lower_limit
     freeze_account unfreeze_request rebind_phone request_refund track_refund open_dispute inquire_bank
     contact_payee redeem_to_balance claim_points choose_coupon open_ticket track_ticket talk_to_agent
-    read_article report_phishing export_data close_account
+    read_article report_phishing export_data close_account recover_account
 """
 LEAST_UTTERANCES = 150
 LETTERS_OF_A_NAME = 6

@@ -5,6 +5,7 @@ export async function upload<T>(
   path: string,
   file: Blob,
   onProgress: (percent: number) => void,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<T>> {
   const token = await pageToken();
   const form = new FormData();
@@ -14,6 +15,7 @@ export async function upload<T>(
   request.open("POST", path);
   request.setRequestHeader("Accept-Language", spoken());
   request.setRequestHeader("X-CSRF-Token", token);
+  for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
   request.upload.addEventListener("progress", ({ lengthComputable, loaded, total }) => {
     if (lengthComputable && total > 0) onProgress(Math.round((loaded / total) * 100));
   });

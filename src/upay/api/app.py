@@ -19,6 +19,7 @@ from upay.api import live, shapes, verifying
 from upay.api.customer import (
     account,
     actions,
+    claims,
     devices,
     levels,
     money,
@@ -45,6 +46,7 @@ from upay.api.desk import (
     two_people,
     verify,
 )
+from upay.api.desk import claims as desk_claims
 from upay.api.desk import documents as desk_documents
 from upay.api.guest import chat
 from upay.api.looking import Looks
@@ -52,6 +54,7 @@ from upay.api.merchant import entry as shop_entry
 from upay.api.merchant import takings
 from upay.api.problems import answer, consider
 from upay.api.public import articles, auth, check, documents, getting_back_in, health, help_pages, screens
+from upay.api.public import claims as public_claims
 from upay.api.services import Services
 from upay.api.who import Audience, check_audiences, let_in, trace_of, visit_of
 from upay.kit.language import Lang
@@ -64,7 +67,7 @@ _ROUTES: Final = (
     *factors.ROUTES, *emergency.ROUTES, *conversations.ROUTES,
     *knowledge.ROUTES, *gaps.ROUTES, *teach.ROUTES, *look_back.ROUTES, *flows.ROUTES,
     *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES, *verify.ROUTES, *verifying.ROUTES,
-    *levels.ROUTES, *desk_documents.ROUTES,
+    *levels.ROUTES, *desk_documents.ROUTES, *public_claims.ROUTES, *claims.ROUTES, *desk_claims.ROUTES,
     *check.ROUTES, *articles.ROUTES, *help_pages.ROUTES, *health.ROUTES, *live.ROUTES, *screens.ROUTES,
 )  # fmt: skip
 _HEADERS: Final = {

@@ -215,6 +215,61 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("没有开启两步验证", "No two-step verification"),
             Words("账户没有开启两步验证，不需要关闭。", "Two-step verification is off already."),
         ),
+        "claim_moved_on": (
+            Words("这份申请不能再改了", "This claim has moved on"),
+            Words(
+                "它已经提交或结束，打开申请链接看现在的进度。",
+                "It was handed in or has ended. The link of the claim shows how it stands.",
+            ),
+        ),
+        "claim_number_first": (
+            Words("请先验证新手机号", "Prove the new number first"),
+            Words("输入发到新手机号的验证码，再继续。", "Enter the code that went to it, then go on."),
+        ),
+        "claim_answers_first": (
+            Words("还没有回答问题", "The questions are not answered"),
+            Words("先看问题、选好答案，再提交。", "Answer them, then hand the claim in."),
+        ),
+        "claim_cools": (
+            Words("等待期还没有结束", "The wait is not over"),
+            Words(
+                "等待期结束后才能设置新密码，时间写在申请进度里。",
+                "A new password can be set once it is over; the claim shows when.",
+            ),
+        ),
+        "claim_cools_already": (
+            Words("这个账户已有一份申请在等待期", "Another claim is waiting"),
+            Words("等那一份结束以后再处理。", "Decide about this one when that has ended."),
+        ),
+        "claim_examine_first": (
+            Words("还没有人审核", "Nobody has examined it"),
+            Words(
+                "先由一位同事看过材料并写明意见，再由另一位批准。",
+                "One person looks at it and gives a reason; then another one decides.",
+            ),
+        ),
+        "claim_unverified": (
+            Words("这个账户不能凭证件找回", "Documents cannot give this account back"),
+            Words(
+                "账户没有做过身份认证，或者已经注销，没有可以比对的资料。",
+                "It was never verified, or is closed, so there is nothing to compare with.",
+            ),
+        ),
+        "claim_not_matching": (
+            Words("姓名或证件号和档案不一致", "Name or ID number is not the one on file"),
+            Words("不一致就不能交还账户，请驳回并写明原因。", "Such a claim is turned down, with the reason."),
+        ),
+        "claim_not_confirmed": (
+            Words("证件核验没有通过", "The documents are not confirmed"),
+            Words(
+                "核验还没有结果的请等一等；没有通过的请驳回。",
+                "Wait while there is no answer; turn it down where the answer is no.",
+            ),
+        ),
+        "claim_answers_wrong": (
+            Words("问题答对得太少", "Too few answers are right"),
+            Words("三题至少要对两题，请驳回并写明原因。", "Two of three have to be; turn it down, with the reason."),
+        ),
         "number_changing": (
             Words("手机号正在换绑", "The number is being changed"),
             Words(

@@ -27,7 +27,10 @@ async def current(visit: Visit) -> shapes.Verifying | None:
     async with visit.services.db.begin() as uow:
         conversation_id = await conversations.conversation_of(uow, speaker_in(visit))
         found = None if conversation_id is None else await identity.case_in(uow, conversation_id, at=visit.at)
-    return None if found is None else _shown(found)
+        if found is None:
+            return None
+        word = await identity.call_word(uow, visit.services.vault, conversation_id=found.conversation_id, at=visit.at)
+    return _shown(found, word)
 
 
 async def send_code(visit: Visit) -> shapes.CodeSent:
@@ -161,9 +164,13 @@ async def _conversation(visit: Visit) -> UUID:
     return found
 
 
-def _shown(case: CaseView) -> shapes.Verifying:
+def _shown(case: CaseView, word: str | None = None) -> shapes.Verifying:
     return shapes.Verifying(
-        wanted=case.wanted, reached=case.reached, expires_at=case.expires_at, proofs=show_proofs(case)
+        wanted=case.wanted,
+        reached=case.reached,
+        expires_at=case.expires_at,
+        proofs=show_proofs(case),
+        call_word=word,
     )
 
 

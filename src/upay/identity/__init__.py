@@ -32,10 +32,14 @@ from upay.identity.assurance import (
     VerificationRequired,
     asks_more,
 )
+from upay.identity.call_back import Calling, begin_call, call_word, prove_call
 from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
+from upay.identity.check_claim import ask_about_claim, inquire_claims
 from upay.identity.check_message import Checked, check_message
 from upay.identity.choose_notices import Choices, choices_of, choose_notices, set_phrase
+from upay.identity.claim_models import Answer as ClaimAnswer
+from upay.identity.claim_models import ClaimState
 from upay.identity.closed_name import CLOSED_NAME, shown_name
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
@@ -83,6 +87,14 @@ from upay.identity.enrol_passkey import (
     rename_passkey,
 )
 from upay.identity.erase_customer import ErasureDecided, decide_to_erase
+from upay.identity.examine_claim import (
+    DeskClaim,
+    claim_for_staff,
+    claims_at_desk,
+    decide_claim,
+    examine_claim,
+    look_at_claim_image,
+)
 from upay.identity.explain import EXPLAINERS
 from upay.identity.explain_levels import LEVEL_EXPLAINERS
 from upay.identity.export_data import (
@@ -97,9 +109,26 @@ from upay.identity.export_data import (
     forget_exports,
     open_export,
 )
+from upay.identity.fill_claim import (
+    CLAIM_JOB,
+    ClaimView,
+    claim_by_token,
+    claim_questions,
+    send_claim_image,
+    submit_claim,
+)
+from upay.identity.finish_claim import (
+    ClaimedView,
+    cancel_claim,
+    cancel_claim_by_code,
+    claim_by_code,
+    claim_on,
+    claims_due,
+    finish_claim,
+)
 from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_as_lost, lift_freeze, with_ended_freezes
 from upay.identity.hashing import HASHER
-from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, refuse_held_back
+from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
 from upay.identity.join_staff import join_staff
 from upay.identity.keep_apart import Near, RelationView, keep_apart, refuse_near, relations
 from upay.identity.level_models import CheckState, DocumentKind
@@ -118,6 +147,7 @@ from upay.identity.manage_staff import (
 from upay.identity.models import AskedFor, By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who, Wish
 from upay.identity.notices import tell_of_money
 from upay.identity.notifications import Told, read_all, told, unread
+from upay.identity.open_claim import Opened, open_claim, prove_claim_number, send_claim_code
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.persons import join_person
 from upay.identity.prove_code import prove_code
@@ -230,6 +260,7 @@ from upay.identity.verify_customer import (
 
 __all__ = [
     "CHECK_JOB",
+    "CLAIM_JOB",
     "CLOSED_NAME",
     "EXPLAINERS",
     "EXPORT_JOB",
@@ -253,6 +284,7 @@ __all__ = [
     "Assist",
     "AssistView",
     "By",
+    "Calling",
     "Carriers",
     "CaseView",
     "Channel",
@@ -261,6 +293,10 @@ __all__ = [
     "CheckView",
     "Checked",
     "Choices",
+    "ClaimAnswer",
+    "ClaimState",
+    "ClaimView",
+    "ClaimedView",
     "CodeExpired",
     "CodeSent",
     "CodeThrottled",
@@ -268,6 +304,7 @@ __all__ = [
     "CodesOnHold",
     "CustomerView",
     "Delivery",
+    "DeskClaim",
     "Device",
     "DeviceView",
     "DocumentKind",
@@ -298,6 +335,7 @@ __all__ = [
     "Near",
     "Need",
     "NoticeView",
+    "Opened",
     "PasskeyView",
     "PasswordWeak",
     "PasswordWrong",
@@ -340,6 +378,7 @@ __all__ = [
     "answer_questions",
     "approval_about",
     "approval_ways",
+    "ask_about_claim",
     "ask_case_passkey",
     "ask_for_export",
     "ask_for_passkey",
@@ -351,6 +390,7 @@ __all__ = [
     "assist_customer",
     "assists",
     "begin_app",
+    "begin_call",
     "begin_case",
     "begin_check",
     "begin_email",
@@ -362,7 +402,10 @@ __all__ = [
     "begin_staff_passkey",
     "begin_staff_passkey_sign_in",
     "break_glass",
+    "call_word",
     "cancel_by_old_number",
+    "cancel_claim",
+    "cancel_claim_by_code",
     "cancel_rebinding",
     "case_in",
     "change_password",
@@ -372,11 +415,19 @@ __all__ = [
     "check_settled",
     "choices_of",
     "choose_notices",
+    "claim_by_code",
+    "claim_by_token",
+    "claim_for_staff",
+    "claim_on",
+    "claim_questions",
+    "claims_at_desk",
+    "claims_due",
     "close_account",
     "confirm_app",
     "confirm_email",
     "confirm_staff_app",
     "cooling_until",
+    "decide_claim",
     "decide_to_assist",
     "decide_to_erase",
     "decide_to_lift",
@@ -398,10 +449,12 @@ __all__ = [
     "enrol_merchant",
     "enrol_merchant_person",
     "enrol_staff",
+    "examine_claim",
     "export_got_so_far",
     "export_to_make",
     "exports_of",
     "factors_of_staff",
+    "finish_claim",
     "finish_export",
     "finish_rebindings",
     "forget_exports",
@@ -417,6 +470,7 @@ __all__ = [
     "give_ticket",
     "glass_of",
     "inquire_checks",
+    "inquire_claims",
     "is_lost",
     "join_person",
     "join_staff",
@@ -424,8 +478,11 @@ __all__ = [
     "last_check",
     "lift_freeze",
     "lift_requests",
+    "look_at_claim_image",
     "look_at_document",
+    "low_until",
     "merchant_sign_in",
+    "open_claim",
     "open_export",
     "options_of",
     "own_document",
@@ -434,8 +491,10 @@ __all__ = [
     "prove_after_password",
     "prove_anew",
     "prove_approval",
+    "prove_call",
     "prove_case_code",
     "prove_case_passkey",
+    "prove_claim_number",
     "prove_code",
     "prove_pin",
     "queries",
@@ -466,6 +525,8 @@ __all__ = [
     "second_factor_ways",
     "security_of",
     "send_case_code",
+    "send_claim_code",
+    "send_claim_image",
     "send_code",
     "send_document",
     "send_rebinding_code",
@@ -486,6 +547,7 @@ __all__ = [
     "staff_sign_in",
     "stopped",
     "subject_of",
+    "submit_claim",
     "tell_of_money",
     "told",
     "unlock",

@@ -78,6 +78,12 @@ def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
         _page("export_data", Words("导出我的数据", "Get a copy of my data"), "/privacy"),
         _page("close_account", Words("去注销账户", "Close the account"), "/privacy/close"),
         _page("report_loss", Words("手机丢了，马上挂失", "Report the phone lost"), "/lost-phone", actors=_GUEST_TOO),
+        _page(
+            "recover_account",
+            Words("什么都用不了了，凭证件找回", "Lost everything: recover by documents"),
+            "/lost-all",
+            actors=frozenset({Actor.GUEST}),
+        ),
         _page("rebind_phone", Words("换绑手机号", "Change the phone number"), "/security/phone"),
         _page("reset_pin", Words("重置支付密码", "Reset the PIN"), "/security/pin"),
         _page("verify_identity", Words("去做身份认证", "Verify your identity"), "/security/identity"),

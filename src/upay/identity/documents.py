@@ -73,13 +73,13 @@ async def send_document(
             )  # fmt: skip
             uow.add(row)
             await uow.write([attempt.succeeded(at=at, document_id=str(row.id)).row()])
-    return _view(row)
+    return view(row)
 
 
 async def documents_of(uow: UnitOfWork, *, customer_id: CustomerId) -> list[DocumentView]:
     """Return a customer's images, newest first, those included that were deleted."""
     query = sa.select(Document).where(Document.customer_id == customer_id)
-    return [_view(row) for row in await uow.session.scalars(query.order_by(Document.sent_at.desc(), Document.id))]
+    return [view(row) for row in await uow.session.scalars(query.order_by(Document.sent_at.desc(), Document.id))]
 
 
 async def own_document(uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, document_id: UUID) -> Shown:
@@ -184,7 +184,8 @@ async def _hold_to_rate(uow: UnitOfWork, law: LevelRules, *, customer_id: Custom
         raise DocumentUnusable(problem="too_many", most=law.documents_a_day)
 
 
-def _view(row: Document) -> DocumentView:
+def view(row: Document) -> DocumentView:
+    """Return an image as it may be listed."""
     return DocumentView(
         id=row.id,
         kind=DocumentKind(row.kind),

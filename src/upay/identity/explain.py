@@ -11,6 +11,7 @@ from typing import Final
 from upay.identity.explain_app import app_outdated
 from upay.identity.explain_closing import closing_blocked
 from upay.identity.explain_freeze import account_frozen
+from upay.identity.explain_lost import LOST_EXPLAINERS
 from upay.identity.explain_recovery import RECOVERY_EXPLAINERS
 from upay.kit.language import Words
 from upay.kit.time import BUSINESS_ZONE
@@ -558,6 +559,7 @@ EXPLAINERS: Final[Mapping[str, Explain]] = MappingProxyType(
         )
     }
     | RECOVERY_EXPLAINERS
+    | LOST_EXPLAINERS
 )  # fmt: skip
 """Reason -> who explains it; each function bears the name of its reason."""
 

@@ -14,6 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from upay.identity import models, rules
+from upay.identity.claim_models import Claim, ClaimState
 from upay.identity.models import By, Purpose
 from upay.identity.recovery_models import Rebinding, Stage
 from upay.kit.refusal import Kind, Refusal
@@ -76,6 +77,18 @@ async def is_lost(uow: UnitOfWork, customer_id: UUID) -> bool:
         freeze.lifted_at.is_(None),
     )  # fmt: skip
     return bool(await uow.session.scalar(sa.select(query)))
+
+
+async def low_until(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> datetime | None:
+    """Return until when little can go out: while a change of number, or a claim for the account, can be taken back."""
+    until = await cooling_until(uow, customer_id, at=at)
+    if until is not None:
+        return until
+    # A claim that is not finished can be taken back for as long as it can be finished.
+    query = sa.select(Claim.expires_at).where(
+        Claim.customer_id == customer_id, Claim.state == ClaimState.COOLING.value, Claim.expires_at > at
+    )
+    return await uow.session.scalar(query)
 
 
 async def cooling_until(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> datetime | None:

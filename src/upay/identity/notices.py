@@ -230,6 +230,62 @@ REBINDING_CANCELLED = Words(
 )
 
 
+_CLAIM_COOLS = Words(
+    "【UPay】有人用证件申请找回你的账户，准备在 {when} 之后换成另一个手机号和新的密码。如果不是你本人，"
+    "请马上打开 {link} 点“不是我本人”，账户会同时冻结转出；登录着的手机上也能取消。如果是你本人，不用操作。",
+    "UPay: with documents somebody has asked for your account, and after {when} (Beijing time) it moves to another "
+    "number with a new password. If that is not you, open {link} now and press “This is not me”; money out is frozen "
+    "as well. You can also cancel it where you are signed in. If it is you, there is nothing to do.",
+)
+_CLAIM_WAITS = Words(
+    "【UPay】找回申请 {number} 已通过。等待期到 {when}，之后打开你的申请链接，设置新的登录密码和支付密码。"
+    "工作人员不会向你要链接和验证码。",
+    "UPay: your claim {number} was approved. After {when} (Beijing time) open the link of your claim and set a new "
+    "password and PIN. Our staff never ask for the link or for codes.",
+)
+_CLAIM_ENDED = Words(
+    "【UPay】找回申请 {number} 已结束，账户没有变动。请打开你的申请链接看结果，或联系客服。",
+    "UPay: your claim {number} has ended, and no account was changed. Open the link of your claim for the outcome, or "
+    "contact support.",
+)
+CLAIM_DONE = Words(
+    "【UPay】账户已找回，登录密码和支付密码都是新的，以前的设备、通行密钥和验证器都已失效。"
+    "72 小时内每天最多转出 1,000 元。",
+    "UPay: your account is yours again, with a new password and PIN; devices, passkeys and apps of before open nothing "
+    "any more. For 72 hours at most ¥1,000 a day can go out.",
+)
+CLAIM_CANCELLED = Words(
+    "【UPay】找回申请已取消，你的账户没有变动，90 天内不再受理新的找回申请。证件可能在别人手里，请联系客服核实。",
+    "UPay: the claim was cancelled and your account is as it was. For 90 days nothing comes of further claims. "
+    "Somebody may have your documents: please contact support.",
+)
+CLAIM_OVER = Words(
+    "【UPay】针对你账户的找回申请过期了，没有生效，限额恢复正常。",
+    "UPay: the claim for your account was not finished in time and has no effect; limits are as usual again.",
+)
+
+
+def claim_cools(link: str, until: datetime) -> Words:
+    """Word the notice to everybody who is reached by an account that was asked for."""
+    return _filled(_CLAIM_COOLS, until, link=link)
+
+
+def claim_waits(number: str, until: datetime) -> Words:
+    """Word the text to a claimant whose claim was approved."""
+    return _filled(_CLAIM_WAITS, until, number=number)
+
+
+def claim_ended(number: str) -> Words:
+    """Word the text to a claimant whose claim came to nothing; why, is told to nobody."""
+    return Words(_CLAIM_ENDED.zh.format(number=number), _CLAIM_ENDED.en.format(number=number))
+
+
+def _filled(words: Words, until: datetime, **named: str) -> Words:
+    local = until.astimezone(BUSINESS_ZONE)
+    zh, en = f"{local.month} 月 {local.day} 日 {local:%H:%M}", f"{local:%Y-%m-%d %H:%M}"
+    return Words(words.zh.format(when=zh, **named), words.en.format(when=en, **named))
+
+
 SUBJECTS: Final = MappingProxyType(
     {
         Group.SECURITY: Words("UPay 安全通知", "UPay security notice"),

@@ -107,7 +107,7 @@ class VerificationStep(Base):
 
     __tablename__ = "verification_step"
     __table_args__ = (
-        sa.CheckConstraint("method in ('code', 'questions', 'passkey')", name="method_known"),
+        sa.CheckConstraint("method in ('code', 'questions', 'passkey', 'callback')", name="method_known"),
         {"schema": _SCHEMA},
     )
 
@@ -116,6 +116,9 @@ class VerificationStep(Base):
     asked_at: Mapped[datetime]
     questions_sealed: Mapped[bytes | None]
     """What is asked, with its choices and the right ones: of the questions alone."""
+    word_sealed: Mapped[bytes | None]
+    """What is read back on the telephone: of the callback alone."""
+    tries_left: Mapped[int] = mapped_column(sa.SmallInteger)
     answered_at: Mapped[datetime | None]
     passed: Mapped[bool | None]
 

@@ -8,10 +8,15 @@ import sqlalchemy as sa
 
 from upay.identity import models, queries, totp
 from upay.identity.assist_customer import NUMBER_OF_REQUEST
+from upay.identity.call_back import CALL_WORD
+from upay.identity.claim_models import Claim, ClaimImage
 from upay.identity.documents import IMAGE
 from upay.identity.emergency import FINDING_OF_EMERGENCY, REASON_OF_EMERGENCY
+from upay.identity.examine_claim import REASON_OF_CLAIM
+from upay.identity.fill_claim import IMAGE_OF_CLAIM, QUESTIONS_OF_CLAIM
 from upay.identity.keep_apart import REASON_OF_RELATION
 from upay.identity.level_models import Document, IdentityCheck, Person
+from upay.identity.open_claim import NAMED, NEW_NUMBER
 from upay.identity.persons import NUMBER
 from upay.identity.recovery_models import Rebinding, StaffRelation, Verification, VerificationStep
 from upay.identity.staff_models import Emergency
@@ -36,11 +41,16 @@ _CASE: Final = Verification.__table__.c
 _STEP: Final = VerificationStep.__table__.c
 _RELATION: Final = StaffRelation.__table__.c
 _EMERGENCY: Final = Emergency.__table__.c
+_CLAIM: Final = Claim.__table__.c
+_CLAIM_IMAGE: Final = ClaimImage.__table__.c
 _CASE_OWNER: Final = (
     sa.select(Verification.customer_id)
     .where(Verification.id == _STEP.case_id)
     .correlate_except(Verification)
     .scalar_subquery()
+)
+_CLAIM_OWNER: Final = (
+    sa.select(Claim.customer_id).where(Claim.id == _CLAIM_IMAGE.claim_id).correlate_except(Claim).scalar_subquery()
 )
 
 SEALED: Final = (
@@ -73,6 +83,15 @@ SEALED: Final = (
     Place(column=_REBINDING.new_sealed, context=queries.PHONE, owner=_REBINDING.customer_id),
     Place(column=_CASE.number_sealed, context=NUMBER_OF_CASE, owner=_CASE.customer_id, kind=Kind.TALKS),
     Place(column=_STEP.questions_sealed, context=QUESTIONS_OF_CASE, owner=_CASE_OWNER, kind=Kind.TALKS),
+    Place(column=_CLAIM.named_sealed, context=NAMED, owner=_CLAIM.customer_id),
+    Place(column=_CLAIM.new_sealed, context=NEW_NUMBER, owner=_CLAIM.customer_id),
+    Place(column=_CLAIM.name_sealed, context=queries.NAME, owner=_CLAIM.customer_id),
+    Place(column=_CLAIM.id_number_sealed, context=NUMBER, owner=_CLAIM.customer_id),
+    Place(column=_CLAIM.questions_sealed, context=QUESTIONS_OF_CLAIM, owner=_CLAIM.customer_id, kind=Kind.TALKS),
+    Place(column=_CLAIM.reason_sealed, context=REASON_OF_CLAIM, owner=_CLAIM.customer_id),
+    Place(column=_CLAIM.note_sealed, context=REASON_OF_CLAIM, owner=_CLAIM.customer_id),
+    Place(column=_CLAIM_IMAGE.image_sealed, context=IMAGE_OF_CLAIM, owner=_CLAIM_OWNER),
+    Place(column=_STEP.word_sealed, context=CALL_WORD, owner=_CASE_OWNER, kind=Kind.TALKS),
     Place(column=_RELATION.reason_sealed, context=REASON_OF_RELATION, owner=_RELATION.customer_id),
     Place(column=_EMERGENCY.reason_sealed, context=REASON_OF_EMERGENCY),
     Place(column=_EMERGENCY.finding_sealed, context=FINDING_OF_EMERGENCY),
@@ -94,6 +113,14 @@ async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
             .values(address_blind=secrets.token_bytes(_DIGEST_BYTES), address_masked="")
         )
     if kind is Kind.RECORDS:
+        await uow.session.execute(
+            sa.update(Claim)
+            .where(Claim.customer_id == person)
+            .values(
+                named_blind=secrets.token_bytes(_DIGEST_BYTES), new_blind=secrets.token_bytes(_DIGEST_BYTES),
+                id_number_blind=None,
+            )
+        )  # fmt: skip
         own = sa.select(models.Customer.phone_blind).where(models.Customer.id == person)
         blind = (await uow.session.execute(own)).scalar_one_or_none()
         if blind is None:

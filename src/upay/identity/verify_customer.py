@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from upay.identity import codes, keep_apart, passkeys, queries, second_factor
+from upay.identity import codes, keep_apart, passkeys, queries, rules, second_factor
 from upay.identity.assurance import Method, VerificationFailed
 from upay.identity.manage_staff import actor_of
 from upay.identity.models import Purpose, Who
@@ -49,11 +49,12 @@ class Proof(StrEnum):
     CODE = "code"
     QUESTIONS = "questions"
     PASSKEY = "passkey"
+    CALLBACK = "callback"
 
 
 LEVELS: Final[Mapping[int, tuple[frozenset[Proof], ...]]] = MappingProxyType(
     {
-        1: (frozenset({Proof.CODE}), frozenset({Proof.QUESTIONS})),
+        1: (frozenset({Proof.CODE}), frozenset({Proof.QUESTIONS}), frozenset({Proof.CALLBACK})),
         2: (frozenset({Proof.CODE, Proof.QUESTIONS}), frozenset({Proof.PASSKEY})),
     }
 )
@@ -113,24 +114,24 @@ async def begin_case(
         vault,
         actor=actor_of(by),
         act=Act.BEGIN_VERIFICATION,
-        subject=_subject(row),
+        subject=subject_of_case(row),
         facts={"level": wanted},
         at=at,
     )
-    return await _view(uow, row)
+    return await view_case(uow, row)
 
 
 async def end_case(uow: UnitOfWork, vault: Vault, *, conversation_id: UUID, by: StaffId, at: datetime) -> None:
     """End the case of a conversation; what was reached counts no more."""
-    row = await _open(uow, conversation_id, at=at)
+    row = await open_case(uow, conversation_id, at=at)
     row.ended_at = at
-    await audit.write(uow, vault, actor=actor_of(by), act=Act.END_VERIFICATION, subject=_subject(row), at=at)
+    await audit.write(uow, vault, actor=actor_of(by), act=Act.END_VERIFICATION, subject=subject_of_case(row), at=at)
 
 
 async def case_in(uow: UnitOfWork, conversation_id: UUID, *, at: datetime) -> CaseView | None:
     """Return the case that is open in a conversation."""
     try:
-        return await _view(uow, await _open(uow, conversation_id, at=at))
+        return await view_case(uow, await open_case(uow, conversation_id, at=at))
     except NotFound:
         return None
 
@@ -140,8 +141,8 @@ async def send_case_code(
 ) -> CodeSent:  # fmt: skip
     """Send the code of a case to the number that it is about."""
     async with db.begin() as uow:
-        row = await _open(uow, conversation_id, at=at)
-        await _step(uow, row, Proof.CODE, at=at)
+        row = await open_case(uow, conversation_id, at=at)
+        await step_of(uow, row, Proof.CODE, at=at)
         number = vault.open(row.number_sealed, context=NUMBER_OF_CASE)
     return await send_code(db, vault, phone=number, purpose=Purpose.VERIFY, lang=lang, at=at, approves=row.id)
 
@@ -149,11 +150,11 @@ async def send_case_code(
 async def prove_case_code(db: Database, vault: Vault, *, conversation_id: UUID, code: str, at: datetime) -> CaseView:
     """Take the code of a case, as the customer enters it; it tries as often as any code."""
     async with db.begin() as uow:
-        row = await _open(uow, conversation_id, at=at)
-    async with attempts.trying(db, _attempt(row, Proof.CODE, at=at)) as attempt:
+        row = await open_case(uow, conversation_id, at=at)
+    async with attempts.trying(db, attempt_of(row, Proof.CODE, at=at)) as attempt:
         async with db.begin() as uow:
-            row = await _open(uow, conversation_id, at=at)
-            step = await _step(uow, row, Proof.CODE, at=at)
+            row = await open_case(uow, conversation_id, at=at)
+            step = await step_of(uow, row, Proof.CODE, at=at)
             blind = vault.blind(vault.open(row.number_sealed, context=NUMBER_OF_CASE), context=queries.PHONE)
             refusal = await codes.prove(
                 uow, vault, blind=blind, owner_id=row.customer_id, purpose=Purpose.VERIFY, code=code, at=at,
@@ -162,8 +163,8 @@ async def prove_case_code(db: Database, vault: Vault, *, conversation_id: UUID, 
             if refusal is None:
                 step.answered_at, step.passed = at, True
                 await uow.write([attempt.succeeded(at=at).row()])
-                _news(uow, row)
-            view = await _view(uow, row)
+                news_of(uow, row)
+            view = await view_case(uow, row)
         if refusal is not None:
             raise refusal
     return view
@@ -174,13 +175,13 @@ async def questions_of(
 ) -> list[Question]:
     """Return the questions of a case, the same ones until they are answered; refused where none can be asked."""
     async with db.begin() as uow:
-        row = await _open(uow, conversation_id, at=at)
+        row = await open_case(uow, conversation_id, at=at)
         if row.customer_id is not None and await _missed(uow, row.customer_id, at=at) >= QUESTIONS_MISSED_A_DAY:
             raise ActionNotAllowed(why="questions_spent")
     done = [] if row.customer_id is None else await lately(CustomerId(row.customer_id), at=at)
     async with db.begin() as uow:
-        row = await _open(uow, conversation_id, at=at)
-        step = await _step(uow, row, Proof.QUESTIONS, at=at)
+        row = await open_case(uow, conversation_id, at=at)
+        step = await step_of(uow, row, Proof.QUESTIONS, at=at)
         if step.questions_sealed is None:
             made = make_questions(vault, case=str(row.id), done=done, today=business_date(at))
             if made is None:
@@ -195,12 +196,12 @@ async def answer_questions(
 ) -> CaseView:
     """Judge the answers, all at once and once a case; which of them was wrong is not told."""
     async with db.begin() as uow:
-        row = await _open(uow, conversation_id, at=at)
-    async with attempts.trying(db, _attempt(row, Proof.QUESTIONS, at=at)) as attempt:
+        row = await open_case(uow, conversation_id, at=at)
+    async with attempts.trying(db, attempt_of(row, Proof.QUESTIONS, at=at)) as attempt:
         refusal: Refusal | None = None
         async with db.begin() as uow:
-            row = await _open(uow, conversation_id, at=at)
-            step = await _step(uow, row, Proof.QUESTIONS, at=at)
+            row = await open_case(uow, conversation_id, at=at)
+            step = await step_of(uow, row, Proof.QUESTIONS, at=at)
             if step.questions_sealed is None:
                 raise NotFound
             asked = _opened(vault, step)
@@ -208,12 +209,12 @@ async def answer_questions(
                 one.right == given for one, given in zip(asked, answers, strict=True)
             )
             step.answered_at, step.passed = at, right
-            _news(uow, row)
+            news_of(uow, row)
             if right:
                 await uow.write([attempt.succeeded(at=at).row()])
             else:
                 refusal = VerificationFailed(method=Method.PASSWORD, problem="answers")
-            view = await _view(uow, row)
+            view = await view_case(uow, row)
         if refusal is not None:
             raise refusal
     return view
@@ -221,10 +222,10 @@ async def answer_questions(
 
 async def ask_case_passkey(uow: UnitOfWork, site: Site, *, conversation_id: UUID, at: datetime) -> Asked:
     """Ask for the customer's own passkey."""
-    row = await _open(uow, conversation_id, at=at)
+    row = await open_case(uow, conversation_id, at=at)
     if row.customer_id is None or Method.PASSKEY not in await second_factor.ways(uow, row.customer_id):
         raise ActionNotAllowed(why="no_passkey")
-    await _step(uow, row, Proof.PASSKEY, at=at)
+    await step_of(uow, row, Proof.PASSKEY, at=at)
     return await passkeys.ask_to_sign(uow, site, purpose="approve", bound_to=row.id, owner_id=row.customer_id, at=at)
 
 
@@ -234,14 +235,14 @@ async def prove_case_passkey(
 ) -> CaseView:  # fmt: skip
     """Take what the customer's device signed."""
     async with db.begin() as uow:
-        row = await _open(uow, conversation_id, at=at)
+        row = await open_case(uow, conversation_id, at=at)
     await second_factor.slow_down(db, vault, owner_id=row.customer_id or row.id, at=at)
-    async with attempts.trying(db, _attempt(row, Proof.PASSKEY, at=at)) as attempt:
+    async with attempts.trying(db, attempt_of(row, Proof.PASSKEY, at=at)) as attempt:
         async with db.begin() as uow:
-            row = await _open(uow, conversation_id, at=at)
+            row = await open_case(uow, conversation_id, at=at)
             if row.customer_id is None:
                 raise VerificationFailed(method=Method.PASSKEY, problem="wrong")
-            step = await _step(uow, row, Proof.PASSKEY, at=at)
+            step = await step_of(uow, row, Proof.PASSKEY, at=at)
             judged = await passkeys.judge(
                 uow, site, kind=Who.CUSTOMER, purpose="approve", bound_to=row.id, owner_id=row.customer_id,
                 challenge_id=challenge_id, credential=credential, at=at,
@@ -250,14 +251,15 @@ async def prove_case_passkey(
             if refusal is None:
                 step.answered_at, step.passed = at, True
                 await uow.write([attempt.succeeded(at=at).row()])
-                _news(uow, row)
-            view = await _view(uow, row)
+                news_of(uow, row)
+            view = await view_case(uow, row)
         if refusal is not None:
             raise refusal
     return view
 
 
-async def _open(uow: UnitOfWork, conversation_id: UUID, *, at: datetime) -> Verification:
+async def open_case(uow: UnitOfWork, conversation_id: UUID, *, at: datetime) -> Verification:
+    """Return the case that is open in a conversation, locked."""
     query = sa.select(Verification).where(
         Verification.conversation_id == conversation_id, Verification.ended_at.is_(None), Verification.expires_at > at
     )
@@ -276,12 +278,19 @@ async def _end(uow: UnitOfWork, conversation_id: UUID, *, at: datetime) -> None:
     )
 
 
-async def _step(uow: UnitOfWork, row: Verification, proof: Proof, *, at: datetime) -> VerificationStep:
+async def step_of(uow: UnitOfWork, row: Verification, proof: Proof, *, at: datetime) -> VerificationStep:
     """Return the step of a way, begun when it is first used; what was answered is not answered again."""
     step = await uow.session.get(VerificationStep, (row.id, proof.value))
     if step is None:
         step = VerificationStep(
-            case_id=row.id, method=proof.value, asked_at=at, questions_sealed=None, answered_at=None, passed=None
+            case_id=row.id,
+            method=proof.value,
+            asked_at=at,
+            questions_sealed=None,
+            answered_at=None,
+            passed=None,
+            word_sealed=None,
+            tries_left=rules.CODE_TRIES,
         )
         uow.add(step)
         await uow.flush()
@@ -303,7 +312,8 @@ async def _missed(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> int:
     return await uow.session.scalar(query) or 0
 
 
-async def _view(uow: UnitOfWork, row: Verification) -> CaseView:
+async def view_case(uow: UnitOfWork, row: Verification) -> CaseView:
+    """Return a case as both sides see it."""
     await uow.flush()
     steps = {
         Proof(one.method): one
@@ -331,7 +341,8 @@ def _opened(vault: Vault, step: VerificationStep) -> list[Question]:
     return msgspec.json.decode(vault.open(step.questions_sealed, context=QUESTIONS_OF_CASE), type=list[Question])
 
 
-def _attempt(row: Verification, proof: Proof, *, at: datetime) -> Attempt:
+def attempt_of(row: Verification, proof: Proof, *, at: datetime) -> Attempt:
+    """Begin the attempt of a way of this case."""
     customer_id = None if row.customer_id is None else CustomerId(row.customer_id)
     return Attempt(
         id=AttemptId(new_id()), kind="verify", customer_id=customer_id, actor="customer",
@@ -339,12 +350,13 @@ def _attempt(row: Verification, proof: Proof, *, at: datetime) -> Attempt:
     )  # fmt: skip
 
 
-def _news(uow: UnitOfWork, row: Verification) -> None:
+def news_of(uow: UnitOfWork, row: Verification) -> None:
     """Let the desk know that there is more to see."""
     uow.publish(event("conversation.changed", channels=["desk"], conversation=row.conversation_id))
 
 
-def _subject(row: Verification) -> str:
+def subject_of_case(row: Verification) -> str:
+    """Return whom an act about this case is about."""
     return f"conversation:{row.conversation_id}" if row.customer_id is None else f"customer:{row.customer_id}"
 
 

@@ -39,6 +39,11 @@ class Act(StrEnum):
     REMOVE_TOTP = "remove_totp"
     DECLINE_CHANGE = "decline_change"
     KEEP_APART = "keep_apart"
+    CALL_BACK = "call_back"
+    READ_CLAIM = "read_claim"
+    EXAMINE_CLAIM = "examine_claim"
+    APPROVE_CLAIM = "approve_claim"
+    DECLINE_CLAIM = "decline_claim"
     READ_AUDIT = "read_audit"
     PUBLISH_ARTICLE = "publish_article"
     RESTORE_ARTICLE = "restore_article"
@@ -96,6 +101,11 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.REMOVE_TOTP: Words("批准关闭两步验证", "Approved turning two-step verification off"),
         Act.DECLINE_CHANGE: Words("不同意换绑或关闭两步验证", "Declined a change of number or factor"),
         Act.KEEP_APART: Words("登记了应当回避的账户", "Noted an account that somebody does not serve"),
+        Act.CALL_BACK: Words("查看了绑定号码，回拨核实", "Saw the bound number, to call it back"),
+        Act.READ_CLAIM: Words("查看了找回申请", "Read a claim for an account"),
+        Act.EXAMINE_CLAIM: Words("审核找回申请，建议交还账户", "Examined a claim and would give the account back"),
+        Act.APPROVE_CLAIM: Words("批准交还账户", "Approved giving an account back"),
+        Act.DECLINE_CLAIM: Words("驳回了找回申请", "Turned a claim for an account down"),
         Act.PUBLISH_ARTICLE: Words("发布了文章", "Published an article"),
         Act.RESTORE_ARTICLE: Words("恢复了文章的旧版本", "Brought an earlier version of an article back"),
         Act.WITHDRAW_ARTICLE: Words("下线了文章", "Withdrew an article"),

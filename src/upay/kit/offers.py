@@ -26,6 +26,7 @@ OFFERS: Final = MappingProxyType(
         "lower_limit": Proof.SESSION,
         "freeze_account": Proof.SESSION,
         "report_loss": Proof.SESSION,
+        "recover_account": Proof.SESSION,
         "end_other_sessions": Proof.SESSION,
         "set_up_two_step": Proof.SESSION,
         "add_passkey": Proof.SESSION,

@@ -130,6 +130,7 @@ async def assemble(
         handlers = {
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
             payments.REFUNDED: partial(_notify, assistant, rails), identity.CHECK_JOB: partial(_check, desk),
+            identity.CLAIM_JOB: partial(_ask_about_claim, desk),
             gaps.JOB: partial(_find_gaps, db, vault), teaching.JOB: partial(_train, trainer),
             identity.EXPORT_JOB: partial(_export, rails),
         }  # fmt: skip
@@ -169,6 +170,10 @@ async def _collect(rails: Rails, payment_id: str) -> None:
 
 async def _check(desk: LevelDesk, check_id: str) -> None:
     await identity.ask_provider(desk, check_id=UUID(check_id))
+
+
+async def _ask_about_claim(desk: LevelDesk, claim_id: str) -> None:
+    await identity.ask_about_claim(desk, claim_id=UUID(claim_id))
 
 
 async def _find_gaps(db: Database, vault: Vault, day: str) -> None:
@@ -220,6 +225,10 @@ def _due(  # noqa: C901 -- a list of small functions
     async def inquire_checks(at: datetime) -> int:
         return await identity.inquire_checks(desk, at=at)
 
+    async def go_on_with_claims(at: datetime) -> int:
+        asked = await identity.inquire_claims(desk, at=at)
+        return asked + await identity.claims_due(rails.db, rails.vault, at=at)
+
     async def end_freezes(at: datetime) -> int:
         return await payments.end_due_freezes(rails, at=at)
 
@@ -257,6 +266,7 @@ def _due(  # noqa: C901 -- a list of small functions
     return (
         inquire,
         inquire_checks,
+        go_on_with_claims,
         end_freezes,
         expire,
         make_room,

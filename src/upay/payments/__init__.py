@@ -21,7 +21,7 @@ from upay.payments.rails import Rails
 from upay.payments.record_views import RecordView, Stage
 from upay.payments.records import MONEY_KINDS, needing_attention, record, records
 from upay.payments.refund import REFUNDED, WINDOW, give_back, request_refund, set_terms
-from upay.payments.report_loss import cancel_rebinding_by_code, report_loss, report_own_loss
+from upay.payments.report_loss import cancel_claim_by_code, cancel_rebinding_by_code, report_loss, report_own_loss
 from upay.payments.sealed import SEALED
 from upay.payments.takings import (
     GivenBack,
@@ -66,6 +66,7 @@ __all__ = [
     "actions",
     "begin_top_up",
     "bind",
+    "cancel_claim_by_code",
     "cancel_rebinding_by_code",
     "cards_of",
     "close_account",

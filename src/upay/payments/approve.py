@@ -103,8 +103,9 @@ async def _spent(
     spent = await limits.spent_by_proof(
         uow, keeper=payer.counts_with, proof=proof_of(standing.proven), amount=amount, table=rails.limits, at=at
     )
-    # After a change of number the day allows little whatever is proven, and that limit says so itself.
-    return spent and await identity.cooling_until(uow, payer.id, at=at) is None
+    # After a change of number, or while the account is claimed, the day allows little whatever is proven; that limit
+    # says so itself.
+    return spent and await identity.low_until(uow, payer.id, at=at) is None
 
 
 async def _ways_that_do(

@@ -102,22 +102,24 @@ def over_daily_limit(attempt: Attempt) -> Explanation:
 
 
 def over_cooling_limit(attempt: Attempt) -> Explanation:
-    """Explain a day's cap while a change of number can be taken back."""
+    """Explain a day's cap while a change of number, or a claim for the account, can be taken back."""
     reading = Reading(attempt)
     left = _left(reading)
     if left is None:
         cause = Words(
-            "手机号刚换绑，保护期内{this_of}超过了每日限额。",
-            "Your number was changed lately, and {this_of} is over the daily limit that holds meanwhile.",
+            "账户在保护期内（手机号刚换绑，或有人在申请找回），{this_of}超过了每日限额。",
+            "Your account is protected for now, after a change of number or because somebody asked for it back, and "
+            "{this_of} is over the daily limit that holds meanwhile.",
         )
     else:
         cause = Words(
-            "手机号刚换绑，72 小时保护期内每天最多转出 {cap}；{this}要 {asked}，今天已用 {used}，还剩 {left}。",
-            "{this} is for {asked}. Your number was changed lately, so for 72 hours {cap} a day can go out; today you "
-            "had used {used}, which left {left}.",
+            "账户在保护期内（手机号刚换绑，或有人在申请找回），每天最多转出 {cap}；{this}要 {asked}，"
+            "今天已用 {used}，还剩 {left}。",
+            "{this} is for {asked}. Your account is protected for now, after a change of number or because somebody "
+            "asked for it back, so {cap} a day can go out; today you had used {used}, which left {left}.",
         )
     line = Line(
-        title=Words("超过换绑保护期限额", "Over the limit after a change of number"),
+        title=Words("超过保护期限额", "Over the limit of the protected days"),
         cause=cause,
         todo=Words(
             "保护期结束后限额自动恢复，到时请{again}。",
@@ -125,8 +127,8 @@ def over_cooling_limit(attempt: Attempt) -> Explanation:
         ),
         offers=("retry", "talk_to_agent"),
         agent=Words(
-            "{doing}超过换绑保护期的每日限额，不能提前解除",
-            "The {doing} is over the daily limit after a change of number, which is not lifted early",
+            "{doing}超过保护期的每日限额（换绑或找回申请），不能提前解除",
+            "The {doing} is over the daily limit after a change of number or during a claim, which is not lifted early",
         ),
     )
     return _told(reading, line, left=left)

@@ -126,7 +126,7 @@ async def own_limits(uow: UnitOfWork, *, customer_id: CustomerId, at: datetime) 
     """Return the limits that are this customer's alone, by kind: what they set (single, daily), and cooling."""
     rows = await uow.session.scalars(sa.select(OwnLimit).where(OwnLimit.customer_id == customer_id))
     found = {row.kind: Money(row.amount_minor) for row in rows}
-    if await identity.cooling_until(uow, customer_id, at=at) is not None:
+    if await identity.low_until(uow, customer_id, at=at) is not None:
         found[_COOLING] = COOLING_DAILY
     return found
 

@@ -36,6 +36,11 @@ async def cancel_rebinding_by_code(rails: Rails, *, code: str, at: datetime) -> 
     await identity.cancel_by_old_number(rails.db, rails.vault, code=code, stop=partial(_stop, at=at), at=at)
 
 
+async def cancel_claim_by_code(rails: Rails, *, code: str, at: datetime) -> None:
+    """Take a claim for an account back with the code that went to its old channels."""
+    await identity.cancel_claim_by_code(rails.db, rails.vault, code=code, stop=partial(_stop, at=at), at=at)
+
+
 async def _stop(uow: UnitOfWork, customer_id: CustomerId, *, at: datetime) -> None:
     await identity.freeze_as_lost(uow, customer_id, at=at)
     await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.OUT, at=at)

@@ -62,6 +62,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """What the identity provider knows us by."""
     identity_timeout_ms: Annotated[int, msgspec.Meta(gt=0)] = 3000
     """After so many milliseconds without an answer the outcome of a check is unknown, and asked after."""
+    claim_days: Annotated[int, msgspec.Meta(ge=3, le=60)] = 7
+    """For how many days, once two people agreed, an account that was asked for with documents can still be kept by
+    whoever has its old number, address or a session."""
     limits_file: Path | None = None
     """A file (TOML) with the legal limits and what identity levels take, in place of those of mainland China."""
     llm_url: str = ""

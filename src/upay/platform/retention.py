@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -76,6 +77,11 @@ KEEPING: Final = (
 )  # fmt: skip
 """In the order in which they fall due; the last takes the key along. Leap days are counted in."""
 _LAST: Final = KEEPING[-1].kind
+CLAIM_IMAGES: Final = MappingProxyType({"let_in": timedelta(days=180), "turned_away": timedelta(days=30)})
+"""How long the photographs are kept with which somebody asked for an account that they had lost: half a year where it
+was given back, since whoever objects later is answered with them, and a month where it was not."""
+FORGOTTEN_CLAIMS: Final = timedelta(days=60)
+"""So long after its end a claim is kept that was about nobody's account; longer than claims are counted."""
 
 ERASURE: Final = sa.Table(
     "erasure",

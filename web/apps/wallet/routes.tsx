@@ -39,6 +39,9 @@ const OwnPhone = page(async () => (await import("./pages/OwnPhone")).OwnPhone);
 const SignInByCode = page(async () => (await import("./pages/SignInByCode")).SignInByCode);
 const LostPhone = page(async () => (await import("./pages/LostPhone")).LostPhone);
 const PhoneChange = page(async () => (await import("./pages/PhoneChange")).PhoneChange);
+const LostAll = page(async () => (await import("./pages/LostAll")).LostAll);
+const Claim = page(async () => (await import("./pages/Claim")).Claim);
+const ClaimObjection = page(async () => (await import("./pages/ClaimObjection")).ClaimObjection);
 const TopUp = page(async () => (await import("./pages/TopUp")).TopUp);
 const TopUpAmount = page(async () => (await import("./pages/TopUpAmount")).TopUpAmount);
 const Transfer = page(async () => (await import("./pages/Transfer")).Transfer);
@@ -116,6 +119,9 @@ export function App() {
             <Route path={paths.signInByCode} element={<SignInByCode />} />
             <Route path={paths.lostPhone} element={<LostPhone />} />
             <Route path={paths.phoneChange} element={<PhoneChange />} />
+            <Route path={paths.lostAll} element={<LostAll />} />
+            <Route path={paths.claim} element={<Claim />} />
+            <Route path={paths.claimObjection} element={<ClaimObjection />} />
             <Route path={paths.unlock} element={<Unlock />} />
             <Route path={paths.resetPassword} element={<ResetPassword />} />
             <Route path={paths.closed} element={<Closed />} />

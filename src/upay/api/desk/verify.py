@@ -78,6 +78,33 @@ async def end_verification(
     return await show(visit, request, conversation_id)
 
 
+@writes("/api/desk/conversations/{conversation_id:uuid}/verification/call", "begin_call", _AGENT, status=200)
+async def begin_call(visit: NamedDependency[Visit], conversation_id: FromPath[UUID]) -> shapes.Calling:
+    """See the number of one's case, to call it; what whoever answers reads back stands in the customer's chat."""
+    async with visit.services.db.begin() as uow:
+        handover = await _held(uow, visit, conversation_id)
+        calling = await identity.begin_call(
+            uow, visit.services.vault, conversation_id=handover.conversation_id, by=visit.staff_id, at=visit.at
+        )
+    return shapes.Calling(phone=calling.number, until=calling.until)
+
+
+@writes("/api/desk/conversations/{conversation_id:uuid}/verification/call/word", "prove_call", _AGENT, status=200)
+async def prove_call(
+    visit: NamedDependency[Visit], request: Request[Any, Any, State], conversation_id: FromPath[UUID],
+    data: JSONBody[shapes.CallWord],
+) -> shapes.DeskConversation:  # fmt: skip
+    """Enter what was read back on the telephone."""
+    services = visit.services
+    async with services.db.begin() as uow:
+        handover = await _held(uow, visit, conversation_id)
+    await identity.prove_call(
+        services.db, services.vault, conversation_id=handover.conversation_id, word=data.word, by=visit.staff_id,
+        at=visit.at,
+    )  # fmt: skip
+    return await show(visit, request, conversation_id)
+
+
 @writes("/api/desk/conversations/{conversation_id:uuid}/assist", "assist_customer", _AGENT, status=200)
 async def assist_customer(
     visit: NamedDependency[Visit], request: Request[Any, Any, State], conversation_id: FromPath[UUID],
@@ -172,5 +199,6 @@ async def _named(uow: UnitOfWork, visit: Visit, handover: HandoverView, phone: s
 
 
 ROUTES: Final[Any] = (
-    begin_verification, end_verification, assist_customer, kept_apart, keep_colleague_apart, keep_myself_apart,
+    begin_verification, end_verification, begin_call, prove_call, assist_customer,
+    kept_apart, keep_colleague_apart, keep_myself_apart,
 )  # fmt: skip

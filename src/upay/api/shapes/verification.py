@@ -15,7 +15,7 @@ AssistName = Literal["unlock", "free_pin", "rebind_phone", "remove_totp", "erase
 class ProofRow(Shape, frozen=True, kw_only=True):
     """A way to prove it, and what it came to."""
 
-    proof: Literal["code", "questions", "passkey"]
+    proof: Literal["code", "questions", "passkey", "callback"]
     state: ProofState
 
 
@@ -26,6 +26,8 @@ class Verifying(Shape, frozen=True, kw_only=True):
     reached: int
     expires_at: datetime
     proofs: list[ProofRow]
+    call_word: str | None
+    """What to read to the agent who is calling the bound number now."""
 
 
 class VerifyQuestion(Shape, frozen=True, kw_only=True):
@@ -59,6 +61,19 @@ class BeginVerification(Request, frozen=True, kw_only=True):
 
     level: Literal[1, 2]
     phone: Phone | None = None
+
+
+class Calling(Shape, frozen=True, kw_only=True):
+    """The number to call, in clear for this one purpose, and until when what is read back counts."""
+
+    phone: str
+    until: datetime
+
+
+class CallWord(Request, frozen=True, kw_only=True):
+    """What whoever answered the call has read out."""
+
+    word: Text
 
 
 class AssistRow(Shape, frozen=True, kw_only=True):

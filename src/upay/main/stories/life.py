@@ -20,6 +20,7 @@ from upay.kit.money import Money
 from upay.kit.refusal import NotFound, Refusal
 from upay.kit.time import SetClock
 from upay.ledger import AccountKind, Item, Movement, Posted
+from upay.main.stories.claiming import Claiming, Owner
 from upay.main.stories.expect import Answered
 from upay.main.stories.read import Step, Story
 from upay.main.wiring import Product
@@ -63,6 +64,7 @@ class Life:
         self._guest: GuestId | None = None
         self._mark = ""
         self._session_id: UUID | None = None
+        self._claiming = Claiming(product, tick=self._tick, newest_code=self._newest_code, password=PASSWORD)
         self._born = date(1960, 1, 1) + timedelta(days=number)
 
     @property
@@ -97,6 +99,8 @@ class Life:
             "pay": self._pay, "refund": self._refund, "set_limit": self._set_limit, "freeze": self._freeze,
             "verify": self._verify, "pass_time": self._pass_time, "confirm": self._confirm, "agent": self._agent_does,
             "report_loss": self._report_loss, "rebind": self._rebind, "prove": self._prove,
+            "claim": self._claim, "decide_claim": self._decide_claim, "finish_claim": self._finish_claim,
+            "object_to_claim": self._object_to_claim,
         }  # fmt: skip
         if step.name not in offered:
             raise StepNotOffered(f"{step.name}: this release has no such step")
@@ -145,6 +149,8 @@ class Life:
         if key == "signed_in":
             async with self._product.db.begin() as uow:
                 return str(await identity.queries.signed_in_on(uow, owner_id=self.me, at=self._clock.now()))
+        if key == "claim":
+            return await self._claiming.stage(self._clock.now())
         if key == "books":
             return None
         raise StepNotOffered(f"end {key}: this release has none")
@@ -282,6 +288,29 @@ class Life:
             link=lambda code: f"/phone-change?code={code}", at=self._tick(),
         )  # fmt: skip
         self._phone = to
+
+    async def _claim(self, fields: Mapping[str, Any]) -> None:
+        other = number_for("approve_second", born=self._born)
+        await self._claiming.claim(self._owner(), fields, phone=next(self._phones), other_number=other)
+
+    async def _decide_claim(self, fields: Mapping[str, Any]) -> None:
+        await self._claiming.decide(fields, owner=self._owner())
+
+    async def _finish_claim(self, _fields: Mapping[str, Any]) -> None:
+        self._phone = await self._claiming.finish(lang=self._story.lang)
+
+    async def _object_to_claim(self, _fields: Mapping[str, Any]) -> None:
+        """Take the claim back in the session that the story goes on in."""
+        assert self._session_id is not None, "the customer is signed in"
+        await identity.cancel_claim(
+            self._product.db, self._product.vault, customer_id=self.me, session_id=self._session_id, at=self._tick()
+        )
+
+    def _owner(self) -> Owner:
+        return Owner(
+            customer_id=self.me, phone=self._phone, name=str(self._story.customer.get("name", "小梅")),
+            id_number=number_for("approve", born=self._born), lang=self._story.lang,
+        )  # fmt: skip
 
     async def _prove(self, fields: Mapping[str, Any]) -> None:
         """Prove in the chat to the agent who asks for it, with the code that goes to the number."""

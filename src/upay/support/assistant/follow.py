@@ -61,8 +61,9 @@ def _when_in_danger(turn: Turn) -> tuple[str, ...]:
         # What stands first is what a yes is taken for.
         first = ("report_loss", "freeze_account") if turn.topic == "phone_lost" else ("freeze_account", "report_loss")
         return (*first, "end_other_sessions")
-    # A new password puts others out as well, but its code would go to the phone that is lost.
-    return ("report_loss",) if turn.topic == "phone_lost" else ("report_loss", "reset_password")
+    # A new password puts others out as well, but its code would go to the phone that is lost;
+    # documents help whoever has lost the password as well.
+    return ("report_loss", "recover_account") if turn.topic == "phone_lost" else ("report_loss", "reset_password")
 
 
 async def _tell_nobody(composer: Composer, turn: Turn, flow: Flow) -> Reply:

@@ -24,6 +24,7 @@ export function LanguageButton() {
 const pages = [
   { name: "knowledge.name", to: paths.knowledge(), for: "everybody" },
   { name: "assistant.name", to: paths.assistant(), for: "everybody" },
+  { name: "claims.title", to: paths.claims(), for: "everybody" },
   { name: "floor.name", to: paths.floor(), for: "supervisors" },
   { name: "requests.title", to: paths.requests(), for: "emergencies" },
   { name: "staff.title", to: paths.staff(), for: "emergencies" },

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { keys, queries } from "../util/data";
 import { type Assist, assist, beginVerification, endVerification } from "../util/verify";
 import { AssistForm } from "./AssistForm";
+import { CallBack } from "./CallBack";
 import { type Asking, Confirm } from "./Confirm";
 import styles from "./desk.module.css";
 import { KeepApartForm } from "./KeepApartForm";
@@ -17,6 +18,9 @@ type Props = {
   /** Why nothing can be done now; null for whoever serves them. */
   why: string | null;
 };
+
+const callable = ({ proof, state }: Shape["ProofRow"]): boolean =>
+  proof === "callback" && (state === "open" || state === "asked");
 
 const TONE = {
   open: styles.tag_wait,
@@ -128,6 +132,9 @@ export function Verification({ conversation, why }: Props) {
           </Button>
         )}
       </div>
+      {shown.wanted !== null && shown.own && shown.proofs.some(callable) ? (
+        <CallBack conversation={chat} disabled={why !== null} />
+      ) : null}
       <ul className={styles.assists}>
         {shown.assists.map((one) => (
           <li key={one.assist}>

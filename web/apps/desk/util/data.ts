@@ -18,6 +18,8 @@ export const keys = {
   factors: ["factors"],
   emergencies: ["emergencies"],
   acts: (found: readonly (string | boolean | null)[]) => ["acts", ...found],
+  claims: ["claims"],
+  claim: (id: string) => ["claims", id],
   actChoices: ["acts", "choices"],
   proof: ["acts", "proof"],
   articles: (query: string, lang: string) => ["articles", lang, query],

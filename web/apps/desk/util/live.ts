@@ -79,6 +79,9 @@ export function readAgain(event: LiveEvent): void {
       again(keys.requests, QUEUE_WAIT_MS);
       again(keys.conversations, QUEUE_WAIT_MS);
       break;
+    case "claims.changed":
+      again(keys.claims, QUEUE_WAIT_MS);
+      break;
     case "staff.changed":
       again(keys.staff, QUEUE_WAIT_MS);
       break;

@@ -78,6 +78,7 @@ test("the queue steps aside for pages that take the whole width, and for nothing
     paths.staff(),
     "/audit",
     "/requests",
+    paths.claim("7"),
     "/gaps",
     paths.assistant(),
     paths.trace("7"),

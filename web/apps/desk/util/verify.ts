@@ -24,6 +24,20 @@ export async function endVerification(id: string): Promise<void> {
   );
 }
 
+export const beginCall = (id: string): Promise<Shape["Calling"]> =>
+  send(() => api.POST("/api/desk/conversations/{conversation_id}/verification/call", { params: of(id) }));
+
+export async function proveCall(id: string, word: string): Promise<void> {
+  learn(
+    await send(() =>
+      api.POST("/api/desk/conversations/{conversation_id}/verification/call/word", {
+        params: of(id),
+        body: { word },
+      }),
+    ),
+  );
+}
+
 export async function assist(
   id: string,
   what: Assist["assist"],

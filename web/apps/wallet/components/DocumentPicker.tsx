@@ -1,25 +1,26 @@
-import { type Shape, send } from "@client/api";
+import type { Shape } from "@client/api";
 import { asProblem, type Problem } from "@client/problem";
-import { upload } from "@client/upload";
 import { useWords } from "@ui/States";
 import { useOnce } from "@ui/useOnce";
 import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-type Sent = Shape["SentDocument"];
 type Props = {
-  kind: Sent["kind"];
-  sent: Sent | null;
+  kind: Shape["SentDocument"]["kind"];
+  /** One was sent. */
+  there: boolean;
+  /** Where it can be seen; null where nobody is shown it again. */
+  picture: string | null;
   /** It is missing, and the form was to be sent. */
   wanted: boolean;
-  onSent: (sent: Sent) => void;
+  deliver: (file: File, onProgress: (percent: number) => void) => Promise<void>;
 };
 
 const LARGEST = 8 * 1024 * 1024;
 const TAKEN = ["image/jpeg", "image/png", "image/webp"];
 
 /** Takes one photograph, from the camera or the gallery, sends it at once, and shows what arrived. */
-export function DocumentPicker({ kind, sent, wanted, onSent }: Props) {
+export function DocumentPicker({ kind, there, picture, wanted, deliver }: Props) {
   const { t } = useTranslation();
   const words = useWords();
   const id = useId();
@@ -32,13 +33,13 @@ export function DocumentPicker({ kind, sent, wanted, onSent }: Props) {
   const name = t(`identity.${kind}`);
   const said =
     problem !== null ? (problem.why ? `${problem.why.cause} ${problem.why.todo}` : words(problem)) : wrong;
-  const error = said ?? (wanted && sent === null && !busy ? t("identity.missing", { name }) : null);
+  const error = said ?? (wanted && !there && !busy ? t("identity.missing", { name }) : null);
 
-  async function deliver(file: File): Promise<void> {
+  async function bring(file: File): Promise<void> {
     setProblem(null);
     setPercent(0);
     try {
-      onSent(await send<Sent>(() => upload(`/api/me/documents/${kind}`, file, setPercent)));
+      await deliver(file, setPercent);
       setChosen(null);
     } catch (thrown) {
       setProblem(asProblem(thrown));
@@ -55,7 +56,7 @@ export function DocumentPicker({ kind, sent, wanted, onSent }: Props) {
       : t("identity.notPicture");
     setWrong(unfit);
     setChosen(unfit === null ? file : null);
-    if (unfit === null) void once(() => deliver(file));
+    if (unfit === null) void once(() => bring(file));
   }
 
   return (
@@ -64,13 +65,10 @@ export function DocumentPicker({ kind, sent, wanted, onSent }: Props) {
       <p id={`${id}-hint`} className="faint">
         {t(`identity.${kind}Hint`)}
       </p>
-      {sent === null ? null : (
-        <img
-          className="document-picture"
-          src={`/api/me/documents/${sent.id}`}
-          alt={t("identity.preview", { name })}
-        />
+      {picture === null ? null : (
+        <img className="document-picture" src={picture} alt={t("identity.preview", { name })} />
       )}
+      {there && picture === null ? <p>{t("identity.sent", { name })}</p> : null}
       <input
         ref={input}
         id={id}
@@ -87,7 +85,7 @@ export function DocumentPicker({ kind, sent, wanted, onSent }: Props) {
         }}
       />
       <label htmlFor={id} className="big-link document-label">
-        {t(sent === null ? "identity.choose" : "identity.another")}
+        {t(there ? "identity.another" : "identity.choose")}
         <span className="unseen">{name}</span>
       </label>
       {busy ? (
@@ -100,13 +98,13 @@ export function DocumentPicker({ kind, sent, wanted, onSent }: Props) {
         {error}
       </p>
       {problem !== null && chosen !== null && !busy ? (
-        <button type="button" className="text-button" onClick={() => void once(() => deliver(chosen))}>
+        <button type="button" className="text-button" onClick={() => void once(() => bring(chosen))}>
           {t("identity.again")}
           <span className="unseen">{name}</span>
         </button>
       ) : null}
       <p className="unseen" role="status">
-        {sent !== null && !busy ? t("identity.sent", { name }) : null}
+        {there && !busy ? t("identity.sent", { name }) : null}
       </p>
     </fieldset>
   );

@@ -30,7 +30,7 @@ function reread({ name, ids }: LiveEvent): void {
       reads("me", "records", "limits", "orders", "support", "conversation");
       break;
     case "notification.added":
-      reads("me", "notifications");
+      reads("me", "notifications", "claim");
       break;
     case "refresh":
       void queryClient.invalidateQueries();

@@ -16,6 +16,7 @@ import { paths } from "../util/paths";
 import { queryClient } from "../util/queries";
 import type { Talk, Verifying } from "../util/talk";
 import { ProblemNote } from "./ProblemNote";
+import { Questions } from "./Questions";
 
 const READ_EVERY_MS = 5_000;
 const KEY = ["verifying"];
@@ -38,6 +39,11 @@ export function VerifyCard({ talk }: { talk: Talk }) {
   return (
     <>
       <section className="notice notice-warn verify-card" aria-label={t("verify.title")}>
+        {now.call_word === null ? null : (
+          <p role="status">
+            {t("verify.callWord")} <strong className="amount">{now.call_word}</strong>
+          </p>
+        )}
         <p>{enough ? t("verify.done") : t("verify.reached", { reached: now.reached, wanted: now.wanted })}</p>
         {enough ? null : (
           <button type="button" className="text-button" onClick={() => setOpen(true)}>
@@ -56,7 +62,10 @@ type SheetProps = { now: Shape["Verifying"]; ways: Verifying; onClose: () => voi
 
 function VerifySheet({ now, ways, onClose }: SheetProps) {
   const { t } = useTranslation();
-  const usable = now.proofs.filter(({ proof }) => proof !== "passkey" || passkeysWorkHere());
+  // Whether to call is for the agent to decide; what is read out then stands above the chat.
+  const usable = now.proofs.filter(
+    ({ proof }) => proof !== "callback" && (proof !== "passkey" || passkeysWorkHere()),
+  );
   const free = usable.filter(({ state }) => state === "open" || state === "asked");
   const [picked, setPicked] = useState<Proof["proof"] | null>(null);
   const way = free.find(({ proof }) => proof === picked)?.proof ?? free[0]?.proof ?? null;
@@ -66,7 +75,7 @@ function VerifySheet({ now, ways, onClose }: SheetProps) {
     setPicked(null);
   }
   const forms = { code: ByCode, questions: ByQuestions, passkey: ByPasskey };
-  const Form = way === null ? null : forms[way];
+  const Form = way === null || way === "callback" ? null : forms[way];
 
   return (
     <Sheet title={t("verify.title")} onClose={onClose} step={way ?? ""}>
@@ -170,22 +179,7 @@ function ByQuestions({ ways, onProven }: FormProps) {
   return (
     <div className="stack">
       <p>{t("verify.questionsAbout")}</p>
-      {asked?.map((question, at) => (
-        <fieldset key={question.text} className="choices">
-          <legend>{question.text}</legend>
-          {question.choices.map((choice, index) => (
-            <label key={choice} className="choice">
-              <input
-                type="radio"
-                name={`question-${at}`}
-                checked={answers[at] === index}
-                onChange={() => setAnswers(answers.map((one, place) => (place === at ? index : one)))}
-              />
-              <span>{choice}</span>
-            </label>
-          ))}
-        </fieldset>
-      ))}
+      {asked === null ? null : <Questions asked={asked} answers={answers} onAnswer={setAnswers} />}
       <p role="alert" className={missing ? "notice notice-bad" : undefined}>
         {missing ? t("verify.choose") : null}
       </p>

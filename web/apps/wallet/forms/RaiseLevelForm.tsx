@@ -1,4 +1,5 @@
 import { api, mintKey, type Shape, send } from "@client/api";
+import { upload } from "@client/upload";
 import { useQuery } from "@tanstack/react-query";
 import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
@@ -20,6 +21,9 @@ type Props = {
 };
 
 const IMAGES = ["document", "face"] as const;
+
+const pictureOf = (one: Shape["SentDocument"] | null): string | null =>
+  one === null ? null : `/api/me/documents/${one.id}`;
 
 /** Who the customer says to be, with the photographs that the wanted level takes. */
 export function RaiseLevelForm({ levels, wanted, onDone, onSent }: Props) {
@@ -80,9 +84,13 @@ export function RaiseLevelForm({ levels, wanted, onDone, onSent }: Props) {
         <DocumentPicker
           key={kind}
           kind={kind}
-          sent={there(kind)}
+          there={there(kind) !== null}
+          picture={pictureOf(there(kind))}
           wanted={asked}
-          onSent={() => void onSent()}
+          deliver={async (file, onProgress) => {
+            await send(() => upload(`/api/me/documents/${kind}`, file, onProgress));
+            void onSent();
+          }}
         />
       ))}
       <p className="faint">{t("identity.kept")}</p>

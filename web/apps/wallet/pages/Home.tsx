@@ -12,6 +12,7 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { ClaimNote } from "../components/ClaimNote";
 import { FreezeNote } from "../components/FreezeNote";
 import { Exchange } from "../components/Icons";
 import { Page } from "../components/Page";
@@ -58,6 +59,7 @@ export function Home() {
       }
     >
       <div className="stack">
+        <ClaimNote />
         <section className="balance" aria-label={t("home.balance")}>
           <div className="balance-name">
             <span>{t("home.balance")}</span>

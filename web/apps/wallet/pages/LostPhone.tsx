@@ -47,6 +47,7 @@ export function LostPhone() {
         )}
         {done ? null : (
           <nav className="links" aria-label={t("signIn.trouble")}>
+            {signedIn ? null : <Link to={paths.lostAll}>{t("lostAll.title")}</Link>}
             <Link to={withQuery(signedIn ? paths.chat : paths.guest, { topic: "phone_lost", person: "1" })}>
               {t("lost.person")}
             </Link>
@@ -151,6 +152,11 @@ function WayBack({ signedIn }: { signedIn: boolean }) {
       <Link className="big-link" to={signedIn ? paths.security : paths.home}>
         {t(signedIn ? "lost.toSecurity" : "lost.toSignIn")}
       </Link>
+      {signedIn ? null : (
+        <Link className="quiet-link" to={paths.lostAll}>
+          {t("lostAll.title")}
+        </Link>
+      )}
       <Link className="quiet-link" to={withQuery(signedIn ? paths.chat : paths.guest, { person: "1" })}>
         {t("lost.noPassword")}
       </Link>

@@ -29,6 +29,7 @@ export function SignIn({ onDone }: Props) {
             <Link to={paths.resetPassword}>{t("signIn.forgotten")}</Link>
             <Link to={paths.unlock}>{t("signIn.locked")}</Link>
             <Link to={paths.lostPhone}>{t("signIn.lost")}</Link>
+            <Link to={paths.lostAll}>{t("lostAll.title")}</Link>
           </nav>
         </section>
         <Cast onDone={onDone} />

@@ -73,6 +73,8 @@ export function wayOf(offer: Offer, record: Rec | null): Way {
       return page(paths.resetPin);
     case "report_loss":
       return page(paths.lostPhone);
+    case "recover_account":
+      return page(paths.lostAll);
     case "rebind_phone":
       return page(paths.ownPhone);
     case "unfreeze_request":

@@ -1,0 +1,138 @@
+"""What the identity provider says about the documents of a claim: asked by a job, under the claim's own id.
+
+It is asked about the name and the number that the claimant wrote, of every claim alike; whether they are those of the
+account is compared by us. Silence is unknown and asked after; what has no answer in time counts as not confirmed.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from upay.identity import queries
+from upay.identity.claim_models import Answer, Claim, ClaimImage
+from upay.identity.fill_claim import IMAGE_OF_CLAIM
+from upay.identity.level_models import DocumentKind
+from upay.identity.level_rules import Check
+from upay.identity.open_claim import NEW_NUMBER
+from upay.identity.persons import NUMBER
+from upay.identity.providers.identity_provider import Answer as Said
+from upay.identity.providers.identity_provider import (
+    Confirmed,
+    NeverHeard,
+    NotConfirmed,
+    ProviderSilent,
+    ProviderUnreachable,
+    Questioned,
+)
+from upay.identity.raise_level import CLAIM_LASTS, LevelDesk
+from upay.platform.db import UnitOfWork, event
+
+_CHECKS: Final = (Check.RESIDENTS, Check.DOCUMENT, Check.FACE)
+_IMAGES: Final = {DocumentKind.DOCUMENT: Check.DOCUMENT, DocumentKind.FACE: Check.FACE}
+_LONGEST_DELAY: Final = timedelta(hours=1)
+_AT_ONCE: Final = 20
+
+
+async def ask_about_claim(desk: LevelDesk, *, claim_id: UUID) -> None:
+    """Take a claim's documents to the provider and write down what it said; one that was taken before is left alone."""
+    async with desk.db.begin() as uow:
+        row = await _locked(uow, claim_id)
+        if row is None or row.answer != Answer.ASKED:
+            return
+        row.answer, row.next_at = Answer.SENT.value, desk.clock.now() + CLAIM_LASTS
+        questioned = await _questioned(uow, desk, row)
+    try:
+        said: Said | NeverHeard = await desk.provider.check(questioned)
+    except ProviderUnreachable:
+        await _leave(desk, claim_id, Answer.ASKED)
+    except ProviderSilent:
+        await _leave(desk, claim_id, Answer.UNKNOWN)
+    else:
+        await _take(desk, claim_id, said)
+
+
+async def inquire_claims(desk: LevelDesk, *, at: datetime) -> int:
+    """Go on with every claim whose documents have no answer; return how many that were."""
+    async with desk.db.begin() as uow:
+        due = (
+            sa.select(Claim)
+            .where(Claim.next_at <= at)
+            .order_by(Claim.next_at)
+            .limit(_AT_ONCE)
+            .with_for_update(skip_locked=True)
+        )
+        rows = list(await uow.session.scalars(due))
+        for row in rows:
+            row.inquiries += 1
+            row.next_at = at + _delay(desk, row)
+    for row in rows:
+        assert row.sent_at is not None, "what the provider is asked about was handed in"
+        if at >= row.sent_at + desk.rules.answered_within:
+            await _decide(desk, row.id, Answer.REFUSED, why="no_answer")
+        elif row.answer == Answer.ASKED:
+            await ask_about_claim(desk, claim_id=row.id)
+        else:
+            try:
+                said = await desk.provider.inquire(row.id)
+            except (ProviderUnreachable, ProviderSilent):
+                await _leave(desk, row.id, Answer.UNKNOWN)
+            else:
+                await _take(desk, row.id, said)
+    return len(rows)
+
+
+async def _questioned(uow: UnitOfWork, desk: LevelDesk, row: Claim) -> Questioned:
+    images = await uow.session.scalars(
+        sa.select(ClaimImage).where(ClaimImage.claim_id == row.id, ClaimImage.deleted_at.is_(None))
+    )
+    assert row.name_sealed is not None, "it was handed in"
+    assert row.id_number_sealed is not None, "likewise"
+    return Questioned(
+        id=row.id, checks=_CHECKS, name=desk.vault.open(row.name_sealed, context=queries.NAME),
+        number=desk.vault.open(row.id_number_sealed, context=NUMBER),
+        phone=desk.vault.open(row.new_sealed, context=NEW_NUMBER),
+        images={
+            _IMAGES[DocumentKind(one.kind)]: desk.vault.open_bytes(one.image_sealed or b"", context=IMAGE_OF_CLAIM)
+            for one in images
+        },
+    )  # fmt: skip
+
+
+async def _take(desk: LevelDesk, claim_id: UUID, said: Said | NeverHeard) -> None:
+    match said:
+        case Confirmed(reference=reference):
+            await _decide(desk, claim_id, Answer.CONFIRMED, reference=reference)
+        case NotConfirmed(reference=reference, why=why):
+            await _decide(desk, claim_id, Answer.REFUSED, why=why, reference=reference)
+        case NeverHeard():
+            await _decide(desk, claim_id, Answer.REFUSED, why="never_heard")
+        case _:
+            await _leave(desk, claim_id, Answer.UNKNOWN)
+
+
+async def _decide(
+    desk: LevelDesk, claim_id: UUID, answer: Answer, *, why: str | None = None, reference: str | None = None
+) -> None:
+    async with desk.db.begin() as uow:
+        row = await _locked(uow, claim_id)
+        if row is None or row.answer in {None, Answer.CONFIRMED, Answer.REFUSED}:
+            return
+        row.answer, row.answer_why, row.reference, row.next_at = answer.value, why, reference, None
+        uow.publish(event("claims.changed", channels=["desk"]))
+
+
+async def _leave(desk: LevelDesk, claim_id: UUID, answer: Answer) -> None:
+    async with desk.db.begin() as uow:
+        row = await _locked(uow, claim_id)
+        if row is not None and row.answer in {Answer.SENT, Answer.UNKNOWN}:
+            row.answer, row.next_at = answer.value, desk.clock.now() + _delay(desk, row)
+
+
+def _delay(desk: LevelDesk, row: Claim) -> timedelta:
+    return min(desk.inquiry_delay * 2.0 ** min(row.inquiries, 12), _LONGEST_DELAY)
+
+
+async def _locked(uow: UnitOfWork, claim_id: UUID) -> Claim | None:
+    return (await uow.session.scalars(sa.select(Claim).where(Claim.id == claim_id).with_for_update())).one_or_none()

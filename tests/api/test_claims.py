@@ -1,0 +1,322 @@
+"""Lost everything: a claim by documents, from the sign-in page to the new password, and those who try to misuse it."""
+
+import asyncio
+import re
+import statistics
+import time
+from datetime import timedelta
+
+import pytest
+from tests.api.claimant import PASSWORD, PIN, WAIT, Claimant, again, approve, at_desk, owner
+from tests.api.conftest import Browser, World, id_numbers
+from tests.api.test_desk_staff import acts
+from tests.cast import ADA, BO, WANG
+
+NOBODY = "13999999901"
+
+
+async def test_an_account_comes_back_after_the_wait_and_nothing_of_before_opens_it(
+    world: World, guest: Browser, ada: Browser, bo: Browser
+) -> None:
+    whose = await owner(world, "沈舟")
+    async with world.browser() as old:
+        claim = await Claimant.open(world, guest, whose.person.phone)
+        early = await claim.post("/questions")
+        assert (early.status_code, early.json()["title"]) == (403, "请先验证新手机号")
+        await claim.whole(whose)
+        await ada.sign_in_staff(ADA)
+        await bo.sign_in_staff(BO)
+        shown = await at_desk(ada, claim)
+        assert (shown["name_matches"], shown["id_number_matches"], shown["answer"]) == (True, True, "confirmed")
+        assert (shown["answers_right"], shown["why_not"], len(shown["images"])) == (3, None, 2)
+        assert whose.id_number not in str(shown)
+        assert whose.person.name not in str(shown)
+        path = f"/api/desk/claims/{shown['id']}"
+        assert (await ada.get(path)).status_code == 200
+        nothing = await ada.post(f"{path}/images/{shown['images'][0]['id']}", {"reason": ""})
+        assert nothing.status_code == 400
+        look = await ada.post(f"{path}/images/{shown['images'][0]['id']}", {"reason": "和档案对照"})
+        assert look.json()["picture"].startswith("data:image/jpeg;base64,")
+        early = await bo.post(f"{path}/decision", {"agree": True})
+        assert (early.status_code, early.json()["title"]) == (403, "还没有人审核")
+        await approve(ada, bo, claim)
+        assert (await claim.read())["stage"] == "cooling"
+        cools = await claim.post("/end", {"code": "000000", "new_password": PASSWORD, "new_pin": PIN})
+        assert (cools.status_code, cools.json()["title"]) == (403, "等待期还没有结束")
+        await old.sign_in(whose.person)
+        assert (await old.get("/api/me/claim")).json()["number"] == claim.number
+        caps = {one["kind"]: one["cap"] for one in (await old.get("/api/limits")).json()["rows"]}
+        assert caps["cooling_daily"] == "1000.00"
+        told = [one["text"] for one in (await old.get("/api/me/notifications")).json()["items"]]
+        assert any("不是我本人" in text for text in told)
+        world.clock.advance(WAIT)
+        assert (await claim.read())["stage"] == "ready"
+        await old.sign_in(whose.person)
+        weak = await claim.finish(new_password="12345678")
+        assert weak.json()["code"] == "password_weak"
+        wrong = await claim.post("/end", {"code": "000000", "new_password": PASSWORD, "new_pin": PIN})
+        assert wrong.json()["code"] in {"code_wrong", "code_expired"}
+        done = await claim.finish()
+        assert (done.status_code, done.json()["stage"]) == (200, "done"), done.text
+        assert (await old.get("/api/me")).status_code == 401
+        before = await old.post("/api/auth/sign-in", {"phone": whose.person.phone, "password": whose.person.password})
+        assert before.status_code == 403
+        in_again = await guest.post("/api/auth/sign-in", {"phone": claim.phone, "password": PASSWORD})
+        assert in_again.status_code == 200, in_again.text
+        own = (await guest.get("/api/me/phone")).json()
+        assert (own["rebinding"]["by"], own["rebinding"]["stage"]) == ("staff", "cooling")
+        replayed = await claim.finish(code="000000")
+        assert (replayed.status_code, replayed.json()["title"]) == (403, "这份申请不能再改了")
+    await again(bo, BO)
+    seen = [one["act"] for one in await acts(bo, subject=f"customer:{whose.person.id}")]
+    assert {"查看了找回申请", "查看了证件照片", "批准交还账户"} <= set(seen)
+    assert await world.problems_of_books() == []
+
+
+async def test_the_owner_takes_a_claim_back_with_one_press_and_further_claims_lead_nowhere(
+    world: World, guest: Browser, ada: Browser, bo: Browser
+) -> None:
+    whose = await owner(world, "柳七")
+    claim = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose)
+    await again(ada, ADA)
+    await again(bo, BO)
+    await approve(ada, bo, claim)
+    async with world.browser() as mine:
+        await mine.sign_in(whose.person)
+        assert (await mine.post("/api/me/claim/cancel")).status_code == 204
+        assert (await mine.get("/api/me/claim")).json() is None
+        assert (await mine.post("/api/me/claim/cancel")).status_code == 404
+    shown = await at_desk(bo, claim)
+    assert (shown["state"], shown["alarm"], shown["ended_by"]) == ("cancelled", True, "session")
+    ended = await claim.read()
+    assert (ended["stage"], ended["why"]["title"]) == ("cancelled", "找回申请已被取消")
+    world.clock.advance(WAIT)
+    assert (await claim.finish(code="123456")).status_code == 403
+    second = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose)
+    await again(bo, BO)
+    assert second.number not in (await bo.get("/api/desk/claims")).text, "it rests, and nobody is told"
+    world.clock.advance(timedelta(hours=49))
+    await world.product.do_due(world.clock.now())
+    assert (await second.read())["stage"] == "declined"
+
+
+async def test_whoever_reads_the_old_number_takes_a_claim_back_and_money_stays(
+    world: World, guest: Browser, ada: Browser, bo: Browser
+) -> None:
+    whose = await owner(world, "祝英")
+    claim = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose)
+    await again(ada, ADA)
+    await again(bo, BO)
+    await approve(ada, bo, claim)
+    masked = f"{whose.person.phone[3:6]}****{whose.person.phone[-4:]}"
+    outbox = (await guest.get("/api/demo/outbox")).json()
+    found = re.search(r"/claim-objection#(\S+)", next(one["body"] for one in outbox if one["to"] == masked))
+    assert found is not None
+    assert (await guest.post("/api/auth/claim", {"code": found[1]})).json()["number"] == claim.number
+    assert (await guest.post("/api/auth/claim/cancel", {"code": found[1]})).status_code == 204
+    assert (await guest.post("/api/auth/claim/cancel", {"code": found[1]})).status_code == 404
+    async with world.browser() as mine:
+        await mine.sign_in(whose.person)
+        refused = await mine.move("/api/transfers", payee_id=str(WANG.id), amount="1.00")
+        assert refused.json()["code"] == "account_frozen"
+
+
+async def test_nobody_at_the_desk_takes_an_account_over_alone(
+    world: World, guest: Browser, ada: Browser, bo: Browser
+) -> None:
+    whose = await owner(world, "顾三")
+    # Documents and a number of their own, for somebody else's account.
+    own_papers = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose, id_number=id_numbers())
+    # The right papers, and answers that were guessed.
+    guessed = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose, wrong=2)
+    await again(ada, ADA)
+    await again(bo, BO)
+    for claim, why in ((own_papers, "姓名或证件号和档案不一致"), (guessed, "问题答对得太少")):
+        shown = await at_desk(bo, claim)
+        assert shown["why_not"] == why
+        path = f"/api/desk/claims/{shown['id']}"
+        tried = await bo.post(f"{path}/examination", {"give_back": True, "reason": "是本人"})
+        assert (tried.status_code, tried.json()["title"]) == (403, why)
+        assert (await bo.post(f"{path}/decision", {"agree": True})).status_code == 403
+    right = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose)
+    await again(bo, BO)
+    path = f"/api/desk/claims/{(await at_desk(bo, right))['id']}"
+    assert (await bo.post(f"{path}/examination", {"give_back": True, "reason": "是本人"})).status_code == 200
+    twice = await bo.post(f"{path}/decision", {"agree": True})
+    assert (twice.status_code, twice.json()["title"]) == (403, "不能审批自己的申请")
+    again_examined = await ada.post(f"{path}/examination", {"give_back": True, "reason": "我来"})
+    assert again_examined.json()["title"] == "已经审批过了"
+    assert (await ada.post(f"{path}/decision", {"agree": True})).status_code == 403
+
+
+async def test_nobody_examines_or_approves_a_claim_on_their_own_account(
+    world: World, guest: Browser, ada: Browser, bo: Browser
+) -> None:
+    whose = await owner(world, "范五")
+    await again(ada, ADA)
+    await again(bo, BO)
+    body = {"phone": whose.person.phone, "kind": "own", "reason": "本人账户"}
+    assert (await bo.post(f"/api/desk/staff/{ADA.id}/kept-apart", body)).status_code == 200
+    claim = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose)
+    await again(ada, ADA)
+    await again(bo, BO)
+    shown = await at_desk(bo, claim)
+    path = f"/api/desk/claims/{shown['id']}"
+    for answer in (
+        await ada.get(path),
+        await ada.post(f"{path}/images/{shown['images'][0]['id']}", {"reason": "看看"}),
+        await ada.post(f"{path}/examination", {"give_back": True, "reason": "是我"}),
+    ):
+        assert (answer.status_code, answer.json()["title"]) == (403, "应当回避")
+    near = {"phone": whose.person.phone, "kind": "relative", "reason": "丈夫"}
+    assert (await bo.post(f"/api/desk/staff/{BO.id}/kept-apart", near)).status_code == 200
+    decided = await bo.post(f"{path}/decision", {"agree": True})
+    assert (decided.status_code, decided.json()["title"]) == (403, "应当回避")
+
+
+async def test_of_two_approvers_one_decides_and_of_cancel_and_end_one_happens(
+    world: World, guest: Browser, ada: Browser, bo: Browser
+) -> None:
+    whose = await owner(world, "陆九")
+    claim = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose)
+    await again(ada, ADA)
+    await again(bo, BO)
+    async with world.browser() as twin, world.browser() as mine:
+        await twin.sign_in_staff(BO)
+        path = f"/api/desk/claims/{(await at_desk(ada, claim))['id']}"
+        examined = await ada.post(f"{path}/examination", {"give_back": True, "reason": "一致"})
+        assert examined.status_code == 200, examined.text
+        raced = await asyncio.gather(
+            bo.post(f"{path}/decision", {"agree": True}), twin.post(f"{path}/decision", {"agree": True})
+        )
+        assert sorted(one.status_code for one in raced) == [200, 403], [one.text for one in raced]
+        world.clock.advance(WAIT)
+        await mine.sign_in(whose.person)
+        code = await claim.code()
+        finished, cancelled = await asyncio.gather(claim.finish(code=code), mine.post("/api/me/claim/cancel"))
+        assert (finished.status_code == 200) is not (cancelled.status_code == 204), (finished.text, cancelled.text)
+        stage = (await claim.read())["stage"]
+        assert stage == ("done" if finished.status_code == 200 else "cancelled")
+    assert await world.problems_of_books() == []
+
+
+async def test_an_account_that_is_not_there_is_answered_like_one_that_is(
+    world: World, guest: Browser, bo: Browser
+) -> None:
+    whose = await owner(world, "钱八")
+    unverified = await world.newcomer("赵一", level=1)
+    shapes, took = [], []
+    for named in (whose.person.phone, NOBODY, unverified.phone):
+        claim = await Claimant.open(world, guest, named)
+        await claim.prove()
+        await claim.photograph()
+        began = time.perf_counter()
+        asked = await claim.questions()
+        took.append(time.perf_counter() - began)
+        assert [len(one["choices"]) for one in asked] == [4, 4, 4]
+        assert await claim.questions() == asked
+        sent = await claim.submit("某人", id_numbers())
+        shapes.append({key: type(value) for key, value in sent.json().items()} | {"stage": sent.json()["stage"]})
+        world.clock.advance(timedelta(minutes=2))
+    assert shapes[0] == shapes[1] == shapes[2]
+    assert max(took) < 20 * statistics.median(took), took
+    await again(bo, BO)
+    waiting = [one for one in (await bo.get("/api/desk/claims")).json() if one["state"] == "sent"]
+    assert [one["named"] for one in waiting if one["named"] == "139****9901"] == []
+
+
+async def test_the_same_questions_stand_in_every_claim_and_claims_are_few(world: World, guest: Browser) -> None:
+    whose = await owner(world, "卫二")
+    for named in (whose.person.phone, "13999999902"):
+        asked = []
+        for _ in range(3):
+            claim = await Claimant.open(world, guest, named)
+            await claim.prove()
+            missing = await claim.post("/questions")
+            assert (missing.status_code, missing.json()["field"]) == (400, "document"), "a face before a question"
+            await claim.photograph()
+            asked.append(await claim.questions())
+            world.clock.advance(timedelta(days=1))
+        assert asked[0] == asked[1] == asked[2]
+        refused = await guest.post("/api/claims", {"named": named, "phone": "13300000999"})
+        assert (refused.status_code, refused.json()["code"]) == (429, "claim_too_often")
+        assert "3 份" in refused.json()["detail"]
+
+
+async def test_one_network_opens_so_many_claims_a_day(world: World) -> None:
+    async with world.browser() as flood:
+        for number in range(10):
+            body = {"named": f"1397777{number:04d}", "phone": "13300000998"}
+            assert (await flood.post("/api/claims", body)).status_code == 201
+            world.clock.advance(timedelta(minutes=1))
+        refused = await flood.post("/api/claims", {"named": "13977770011", "phone": "13300000998"})
+        assert (refused.status_code, refused.json()["code"]) == (429, "claim_too_often")
+
+
+@pytest.mark.parametrize("token", ["", "x", "9" * 43])
+async def test_a_claim_is_found_by_its_link_alone(world: World, guest: Browser, mei: Browser, token: str) -> None:
+    claim = await Claimant.open(world, guest, "13999999903")
+    found = await mei.http.get("/api/claims/own", headers={"Claim": token})
+    assert (found.status_code, found.json()["code"]) == (404, "not_found")
+    by_number = await mei.http.get("/api/claims/own", headers={"Claim": claim.number})
+    assert by_number.status_code == 404
+
+
+async def test_what_is_not_a_claims_own_image_or_another_claims_is_not_found(
+    world: World, guest: Browser, ada: Browser
+) -> None:
+    one, other = await owner(world, "冯甲"), await owner(world, "褚乙")
+    first = await (await Claimant.open(world, guest, one.person.phone)).whole(one)
+    world.clock.advance(timedelta(minutes=2))
+    second = await (await Claimant.open(world, guest, other.person.phone)).whole(other)
+    await again(ada, ADA)
+    mine, theirs = await at_desk(ada, first), await at_desk(ada, second)
+    crossed = await ada.post(f"/api/desk/claims/{mine['id']}/images/{theirs['images'][0]['id']}", {"reason": "看看"})
+    assert crossed.status_code == 404
+
+
+async def test_a_claim_that_is_turned_down_says_no_more_than_that(world: World, guest: Browser, ada: Browser) -> None:
+    whose = await owner(world, "秦丙")
+    claim = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose, name="别人")
+    await again(ada, ADA)
+    shown = await at_desk(ada, claim)
+    assert (shown["name_matches"], shown["why_not"]) == (False, "姓名或证件号和档案不一致")
+    path = f"/api/desk/claims/{shown['id']}"
+    assert (await ada.post(f"{path}/examination", {"give_back": False, "reason": ""})).status_code == 400
+    turned = await ada.post(f"{path}/examination", {"give_back": False, "reason": "姓名不符"})
+    assert (turned.status_code, turned.json()["state"]) == (200, "declined")
+    ended = await claim.read()
+    assert (ended["stage"], ended["why"]["title"]) == ("declined", "找回申请没有通过")
+    assert "姓名不符" not in str(ended)
+    guest.lang = "en"
+    world.clock.advance(timedelta(minutes=1))
+    assert "turned down" in str((await guest.http.get(
+        "/api/claims/own", headers={"Claim": claim.token, "Accept-Language": "en"}
+    )).json()["why"]["title"])  # fmt: skip
+
+
+async def test_what_waits_too_long_ends_and_photographs_go(
+    world: World, guest: Browser, ada: Browser, bo: Browser
+) -> None:
+    whose = await owner(world, "许丁")
+    left = await Claimant.open(world, guest, "13999999904")
+    claim = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose)
+    await again(ada, ADA)
+    await again(bo, BO)
+    await approve(ada, bo, claim)
+    world.clock.advance(timedelta(days=22))
+    await world.product.do_due(world.clock.now())
+    assert (await left.read())["stage"] == "expired"
+    assert (await claim.read())["stage"] == "expired"
+    late = await claim.finish(code="123456")
+    assert late.status_code == 403
+    await again(ada, ADA)
+    shown = await at_desk(ada, claim)
+    assert len(shown["images"]) == 2
+    world.clock.advance(timedelta(days=31))
+    await world.product.do_due(world.clock.now())
+    await again(ada, ADA)
+    path = f"/api/desk/claims/{shown['id']}"
+    assert (await ada.get(path)).json()["images"] == []
+    gone = await ada.post(f"{path}/images/{shown['images'][0]['id']}", {"reason": "看看"})
+    assert gone.status_code == 404
