@@ -131,7 +131,8 @@ WALLET: Final = (
     Screen("topUpAmount", "/top-up/amount?card={card}&amount=5"),
     Screen("topUpAmount", "/top-up/amount?card={card}&amount=5", act=_open_sheet),
     Screen("transfer", "/transfer"), Screen("transferAmount", "/transfer/amount?payee={payee}&amount=900"),
-    Screen("orders", "/orders"), Screen("order", "/orders/{order}"), Screen("withdraw", "/withdraw"),
+    Screen("orders", "/orders"), Screen("order", "/orders/{order}"), Screen("payByCode", "/pay"),
+    Screen("payShop", "/pay/{code}"), Screen("payShop", "/pay/NOTACODE"), Screen("withdraw", "/withdraw"),
     Screen("signUp", "/sign-up", who="nobody"), Screen("unlock", "/unlock", who="nobody"),
     Screen("resetPassword", "/reset-password", who="nobody"), Screen("outbox", "/dev/outbox", who="nobody"),
     Screen("signInByCode", "/sign-in/code", who="nobody"), Screen("lostPhone", "/lost-phone", who="nobody"),
@@ -170,7 +171,7 @@ SHOP: Final = (
     Screen("home", "/shop", who="shop"), Screen("home", "/shop", who="nobody"),
     Screen("home", "/shop", who="nobody", act=_complain),
     Screen("orders", "/shop/orders", who="shop"), Screen("orders", "/shop/orders?only=refunded", who="shop"),
-    Screen("newOrder", "/shop/orders/new", who="shop"),
+    Screen("newOrder", "/shop/orders/new", who="shop"), Screen("printedCode", "/shop/code", who="shop"),
     Screen("newOrder", "/shop/orders/new", who="shop", act=_complain),
     Screen("order", "/shop/orders/{sold}", who="shop"), Screen("order", "/shop/orders/{unpaid}", who="shop"),
     Screen("order", "/shop/orders/00000000-0000-0000-0000-000000000007", who="shop"),
@@ -223,6 +224,7 @@ async def stage(running: Running) -> Stage:
         names["guests"] = (await guest.get("/api/guest/conversation"))["id"]
         agent = await staff_cookies(running.url, cast.BO)
         await _write_about_limits(running.url, agent)
+        names["code"] = await _print_code(running.url)
         names |= await _teach(running, agent, conversation["id"])
         shop = await shop_cookies(running.url, cast.CHEN)
         cookies = {"customer": customer.cookies, "shop": shop, "agent": agent, "guest": guest.cookies, "nobody": {}}
@@ -240,6 +242,18 @@ async def _write_about_limits(url: str, agent: dict[str, str]) -> None:
         headers = {"X-CSRF-Token": http.cookies["upay_csrf"]}
         answer = await http.put("/api/desk/knowledge/limits/en", json=draft, headers=headers)
         answer.raise_for_status()
+
+
+async def _print_code(url: str) -> str:
+    """Have a shop make a code for its counter."""
+    async with httpx.AsyncClient(
+        base_url=url, timeout=30, cookies=await shop_cookies(url, cast.CHEN)
+    ) as http:  # fmt: skip
+        await http.get("/api/merchant/me")
+        headers = {"X-CSRF-Token": http.cookies["upay_csrf"], "Idempotency-Key": new_phone()}
+        answer = await http.post("/api/merchant/printed-code", headers=headers)
+        answer.raise_for_status()
+        return str(answer.json()["code"])
 
 
 async def _teach(running: Running, agent: dict[str, str], conversation: str) -> dict[str, str]:
@@ -299,6 +313,7 @@ async def _look(browsers: Browsers, stage: Stage, screen: Screen, lang: str, siz
     browsers.expect_answer(404, "/api/claims/own")
     browsers.expect_answer(404, "/api/desk/claims/00000000")
     browsers.expect_answer(404, "/api/merchant/orders/00000000")
+    browsers.expect_answer(404, "/api/shops/NOTACODE")
     page = await browsers.open(
         screen.address.format(**stage.names), size=size, lang=lang, cookies=stage.cookies[screen.who]
     )

@@ -73,6 +73,40 @@ async def test_an_order_is_paid_arrives_and_half_of_it_goes_back(
     assert running.check_books() == "the books are clean"
 
 
+async def test_a_printed_code_is_made_and_whoever_opens_it_pays_the_shop(
+    browsers: Browsers, running: Running, sign_up: SignUp
+) -> None:
+    browsers.expect_answer(404, "/api/shops/")
+    customer = await sign_up("温故", amount="80.00")
+    till = await browsers.open("/shop", cookies=await shop_cookies(running.url, cast.ZHOU))
+    await till.get_by_role("navigation", name="常用操作").get_by_role("link", name="收款码").click()
+    await till.get_by_role("button", name="生成收款码").dblclick()
+    poster = till.get_by_role("region", name="收款码")
+    await expect(poster.get_by_role("img", name="一页书店的收款码")).to_be_visible()
+    code = re.findall(r"[2-9A-Z]{8}", await poster.inner_text())[0]
+
+    phone = await browsers.open("/orders", cookies=customer.cookies)
+    await phone.get_by_role("link", name="输入店铺码付款").click()
+    await phone.get_by_label("店铺码").fill("NOTACODE")
+    await phone.get_by_role("button", name="下一步").click()
+    await expect(phone.get_by_role("main")).to_contain_text("这个二维码付不了款")
+    await phone.goto(f"/pay/{code}")
+    await expect(phone.get_by_role("main")).to_contain_text("付款给 一页书店")
+    await phone.get_by_label("金额（元）").fill("25.5")
+    await phone.get_by_role("button", name="下一步").click()
+    await phone.get_by_role("button", name="确认付款").click()
+    await enter_pin(phone)
+    await expect(phone.get_by_text("成功", exact=True)).to_be_visible()
+
+    await till.get_by_role("button", name="换一个新码").click()
+    await till.get_by_role("button", name="确认换码").click()
+    await expect(poster).not_to_contain_text(code)
+    await till.get_by_role("button", name="返回").click()
+    await expect(till.get_by_role("main")).to_contain_text("扫码付款")
+    assert (await customer.get("/api/me"))["balance"] == "54.50"
+    assert running.check_books() == "the books are clean"
+
+
 async def test_a_till_that_hears_nothing_looks_for_itself_whether_an_order_was_paid(
     browsers: Browsers, running: Running, sign_up: SignUp
 ) -> None:

@@ -36,6 +36,7 @@ FULL: dict[str, dict[str, Fact]] = {
     "over_daily_limit": {**LIMIT, "limit": "over_daily_limit", "window": "day:2026-03-02"},
     "over_annual_limit": {**LIMIT, "limit": "over_annual_limit", "window": "year:2026"},
     "over_proof_limit": {**LIMIT, "limit": "over_proof_limit", "window": "two_factors-day:2026-03-02"},
+    "over_static_qr_limit": {**LIMIT, "limit": "over_static_qr_limit", "window": "static_qr-day:2026-03-02"},
     "over_own_limit": {**LIMIT, "limit": "over_own_limit", "window": "day:2026-03-02"},
     "over_cooling_limit": {**LIMIT, "limit": "over_cooling_limit", "window": "day:2026-03-02"},
     "too_many_attempts": {**ASKED, "until": LATER},
@@ -84,6 +85,7 @@ IN_CAUSE = {
     "over_daily_limit": ("¥1,500.00", "¥2,000.00", "¥1,400.00", "¥600.00"),
     "over_annual_limit": ("¥1,500.00", "¥2,000.00", "¥1,400.00", "¥600.00"),
     "over_proof_limit": ("¥1,500.00", "¥2,000.00", "¥1,400.00"),
+    "over_static_qr_limit": ("¥1,500.00", "¥2,000.00", "¥1,400.00"),
     "over_own_limit": ("¥1,500.00", "¥2,000.00", "¥1,400.00", "¥600.00"),
     "over_cooling_limit": ("¥1,500.00", "¥2,000.00", "¥1,400.00", "¥600.00"),
     "refund_exceeds_payment": ("¥200.00", "¥150.00"),
@@ -95,6 +97,7 @@ UNTIL = {
     "over_daily_limit": MIDNIGHT,
     "over_annual_limit": NEW_YEAR,
     "over_proof_limit": MIDNIGHT,
+    "over_static_qr_limit": MIDNIGHT,
     "over_own_limit": MIDNIGHT,
     **dict.fromkeys(
         ("too_many_attempts", "bank_timeout", "channel_maintenance", "risk_review", "refund_in_progress"),

@@ -84,6 +84,7 @@ _ROWS = (
     Reason("over_daily_limit", (Fixer.NOBODY, Fixer.US), MoneyState.NOT_MOVED, "money", iso8583=("61",)),
     Reason("over_annual_limit", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "money out"),
     Reason("over_proof_limit", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "money out"),
+    Reason("over_static_qr_limit", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "payment by a printed code"),
     Reason("over_own_limit", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "a limit the customer set"),
     Reason("too_many_attempts", (Fixer.NOBODY,), MoneyState.NOT_MOVED, "money", iso8583=("65",)),
     Reason("card_declined", (Fixer.BANK,), MoneyState.NOT_MOVED, "top-up", iso8583=("05",)),

@@ -17,6 +17,7 @@ from upay.payments.limits import LimitView, limits_for, limits_of, own_limits, s
 from upay.payments.make_out import LONGEST_TITLE, make_out
 from upay.payments.models import Card, Kind, Order, OrderState
 from upay.payments.pay import find_order, make_order, orders_for, pay_order
+from upay.payments.printed_code import CodeView, make_printed_code, pay_by_code, printed_code, read_code, shop_of_code
 from upay.payments.rails import Rails
 from upay.payments.record_views import RecordView, Stage
 from upay.payments.records import MONEY_KINDS, needing_attention, record, records
@@ -48,6 +49,7 @@ __all__ = [
     "WINDOW",
     "Card",
     "ClosingBlocked",
+    "CodeView",
     "GivenBack",
     "Hindrance",
     "Kind",
@@ -87,11 +89,15 @@ __all__ = [
     "look_up_payee",
     "make_order",
     "make_out",
+    "make_printed_code",
     "needing_attention",
     "order_of_payment",
     "orders_for",
     "own_limits",
+    "pay_by_code",
     "pay_order",
+    "printed_code",
+    "read_code",
     "recent_payees",
     "record",
     "records",
@@ -103,6 +109,7 @@ __all__ = [
     "set_own_limit",
     "set_terms",
     "settled",
+    "shop_of_code",
     "shop_order",
     "shop_orders",
     "takings",

@@ -66,10 +66,10 @@ async def demand(
 
 async def use(
     uow: UnitOfWork, rails: Rails, standing: Standing | None, *, attempt: Attempt, action: str, to: UUID, amount: Money,
-    payer: CustomerView, own: dict[str, Money], at: datetime,
+    payer: CustomerView, own: dict[str, Money], printed: bool = False, at: datetime,
 ) -> tuple[Limit, ...]:  # fmt: skip
     """Use the approval up for this try, and return the very limits that the ledger is to judge the movement by."""
-    judged_by = _limits(rails, payer, own=own, at=at)
+    judged_by = _limits(rails, payer, own=own, at=at, printed=printed)
     if standing is None:
         return judged_by
     proven, large = set(standing.proven), identity.asks_more(action, amount)
@@ -78,22 +78,29 @@ async def use(
         if only is not None and not only:
             # Nobody was asked for a proof, since it would not be enough: the ledger is to say so. Whatever the day's
             # counter does meanwhile, what is large does not go out unproven.
-            return (*_limits(rails, payer, own=own, at=at, proof=Proof.TWO), _never_unproven(payer, action))
+            most = _limits(rails, payer, own=own, at=at, proof=Proof.TWO, printed=printed)
+            return (*most, _never_unproven(payer, action))
     if not _beyond(judged_by, amount) and (large or standing.approval_id is not None):
         method = await identity.use_approval(
             uow, rails.vault, standing=standing, action=action, binding=_binding(to, amount),
             amount=amount if large else None, used_for=attempt.id, at=at,
         )  # fmt: skip
         proven |= set() if method is None else {method.value}
-    return _limits(rails, payer, own=own, at=at, proof=proof_of(proven))
+    return _limits(rails, payer, own=own, at=at, proof=proof_of(proven), printed=printed)
 
 
 def _limits(
-    rails: Rails, payer: CustomerView, *, own: dict[str, Money], at: datetime, proof: Proof | None = None
+    rails: Rails,
+    payer: CustomerView,
+    *,
+    own: dict[str, Money],
+    at: datetime,
+    proof: Proof | None = None,
+    printed: bool = False,
 ) -> tuple[Limit, ...]:
     return limits.limits_for(
         customer_id=payer.id, level=payer.level, own=own, at=at, table=rails.limits, counts_with=payer.counts_with,
-        proof=proof,
+        proof=proof, printed=printed,
     )  # fmt: skip
 
 

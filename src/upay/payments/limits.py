@@ -46,13 +46,13 @@ class LimitView:
 
 def limits_for(
     *, customer_id: CustomerId, level: int, own: dict[str, Money], at: datetime, table: LimitTable = MAINLAND,
-    counts_with: CustomerId | None = None, proof: Proof | None = None,
+    counts_with: CustomerId | None = None, proof: Proof | None = None, printed: bool = False,
 ) -> tuple[Limit, ...]:  # fmt: skip
     """Return the limits of an outgoing movement in the order in which they are judged: own before legal.
 
     `own` may hold, beside what the customer set, what holds for a while after a change of number. `counts_with` is the
     account that keeps what counts for all accounts of the person; `proof` how the payment is confirmed, None for what
-    the house itself does.
+    the house itself does; `printed` that it is by a shop's printed code.
     """
     legal, account = table.levels[level], ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
     keeper = ledger.account_id_for(counts_with or customer_id, AccountKind.CUSTOMER)
@@ -76,7 +76,14 @@ def limits_for(
         found.append(Limit(name="over_annual_limit", account=keeper, window=ledger.LIFE, cap=legal.life))
     if proof is not None and proof in table.by_proof:
         found.append(proof_limit(keeper, proof, table=table, at=at))
+    if printed and table.static_qr_daily is not None:
+        found.append(printed_limit(keeper, table.static_qr_daily, at=at))
     return tuple(found)
+
+
+def printed_limit(keeper: AccountId, cap: Money, *, at: datetime) -> Limit:
+    """Return the limit of a day for what is paid by printed codes; nothing else counts in it."""
+    return Limit(name="over_static_qr_limit", account=keeper, window=ledger.day(at).named("static_qr"), cap=cap)
 
 
 def proof_limit(keeper: AccountId, proof: Proof, *, table: LimitTable, at: datetime) -> Limit:
@@ -142,6 +149,8 @@ async def limits_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -> S
         )
         keeper = ledger.account_id_for(with_, AccountKind.CUSTOMER)
         applying += [proof_limit(keeper, proof, table=table, at=at) for proof in Proof if proof in table.by_proof]
+        if table.static_qr_daily is not None:
+            applying.append(printed_limit(keeper, table.static_qr_daily, at=at))
         # What is only counted beside the person's own limit is not a limit that a person reads.
         shown = [
             one

@@ -86,6 +86,23 @@ class Order(Base):
     at: Mapped[datetime]
 
 
+class PrintedCode(Base):
+    """What stands on a shop's counter: it names the shop. One holds at a time; earlier ones stay to be recognised."""
+
+    __tablename__ = "printed_code"
+    __table_args__ = (
+        sa.Index("ix_printed_code_one", "merchant_id", unique=True, postgresql_where=sa.text("ended_at is null")),
+        {"schema": _SCHEMA},
+    )
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    merchant_id: Mapped[UUID]
+    made_at: Mapped[datetime]
+    made_by: Mapped[UUID]
+    """Which of the shop's people."""
+    ended_at: Mapped[datetime | None]
+
+
 class MerchantTerms(Base):
     """What a shop agreed to; a shop without a row agreed to refunds within the window."""
 

@@ -1,16 +1,17 @@
 """Paying a shop's order. An order is paid once, whoever comes second is told so."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from upay import ledger
-from upay.identity import Standing
+from upay.identity import HeldBack, Standing
 from upay.kit.ids import AttemptId, CustomerId, MerchantId, OrderId, new_id
 from upay.kit.money import Currency, Money
 from upay.kit.refusal import NotFound
-from upay.ledger import AccountKind, Posted
+from upay.ledger import AccountKind, NotPosted, Posted
 from upay.payments import approve, limits
 from upay.payments.models import Kind, Order, OrderState, Payment, State
 from upay.payments.people import person, shop
@@ -26,6 +27,7 @@ from upay.payments.trying import (
     wallet,
 )
 from upay.platform import attempts
+from upay.platform.attempts import Attempt
 from upay.platform.db import UnitOfWork, Write, event
 
 _PAY = sa.insert(Payment)
@@ -95,37 +97,64 @@ async def pay_order(
             if await answered_meanwhile(uow, attempt):
                 return attempt.id
             await _judge(uow, order, customer_id=customer_id)
-            payer = await person(uow, rails, customer_id)
-            own = await limits.own_limits(uow, customer_id=customer_id, at=at)
-            judged_by = await approve.use(
-                uow, rails, standing, attempt=attempt, action="pay_order", to=order_id, amount=money,
-                payer=payer, own=own, at=at,
+            due = Due(
+                order_id=order.id, merchant_id=MerchantId(order.merchant_id), amount=money, approved_for=order.id,
+                mark=Write(_MARK_PAID, {"b_id": order.id, "b_by": attempt.id}),
             )  # fmt: skip
-            debit = await wallet(uow, customer_id, at=at)
-            credit = await ledger.open_account(uow, owner=order.merchant_id, kind=AccountKind.MERCHANT, at=at)
-            heard_by = [f"customer:{customer_id}", f"merchant:{order.merchant_id}"]
-
-            def on_posted(posted: Posted) -> list[Write]:
-                done = attempt.succeeded(at=at, balance_after=posted.balances_after[debit].plain)
-                row = {
-                    "id": attempt.id, "kind": Kind.PAYMENT, "customer_id": customer_id,
-                    "merchant_id": order.merchant_id, "order_id": order.id, "amount_minor": money.minor,
-                    "currency": money.currency, "state": State.DONE, "at": at, "settled_at": at,
-                }  # fmt: skip
-                return [
-                    done.row(),
-                    Write(_PAY, row),
-                    Write(_MARK_PAID, {"b_id": order.id, "b_by": attempt.id}),
-                    event("record.changed", channels=heard_by, record=attempt.id),
-                ]
-
-            item = item_for(
-                attempt, debit=debit, credit=credit, amount=money, code=ledger.Code.PAYMENT, at=at,
-                limits=judged_by, on_posted=on_posted, held=held,
-            )  # fmt: skip
-            [answer] = await ledger.post(uow, [item])
+            answer = await post_payment(uow, rails, attempt, due, standing=standing, held=held, at=at)
         await settle_answer(rails, attempt, answer)
     return attempt.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What is to be paid to a shop."""
+
+    order_id: UUID
+    merchant_id: MerchantId
+    amount: Money
+    approved_for: UUID
+    """What an approval names: the order, or the shop where the order comes about by being paid."""
+    mark: Write
+    """Makes the order a paid one, in the commit that pays it."""
+    printed: bool = False
+    """By a code that stands on the counter."""
+
+
+async def post_payment(
+    uow: UnitOfWork, rails: Rails, attempt: Attempt, due: Due, *, standing: Standing | None, held: HeldBack | None,
+    at: datetime,
+) -> Posted | NotPosted:  # fmt: skip
+    """Have the ledger judge a payment to a shop, and write what follows from its answer."""
+    customer_id = attempt.customer_id
+    assert customer_id is not None, "money is moved for somebody"
+    payer = await person(uow, rails, customer_id)
+    own = await limits.own_limits(uow, customer_id=customer_id, at=at)
+    judged_by = await approve.use(
+        uow, rails, standing, attempt=attempt, action="pay_order", to=due.approved_for, amount=due.amount,
+        payer=payer, own=own, printed=due.printed, at=at,
+    )  # fmt: skip
+    debit = await wallet(uow, customer_id, at=at)
+    credit = await ledger.open_account(uow, owner=due.merchant_id, kind=AccountKind.MERCHANT, at=at)
+    heard_by = [f"customer:{customer_id}", f"merchant:{due.merchant_id}"]
+
+    def on_posted(posted: Posted) -> list[Write]:
+        done = attempt.succeeded(at=at, balance_after=posted.balances_after[debit].plain)
+        row = {
+            "id": attempt.id, "kind": Kind.PAYMENT, "customer_id": customer_id, "merchant_id": due.merchant_id,
+            "order_id": due.order_id, "amount_minor": due.amount.minor, "currency": due.amount.currency,
+            "state": State.DONE, "at": at, "settled_at": at,
+        }  # fmt: skip
+        return [
+            done.row(), Write(_PAY, row), due.mark, event("record.changed", channels=heard_by, record=attempt.id)
+        ]  # fmt: skip
+
+    item = item_for(
+        attempt, debit=debit, credit=credit, amount=due.amount, code=ledger.Code.PAYMENT, at=at, limits=judged_by,
+        on_posted=on_posted, held=held,
+    )  # fmt: skip
+    [answer] = await ledger.post(uow, [item])
+    return answer
 
 
 async def _locked(uow: UnitOfWork, order_id: UUID) -> Order:

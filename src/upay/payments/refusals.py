@@ -59,6 +59,20 @@ class MerchantClosed(Refusal):
     kind = Kind.CONFLICT
 
 
+class QrInvalid(Refusal):
+    """No shop has this code."""
+
+    code = "qr_invalid"
+    kind = Kind.MISSING
+
+
+class QrExpired(Refusal):
+    """The shop has another code by now; facts: ended_at."""
+
+    code = "qr_expired"
+    kind = Kind.CONFLICT
+
+
 class OrderAlreadyPaid(Refusal):
     """The order was paid before; facts: paid_by (the payment, if it is the asker's own), paid_at."""
 

@@ -19,6 +19,7 @@ const Orders = page(async () => (await import("./pages/Orders")).Orders);
 const NewOrder = page(async () => (await import("./pages/NewOrder")).NewOrder);
 const OrderPage = page(async () => (await import("./pages/Order")).OrderPage);
 const Refund = page(async () => (await import("./pages/Refund")).Refund);
+const PrintedCode = page(async () => (await import("./pages/PrintedCode")).PrintedCode);
 const Me = page(async () => (await import("./pages/Me")).Me);
 const Unlock = page(async () => (await import("./pages/Unlock")).Unlock);
 const ResetPassword = page(async () => (await import("./pages/ResetPassword")).ResetPassword);
@@ -59,6 +60,7 @@ export function App() {
               <Route path={paths.newOrder} element={<NewOrder />} />
               <Route path={paths.order(":id")} element={<OrderPage />} />
               <Route path={paths.refund(":id")} element={<Refund />} />
+              <Route path={paths.printedCode} element={<PrintedCode />} />
               <Route path={paths.me} element={<Me />} />
             </Route>
             <Route path={paths.unlock} element={<Unlock />} />

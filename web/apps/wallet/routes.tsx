@@ -48,6 +48,8 @@ const Transfer = page(async () => (await import("./pages/Transfer")).Transfer);
 const TransferAmount = page(async () => (await import("./pages/TransferAmount")).TransferAmount);
 const Orders = page(async () => (await import("./pages/Orders")).Orders);
 const OrderPage = page(async () => (await import("./pages/Order")).OrderPage);
+const PayByCode = page(async () => (await import("./pages/PayByCode")).PayByCode);
+const PayShop = page(async () => (await import("./pages/PayShop")).PayShop);
 const Withdraw = page(async () => (await import("./pages/Withdraw")).Withdraw);
 const SignUp = page(async () => (await import("./pages/SignUp")).SignUp);
 const Unlock = page(async () => (await import("./pages/Unlock")).Unlock);
@@ -113,6 +115,8 @@ export function App() {
               <Route path={paths.transferAmount} element={<TransferAmount />} />
               <Route path={paths.orders} element={<Orders />} />
               <Route path={paths.order(":id")} element={<OrderPage />} />
+              <Route path={paths.payByCode} element={<PayByCode />} />
+              <Route path={paths.payShop(":code")} element={<PayShop />} />
               <Route path={paths.withdraw} element={<Withdraw />} />
             </Route>
             <Route path={paths.signUp} element={<SignUp />} />

@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 from upay import payments
 from upay.api import shapes
 from upay.api.customer.account import reader_of
-from upay.api.routes import Approval, Key, money_key, standing_of, writes
+from upay.api.routes import Approval, Key, money_key, reads, standing_of, writes
 from upay.api.view_record import record_of
 from upay.api.who import Audience, Visit
 
@@ -60,6 +60,30 @@ async def pay_order(
     return await record_of(reader_of(visit), record_id=made)
 
 
+@reads("/api/shops/{code:str}", "shop_by_code", _CUSTOMER, kind="payment")
+async def shop_by_code(visit: NamedDependency[Visit], code: FromPath[str]) -> shapes.ShopByCode:
+    """Return the shop that a printed code names, before an amount is entered."""
+    services = visit.services
+    async with services.db.begin() as uow:
+        found = await payments.shop_of_code(uow, code)
+    limits = await payments.limits_of(services.rails, customer_id=visit.customer_id, at=visit.at)
+    left = next((one.left for one in limits if one.kind == "static_qr_daily"), None)
+    return shapes.ShopByCode(code=payments.read_code(code), name=found.name, left=None if left is None else left.plain)
+
+
+@writes("/api/shops/{code:str}/payments", "pay_by_code", _CUSTOMER, kind="payment", needs=["pay_order"])
+async def pay_by_code(
+    visit: NamedDependency[Visit], code: FromPath[str], data: JSONBody[shapes.PayByCode], key: Key = None,
+    approval: Approval = None,
+) -> shapes.Record:  # fmt: skip
+    """Pay the shop that a printed code names, from the balance."""
+    made = await payments.pay_by_code(
+        visit.services.rails, customer_id=visit.customer_id, code=code, amount=data.amount, pin=data.pin,
+        key=money_key(key), standing=standing_of(visit, approval), at=visit.at,
+    )  # fmt: skip
+    return await record_of(reader_of(visit), record_id=made)
+
+
 @writes("/api/records/{record_id:uuid}/refunds", "request_refund", _CUSTOMER, kind="refund")
 async def request_refund(
     visit: NamedDependency[Visit], record_id: FromPath[UUID], data: JSONBody[shapes.RequestRefund], key: Key = None
@@ -72,4 +96,4 @@ async def request_refund(
     return await record_of(reader_of(visit), record_id=made)
 
 
-ROUTES = (top_up, transfer, pay_order, request_refund)
+ROUTES = (top_up, transfer, pay_order, shop_by_code, pay_by_code, request_refund)

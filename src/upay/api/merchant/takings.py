@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 from uuid import UUID
 
+import segno
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
@@ -14,7 +15,7 @@ from upay.api.routes import Key, money_key, reads, writes
 from upay.api.view_record import reference_of
 from upay.api.who import Audience, Visit
 from upay.kit.language import Words
-from upay.payments import GivenBack, Progress, ShopOrder
+from upay.payments import CodeView, GivenBack, Progress, ShopOrder
 
 _MERCHANT: Final = Audience.MERCHANT
 Filter = Literal["unpaid", "paid", "refunded"]
@@ -91,6 +92,33 @@ async def give_back(
     return await _detail(visit, order_id)
 
 
+@reads("/api/merchant/printed-code", "printed_code", _MERCHANT)
+async def printed_code(visit: NamedDependency[Visit]) -> shapes.PrintedCode | None:
+    """Return the shop's code for the counter, if it has one."""
+    async with visit.services.db.begin() as uow:
+        held = await payments.printed_code(uow, merchant_id=visit.merchant_id)
+    return None if held is None else _code(visit, held)
+
+
+@writes("/api/merchant/printed-code", "make_printed_code", _MERCHANT, kind="qr_code", at_most=10)
+async def make_printed_code(visit: NamedDependency[Visit], key: Key = None) -> shapes.PrintedCode:
+    """Make the shop a code, or another one; the one before pays nobody any more."""
+    made = await payments.make_printed_code(
+        visit.services.rails, merchant_id=visit.merchant_id, person_id=visit.person_id, key=money_key(key), at=visit.at
+    )
+    return _code(visit, made)
+
+
+def _code(visit: Visit, code: CodeView) -> shapes.PrintedCode:
+    address = f"{visit.services.config.public_url}/pay/{code.code}"
+    picture = segno.make(address, error="q").svg_data_uri(scale=8, border=3, dark="#17211f", light="#ffffff")
+    daily = visit.services.rails.limits.static_qr_daily
+    return shapes.PrintedCode(
+        code=code.code, address=address, picture=picture, made_at=code.made_at,
+        daily=None if daily is None else daily.plain,
+    )  # fmt: skip
+
+
 async def _detail(visit: Visit, order_id: UUID) -> shapes.ShopOrderDetail:
     order, refunds = await payments.shop_order(visit.services.rails, merchant_id=visit.merchant_id, order_id=order_id)
     unpaid = order.progress is Progress.UNPAID
@@ -139,4 +167,4 @@ def _by(refund: GivenBack) -> By:
     return "staff" if refund.by == "staff" else "customer"
 
 
-ROUTES = (takings, shop_orders, shop_order, make_order, give_back)
+ROUTES = (takings, shop_orders, shop_order, make_order, give_back, printed_code, make_printed_code)

@@ -23,7 +23,7 @@ class LimitRow(Shape, frozen=True, kw_only=True):
 
     kind: Literal[
         "single", "daily", "annual", "life", "own_single", "own_daily", "cooling_daily", "one_factor_daily",
-        "two_factors_daily",
+        "two_factors_daily", "static_qr_daily",
     ]  # fmt: skip
     cap: Amount
     used: Amount | None
@@ -68,6 +68,22 @@ class Merchant(Shape, frozen=True, kw_only=True):
     id: UUID
     name: str
     open: bool
+
+
+class ShopByCode(Shape, frozen=True, kw_only=True):
+    """The shop that a printed code names, and what may still be paid by such codes today."""
+
+    code: str
+    name: str
+    left: Amount | None
+    """None where nothing limits it."""
+
+
+class PayByCode(Request, frozen=True, kw_only=True):
+    """An amount for the shop that a printed code names."""
+
+    amount: Amount
+    pin: Secret
 
 
 class BindCard(Request, frozen=True, kw_only=True):

@@ -38,6 +38,19 @@ class Takings(Shape, frozen=True, kw_only=True):
     refunded_count: int
 
 
+class PrintedCode(Shape, frozen=True, kw_only=True):
+    """What a shop prints and puts on its counter."""
+
+    code: str
+    address: str
+    """What the picture says; whoever opens it pays the shop."""
+    picture: str
+    """An SVG, as a data address."""
+    made_at: datetime
+    daily: Amount | None
+    """What one customer may pay in a day by printed codes, of all shops; None where nothing limits it."""
+
+
 class ShopCustomer(Shape, frozen=True, kw_only=True):
     """A customer as a shop sees one: name and number masked, and nothing else."""
 

@@ -2,7 +2,7 @@ import type { Shape } from "@client/api";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { money } from "@ui/format";
 import { Empty, Failed, Waiting } from "@ui/States";
-import { AddCircleOutline, BillOutline } from "antd-mobile-icons";
+import { AddCircleOutline, BillOutline, ScanCodeOutline } from "antd-mobile-icons";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -17,6 +17,7 @@ const RECENT = 6;
 
 const actions = [
   { to: paths.newOrder, key: "newOrder", Icon: AddCircleOutline },
+  { to: paths.printedCode, key: "printedCode", Icon: ScanCodeOutline },
   { to: paths.orders, key: "orders", Icon: BillOutline },
 ] as const;
 

@@ -12,6 +12,7 @@ test("every link of the shop's app", () => {
       "/orders/new",
       "/orders/x1",
       "/orders/x1/refund",
+      "/code",
       "/me",
       "/unlock",
       "/reset-password",

@@ -5,6 +5,7 @@ export const paths = {
   newOrder: "/orders/new",
   order: (id: string) => `/orders/${id}`,
   refund: (id: string) => `/orders/${id}/refund`,
+  printedCode: "/code",
   me: "/me",
   unlock: "/unlock",
   resetPassword: "/reset-password",

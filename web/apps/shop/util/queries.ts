@@ -43,6 +43,12 @@ export const orderQuery = (id: string) =>
     refetchInterval: ({ state }) => (state.data?.order.state === "unpaid" ? UNPAID_POLL_MS : false),
   });
 
+/** The code for the counter; null while the shop has none. */
+export const printedCodeQuery = queryOptions({
+  queryKey: ["printed-code"],
+  queryFn: () => send(() => api.GET("/api/merchant/printed-code")),
+});
+
 /** After an order was made, or money moved: everything that shows it is read afresh. */
 export function changed(detail: Shape["ShopOrderDetail"]): void {
   queryClient.setQueryData(orderQuery(detail.order.id).queryKey, detail);

@@ -86,6 +86,7 @@ function LimitLine({ row }: { row: Row }) {
         </>
       )}
       {weak === null ? null : <p className="faint">{t(`limits.raisedBy.${weak}`)}</p>}
+      {row.kind === "static_qr_daily" ? <p className="faint">{t("limits.printed")}</p> : null}
       {weak === "two_factors_daily" ? (
         <Link className="quiet-link" to={paths.passkeys}>
           {t("limits.passkey")}

@@ -36,6 +36,9 @@ export function Orders() {
             <OrderList orders={open} />
           </section>
         ) : null}
+        <Link className="quiet-link" to={paths.payByCode}>
+          {t("payShop.byCode")}
+        </Link>
         {cast === null ? null : (
           <Button block size="large" onClick={() => setMaking(true)}>
             {t("orders.demo")}

@@ -34,6 +34,8 @@ test("links", () => {
       "/transfer/amount",
       "/orders",
       "/orders/x1",
+      "/pay",
+      "/pay/x1",
       "/withdraw",
       "/sign-up",
       "/sign-in/code",

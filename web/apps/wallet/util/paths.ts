@@ -28,6 +28,8 @@ export const paths = {
   transferAmount: "/transfer/amount",
   orders: "/orders",
   order: (id: string) => `/orders/${id}`,
+  payByCode: "/pay",
+  payShop: (code: string) => `/pay/${code}`,
   withdraw: "/withdraw",
   signUp: "/sign-up",
   signInByCode: "/sign-in/code",

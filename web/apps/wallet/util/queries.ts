@@ -102,6 +102,15 @@ export const orderQuery = (id: string) =>
     queryFn: () => send(() => api.GET("/api/orders/{order_id}", { params: { path: { order_id: id } } })),
   });
 
+/** The shop that a printed code names. */
+export const shopByCodeQuery = (code: string) =>
+  queryOptions({
+    queryKey: ["shop", code],
+    queryFn: () => send(() => api.GET("/api/shops/{code}", { params: { path: { code } } })),
+    retry: false,
+    staleTime: 0,
+  });
+
 export const recordQuery = (id: string) =>
   queryOptions({
     queryKey: ["record", id],
@@ -227,7 +236,7 @@ export const outboxQuery = queryOptions({
 /** After money may have moved: everything that shows it is read afresh. */
 export function moneyMoved(record: Shape["Record"]): void {
   queryClient.setQueryData(recordQuery(record.id).queryKey, record);
-  for (const key of ["me", "records", "limits", "payees", "orders", "support"]) {
+  for (const key of ["me", "records", "limits", "payees", "orders", "shop", "support"]) {
     void queryClient.invalidateQueries({ queryKey: [key] });
   }
 }
