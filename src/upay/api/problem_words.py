@@ -215,6 +215,17 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("没有开启两步验证", "No two-step verification"),
             Words("账户没有开启两步验证，不需要关闭。", "Two-step verification is off already."),
         ),
+        "no_phone_yet": (
+            Words("还没有手机号", "No phone number yet"),
+            Words(
+                "账户只绑定了邮箱，请先在安全中心绑定手机号。",
+                "The account has an email address only; add a number first.",
+            ),
+        ),
+        "has_a_phone": (
+            Words("已经有手机号", "There is a phone number"),
+            Words("账户已绑定手机号，要换请用换绑。", "The account has a phone number; change it to take another."),
+        ),
         "number_changing": (
             Words("手机号正在换绑", "The number is being changed"),
             Words(

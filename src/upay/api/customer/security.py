@@ -39,11 +39,12 @@ _WHAT: Final = {
     "close_account": Words("注销账户", "close your account for good"),
     "export_data": Words("导出个人数据", "get a copy of your data"),
     "download_export": Words("下载个人数据", "download the copy of your data"),
+    "bind_phone": Words("绑定手机号 {phone}", "add the phone number {phone}"),
     "set_email": Words("绑定邮箱 {email}", "add the email address {email}"),
     "remove_email": Words("解绑邮箱", "take off your email address"),
     "set_phrase": Words("修改预留信息", "change your phrase"),
 }
-"""What a code by SMS says that it approves."""
+"""What a code says that it approves."""
 
 
 @reads("/api/me/security", "security", _CUSTOMER, tag=_TAG)
@@ -152,7 +153,7 @@ async def remove_passkey(
     at_most=_GUESSES_A_MINUTE, tag=_TAG,
 )  # fmt: skip
 async def send_approval_code(visit: NamedDependency[Visit], approval_id: FromPath[UUID]) -> shapes.CodeSent:
-    """Send a code to the customer's own number, in a text that says what it approves."""
+    """Send a code to where the customer is reached, in words that say what it approves."""
     services = visit.services
     async with services.db.begin() as uow:
         action, about = await identity.approval_about(
@@ -164,7 +165,7 @@ async def send_approval_code(visit: NamedDependency[Visit], approval_id: FromPat
     if "amount" in about:
         about["amount"] = str(Money.parse(about["amount"]))
     sent = await identity.send_code(
-        services.db, services.vault, phone=person.phone, purpose=identity.Purpose.APPROVE, lang=visit.lang,
+        services.db, services.vault, phone=person.reach, purpose=identity.Purpose.APPROVE, lang=visit.lang,
         at=visit.at, approves=approval_id, what=Words(words.zh.format(**about), words.en.format(**about)),
     )  # fmt: skip
     return show_code_sent(sent, at=visit.at)

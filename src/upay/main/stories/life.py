@@ -167,6 +167,7 @@ class Life:
             self._product.db, self._product.vault, phone=phone, code=code,
             password=str(fields.get("password", PASSWORD)), name=str(fields.get("name", "新朋友")),
             pin=str(fields.get("pin", PIN)), lang=self._story.lang, at=self._tick(),
+            accepted=None if fields.get("terms") == "not_accepted" else identity.newest_edition().version,
         )  # fmt: skip
         self._people.setdefault(str(fields.get("name", phone)), signed.customer_id)
 
@@ -448,7 +449,7 @@ class Life:
         code = await self._code(phone, Purpose.SIGN_UP)
         signed = await identity.sign_up(
             product.db, product.vault, phone=phone, code=code, password=PASSWORD, name=name, pin=PIN,
-            lang=self._story.lang, at=self._tick(),
+            lang=self._story.lang, accepted=identity.newest_edition().version, at=self._tick(),
         )  # fmt: skip
         async with product.db.begin() as uow:
             await identity.set_level(uow, customer_id=signed.customer_id, level=level)

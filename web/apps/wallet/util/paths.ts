@@ -35,6 +35,8 @@ export const paths = {
   phoneChange: "/phone-change",
   unlock: "/unlock",
   resetPassword: "/reset-password",
+  resetLink: "/reset-link",
+  acceptTerms: "/accept-terms",
   guest: "/guest",
   outbox: "/dev/outbox",
 } as const;
@@ -43,6 +45,8 @@ export const paths = {
 export const outside = {
   help: "/help",
   check: "/help/check",
+  terms: "/terms",
+  privacyPolicy: "/privacy-policy",
   article: (topic: string) => `/help/${encodeURIComponent(topic)}`,
   shop: "/shop",
   desk: "/desk",
