@@ -260,7 +260,12 @@ async def test_new_terms_are_asked_for_and_stop_money_once_they_hold_until_they_
     assert (refused.status_code, refused.json()["code"]) == (403, "terms_not_accepted")
     why = (await browser.get(f"/api/records/{refused.json()['attempt_id']}")).json()["why"]
     assert "accept_terms" in [offer["code"] for offer in why["offers"]]
+    heard = await browser.post("/api/support/messages", {"text": "我刚才的转账为什么没有成功", "client_id": "terms-zh"})
+    assert heard.status_code == 201, heard.text
+    assert "用户协议" in heard.text
     browser.lang = "en-GB"
+    heard = await browser.post("/api/support/messages", {"text": "why did my transfer fail", "client_id": "terms-en"})
+    assert "terms" in heard.text
     english = (await browser.get(f"/api/records/{refused.json()['attempt_id']}")).json()["why"]
     assert "accept" in english["todo"]
     stale = await browser.post("/api/me/terms", {"version": "1"})

@@ -39,6 +39,7 @@ GET /api/docs/{path:str}
 GET /api/help/articles
 GET /api/help/articles/{topic:str}
 GET /api/help/search
+GET /api/terms
 GET /api/{path:path}
 GET /desk
 GET /desk/{path:path}
@@ -50,8 +51,10 @@ GET /help/search
 GET /help/{topic:str}
 GET /help/{topic:str}/{path:path}
 GET /metrics
+GET /privacy-policy
 GET /shop
 GET /shop/{path:path}
+GET /terms
 GET /{path:path}
 POST /api/auth/codes
 POST /api/auth/passkey
@@ -59,7 +62,9 @@ POST /api/auth/passkey/options
 POST /api/auth/rebinding
 POST /api/auth/rebinding/cancel
 POST /api/auth/report-loss
+POST /api/auth/reset-links
 POST /api/auth/reset-password
+POST /api/auth/reset-password/link
 POST /api/auth/sign-in
 POST /api/auth/sign-in/code
 POST /api/auth/sign-out

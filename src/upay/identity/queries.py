@@ -324,11 +324,11 @@ def _counts(at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 async def notices(uow: UnitOfWork, vault: Vault, *, phone: str | None = None, limit: int = 50) -> list[NoticeView]:
-    """Return what was sent lately, newest first; with a phone, only what went there."""
+    """Return what was sent lately, newest first; with a number or an address, only what went there."""
     query = sa.select(_NOTICE).order_by(_NOTICE.at.desc(), _NOTICE.id.desc()).limit(limit)
     if phone is not None:
-        blind = vault.blind(rules.phone_number(phone), context=PHONE)
-        query = query.where(_NOTICE.address_blind == blind)
+        where = rules.email_address(phone) if "@" in phone else rules.phone_number(phone)
+        query = query.where(_NOTICE.address_blind == vault.blind(where, context=PHONE))
     rows = list(await uow.session.scalars(query))
     await vault.know(row.body_sealed for row in rows)
     return [
