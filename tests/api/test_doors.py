@@ -230,6 +230,21 @@ async def test_terms_and_privacy_policy_are_read_without_signing_in(
     assert "<h2" in page.text
 
 
+async def test_an_old_password_is_reminded_of_and_still_opens(world: World, customer: Browser) -> None:
+    """The reminder is a line in the security centre and ten points of its score, and nothing else."""
+    before = (await customer.get("/api/me/security")).json()
+    assert "password" not in before["todo"]
+    me = (await customer.get("/api/me")).json()
+    async with world.product.db.begin() as uow:
+        await uow.session.execute(
+            sa.text("update identity.password set changed_at = changed_at - interval '366 days' where owner_id = :id"),
+            {"id": UUID(me["id"])},
+        )
+    after = (await customer.get("/api/me/security")).json()
+    assert ("password" in after["todo"], after["password_old"], after["score"]) == (True, True, before["score"] - 10)
+    assert (await customer.move("/api/transfers", payee_id=str(MEI.id), amount="1.00")).status_code == 201
+
+
 @pytest.fixture
 async def asked(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Browser, Person]]:
     """Return somebody who signed up before another edition was published, which holds in a day."""

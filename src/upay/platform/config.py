@@ -88,6 +88,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     outbox."""
     mail_from: str = ""
     """What stands in From: an address, or a name with one, as in UPay <notices@example.com>."""
+    password_old_days: Annotated[int, msgspec.Meta(ge=0)] = 365
+    """After how many days the security centre reminds of a password's age; nobody is made to change it. 0: never."""
     app_at_least: str = ""
     """The oldest version of our apps, such as 1.4, that may still do something; older ones are told to open afresh."""
     log_level: str = "INFO"
