@@ -35,7 +35,7 @@ export function OwnPhone() {
   const { data: own, error, refetch } = useQuery(ownPhoneQuery);
   const [done, setDone] = useState<"changed" | "cancelled" | null>(null);
   return (
-    <Page kind="sub" parent={paths.security} title={t("phone.title")}>
+    <Page kind="sub" parent={paths.security} title={t(own?.phone === null ? "phone.add" : "phone.title")}>
       {own === undefined ? (
         error === null ? (
           <Waiting card lines={4} />
