@@ -72,6 +72,16 @@ async def test_an_address_is_the_same_however_its_letters_are_written(door: Door
     assert (await door.sign_in(phone=typed)).customer_id == lin
 
 
+@pytest.mark.usefixtures("lin")
+async def test_mail_goes_to_the_address_as_it_was_proven_however_it_is_typed(door: Door) -> None:
+    """At a server that tells sizes of letters apart, another writing would be somebody else's mailbox."""
+    assert await mail_code(door, Purpose.SIGN_IN, "MEI.LIN@example.com")
+    await identity.send_reset_link(
+        door.db, door.vault, email="Mei.Lin@example.com", lang=Lang.EN, link=str, at=door.at + rules.CODE_PAUSE
+    )
+    assert {one.address_masked for one in await mails(door)} == {"m****@example.com"}
+
+
 async def test_dots_make_another_address_since_only_some_take_them_for_nothing(door: Door, lin: CustomerId) -> None:
     with pytest.raises(identity.PasswordWrong):
         await door.sign_in(phone="meilin@example.com")

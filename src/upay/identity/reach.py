@@ -62,6 +62,13 @@ def bound(vault: Vault, to: models.Customer) -> Reach | None:
     return Reach(Channel.MAIL, address) if address else None
 
 
+def as_proven(vault: Vault, to: models.Customer, *, typed: Reach) -> Reach:
+    """Return an address that a customer is known by as they proved it, however it was typed."""
+    if typed.channel is not Channel.MAIL:
+        return typed
+    return Reach(Channel.MAIL, vault.read(to.email_sealed, context=queries.EMAIL) or typed.address)
+
+
 def called(vault: Vault, to: models.Customer) -> str:
     """Return by what somebody's own devices call the account: where they are reached first, masked."""
     found = bound(vault, to)

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from upay.identity import callers, codes, credentials, hold_back, models, notices, queries, rules, sessions
 from upay.identity.hashing import HASHER
 from upay.identity.models import Group, Purpose, Who
+from upay.identity.reach import as_proven
 from upay.identity.send_code import CodeSent, hold_to_pace
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.language import Lang, Words
@@ -70,7 +71,8 @@ async def send_reset_link(
             )  # fmt: skip
             if owner_id is not None:
                 person = await queries.open_customer(uow, owner_id)
-                phrase = None if person is None else notices.phrase_of(vault, person)
+                assert person is not None, "whose account is closed is known by nothing"
+                phrase, to = notices.phrase_of(vault, person), as_proven(vault, person, typed=reach)
                 there = link(f"{link_id.hex}{secret}")
                 words = (
                     Words(*(each.replace("{link}", there) for each in (notices.RESET_LINK.zh, notices.RESET_LINK.en)))
@@ -78,7 +80,7 @@ async def send_reset_link(
                     else notices.ON_HOLD[held.problem]
                 )
                 notices.mail(
-                    uow, vault, address=reach.address, person=owner_id, words=words, lang=lang, phrase=phrase,
+                    uow, vault, address=to.address, person=owner_id, words=words, lang=lang, phrase=phrase,
                     group=Group.CODE if held is None else Group.SECURITY,
                     expires_at=at + rules.LINK_LIFE if held is None else None, at=at,
                 )  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 from upay.identity import callers, codes, hold_back, models, notices, queries, rules
 from upay.identity.callers import Door
 from upay.identity.models import Group, Purpose, Who
+from upay.identity.reach import as_proven
 from upay.kit.language import Lang, Words
 from upay.kit.refusal import Kind, Refusal
 from upay.kit.time import BUSINESS_ZONE, business_date, next_business_midnight
@@ -80,10 +81,14 @@ async def send_code(
                     sent_at=at, expires_at=at + rules.CODE_LIFE, tries_left=rules.CODE_TRIES,
                 )
             )  # fmt: skip
+            to = reach
             if reaches:
                 owner = None if caller.customer_id is None else await queries.open_customer(uow, caller.customer_id)
+                # To the address as its owner proved it: at some servers another writing is another mailbox.
+                if owner is not None:
+                    to = as_proven(vault, owner, typed=reach)
                 notices.send_to(
-                    uow, vault, reach=reach, words=notices.code_text(purpose, code, what), lang=lang,
+                    uow, vault, reach=to, words=notices.code_text(purpose, code, what), lang=lang,
                     person=caller.owner_id,
                     phrase=None if owner is None else notices.phrase_of(vault, owner), group=Group.CODE,
                     expires_at=at + rules.CODE_LIFE, at=at,
