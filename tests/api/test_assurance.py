@@ -114,7 +114,7 @@ async def test_a_large_transfer_goes_through_with_a_code_that_says_what_it_is_fo
     refused = await send(member)
     step = refused.json()["step_up"]
     assert (step["amount"], step["payee"]) == (LARGE, "*王")
-    assert "短信验证码" in refused.json()["detail"]
+    assert "验证码" in refused.json()["detail"]
     approval = await member.prove_by_sms(refused)
     sent = (await member.browser.get("/api/demo/outbox")).json()
     assert "用于向 *王 转账 ¥1,500.00" in sent[0]["body"]

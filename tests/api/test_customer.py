@@ -39,6 +39,7 @@ async def test_signing_up_and_coming_back(guest: Browser) -> None:
     assert (sent.status_code, sent.json()["to"]) == (202, "137****0001")
     assert (sent.json()["resend_after_seconds"], sent.json()["expires_in_seconds"]) == (60, 600)
     form = {"phone": NEW, "code": await _code(guest), "password": "slow-river-88", "name": "方圆", "pin": PIN}
+    form["accepted"] = (await guest.get("/api/terms")).json()["version"]
     up = await guest.post("/api/auth/sign-up", form)
     assert (up.status_code, up.json()["name"], up.json()["level"], up.json()["balance"]) == (201, "方圆", 1, "0.00")
     assert (await guest.get("/api/me")).json() == up.json()

@@ -35,6 +35,7 @@ class Customer:
         person = cls(httpx.AsyncClient(base_url=url, transport=transport, timeout=30), phone, name)
         await person.post("/api/auth/codes", {"phone": phone, "purpose": "sign_up"})
         body = {"phone": phone, "code": await person.code(), "name": name, "password": PASSWORD, "pin": cast.PIN}
+        body["accepted"] = (await person.get("/api/terms"))["version"]
         await person.post("/api/auth/sign-up", body)
         return person
 

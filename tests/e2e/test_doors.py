@@ -23,6 +23,9 @@ async def test_signing_up_with_the_code_from_the_phone(browsers: Browsers) -> No
     await expect(page.get_by_label("手机号")).to_be_focused()
     await page.get_by_label("手机号").fill(phone)
     await page.get_by_role("button", name="发送验证码").click()
+    await expect(page.get_by_text("要先同意用户协议和隐私政策")).to_be_visible()
+    await page.get_by_label("我已看过并同意").check()
+    await page.get_by_role("button", name="发送验证码").click()
 
     await page.get_by_label("短信验证码").fill(await newest_code(page, phone))
     await page.get_by_label("姓名").fill("林晚")

@@ -40,6 +40,7 @@ GET /api/docs/{path:str}
 GET /api/help/articles
 GET /api/help/articles/{topic:str}
 GET /api/help/search
+GET /api/terms
 GET /api/{path:path}
 GET /desk
 GET /desk/{path:path}
@@ -51,8 +52,10 @@ GET /help/search
 GET /help/{topic:str}
 GET /help/{topic:str}/{path:path}
 GET /metrics
+GET /privacy-policy
 GET /shop
 GET /shop/{path:path}
+GET /terms
 GET /{path:path}
 POST /api/auth/claim
 POST /api/auth/claim/cancel
@@ -62,7 +65,9 @@ POST /api/auth/passkey/options
 POST /api/auth/rebinding
 POST /api/auth/rebinding/cancel
 POST /api/auth/report-loss
+POST /api/auth/reset-links
 POST /api/auth/reset-password
+POST /api/auth/reset-password/link
 POST /api/auth/sign-in
 POST /api/auth/sign-in/code
 POST /api/auth/sign-out

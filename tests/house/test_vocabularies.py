@@ -18,6 +18,11 @@ PUBLISHED_REASONS = """
     form_incomplete                customer     not_moved
     phone_invalid                  customer     not_moved
     phone_taken                    customer     not_moved
+    email_taken                    customer     not_moved
+    email_only_way_in              customer     not_moved
+    phone_needed                   customer     not_moved
+    reset_link_invalid             customer     not_moved
+    terms_not_accepted             customer     not_moved
     code_wrong                     customer     not_moved
     code_expired                   customer     not_moved
     code_throttled                 nobody       not_moved

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -65,9 +66,10 @@ class Door:
         assert found is not None
         return found.group()
 
-    async def sign_up(self, phone: str = MEI_PHONE, **changed: str) -> SignedIn:
+    async def sign_up(self, phone: str = MEI_PHONE, **changed: Any) -> SignedIn:
         """Sign up with a right form but for what is changed; a code is asked for unless one is given."""
-        form = {"password": PASSWORD, "name": "小梅", "pin": PIN, **changed}
+        newest = identity.newest_edition().version
+        form = {"password": PASSWORD, "name": "小梅", "pin": PIN, "accepted": newest, **changed}
         if "code" not in form:
             form["code"] = await self.send(Purpose.SIGN_UP, phone)
         return await identity.sign_up(self.db, self.vault, phone=phone, lang=Lang.ZH, at=self.at, **form)

@@ -1,5 +1,9 @@
-import pytest
+from datetime import timedelta
 
+import pytest
+from tests.conftest import NOON
+
+from upay import identity
 from upay.identity import rules
 from upay.identity.rules import FormIncomplete, PasswordWeak, PhoneInvalid
 
@@ -94,3 +98,17 @@ def test_every_field_that_is_missing_is_named() -> None:
     with pytest.raises(FormIncomplete) as refusal:
         rules.missing({"phone": "1", "name": " ", "pin": ""})
     assert refusal.value.facts == {"field": "name", "problem": "missing", "fields": "name,pin"}
+
+
+@pytest.mark.parametrize(
+    ("age", "after_days", "old"),
+    [(365, 365, True), (364, 365, False), (90, 90, True), (4000, 0, False), (None, 365, False)],
+)
+def test_a_password_is_reminded_of_after_so_many_days_as_were_set(
+    age: int | None, after_days: int, *, old: bool
+) -> None:
+    view = identity.SecurityView(
+        totp=False, recovery_codes_left=0, passkeys=(), signed_in_on=1,
+        password_changed_at=None if age is None else NOON - timedelta(days=age),
+    )  # fmt: skip
+    assert view.password_old(after_days=after_days, at=NOON) is old

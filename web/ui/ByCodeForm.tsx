@@ -4,7 +4,8 @@ import { Button } from "antd-mobile";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { CodeField } from "./CodeField";
-import { doorChecks } from "./checks";
+import { doorChecks, isEmail } from "./checks";
+import { addressField, phoneField } from "./doorFields";
 import { Field } from "./Field";
 import { useForm } from "./useForm";
 import { useOnce } from "./useOnce";
@@ -26,8 +27,10 @@ type Props = {
   why: string;
   /** The words on the button. */
   go: string;
-  /** The number that is filled in already. */
+  /** The number or address that is filled in already. */
   phone: string;
+  /** Whether an email address will do in place of a number. */
+  either?: boolean;
   /** Stands in place of the number of whoever is signed in: nothing is asked that is known. */
   own?: string | null;
   secret?: Secret | null;
@@ -49,6 +52,7 @@ export function ByCodeForm({
   why,
   go,
   phone,
+  either = false,
   own = null,
   secret = null,
   outbox,
@@ -62,7 +66,7 @@ export function ByCodeForm({
   const form = useForm(
     { phone, code: "", secret: "", again: "" },
     {
-      phone: own === null ? check.phone : () => null,
+      phone: own !== null ? () => null : either ? check.address : check.phone,
       code: check.code,
       secret: secret?.check ?? (() => null),
       again: (value, all) => (value === all.secret ? null : t("ui.check.again")),
@@ -94,13 +98,7 @@ export function ByCodeForm({
     <form noValidate className="stack" onSubmit={form.submit(() => void once(prove))}>
       <p>{why}</p>
       {own === null ? (
-        <Field
-          {...form.field("phone")}
-          label={t("ui.field.phone")}
-          type="tel"
-          inputMode="tel"
-          autoComplete="tel"
-        />
+        <Field {...form.field("phone")} {...(either ? addressField(t) : phoneField(t))} />
       ) : (
         <p>{own}</p>
       )}
@@ -109,7 +107,10 @@ export function ByCodeForm({
         field={form.field("code")}
         ask={() => askCode(typed().phone)}
         certain={own !== null}
-        ready={() => form.holds("phone") || !form.complain("phone", t("ui.check.phone"))}
+        ready={() =>
+          form.holds("phone") || !form.complain("phone", t(either ? "ui.check.address" : "ui.check.phone"))
+        }
+        byMail={either && isEmail(form.values.phone)}
       />
       {secret === null ? null : (
         <>

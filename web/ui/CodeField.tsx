@@ -17,12 +17,14 @@ type Props = {
   ready: () => boolean;
   /** A code was asked for on the step before, and when. */
   sent?: { answer: Shape["CodeSent"]; at: number } | null;
+  /** Whether it goes by mail rather than by SMS. */
+  byMail?: boolean;
   /** Where the demo shows what SMS would have carried; null where SMS does. */
   outbox: string | null;
 };
 
 /** A one-time code, with the button that sends it and the time until it can be sent again. */
-export function CodeField({ field, ask, certain, ready, sent = null, outbox }: Props) {
+export function CodeField({ field, ask, certain, ready, sent = null, byMail = false, outbox }: Props) {
   const { t } = useTranslation();
   const words = useWords();
   const { busy, once } = useOnce();
@@ -57,7 +59,7 @@ export function CodeField({ field, ask, certain, ready, sent = null, outbox }: P
     <>
       <Field
         {...field}
-        label={t("ui.field.code")}
+        label={t(byMail ? "ui.field.codeByMail" : "ui.field.code")}
         inputMode="numeric"
         autoComplete="one-time-code"
         maxLength={8}

@@ -2,10 +2,17 @@ import type { TFunction } from "i18next";
 
 type Check = (value: string) => string | null;
 
-/** What the server would refuse anyway at a door with a phone number, said while the form is still open. */
-export function doorChecks(t: TFunction): Record<"phone" | "code" | "password", Check> {
+/** Whether what is typed is meant as an email address rather than a phone number. */
+export const isEmail = (value: string): boolean => /[@＠]/.test(value);
+
+const looksLikeEmail = (value: string): boolean => /^\S+[@＠]\S+\.\S+$/.test(value.trim());
+const looksLikePhone = (value: string): boolean => /^(\+?86)?1\d{10}$/.test(value.replace(/[\s-]/g, ""));
+
+/** What the server would refuse anyway at a door, said while the form is still open. */
+export function doorChecks(t: TFunction): Record<"phone" | "address" | "code" | "password", Check> {
   return {
-    phone: (value) => (/^(\+?86)?1\d{10}$/.test(value.replace(/[\s-]/g, "")) ? null : t("ui.check.phone")),
+    phone: (value) => (looksLikePhone(value) ? null : t("ui.check.phone")),
+    address: (value) => (looksLikePhone(value) || looksLikeEmail(value) ? null : t("ui.check.address")),
     code: (value) => (/^\d{6}(\d{2})?$/.test(value.trim()) ? null : t("ui.check.code")),
     password: (value) => (value.length >= 8 ? null : t("ui.check.password")),
   };

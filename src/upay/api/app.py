@@ -21,6 +21,7 @@ from upay.api.customer import (
     actions,
     claims,
     devices,
+    doors,
     levels,
     money,
     notices,
@@ -53,7 +54,18 @@ from upay.api.looking import Looks
 from upay.api.merchant import entry as shop_entry
 from upay.api.merchant import takings
 from upay.api.problems import answer, consider
-from upay.api.public import articles, auth, check, documents, getting_back_in, health, help_pages, screens
+from upay.api.public import (
+    articles,
+    auth,
+    check,
+    documents,
+    getting_back_in,
+    health,
+    help_pages,
+    reset_link,
+    screens,
+    terms,
+)
 from upay.api.public import claims as public_claims
 from upay.api.services import Services
 from upay.api.who import Audience, check_audiences, let_in, trace_of, visit_of
@@ -61,7 +73,8 @@ from upay.kit.language import Lang
 
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
-    *auth.ROUTES, *getting_back_in.ROUTES, *account.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
+    *auth.ROUTES, *getting_back_in.ROUTES, *reset_link.ROUTES, *terms.ROUTES, *account.ROUTES, *doors.ROUTES,
+    *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
     *notices.ROUTES, *privacy.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES,
     *factors.ROUTES, *emergency.ROUTES, *conversations.ROUTES,

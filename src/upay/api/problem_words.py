@@ -270,6 +270,17 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("问题答对得太少", "Too few answers are right"),
             Words("三题至少要对两题，请驳回并写明原因。", "Two of three have to be; turn it down, with the reason."),
         ),
+        "no_phone_yet": (
+            Words("还没有手机号", "No phone number yet"),
+            Words(
+                "账户只绑定了邮箱，请先在安全中心绑定手机号。",
+                "The account has an email address only; add a number first.",
+            ),
+        ),
+        "has_a_phone": (
+            Words("已经有手机号", "There is a phone number"),
+            Words("账户已绑定手机号，要换请用换绑。", "The account has a phone number; change it to take another."),
+        ),
         "number_changing": (
             Words("手机号正在换绑", "The number is being changed"),
             Words(

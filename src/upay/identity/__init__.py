@@ -1,7 +1,7 @@
 """Who people are and how they prove it: customers, staff, shops, credentials, codes, sessions and freezes.
 
 Owns the rows of people and shops, and everything that is proven before money is asked for.
-Always counts a wrong guess before it answers, answers an unknown number as it answers a known one, and keeps no
+Always counts a wrong guess before it answers, answers an unknown number or address as a known one, and keeps no
 password, PIN, code or token in clear; phone and name are sealed.
 Never moves money, and never decides what an agent may do.
 """
@@ -32,6 +32,7 @@ from upay.identity.assurance import (
     VerificationRequired,
     asks_more,
 )
+from upay.identity.bind_phone import begin_phone, confirm_phone
 from upay.identity.call_back import Calling, begin_call, call_word, prove_call
 from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
@@ -191,6 +192,8 @@ from upay.identity.recovery_models import By as RebindWay
 from upay.identity.recovery_models import Stage as RebindStage
 from upay.identity.reencode_image import LARGEST_UPLOAD
 from upay.identity.report_loss import report_loss, report_own_loss
+from upay.identity.reset_by_link import Link as ResetLink
+from upay.identity.reset_by_link import reset_by_link, send_reset_link
 from upay.identity.reset_password import reset_password
 from upay.identity.rules import TICKET_HOURS, FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
 from upay.identity.sealed import SEALED, forget_person
@@ -211,10 +214,10 @@ from upay.identity.sessions import (
     sign_out,
     who,
 )  # fmt: skip
-from upay.identity.set_email import begin_email, confirm_email, remove_email
+from upay.identity.set_email import begin_email, confirm_email, index_emails, remove_email
 from upay.identity.set_pin import reset_pin, set_pin
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
-from upay.identity.sign_up import PhoneTaken, sign_up
+from upay.identity.sign_up import EmailTaken, PhoneTaken, sign_up
 from upay.identity.staff_factors import (
     FactorProof,
     FactorView,
@@ -242,6 +245,19 @@ from upay.identity.staff_freeze import (
 )
 from upay.identity.staff_sessions import STAFF_TERMS, SessionEnds, StaffTerms, session_ends, why_ended
 from upay.identity.staff_sign_in import staff_sign_in
+from upay.identity.terms import Due as TermsDue
+from upay.identity.terms import (
+    Edition,
+    Paper,
+    TermsNotAccepted,
+    accept_terms,
+    accepted_in_full,
+    newest_edition,
+    text_of,
+)
+from upay.identity.terms import due as terms_due
+from upay.identity.terms import published_at as terms_published_at
+from upay.identity.terms import refuse_without as refuse_without_terms
 from upay.identity.unlock import unlock
 from upay.identity.unmask import forget_unmasked, unmask, unmasked_until
 from upay.identity.verify_customer import (
@@ -310,6 +326,8 @@ __all__ = [
     "DocumentKind",
     "DocumentView",
     "Done",
+    "Edition",
+    "EmailTaken",
     "EmergencyView",
     "ErasureDecided",
     "ExportView",
@@ -336,6 +354,7 @@ __all__ = [
     "Need",
     "NoticeView",
     "Opened",
+    "Paper",
     "PasskeyView",
     "PasswordWeak",
     "PasswordWrong",
@@ -352,6 +371,7 @@ __all__ = [
     "RebindWay",
     "RebindingView",
     "RelationView",
+    "ResetLink",
     "Role",
     "Scope",
     "SecurityView",
@@ -366,11 +386,15 @@ __all__ = [
     "StaffView",
     "Standing",
     "Stopped",
+    "TermsDue",
+    "TermsNotAccepted",
     "Told",
     "VerificationFailed",
     "VerificationRequired",
     "Who",
     "Wish",
+    "accept_terms",
+    "accepted_in_full",
     "actor_of",
     "add_passkey",
     "add_staff",
@@ -396,6 +420,7 @@ __all__ = [
     "begin_email",
     "begin_passkey",
     "begin_passkey_sign_in",
+    "begin_phone",
     "begin_second_app",
     "begin_session",
     "begin_staff_app",
@@ -425,6 +450,7 @@ __all__ = [
     "close_account",
     "confirm_app",
     "confirm_email",
+    "confirm_phone",
     "confirm_staff_app",
     "cooling_until",
     "decide_claim",
@@ -469,6 +495,7 @@ __all__ = [
     "give_app",
     "give_ticket",
     "glass_of",
+    "index_emails",
     "inquire_checks",
     "inquire_claims",
     "is_lost",
@@ -482,6 +509,7 @@ __all__ = [
     "look_at_document",
     "low_until",
     "merchant_sign_in",
+    "newest_edition",
     "open_claim",
     "open_export",
     "options_of",
@@ -506,6 +534,7 @@ __all__ = [
     "rebinding_of",
     "refuse_held_back",
     "refuse_near",
+    "refuse_without_terms",
     "relations",
     "remove_app",
     "remove_document",
@@ -518,6 +547,7 @@ __all__ = [
     "renew_recovery_codes",
     "report_loss",
     "report_own_loss",
+    "reset_by_link",
     "reset_factor",
     "reset_password",
     "reset_pin",
@@ -530,6 +560,7 @@ __all__ = [
     "send_code",
     "send_document",
     "send_rebinding_code",
+    "send_reset_link",
     "session_counts",
     "session_ends",
     "set_language",
@@ -549,6 +580,9 @@ __all__ = [
     "subject_of",
     "submit_claim",
     "tell_of_money",
+    "terms_due",
+    "terms_published_at",
+    "text_of",
     "told",
     "unlock",
     "unlock_staff",

@@ -31,10 +31,10 @@ def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
         if customer is None:
             raise NotFound
         if ask.code is None:
-            # Staff open nothing by their own hand: the code goes to the customer's phone, and its owner enters it.
-            await send_code(db, vault, phone=customer.phone, purpose=Purpose.UNLOCK, lang=ask.lang, at=ask.at)
+            # Staff open nothing by their own hand: the code goes to the customer, and its owner enters it.
+            await send_code(db, vault, phone=customer.reach, purpose=Purpose.UNLOCK, lang=ask.lang, at=ask.at)
             return Receipt()
-        await unlock(db, vault, phone=customer.phone, code=ask.code, at=ask.at)
+        await unlock(db, vault, phone=customer.reach, code=ask.code, at=ask.at)
         return Receipt()
 
     async def why_not_unlock(customer_id: CustomerId, _record_id: UUID | None, _at: datetime) -> Words | None:
@@ -85,6 +85,7 @@ def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
             actors=frozenset({Actor.GUEST}),
         ),
         _page("rebind_phone", Words("换绑手机号", "Change the phone number"), "/security/phone"),
+        _page("accept_terms", Words("看新的用户协议", "Read the new terms"), "/accept-terms"),
         _page("reset_pin", Words("重置支付密码", "Reset the PIN"), "/security/pin"),
         _page("verify_identity", Words("去做身份认证", "Verify your identity"), "/security/identity"),
     )

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from upay.identity import codes, models, passkeys, queries, rules, second_factor
+from upay.identity import codes, models, passkeys, queries, reach, rules, second_factor
 from upay.identity.assurance import (
     NEEDS,
     Method,
@@ -183,8 +183,8 @@ async def _by_code(
     person = await queries.open_customer(uow, approval.owner_id)
     assert person is not None, "only a customer is signed in as one"
     return await codes.prove(
-        uow, vault, blind=person.phone_blind, owner_id=approval.owner_id, purpose=Purpose.APPROVE, code=code, at=at,
-        approves=approval.id,
+        uow, vault, blind=reach.bound_blind(person), owner_id=approval.owner_id, purpose=Purpose.APPROVE, code=code,
+        at=at, approves=approval.id,
     )  # fmt: skip
 
 

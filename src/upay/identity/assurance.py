@@ -65,6 +65,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "download_export": Need(level=Level.TWO, fresh=_RECENT),
         "reset_pin": Need(level=Level.THREE),
         "rebind_phone": Need(level=Level.THREE),
+        "bind_phone": Need(level=Level.TWO, fresh=_RECENT),
         "set_email": Need(level=Level.TWO, fresh=_RECENT),
         "remove_email": Need(level=Level.TWO, fresh=_RECENT),
         "set_phrase": Need(level=Level.TWO, fresh=_RECENT),

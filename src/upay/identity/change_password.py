@@ -30,10 +30,12 @@ async def change_password(
             person = await queries.open_customer(uow, customer_id)
             seen = await queries.password_hash(uow, customer_id)
         assert person is not None, "only a customer is signed in as one"
-        phone = vault.open(person.phone_sealed, context=queries.PHONE)
+        phone = vault.read(person.phone_sealed, context=queries.PHONE)
+        email = vault.read(person.email_sealed, context=queries.EMAIL)
         if new_password == password:
             raise PasswordWeak(problem="same_as_old")
-        rules.strong_password(new_password, phone=phone, name=vault.open(person.name_sealed, context=queries.NAME))
+        name = vault.open(person.name_sealed, context=queries.NAME)
+        rules.strong_password(new_password, phone=phone, email=email, name=name)
         right, hashed = await HASHER.matches(password, seen), await HASHER.hash(new_password)
         async with db.begin() as uow:
             refusal = await credentials.judge_password(

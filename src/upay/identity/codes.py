@@ -54,11 +54,12 @@ async def prove(
     code: str,
     at: datetime,
     approves: UUID | None = None,
+    by_mail: bool = False,
 ) -> CodeWrong | CodeExpired | None:
     """Use a code up. A refusal is returned, not raised, so that the caller commits the lost try before it answers."""
     sent = await queries.lock_latest_code(uow, blind=blind, purpose=purpose)
     # What is held back may have been sent a minute before the loss was reported.
-    if sent is None or (owner_id and await hold_back.held_back(uow, owner_id, purpose=purpose, at=at)):
+    if sent is None or (owner_id and await hold_back.held_back(uow, owner_id, purpose=purpose, by_mail=by_mail, at=at)):
         return CodeExpired(problem="none_sent")
     if sent.used_at is not None:
         return CodeExpired(problem="used")

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
 
-from upay.identity import credentials, models, queries, rules
+from upay.identity import credentials, models, queries, rules, terms
 from upay.identity.hashing import HASHER
-from upay.identity.models import MerchantStatus, Role
+from upay.identity.models import Channel, MerchantStatus, Role
+from upay.identity.reach import Reach
 from upay.identity.sign_up import PhoneTaken, add_customer
 from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang
@@ -19,9 +20,11 @@ async def enrol(
     uow: UnitOfWork, vault: Vault, *, id: CustomerId, phone: str, name: str, level: int, password: str, pin: str,  # noqa: A002 -- the id of what is entered
     lang: Lang, at: datetime,
 ) -> None:  # fmt: skip
-    """Make a customer without a code; refuse a number that is none or has an account."""
-    await add_customer(
-        uow, vault, customer_id=id, number=rules.phone_number(phone), name=name, level=level, lang=lang, at=at
+    """Make a customer without a code, who has accepted the terms; refuse a number that is none or has an account."""
+    found = Reach(Channel.SMS, rules.phone_number(phone))
+    await add_customer(uow, vault, customer_id=id, found=found, name=name, level=level, lang=lang, at=at)
+    await terms.record(
+        uow, customer_id=id, version=terms.newest_edition().version, lang=lang, way=terms.Way.ENTERED, at=at
     )
     await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(password), at=at)
     await credentials.replace_pin(uow, customer_id=id, hashed=await HASHER.hash(pin))

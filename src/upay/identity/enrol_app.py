@@ -6,13 +6,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import approvals, models, notices, queries, recovery, rules, second_factor, totp
+from upay.identity import approvals, models, notices, queries, reach, recovery, rules, second_factor, totp
 from upay.identity.assurance import Method, Standing, VerificationFailed
 from upay.identity.models import Who
 from upay.identity.staff_sign_in import of_staff
 from upay.kit.acts import Act
 from upay.kit.ids import CustomerId, StaffId
-from upay.kit.text import mask_phone
 from upay.platform import attempts, audit
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
@@ -35,7 +34,7 @@ async def begin_app(
         await _use(uow, vault, standing=standing, action="begin_totp", at=at)
         person = await queries.open_customer(uow, customer_id)
         assert person is not None, "only a customer is signed in as one"
-        name = mask_phone(vault.open(person.phone_sealed, context=queries.PHONE))
+        name = reach.called(vault, person)
         return await begin_for(uow, vault, owner_id=customer_id, name=name, at=at)
 
 

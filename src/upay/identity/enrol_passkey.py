@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from upay.identity import approvals, notices, passkeys, queries, second_factor, sessions
+from upay.identity import approvals, notices, passkeys, queries, reach, second_factor, sessions
 from upay.identity.assurance import Method, Standing, VerificationFailed
 from upay.identity.credentials import AccountLocked
 from upay.identity.devices import Device
@@ -14,7 +14,6 @@ from upay.identity.passkeys import Asked, Site
 from upay.identity.sessions import SignedIn
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.refusal import NotFound
-from upay.kit.text import mask_phone
 from upay.platform import attempts
 from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
@@ -34,7 +33,7 @@ async def begin_passkey(
         await approvals.use(uow, vault, standing=standing, action="add_passkey", binding={}, at=at)
         person = await queries.open_customer(uow, customer_id)
         assert person is not None, "only a customer is signed in as one"
-        called = mask_phone(vault.open(person.phone_sealed, context=queries.PHONE))
+        called = reach.called(vault, person)
         return await passkeys.ask_to_register(
             uow, site, kind=Who.CUSTOMER, owner_id=customer_id, called=called, at=at
         )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Final
 
 from upay.identity.explain_app import app_outdated
 from upay.identity.explain_closing import closing_blocked
+from upay.identity.explain_doors import DOOR_EXPLAINERS
 from upay.identity.explain_freeze import account_frozen
 from upay.identity.explain_lost import LOST_EXPLAINERS
 from upay.identity.explain_recovery import RECOVERY_EXPLAINERS
@@ -33,6 +34,7 @@ _SAFE = Words(
 
 _FIELDS = {
     "phone": Words("手机号", "phone number"),
+    "email": Words("邮箱", "email address"),
     "code": Words("验证码", "one-time code"),
     "name": Words("姓名", "name"),
     "password": Words("登录密码", "password"),
@@ -66,6 +68,7 @@ _FORM_PROBLEMS = {
         "A login has 2 to 32 characters: small letters, digits, dots, dashes and underscores.",
     ),
     "taken": Words("这个{field}已经有人用了。", "This {field} is somebody's already."),
+    "not_an_email": Words("这不是一个有效的邮箱。", "This is not a valid email address."),
 }
 _FORM_TODO = {
     "missing": Words("请补上{field}后再提交。", "Fill in the {field} and submit again."),
@@ -73,6 +76,7 @@ _FORM_TODO = {
     "too_simple": Words("请换一个没有规律的 6 位数字。", "Choose six digits without a pattern."),
     "not_a_login": Words("例如 wang.fang。", "For example wang.fang."),
     "taken": Words("请换一个{field}。", "Choose another {field}."),
+    "not_an_email": Words("邮箱要写成 name@example.com 这样。", "An address looks like name@example.com."),
     "phone_like": Words(
         "请换一个和手机号无关的 6 位数字。", "Choose six digits that have nothing to do with the phone number."
     ),
@@ -118,7 +122,7 @@ _WAYS = {
     "passkey": Words("通行密钥", "a passkey"),
     "totp": Words("验证器应用里的动态数字", "a code from your authenticator app"),
     "recovery_code": Words("恢复码", "a recovery code"),
-    "code": Words("短信验证码", "a code by SMS"),
+    "code": Words("验证码", "a one-time code"),
 }
 _AT_THE_DOOR = {
     "sign_in": Words(
@@ -126,8 +130,8 @@ _AT_THE_DOOR = {
         "The password is right. Two-step verification is on, so signing in takes one more step.",
     ),
     "sign_in_by_code": Words(
-        "验证码是对的。账户开启了两步验证，不能只用短信验证码登录。",
-        "The code is right. Two-step verification is on, so a code by SMS alone does not sign in.",
+        "验证码是对的。账户开启了两步验证，不能只用验证码登录。",
+        "The code is right. Two-step verification is on, so such a code alone does not sign in.",
     ),
     "desk": Words(
         "密码是对的。工作台除了密码，还要用验证器应用确认。",
@@ -265,8 +269,8 @@ def phone_taken(_attempt: Attempt) -> Explanation:
         cause=Words("这个手机号已经注册过 UPay 账户。", "This phone number already belongs to a UPay account."),
         money=_NO_MONEY,
         todo=Words(
-            "请直接登录；忘记密码可以用短信验证码重置。如果账户不是你的，请联系客服。",
-            "Sign in instead; a forgotten password can be reset with a code by SMS. "
+            "请直接登录；忘记密码可以用验证码重置。如果账户不是你的，请联系客服。",
+            "Sign in instead; a forgotten password can be reset with a one-time code. "
             "If the account is not yours, contact support.",
         ),
         offers=("reset_password", "talk_to_agent"),
@@ -283,8 +287,13 @@ def code_wrong(attempt: Attempt) -> Explanation:
     left = _number(attempt, "tries_left")
     todo = (
         Words(
-            f"请核对最新一条短信里的 6 位数字，还可以再试 {left} 次。",
-            f"Check the six digits in the latest message; you have {_tries(left)} left.",
+            f"请核对最新一封邮件里的数字，还可以再试 {left} 次。",
+            f"Check the digits in the latest mail; you have {_tries(left)} left.",
+        )
+        if left and "email" in attempt.asked
+        else Words(
+            f"请核对最新一条短信里的数字，还可以再试 {left} 次。",
+            f"Check the digits in the latest message; you have {_tries(left)} left.",
         )
         if left
         else Words("这个验证码不能再用了，请重新获取一个。", "This code can no longer be used; ask for a new one.")
@@ -317,9 +326,9 @@ def code_expired(attempt: Attempt) -> Explanation:
         ),
         offers=("read_article", "talk_to_agent"),
         agent=Words(
-            f"验证码失效（{problem}），请客户重新获取；收不到时请核对号码和短信拦截。",
+            f"验证码失效（{problem}），请客户重新获取；收不到时请核对号码或邮箱，看短信拦截和垃圾邮件。",
             f"The code no longer counts ({problem}); the customer should ask for a new one. "
-            "If none arrives, check the number and SMS blocking.",
+            "If none arrives, check the number or address, SMS blocking and the spam folder.",
         ),
     )
 
@@ -332,7 +341,9 @@ def code_throttled(attempt: Attempt) -> Explanation:
     wait = _wait(seconds)
     return Explanation(
         title=Words("验证码发送太频繁", "Too many codes were asked for"),
-        cause=Words("这个手机号今天已经获取过 10 次验证码。", "This number has already asked for 10 codes today.")
+        cause=Words("这个邮箱今天已经获取过 10 次验证码。", "This address has already asked for 10 codes today.")
+        if daily and "email" in attempt.asked
+        else Words("这个手机号今天已经获取过 10 次验证码。", "This number has already asked for 10 codes today.")
         if daily
         else Words(
             "上一条验证码刚刚发出，两次之间需要间隔 60 秒。",
@@ -356,14 +367,19 @@ def code_throttled(attempt: Attempt) -> Explanation:
 def password_wrong(attempt: Attempt) -> Explanation:
     """Say how many tries are left; never whether the number has an account."""
     left = _number(attempt, "tries_left")
+    by_mail = "email" in attempt.asked
     return Explanation(
-        title=Words("手机号或密码不正确", "The number or the password is not right"),
-        cause=Words("手机号和密码对不上。", "The phone number and the password do not belong together."),
+        title=Words("邮箱或密码不正确", "The address or the password is not right")
+        if by_mail
+        else Words("手机号或密码不正确", "The number or the password is not right"),
+        cause=Words("邮箱和密码对不上。", "The email address and the password do not belong together.")
+        if by_mail
+        else Words("手机号和密码对不上。", "The phone number and the password do not belong together."),
         money=_NO_MONEY,
         todo=Words(
-            f"请核对后再试，还可以输入 {left} 次，再错就会锁定；忘记密码可以用短信验证码重置。",
+            f"请核对后再试，还可以输入 {left} 次，再错就会锁定；忘记密码可以用验证码重置。",
             f"Check both and try again; you have {_tries(left)} left before a lock. "
-            "A forgotten password can be reset with a code by SMS.",
+            "A forgotten password can be reset with a one-time code.",
         ),
         offers=("reset_password", "talk_to_agent"),
         agent=Words(
@@ -420,9 +436,9 @@ def account_locked(attempt: Attempt) -> Explanation:
         )
         if person
         else Words(
-            "锁定不会自动解除：用短信验证码解锁，或重置登录密码，完成后马上可以登录；也可以联系客服，不用登录。",
-            "The lock does not end by itself: unlock with a code by SMS or reset the password, and you can sign in at "
-            "once; you can also talk to support without signing in.",
+            "锁定不会自动解除：用验证码解锁，或重置登录密码，完成后马上可以登录；也可以联系客服，不用登录。",
+            "The lock does not end by itself: unlock with a one-time code or reset the password, and you can sign in "
+            "at once; you can also talk to support without signing in.",
         ),
         offers=()
         if staff
@@ -446,9 +462,9 @@ def pin_wrong(attempt: Attempt) -> Explanation:
         cause=Words("输入的支付密码不正确。", "The payment PIN that was entered is not the right one."),
         money=_NOT_CHARGED,
         todo=Words(
-            f"请重新输入，还可以再试 {left} 次，再错会锁定 3 小时；忘记了可以用短信验证码重置。",
+            f"请重新输入，还可以再试 {left} 次，再错会锁定 3 小时；忘记了可以用验证码重置。",
             f"Enter it again; you have {_tries(left)} left before it is locked for 3 hours. "
-            "A forgotten PIN can be reset with a code by SMS.",
+            "A forgotten PIN can be reset with a one-time code.",
         ),
         offers=("retry", "reset_pin"),
         agent=Words(
@@ -470,11 +486,11 @@ def pin_locked(attempt: Attempt) -> Explanation:
         ),
         money=_NOT_CHARGED,
         todo=Words(
-            f"锁定到 {when.zh} 自动解除；着急的话，现在就可以用短信验证码重置支付密码。",
-            f"The lock ends by itself at {when.en}; if you cannot wait, reset the PIN with a code by SMS now.",
+            f"锁定到 {when.zh} 自动解除；着急的话，现在就可以用验证码重置支付密码。",
+            f"The lock ends by itself at {when.en}; if you cannot wait, reset the PIN with a one-time code now.",
         )
         if until
-        else Words("现在就可以用短信验证码重置支付密码。", "Reset the PIN with a code by SMS now."),
+        else Words("现在就可以用验证码重置支付密码。", "Reset the PIN with a one-time code now."),
         offers=("reset_pin", "talk_to_agent"),
         agent=Words(
             f"支付密码连续错误 {allowed} 次触发锁定{f'，{when.zh} 自动解除' if until else ''}；"
@@ -560,6 +576,7 @@ EXPLAINERS: Final[Mapping[str, Explain]] = MappingProxyType(
     }
     | RECOVERY_EXPLAINERS
     | LOST_EXPLAINERS
+    | DOOR_EXPLAINERS
 )  # fmt: skip
 """Reason -> who explains it; each function bears the name of its reason."""
 

@@ -88,7 +88,7 @@ def _of_amount(
 def _todo(*, own: bool, scope: str) -> Words:
     if own and scope != "amount":
         return Words(
-            "确认安全后，用短信验证码就能解除冻结。", "When you are sure that all is safe, lift it with a code by SMS."
+            "确认安全后，用验证码就能解除冻结。", "When you are sure that all is safe, lift it with a one-time code."
         )
     if scope == "amount":
         return Words(

@@ -38,6 +38,23 @@ def codes_on_hold(attempt: Attempt) -> Explanation:
             ),
         )
     when = _moment(until)
+    if attempt.facts.get("problem") == "new_email":
+        return Explanation(
+            title=Words("邮箱刚绑定，暂时不能办理", "Not yet: your address was bound lately"),
+            cause=Words(
+                f"这个邮箱刚绑定，{when.zh} 前还不能用它的验证码登录或改密码。",
+                f"This address was bound lately. Until {when.en} its codes neither sign in nor change a password.",
+            ),
+            money=_NO_MONEY,
+            todo=Words("请用手机号登录或重置密码。", "Sign in or reset the password by your phone number."),
+            offers=("talk_to_agent",),
+            agent=Words(
+                f"邮箱绑定未满 72 小时（至 {when.zh}），期间不能用邮件验证码登录或重置密码，不能提前结束。",
+                f"The address was bound less than 72 hours ago (until {when.en}); codes by mail do not open the "
+                "account yet, and that is not cut short.",
+            ),
+            until=until,
+        )
     return Explanation(
         title=Words("换绑保护期内，暂时不能办理", "Not yet: your number was changed lately"),
         cause=Words(

@@ -1,8 +1,9 @@
 """Codes that open nothing for now: after a phone was reported lost, and while a change of number can be taken back.
 
-Whoever has somebody's card in hand gets the codes. From the moment when its owner says so, a code alone lets nobody in
-and sets no password and no PIN; the password, which is in nobody's phone, still does. The same holds for a new number
-until the owner of the old one has had the time to object.
+Whoever has somebody's phone in hand gets the codes, by text and by mail. From the moment when its owner says so, a code
+alone lets nobody in and sets no password and no PIN; the password, which is in nobody's phone, still does. The same
+holds for a new number until the owner of the old one has had the time to object, and for an address that was added to
+an account with a phone: the owner is told at once, and whoever added theirs comes in by it three days later at best.
 """
 
 from dataclasses import dataclass
@@ -24,16 +25,20 @@ LOST: Final = "phone_lost"
 """The reason of a freeze that its owner placed by reporting a loss; while it stands, so does the loss."""
 _STOPPED: Final = MappingProxyType(
     {
-        "lost": frozenset({Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.RESET_PIN}),
+        "lost": frozenset({Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.RESET_LINK, Purpose.RESET_PIN}),
         "cooling": frozenset(
-            {Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.RESET_PIN, Purpose.UNFREEZE_REQUEST}
+            {
+                Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.RESET_LINK, Purpose.RESET_PIN,
+                Purpose.UNFREEZE_REQUEST,
+            }
         ),
+        "new_email": frozenset({Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.RESET_LINK}),
     }
 )  # fmt: skip
 
 
 class CodesOnHold(Refusal):
-    """A code by SMS opens nothing now; facts: problem (lost, cooling), until."""
+    """A code opens nothing now; facts: problem (lost, cooling, new_email), until."""
 
     code = "codes_on_hold"
     kind = Kind.FORBIDDEN
@@ -51,7 +56,9 @@ class Held:
     until: datetime | None
 
 
-async def held_back(uow: UnitOfWork, customer_id: UUID, *, purpose: Purpose, at: datetime) -> Held | None:
+async def held_back(
+    uow: UnitOfWork, customer_id: UUID, *, purpose: Purpose, by_mail: bool = False, at: datetime
+) -> Held | None:
     """Return why a code for this purpose opens nothing for this customer now, if so."""
     if purpose in _STOPPED["lost"] and await is_lost(uow, customer_id):
         return Held(problem="lost", until=None)
@@ -59,6 +66,10 @@ async def held_back(uow: UnitOfWork, customer_id: UUID, *, purpose: Purpose, at:
         until = await cooling_until(uow, customer_id, at=at)
         if until is not None:
             return Held(problem="cooling", until=until)
+    if by_mail and purpose in _STOPPED["new_email"]:
+        until = await _new_email_until(uow, customer_id, at=at)
+        if until is not None:
+            return Held(problem="new_email", until=until)
     return None
 
 
@@ -97,3 +108,14 @@ async def cooling_until(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> 
         Rebinding.customer_id == customer_id, Rebinding.state == Stage.COOLING.value, Rebinding.cools_until > at
     )
     return await uow.session.scalar(query)
+
+
+async def _new_email_until(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> datetime | None:
+    """Return until when a new address opens nothing; one that is all that its owner is known by does at once."""
+    since = await uow.session.scalar(
+        sa.select(models.Customer.email_since).where(
+            models.Customer.id == customer_id, models.Customer.phone_blind.is_not(None),
+            models.Customer.email_since > at - rules.COOLING,
+        )
+    )  # fmt: skip
+    return None if since is None else since + rules.COOLING

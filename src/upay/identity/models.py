@@ -23,6 +23,8 @@ class Purpose(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 -- the name of a purpose
     RESET_PIN = "reset_pin"
     UNFREEZE_REQUEST = "unfreeze_request"
+    RESET_LINK = "reset_link"
+    """A link in a mail, in place of a code."""
     CONFIRM_EMAIL = "confirm_email"
     APPROVE = "approve"
     """One thing that was asked for, and no other: the code bears its id."""
@@ -125,12 +127,19 @@ class Delivery(StrEnum):
 
 
 class Customer(Base):
-    """A person who owns wallets. Phone and name are sealed; the blind index finds a number without reading it."""
+    """A person who owns wallets, known by a phone number, an email address or both.
+
+    They and the name are sealed; a blind index finds a number or an address without reading it.
+    """
 
     __tablename__ = "customer"
     __table_args__ = (
         # A number belongs to one open account; once that account is closed its next owner may sign up.
         sa.Index("uq_customer_phone_blind", "phone_blind", unique=True, postgresql_where=sa.text("closed_at is null")),
+        sa.Index("uq_customer_email_blind", "email_blind", unique=True, postgresql_where=sa.text("closed_at is null")),
+        sa.CheckConstraint("phone_blind is not null or email_blind is not null", name="reached_somehow"),
+        sa.CheckConstraint("(phone_sealed is null) = (phone_blind is null)", name="phone_whole"),
+        sa.CheckConstraint("email_blind is null or email_sealed is not null", name="email_whole"),
         sa.CheckConstraint("level between 1 and 3", name="level_known"),
         sa.CheckConstraint("lang in ('zh', 'en')", name="lang_known"),
         sa.CheckConstraint("(quiet_from is null) = (quiet_until is null)", name="quiet_both"),
@@ -139,15 +148,19 @@ class Customer(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    phone_sealed: Mapped[bytes]
-    phone_blind: Mapped[bytes]
+    phone_sealed: Mapped[bytes | None]
+    phone_blind: Mapped[bytes | None]
     name_sealed: Mapped[bytes]
     level: Mapped[int] = mapped_column(sa.SmallInteger)
     lang: Mapped[str]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     email_sealed: Mapped[bytes | None]
-    """An address that was confirmed; nobody signs in with it."""
+    """An address that was confirmed."""
+    email_blind: Mapped[bytes | None]
+    """What finds it at the door; None where there is none, or another account had proven the same one before."""
+    email_since: Mapped[datetime | None]
+    """When it was bound."""
     phrase_sealed: Mapped[bytes | None]
     """Words of theirs that stand in what we send, so that what does not have them is not from us."""
     quiet_from: Mapped[int | None] = mapped_column(sa.SmallInteger, default=22 * 60)

@@ -13,6 +13,7 @@ import msgspec
 
 from upay.identity import models, official, queries
 from upay.identity.models import Channel, Group, Purpose, Scope, Who
+from upay.identity.reach import Reach
 from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang, Words
 from upay.kit.money import Money
@@ -75,9 +76,20 @@ PASSKEY_REMOVED = Words(
     "UPay: a passkey was removed from your account. If this was not you, freeze your account and contact support now.",
 )
 EMAIL_SET = Words(
-    "【UPay】你的账户已绑定新的邮箱，通知会同时发到那里。如果不是你本人操作，请马上冻结账户并联系客服。",
-    "UPay: a new email address was added to your account; notices go there as well. If this was not you, freeze your "
-    "account and contact support now.",
+    "【UPay】你的账户已绑定新的邮箱，通知会同时发到那里，也可以用它登录。如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: a new email address was added to your account; notices go there as well, and it signs in. If this was not "
+    "you, freeze your account and contact support now.",
+)
+PHONE_ADDED = Words(
+    "【UPay】你的账户已绑定手机号，以后可以用它登录，验证码先发到这里。如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: a phone number was added to your account; it signs in, and codes go there first. If this was not you, "
+    "freeze your account and contact support now.",
+)
+RESET_LINK = Words(
+    "【UPay】打开 {link} 设置新的登录密码。链接 30 分钟内有效，只能用一次，之后作废。"
+    "如果不是你本人操作，不用理会，密码不会变。",
+    "UPay: open {link} to set a new password. The link is valid for 30 minutes and works once. If you did not ask for "
+    "it, do nothing: your password stays as it is.",
 )
 EMAIL_REMOVED = Words(
     "【UPay】你的账户已解绑邮箱，以后通知不再发到那里。如果不是你本人操作，请马上冻结账户并联系客服。",
@@ -180,6 +192,12 @@ ON_HOLD: Final = MappingProxyType(
             "或联系客服。",
             "UPay: a code was asked for. This number was bound lately, so for 72 hours a code can neither sign in nor "
             "change a password. Sign in with your password, or contact support.",
+        ),
+        "new_email": Words(
+            "【UPay】有人在请求用这个邮箱登录或改密码。邮箱刚刚绑定，72 小时内还不能这样用。请用手机号登录，"
+            "或联系客服。",
+            "UPay: somebody asked to sign in or to change a password by this address. It was bound lately, and for 72 "
+            "hours it does neither. Use your phone number, or contact support.",
         ),
     }
 )
@@ -333,19 +351,32 @@ def mail(
     )  # fmt: skip
 
 
+def send_to(
+    uow: UnitOfWork, vault: Vault, *, reach: Reach, person: UUID | None, words: Words, lang: Lang,
+    phrase: str | None = None, group: Group = Group.SECURITY, expires_at: datetime | None = None, at: datetime,
+) -> None:  # fmt: skip
+    """Put a text or a mail into the outbox, as this is a number or an address."""
+    _put(
+        uow, vault, channel=reach.channel, person=person, address=reach.address, masked=reach.masked, words=words,
+        lang=lang, phrase=phrase, group=group, expires_at=expires_at, due=None, at=at,
+    )  # fmt: skip
+
+
 def tell(
     uow: UnitOfWork, vault: Vault, *, to: models.Customer | models.MerchantPerson, words: Words, at: datetime
 ) -> None:
     """Tell somebody in their own language what concerns their safety: in the app and wherever else they are reached."""
     number, lang = vault.read(to.phone_sealed, context=queries.PHONE), Lang(to.lang)
-    if not number:
-        return  # Of somebody who is erased, nobody knows where to reach them.
     if isinstance(to, models.MerchantPerson):
-        send(uow, vault, number=number, person=to.id, words=words, lang=lang, at=at)
+        if number:
+            send(uow, vault, number=number, person=to.id, words=words, lang=lang, at=at)
         return
-    _show(uow, vault, customer_id=to.id, group=Group.SECURITY, words=words, record_id=None, at=at)
     phrase, address = phrase_of(vault, to), email_of(vault, to)
-    send(uow, vault, number=number, person=to.id, words=words, lang=lang, phrase=phrase, at=at)
+    if not number and address is None:
+        return  # Of somebody who is erased, nobody knows where to reach them.
+    _show(uow, vault, customer_id=to.id, group=Group.SECURITY, words=words, record_id=None, at=at)
+    if number:
+        send(uow, vault, number=number, person=to.id, words=words, lang=lang, phrase=phrase, at=at)
     if address is not None:
         mail(uow, vault, address=address, person=to.id, words=words, lang=lang, phrase=phrase, at=at)
 
@@ -365,8 +396,8 @@ async def tell_of_money(
     signed = official.sign(words)
     _show(uow, vault, customer_id=to.id, group=Group.MONEY, words=signed, record_id=record_id, at=at)
     phrase, lang, due = phrase_of(vault, to), Lang(to.lang), _after_quiet(to, at=at)
-    if to.money_by_sms:
-        number = vault.open(to.phone_sealed, context=queries.PHONE)
+    number = vault.read(to.phone_sealed, context=queries.PHONE)
+    if to.money_by_sms and number:
         send(
             uow,
             vault,

@@ -12,13 +12,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import codes, models, queries, rules
+from upay.identity import codes, models, queries, reach, rules
 from upay.identity.claim_models import Claim, ClaimState
 from upay.identity.level_models import PersonAccount
-from upay.identity.models import Purpose, Who
+from upay.identity.models import Channel, Purpose, Who
 from upay.identity.rules import FormIncomplete
 from upay.identity.send_code import CodeSent, send_code
-from upay.identity.set_email import email_address
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.language import Lang
 from upay.kit.refusal import Kind, NotFound, Refusal
@@ -162,11 +161,8 @@ async def prove_new_number(
 
 def named_address(text: str) -> str:
     """Return the number or address that an account had, in its usual form."""
-    if "@" in text:
-        try:
-            return email_address(text).lower()
-        except FormIncomplete:
-            raise FormIncomplete(field="named", problem="not_an_email") from None
+    if reach.is_email(text):
+        return rules.email_address(text, field="named").lower()
     return rules.phone_number(text)
 
 
@@ -209,7 +205,11 @@ async def _recoverable(uow: UnitOfWork, vault: Vault, named: str, *, at: datetim
 
 
 async def _owner_of(uow: UnitOfWork, vault: Vault, named: str) -> UUID | None:
-    owner = await queries.owner_of_number(uow, vault.blind(named, context=queries.PHONE), door=Who.CUSTOMER)
+    found = reach.typed(named)
+    if found.channel is Channel.MAIL:
+        owner = await queries.owner_of_email(uow, found.blind(vault))
+    else:
+        owner = await queries.owner_of_number(uow, found.blind(vault), door=Who.CUSTOMER)
     return None if owner is None else owner[0]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from upay.identity import codes, queries, rules
+from upay.identity import codes, queries, reach, rules
 from upay.identity.models import Purpose
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.platform import attempts
@@ -29,7 +29,7 @@ async def prove_code(
             person = await queries.open_customer(uow, customer_id)
             assert person is not None, "only a customer is signed in as one"
             refusal = await codes.prove(
-                uow, vault, blind=person.phone_blind, owner_id=customer_id, purpose=purpose, code=code, at=at
+                uow, vault, blind=reach.bound_blind(person), owner_id=customer_id, purpose=purpose, code=code, at=at
             )
         if refusal is not None:
             raise refusal

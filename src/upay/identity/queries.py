@@ -18,7 +18,7 @@ from upay.identity.recovery_models import Rebinding, Stage
 from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang, Words
 from upay.kit.money import Money
-from upay.kit.text import mask_address, mask_name, mask_phone
+from upay.kit.text import mask_address, mask_email, mask_name, mask_phone
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 
@@ -48,14 +48,19 @@ _NOTICE = models.Notice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerView:
-    """A customer as other rooms see one. `name` and `phone` are personal data: shown only to who may read them."""
+    """A customer as other rooms see one.
+
+    `name`, `phone` and `email` are personal data: shown only to who may read them.
+    """
 
     id: CustomerId
     name: str = field(repr=False)
     phone: str = field(repr=False)
-    """In E.164 form: +8613800138000."""
+    """In E.164 form: +8613800138000; empty if there is none, as is `email`."""
+    email: str = field(repr=False)
     masked_name: str
     masked_phone: str
+    masked_email: str
     level: int
     lang: Lang
     created_at: datetime
@@ -68,7 +73,17 @@ class CustomerView:
     @property
     def erased(self) -> bool:
         """Nothing is left that says who it was."""
-        return self.closed and not self.phone
+        return self.closed and self.name == CLOSED_NAME.zh
+
+    @property
+    def reach(self) -> str:
+        """Where they are reached first: the number, or else the address."""
+        return self.phone or self.email
+
+    @property
+    def masked_reach(self) -> str:
+        """The same, as it may be shown."""
+        return self.masked_phone or self.masked_email
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,11 +324,11 @@ def _counts(at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 async def notices(uow: UnitOfWork, vault: Vault, *, phone: str | None = None, limit: int = 50) -> list[NoticeView]:
-    """Return what was sent lately, newest first; with a phone, only what went there."""
+    """Return what was sent lately, newest first; with a number or an address, only what went there."""
     query = sa.select(_NOTICE).order_by(_NOTICE.at.desc(), _NOTICE.id.desc()).limit(limit)
     if phone is not None:
-        blind = vault.blind(rules.phone_number(phone), context=PHONE)
-        query = query.where(_NOTICE.address_blind == blind)
+        where = rules.email_address(phone) if "@" in phone else rules.phone_number(phone)
+        query = query.where(_NOTICE.address_blind == vault.blind(where, context=PHONE))
     rows = list(await uow.session.scalars(query))
     await vault.know(row.body_sealed for row in rows)
     return [
@@ -371,6 +386,17 @@ async def owner_of_number(uow: UnitOfWork, blind: bytes, *, door: Who) -> tuple[
     )
     if door is Who.CUSTOMER:
         query = query.where(_CUSTOMER.closed_at.is_(None))
+    row = (await uow.session.execute(query)).one_or_none()
+    return None if row is None else (row.id, row.hash)
+
+
+async def owner_of_email(uow: UnitOfWork, blind: bytes) -> tuple[UUID, str | None] | None:
+    """Return which customer comes in by this address now, and the hash of the password."""
+    query = (
+        sa.select(_CUSTOMER.id, _PASSWORD.hash)
+        .join(_PASSWORD, _PASSWORD.owner_id == _CUSTOMER.id, isouter=True)
+        .where(_CUSTOMER.email_blind == blind, _CUSTOMER.closed_at.is_(None))
+    )
     row = (await uow.session.execute(query)).one_or_none()
     return None if row is None else (row.id, row.hash)
 
@@ -500,10 +526,12 @@ async def _customers(uow: UnitOfWork, vault: Vault, which: sa.ColumnElement[bool
 def _customer(row: Any, vault: Vault) -> CustomerView:  # noqa: ANN401 -- a joined row is untyped by nature
     person: models.Customer = row[0]
     name = vault.read(person.name_sealed, context=NAME, erased=CLOSED_NAME.zh)
-    phone = vault.read(person.phone_sealed, context=PHONE)
+    phone, email = vault.read(person.phone_sealed, context=PHONE), vault.read(person.email_sealed, context=EMAIL)
     return CustomerView(
-        id=CustomerId(person.id), name=name, phone=phone,
-        masked_name=name if name == CLOSED_NAME.zh else mask_name(name), masked_phone=mask_phone(phone),
+        id=CustomerId(person.id), name=name, phone=phone, email=email,
+        masked_name=name if name == CLOSED_NAME.zh else mask_name(name),
+        masked_phone="" if person.phone_sealed is None else mask_phone(phone),
+        masked_email=mask_email(email) if email else "",
         level=person.level, lang=Lang(person.lang), created_at=person.created_at, locked=row.locked_at is not None,
         frozen=row.is_frozen, closed=person.closed_at is not None, counts_with=CustomerId(row.counts_with or person.id),
     )  # fmt: skip

@@ -85,6 +85,14 @@ class TooManyChecks(Refusal):
     judges = False
 
 
+class PhoneNeeded(Refusal):
+    """Whoever has only an email address was to be checked along with a number that is in their name."""
+
+    code = "phone_needed"
+    kind = Kind.CONFLICT
+    judges = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelDesk:
     """What raising levels runs on; made once in `main.wiring`."""
@@ -138,6 +146,8 @@ async def begin(
         person = await queries.lock_customer(uow, customer_id)
         if wanted not in law.checks or wanted <= person.level or person.closed_at is not None:
             raise ActionNotAllowed(offer="verify_identity", why="not_above_own_level")
+        if person.phone_blind is None:
+            raise PhoneNeeded
         await _hold_to_rate(uow, law, customer_id=customer_id, at=at)
         blind = vault.blind(number, context=NUMBER)
         await persons.make_sure_there_is_room(uow, law, customer_id=customer_id, number_blind=blind, level=wanted)
@@ -257,6 +267,8 @@ async def _images(uow: UnitOfWork, law: LevelRules, *, customer_id: CustomerId, 
 
 async def _questioned(uow: UnitOfWork, vault: Vault, check: IdentityCheck) -> Questioned:
     customer = await uow.session.get_one(models.Customer, check.customer_id)
+    phone_sealed = customer.phone_sealed
+    assert phone_sealed is not None, "a check is of somebody with a number, and a number is never taken away"
     checks = [Check(name) for name in check.checks.split(",")]
     images = {}
     for wants, kind in _IMAGES.items():
@@ -267,7 +279,7 @@ async def _questioned(uow: UnitOfWork, vault: Vault, check: IdentityCheck) -> Qu
     return Questioned(
         id=check.id, checks=checks, name=vault.open(check.name_sealed, context=queries.NAME),
         number=vault.open(check.number_sealed, context=NUMBER), images=images,
-        phone=vault.open(customer.phone_sealed, context=queries.PHONE),
+        phone=vault.open(phone_sealed, context=queries.PHONE),
     )  # fmt: skip
 
 

@@ -207,6 +207,8 @@ async def _may_begin(
     uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, number: str, at: datetime
 ) -> None:  # fmt: skip
     person = await queries.lock_customer(uow, customer_id)
+    if person.phone_blind is None:
+        raise ActionNotAllowed(why="no_phone_yet")
     if person.phone_blind == vault.blind(number, context=queries.PHONE):
         raise FormIncomplete(field="phone", problem="same_number")
     cooling = sa.exists().where(
@@ -221,6 +223,8 @@ async def _add(
     at: datetime, asked_by: StaffId | None = None, approved_by: StaffId | None = None,
 ) -> Rebinding:  # fmt: skip
     person = await queries.lock_customer(uow, customer_id)
+    assert person.phone_sealed is not None, "it was looked at before"
+    assert person.phone_blind is not None, "they are one"
     row = Rebinding(
         id=new_id(), customer_id=customer_id, way=way.value, state=Stage.ASKED.value, old_sealed=person.phone_sealed,
         old_blind=person.phone_blind, new_sealed=vault.seal(number, context=queries.PHONE, person=customer_id),

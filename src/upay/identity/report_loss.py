@@ -31,7 +31,7 @@ async def report_loss(
     caller = await callers.recognise(db, vault, phone=phone)
     async with attempts.trying(db, caller.attempt("report_loss", at=at)) as attempt:
         rules.missing({"phone": phone, "password": password})
-        rules.phone_number(phone)
+        callers.typed(phone)
         right = await HASHER.matches(password, caller.password_hash)
         async with db.begin() as uow:
             refusal: PasswordWrong | AccountLocked | None

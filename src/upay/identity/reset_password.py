@@ -18,13 +18,14 @@ async def reset_password(
     caller = await callers.recognise(db, vault, phone=phone, door=door)
     async with attempts.trying(db, caller.attempt("reset_password", at=at)) as attempt:
         rules.missing({"phone": phone, "code": code, "new_password": new_password})
-        # The name is left out: what it would refuse would tell that the number has an account, and whose it is.
-        rules.strong_password(new_password, phone=rules.phone_number(phone), name="")
+        found = callers.typed(phone, door=door)
+        # The name is left out: what it would refuse would tell that there is an account, and whose it is.
+        rules.strong_password(new_password, phone=found.number, email=found.email, name="")
         hashed = await HASHER.hash(new_password)
         async with db.begin() as uow:
             refusal = await codes.prove(
                 uow, vault, blind=caller.blind, owner_id=caller.owner_id, purpose=Purpose.RESET_PASSWORD, code=code,
-                at=at,
+                at=at, by_mail=caller.by_mail,
             )  # fmt: skip
             if refusal is None:
                 assert caller.owner_id is not None, "no code was sent to a number that nobody has"

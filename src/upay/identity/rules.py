@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 import phonenumbers
+from email_validator import EmailNotValidError, validate_email
 from zxcvbn import zxcvbn
 
 from upay.identity.known_words import common_words
@@ -57,6 +58,8 @@ TICKET_LIFE = timedelta(hours=TICKET_HOURS)
 TICKET_LENGTH = 10
 SECOND_FACTORS_A_MINUTE = 10
 RECOVERY_CODES = 10
+LINK_LIFE = timedelta(minutes=30)
+"""Of a link that sets a new password: longer than a code, since mail is slower than a text."""
 PASSKEYS_ALLOWED = 20
 CHALLENGE_LIFE = timedelta(minutes=5)
 APPROVAL_LIFE = timedelta(minutes=10)
@@ -79,7 +82,7 @@ class FormIncomplete(Refusal):
     kind = Kind.INVALID
 
     def __init__(self, *, field: str, problem: str = "missing", fields: str | None = None) -> None:
-        """`problem` is one of missing, not_six_digits, too_simple, phone_like, not_a_login, taken."""
+        """`problem` is one of missing, not_six_digits, too_simple, phone_like, not_a_login, not_an_email, taken."""
         super().__init__(field=field, problem=problem, fields=fields or field)
 
 
@@ -128,7 +131,15 @@ def phone_number(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def strong_password(password: str, *, phone: str, name: str) -> None:
+def email_address(text: str, *, field: str = "email") -> str:
+    """Return an address in its usual form: the domain in small letters, international names as they are written."""
+    try:
+        return validate_email(text.strip().replace("＠", "@"), check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise FormIncomplete(field=field, problem="not_an_email") from None
+
+
+def strong_password(password: str, *, phone: str = "", email: str = "", name: str) -> None:
     """Refuse a password that is short, common, or made of what others know about this person."""
     if len(password) < _SHORTEST_PASSWORD:
         raise PasswordWeak(problem="too_short")
@@ -140,7 +151,7 @@ def strong_password(password: str, *, phone: str, name: str) -> None:
         raise PasswordWeak(problem="birthday_like")
     if len(name) >= 2 and len(password.casefold().replace(name.casefold(), "")) < 4:
         raise PasswordWeak(problem="name_like")
-    known = [phone, *_spelt(name), *common_words()]
+    known = [phone, email, *email.split("@"), *_spelt(name), *common_words()]
     judged = zxcvbn(password[:_JUDGED_CHARACTERS], user_inputs=known)
     if int(judged["score"]) < _WEAKEST_SCORE:
         raise PasswordWeak(problem="common")
@@ -155,13 +166,13 @@ def _spelt(name: str) -> list[str]:
     return [name, "".join(spelt), "".join(spelt[1:] + spelt[:1]), *spelt, initials]
 
 
-def good_pin(pin: str, *, phone: str) -> None:
+def good_pin(pin: str, *, phone: str = "") -> None:
     """Refuse a PIN that is not six digits, or that a thief tries first."""
     if not re.fullmatch(r"[0-9]{6}", pin):
         raise FormIncomplete(field="pin", problem="not_six_digits")
     if len(set(pin)) == 1 or pin in _ONE_RUN or pin[::-1] in _ONE_RUN:
         raise FormIncomplete(field="pin", problem="too_simple")
-    if phone.endswith(pin):
+    if phone and phone.endswith(pin):
         raise FormIncomplete(field="pin", problem="phone_like")
 
 
@@ -173,6 +184,8 @@ def iso(at: datetime) -> Fact:
 def _phone_like(password: str, *, phone: str) -> bool:
     if re.fullmatch(r"\D{0,3}(\+?86)?1[3-9]\d{9}\D{0,3}", password):
         return True
+    if not phone:
+        return False
     return phone[-8:] in password and len(password.replace(phone[-8:], "")) < 8
 
 

@@ -108,6 +108,11 @@ async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
         await uow.session.execute(sa.delete(models.Pin).where(models.Pin.customer_id == person))
         await uow.session.execute(sa.update(models.Device).where(models.Device.owner_id == person).values(agent=""))
         await uow.session.execute(
+            sa.update(models.Customer)
+            .where(models.Customer.id == person, models.Customer.email_blind.is_not(None))
+            .values(email_blind=secrets.token_bytes(_DIGEST_BYTES))
+        )
+        await uow.session.execute(
             sa.update(models.Notice)
             .where(models.Notice.person_id == person)
             .values(address_blind=secrets.token_bytes(_DIGEST_BYTES), address_masked="")
@@ -123,14 +128,15 @@ async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
         )  # fmt: skip
         own = sa.select(models.Customer.phone_blind).where(models.Customer.id == person)
         blind = (await uow.session.execute(own)).scalar_one_or_none()
+        # Whoever has the number now has codes of their own: those are bound to them, or sent since it was free again.
+        codes = models.OneTimeCode.bound_to == person
+        if blind is not None:
+            codes = sa.or_(
+                codes, sa.and_(models.OneTimeCode.address_blind == blind, models.OneTimeCode.bound_to.is_(None))
+            )
+        await uow.session.execute(sa.delete(models.OneTimeCode).where(codes))
         if blind is None:
             return
-        # Whoever has the number now has codes of their own: those are bound to them, or sent since it was free again.
-        codes = sa.or_(
-            models.OneTimeCode.bound_to == person,
-            sa.and_(models.OneTimeCode.address_blind == blind, models.OneTimeCode.bound_to.is_(None)),
-        )
-        await uow.session.execute(sa.delete(models.OneTimeCode).where(codes))
         await uow.session.execute(
             sa.update(models.Customer)
             .where(models.Customer.id == person)

@@ -1,7 +1,7 @@
 """What guards somebody's account: what is on, how old it is, and what is missing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -31,6 +31,11 @@ class SecurityView:
     passkeys: tuple[PasskeyView, ...]
     password_changed_at: datetime | None
     signed_in_on: int
+
+    def password_old(self, *, after_days: int, at: datetime) -> bool:
+        """Tell whether the password is old enough to be reminded of; 0 days: never. Nobody is made to change one."""
+        changed = self.password_changed_at
+        return after_days > 0 and changed is not None and changed + timedelta(days=after_days) <= at
 
 
 async def security_of(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> SecurityView:

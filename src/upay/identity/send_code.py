@@ -1,4 +1,4 @@
-"""Sending a one-time code to a phone number."""
+"""Sending a one-time code to a phone number or an email address."""
 
 import secrets
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from uuid import UUID
 from upay.identity import callers, codes, hold_back, models, notices, queries, rules
 from upay.identity.callers import Door
 from upay.identity.models import Group, Purpose, Who
+from upay.identity.reach import as_proven
 from upay.kit.language import Lang, Words
 from upay.kit.refusal import Kind, Refusal
-from upay.kit.text import mask_phone
 from upay.kit.time import BUSINESS_ZONE, business_date, next_business_midnight
 from upay.platform import attempts
 from upay.platform.crypto import Vault
@@ -31,7 +31,7 @@ class CodeThrottled(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeSent:
-    """What the screen needs to show; the same whether or not the number has an account."""
+    """What the screen needs to show; the same whether or not there is an account."""
 
     masked: str
     """Where it went, masked."""
@@ -51,21 +51,22 @@ async def send_code(
     approves: UUID | None = None,
     what: Words | None = None,
 ) -> CodeSent:
-    """Send a code for one purpose; a number that nobody has is answered alike, and nothing is sent.
+    """Send a code for one purpose; what nobody is known by is answered alike, and nothing is sent.
 
-    A code that approves something says what: whoever reads it off to somebody else reads that, too.
+    `phone` is a number or, at the customers' door, an address. A code that approves something says what: whoever reads
+    it off to somebody else reads that, too.
     """
     caller = await callers.recognise(db, vault, phone=phone, door=door)
     async with attempts.trying(db, caller.attempt("send_code", at=at, purpose=purpose.value)) as attempt:
         rules.missing({"phone": phone})
-        number = rules.phone_number(phone)
+        reach = callers.typed(phone, door=door)
         async with db.begin() as uow:
             await hold_to_pace(uow, blind=caller.blind, approving=approves is not None, most=_most(purpose), at=at)
             code_id, code = codes.new_code(digits=_digits(purpose))
             held = (
                 None
                 if caller.customer_id is None
-                else await hold_back.held_back(uow, caller.customer_id, purpose=purpose, at=at)
+                else await hold_back.held_back(uow, caller.customer_id, purpose=purpose, by_mail=caller.by_mail, at=at)
             )
             known = caller.owner_id is not None or await queries.is_kept_for_owner(uow, caller.blind, at=at)
             reaches = held is None and (
@@ -80,10 +81,14 @@ async def send_code(
                     sent_at=at, expires_at=at + rules.CODE_LIFE, tries_left=rules.CODE_TRIES,
                 )
             )  # fmt: skip
+            to = reach
             if reaches:
                 owner = None if caller.customer_id is None else await queries.open_customer(uow, caller.customer_id)
-                notices.send(
-                    uow, vault, number=number, words=notices.code_text(purpose, code, what), lang=lang,
+                # To the address as its owner proved it: at some servers another writing is another mailbox.
+                if owner is not None:
+                    to = as_proven(vault, owner, typed=reach)
+                notices.send_to(
+                    uow, vault, reach=to, words=notices.code_text(purpose, code, what), lang=lang,
                     person=caller.owner_id,
                     phrase=None if owner is None else notices.phrase_of(vault, owner), group=Group.CODE,
                     expires_at=at + rules.CODE_LIFE, at=at,
@@ -91,9 +96,9 @@ async def send_code(
             elif held is not None or (purpose is Purpose.TAKE_NUMBER and known):
                 # Whoever asked learns nothing of it; whoever reads the texts of this number does.
                 words = notices.ON_HOLD[held.problem] if held is not None else notices.NUMBER_WANTED
-                notices.send(uow, vault, number=number, person=caller.owner_id, words=words, lang=lang, at=at)
+                notices.send_to(uow, vault, reach=reach, person=caller.owner_id, words=words, lang=lang, at=at)
             await uow.write([attempt.succeeded(at=at).row()])
-    return CodeSent(masked=mask_phone(number), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
+    return CodeSent(masked=reach.masked, expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
 
 
 async def hold_to_pace(

@@ -1,27 +1,33 @@
-"""Adding an email address to one's account, confirmed by a code that goes there, and taking it off again."""
+"""Adding an email address to one's account, confirmed by a code that goes there, and taking it off again.
+
+An address belongs to one open account. That another has it is said only to who has proven to hold it.
+"""
 
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
-from upay.identity import approvals, codes, models, notices, queries, rules
+from upay.identity import approvals, codes, models, notices, queries, reach, rules
 from upay.identity.assurance import Standing
 from upay.identity.models import Group, Purpose
 from upay.identity.send_code import CodeSent, hold_to_pace
+from upay.identity.sign_up import EmailTaken
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang
+from upay.kit.refusal import Kind, Refusal
 from upay.kit.text import mask_email
 from upay.platform import attempts
 from upay.platform.crypto import Vault
-from upay.platform.db import Database
+from upay.platform.db import Database, UnitOfWork
 
 
-def email_address(text: str) -> str:
-    """Return an address in its usual form: the domain in small letters, international names as they are written."""
-    try:
-        return validate_email(text.strip(), check_deliverability=False).normalized
-    except EmailNotValidError:
-        raise rules.FormIncomplete(field="email", problem="not_an_email") from None
+class OnlyWayIn(Refusal):
+    """The address is all that the account is known by."""
+
+    code = "email_only_way_in"
+    kind = Kind.CONFLICT
+    judges = False
 
 
 async def begin_email(
@@ -29,7 +35,7 @@ async def begin_email(
 ) -> CodeSent:
     """Send a code to an address that is to be added; whose it is otherwise is nobody's business and is not told."""
     rules.missing({"email": email})
-    address = email_address(email)
+    address = rules.email_address(email)
     await approvals.demand(
         db, vault, standing=standing, customer_id=customer_id, action="set_email", binding={"email": address},
         about={"email": mask_email(address)}, at=at,
@@ -64,18 +70,28 @@ async def confirm_email(
 ) -> None:
     """Add the address to which the code went; the address from before hears of it too."""
     rules.missing({"email": email, "code": code})
-    address = email_address(email)
+    address = rules.email_address(email)
     attempt = attempts.of_customer("confirm_email", customer_id, email=mask_email(address), at=at)
     async with attempts.trying(db, attempt):
         async with db.begin() as uow:
-            refusal = await codes.prove(
+            refusal: Refusal | None = await codes.prove(
                 uow, vault, blind=_pace_of(vault, customer_id), owner_id=customer_id, purpose=Purpose.CONFIRM_EMAIL,
                 code=_with(address, code.strip()), at=at,
             )  # fmt: skip
             if refusal is None:
                 person = await queries.lock_customer(uow, customer_id)
-                before = notices.email_of(vault, person)
+                before, blind = notices.email_of(vault, person), reach.blind_of_email(vault, address)
+                # The code is used up all the same: whoever holds a taken address would only ask again.
+                if not await _is_free(uow, blind, customer_id=customer_id):
+                    refusal = EmailTaken()
+            if refusal is None:
                 person.email_sealed = vault.seal(address, context=queries.EMAIL, person=customer_id)
+                if person.email_blind != blind:
+                    person.email_blind, person.email_since = blind, at
+                try:
+                    await uow.flush()
+                except IntegrityError as error:
+                    raise EmailTaken from error
                 notices.tell(uow, vault, to=person, words=notices.EMAIL_SET, at=at)
                 if before is not None and before != address:
                     notices.mail(
@@ -98,10 +114,39 @@ async def remove_email(
     async with attempts.trying(db, attempt), db.begin() as uow:
         await approvals.use(uow, vault, standing=standing, action="remove_email", binding={}, at=at)
         person = await queries.lock_customer(uow, customer_id)
+        if person.phone_blind is None:
+            raise OnlyWayIn
         if person.email_sealed is not None:
             notices.tell(uow, vault, to=person, words=notices.EMAIL_REMOVED, at=at)
-            person.email_sealed = None
+            person.email_sealed = person.email_blind = person.email_since = None
         await uow.write([attempt.succeeded(at=at).row()])
+
+
+async def index_emails(db: Database, vault: Vault, *, at_once: int = 200) -> int:
+    """Let addresses that were confirmed before they signed in sign in; return how many were looked at.
+
+    Of two accounts that had the same one, the older has it at the door; the other goes on getting mail there.
+    """
+    waiting = sa.and_(
+        models.Customer.email_sealed.is_not(None), models.Customer.email_since.is_(None),
+        models.Customer.closed_at.is_(None),
+    )  # fmt: skip
+    async with db.begin() as uow:
+        query = sa.select(models.Customer).where(waiting).order_by(models.Customer.created_at, models.Customer.id)
+        rows = list(await uow.session.scalars(query.limit(at_once).with_for_update(skip_locked=True)))
+        for person in rows:
+            address, person.email_since = notices.email_of(vault, person), person.created_at
+            if address is not None:
+                blind = reach.blind_of_email(vault, address)
+                if await _is_free(uow, blind, customer_id=CustomerId(person.id)):
+                    person.email_blind = blind
+            await uow.flush()
+    return len(rows)
+
+
+async def _is_free(uow: UnitOfWork, blind: bytes, *, customer_id: CustomerId) -> bool:
+    owner = await queries.owner_of_email(uow, blind)
+    return owner is None or owner[0] == customer_id
 
 
 def _pace_of(vault: Vault, customer_id: CustomerId) -> bytes:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from upay.identity import approvals, codes, credentials, models, notices, queries, rules
+from upay.identity import approvals, codes, credentials, models, notices, queries, reach, rules
 from upay.identity.assurance import Standing
 from upay.identity.credentials import AccountLocked
 from upay.identity.enter import tell_locked
@@ -22,7 +22,7 @@ async def set_pin(db: Database, vault: Vault, *, customer_id: CustomerId, pin: s
     async with attempts.trying(db, attempt):
         rules.missing({"pin": pin, "new_pin": new_pin})
         person = await _person(db, customer_id)
-        rules.good_pin(new_pin, phone=vault.open(person.phone_sealed, context=queries.PHONE))
+        rules.good_pin(new_pin, phone=vault.read(person.phone_sealed, context=queries.PHONE))
         async with db.begin() as uow:
             seen = await queries.pin_hash(uow, customer_id)
         right, hashed = await HASHER.matches(pin, seen), await HASHER.hash(new_pin)
@@ -51,7 +51,7 @@ async def reset_pin(
         if not by_passkey:
             rules.missing({"code": code or "", "password": password or ""})
         rules.missing({"pin": pin})
-        rules.good_pin(pin, phone=vault.open(person.phone_sealed, context=queries.PHONE))
+        rules.good_pin(pin, phone=vault.read(person.phone_sealed, context=queries.PHONE))
         async with db.begin() as uow:
             await refuse_held_back(uow, customer_id, purpose=Purpose.RESET_PIN, at=at)
             seen = await queries.password_hash(uow, customer_id)
@@ -90,7 +90,7 @@ async def _by_password_and_code(
     if refusal is not None:
         return refusal
     return await codes.prove(
-        uow, vault, blind=person.phone_blind, owner_id=person.id, purpose=Purpose.RESET_PIN, code=code, at=at
+        uow, vault, blind=reach.bound_blind(person), owner_id=person.id, purpose=Purpose.RESET_PIN, code=code, at=at
     )
 
 

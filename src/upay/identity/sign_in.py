@@ -1,4 +1,4 @@
-"""Signing in by phone number: with the password, or with a one-time code."""
+"""Signing in by phone number or email address: with the password, or with a one-time code."""
 
 from datetime import datetime
 from uuid import UUID
@@ -53,12 +53,19 @@ async def sign_in_with_code(
     asked = {"device": device.name, "by": "code"}
     async with attempts.trying(db, caller.attempt("sign_in", at=at, **asked)) as attempt:
         rules.missing({"phone": phone, "code": code})
-        rules.phone_number(phone)
+        callers.typed(phone)
         refusal: CodeWrong | CodeExpired | AccountLocked | VerificationRequired | None
         customer_id, begun = caller.customer_id, None
         async with db.begin() as uow:
             refusal = await codes.prove(
-                uow, vault, blind=caller.blind, owner_id=customer_id, purpose=Purpose.SIGN_IN, code=code, at=at
+                uow,
+                vault,
+                blind=caller.blind,
+                owner_id=customer_id,
+                purpose=Purpose.SIGN_IN,
+                code=code,
+                at=at,
+                by_mail=caller.by_mail,
             )
             if customer_id is not None and refusal is None:
                 locked = await queries.lock_password(uow, customer_id)
@@ -94,7 +101,7 @@ async def _by_password(
     asked = {"device": device.name}
     async with attempts.trying(db, caller.attempt("sign_in", at=at, **asked)) as attempt:
         rules.missing({"phone": phone, "password": password})
-        rules.phone_number(phone)
+        callers.typed(phone, door=door)
         return await enter(
             db, vault, kind=door, owner_id=caller.owner_id, blind=caller.blind, password=password,
             seen=caller.password_hash, device=device, attempt=attempt, code=code, at=at,

@@ -19,7 +19,7 @@ async def unlock(db: Database, vault: Vault, *, phone: str, code: str, at: datet
     caller = await callers.recognise(db, vault, phone=phone, door=door)
     async with attempts.trying(db, caller.attempt("unlock", at=at)) as attempt:
         rules.missing({"phone": phone, "code": code})
-        rules.phone_number(phone)
+        callers.typed(phone, door=door)
         async with db.begin() as uow:
             refusal = await codes.prove(
                 uow, vault, blind=caller.blind, owner_id=caller.owner_id, purpose=Purpose.UNLOCK, code=code, at=at

@@ -16,10 +16,10 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from upay.identity import codes, keep_apart, passkeys, queries, rules, second_factor
+from upay.identity import codes, keep_apart, passkeys, queries, reach, rules, second_factor
 from upay.identity.assurance import Method, VerificationFailed
 from upay.identity.manage_staff import actor_of
-from upay.identity.models import Purpose, Who
+from upay.identity.models import Channel, Purpose, Who
 from upay.identity.passkeys import Asked, Site
 from upay.identity.records_asked import QUESTIONS, LatelyDone, Question, make_questions
 from upay.identity.recovery_models import Verification, VerificationStep
@@ -85,13 +85,17 @@ async def begin_case(
     uow: UnitOfWork, vault: Vault, *, conversation_id: UUID, number: str, customer_id: CustomerId | None, wanted: int,
     by: StaffId, at: datetime,
 ) -> CaseView:  # fmt: skip
-    """Begin a case about a number; `customer_id` is known where the conversation is a customer's.
+    """Begin a case about a number or an address; `customer_id` is known where the conversation is a customer's.
 
     Whether a guest's number is anybody's is not told: a case about nobody's number is like any other, and never proven.
     """
-    blind = vault.blind(number, context=queries.PHONE)
+    found = reach.typed(number)
+    blind = found.blind(vault)
     if customer_id is None:
-        owner = await queries.owner_of_number(uow, blind, door=Who.CUSTOMER)
+        if found.channel is Channel.MAIL:
+            owner = await queries.owner_of_email(uow, blind)
+        else:
+            owner = await queries.owner_of_number(uow, blind, door=Who.CUSTOMER)
         customer_id = None if owner is None else CustomerId(owner[0])
     await keep_apart.refuse_near(uow, staff_id=by, customer_id=customer_id)
     await uow.session.execute(sa.select(sa.func.pg_advisory_xact_lock(int.from_bytes(blind[8:16], signed=True))))
@@ -155,7 +159,7 @@ async def prove_case_code(db: Database, vault: Vault, *, conversation_id: UUID, 
         async with db.begin() as uow:
             row = await open_case(uow, conversation_id, at=at)
             step = await step_of(uow, row, Proof.CODE, at=at)
-            blind = vault.blind(vault.open(row.number_sealed, context=NUMBER_OF_CASE), context=queries.PHONE)
+            blind = reach.typed(vault.open(row.number_sealed, context=NUMBER_OF_CASE)).blind(vault)
             refusal = await codes.prove(
                 uow, vault, blind=blind, owner_id=row.customer_id, purpose=Purpose.VERIFY, code=code, at=at,
                 approves=row.id,

@@ -48,6 +48,7 @@ OFFERS: Final = MappingProxyType(
         "export_data": Proof.SESSION,
         "close_account": Proof.SESSION,
         "sign_in": Proof.SESSION,
+        "accept_terms": Proof.SESSION,
     }
 )
 """Offer code -> the proof that it asks for."""

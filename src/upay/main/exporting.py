@@ -90,8 +90,10 @@ async def _profile(rails: Rails, customer_id: CustomerId, at: datetime) -> dict[
         own = await payments.own_limits(uow, customer_id=customer_id, at=at)
         cards = await payments.cards_of(uow, customer_id=customer_id)
         frozen = await people.active_freezes(uow, customer_id, at=at)
+        accepted = await identity.accepted_in_full(uow, customer_id)
     return {
-        "id": person.id, "name": person.name, "phone": person.phone, "level": person.level, "language": person.lang,
+        "id": person.id, "name": person.name, "phone": person.phone or None, "email": person.email or None,
+        "terms_accepted": accepted, "level": person.level, "language": person.lang,
         "since": person.created_at, "balance": (Money(0) if standing is None else standing.posted).plain,
         "own_limits": {kind: amount.plain for kind, amount in own.items()},
         "freezes": [{"scope": one.scope, "by": one.by, "since": one.at} for one in frozen],

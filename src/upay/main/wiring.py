@@ -259,6 +259,10 @@ def _due(  # noqa: C901 -- a list of small functions
         async with rails.db.begin() as uow:
             return await identity.end_emergencies(uow, rails.vault, at=at)
 
+    async def index_emails(*, at: datetime) -> int:
+        del at
+        return await identity.index_emails(rails.db, rails.vault)
+
     async def forget_late(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
             return await identity.forget_late(uow, at=at) + await identity.forget_unmasked(uow, at=at)
@@ -275,6 +279,7 @@ def _due(  # noqa: C901 -- a list of small functions
         now_and_then(delete_documents, every=_FORGET_EVERY),
         now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
         now_and_then(partial(teaching.gather_picks, rails, masker), every=_PICKS_ARE_LOOKED_FOR),
+        now_and_then(index_emails, every=throttle.WINDOW),
         now_and_then(forget_late, every=throttle.WINDOW),
         now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
         now_and_then(forget_exports, every=_ERASE_EVERY),

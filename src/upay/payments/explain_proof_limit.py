@@ -25,8 +25,9 @@ def over_proof_limit(attempt: Attempt) -> Explanation:
         )
     todo = (
         Words(
-            "再试一次，并用短信验证码、动态数字或通行密钥确认，今天就能办。",
-            "Try again and confirm it with a code by SMS, your authenticator app or a passkey, and it can be done now.",
+            "再试一次，并用验证码、动态数字或通行密钥确认，今天就能办。",
+            "Try again and confirm it with a one-time code, your authenticator app or a passkey, and it can be done "
+            "now.",
         )
         if weak
         else Words(

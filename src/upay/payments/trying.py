@@ -58,7 +58,7 @@ async def answered_meanwhile(uow: UnitOfWork, attempt: Attempt) -> bool:
 
 
 async def prove(rails: Rails, attempt: Attempt, *, pin: str, outgoing: bool, at: datetime) -> HeldBack | None:
-    """Check the PIN, then the freezes, in the order in which refusals are judged; return what is held back.
+    """Check the PIN, the terms and the freezes, in the order in which refusals are judged; return what is held back.
 
     A freeze that has ended by itself is let go of here, if no job has done it yet.
     """
@@ -67,6 +67,7 @@ async def prove(rails: Rails, attempt: Attempt, *, pin: str, outgoing: bool, at:
     await identity.prove_pin(rails.db, customer_id=customer_id, pin=pin, at=at, attempt=attempt)
     async with rails.db.begin() as uow:
         standing = await identity.stopped(uow, customer_id, at=at)
+        await identity.refuse_without_terms(uow, customer_id, at=at)
     if standing.over:
         await end_freezes(rails, customer_id=customer_id, at=at)
     if standing.frozen is not None and (outgoing or standing.frozen.scope == "all"):

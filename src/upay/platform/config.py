@@ -101,6 +101,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """How long emergency access of staff lasts."""
     alarm_mail: str = ""
     """Addresses, with commas between, that get a mail when staff take emergency access."""
+    password_old_days: Annotated[int, msgspec.Meta(ge=0)] = 365
+    """After how many days the security centre reminds of a password's age; nobody is made to change it. 0: never."""
     app_at_least: str = ""
     """The oldest version of our apps, such as 1.4, that may still do something; older ones are told to open afresh."""
     log_level: str = "INFO"

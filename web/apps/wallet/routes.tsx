@@ -54,6 +54,8 @@ const Withdraw = page(async () => (await import("./pages/Withdraw")).Withdraw);
 const SignUp = page(async () => (await import("./pages/SignUp")).SignUp);
 const Unlock = page(async () => (await import("./pages/Unlock")).Unlock);
 const ResetPassword = page(async () => (await import("./pages/ResetPassword")).ResetPassword);
+const ResetLink = page(async () => (await import("./pages/ResetLink")).ResetLink);
+const AcceptTerms = page(async () => (await import("./pages/AcceptTerms")).AcceptTerms);
 const Guest = page(async () => (await import("./pages/Guest")).Guest);
 const Outbox = page(async () => (await import("./pages/Outbox")).Outbox);
 const NotFound = page(async () => (await import("./pages/NotFound")).NotFound);
@@ -109,6 +111,7 @@ export function App() {
               <Route path={paths.privacy} element={<Privacy />} />
               <Route path={paths.closeAccount} element={<CloseAccount />} />
               <Route path={paths.ownPhone} element={<OwnPhone />} />
+              <Route path={paths.acceptTerms} element={<AcceptTerms />} />
               <Route path={paths.topUp} element={<TopUp />} />
               <Route path={paths.topUpAmount} element={<TopUpAmount />} />
               <Route path={paths.transfer} element={<Transfer />} />
@@ -128,6 +131,7 @@ export function App() {
             <Route path={paths.claimObjection} element={<ClaimObjection />} />
             <Route path={paths.unlock} element={<Unlock />} />
             <Route path={paths.resetPassword} element={<ResetPassword />} />
+            <Route path={paths.resetLink} element={<ResetLink />} />
             <Route path={paths.closed} element={<Closed />} />
             <Route path={paths.guest} element={<Guest />} />
             <Route path={paths.outbox} element={<Outbox />} />

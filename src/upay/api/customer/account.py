@@ -14,6 +14,7 @@ from upay.api.who import Audience, Visit
 from upay.identity import CodeSent, Purpose, Stopped
 from upay.identity import queries as people
 from upay.kit.ids import CustomerId
+from upay.kit.language import Lang
 from upay.kit.money import Money
 from upay.ledger import AccountKind, Balance
 from upay.platform.db import UnitOfWork
@@ -41,14 +42,14 @@ async def reset_pin(
 
 @writes("/api/me/codes", "send_own_code", _CUSTOMER, status=202, kind="send_code", at_most=30)
 async def send_own_code(visit: NamedDependency[Visit], data: JSONBody[shapes.SendOwnCode]) -> shapes.CodeSent:
-    """Send a one-time code to the signed-in customer's own number."""
+    """Send a one-time code to where the signed-in customer is reached."""
     services = visit.services
     async with services.db.begin() as uow:
         await identity.refuse_held_back(uow, visit.customer_id, purpose=Purpose(data.purpose), at=visit.at)
         person = await people.customer(uow, services.vault, visit.customer_id)
     assert person is not None, "a session is of a customer"
     sent = await identity.send_code(
-        services.db, services.vault, phone=person.phone, purpose=Purpose(data.purpose), lang=visit.lang, at=visit.at
+        services.db, services.vault, phone=person.reach, purpose=Purpose(data.purpose), lang=visit.lang, at=visit.at
     )
     return show_code_sent(sent, at=visit.at)
 
@@ -79,17 +80,26 @@ async def show_me(visit: Visit, customer_id: CustomerId) -> shapes.Me:
         standing = await balance_of(uow, customer_id)
         stopped = await identity.stopped(uow, customer_id, at=visit.at)
         unread = await identity.unread(uow, customer_id=customer_id)
+        due = await identity.terms_due(uow, customer_id, at=visit.at)
     freeze = stopped.frozen
     assert person is not None, "a session is of a customer"
     reader = Reader(services=services, customer_id=customer_id, lang=visit.lang, at=visit.at)
     attention = await payments.needing_attention(services.rails, customer_id=customer_id, at=visit.at)
     return shapes.Me(
-        id=person.id, name=person.name, phone=person.masked_phone, level=person.level, lang=person.lang.value,
+        id=person.id, name=person.name, phone=person.masked_phone or None,
+        email=person.masked_email or None, level=person.level, lang=person.lang.value,
         balance=(standing.posted if standing else Money(0)).plain,
         available=(standing.available if standing else Money(0)).plain, frozen=freeze is not None,
         frozen_by=None if freeze is None else freeze.by.value, freeze=_freeze_shown(stopped), unread=unread,
-        attention=await show_records(reader, attention),
+        attention=await show_records(reader, attention), terms=None if due is None else show_due(due, visit.lang),
     )  # fmt: skip
+
+
+def show_due(due: identity.TermsDue, lang: Lang) -> shapes.TermsDue:
+    """Show an edition of the terms that is yet to be accepted."""
+    return shapes.TermsDue(
+        version=due.version, changes=due.changes.in_(lang), in_force_at=due.in_force_at, overdue=due.overdue
+    )
 
 
 def _freeze_shown(stopped: Stopped) -> shapes.FreezeShown | None:

@@ -116,7 +116,7 @@ async def _own_phone(visit: Visit) -> shapes.OwnPhone:
     assert person is not None, "a session is of a customer"
     ways: list[Literal["old_number", "passkey"]] = ["old_number", "passkey"] if keys else ["old_number"]
     return shapes.OwnPhone(
-        phone=person.masked_phone, lost=lost, ways=ways,
+        phone=person.masked_phone or None, lost=lost, ways=ways,
         rebinding=None if under_way is None else show_rebinding(under_way),
     )  # fmt: skip
 

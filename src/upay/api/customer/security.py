@@ -1,6 +1,5 @@
 """What guards the signed-in customer's account: an app, recovery codes, passkeys, and proving more for one thing."""
 
-from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
@@ -22,7 +21,6 @@ from upay.kit.money import Money
 _CUSTOMER = Audience.CUSTOMER
 _TAG: Final = "Security"
 _GUESSES_A_MINUTE: Final = 30
-_PASSWORD_OLD: Final = timedelta(days=365)
 _FEW_CODES: Final = 3
 Todo = Literal["totp", "passkey", "recovery_codes", "password", "devices"]
 _WEIGHTS: Final[dict[Todo, int]] = {"totp": 35, "passkey": 25, "recovery_codes": 10, "password": 10, "devices": 5}
@@ -39,11 +37,12 @@ _WHAT: Final = {
     "close_account": Words("注销账户", "close your account for good"),
     "export_data": Words("导出个人数据", "get a copy of your data"),
     "download_export": Words("下载个人数据", "download the copy of your data"),
+    "bind_phone": Words("绑定手机号 {phone}", "add the phone number {phone}"),
     "set_email": Words("绑定邮箱 {email}", "add the email address {email}"),
     "remove_email": Words("解绑邮箱", "take off your email address"),
     "set_phrase": Words("修改预留信息", "change your phrase"),
 }
-"""What a code by SMS says that it approves."""
+"""What a code says that it approves."""
 
 
 @reads("/api/me/security", "security", _CUSTOMER, tag=_TAG)
@@ -152,7 +151,7 @@ async def remove_passkey(
     at_most=_GUESSES_A_MINUTE, tag=_TAG,
 )  # fmt: skip
 async def send_approval_code(visit: NamedDependency[Visit], approval_id: FromPath[UUID]) -> shapes.CodeSent:
-    """Send a code to the customer's own number, in a text that says what it approves."""
+    """Send a code to where the customer is reached, in words that say what it approves."""
     services = visit.services
     async with services.db.begin() as uow:
         action, about = await identity.approval_about(
@@ -164,7 +163,7 @@ async def send_approval_code(visit: NamedDependency[Visit], approval_id: FromPat
     if "amount" in about:
         about["amount"] = str(Money.parse(about["amount"]))
     sent = await identity.send_code(
-        services.db, services.vault, phone=person.phone, purpose=identity.Purpose.APPROVE, lang=visit.lang,
+        services.db, services.vault, phone=person.reach, purpose=identity.Purpose.APPROVE, lang=visit.lang,
         at=visit.at, approves=approval_id, what=Words(words.zh.format(**about), words.en.format(**about)),
     )  # fmt: skip
     return show_code_sent(sent, at=visit.at)
@@ -215,8 +214,9 @@ async def _security(visit: Visit) -> shapes.Security:
     assert session is not None, "the route is for customers"
     async with services.db.begin() as uow:
         view = await identity.security_of(uow, owner_id=visit.customer_id, at=visit.at)
-    todo = _todo(view, at=visit.at)
     changed = view.password_changed_at
+    old = view.password_old(after_days=services.config.password_old_days, at=visit.at)
+    todo = _todo(view, old=old)
     return shapes.Security(
         level=session.level.value, totp=view.totp, recovery_codes_left=view.recovery_codes_left,
         passkeys=[
@@ -227,12 +227,12 @@ async def _security(visit: Visit) -> shapes.Security:
             for one in view.passkeys
         ],
         passkeys_at=site_of(services.config).origins[0], password_changed_at=changed,
-        password_old=_is_old(changed, at=visit.at), signed_in_on=view.signed_in_on,
+        password_old=old, signed_in_on=view.signed_in_on,
         score=100 - sum(_WEIGHTS[one] for one in todo), todo=todo,
     )  # fmt: skip
 
 
-def _todo(view: SecurityView, *, at: datetime) -> list[Todo]:
+def _todo(view: SecurityView, *, old: bool) -> list[Todo]:
     found: list[Todo] = []
     if not view.totp:
         found.append("totp")
@@ -240,15 +240,11 @@ def _todo(view: SecurityView, *, at: datetime) -> list[Todo]:
         found.append("passkey")
     if view.totp and view.recovery_codes_left < _FEW_CODES:
         found.append("recovery_codes")
-    if _is_old(view.password_changed_at, at=at):
+    if old:
         found.append("password")
     if view.signed_in_on > 1:
         found.append("devices")
     return found
-
-
-def _is_old(changed: datetime | None, *, at: datetime) -> bool:
-    return changed is not None and changed + _PASSWORD_OLD <= at
 
 
 _UNNAMED: Final = Words("通行密钥", "Passkey")

@@ -85,7 +85,7 @@ async def _show(uow: UnitOfWork, visit: Visit, found: Sequence[ActView]) -> list
     wanted = {UUID(whose) for kind, _, whose in subjects if kind == "customer"}
     customers = await people.customers(uow, visit.services.vault, [CustomerId(one) for one in wanted])
     names = {
-        f"customer:{one.id}": f"{identity.shown_name(one.masked_name, visit.lang)} {one.masked_phone}"
+        f"customer:{one.id}": f"{identity.shown_name(one.masked_name, visit.lang)} {one.masked_reach}"
         for one in customers
     } | staff
     return [

@@ -230,12 +230,14 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
     stuck = [view for view in page.items if view.attempt is not None and view.attempt.reason is not None]
     waiting = [view for view in page.items if view.outcome.value == "pending"]
     return shapes.CustomerPicture(
-        id=person.id, name=identity.shown_name(person.masked_name, reader.lang), phone=person.masked_phone,
-        level=person.level, since=person.created_at,
+        id=person.id, name=identity.shown_name(person.masked_name, reader.lang), phone=person.masked_phone or None,
+        email=person.masked_email or None, level=person.level, since=person.created_at,
         assurance="signed_in" if signed_in else "not_proven", locked=person.locked, frozen=person.frozen,
         freezes=[_freeze(one, names) for one in stopped], lift_asked=any(one.agreed is None for one in asked),
         lift_declined=_declined(asked) if any(one.by is By.US for one in stopped) else None,
-        clear=None if until is None else shapes.InClear(name=person.name, phone=person.phone, until=until),
+        clear=None
+        if until is None
+        else shapes.InClear(name=person.name, phone=person.phone or None, email=person.email or None, until=until),
         balance_state=_state_of(Money(0) if standing is None else standing.available),
         whys=await show_records(reader, stuck[:_WHYS]), recent=await show_records(reader, page.items[:_RECENT]),
         offers=await _offers(reader, waiting),

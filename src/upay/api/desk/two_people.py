@@ -171,7 +171,7 @@ async def _requests(visit: Visit) -> list[shapes.LiftAsked]:
         found = await identity.lift_requests(uow, services.vault, decided_since=visit.at - DECIDED_SHOWN)
         staff = {one.id: one.name for one in await people.all_staff(uow)}
         customers = await people.customers(uow, services.vault, [one.customer_id for one in found])
-        named = {one.id: f"{identity.shown_name(one.masked_name, visit.lang)} {one.masked_phone}" for one in customers}
+        named = {one.id: f"{identity.shown_name(one.masked_name, visit.lang)} {one.masked_reach}" for one in customers}
         where = {one.customer_id: await _last_handover(uow, one.customer_id) for one in found}
     return [_show(visit, one, staff=staff, named=named, where=where) for one in found]
 

@@ -56,7 +56,7 @@ async def begin_verification(
         else:
             person = await people.customer(uow, vault, customer_id)
             assert person is not None, "a conversation is a customer's"
-            number = person.phone
+            number = person.reach
         case = await identity.begin_case(
             uow, vault, conversation_id=handover.conversation_id, number=number, customer_id=customer_id,
             wanted=data.level, by=visit.staff_id, at=visit.at,
@@ -169,7 +169,7 @@ async def _kept_apart(visit: Visit) -> list[shapes.KeptApart]:
         found = await identity.relations(uow, services.vault)
         staff = {one.id: one.name for one in await people.all_staff(uow)}
         customers = await people.customers(uow, services.vault, [one.customer_id for one in found])
-    named = {one.id: f"{one.masked_name} {one.masked_phone}" for one in customers}
+    named = {one.id: f"{one.masked_name} {one.masked_reach}" for one in customers}
     return [
         shapes.KeptApart(
             staff_id=one.staff_id, staff=staff[one.staff_id], customer=named[one.customer_id], kind=one.kind,

@@ -24,7 +24,7 @@ _TAG: Final = "Signing in"
 
 @writes("/api/auth/codes", "send_code", _PUBLIC, status=202, at_most=_GUESSES_A_MINUTE, tag=_TAG)
 async def send_code(visit: NamedDependency[Visit], data: JSONBody[shapes.SendCode]) -> shapes.CodeSent:
-    """Send a one-time code; a number that nobody has is answered alike."""
+    """Send a one-time code by text or mail; a number or address that nobody has is answered alike."""
     services = visit.services
     sent = await identity.send_code(
         services.db, services.vault, phone=data.phone, purpose=Purpose(data.purpose), lang=visit.lang, at=visit.at
@@ -36,11 +36,11 @@ async def send_code(visit: NamedDependency[Visit], data: JSONBody[shapes.SendCod
 async def sign_up(
     visit: NamedDependency[Visit], request: Request[None, None, State], data: JSONBody[shapes.SignUp]
 ) -> Response[shapes.Me]:
-    """Become a customer, with a code that was sent to the number; signs in at once."""
+    """Become a customer, with a code that was sent to the number or address; signs in at once."""
     services = visit.services
     signed_in = await identity.sign_up(
         services.db, services.vault, phone=data.phone, code=data.code, password=data.password, name=data.name,
-        pin=data.pin, lang=visit.lang, at=visit.at, device=visit.device,
+        pin=data.pin, lang=visit.lang, accepted=data.accepted, at=visit.at, device=visit.device,
     )  # fmt: skip
     return await welcome(visit, request, signed_in)
 
@@ -49,7 +49,7 @@ async def sign_up(
 async def sign_in(
     visit: NamedDependency[Visit], request: Request[None, None, State], data: JSONBody[shapes.SignIn]
 ) -> Response[shapes.Me]:
-    """Sign in with number and password; what this browser said as a guest becomes part of the conversation."""
+    """Sign in by number or address with the password; what this browser said as a guest becomes the customer's."""
     services = visit.services
     signed_in = await identity.sign_in(
         services.db,

@@ -42,15 +42,15 @@ _MOST_OF_TOPIC: Final = 6
 @pages("/help", "help_home_page")
 async def help_home_page(visit: NamedDependency[Visit], lang: FromQuery[str | None] = None) -> Response[str]:
     """Show all topics."""
-    spoken = _spoken(visit, lang)
+    said = spoken(visit, lang)
     async with visit.services.db.begin() as uow:
-        known = await knowledge.titles(uow, lang=spoken)
+        known = await knowledge.titles(uow, lang=said)
     by_topic = _by_topic(known)
     shown = [
         {"title": title, "items": [item for topic in topics for item in by_topic.get(topic, ())]}
-        for title, topics in groups(spoken)
+        for title, topics in groups(said)
     ]
-    return _page(visit, "help_home.html", spoken, path="/help", groups=[group for group in shown if group["items"]])
+    return show_page(visit, "help_home.html", said, path="/help", groups=[group for group in shown if group["items"]])
 
 
 @pages("/help/search", "help_search_page")
@@ -58,15 +58,15 @@ async def help_search_page(
     visit: NamedDependency[Visit], q: FromQuery[str] = "", lang: FromQuery[str | None] = None
 ) -> Response[str]:
     """Show what was found."""
-    spoken, asked = _spoken(visit, lang), q.strip()[:200]
-    found = await search(visit, asked, spoken) if asked else []
-    return _page(visit, "help_search.html", spoken, path="/help/search", q=asked, results=found)
+    said, asked = spoken(visit, lang), q.strip()[:200]
+    found = await search(visit, asked, said) if asked else []
+    return show_page(visit, "help_search.html", said, path="/help/search", q=asked, results=found)
 
 
 @pages("/help/check", "check_page")
 async def check_page(visit: NamedDependency[Visit], lang: FromQuery[str | None] = None) -> Response[str]:
     """Show where a text can be checked."""
-    return _page(visit, "help_check.html", _spoken(visit, lang), path="/help/check")
+    return show_page(visit, "help_check.html", spoken(visit, lang), path="/help/check")
 
 
 @forms("/help/check", "check_form", at_most=CHECKS_A_MINUTE)
@@ -74,13 +74,13 @@ async def check_form(
     visit: NamedDependency[Visit], data: Annotated[CheckForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 ) -> Response[str]:
     """Show what can be said of a text; it is in no address, since it may hold a code."""
-    spoken, asked = lang_of(data.lang), data.text.strip()[:LONGEST_MESSAGE]
-    found = await checked(visit, asked, spoken) if asked else None
+    said, asked = lang_of(data.lang), data.text.strip()[:LONGEST_MESSAGE]
+    found = await checked(visit, asked, said) if asked else None
     sent_at = None
     if found is not None and found.sent_at is not None:
         sent_at = f"{found.sent_at.astimezone(BUSINESS_ZONE):%Y-%m-%d %H:%M}"
-    return _page(
-        visit, "help_check.html", spoken, path="/help/check", asked=asked, found=found, sent_at=sent_at, empty=not asked
+    return show_page(
+        visit, "help_check.html", said, path="/help/check", asked=asked, found=found, sent_at=sent_at, empty=not asked
     )
 
 
@@ -90,7 +90,7 @@ async def help_no_such_page(
 ) -> Response[str]:
     """Answer an address below an article; there is nothing."""
     del topic, path
-    return _no_such_page(visit, _spoken(visit, lang))
+    return _no_such_page(visit, spoken(visit, lang))
 
 
 @pages("/help/{topic:str}", "help_article_page")
@@ -98,13 +98,13 @@ async def help_article_page(
     visit: NamedDependency[Visit], topic: FromPath[str], lang: FromQuery[str | None] = None
 ) -> Response[str]:
     """Show an article."""
-    spoken = _spoken(visit, lang)
+    said = spoken(visit, lang)
     try:
-        article = await find(visit, topic, spoken)
+        article = await find(visit, topic, said)
     except NotFound:
-        return _no_such_page(visit, spoken)
-    return _page(
-        visit, "help_article.html", spoken, path=f"/help/{article.slug}", slug=article.slug, title=article.title,
+        return _no_such_page(visit, said)
+    return show_page(
+        visit, "help_article.html", said, path=f"/help/{article.slug}", slug=article.slug, title=article.title,
         asks=article.topic if article.topic in TOPICS else None,
         question=article.question, html=rendered(article.body), version=article.version,
         updated=article.at.date().isoformat(), related=await related(visit, article),
@@ -122,12 +122,13 @@ def _by_topic(known: Sequence[tuple[str, str, str]]) -> Mapping[str, list[dict[s
 
 def _no_such_page(visit: Visit, lang: Lang) -> Response[str]:
     """Say that there is no such article, with the search to find another by."""
-    return _page(visit, "help_no_such_page.html", lang, path="/help", status=404)
+    return show_page(visit, "help_no_such_page.html", lang, path="/help", status=404)
 
 
-def _page(
+def show_page(
     visit: Visit, template: str, lang: Lang, *, path: str, status: int = 200, **values: Any  # noqa: ANN401 -- what a template shows
 ) -> Response[str]:  # fmt: skip
+    """Show a page made of one of the templates, in a language."""
     other = Lang.EN if lang is Lang.ZH else Lang.ZH
     asked = f"q={jinja2.filters.do_urlencode(values['q'])}&" if values.get("q") else ""
     text = _TEMPLATES.get_template(template).render(
@@ -153,7 +154,8 @@ def _assets(visit: Visit) -> tuple[list[str], list[str]]:
     return styles, [f"/help/{entry['file']}"] if entry else []
 
 
-def _spoken(visit: Visit, lang: str | None) -> Lang:
+def spoken(visit: Visit, lang: str | None) -> Lang:
+    """Return the language of a page: the one of its address, or else the reader's."""
     return visit.lang if lang is None else lang_of(lang)
 
 

@@ -87,7 +87,8 @@ class CustomerPicture(Shape, frozen=True, kw_only=True):
 
     id: UUID
     name: str
-    phone: str
+    phone: str | None
+    email: str | None
     level: int
     since: datetime
     assurance: Literal["signed_in", "not_proven"]

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from upay.api.shapes.records import Record
-from upay.api.shapes.wire import Amount, Lang, Phone, Request, Secret, Shape, Text
+from upay.api.shapes.wire import Address, Amount, Lang, Request, Secret, Shape, Text
 
 
 class FreezeShown(Shape, frozen=True, kw_only=True):
@@ -20,13 +20,37 @@ class FreezeShown(Shape, frozen=True, kw_only=True):
     """How much is held back, of an amount."""
 
 
+class TermsDue(Shape, frozen=True, kw_only=True):
+    """An edition of the terms that a customer is asked to accept."""
+
+    version: str
+    changes: str
+    in_force_at: datetime
+    overdue: bool
+    """It is in force, so that no money moves before it is accepted."""
+
+
+class TermsNow(Shape, frozen=True, kw_only=True):
+    """The edition of the terms that whoever signs up accepts."""
+
+    version: str
+
+
+class AcceptTerms(Request, frozen=True, kw_only=True):
+    """Accept this edition."""
+
+    version: Text
+
+
 class Me(Shape, frozen=True, kw_only=True):
     """The signed-in customer."""
 
     id: UUID
     name: str
-    phone: str
-    """Masked."""
+    phone: str | None
+    """Masked; None if the account has only an email address."""
+    email: str | None
+    """Masked likewise; None if there is none."""
     level: int
     lang: Lang
     balance: Amount
@@ -40,12 +64,14 @@ class Me(Shape, frozen=True, kw_only=True):
     """Notifications that were not read yet."""
     attention: list[Record]
     """What needs the customer: refused or unknown tries of the last day that nothing has put right since."""
+    terms: TermsDue | None
+    """An edition of the terms that they have yet to accept."""
 
 
 class SendCode(Request, frozen=True, kw_only=True):
     """Ask for a one-time code."""
 
-    phone: Phone
+    phone: Address
     purpose: Literal["sign_up", "sign_in", "unlock", "reset_password", "reset_pin"]
 
 
@@ -66,17 +92,19 @@ class CodeSent(Shape, frozen=True, kw_only=True):
 class SignUp(Request, frozen=True, kw_only=True):
     """Everything that signing up needs."""
 
-    phone: Phone
+    phone: Address
     code: Text
     password: Secret
     name: Text
     pin: Secret
+    accepted: Text | None = None
+    """The edition of the terms that was read and accepted."""
 
 
 class SignIn(Request, frozen=True, kw_only=True):
-    """Phone and password."""
+    """Phone or email, and password."""
 
-    phone: Phone
+    phone: Address
     password: Secret
     code: Text | None = None
     """Of the authenticator app, or a recovery code, once it was asked for."""
@@ -85,15 +113,28 @@ class SignIn(Request, frozen=True, kw_only=True):
 class Unlock(Request, frozen=True, kw_only=True):
     """Unlock by code."""
 
-    phone: Phone
+    phone: Address
     code: Text
 
 
 class ResetPassword(Request, frozen=True, kw_only=True):
     """A new password by code; ends every session."""
 
-    phone: Phone
+    phone: Address
     code: Text
+    new_password: Secret
+
+
+class SendResetLink(Request, frozen=True, kw_only=True):
+    """Ask for a link by mail that sets a new password."""
+
+    email: Address
+
+
+class ResetByLink(Request, frozen=True, kw_only=True):
+    """A new password by a link; ends every session."""
+
+    token: Text
     new_password: Secret
 
 

@@ -4,20 +4,20 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from upay.api.shapes.wire import Phone, Request, Secret, Shape, Text
+from upay.api.shapes.wire import Address, Phone, Request, Secret, Shape, Text
 
 
 class SignInByCode(Request, frozen=True, kw_only=True):
-    """Phone and the code that went there."""
+    """Phone or email, and the code that went there."""
 
-    phone: Phone
+    phone: Address
     code: Text
 
 
 class ReportLoss(Request, frozen=True, kw_only=True):
-    """Phone and password of whoever has lost the phone."""
+    """Phone or email, and password of whoever has lost the phone."""
 
-    phone: Phone
+    phone: Address
     password: Secret
 
 
@@ -26,6 +26,19 @@ class RebindPhone(Request, frozen=True, kw_only=True):
 
     phone: Phone
     by: Literal["old_number", "passkey"]
+
+
+class BeginPhone(Request, frozen=True, kw_only=True):
+    """The number to add."""
+
+    phone: Phone
+
+
+class ConfirmPhone(Request, frozen=True, kw_only=True):
+    """The number to add, and the code that went there."""
+
+    phone: Phone
+    code: Text
 
 
 class RebindCode(Request, frozen=True, kw_only=True):
@@ -62,8 +75,8 @@ class Rebinding(Shape, frozen=True, kw_only=True):
 class OwnPhone(Shape, frozen=True, kw_only=True):
     """The number of who is signed in, and what is under way about it."""
 
-    phone: str
-    """Masked."""
+    phone: str | None
+    """Masked; None if the account has only an email address."""
     lost: bool
     """It was reported lost, and that still stands."""
     rebinding: Rebinding | None

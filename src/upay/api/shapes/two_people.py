@@ -58,7 +58,8 @@ class InClear(Shape, frozen=True, kw_only=True):
     """A customer in clear, for as long as it lasts."""
 
     name: str
-    phone: str
+    phone: str | None
+    email: str | None
     until: datetime
 
 

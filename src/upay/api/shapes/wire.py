@@ -7,6 +7,9 @@ import msgspec
 Lang = Literal["zh", "en"]
 Text = Annotated[str, msgspec.Meta(max_length=200)]
 Phone = Annotated[str, msgspec.Meta(max_length=32, examples=["13800000001"])]
+Address = Annotated[str, msgspec.Meta(max_length=254, examples=["13800000001", "mei@example.com"])]
+"""A phone number or an email address: which of them, looks say. Fields of the kind are called `phone` for whoever
+integrated when there were numbers only."""
 Secret = Annotated[str, msgspec.Meta(max_length=128)]
 RecordKind = Literal["top_up", "transfer", "payment", "refund"]
 Amount = Annotated[str, msgspec.Meta(max_length=40, examples=["150.00"])]

@@ -77,6 +77,8 @@ class Life:
         """Sign the customer up, bind a card, and post the opening balance."""
         told = self._story.customer
         name = str(told.get("name", "小梅" if self._story.lang == "zh" else "Mei"))
+        # Who has an address in place of a phone is known by that, wherever a number would be typed.
+        self._phone = str(told.get("email", self._phone))
         signed = await self._sign_up(self._phone, name, level=int(told.get("level", 3)))
         self._me = signed.customer_id
         await self._hold(signed)
@@ -173,6 +175,7 @@ class Life:
             self._product.db, self._product.vault, phone=phone, code=code,
             password=str(fields.get("password", PASSWORD)), name=str(fields.get("name", "新朋友")),
             pin=str(fields.get("pin", PIN)), lang=self._story.lang, at=self._tick(),
+            accepted=None if fields.get("terms") == "not_accepted" else identity.newest_edition().version,
         )  # fmt: skip
         self._people.setdefault(str(fields.get("name", phone)), signed.customer_id)
 
@@ -477,7 +480,7 @@ class Life:
         code = await self._code(phone, Purpose.SIGN_UP)
         signed = await identity.sign_up(
             product.db, product.vault, phone=phone, code=code, password=PASSWORD, name=name, pin=PIN,
-            lang=self._story.lang, at=self._tick(),
+            lang=self._story.lang, accepted=identity.newest_edition().version, at=self._tick(),
         )  # fmt: skip
         async with product.db.begin() as uow:
             await identity.set_level(uow, customer_id=signed.customer_id, level=level)

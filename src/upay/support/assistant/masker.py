@@ -63,5 +63,5 @@ async def names_around(rails: Rails, customer_id: CustomerId | None) -> list[str
     page = await payments.records(rails, customer_id=customer_id, limit=_RECORDS_LOOKED_AT)
     async with rails.db.begin() as uow:
         customer = await people.customer(uow, rails.vault, customer_id)
-    own = [] if customer is None else [customer.name, customer.phone]
+    own = [] if customer is None else [one for one in (customer.name, customer.phone, customer.email) if one]
     return [*own, *(one.counterparty for one in page.items if one.counterparty)]

@@ -200,7 +200,7 @@ class SecondOpinion:
             if asked.viewer is not None:
                 customer = await people.customer(uow, self._rails.vault, asked.viewer)
                 assert customer is not None, "a viewer is a customer"
-                known += [customer.name, customer.phone]
+                known += [one for one in (customer.name, customer.phone, customer.email) if one]
         candidates.append(Candidate(OUT_OF_SCOPE, "none of the wallet's business"))
         if asked.situation is not None:
             known += [one.counterparty for one in _all_of(asked.situation) if one.counterparty]

@@ -44,7 +44,12 @@ export function Clear({ conversation, customer, why }: Props) {
       ) : (
         <div role="status" className={styles.inClear}>
           <span>{customer.clear.name}</span>
-          <CopyText name={t("customer.phone")} text={customer.clear.phone} />
+          {customer.clear.phone === null ? null : (
+            <CopyText name={t("customer.phone")} text={customer.clear.phone} />
+          )}
+          {customer.clear.email === null ? null : (
+            <CopyText name={t("customer.email")} text={customer.clear.email} />
+          )}
           <small>{t("clear.until")}</small>
         </div>
       )}

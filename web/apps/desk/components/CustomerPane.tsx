@@ -190,7 +190,9 @@ function Picture({ conversation, customer, why, onOffer }: PictureProps) {
         </div>
         <dl className={styles.facts}>
           <dt>{t("customer.phone")}</dt>
-          <dd className="amount">{customer.phone}</dd>
+          <dd className="amount">{customer.phone ?? t("customer.none")}</dd>
+          <dt>{t("customer.email")}</dt>
+          <dd>{customer.email ?? t("customer.none")}</dd>
           <dt>{t("customer.level")}</dt>
           <dd>{t("customer.levelIs", { level: customer.level })}</dd>
           <dt>{t("customer.balance")}</dt>

@@ -67,12 +67,13 @@ export function LiftSheet({ conversation, onClose, onTaken, onPerson }: Props) {
       {refused === null ? (
         <form noValidate className="stack" onSubmit={form.submit(() => void once(lift))}>
           <p>{t("lift.about")}</p>
-          <p>{t("code.own", { to: me.phone })}</p>
+          <p>{t("code.own", { to: me.phone ?? me.email })}</p>
           <CodeField
             outbox={cast === null ? null : paths.outbox}
             field={form.field("code")}
             ask={() => send(() => api.POST("/api/me/codes", { body: { purpose: "unfreeze_request" } }))}
             certain
+            byMail={me.phone === null}
             ready={() => true}
           />
           <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />

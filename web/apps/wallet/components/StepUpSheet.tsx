@@ -128,12 +128,13 @@ function ByCode({ way, approval, onProven }: ByCodeProps) {
     <form noValidate className="stack" onSubmit={form.submit(() => void once(prove))}>
       {way === "code" ? (
         <>
-          <p>{t("code.own", { to: me.phone })}</p>
+          <p>{t("code.own", { to: me.phone ?? me.email })}</p>
           <CodeField
             outbox={cast === null ? null : paths.outbox}
             field={form.field("code")}
             ask={() => send(() => api.POST("/api/me/approvals/{approval_id}/codes", { params }))}
             certain
+            byMail={me.phone === null}
             ready={() => true}
           />
         </>

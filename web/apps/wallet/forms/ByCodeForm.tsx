@@ -41,6 +41,7 @@ export function ByCodeForm({ purpose, onDone }: Props) {
       why={t(`byCode.${purpose}.why`)}
       go={t(`byCode.${purpose}.do`)}
       phone={knownPhone()}
+      either
       secret={secrets[purpose]}
       outbox={cast === null ? null : paths.outbox}
       askCode={(phone) => send(() => api.POST("/api/auth/codes", { body: { phone, purpose } }))}

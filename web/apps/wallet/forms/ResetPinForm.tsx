@@ -78,12 +78,13 @@ export function ResetPinForm({ hasPasskey, onDone }: Props) {
         type="password"
         autoComplete="current-password"
       />
-      <p>{t("code.own", { to: me.phone })}</p>
+      <p>{t("code.own", { to: me.phone ?? me.email })}</p>
       <CodeField
         outbox={cast === null ? null : paths.outbox}
         field={form.field("code")}
         ask={() => send(() => api.POST("/api/me/codes", { body: { purpose: "reset_pin" } }))}
         certain
+        byMail={me.phone === null}
         ready={() => true}
       />
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />

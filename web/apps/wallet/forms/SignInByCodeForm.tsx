@@ -17,6 +17,7 @@ export function SignInByCodeForm({ onDone }: Props) {
       why={t("byCode.sign_in.why")}
       go={t("signIn.enter")}
       phone={knownPhone()}
+      either
       outbox={cast === null ? null : paths.outbox}
       askCode={(phone) => send(() => api.POST("/api/auth/codes", { body: { phone, purpose: "sign_in" } }))}
       finish={async ({ phone, code }) => {

@@ -1,6 +1,7 @@
 import { api, type Shape, send } from "@client/api";
 import { passkeyProblem, passkeysWorkHere, signWithPasskey } from "@client/passkey";
 import { asProblem } from "@client/problem";
+import { addressField } from "@ui/doorFields";
 import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
@@ -25,13 +26,13 @@ export function SignInForm({ onDone }: Props) {
   const { t } = useTranslation();
   const { busy, once } = useOnce();
   const check = checks(t);
-  // The number whose password was right and that has a second step; another number is asked afresh.
+  // Whose password was right and who has a second step; another number or address is asked afresh.
   const [askedOf, setAskedOf] = useState<string | null>(null);
   const [stopped, setStopped] = useState(false);
   const form = useForm(
     { phone: knownPhone(), password: "", code: "" },
     {
-      phone: check.phone,
+      phone: check.address,
       password: (value) => (value === "" ? t("ui.check.passwordMissing") : null),
       code: (value, all) => (all.phone.trim() === askedOf ? check.factor(value) : null),
     },
@@ -72,13 +73,7 @@ export function SignInForm({ onDone }: Props) {
       className="stack"
       onSubmit={form.submit(() => void once(enter), second ? undefined : ["phone", "password"])}
     >
-      <Field
-        {...form.field("phone")}
-        label={t("ui.field.phone")}
-        type="tel"
-        inputMode="tel"
-        autoComplete="username"
-      />
+      <Field {...form.field("phone")} {...addressField(t)} />
       <Field
         {...form.field("password")}
         label={t("ui.field.password")}

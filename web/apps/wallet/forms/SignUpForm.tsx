@@ -1,6 +1,9 @@
 import { api, type Shape, send } from "@client/api";
 import type { Problem } from "@client/problem";
+import { useQuery } from "@tanstack/react-query";
 import { CodeField } from "@ui/CodeField";
+import { isEmail } from "@ui/checks";
+import { addressField } from "@ui/doorFields";
 import { Field } from "@ui/Field";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
@@ -10,8 +13,10 @@ import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../components/ProblemNote";
+import { TermsBox } from "../components/TermsBox";
 import { checks } from "../util/checks";
 import { paths } from "../util/paths";
+import { queryClient, termsQuery } from "../util/queries";
 import { rememberPhone } from "../util/session";
 
 type Props = { onDone: (me: Shape["Me"]) => void };
@@ -20,12 +25,13 @@ const steps = [["phone"], ["code", "name", "password"], ["pin", "again"]] as con
 
 /** The server's reasons that are about one field, whether or not it names the field. */
 const fieldOf = ({ code, field }: Problem): string | null => {
-  if (code === "phone_taken" || code === "phone_invalid") return "phone";
+  if (code === "phone_taken" || code === "email_taken" || code === "phone_invalid") return "phone";
+  if (code === "terms_not_accepted") return "terms";
   if (code === "code_wrong" || code === "code_expired") return "code";
   return code === "password_weak" ? "password" : field;
 };
 
-/** Phone; then code, name and password; then the PIN. What the server refuses leads back to where it was typed. */
+/** Phone or email, and the terms; then code, name and password; then the PIN. What the server refuses leads back to where it was typed. */
 export function SignUpForm({ onDone }: Props) {
   const { t } = useTranslation();
   const cast = useCast();
@@ -36,7 +42,7 @@ export function SignUpForm({ onDone }: Props) {
   const form = useForm(
     { phone: "", code: "", name: "", password: "", pin: "", again: "" },
     {
-      phone: check.phone,
+      phone: check.address,
       code: check.code,
       name: check.name,
       password: check.password,
@@ -46,6 +52,9 @@ export function SignUpForm({ onDone }: Props) {
   );
   const { met, forget, meet } = useProblem(form);
   const phone = form.values.phone.trim();
+  const { data: terms } = useQuery(termsQuery);
+  const [read, setRead] = useState(false);
+  const [unread, setUnread] = useState(false);
 
   async function tryTo(run: () => Promise<void>): Promise<void> {
     forget();
@@ -53,6 +62,12 @@ export function SignUpForm({ onDone }: Props) {
       await run();
     } catch (error) {
       const field = fieldOf(meet(error, fieldOf));
+      if (field === "terms") {
+        // Another edition has come into force since this page was opened: it is to be read before it is accepted.
+        await queryClient.invalidateQueries({ queryKey: termsQuery.queryKey });
+        setRead(false);
+        return setStep(0);
+      }
       const at = steps.findIndex((fields) => fields.some((each) => each === field));
       if (at === 0 || at === 1 || at === 2) setStep(at);
     }
@@ -62,6 +77,8 @@ export function SignUpForm({ onDone }: Props) {
     void once(() =>
       tryTo(async () => {
         if (step === 0) {
+          setUnread(!read);
+          if (!read) return;
           setSent({
             answer: await send(() => api.POST("/api/auth/codes", { body: { phone, purpose: "sign_up" } })),
             at: Date.now(),
@@ -70,7 +87,8 @@ export function SignUpForm({ onDone }: Props) {
         } else if (step === 1) setStep(2);
         else {
           const { code, name, password, pin } = form.values;
-          const body = { phone, code: code.trim(), name: name.trim(), password, pin };
+          const accepted = terms === undefined ? {} : { accepted: terms.version };
+          const body = { phone, code: code.trim(), name: name.trim(), password, pin, ...accepted };
           const me = await send(() => api.POST("/api/auth/sign-up", { body }), { expiry: "fail" });
           rememberPhone(phone);
           onDone(me);
@@ -82,13 +100,10 @@ export function SignUpForm({ onDone }: Props) {
     <form noValidate className="stack" onSubmit={form.submit(next, [...steps[step]])}>
       <p className="faint">{t("signUp.step", { step: step + 1, of: steps.length })}</p>
       {step === 0 ? (
-        <Field
-          {...form.field("phone")}
-          label={t("ui.field.phone")}
-          type="tel"
-          inputMode="tel"
-          autoComplete="tel"
-        />
+        <>
+          <Field {...form.field("phone")} {...addressField(t)} hint={t("signUp.addressHint")} />
+          <TermsBox checked={read} missing={unread && !read} onChange={setRead} />
+        </>
       ) : null}
       {step === 1 ? (
         <>
@@ -98,6 +113,7 @@ export function SignUpForm({ onDone }: Props) {
             ask={() => send(() => api.POST("/api/auth/codes", { body: { phone, purpose: "sign_up" } }))}
             certain
             ready={() => true}
+            byMail={isEmail(phone)}
             sent={sent}
           />
           <Field

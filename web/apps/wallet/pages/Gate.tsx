@@ -5,6 +5,7 @@ import { lazy } from "react";
 import { Outlet } from "react-router";
 import { LiveProvider } from "../components/Live";
 import { StepUp } from "../components/StepUp";
+import { TermsSheet } from "../components/TermsSheet";
 import { meQuery } from "../util/queries";
 import { begin } from "../util/session";
 
@@ -16,7 +17,14 @@ export function Gate() {
     <Opened asked={useQuery(meQuery)} signIn={<SignIn onDone={begin} />}>
       {({ id }) => (
         <LiveProvider key={id}>
-          <Framed over={<StepUp />}>
+          <Framed
+            over={
+              <>
+                <StepUp />
+                <TermsSheet />
+              </>
+            }
+          >
             <Outlet />
           </Framed>
         </LiveProvider>

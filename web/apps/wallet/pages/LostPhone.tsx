@@ -1,5 +1,6 @@
 import { api, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
+import { addressField } from "@ui/doorFields";
 import { Field } from "@ui/Field";
 import { Waiting } from "@ui/States";
 import { useForm } from "@ui/useForm";
@@ -91,7 +92,7 @@ function Form({ onDone }: { onDone: () => void }) {
   const form = useForm(
     { phone: knownPhone(), password: "" },
     {
-      phone: checks(t).phone,
+      phone: checks(t).address,
       password: (value) => (value === "" ? t("ui.check.passwordMissing") : null),
     },
   );
@@ -111,13 +112,7 @@ function Form({ onDone }: { onDone: () => void }) {
 
   return (
     <form noValidate className="stack" onSubmit={form.submit(() => void once(report))}>
-      <Field
-        {...form.field("phone")}
-        label={t("ui.field.phone")}
-        type="tel"
-        inputMode="tel"
-        autoComplete="username"
-      />
+      <Field {...form.field("phone")} {...addressField(t)} />
       <Field
         {...form.field("password")}
         label={t("ui.field.password")}

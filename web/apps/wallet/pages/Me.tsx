@@ -46,7 +46,7 @@ export function Me() {
         <section className="block me-head" aria-label={t("me.who")}>
           <p className="me-name">{me.name}</p>
           <p className="faint">
-            {me.phone} · {t("me.level", { level: me.level })}
+            {me.phone ?? me.email} · {t("me.level", { level: me.level })}
           </p>
         </section>
         <ul className="list block-list">
@@ -60,6 +60,16 @@ export function Me() {
           <li>
             <a className="row row-go" href={outside.help}>
               <span className="row-main">{t("me.help")}</span>
+            </a>
+          </li>
+          <li>
+            <a className="row row-go" href={outside.terms}>
+              <span className="row-main">{t("terms.use")}</span>
+            </a>
+          </li>
+          <li>
+            <a className="row row-go" href={outside.privacyPolicy}>
+              <span className="row-main">{t("terms.privacy")}</span>
             </a>
           </li>
           {cast === null ? null : (

@@ -17,6 +17,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
+import { AddPhoneForm } from "../forms/AddPhoneForm";
 import { checks } from "../util/checks";
 import { paths, withQuery } from "../util/paths";
 import { ownPhoneQuery, queryClient } from "../util/queries";
@@ -34,13 +35,17 @@ export function OwnPhone() {
   const { data: own, error, refetch } = useQuery(ownPhoneQuery);
   const [done, setDone] = useState<"changed" | "cancelled" | null>(null);
   return (
-    <Page kind="sub" parent={paths.security} title={t("phone.title")}>
+    <Page kind="sub" parent={paths.security} title={t(own?.phone === null ? "phone.add" : "phone.title")}>
       {own === undefined ? (
         error === null ? (
           <Waiting card lines={4} />
         ) : (
           <Failed error={error} retry={() => void refetch()} />
         )
+      ) : own.phone === null ? (
+        <section className="block">
+          <AddPhoneForm onDone={() => setDone("changed")} />
+        </section>
       ) : done === "changed" && own.rebinding === null ? (
         <Done words={t("phone.done", { phone: own.phone })} to={paths.security} go={t("phone.toSecurity")} />
       ) : done === "cancelled" ? (

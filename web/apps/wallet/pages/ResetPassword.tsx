@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Page } from "../components/Page";
 import { ByCodeForm } from "../forms/ByCodeForm";
+import { ResetLinkForm } from "../forms/ResetLinkForm";
 import { paths } from "../util/paths";
 import { end } from "../util/session";
 
@@ -11,19 +12,27 @@ import { end } from "../util/session";
 export function ResetPassword() {
   const { t } = useTranslation();
   const [done, setDone] = useState(false);
+  const [byLink, setByLink] = useState(false);
   return (
     <Page kind="sub" title={t("byCode.reset_password.do")}>
       {done ? (
         <Done words={t("byCode.reset_password.done")} to={paths.home} go={t("signIn.enter")} />
       ) : (
-        <section className="block">
-          <ByCodeForm
-            purpose="reset_password"
-            onDone={() => {
-              end();
-              setDone(true);
-            }}
-          />
+        <section className="block stack">
+          {byLink ? (
+            <ResetLinkForm />
+          ) : (
+            <ByCodeForm
+              purpose="reset_password"
+              onDone={() => {
+                end();
+                setDone(true);
+              }}
+            />
+          )}
+          <button type="button" className="text-button" onClick={() => setByLink(!byLink)}>
+            {t(byLink ? "byLink.code" : "byLink.instead")}
+          </button>
         </section>
       )}
       {done ? null : (

@@ -30,7 +30,11 @@ export function Security() {
           <dl className="facts">
             <div>
               <dt>{t("ui.field.phone")}</dt>
-              <dd>{me.phone}</dd>
+              <dd>{me.phone ?? t("phone.none")}</dd>
+            </div>
+            <div>
+              <dt>{t("notices.email")}</dt>
+              <dd>{me.email ?? t("notices.emailNone")}</dd>
             </div>
             <div>
               <dt>{t("security.level")}</dt>
@@ -221,8 +225,8 @@ function Phone() {
         <li>
           <Link className="row row-go" to={paths.ownPhone}>
             <span className="row-main">
-              <span className="row-title">{t("phone.title")}</span>
-              <span className="row-sub">{t("phone.about")}</span>
+              <span className="row-title">{t(own?.phone === null ? "phone.add" : "phone.title")}</span>
+              <span className="row-sub">{t(own?.phone === null ? "phone.addAbout" : "phone.about")}</span>
             </span>
           </Link>
         </li>

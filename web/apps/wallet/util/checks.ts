@@ -6,7 +6,10 @@ type Check = (value: string) => string | null;
 /** What the server would refuse anyway, said while the form is still open. */
 export function checks(
   t: TFunction,
-): Record<"phone" | "code" | "factor" | "password" | "name" | "pin" | "email" | "pan" | "expiry", Check> {
+): Record<
+  "phone" | "address" | "code" | "factor" | "password" | "name" | "pin" | "email" | "pan" | "expiry",
+  Check
+> {
   return {
     ...doorChecks(t),
     factor: (value) => (/^(\d{6}|[\da-zA-Z\s-]{10,13})$/.test(value.trim()) ? null : t("check.factor")),

@@ -40,6 +40,8 @@ export const paths = {
   claimObjection: "/claim-objection",
   unlock: "/unlock",
   resetPassword: "/reset-password",
+  resetLink: "/reset-link",
+  acceptTerms: "/accept-terms",
   guest: "/guest",
   outbox: "/dev/outbox",
 } as const;
@@ -48,6 +50,8 @@ export const paths = {
 export const outside = {
   help: "/help",
   check: "/help/check",
+  terms: "/terms",
+  privacyPolicy: "/privacy-policy",
   article: (topic: string) => `/help/${encodeURIComponent(topic)}`,
   shop: "/shop",
   desk: "/desk",

@@ -19,6 +19,12 @@ export const meQuery = queryOptions({
     send(() => api.GET("/api/me"), { expiry: client.getQueryData(["me"]) ? "sign-in" : "fail" }),
 });
 
+/** The edition of the terms that signing up accepts. */
+export const termsQuery = queryOptions({
+  queryKey: ["terms"],
+  queryFn: () => send(() => api.GET("/api/terms"), { expiry: "fail" }),
+});
+
 export const limitsQuery = queryOptions({
   queryKey: ["limits"],
   queryFn: () => send(() => api.GET("/api/limits")),
