@@ -213,6 +213,25 @@ async def test_the_only_way_in_stays(lin: tuple[Browser, str, UUID], world: Worl
     assert "绑定手机号" in rebind.json()["detail"]
 
 
+async def test_an_agent_sees_by_what_a_customer_is_known_masked_and_proves_it_by_mail(
+    lin: tuple[Browser, str, UUID], ada: Browser, world: World
+) -> None:
+    browser, address, _ = lin
+    asked = await browser.post("/api/support/messages", {"text": "转人工", "client_id": "a person, please"})
+    assert asked.status_code == 201, asked.text
+    conversation = (await browser.get("/api/support/conversation")).json()["id"]
+    desk = f"/api/desk/conversations/{conversation}"
+    shown = (await ada.post(f"{desk}/take")).json()
+    assert (shown["customer"]["phone"], shown["customer"]["email"]) == (None, "l****@example.org")
+    assert address not in str(shown)
+    begun = await ada.post(f"{desk}/verification", {"level": 1})
+    assert begun.status_code == 200, begun.text
+    world.clock.advance(timedelta(seconds=61))
+    sent = await browser.post("/api/support/verification/codes")
+    assert (sent.status_code, sent.json()["to"]) == (202, "l****@example.org"), sent.text
+    await ada.post(f"{desk}/close")
+
+
 @pytest.mark.parametrize(
     ("path", "lang", "words"),
     [
