@@ -49,14 +49,24 @@ from upay.api.looking import Looks
 from upay.api.merchant import entry as shop_entry
 from upay.api.merchant import takings
 from upay.api.problems import answer, consider
-from upay.api.public import articles, auth, check, documents, getting_back_in, health, help_pages, screens
+from upay.api.public import (
+    articles,
+    auth,
+    check,
+    confirm_sign_in,
+    documents,
+    getting_back_in,
+    health,
+    help_pages,
+    screens,
+)
 from upay.api.services import Services
 from upay.api.who import Audience, check_audiences, let_in, trace_of, visit_of
 from upay.kit.language import Lang
 
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
-    *auth.ROUTES, *getting_back_in.ROUTES, *account.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
+    *auth.ROUTES, *getting_back_in.ROUTES, *confirm_sign_in.ROUTES, *account.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
     *notices.ROUTES, *privacy.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES,
     *knowledge.ROUTES, *gaps.ROUTES, *teach.ROUTES, *look_back.ROUTES, *flows.ROUTES,

@@ -42,6 +42,9 @@ STAFF_COOKIE: Final = "upay_staff"
 GUEST_COOKIE: Final = "upay_guest"
 DEVICE_COOKIE: Final = "upay_device"
 """Tells a browser that was here before from one that was not; it opens nothing."""
+CSRF_COOKIE: Final = "upay_csrf"
+"""Against forged requests; as each browser has one of its own, it tells which browser was asked for something."""
+_LONGEST_TOKEN: Final = 200
 _SESSION: Final = "upay_session"
 _TRACE: Final = "upay_trace"
 _LONGEST_MARK: Final = 64
@@ -140,6 +143,7 @@ async def visit_of(request: Request[Any, Any, Any]) -> Visit:
 def device_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Device:
     """Return what the request comes with; the peer's address is the whole one, which is kept sealed."""
     return Device(
+        browser=connection.cookies.get(CSRF_COOKIE, "")[:_LONGEST_TOKEN],
         agent=connection.headers.get("user-agent", ""), mark=connection.cookies.get(DEVICE_COOKIE, "")[:_LONGEST_MARK],
         address=connection.client.host if connection.client else "",
     )  # fmt: skip
@@ -167,7 +171,10 @@ async def _session(
     services = services_of(connection)
     kind, cookie = _DOORS[audience]
     token = connection.cookies.get(cookie)
-    session = None if not token else await identity.who(services.db, token=token, at=at)
+    address = connection.client.host if connection.client else ""
+    session = None if not token else await identity.who(
+        services.db, token=token, at=at, vault=services.vault, address=address
+    )  # fmt: skip
     if session is None or session.who is not kind:
         raise _no_session(connection)
     if kind is Who.STAFF and session.level < Level.TWO and not alone:

@@ -13,6 +13,7 @@ from upay.identity.approvals import demand as demand_approval
 from upay.identity.approvals import prove as prove_approval
 from upay.identity.approvals import use as use_approval
 from upay.identity.approvals import ways_of as approval_ways
+from upay.identity.arrivals import ArrivalView, arrivals_in_full, arrivals_of
 from upay.identity.assist_customer import (
     NEEDS_SECOND_PERSON,
     Assist,
@@ -38,8 +39,10 @@ from upay.identity.check_message import Checked, check_message
 from upay.identity.choose_notices import Choices, choices_of, choose_notices, set_phrase
 from upay.identity.closed_name import CLOSED_NAME, shown_name
 from upay.identity.codes import CodeExpired, CodeWrong
+from upay.identity.confirm_device import Confirmation, send_confirmation
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
 from upay.identity.deliver import Carriers, deliver_due
+from upay.identity.deny_sign_in import arrival_by_word, deny_device, deny_sign_in
 from upay.identity.devices import NO_DEVICE, Device
 from upay.identity.documents import (
     DocumentView,
@@ -182,6 +185,7 @@ from upay.identity.staff_freeze import (
     lift_requests,
 )
 from upay.identity.staff_sign_in import staff_sign_in
+from upay.identity.strange import LoginSuspicious, Watch
 from upay.identity.unlock import unlock
 from upay.identity.unmask import forget_unmasked, unmask, unmasked_until
 from upay.identity.verify_customer import (
@@ -197,6 +201,7 @@ from upay.identity.verify_customer import (
     questions_of,
     send_case_code,
 )
+from upay.identity.whereabouts import Nowhere, Places
 
 __all__ = [
     "CHECK_JOB",
@@ -217,6 +222,7 @@ __all__ = [
     "AccountFrozen",
     "AccountLocked",
     "AppBegun",
+    "ArrivalView",
     "Asked",
     "AskedFor",
     "Assist",
@@ -235,6 +241,7 @@ __all__ = [
     "CodeThrottled",
     "CodeWrong",
     "CodesOnHold",
+    "Confirmation",
     "CustomerView",
     "Delivery",
     "Device",
@@ -254,6 +261,7 @@ __all__ = [
     "LevelDesk",
     "LevelRules",
     "LiftRequest",
+    "LoginSuspicious",
     "MerchantPersonView",
     "MerchantSignedIn",
     "MerchantStatus",
@@ -262,6 +270,7 @@ __all__ = [
     "Near",
     "Need",
     "NoticeView",
+    "Nowhere",
     "PasskeyView",
     "PasswordWeak",
     "PasswordWrong",
@@ -269,6 +278,7 @@ __all__ = [
     "PhoneTaken",
     "PinLocked",
     "PinWrong",
+    "Places",
     "Proof",
     "Purpose",
     "Question",
@@ -291,6 +301,7 @@ __all__ = [
     "Told",
     "VerificationFailed",
     "VerificationRequired",
+    "Watch",
     "Who",
     "Wish",
     "actor_of",
@@ -299,6 +310,9 @@ __all__ = [
     "answer_questions",
     "approval_about",
     "approval_ways",
+    "arrival_by_word",
+    "arrivals_in_full",
+    "arrivals_of",
     "ask_case_passkey",
     "ask_for_export",
     "ask_for_passkey",
@@ -336,6 +350,8 @@ __all__ = [
     "delete_late",
     "deliver_due",
     "demand_approval",
+    "deny_device",
+    "deny_sign_in",
     "documents_for_staff",
     "documents_of",
     "end_case",
@@ -408,6 +424,7 @@ __all__ = [
     "security_of",
     "send_case_code",
     "send_code",
+    "send_confirmation",
     "send_document",
     "send_rebinding_code",
     "session_counts",

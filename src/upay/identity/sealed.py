@@ -6,14 +6,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import models, queries, totp
+from upay.identity import arrivals, models, queries, totp
+from upay.identity.arrival_models import Arrival
 from upay.identity.assist_customer import NUMBER_OF_REQUEST
 from upay.identity.documents import IMAGE
 from upay.identity.keep_apart import REASON_OF_RELATION
 from upay.identity.level_models import Document, IdentityCheck, Person
 from upay.identity.persons import NUMBER
 from upay.identity.recovery_models import Rebinding, StaffRelation, Verification, VerificationStep
+from upay.identity.strange import PLACE_FACTS
 from upay.identity.verify_customer import NUMBER_OF_CASE, QUESTIONS_OF_CASE
+from upay.platform import attempts
 from upay.platform.db import UnitOfWork
 from upay.platform.retention import Kind, Place
 
@@ -40,6 +43,8 @@ _CASE_OWNER: Final = (
     .scalar_subquery()
 )
 
+_ARRIVAL: Final = Arrival.__table__.c
+
 SEALED: Final = (
     Place(column=_CUSTOMER.phone_sealed, context=queries.PHONE, owner=_CUSTOMER.id),
     Place(column=_CUSTOMER.name_sealed, context=queries.NAME, owner=_CUSTOMER.id),
@@ -54,6 +59,7 @@ SEALED: Final = (
     Place(column=_PERSON.phone_sealed, context=queries.PHONE, owner=_PERSON.id),
     Place(column=_PERSON.name_sealed, context=queries.NAME, owner=_PERSON.id),
     Place(column=_DEVICE.address_sealed, context=queries.ADDRESS, owner=_DEVICE.owner_id, kind=Kind.SERVICE),
+    Place(column=_ARRIVAL.address_sealed, context=queries.ADDRESS, owner=_ARRIVAL.owner_id, kind=Kind.SERVICE),
     Place(column=_TOTP.secret_sealed, context=totp.context_of, owner=_TOTP.owner_id, kind=Kind.SERVICE),
     Place(column=_NOTICE.address_sealed, context=queries.ADDRESS_OF_NOTICE, owner=_NOTICE.person_id, kind=Kind.SERVICE),
     Place(column=_NOTICE.body_sealed, context=queries.BODY, owner=_NOTICE.person_id, kind=Kind.SERVICE),
@@ -83,6 +89,8 @@ async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
             await uow.session.execute(sa.delete(table).where(table.owner_id == person))
         await uow.session.execute(sa.delete(models.Pin).where(models.Pin.customer_id == person))
         await uow.session.execute(sa.update(models.Device).where(models.Device.owner_id == person).values(agent=""))
+        await arrivals.forget_of(uow, person)
+        await attempts.forget_facts(uow, customer_id=person, kind="sign_in", names=PLACE_FACTS)
         await uow.session.execute(
             sa.update(models.Notice)
             .where(models.Notice.person_id == person)

@@ -38,6 +38,7 @@ const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
 const OwnPhone = page(async () => (await import("./pages/OwnPhone")).OwnPhone);
 const SignInByCode = page(async () => (await import("./pages/SignInByCode")).SignInByCode);
 const LostPhone = page(async () => (await import("./pages/LostPhone")).LostPhone);
+const NotMe = page(async () => (await import("./pages/NotMe")).NotMe);
 const PhoneChange = page(async () => (await import("./pages/PhoneChange")).PhoneChange);
 const TopUp = page(async () => (await import("./pages/TopUp")).TopUp);
 const TopUpAmount = page(async () => (await import("./pages/TopUpAmount")).TopUpAmount);
@@ -115,6 +116,7 @@ export function App() {
             <Route path={paths.signUp} element={<SignUp />} />
             <Route path={paths.signInByCode} element={<SignInByCode />} />
             <Route path={paths.lostPhone} element={<LostPhone />} />
+            <Route path={paths.notMe} element={<NotMe />} />
             <Route path={paths.phoneChange} element={<PhoneChange />} />
             <Route path={paths.unlock} element={<Unlock />} />
             <Route path={paths.resetPassword} element={<ResetPassword />} />

@@ -5,6 +5,7 @@ Always words (`title`, `cause`, `label` …) in the reader's language, chosen by
 Never an id or a field that its audience may not see.
 """
 
+from upay.api.shapes.arrivals import DeniableSignIn, DenyWord, SignInTold
 from upay.api.shapes.assistant import (
     AcceptExample,
     AssistantFigures,
@@ -99,6 +100,7 @@ from upay.api.shapes.notices import (
 )
 from upay.api.shapes.person import (
     CodeSent,
+    Confirmation,
     FreezeShown,
     Me,
     ResetPassword,
@@ -261,12 +263,15 @@ __all__ = [
     "Colleague",
     "ComeAsGuest",
     "ConfirmEmail",
+    "Confirmation",
     "Conversation",
     "CustomerPicture",
     "DataExport",
     "DayCounts",
     "Decision",
     "DemoOrder",
+    "DeniableSignIn",
+    "DenyWord",
     "DeskAction",
     "DeskArticle",
     "DeskConversation",
@@ -377,6 +382,7 @@ __all__ = [
     "ShopRefund",
     "SignIn",
     "SignInByCode",
+    "SignInTold",
     "SignUp",
     "Staff",
     "StaffJoin",

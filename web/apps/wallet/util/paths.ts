@@ -33,6 +33,7 @@ export const paths = {
   signInByCode: "/sign-in/code",
   lostPhone: "/lost-phone",
   phoneChange: "/phone-change",
+  notMe: "/not-me",
   unlock: "/unlock",
   resetPassword: "/reset-password",
   guest: "/guest",
