@@ -1,6 +1,6 @@
 import type { Shape } from "@client/api";
 import { exact, when } from "@ui/format";
-import { useId } from "react";
+import { Fragment, useId } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "./desk.module.css";
 
@@ -14,7 +14,7 @@ export function SignIns({ signIns }: { signIns: readonly Shape["SignInTold"][] }
       {signIns.length === 0 ? <p className={styles.muted}>{t("customer.noSignIns")}</p> : null}
       <dl className={styles.facts}>
         {signIns.map((one) => (
-          <div key={one.id}>
+          <Fragment key={one.id}>
             <dt>
               <time dateTime={one.at} title={exact(one.at, i18n.language)}>
                 {when(one.at, i18n.language)}
@@ -28,7 +28,7 @@ export function SignIns({ signIns }: { signIns: readonly Shape["SignInTold"][] }
                 {one.device} · {t(`customer.signInBy.${one.by}`)} · {one.place}
               </span>
             </dd>
-          </div>
+          </Fragment>
         ))}
       </dl>
     </section>
