@@ -107,6 +107,7 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
         "reported as somebody else's",
     ),
     ("login_suspicious", TRAVEL, "相当于每小时 2140 公里", "2140 km an hour"),
+    ("login_suspicious", {**TRAVEL, "minutes": 0}, "不到 1 分钟后", "less than a minute later"),
     ("login_suspicious", {**TRAVEL, "minutes": 180}, "3 小时后", "3 hours later"),
     ("login_suspicious", {**TRAVEL, "ways": "code", "by": "code"}, "只用验证码不能登录", "A code alone"),
     ("login_suspicious", {"problem": "crowd", "accounts": 41, "ways": "code"}, "41 个账户", "41 accounts"),

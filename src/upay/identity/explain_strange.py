@@ -111,17 +111,22 @@ STRANGE_EXPLAINERS: Final[dict[str, Explain]] = {"login_suspicious": login_suspi
 def _travel(facts: Mapping[str, object]) -> Words:
     if "from_zh" not in facts:
         return Words("密码是对的，但地点变化太快。", "The password is right, but the place changed too fast.")
-    minutes = facts.get("minutes")
-    hours = isinstance(minutes, int) and minutes >= 120
-    zh = f"{int(str(minutes)) // 60} 小时" if hours else f"{minutes} 分钟"
-    en = f"{int(str(minutes)) // 60} hours" if hours else f"{minutes} minute{'' if minutes == 1 else 's'}"
+    took = _took(facts.get("minutes"))
     return Words(
-        f"密码是对的，但上次使用在{facts['from_zh']}，{zh}后从{facts['to_zh']}登录，"
+        f"密码是对的，但上次使用在{facts['from_zh']}，{took.zh}后从{facts['to_zh']}登录，"
         f"相距约 {facts['distance_km']} 公里，相当于每小时 {facts['speed_kmh']} 公里，一个人到不了。",
-        f"The password is right, but the account was last used in {facts['from_en']}, and {en} later it is signed in "
-        f"to from {facts['to_en']}, about {facts['distance_km']} km away. That is {facts['speed_kmh']} km an hour, "
+        f"The password is right, but the account was last used in {facts['from_en']}, and {took.en} later it is "
+        f"signed in to from {facts['to_en']}, about {facts['distance_km']} km away. That is {facts['speed_kmh']} km an hour, "
         "faster than anybody travels.",
     )
+
+
+def _took(minutes: object) -> Words:
+    if not isinstance(minutes, int) or minutes < 1:
+        return Words("不到 1 分钟", "less than a minute")
+    if minutes < 120:
+        return Words(f"{minutes} 分钟", f"{minutes} minute{'' if minutes == 1 else 's'}")
+    return Words(f"{minutes // 60} 小时", f"{minutes // 60} hours")
 
 
 def _crowd(facts: Mapping[str, object]) -> Words:

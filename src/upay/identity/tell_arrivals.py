@@ -3,6 +3,7 @@
 Either bears a word by which its reader says, with one press and from any browser, that it was not them.
 """
 
+import secrets
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -17,11 +18,13 @@ from upay.identity.strange import Watch
 from upay.identity.whereabouts import said
 from upay.kit.language import Words
 from upay.kit.time import BUSINESS_ZONE
-from upay.platform.crypto import Vault, digest_token, new_token
+from upay.platform.crypto import Vault, digest_token
 from upay.platform.db import UnitOfWork
 
 ALARM_LIFE: Final = timedelta(days=7)
 """So long a message can be answered with one press; whoever reads it later signs in."""
+_WORD_BYTES: Final = 16
+"""128 bits are out of reach, and twice as many would fill a text."""
 _QUIET: Final = timedelta(hours=1)
 """Tries that are refused one after the other are told once an hour."""
 _NEW: Final = (
@@ -73,7 +76,7 @@ async def tell_refused(uow: UnitOfWork, vault: Vault, watch: Watch, row: Arrival
 async def _tell(uow: UnitOfWork, vault: Vault, watch: Watch, row: Arrival, *, words: Words, at: datetime) -> None:
     assert row.owner_id is not None, "nobody is told of what happens at nobody's door"
     door = Who(row.door)
-    token = new_token()
+    token = secrets.token_urlsafe(_WORD_BYTES)
     row.alarm_digest, row.alarm_until = digest_token(token), at + ALARM_LIFE
     todo = _BY_HAND[door]
     if watch.link is not None:
