@@ -66,7 +66,8 @@ from upay.kit.language import Lang
 
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
-    *auth.ROUTES, *getting_back_in.ROUTES, *confirm_sign_in.ROUTES, *account.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
+    *auth.ROUTES, *getting_back_in.ROUTES,
+    *confirm_sign_in.ROUTES, *account.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
     *notices.ROUTES, *privacy.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES, *conversations.ROUTES,
     *knowledge.ROUTES, *gaps.ROUTES, *teach.ROUTES, *look_back.ROUTES, *flows.ROUTES,

@@ -116,8 +116,8 @@ def _travel(facts: Mapping[str, object]) -> Words:
         f"密码是对的，但上次使用在{facts['from_zh']}，{took.zh}后从{facts['to_zh']}登录，"
         f"相距约 {facts['distance_km']} 公里，相当于每小时 {facts['speed_kmh']} 公里，一个人到不了。",
         f"The password is right, but the account was last used in {facts['from_en']}, and {took.en} later it is "
-        f"signed in to from {facts['to_en']}, about {facts['distance_km']} km away. That is {facts['speed_kmh']} km an hour, "
-        "faster than anybody travels.",
+        f"signed in to from {facts['to_en']}, about {facts['distance_km']} km away. That is {facts['speed_kmh']} km an "
+        "hour, faster than anybody travels.",
     )
 
 

@@ -27,7 +27,8 @@ async def devices(visit: NamedDependency[Visit]) -> list[shapes.Device]:
         )
     return [
         shapes.Device(
-            id=one.id, name=one.name.in_(visit.lang), place=one.place.in_(visit.lang), address=one.address, first_seen_at=one.first_seen_at,
+            id=one.id, name=one.name.in_(visit.lang), place=one.place.in_(visit.lang), address=one.address,
+            first_seen_at=one.first_seen_at,
             last_seen_at=one.last_seen_at, signed_in=one.signed_in, current=one.id == session.device_id,
         )
         for one in found
