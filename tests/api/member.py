@@ -88,4 +88,4 @@ class Member:
 
     async def enter(self, browser: Browser, code: str | None = None, **changed: str) -> httpx.Response:
         body = {"phone": self.person.phone, "password": self.person.password, **changed}
-        return await browser.post("/api/auth/sign-in", body if code is None else {**body, "code": code})
+        return await browser.enter("/api/auth/sign-in", body if code is None else {**body, "code": code})

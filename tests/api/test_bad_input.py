@@ -220,7 +220,7 @@ async def test_an_empty_message_is_no_message(customer: Browser, lang: str) -> N
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
 async def test_a_locked_account_says_so_and_offers_the_way_out(guest: Browser, lang: str) -> None:
     guest.lang = lang
-    answer = await guest.post("/api/auth/sign-in", {"phone": JUN.phone, "password": JUN.password})
+    answer = await guest.enter("/api/auth/sign-in", {"phone": JUN.phone, "password": JUN.password})
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (403, "account_locked")
     assert ("锁" if lang == "zh-CN" else "locked") in problem["detail"]

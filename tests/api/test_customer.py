@@ -45,7 +45,7 @@ async def test_signing_up_and_coming_back(guest: Browser) -> None:
     assert (await guest.get("/api/me")).json() == up.json()
     assert (await guest.post("/api/auth/sign-out")).status_code == 204
     assert (await guest.get("/api/me")).status_code == 401
-    back = await guest.post("/api/auth/sign-in", {"phone": NEW, "password": "slow-river-88"})
+    back = await guest.enter("/api/auth/sign-in", {"phone": NEW, "password": "slow-river-88"})
     assert (back.status_code, back.json()["name"]) == (200, "方圆")
     for question in ("我的余额是多少", "what is my balance"):
         said = await guest.post("/api/support/messages", {"text": question, "client_id": question})

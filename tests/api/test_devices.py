@@ -59,7 +59,7 @@ async def test_a_device_of_somebody_else_is_not_found(world: World, mei: Browser
 async def test_a_browser_is_known_again_by_a_cookie_that_scripts_cannot_read(world: World) -> None:
     person = await world.newcomer("邓岚")
     async with world.browser() as browser:
-        answer = await browser.post("/api/auth/sign-in", {"phone": person.phone, "password": person.password})
+        answer = await browser.enter("/api/auth/sign-in", {"phone": person.phone, "password": person.password})
         [cookie] = [one for one in answer.headers.get_list("set-cookie") if one.startswith("upay_device=")]
         assert {"httponly", "samesite=lax", "path=/", "max-age=34560000"} <= {
             part.strip().lower() for part in cookie.split(";")

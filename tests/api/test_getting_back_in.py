@@ -89,7 +89,7 @@ async def test_while_it_cools_little_goes_out_and_the_old_number_takes_it_back(w
     new = "+8613300133003"
     link = await _cool(world, me, new)
     async with world.browser() as mine:
-        await mine.post("/api/auth/sign-in", {"phone": new, "password": me.password})
+        await mine.enter("/api/auth/sign-in", {"phone": new, "password": me.password})
         under_way = (await mine.get("/api/me/phone")).json()["rebinding"]
         assert (under_way["stage"], under_way["by"]) == ("cooling", "old_number")
         assert (await mine.move("/api/transfers", payee_id=str(MEI.id), amount="900.00")).status_code == 201

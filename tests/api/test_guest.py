@@ -386,7 +386,7 @@ async def _say_as_customer(browser: Browser, text: str) -> None:
 
 
 async def _sign_in(browser: Browser, person: Person) -> httpx.Response:
-    return await browser.post("/api/auth/sign-in", {"phone": person.phone, "password": person.password})
+    return await browser.enter("/api/auth/sign-in", {"phone": person.phone, "password": person.password})
 
 
 def _codes(message: dict[str, Any]) -> set[str]:

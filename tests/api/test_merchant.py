@@ -182,7 +182,7 @@ async def test_signing_in_out_and_back_in(world: World, guest: Browser) -> None:
     phone = CHEN.phone
     wrong = await guest.post("/api/merchant/sign-in", {"phone": phone, "password": "no"})
     assert (wrong.status_code, wrong.json()["code"]) == (403, "password_wrong")
-    right = await guest.post("/api/merchant/sign-in", {"phone": phone, "password": CHEN.password})
+    right = await guest.enter("/api/merchant/sign-in", {"phone": phone, "password": CHEN.password})
     cookie = next(each for each in right.headers.get_list("set-cookie") if each.startswith("upay_merchant="))
     assert {"httponly", "samesite=lax", "path=/"} <= {part.strip().lower() for part in cookie.split(";")}
     assert (await guest.get("/api/me")).status_code == 401

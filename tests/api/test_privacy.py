@@ -100,7 +100,7 @@ async def test_closing_ends_everything_at_once_and_frees_the_number(
     assert answer.status_code == 204, answer.text
     assert (await lin.browser.get("/api/me")).status_code == 401
     async with world.browser() as later:
-        again = await later.post("/api/auth/sign-in", {"phone": lin.person.phone, "password": lin.person.password})
+        again = await later.enter("/api/auth/sign-in", {"phone": lin.person.phone, "password": lin.person.password})
         assert again.json()["code"] == "password_wrong", "as for a number that nobody has"
     paid = await customer.move("/api/transfers", payee_id=str(lin.person.id), amount="1.00")
     assert paid.json()["code"] == "payee_closed"
@@ -118,7 +118,7 @@ async def test_closing_ends_everything_at_once_and_frees_the_number(
             pin=PIN, lang=Lang.ZH, at=at,
         )  # fmt: skip
     async with world.browser() as owner:
-        signed = await owner.post("/api/auth/sign-in", {"phone": newer.phone, "password": "quiet-heron-77"})
+        signed = await owner.enter("/api/auth/sign-in", {"phone": newer.phone, "password": "quiet-heron-77"})
         assert signed.status_code == 200
         assert (await owner.get("/api/records")).json()["items"] == []
 

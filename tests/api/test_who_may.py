@@ -170,7 +170,7 @@ async def test_a_forged_form_is_refused(customer: Browser) -> None:
 
 
 async def test_the_session_is_out_of_reach_of_scripts(guest: Browser) -> None:
-    answer = await guest.post("/api/auth/sign-in", {"phone": MEI.phone, "password": MEI.password})
+    answer = await guest.enter("/api/auth/sign-in", {"phone": MEI.phone, "password": MEI.password})
     cookie = next(each for each in answer.headers.get_list("set-cookie") if each.startswith("upay_customer="))
     assert {"httponly", "samesite=lax", "path=/"} <= {part.strip().lower() for part in cookie.split(";")}
 

@@ -144,9 +144,24 @@ async def shop_cookies(url: str, keeper: cast.Keeper) -> dict[str, str]:
     return await _cookies(url, "/api/merchant/sign-in", {"phone": keeper.phone, "password": keeper.password})
 
 
+_marks: dict[tuple[str, str], str] = {}
+"""By whom a browser of a shop's person is known again: they come in the same one each time."""
+
+
 async def _cookies(url: str, door: str, body: dict[str, str]) -> dict[str, str]:
+    who = (url, body.get("phone", ""))
     async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+        if who in _marks:
+            http.cookies.set("upay_device", _marks[who], domain=httpx.URL(url).host, path="/")
         await http.get("/api/demo/cast")
-        answer = await http.post(door, json=body, headers={"X-CSRF-Token": http.cookies["upay_csrf"]})
+        csrf = {"X-CSRF-Token": http.cookies["upay_csrf"]}
+        answer = await http.post(door, json=body, headers=csrf)
+        asked = answer.json().get("step_up") if answer.status_code == 403 else None
+        if asked is not None and asked["action"] == "new_device":
+            sent = await http.post(f"/api/auth/confirmations/{asked['approval_id']}/codes", headers=csrf)
+            sent.raise_for_status()
+            confirm = {"id": asked["approval_id"], "code": await code_for(http, body["phone"])}
+            answer = await http.post(door, json={**body, "confirm": confirm}, headers=csrf)
         answer.raise_for_status()
+        _marks[who] = http.cookies["upay_device"]
         return dict(http.cookies)

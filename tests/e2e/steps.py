@@ -4,6 +4,7 @@ import asyncio
 import re
 
 from playwright.async_api import Locator, Page, expect
+from tests.e2e.browsers import Browsers
 
 from upay.main import cast
 
@@ -12,6 +13,26 @@ async def sign_in(page: Page, *, phone: str, password: str) -> None:
     await page.get_by_role("textbox", name="手机号").fill(phone)
     await page.get_by_label("登录密码").fill(password)
     await page.get_by_role("button", name="登录", exact=True).click()
+
+
+async def come_in(browsers: Browsers, page: Page, *, phone: str, password: str) -> None:
+    """Sign in, and confirm the browser with the code from the phone where the account does not know it."""
+    for door in ("/api/auth/sign-in", "/api/merchant/sign-in"):
+        browsers.expect_answer(403, door)
+    async with page.expect_response(re.compile(r"/sign-in$")) as answered:
+        await sign_in(page, phone=phone, password=password)
+    if (await answered.value).status == 403:
+        await confirm_device(page, phone)
+
+
+async def confirm_device(page: Page, phone: str, *, pin: str | None = None) -> None:
+    """Enter the code that was sent to confirm this browser."""
+    await expect(page.get_by_role("button", name="确认并登录")).to_be_visible()
+    await page.get_by_role("button", name="获取验证码").click()
+    await page.get_by_label("短信验证码").fill(await newest_code(page, phone))
+    if pin is not None:
+        await page.get_by_label("支付密码（6 位数字）").fill(pin)
+    await page.get_by_role("button", name="确认并登录").click()
 
 
 async def enter_pin(page: Page, pin: str = cast.PIN) -> None:

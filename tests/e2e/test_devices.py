@@ -8,7 +8,7 @@ from playwright.async_api import Page, Route, expect
 from tests.e2e.browsers import Browsers
 from tests.e2e.conftest import SignUp
 from tests.e2e.people import Customer
-from tests.e2e.steps import say, sign_in
+from tests.e2e.steps import come_in, say
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +21,7 @@ async def customer(sign_up: SignUp) -> Customer:
 async def _strange_phone(browsers: Browsers, customer: Customer) -> Page:
     """Sign in somewhere else, as somebody who has got hold of the password does."""
     page = await browsers.open("/", user_agent="Mozilla/5.0 (iPhone; CPU iPhone OS 18_6) Version/18.6 Safari/604.1")
-    await sign_in(page, phone=customer.phone, password=customer.password)
+    await come_in(browsers, page, phone=customer.phone, password=customer.password)
     await expect(page.get_by_role("navigation", name="常用操作")).to_be_visible()
     return page
 

@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 from tests.e2e.browsers import Browsers
 from tests.e2e.conftest import SignUp
 from tests.e2e.people import PASSWORD, new_phone
-from tests.e2e.steps import enter_pin, newest_code, sign_in
+from tests.e2e.steps import come_in, enter_pin, newest_code, sign_in
 
 from upay.main import cast
 
@@ -62,7 +62,7 @@ async def test_five_wrong_passwords_lock_and_a_code_unlocks(browsers: Browsers) 
     await page.get_by_role("button", name="解锁账户").click()
     await expect(page.get_by_text("账户已解锁，现在可以用原来的密码登录。")).to_be_visible()
     await page.get_by_role("link", name="登录").click()
-    await sign_in(page, phone=cast.LI.phone, password=cast.LI.password)
+    await come_in(browsers, page, phone=cast.LI.phone, password=cast.LI.password)
     await expect(page.get_by_role("heading", name=f"你好，{cast.LI.name}")).to_be_visible()
 
 
@@ -78,7 +78,7 @@ async def test_a_forgotten_password_is_replaced_and_opens_a_lock_too(browsers: B
     await page.get_by_role("button", name="重置登录密码").click()
     await expect(page.get_by_text("新密码已生效，请用新密码登录。")).to_be_visible()
     await page.get_by_role("link", name="登录").click()
-    await sign_in(page, phone=cast.JUN.phone, password=PASSWORD)
+    await come_in(browsers, page, phone=cast.JUN.phone, password=PASSWORD)
     await expect(page.get_by_role("heading", name=f"你好，{cast.JUN.name}")).to_be_visible()
 
 

@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 from tests.e2e.browsers import DESK, Browsers
 from tests.e2e.conftest import SignUp
 from tests.e2e.people import Customer, code_for, new_phone, staff_cookies
-from tests.e2e.steps import sign_in
+from tests.e2e.steps import come_in
 from tests.running import Running
 
 from upay.main import cast
@@ -70,7 +70,7 @@ async def test_a_pin_is_set_anew_and_a_lost_phone_reported(browsers: Browsers, s
     await elsewhere.get_by_role("button", name="现在挂失").click()
     await expect(elsewhere.get_by_role("heading", name="已挂失")).to_be_focused()
     await elsewhere.get_by_role("link", name="去登录").click()
-    await sign_in(elsewhere, phone=customer.phone, password=customer.password)
+    await come_in(browsers, elsewhere, phone=customer.phone, password=customer.password)
     await expect(elsewhere.get_by_text("账户目前被冻结")).to_be_visible()
 
 

@@ -5,7 +5,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.e2e.browsers import DESK, Browsers
 from tests.e2e.conftest import SignUp
 from tests.e2e.people import Customer
-from tests.e2e.steps import newest_code, reply, say, sign_in, sign_in_agent, stream
+from tests.e2e.steps import come_in, newest_code, reply, say, sign_in, sign_in_agent, stream
 
 from upay.main import cast
 
@@ -65,7 +65,7 @@ async def test_locked_out_served_by_a_person_and_known_once_proven(browsers: Bro
     await tab.get_by_role("button", name="解锁账户").click()
     await expect(tab.get_by_text("账户已解锁")).to_be_visible()
     await tab.goto("/")
-    await sign_in(tab, phone=customer.phone, password=customer.password)
+    await come_in(browsers, tab, phone=customer.phone, password=customer.password)
     await expect(tab.get_by_text("¥77.00").first).to_be_visible()
 
     await expect(pane).to_contain_text("**溪")

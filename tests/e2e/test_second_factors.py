@@ -10,7 +10,7 @@ from playwright.async_api import Page, Route, expect
 from tests.e2e.browsers import Browsers
 from tests.e2e.conftest import SignUp
 from tests.e2e.people import Customer
-from tests.e2e.steps import ask_transfer, enter_pin, newest_code, sign_in
+from tests.e2e.steps import ask_transfer, come_in, enter_pin, newest_code, sign_in
 from tests.running import Running
 
 from upay import identity
@@ -49,7 +49,7 @@ async def _at_localhost(browsers: Browsers, path: str, customer: Customer) -> Pa
             }
         },
     )  # fmt: skip
-    await sign_in(page, phone=customer.phone, password=customer.password)
+    await come_in(browsers, page, phone=customer.phone, password=customer.password)
     return page
 
 
@@ -204,7 +204,7 @@ async def test_a_session_that_ends_under_the_proof_leaves_the_sign_in_page(
     browsers.expect_answer(401, "/api/")
     customer = await sign_up_earlier()
     page = await browsers.open("/security/two-step")
-    await sign_in(page, phone=customer.phone, password=customer.password)
+    await come_in(browsers, page, phone=customer.phone, password=customer.password)
     await page.get_by_role("button", name="开启两步验证").click()
     sheet = page.get_by_role("dialog", name="确认是你本人")
     await expect(sheet.get_by_role("button", name="获取验证码")).to_be_visible()
@@ -220,7 +220,7 @@ async def test_going_back_closes_what_asks_for_the_proof(browsers: Browsers, sig
     browsers.expect_answer(403, "/api/")
     customer = await sign_up_earlier()
     page = await browsers.open("/security")
-    await sign_in(page, phone=customer.phone, password=customer.password)
+    await come_in(browsers, page, phone=customer.phone, password=customer.password)
     await page.get_by_role("link", name="开启两步验证").click()
     await page.get_by_role("button", name="开启两步验证").click()
     await expect(page.get_by_role("dialog", name="确认是你本人")).to_be_visible()

@@ -8,7 +8,7 @@ from playwright.async_api import Route, expect
 from tests.e2e.browsers import DESK, Browsers
 from tests.e2e.conftest import SignUp
 from tests.e2e.people import Customer, shop_cookies
-from tests.e2e.steps import enter_pin, newest_code, sign_in
+from tests.e2e.steps import come_in, enter_pin, newest_code, sign_in
 from tests.running import Running
 
 from upay import ledger
@@ -28,7 +28,7 @@ async def test_an_order_is_paid_arrives_and_half_of_it_goes_back(
     till = await browsers.open("/")
     await till.get_by_role("link", name="陈掌柜的店铺").click()
     await expect(till.get_by_role("heading", name="店铺登录")).to_be_visible()
-    await sign_in(till, phone=cast.CHEN.phone, password=cast.CHEN.password)
+    await come_in(browsers, till, phone=cast.CHEN.phone, password=cast.CHEN.password)
     await expect(till.get_by_role("heading", name="青茶铺")).to_be_visible()
     takings = till.get_by_role("region", name="店里可用余额")
     await expect(takings).to_contain_text("今日收款")
@@ -273,7 +273,7 @@ async def test_five_wrong_passwords_lock_the_shops_door_and_a_code_opens_it(brow
     await page.get_by_label("短信验证码").fill(await newest_code(page, cast.ZHOU.phone))
     await page.get_by_role("button", name="解锁登录").click()
     await page.get_by_role("link", name="登录").click()
-    await sign_in(page, phone=cast.ZHOU.phone, password=cast.ZHOU.password)
+    await come_in(browsers, page, phone=cast.ZHOU.phone, password=cast.ZHOU.password)
     await expect(page.get_by_role("heading", name="一页书店")).to_be_visible()
     await page.get_by_role("navigation", name="主要页面").get_by_role("link", name="我的").click()
     await page.get_by_role("button", name="退出登录").click()

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 from tests.e2e.browsers import DESK, PHONE, WIDE, Browsers
 from tests.e2e.conftest import SignUp
-from tests.e2e.steps import ask_transfer, enter_pin, reply, say, sign_in, sign_in_agent, stream
+from tests.e2e.steps import ask_transfer, come_in, enter_pin, reply, say, sign_in_agent, stream
 from tests.running import Running
 
 from upay.main import cast
@@ -21,7 +21,7 @@ async def test_a_refused_transfer_is_understood_mended_and_talked_about(
     customer = await sign_up(name, amount="120.00")
     browsers.expect_answer(409, "/api/transfers")
     page = await browsers.open("/", size=size)
-    await sign_in(page, phone=customer.phone, password=customer.password)
+    await come_in(browsers, page, phone=customer.phone, password=customer.password)
     await expect(page.get_by_label("账户余额")).to_contain_text("¥120.00")
     await _is_refused(page)
     await _asks_why(page)

@@ -1,10 +1,10 @@
 """A cheap hasher, and the people these tests are about."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from argon2.profiles import CHEAPEST, RFC_9106_LOW_MEMORY
 
 from upay import identity
-from upay.identity import HASHER, Purpose
+from upay.identity import HASHER, Confirmation, Purpose, VerificationRequired, Watch
 from upay.identity.sessions import SignedIn
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang
@@ -29,6 +29,7 @@ NOBODYS_PHONE = "19900000000"
 PASSWORD = "rain-on-blue-tea"
 OTHER_PASSWORD = "seven-quiet-herons"
 PIN = "274915"
+NOWHERE = identity.Nowhere()
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +37,9 @@ def _cheap_hasher() -> Iterator[None]:
     HASHER.choose(CHEAPEST)
     yield
     HASHER.choose(RFC_9106_LOW_MEMORY)
+
+
+In = TypeVar("In")
 
 
 @dataclass
@@ -74,8 +78,39 @@ class Door:
             form["code"] = await self.send(Purpose.SIGN_UP, phone)
         return await identity.sign_up(self.db, self.vault, phone=phone, lang=Lang.ZH, at=self.at, **form)
 
-    async def sign_in(self, password: str = PASSWORD, phone: str = MEI_PHONE) -> SignedIn:
-        return await identity.sign_in(self.db, self.vault, phone=phone, password=password, device=FIREFOX, at=self.at)
+    async def sign_in(self, password: str = PASSWORD, phone: str = MEI_PHONE, **more: Any) -> SignedIn:
+        """Sign in, and confirm the device with the code that is sent where that is asked for."""
+        form = {"phone": phone, "password": password, "device": FIREFOX, **more}
+
+        async def go(given: Confirmation | None) -> SignedIn:
+            return await identity.sign_in(self.db, self.vault, at=self.at, **{"given": given, **form})
+
+        return await self.confirmed(go, phone=phone, device=form["device"], watch=more.get("watch"))
+
+    async def confirmed(self, go: Callable[[Confirmation | None], Awaitable[In]], **more: Any) -> In:
+        """Sign in, and once more with what confirms the device."""
+        try:
+            return await go(None)
+        except VerificationRequired as asked:
+            if asked.facts["action"] != "new_device":
+                raise
+            return await go(await self.confirmation(asked, **more))
+
+    async def confirmation(
+        self, asked: Refusal, *, phone: str = MEI_PHONE, device: identity.Device = FIREFOX, watch: Watch | None = None,
+        pin: str = "",
+    ) -> Confirmation:  # fmt: skip
+        """Have the code sent that a refusal asks for, once it may be, and read it off the phone."""
+        self.wait(seconds=61)
+        arrival_id = UUID(str(asked.facts["approval_id"]))
+        await identity.send_confirmation(
+            self.db, self.vault, watch or Watch(), arrival_id=arrival_id, device=device, lang=Lang.ZH, at=self.at
+        )
+        async with self.db.begin() as uow:
+            [sent, *_] = await identity.queries.notices(uow, self.vault, phone=phone, limit=1)
+        found = re.search(r"验证码 (\d{6})", sent.body)
+        assert found is not None, sent.body
+        return Confirmation(id=arrival_id, code=found[1], pin=pin)
 
     async def lock(self, phone: str = MEI_PHONE) -> None:
         for _ in range(5):

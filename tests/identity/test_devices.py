@@ -3,10 +3,10 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from tests.identity.conftest import FIREFOX, MEI_PHONE, PASSWORD, PIN, Door
+from tests.identity.conftest import FIREFOX, MEI_PHONE, NOWHERE, PASSWORD, PIN, Door
 
 from upay import identity
-from upay.identity import Device
+from upay.identity import Device, VerificationRequired
 from upay.identity.device_names import name_of
 from upay.identity.sessions import SignedIn
 from upay.kit.ids import CustomerId
@@ -51,9 +51,7 @@ def test_an_address_is_shown_without_whose_line_it_is(address: str, shown: str) 
 
 
 async def come(door: Door, device: Device) -> SignedIn:
-    return await identity.sign_in(
-        door.db, door.vault, phone=MEI_PHONE, password=PASSWORD, device=device, at=door.at
-    )  # fmt: skip
+    return await door.sign_in(device=device)
 
 
 async def told(door: Door) -> list[str]:
@@ -64,7 +62,7 @@ async def told(door: Door) -> list[str]:
 
 async def listed(door: Door, mei: CustomerId) -> list[identity.DeviceView]:
     async with door.db.begin() as uow:
-        return await identity.queries.devices_of(uow, door.vault, owner_id=mei, at=door.at)
+        return await identity.queries.devices_of(uow, door.vault, NOWHERE, owner_id=mei, at=door.at)
 
 
 async def test_a_new_device_is_told_once_and_known_again_by_its_mark(door: Door, mei: CustomerId) -> None:
@@ -72,7 +70,7 @@ async def test_a_new_device_is_told_once_and_known_again_by_its_mark(door: Door,
     assert await told(door) == []
     first = await come(door, phone)
     [notice] = await told(door)
-    assert "3 月 2 日 13:00" in notice
+    assert "3 月 2 日 13:01" in notice
     assert "Android · Chrome" in notice
     assert "203.0.*.*" in notice
     assert "203.0.113.77" not in notice
@@ -104,25 +102,27 @@ async def test_two_people_share_a_browser_and_each_is_told(door: Door, mei: Cust
     other = (await door.sign_up(phone="13900139000")).customer_id
     mark = (await come(door, FIREFOX)).mark
     shared = replace(FIREFOX, mark=mark)
-    signed_in = await identity.sign_in(
-        door.db, door.vault, phone="13900139000", password=PASSWORD, device=shared, at=door.at
-    )
-    assert signed_in.mark == mark
+    signed_in = await door.sign_in(phone="13900139000", device=shared)
+    assert signed_in.mark != mark, "whoever knew the old one is not known by it to the second person"
+    shared = replace(FIREFOX, mark=signed_in.mark)
     async with door.db.begin() as uow:
         sent = await identity.queries.notices(uow, door.vault, phone="13900139000")
-        assert len(await identity.queries.devices_of(uow, door.vault, owner_id=other, at=door.at)) == 2
+        assert len(await identity.queries.devices_of(uow, door.vault, NOWHERE, owner_id=other, at=door.at)) == 2
     assert "新设备登录" in sent[0].body
-    assert (await come(door, shared)).mark == mark
+    assert (await come(door, shared)).mark == signed_in.mark, "the first is known by the new one"
     assert len(await told(door)) == 1
+    with pytest.raises(VerificationRequired):
+        await identity.sign_in(
+            door.db, door.vault, phone=MEI_PHONE, password=PASSWORD, device=replace(FIREFOX, mark=mark), at=door.at
+        )
 
 
 async def test_the_same_browser_signing_in_twice_at_once_is_one_device(door: Door, mei: CustomerId) -> None:
-    other = await door.sign_up(phone="13900139000")
-    shared = replace(FIREFOX, mark=other.mark)
+    known = replace(FIREFOX, mark=(await come(door, FIREFOX)).mark)
     before = len(await listed(door, mei))
-    both = await asyncio.gather(come(door, shared), come(door, shared))
-    assert {one.mark for one in both} == {other.mark}
-    assert len(await listed(door, mei)) == before + 1
+    both = await asyncio.gather(come(door, known), come(door, known))
+    assert {one.mark for one in both} == {known.mark}
+    assert len(await listed(door, mei)) == before
 
 
 async def test_a_device_that_is_ended_is_out_and_told_as_new_again(door: Door, mei: CustomerId) -> None:

@@ -15,6 +15,11 @@ from upay.platform.attempts import Attempt
 from upay.platform.explanations import Explanation
 
 LATER = NOON + timedelta(hours=3)
+TRAVEL: dict[str, Fact] = {
+    "problem": "travel", "from_zh": "中国北京", "from_en": "Beijing, China", "to_zh": "中国上海",
+    "to_en": "Shanghai, China", "distance_km": 1070, "minutes": 30, "speed_kmh": 2140, "ways": "passkey,code",
+    "until": LATER.isoformat(),
+}  # fmt: skip
 CASES: list[tuple[str, dict[str, Fact], str, str]] = [
     # reason, facts, and what must stand in the Chinese and in the English words
     (
@@ -109,6 +114,23 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
     ("closing_blocked", {"problem": "frozen"}, "联系客服", "Contact support"),
     ("app_outdated", {"version": "0.1", "at_least": "1.4"}, "1.4 或更新的版本", "version 1.4 or newer"),
     ("verification_required", {"action": "desk", "ways": "totp"}, "工作台除了密码", "The desk asks for"),
+    (
+        "verification_required",
+        {"action": "new_device", "ways": "passkey,code"},
+        "通行密钥或短信验证码",
+        "a passkey or a code by SMS",
+    ),
+    (
+        "account_locked",
+        {"since": NOON.isoformat(), "way_out": "code", "wrong_allowed": 5, "by": "owner"},
+        "不是我",
+        "reported as somebody else's",
+    ),
+    ("login_suspicious", TRAVEL, "相当于每小时 2140 公里", "2140 km an hour"),
+    ("login_suspicious", {**TRAVEL, "minutes": 0}, "不到 1 分钟后", "less than a minute later"),
+    ("login_suspicious", {**TRAVEL, "minutes": 180}, "3 小时后", "3 hours later"),
+    ("login_suspicious", {**TRAVEL, "ways": "code", "by": "code"}, "只用验证码不能登录", "A code alone"),
+    ("login_suspicious", {"problem": "crowd", "accounts": 41, "ways": "code"}, "41 个账户", "41 accounts"),
 ]
 
 
@@ -148,3 +170,4 @@ def test_the_reasons_of_this_room_are_explained() -> None:
 def test_a_lock_with_an_end_says_when() -> None:
     assert _explain("pin_locked", {"until": LATER.isoformat()}).until == LATER
     assert _explain("account_locked", {"since": NOON.isoformat()}).until is None
+    assert _explain("login_suspicious", TRAVEL).until == LATER

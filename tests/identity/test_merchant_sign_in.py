@@ -11,6 +11,7 @@ from upay.identity import (
     AccountLocked,
     CodeExpired,
     CodeWrong,
+    Confirmation,
     FormIncomplete,
     PasswordWrong,
     PhoneTaken,
@@ -33,14 +34,14 @@ class ShopDoor:
     phone: str = MEI_PHONE
 
     async def sign_in(self, password: str = PASSWORD) -> identity.MerchantSignedIn:
-        return await identity.merchant_sign_in(
-            self.room.db,
-            self.room.vault,
-            phone=self.phone,
-            password=password,
-            device=FIREFOX,
-            at=self.room.at,
-        )
+        room = self.room
+
+        async def go(given: Confirmation | None) -> identity.MerchantSignedIn:
+            return await identity.merchant_sign_in(
+                room.db, room.vault, phone=self.phone, password=password, device=FIREFOX, given=given, at=room.at
+            )
+
+        return await room.confirmed(go, phone=self.phone)
 
     async def code(self, purpose: Purpose) -> str:
         """Ask for a code at this door and read it off the newest notice; empty when nothing was sent."""

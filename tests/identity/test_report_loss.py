@@ -4,7 +4,7 @@ import re
 from functools import partial
 
 import pytest
-from tests.identity.conftest import MEI_PHONE, NOBODYS_PHONE, OTHER_PASSWORD, PASSWORD, Door
+from tests.identity.conftest import MEI_PHONE, NOBODYS_PHONE, NOWHERE, OTHER_PASSWORD, PASSWORD, Door
 
 from upay import identity
 from upay.identity import AccountLocked, CodeExpired, PasswordWrong, Purpose
@@ -27,7 +27,7 @@ async def test_a_loss_ends_every_session_takes_devices_off_and_freezes_money_out
     assert await identity.who(door.db, token=thiefs.token, at=door.at) is None
     async with door.db.begin() as uow:
         frozen = await identity.frozen(uow, mei)
-        devices = await identity.queries.devices_of(uow, door.vault, owner_id=mei, at=door.at)
+        devices = await identity.queries.devices_of(uow, door.vault, NOWHERE, owner_id=mei, at=door.at)
         newest = (await identity.queries.notices(uow, door.vault, phone=MEI_PHONE))[0]
         lost = await identity.is_lost(uow, mei)
     assert frozen is not None

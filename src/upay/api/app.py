@@ -58,6 +58,7 @@ from upay.api.public import (
     articles,
     auth,
     check,
+    confirm_sign_in,
     documents,
     getting_back_in,
     health,
@@ -73,8 +74,8 @@ from upay.kit.language import Lang
 
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
-    *auth.ROUTES, *getting_back_in.ROUTES, *reset_link.ROUTES, *terms.ROUTES, *account.ROUTES, *doors.ROUTES,
-    *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
+    *auth.ROUTES, *getting_back_in.ROUTES, *reset_link.ROUTES, *terms.ROUTES, *confirm_sign_in.ROUTES,
+    *account.ROUTES, *doors.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
     *notices.ROUTES, *privacy.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES,
     *factors.ROUTES, *emergency.ROUTES, *conversations.ROUTES,

@@ -438,6 +438,20 @@ _TRACE: Final = (
         "It is not there, or its conversation was never handed over, and only supervisors may look.",
     ),
 )
+_CONFIRMATION: Final = (
+    Words("这次确认已经失效", "This confirmation has run out"),
+    Words(
+        "确认只在发起登录的浏览器里有效，10 分钟内完成。请重新输入登录密码。",
+        "It counts in the browser in which you signed in, for 10 minutes. Enter your password again.",
+    ),
+)
+_NOT_ME: Final = (
+    Words("这个链接已经用过或过期", "This link was used or has run out"),
+    Words(
+        "账户没有变动。还担心的话，请登录后在“登录设备”里查看，或联系客服。",
+        "Nothing has changed. If you still worry, sign in and look at your devices, or talk to support.",
+    ),
+)
 _DEVICE: Final = (
     Words("没有找到这台设备", "No such device"),
     Words("它已经不在列表里，或者不属于这个账户。", "It is no longer on the list, or it belongs to another account."),
@@ -516,7 +530,8 @@ NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
         "rebinding": _REBINDING, "rebinding_by_code": _REBINDING, "cancel_by_code": _REBINDING,
         "verification": _VERIFICATION, "end_verification": _VERIFICATION,
         "begin_verification": _CONVERSATION, "assist_customer": _CONVERSATION, "keep_colleague_apart": _COLLEAGUE,
-        "record": _RECORD, "device": _DEVICE, "passkey": _PASSKEY, "approval": _APPROVAL,
+        "record": _RECORD, "device": _DEVICE, "confirmation": _CONFIRMATION, "not_me": _NOT_ME,
+        "passkey": _PASSKEY, "approval": _APPROVAL,
         "refund": _RECORD, "order": _ORDER, "payment": _ORDER,
         "shop_order": _SHOPS_ORDER,
         "desk_conversation": _CONVERSATION, "take_conversation": _CONVERSATION, "release_conversation": _CONVERSATION,

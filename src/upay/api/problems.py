@@ -222,15 +222,17 @@ def _detail(why: shapes.Why, lang: Lang, *, money: bool) -> str:
 
 
 def _step_up(refusal: Refusal) -> shapes.StepUp | None:
-    if not isinstance(refusal, identity.VerificationRequired):
-        return None
     facts = refusal.facts
     approval = facts.get("approval_id")
+    if isinstance(refusal, identity.LoginSuspicious) and approval is not None:
+        facts = {**facts, "action": refusal.code}
+    elif not isinstance(refusal, identity.VerificationRequired):
+        return None
     return shapes.StepUp(
         approval_id=None if approval is None else UUID(str(approval)), action=str(facts["action"]),
         ways=str(facts["ways"]).split(",") if facts["ways"] else [],  # type: ignore[arg-type]
         amount=None if facts.get("amount") is None else str(facts["amount"]),
-        payee=None if facts.get("payee") is None else str(facts["payee"]),
+        payee=None if facts.get("payee") is None else str(facts["payee"]), with_pin=facts.get("with_pin") is True,
     )  # fmt: skip
 
 

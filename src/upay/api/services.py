@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from upay.identity import LatelyDone, LevelDesk
+from upay.identity import LatelyDone, LevelDesk, Watch
 from upay.kit.time import Clock
 from upay.payments import Rails
 from upay.platform.actions import Actions
@@ -56,6 +56,10 @@ class Services(Protocol):
     @property
     def lately(self) -> LatelyDone:
         """What a customer lately did, to ask them about."""
+
+    @property
+    def watch(self) -> Watch:
+        """By what a sign-in is looked at."""
 
     @property
     def realtime(self) -> Realtime:

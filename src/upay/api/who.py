@@ -44,6 +44,9 @@ STAFF_COOKIE: Final = "upay_staff"
 GUEST_COOKIE: Final = "upay_guest"
 DEVICE_COOKIE: Final = "upay_device"
 """Tells a browser that was here before from one that was not; it opens nothing."""
+CSRF_COOKIE: Final = "upay_csrf"
+"""Against forged requests; as each browser has one of its own, it tells which browser was asked for something."""
+_LONGEST_TOKEN: Final = 200
 _SESSION: Final = "upay_session"
 _TRACE: Final = "upay_trace"
 _BY_ITSELF: Final = "unattended"
@@ -144,6 +147,7 @@ async def visit_of(request: Request[Any, Any, Any]) -> Visit:
 def device_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Device:
     """Return what the request comes with; the peer's address is the whole one, which is kept sealed."""
     return Device(
+        browser=connection.cookies.get(CSRF_COOKIE, "")[:_LONGEST_TOKEN],
         agent=connection.headers.get("user-agent", ""), mark=connection.cookies.get(DEVICE_COOKIE, "")[:_LONGEST_MARK],
         address=connection.client.host if connection.client else "",
     )  # fmt: skip
@@ -174,13 +178,13 @@ async def _session(
     token = connection.cookies.get(cookie)
     # A page that listens, or asks by itself, is not somebody who works.
     used = connection.scope["type"] != ScopeType.WEBSOCKET and _BY_ITSELF not in connection.headers
-    session = (
-        None
-        if not token
-        else await identity.who(
-            services.db, token=token, at=at, staff=terms_of(services.config), used=used or kind is not Who.STAFF
-        )
-    )
+    address = connection.client.host if connection.client else ""
+    session = None
+    if token:
+        session = await identity.who(
+            services.db, token=token, at=at, staff=terms_of(services.config), used=used or kind is not Who.STAFF,
+            vault=services.vault, address=address,
+        )  # fmt: skip
     if session is None or session.who is not kind:
         raise await _no_session(connection, kind=kind, token=token, at=at)
     if kind is Who.STAFF and session.level < Level.TWO and not alone:

@@ -13,6 +13,7 @@ from upay.identity.approvals import demand as demand_approval
 from upay.identity.approvals import prove as prove_approval
 from upay.identity.approvals import use as use_approval
 from upay.identity.approvals import ways_of as approval_ways
+from upay.identity.arrivals import ArrivalView, arrivals_in_full, arrivals_of
 from upay.identity.assist_customer import (
     NEEDS_SECOND_PERSON,
     Assist,
@@ -43,8 +44,10 @@ from upay.identity.claim_models import Answer as ClaimAnswer
 from upay.identity.claim_models import ClaimState
 from upay.identity.closed_name import CLOSED_NAME, shown_name
 from upay.identity.codes import CodeExpired, CodeWrong
+from upay.identity.confirm_device import Confirmation, send_confirmation
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
 from upay.identity.deliver import Carriers, deliver_due
+from upay.identity.deny_sign_in import arrival_by_word, deny_device, deny_sign_in
 from upay.identity.devices import NO_DEVICE, Device
 from upay.identity.documents import (
     DocumentView,
@@ -245,6 +248,7 @@ from upay.identity.staff_freeze import (
 )
 from upay.identity.staff_sessions import STAFF_TERMS, SessionEnds, StaffTerms, session_ends, why_ended
 from upay.identity.staff_sign_in import staff_sign_in
+from upay.identity.strange import LoginSuspicious, Watch
 from upay.identity.terms import Due as TermsDue
 from upay.identity.terms import (
     Edition,
@@ -273,6 +277,7 @@ from upay.identity.verify_customer import (
     questions_of,
     send_case_code,
 )
+from upay.identity.whereabouts import Nowhere, Places
 
 __all__ = [
     "CHECK_JOB",
@@ -295,6 +300,7 @@ __all__ = [
     "AccountFrozen",
     "AccountLocked",
     "AppBegun",
+    "ArrivalView",
     "Asked",
     "AskedFor",
     "Assist",
@@ -318,6 +324,7 @@ __all__ = [
     "CodeThrottled",
     "CodeWrong",
     "CodesOnHold",
+    "Confirmation",
     "CustomerView",
     "Delivery",
     "DeskClaim",
@@ -345,6 +352,7 @@ __all__ = [
     "LevelDesk",
     "LevelRules",
     "LiftRequest",
+    "LoginSuspicious",
     "MerchantPersonView",
     "MerchantSignedIn",
     "MerchantStatus",
@@ -353,6 +361,7 @@ __all__ = [
     "Near",
     "Need",
     "NoticeView",
+    "Nowhere",
     "Opened",
     "Paper",
     "PasskeyView",
@@ -363,6 +372,7 @@ __all__ = [
     "PhoneTaken",
     "PinLocked",
     "PinWrong",
+    "Places",
     "Proof",
     "Purpose",
     "Question",
@@ -391,6 +401,7 @@ __all__ = [
     "Told",
     "VerificationFailed",
     "VerificationRequired",
+    "Watch",
     "Who",
     "Wish",
     "accept_terms",
@@ -402,6 +413,9 @@ __all__ = [
     "answer_questions",
     "approval_about",
     "approval_ways",
+    "arrival_by_word",
+    "arrivals_in_full",
+    "arrivals_of",
     "ask_about_claim",
     "ask_case_passkey",
     "ask_for_export",
@@ -460,6 +474,8 @@ __all__ = [
     "delete_late",
     "deliver_due",
     "demand_approval",
+    "deny_device",
+    "deny_sign_in",
     "documents_for_staff",
     "documents_of",
     "emergencies",
@@ -558,6 +574,7 @@ __all__ = [
     "send_claim_code",
     "send_claim_image",
     "send_code",
+    "send_confirmation",
     "send_document",
     "send_rebinding_code",
     "send_reset_link",

@@ -29,9 +29,13 @@ class AccountLocked(Refusal):
     code = "account_locked"
     kind = Kind.FORBIDDEN
 
-    def __init__(self, *, since: datetime, way_out: str) -> None:
-        """`way_out` is code (the customer alone, by SMS), person (where no code helps) or supervisor (for staff)."""
-        super().__init__(since=rules.iso(since), way_out=way_out, wrong_allowed=rules.WRONG_ALLOWED)
+    def __init__(self, *, since: datetime, way_out: str, by_owner: bool = False) -> None:
+        """`way_out` is code (the customer alone, by SMS), person (where no code helps) or supervisor (for staff).
+
+        `by_owner` when they locked it themself, which is said only to who has proven something.
+        """
+        facts = {"by": "owner"} if by_owner else {}
+        super().__init__(since=rules.iso(since), way_out=way_out, wrong_allowed=rules.WRONG_ALLOWED, **facts)
 
 
 class PinWrong(Refusal):
@@ -123,11 +127,24 @@ async def forget_wrong_passwords(uow: UnitOfWork, *, owner_id: UUID) -> None:
         row.wrong_count, row.locked_at = 0, None
 
 
+async def lock_for_owner(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> None:
+    """Lock a password at its owner's wish; a lock after wrong guesses stays what it is."""
+    row = await queries.lock_password(uow, owner_id)
+    if row is not None and row.locked_at is None:
+        row.wrong_count, row.locked_at = 0, at
+
+
+def locked_by_owner(row: models.Password | models.Stranger) -> bool:
+    """Tell whether a lock was set on purpose, and not by guesses."""
+    return row.locked_at is not None and row.wrong_count < rules.WRONG_ALLOWED
+
+
 def _count(
     row: models.Password | models.Stranger, *, right: bool, way_out: str, at: datetime
 ) -> PasswordWrong | AccountLocked | None:
     if row.locked_at is not None:
-        return AccountLocked(since=row.locked_at, way_out=way_out)
+        # To who guesses, a lock is a lock: what its owner did tells that there is one.
+        return AccountLocked(since=row.locked_at, way_out=way_out, by_owner=right and locked_by_owner(row))
     if right:
         row.wrong_count = 0
         return None

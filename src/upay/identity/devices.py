@@ -10,15 +10,11 @@ from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from upay.identity import models, notices, queries
+from upay.identity import models, queries
 from upay.identity.device_names import name_of
-from upay.identity.models import Who
 from upay.kit.ids import new_id
-from upay.kit.language import Words
-from upay.kit.text import clean, mask_address
-from upay.kit.time import BUSINESS_ZONE
+from upay.kit.text import clean
 from upay.platform.crypto import Vault, digest_token, new_token
 from upay.platform.db import UnitOfWork
 
@@ -33,6 +29,8 @@ class Device:
     agent: str = ""
     address: str = ""
     mark: str = field(default="", repr=False)
+    browser: str = field(default="", repr=False)
+    """What tells this browser from others while nobody is signed in; it proves nothing either."""
 
     @property
     def name(self) -> str:
@@ -50,14 +48,30 @@ class Recognised:
 
     id: UUID
     mark: str = field(repr=False)
+    new: bool = False
+    """It was not on this person's list before."""
 
 
-async def recognise(
-    uow: UnitOfWork, vault: Vault, *, kind: Who, owner_id: UUID, device: Device, at: datetime, quiet: bool = False
-) -> Recognised:
-    """Find the device among those of this person, or note it as a new one and let its owner know.
+async def knows(uow: UnitOfWork, *, owner_id: UUID, device: Device) -> bool:
+    """Tell whether somebody has signed in on this device before and has not taken it off the list."""
+    query = sa.exists().where(
+        _DEVICE.owner_id == owner_id, _DEVICE.mark_digest == digest_token(device.mark), _DEVICE.removed_at.is_(None)
+    )
+    return bool(await uow.session.scalar(sa.select(query)))
 
-    `quiet` when somebody signs up: the device is the one in their hand.
+
+async def has_any(uow: UnitOfWork, *, owner_id: UUID) -> bool:
+    """Tell whether there is a device by which others are new."""
+    query = sa.exists().where(_DEVICE.owner_id == owner_id, _DEVICE.removed_at.is_(None))
+    return bool(await uow.session.scalar(sa.select(query)))
+
+
+async def recognise(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, device: Device, at: datetime) -> Recognised:
+    """Find the device among those of this person, or note it as a new one.
+
+    A new one gets a mark that nobody has ever seen, also where the browser bears one of somebody else's: whoever knows
+    that one, and may have laid it in, would otherwise be known by it from now on. Whose browser it was before is known
+    by the new mark as well.
     """
     digest = digest_token(device.mark)
     marked = list(await uow.session.scalars(sa.select(_DEVICE).where(_DEVICE.mark_digest == digest)))
@@ -72,27 +86,33 @@ async def recognise(
             .execution_options(synchronize_session=False)
         )
         return Recognised(id=known.id, mark=device.mark)
-    mark = device.mark if marked else new_token()
-    added = await uow.session.scalar(
-        insert(_DEVICE)
-        .values(
-            id=new_id(), owner_id=owner_id, mark_digest=digest_token(mark), agent=agent, address_sealed=sealed,
+    mark = new_token()
+    if marked:
+        await uow.session.execute(
+            sa.update(_DEVICE)
+            .where(_DEVICE.mark_digest == digest, _DEVICE.removed_at.is_(None))
+            .values(mark_digest=digest_token(mark))
+            .execution_options(synchronize_session=False)
+        )
+    device_id = new_id()
+    uow.add(
+        _DEVICE(
+            id=device_id, owner_id=owner_id, mark_digest=digest_token(mark), agent=agent, address_sealed=sealed,
             first_seen_at=at, last_seen_at=at,
         )
-        .on_conflict_do_nothing(
-            index_elements=["owner_id", "mark_digest"], index_where=_DEVICE.removed_at.is_(None)
-        )
-        .returning(_DEVICE.id)
     )  # fmt: skip
-    if added is None:  # The same browser signs in twice at once; the other of the two has told.
-        same = sa.select(_DEVICE.id).where(
-            _DEVICE.owner_id == owner_id, _DEVICE.mark_digest == digest_token(mark), _DEVICE.removed_at.is_(None)
-        )
-        return Recognised(id=(await uow.session.scalars(same)).one(), mark=mark)
-    if kind in {Who.CUSTOMER, Who.MERCHANT} and not quiet:
-        to = await queries.addressee(uow, owner_id, door=kind)
-        notices.tell(uow, vault, to=to, words=_new_device(device, kind=kind, at=at), at=at)
-    return Recognised(id=added, mark=mark)
+    await uow.flush()
+    return Recognised(id=device_id, mark=mark, new=True)
+
+
+async def seen_at(uow: UnitOfWork, vault: Vault, *, device_id: UUID, owner_id: UUID, address: str) -> None:
+    """Note from which address a device is used now."""
+    await uow.session.execute(
+        sa.update(_DEVICE)
+        .where(_DEVICE.id == device_id)
+        .values(address_sealed=vault.seal(address, context=queries.ADDRESS, person=owner_id))
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def forget(uow: UnitOfWork, *, owner_id: UUID, device_id: UUID, at: datetime) -> bool:
@@ -115,25 +135,4 @@ async def forget_all(uow: UnitOfWork, *, owner_id: UUID, keep_of: UUID | None, a
         .where(_DEVICE.owner_id == owner_id, _DEVICE.removed_at.is_(None), _DEVICE.id.is_distinct_from(kept))
         .values(removed_at=at)
         .execution_options(synchronize_session=False)
-    )
-
-
-def _new_device(device: Device, *, kind: Who, at: datetime) -> Words:
-    """Word the notice: which device, from where, when, and what to do if it was somebody else."""
-    name, local = name_of(device.agent), at.astimezone(BUSINESS_ZONE)
-    place, clock = mask_address(device.address), f"{local.hour:02d}:{local.minute:02d}"
-    what = Words("你的账户", "your account") if kind is Who.CUSTOMER else Words("你的店铺", "your shop")
-    todo = (
-        Words(
-            "请马上在安全中心退出其他设备并改密码",
-            "sign out the other devices in the security centre and change your password now",
-        )
-        if kind is Who.CUSTOMER
-        else Words("请马上重置密码并联系客服", "reset your password and contact support now")
-    )  # fmt: skip
-    return Words(
-        f"【UPay】新设备登录：{local.month} 月 {local.day} 日 {clock}，{what.zh}在 {name.zh} 上登录，网络地址 {place}。"
-        f"如果不是你本人，{todo.zh}。",
-        f"UPay: new device. At {clock} on {local.year}-{local.month:02d}-{local.day:02d} (Beijing time) {what.en} was "
-        f"signed in to on {name.en}, from network {place}. If this was not you, {todo.en}.",
     )

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from upay.identity import approvals, notices, passkeys, queries, reach, second_factor, sessions
+from upay.identity import approvals, arrivals, notices, passkeys, queries, reach, second_factor, sessions
+from upay.identity.arrival_models import Means
 from upay.identity.assurance import Method, Standing, VerificationFailed
-from upay.identity.credentials import AccountLocked
+from upay.identity.credentials import AccountLocked, locked_by_owner
 from upay.identity.devices import Device
 from upay.identity.models import Who
 from upay.identity.passkeys import Asked, Site
 from upay.identity.sessions import SignedIn
+from upay.identity.strange import Watch
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.refusal import NotFound
 from upay.platform import attempts
@@ -94,9 +96,13 @@ async def begin_passkey_sign_in(db: Database, site: Site, *, at: datetime) -> As
 
 async def passkey_sign_in(
     db: Database, vault: Vault, site: Site, *, challenge_id: UUID, credential: Mapping[str, Any], device: Device,
-    at: datetime,
+    at: datetime, watch: Watch | None = None,
 ) -> SignedIn:  # fmt: skip
-    """Sign a customer in with a passkey and nothing else; a locked account stays locked."""
+    """Sign a customer in with a passkey and nothing else; a locked account stays locked.
+
+    A passkey answers nobody but us and cannot be talked out of anybody: it confirms any device, however strange.
+    """
+    watch = watch or Watch()
     refusal: VerificationFailed | AccountLocked | None = None
     async with db.begin() as uow:
         found = await passkeys.judge(
@@ -109,17 +115,24 @@ async def passkey_sign_in(
     async with attempts.trying(db, attempt):
         if isinstance(found, VerificationFailed):
             raise found
+        noted = await arrivals.note(
+            db, vault, id_=attempt.id, door=Who.CUSTOMER, means=Means.PASSKEY, number=None, owner_id=found,
+            device=device, watch=watch, at=at,
+        )  # fmt: skip
         async with db.begin() as uow:
             # A closed account has no door; its keys are answered like keys that nobody has.
             if await queries.open_customer(uow, found) is None:
                 refusal = VerificationFailed(method=Method.PASSKEY, problem="wrong")
             elif (locked := await queries.lock_password(uow, found)) is not None and locked.locked_at is not None:
-                refusal = AccountLocked(since=locked.locked_at, way_out="code")
+                refusal = AccountLocked(since=locked.locked_at, way_out="code", by_owner=locked_by_owner(locked))
             else:
                 begun = await sessions.begin_session(
-                    uow, vault, kind=Who.CUSTOMER, who_id=found, device=device, at=at, proven=(Method.PASSKEY,)
-                )
+                    uow, vault, kind=Who.CUSTOMER, who_id=found, device=device, at=at, proven=(Method.PASSKEY,),
+                    arrived=noted,
+                )  # fmt: skip
                 await uow.write([attempt.succeeded(at=at).row()])
+            if refusal is not None:
+                await arrivals.settle(uow, noted.id, outcome=refusal.code)
         if refusal is not None:
             raise refusal
     return SignedIn(customer_id=CustomerId(found), token=begun.token, mark=begun.mark)

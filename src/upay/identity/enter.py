@@ -7,14 +7,28 @@ or not. Whoever is let in has a session; whoever is refused has an attempt that 
 from datetime import datetime
 from uuid import UUID
 
-from upay.identity import credentials, notices, queries, rules, second_factor, sessions, totp
+from upay.identity import (
+    arrivals,
+    confirm_device,
+    credentials,
+    notices,
+    queries,
+    rules,
+    second_factor,
+    sessions,
+    totp,
+)
+from upay.identity.arrival_models import Means
 from upay.identity.assurance import Method, VerificationFailed, VerificationRequired
-from upay.identity.credentials import AccountLocked, PasswordWrong
+from upay.identity.confirm_device import Confirmation, Knock, Pin
+from upay.identity.credentials import AccountLocked
 from upay.identity.devices import Device
 from upay.identity.hashing import HASHER
 from upay.identity.models import Who
 from upay.identity.sessions import Begun
+from upay.identity.strange import Watch
 from upay.kit.acts import Act
+from upay.kit.refusal import Refusal
 from upay.platform import audit
 from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
@@ -23,18 +37,24 @@ from upay.platform.db import Database, UnitOfWork, event
 
 async def enter(
     db: Database, vault: Vault, *, kind: Who, owner_id: UUID | None, blind: bytes, password: str, seen: str | None,
-    device: Device, attempt: Attempt, code: str | None, at: datetime,
+    device: Device, attempt: Attempt, code: str | None, at: datetime, watch: Watch | None = None,
+    given: Confirmation | None = None,
 ) -> tuple[UUID, Begun]:  # fmt: skip
     """Judge a password against the hash that was seen; return who is in, and the session that has begun.
 
-    Whoever has an authenticator app enters its code, or a recovery code, as well. That it is asked for is said only to
-    who has the password.
+    Whoever has an authenticator app enters its code, or a recovery code, as well; whoever comes on a new device, or
+    looks strange to the `watch`, confirms it. That any of this is asked for is said only to who has the password.
     """
-    if code is not None:
+    noted = None if watch is None else await arrivals.note(
+        db, vault, id_=attempt.id, door=kind, means=Means.PASSWORD, number=blind, owner_id=owner_id, device=device,
+        watch=watch, at=at,
+    )  # fmt: skip
+    if code is not None or given is not None:
         await second_factor.slow_down(db, vault, owner_id=owner_id or UUID(bytes=blind[:16]), signing_in=True, at=at)
     way_out = "supervisor" if kind is Who.STAFF else "code"
     right = await HASHER.matches(password, seen)
-    refusal: PasswordWrong | AccountLocked | VerificationRequired | VerificationFailed | None
+    pin = await _pin(db, given, owner_id=owner_id)
+    refusal: Refusal | None
     begun: Begun | None = None
     async with db.begin() as uow:
         if owner_id is None:
@@ -47,15 +67,19 @@ async def enter(
                 await tell_locked(uow, vault, door=kind, owner_id=owner_id, refusal=refusal, at=at)
         proven = [Method.PASSWORD]
         if owner_id is not None and refusal is None:
-            second = await _second(uow, vault, owner_id=owner_id, code=code, at=at)
-            if isinstance(second, Method):
-                proven.append(second)
-            else:
-                refusal = second
+            knock = Knock(
+                noted=noted, kind=kind, owner_id=owner_id, device=device, code=code, given=given, pin=pin, at=at
+            )
+            beside = await _beside(uow, vault, knock)
+            proven += () if isinstance(beside, Refusal) else beside
+            refusal = beside if isinstance(beside, Refusal) else None
+        if noted is not None and refusal is not None:
+            await arrivals.settle(uow, noted.id, outcome=refusal.code)
         if owner_id is not None and refusal is None:
             begun = await sessions.begin_session(
-                uow, vault, kind=kind, who_id=owner_id, device=device, at=at, proven=proven
-            )
+                uow, vault, kind=kind, who_id=owner_id, device=device, at=at, proven=proven,
+                arrived=noted,
+            )  # fmt: skip
             await uow.write([attempt.succeeded(at=at, proven=",".join(proven)).row()])
             if kind is Who.STAFF:
                 await audit.write(
@@ -68,14 +92,40 @@ async def enter(
     return owner_id, begun
 
 
-async def _second(
-    uow: UnitOfWork, vault: Vault, *, owner_id: UUID, code: str | None, at: datetime
-) -> Method | VerificationRequired | VerificationFailed | None:
-    if not await totp.is_on(uow, owner_id):
+async def _pin(db: Database, given: Confirmation | None, *, owner_id: UUID | None) -> Pin | None:
+    """Hold a PIN that came along against its hash before anything is locked; a stranger's costs as much."""
+    if given is None or not given.pin:
         return None
-    if not code:
-        return VerificationRequired(action="sign_in", ways=await second_factor.ways(uow, owner_id))
-    return await second_factor.judge_code(uow, vault, owner_id=owner_id, code=code, at=at)
+    seen = None
+    if owner_id is not None:
+        async with db.begin() as uow:
+            seen = await queries.pin_hash(uow, owner_id)
+    return Pin(typed=given.pin, seen=seen, right=await HASHER.matches(given.pin, seen))
+
+
+async def _beside(uow: UnitOfWork, vault: Vault, knock: Knock) -> Refusal | tuple[Method, ...]:
+    """Judge what the password alone does not do: the second factor of who has one, then what confirms the device."""
+    second = await _second(uow, vault, knock)
+    if isinstance(second, Refusal):
+        return second
+    proven = () if second is None else (second,)
+    if knock.noted is None:
+        return proven
+    confirmed = await confirm_device.judge(uow, vault, knock.noted, knock, second=second)
+    return confirmed if isinstance(confirmed, Refusal) else (*proven, *confirmed)
+
+
+async def _second(
+    uow: UnitOfWork, vault: Vault, knock: Knock
+) -> Method | VerificationRequired | VerificationFailed | None:
+    if not await totp.is_on(uow, knock.owner_id):
+        return None
+    before = await confirm_device.second_proven(uow, vault, knock)
+    if before is not None:
+        return before
+    if not knock.code:
+        return VerificationRequired(action="sign_in", ways=await second_factor.ways(uow, knock.owner_id))
+    return await second_factor.judge_code(uow, vault, owner_id=knock.owner_id, code=knock.code, at=knock.at)
 
 
 async def tell_locked(

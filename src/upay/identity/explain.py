@@ -14,6 +14,7 @@ from upay.identity.explain_doors import DOOR_EXPLAINERS
 from upay.identity.explain_freeze import account_frozen
 from upay.identity.explain_lost import LOST_EXPLAINERS
 from upay.identity.explain_recovery import RECOVERY_EXPLAINERS
+from upay.identity.explain_strange import STRANGE_EXPLAINERS, locked_by_owner, new_device
 from upay.kit.language import Words
 from upay.kit.time import BUSINESS_ZONE
 from upay.platform.attempts import Attempt
@@ -410,6 +411,8 @@ def password_weak(attempt: Attempt) -> Explanation:
 
 def account_locked(attempt: Attempt) -> Explanation:
     """Say since when, and the way out."""
+    if attempt.facts.get("by") == "owner":
+        return locked_by_owner(attempt)
     since, allowed = _instant(attempt, "since"), _number(attempt, "wrong_allowed") or 5
     staff, person = attempt.facts.get("way_out") == "supervisor", attempt.facts.get("way_out") == "person"
     when = _moment(since)
@@ -504,6 +507,8 @@ def pin_locked(attempt: Attempt) -> Explanation:
 
 def verification_required(attempt: Attempt) -> Explanation:
     """Say what has to be proven first, and by what."""
+    if attempt.facts.get("action") == "new_device":
+        return new_device(attempt)
     ways = [_WAYS[way] for way in str(attempt.facts.get("ways") or "").split(",") if way in _WAYS]
     signing_in = attempt.facts.get("action") in _AT_THE_DOOR
     amount = attempt.facts.get("amount")
@@ -577,6 +582,7 @@ EXPLAINERS: Final[Mapping[str, Explain]] = MappingProxyType(
     | RECOVERY_EXPLAINERS
     | LOST_EXPLAINERS
     | DOOR_EXPLAINERS
+    | STRANGE_EXPLAINERS
 )  # fmt: skip
 """Reason -> who explains it; each function bears the name of its reason."""
 

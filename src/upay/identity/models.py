@@ -32,6 +32,8 @@ class Purpose(StrEnum):
     """To the old number, when another is to take its place."""
     TAKE_NUMBER = "take_number"
     """To the new one."""
+    CONFIRM_DEVICE = "confirm_device"
+    """Along with the password, on a device that the account does not know."""
     VERIFY = "verify"
     """For an agent's case; the customer enters it, the agent never sees it."""
 

@@ -32,6 +32,7 @@ _FOR = {
     Purpose.UNFREEZE_REQUEST: Words("解除账户冻结", "lift the freeze on your account"),
     Purpose.LEAVE_NUMBER: Words("把账户换绑到另一个手机号", "move your account to another phone number"),
     Purpose.TAKE_NUMBER: Words("绑定这个手机号", "bind this phone number"),
+    Purpose.CONFIRM_DEVICE: Words("确认新设备登录", "confirm a new device"),
     Purpose.VERIFY: Words("在和客服的会话里确认本人", "prove in your chat with support that it is you"),
     Purpose.CONFIRM_EMAIL: Words("确认邮箱", "confirm your email address"),
 }
@@ -206,6 +207,23 @@ NUMBER_WANTED = Words(
     "请先登录或注销原来的账户。",
     "UPay: somebody wanted to bind this number to another account. It belongs to an account already and was not bound. "
     "If it was you, sign in to that account or close it first.",
+)
+DENIED: Final = MappingProxyType(
+    {
+        Who.CUSTOMER: Words(
+            "【UPay】已按你的要求结束那次登录：所有设备已退出，资金不能转出，登录密码已锁定，余额不变。"
+            "请用短信验证码重置登录密码，登录后在安全中心解除冻结。",
+            "UPay: the sign-in that was not yours is over. Every device is signed out, money cannot go out, your "
+            "password is locked, and your balance is as it was. Reset the password with a code by SMS, sign in, and "
+            "lift the freeze in the security centre.",
+        ),
+        Who.MERCHANT: Words(
+            "【UPay】已按你的要求结束那次登录：店铺的所有登录已退出，登录密码已锁定，店里的收款不受影响。"
+            "请用短信验证码重置登录密码。",
+            "UPay: the sign-in that was not yours is over. Your shop is signed out everywhere and its password is "
+            "locked; it goes on taking payments. Reset the password with a code by SMS.",
+        ),
+    }
 )
 UNLOCKED_BY_STAFF = Words(
     "【UPay】客服核实后已为你解锁账户，现在可以用登录密码登录。如果你没有找过客服，请马上改密码。",

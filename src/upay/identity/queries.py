@@ -15,6 +15,7 @@ from upay.identity.device_names import name_of
 from upay.identity.level_models import PersonAccount
 from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
 from upay.identity.recovery_models import Rebinding, Stage
+from upay.identity.whereabouts import Places, place_name
 from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang, Words
 from upay.kit.money import Money
@@ -160,6 +161,8 @@ class DeviceView:
 
     id: UUID
     name: Words
+    place: Words
+    """Where it was last seen, as far as anybody knows."""
     address: str
     """The network that it was last seen in, masked."""
     first_seen_at: datetime
@@ -292,7 +295,9 @@ async def active_freezes(uow: UnitOfWork, customer_id: UUID, *, at: datetime | N
     return list(await uow.session.scalars(query.order_by(_FREEZE.at, _FREEZE.id)))
 
 
-async def devices_of(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, at: datetime) -> list[DeviceView]:
+async def devices_of(
+    uow: UnitOfWork, vault: Vault, places: Places, *, owner_id: UUID, at: datetime
+) -> list[DeviceView]:
     """Return the devices of a customer that are signed in or were seen of late, those signed in first."""
     counts = sa.select(sa.func.max(_SESSION.last_seen_at)).where(_SESSION.device_id == _DEVICE.id, *_counts(at))
     used = counts.scalar_subquery()
@@ -301,11 +306,13 @@ async def devices_of(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, at: datet
     )
     views = [
         DeviceView(
-            id=row.id, name=name_of(row.agent), address=mask_address(vault.read(row.address_sealed, context=ADDRESS)),
+            id=row.id, name=name_of(row.agent), address=mask_address(address),
+            place=place_name(places.find(address)),
             first_seen_at=row.first_seen_at, last_seen_at=max(row.last_seen_at, used_at or row.last_seen_at),
             signed_in=used_at is not None,
         )
         for row, used_at in await uow.session.execute(query)
+        for address in (vault.read(row.address_sealed, context=ADDRESS),)
     ]  # fmt: skip
     return sorted(views, key=lambda one: (one.signed_in, one.last_seen_at, one.id), reverse=True)
 

@@ -69,15 +69,25 @@ def as_proven(vault: Vault, to: models.Customer, *, typed: Reach) -> Reach:
     return Reach(Channel.MAIL, vault.read(to.email_sealed, context=queries.EMAIL) or typed.address)
 
 
+def address_of(vault: Vault, to: models.Customer | models.MerchantPerson) -> str:
+    """Return the number or the address where somebody is reached first; empty if nobody knows any more."""
+    if isinstance(to, models.MerchantPerson):
+        return vault.read(to.phone_sealed, context=queries.PHONE)
+    found = bound(vault, to)
+    return "" if found is None else found.address
+
+
 def called(vault: Vault, to: models.Customer) -> str:
     """Return by what somebody's own devices call the account: where they are reached first, masked."""
     found = bound(vault, to)
     return "" if found is None else found.masked
 
 
-def bound_blind(to: models.Customer) -> bytes:
-    """Return what finds the codes that went to where a customer is reached first."""
-    blind = to.phone_blind if to.phone_blind is not None else to.email_blind
+def bound_blind(to: models.Customer | models.MerchantPerson) -> bytes:
+    """Return what finds the codes that went to where somebody is reached first."""
+    blind = to.phone_blind
+    if blind is None and isinstance(to, models.Customer):
+        blind = to.email_blind
     assert blind is not None, "the database keeps nobody who is reached nowhere"
     return blind
 

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import models, queries, totp
+from upay.identity import arrivals, models, queries, totp
+from upay.identity.arrival_models import Arrival
 from upay.identity.assist_customer import NUMBER_OF_REQUEST
 from upay.identity.call_back import CALL_WORD
 from upay.identity.claim_models import Claim, ClaimImage
@@ -20,7 +21,9 @@ from upay.identity.open_claim import NAMED, NEW_NUMBER
 from upay.identity.persons import NUMBER
 from upay.identity.recovery_models import Rebinding, StaffRelation, Verification, VerificationStep
 from upay.identity.staff_models import Emergency
+from upay.identity.strange import PLACE_FACTS
 from upay.identity.verify_customer import NUMBER_OF_CASE, QUESTIONS_OF_CASE
+from upay.platform import attempts
 from upay.platform.db import UnitOfWork
 from upay.platform.retention import Kind, Place
 
@@ -53,6 +56,8 @@ _CLAIM_OWNER: Final = (
     sa.select(Claim.customer_id).where(Claim.id == _CLAIM_IMAGE.claim_id).correlate_except(Claim).scalar_subquery()
 )
 
+_ARRIVAL: Final = Arrival.__table__.c
+
 SEALED: Final = (
     Place(column=_CUSTOMER.phone_sealed, context=queries.PHONE, owner=_CUSTOMER.id),
     Place(column=_CUSTOMER.name_sealed, context=queries.NAME, owner=_CUSTOMER.id),
@@ -67,6 +72,7 @@ SEALED: Final = (
     Place(column=_PERSON.phone_sealed, context=queries.PHONE, owner=_PERSON.id),
     Place(column=_PERSON.name_sealed, context=queries.NAME, owner=_PERSON.id),
     Place(column=_DEVICE.address_sealed, context=queries.ADDRESS, owner=_DEVICE.owner_id, kind=Kind.SERVICE),
+    Place(column=_ARRIVAL.address_sealed, context=queries.ADDRESS, owner=_ARRIVAL.owner_id, kind=Kind.SERVICE),
     Place(column=_TOTP.secret_sealed, context=totp.context_of, owner=_TOTP.owner_id, kind=Kind.SERVICE),
     Place(column=_NOTICE.address_sealed, context=queries.ADDRESS_OF_NOTICE, owner=_NOTICE.person_id, kind=Kind.SERVICE),
     Place(column=_NOTICE.body_sealed, context=queries.BODY, owner=_NOTICE.person_id, kind=Kind.SERVICE),
@@ -107,6 +113,8 @@ async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
             await uow.session.execute(sa.delete(table).where(table.owner_id == person))
         await uow.session.execute(sa.delete(models.Pin).where(models.Pin.customer_id == person))
         await uow.session.execute(sa.update(models.Device).where(models.Device.owner_id == person).values(agent=""))
+        await arrivals.forget_of(uow, person)
+        await attempts.forget_facts(uow, customer_id=person, kind="sign_in", names=PLACE_FACTS)
         await uow.session.execute(
             sa.update(models.Customer)
             .where(models.Customer.id == person, models.Customer.email_blind.is_not(None))

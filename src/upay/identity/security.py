@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import approvals, models, passkeys, queries, recovery, totp
+from upay.identity import approvals, arrivals, models, passkeys, queries, recovery, totp
 from upay.platform.db import UnitOfWork
 
 
@@ -59,5 +59,6 @@ async def security_of(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> Secur
 
 
 async def forget_late(uow: UnitOfWork, *, at: datetime) -> int:
-    """Forget challenges and approvals that are over."""
-    return await passkeys.forget_late(uow, at=at) + await approvals.forget_late(uow, at=at)
+    """Forget challenges and approvals that are over, and who was at the door long ago."""
+    over = await passkeys.forget_late(uow, at=at) + await approvals.forget_late(uow, at=at)
+    return over + await arrivals.forget_old(uow, at=at)

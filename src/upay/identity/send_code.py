@@ -121,7 +121,8 @@ def _digits(purpose: Purpose) -> int:
 
 
 def _most(purpose: Purpose) -> int:
-    return rules.APPROVALS_A_DAY if purpose is Purpose.APPROVE else rules.CODES_A_DAY
+    approving = purpose in {Purpose.APPROVE, Purpose.CONFIRM_DEVICE}
+    return rules.APPROVALS_A_DAY if approving else rules.CODES_A_DAY
 
 
 def _throttle(sent: list[datetime], *, most: int, today: datetime, at: datetime) -> None:

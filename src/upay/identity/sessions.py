@@ -7,12 +7,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import devices, models, queries, rules
+from upay.identity import arrivals, devices, models, queries, rules
+from upay.identity.arrival_models import Arrival, Means
+from upay.identity.arrivals import Noted
 from upay.identity.assurance import Level, Method, level_of
-from upay.identity.devices import Device
+from upay.identity.devices import Device, Recognised
 from upay.identity.emergency import emergency_until
 from upay.identity.models import Role, Who
 from upay.identity.staff_sessions import STAFF_TERMS, StaffTerms
+from upay.identity.strange import Watch
+from upay.identity.tell_arrivals import tell_new_device
 from upay.kit.ids import AttemptId, CustomerId, GuestId, MerchantId, MerchantPersonId, StaffId, new_id
 from upay.kit.refusal import Fact, NotFound
 from upay.platform.attempts import Attempt
@@ -115,9 +119,13 @@ class Session:
 
 
 async def who(
-    db: Database, *, token: str, at: datetime, staff: StaffTerms = STAFF_TERMS, used: bool = True
-) -> Session | None:
-    """Tell who holds this token, if it still counts, and note that it was used, unless a page asks by itself."""
+    db: Database, *, token: str, at: datetime, staff: StaffTerms = STAFF_TERMS, used: bool = True,
+    vault: Vault | None = None, address: str = "",
+) -> Session | None:  # fmt: skip
+    """Tell who holds this token, if it still counts, and note that it was used and from where.
+
+    That a page asks by itself is no use.
+    """
     digest = digest_token(token)
     async with db.begin() as uow:
         found = await queries.session_by_digest(uow, digest)
@@ -141,6 +149,9 @@ async def who(
                 .values(last_seen_at=at)
                 .execution_options(synchronize_session=False)
             )
+            if vault is not None and address and row.device_id is not None:
+                # Whoever travels while signed in is where they were seen last, not where they signed in.
+                await devices.seen_at(uow, vault, device_id=row.device_id, owner_id=row.who_id, address=address)
     return Session(
         id=row.id, who=kind, who_id=row.who_id, roles=frozenset(Role(role) for role in roles),
         shop=shop, device_id=row.device_id,
@@ -167,11 +178,19 @@ async def begin_session(
     at: datetime,
     proven: Iterable[Method] = (),
     quiet: bool = False,
+    arrived: Noted | None = None,
 ) -> Begun:
-    """Open a session with a fresh token; an earlier one of the same person on the same device ends with it."""
+    """Open a session with a fresh token; an earlier one of the same person on the same device ends with it.
+
+    Whoever comes to a door hears of a new device, and the arrival is settled; `quiet` when somebody signs up: the
+    device is the one in their hand.
+    """
     token, known = new_token(), None
     if kind is not Who.GUEST:
-        known = await devices.recognise(uow, vault, kind=kind, owner_id=who_id, device=device, at=at, quiet=quiet)
+        known = await devices.recognise(uow, vault, owner_id=who_id, device=device, at=at)
+        if kind in _IDLE and not quiet:
+            came = arrived or await _came(uow, vault, kind=kind, who_id=who_id, device=device, at=at)
+            await _settle(uow, vault, came, known, at=at)
         await _end(uow, sa.and_(models.Session.who_id == who_id, models.Session.device_id == known.id), at=at)
     session_id = new_id()
     uow.add(
@@ -183,6 +202,24 @@ async def begin_session(
     )  # fmt: skip
     await uow.flush()
     return Begun(id=session_id, token=token, mark="" if known is None else known.mark)
+
+
+async def _came(uow: UnitOfWork, vault: Vault, *, kind: Who, who_id: UUID, device: Device, at: datetime) -> Noted:
+    """Write an arrival down for who has not been written down at the door, so that nobody comes in unheard."""
+    row = arrivals.row_of(
+        vault, id_=new_id(), door=kind, means=Means.CODE, number=None, owner_id=who_id, device=device, at=at
+    )
+    uow.add(row)
+    await uow.flush()
+    return Noted(id=row.id, watch=Watch())
+
+
+async def _settle(uow: UnitOfWork, vault: Vault, arrived: Noted, known: Recognised, *, at: datetime) -> None:
+    row = await uow.session.get_one(Arrival, arrived.id)
+    row.outcome, row.device_id = arrivals.IN, known.id
+    if known.new:
+        await tell_new_device(uow, vault, arrived.watch, row, device_id=known.id, at=at)
+    await uow.flush()
 
 
 async def end_sessions(uow: UnitOfWork, *, who_id: UUID, at: datetime, keep: UUID | None = None) -> int:

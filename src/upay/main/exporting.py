@@ -107,9 +107,10 @@ async def _security(rails: Rails, customer_id: CustomerId, at: datetime) -> dict
     async with rails.db.begin() as uow:
         view = await identity.security_of(uow, owner_id=customer_id, at=at)
         devices = await people.devices_in_full(uow, rails.vault, owner_id=customer_id)
+        sign_ins = await identity.arrivals_in_full(uow, rails.vault, owner_id=customer_id)
     return {
         "two_step": view.totp, "recovery_codes_left": view.recovery_codes_left,
-        "password_changed_at": view.password_changed_at, "devices": devices,
+        "password_changed_at": view.password_changed_at, "devices": devices, "sign_ins": sign_ins,
         "passkeys": [{"name": one.name, "created_at": one.created_at} for one in view.passkeys],
     }  # fmt: skip
 

@@ -11,7 +11,9 @@ from uuid import UUID
 from upay import identity, ledger, payments
 from upay.identity import LevelDesk
 from upay.identity.actions import actions as identity_actions
+from upay.identity.providers.demo_places import DemoPlaces
 from upay.identity.providers.http_provider import HttpProvider
+from upay.identity.providers.mmdb_places import MmdbPlaces, PlacesUnreadable
 from upay.kit.ids import CustomerId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
@@ -23,7 +25,7 @@ from upay.payments.providers.bank import Bank
 from upay.payments.providers.iso8583_link import BankLink
 from upay.platform import audit_chain, throttle
 from upay.platform.actions import Actions
-from upay.platform.config import Config
+from upay.platform.config import Config, ConfigError
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 from upay.platform.explanations import Explain, Explainer
@@ -67,6 +69,8 @@ class Product:
     actions: Actions
     assistant: Assistant
     lately: identity.LatelyDone
+    watch: identity.Watch
+    """By what a sign-in is looked at."""
     trainer: Trainer
     realtime: Realtime
     jobs: Jobs
@@ -99,6 +103,7 @@ async def assemble(
     await db.check()
     vault = Vault.at(config.home, given=config.master_key, url=url)
     jurisdiction = read_jurisdiction(config.limits_file)
+    watch = watch_of(config)
     async with Batcher(db) as batcher:
         link = bank or BankLink(config.bank_host, config.bank_port, config.bank_timeout_ms)
         rails = Rails(
@@ -139,14 +144,29 @@ async def assemble(
         async with jobs:
             yield Product(
                 config=config, clock=clock, db=db, vault=vault, rails=rails, level_desk=desk, explainer=explainer,
-                actions=actions, assistant=assistant, lately=LatelyDone(rails), trainer=trainer, realtime=realtime,
-                jobs=jobs, relay=relay, due=_due(rails, desk, config, assistant.masker),
+                actions=actions, assistant=assistant, lately=LatelyDone(rails), watch=watch, trainer=trainer,
+                realtime=realtime, jobs=jobs, relay=relay, due=_due(rails, desk, config, assistant.masker),
             )  # fmt: skip
         await realtime.close()
         if isinstance(link, BankLink) and bank is None:
             await link.close()
     vault.release()
     await db.close()
+
+
+def watch_of(config: Config) -> identity.Watch:
+    """Return by what a sign-in is looked at; a file with places that cannot be read stops the start."""
+    places: identity.Places = DemoPlaces() if config.demo else identity.Nowhere()
+    if config.places_file is not None:
+        try:
+            places = MmdbPlaces(config.places_file)
+        except PlacesUnreadable as error:
+            message = f"UPAY_PLACES_FILE: {error}"
+            raise ConfigError(message) from error
+    return identity.Watch(
+        places=places, far_km=config.strange_km, fast_kmh=config.strange_kmh, crowd=config.strange_accounts,
+        link=lambda word: f"{config.public_url}/not-me?word={word}",
+    )  # fmt: skip
 
 
 def identity_explainers() -> dict[str, Explain]:

@@ -9,6 +9,7 @@ from upay.payments.actions import actions
 from upay.payments.cards import bind, cards_of, find_card
 from upay.payments.close_account import ClosingBlocked, Hindrance, close_account, hindrances
 from upay.payments.close_for_customer import decide_to_erase, refuse_what_cannot_close
+from upay.payments.deny_sign_in import deny_device, deny_sign_in
 from upay.payments.end_freezes import end_due_freezes
 from upay.payments.explain import EXPLAINERS
 from upay.payments.freeze import decide_to_lift, freeze_by_staff, freeze_wallet, lift_freeze
@@ -75,6 +76,8 @@ __all__ = [
     "collect",
     "decide_to_erase",
     "decide_to_lift",
+    "deny_device",
+    "deny_sign_in",
     "end_due_freezes",
     "find_card",
     "find_order",

@@ -15,7 +15,7 @@ import msgspec
 import psycopg
 import sqlalchemy as sa
 from msgspec.structs import replace
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.refusal import Fact, Kind, Refusal
@@ -216,6 +216,15 @@ async def trying(db: Database, attempt: Attempt) -> AsyncIterator[Attempt]:
         if earlier is None or earlier.outcome is not Outcome.REFUSED:
             raise
         raise Refused(same_request(earlier, attempt.asked)) from error
+
+
+async def forget_facts(uow: UnitOfWork, *, customer_id: UUID, kind: str, names: Sequence[str]) -> None:
+    """Take facts that say something of a person out of the attempts of somebody who is erased."""
+    await uow.session.execute(
+        sa.update(ATTEMPT)
+        .where(ATTEMPT.c.customer_id == customer_id, ATTEMPT.c.kind == kind)
+        .values(facts=ATTEMPT.c.facts.op("-")(sa.cast(list(names), ARRAY(sa.Text))))
+    )
 
 
 def _tally(attempt: Attempt) -> Tally:

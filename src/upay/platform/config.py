@@ -50,6 +50,15 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: str = ""
     """Addresses or networks, with commas between, of our own proxies: what they say of where a request comes from
     (X-Forwarded-For, read from the right) is believed, and nobody else's word is."""
+    places_file: Path | None = None
+    """A file in MMDB form that says where network addresses are; without it places are unknown. It is read at the
+    start and nothing is ever fetched."""
+    strange_km: Annotated[int, msgspec.Meta(gt=0)] = 300
+    """Two places that are nearer than that say nothing of who signs in."""
+    strange_kmh: Annotated[int, msgspec.Meta(gt=0)] = 900
+    """Whoever would have had to travel faster since the account was last used proves more."""
+    strange_accounts: Annotated[int, msgspec.Meta(gt=0)] = 30
+    """When more accounts than that are tried from one network in an hour, unknown browsers there prove more."""
     bank_host: str = "127.0.0.1"
     bank_port: int = 8583
     bank_timeout_ms: int = 3000

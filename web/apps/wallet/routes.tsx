@@ -38,6 +38,7 @@ const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
 const OwnPhone = page(async () => (await import("./pages/OwnPhone")).OwnPhone);
 const SignInByCode = page(async () => (await import("./pages/SignInByCode")).SignInByCode);
 const LostPhone = page(async () => (await import("./pages/LostPhone")).LostPhone);
+const NotMe = page(async () => (await import("./pages/NotMe")).NotMe);
 const PhoneChange = page(async () => (await import("./pages/PhoneChange")).PhoneChange);
 const LostAll = page(async () => (await import("./pages/LostAll")).LostAll);
 const Claim = page(async () => (await import("./pages/Claim")).Claim);
@@ -125,6 +126,7 @@ export function App() {
             <Route path={paths.signUp} element={<SignUp />} />
             <Route path={paths.signInByCode} element={<SignInByCode />} />
             <Route path={paths.lostPhone} element={<LostPhone />} />
+            <Route path={paths.notMe} element={<NotMe />} />
             <Route path={paths.phoneChange} element={<PhoneChange />} />
             <Route path={paths.lostAll} element={<LostAll />} />
             <Route path={paths.claim} element={<Claim />} />

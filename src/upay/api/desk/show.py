@@ -12,6 +12,7 @@ from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.account import balance_of
 from upay.api.desk.show_verification import show_verification
+from upay.api.show_sign_ins import show_sign_ins
 from upay.api.view_message import THE_GUEST, show_messages, show_ticket, topic_title
 from upay.api.view_record import Reader, offer, show_records
 from upay.api.who import Visit
@@ -35,6 +36,7 @@ DECIDED_SHOWN: Final = timedelta(days=7)
 _LOW: Final = Money(10_00)
 _SHOWN: Final = 60
 _WHYS: Final = 5
+_SIGN_INS: Final = 8
 _RECENT: Final = 10
 _LONGEST_LINE: Final = 120
 
@@ -225,6 +227,9 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
             )
             if one.wish is Wish.LIFT_FREEZE
         ]
+        sign_ins = await identity.arrivals_of(
+            uow, services.vault, services.watch, owner_id=customer_id, at=reader.at, at_most=_SIGN_INS
+        )
         until = await identity.unmasked_until(uow, services.vault, customer_id=customer_id, by=staff_id, at=reader.at)
     assert person is not None, "a conversation is a customer's"
     stuck = [view for view in page.items if view.attempt is not None and view.attempt.reason is not None]
@@ -239,6 +244,7 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
         if until is None
         else shapes.InClear(name=person.name, phone=person.phone or None, email=person.email or None, until=until),
         balance_state=_state_of(Money(0) if standing is None else standing.available),
+        sign_ins=show_sign_ins(services, sign_ins, lang=reader.lang),
         whys=await show_records(reader, stuck[:_WHYS]), recent=await show_records(reader, page.items[:_RECENT]),
         offers=await _offers(reader, waiting),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from upay import identity
 from upay.api import shapes
 from upay.api.customer.account import show_code_sent
 from upay.api.routes import reads, writes
+from upay.api.show_sign_ins import given
 from upay.api.who import MERCHANT_COOKIE, Audience, Visit, cookies_of
 from upay.identity import Purpose, Who
 from upay.identity import queries as people
@@ -29,8 +30,9 @@ async def merchant_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.
     """Sign in for a shop, with number and password."""
     services = visit.services
     signed_in = await identity.merchant_sign_in(
-        services.db, services.vault, phone=data.phone, password=data.password, device=visit.device, at=visit.at
-    )
+        services.db, services.vault, phone=data.phone, password=data.password, device=visit.device,
+        given=given(data.confirm), watch=services.watch, at=visit.at,
+    )  # fmt: skip
     public_url = services.config.public_url
     cookies = cookies_of(MERCHANT_COOKIE, signed_in, public_url=public_url)
     return Response(await _me(visit, signed_in.person_id), cookies=cookies)

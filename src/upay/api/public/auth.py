@@ -14,6 +14,7 @@ from upay.api.customer.security import show_asked
 from upay.api.guest.join import join_guest
 from upay.api.passkey_site import site_of
 from upay.api.routes import writes
+from upay.api.show_sign_ins import given
 from upay.api.who import CUSTOMER_COOKIE, GUEST_COOKIE, Audience, Visit, cookies_of, ended_cookie
 from upay.identity import Purpose, SignedIn
 
@@ -58,6 +59,8 @@ async def sign_in(
         password=data.password,
         device=visit.device,
         code=data.code,
+        given=given(data.confirm),
+        watch=services.watch,
         at=visit.at,
     )
     return await welcome(visit, request, signed_in)
@@ -81,7 +84,7 @@ async def passkey_sign_in(
     services = visit.services
     signed_in = await identity.passkey_sign_in(
         services.db, services.vault, site_of(services.config), challenge_id=data.challenge_id,
-        credential=data.credential, device=visit.device, at=visit.at,
+        credential=data.credential, device=visit.device, watch=services.watch, at=visit.at,
     )  # fmt: skip
     return await welcome(visit, request, signed_in)
 

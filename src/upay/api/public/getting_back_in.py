@@ -30,7 +30,13 @@ async def sign_in_by_code(
     """Sign in with a code that was sent to the number; with two-step verification on, it takes the password."""
     services = visit.services
     signed_in = await identity.sign_in_with_code(
-        services.db, services.vault, phone=data.phone, code=data.code, device=visit.device, at=visit.at
+        services.db,
+        services.vault,
+        phone=data.phone,
+        code=data.code,
+        device=visit.device,
+        watch=services.watch,
+        at=visit.at,
     )
     return await welcome(visit, request, signed_in)
 

@@ -5,6 +5,7 @@ Always words (`title`, `cause`, `label` …) in the reader's language, chosen by
 Never an id or a field that its audience may not see.
 """
 
+from upay.api.shapes.arrivals import DeniableSignIn, DenyWord, SignInTold
 from upay.api.shapes.assistant import (
     AcceptExample,
     AssistantFigures,
@@ -115,6 +116,7 @@ from upay.api.shapes.notices import (
 from upay.api.shapes.person import (
     AcceptTerms,
     CodeSent,
+    Confirmation,
     FreezeShown,
     Me,
     ResetByLink,
@@ -305,6 +307,7 @@ __all__ = [
     "ComeAsGuest",
     "ConfirmEmail",
     "ConfirmPhone",
+    "Confirmation",
     "Conversation",
     "CustomerPicture",
     "DataExport",
@@ -312,6 +315,8 @@ __all__ = [
     "DecideClaim",
     "Decision",
     "DemoOrder",
+    "DeniableSignIn",
+    "DenyWord",
     "DeskAction",
     "DeskArticle",
     "DeskClaim",
@@ -437,6 +442,7 @@ __all__ = [
     "ShopRefund",
     "SignIn",
     "SignInByCode",
+    "SignInTold",
     "SignUp",
     "Staff",
     "StaffFactors",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from upay.api.shapes.arrivals import SignInTold
 from upay.api.shapes.records import Offer, Record
 from upay.api.shapes.support import Message, PromisedAnswer
 from upay.api.shapes.two_people import FreezeRow, InClear
@@ -104,6 +105,8 @@ class CustomerPicture(Shape, frozen=True, kw_only=True):
     """Name and number in clear, for who gave a reason and until then."""
     balance_state: Literal["empty", "low", "has_money"]
     """Not the amount: that needs a reason to see."""
+    sign_ins: list[SignInTold]
+    """Who came to their door of late, from where, and why somebody was refused."""
     whys: list[Record]
     """Recent tries that did not go through, each with its why card."""
     recent: list[Record]

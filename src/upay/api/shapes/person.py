@@ -101,6 +101,14 @@ class SignUp(Request, frozen=True, kw_only=True):
     """The edition of the terms that was read and accepted."""
 
 
+class Confirmation(Request, frozen=True, kw_only=True):
+    """What a sign-in was refused for, proven: the `approval_id` of the refusal, the code, the PIN if it takes one."""
+
+    id: UUID
+    code: Text
+    pin: Secret = ""
+
+
 class SignIn(Request, frozen=True, kw_only=True):
     """Phone or email, and password."""
 
@@ -108,6 +116,8 @@ class SignIn(Request, frozen=True, kw_only=True):
     password: Secret
     code: Text | None = None
     """Of the authenticator app, or a recovery code, once it was asked for."""
+    confirm: Confirmation | None = None
+    """On a new device, and where a sign-in looked strange, once it was asked for."""
 
 
 class Unlock(Request, frozen=True, kw_only=True):

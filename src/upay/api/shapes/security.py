@@ -15,6 +15,8 @@ class Device(Shape, frozen=True, kw_only=True):
     id: UUID
     name: str
     """System and browser, as the browser says."""
+    place: str
+    """Where that network is, as far as anybody knows."""
     address: str
     """The network that it was last seen in, masked."""
     first_seen_at: datetime
@@ -124,3 +126,5 @@ class StepUp(Shape, frozen=True, kw_only=True):
     amount: Amount | None
     payee: str | None
     """Masked."""
+    with_pin: bool = False
+    """The code is taken together with the payment PIN."""

@@ -13,8 +13,8 @@ from upay.support.assistant.words import templates
 
 Standing = Literal["refused", "pending", "succeeded"]
 State = Literal[
-    "lock", "password", "balance", "limits", "open_matters", "twice", "freeze", "identity", "person", "danger",
-    "small_talk", "out_of_scope",
+    "lock", "password", "balance", "limits", "open_matters", "twice", "freeze", "identity", "sign_in", "person",
+    "danger", "small_talk", "out_of_scope",
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from upay.support.assistant.compose import Composer, gap, listed, name
 from upay.support.assistant.flow import Wanted
 from upay.support.assistant.tell_level import level_told
 from upay.support.assistant.tell_record import tell
+from upay.support.assistant.tell_sign_in import stopped_lately
 from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.words import moment, say
 from upay.support.conversations import Speaker
@@ -29,6 +30,9 @@ async def lock(composer: Composer, turn: Turn) -> Reply:
         # What such a lock is, and the way out, is told to everybody; whether this account is locked, to nobody.
         reply = composer.reply(turn, say("lock_guest", turn.lang), more=("unlock", "talk_to_agent"))
         return replace(reply, reason="account_locked")
+    stopped = await stopped_lately(composer, turn, turn.question.viewer)
+    if stopped is not None:
+        return stopped
     since = await _locked_since(composer, turn.question.viewer)
     if since is None:
         return composer.reply(turn, say("lock_none", turn.lang), more=("talk_to_agent",))

@@ -16,6 +16,7 @@ import { Documents } from "./Documents";
 import styles from "./desk.module.css";
 import { recordAnchor } from "./MessageItem";
 import { Protection } from "./Protection";
+import { SignIns } from "./SignIns";
 import { Verification } from "./Verification";
 
 type Record = Shape["Record"];
@@ -210,6 +211,8 @@ function Picture({ conversation, customer, why, onOffer }: PictureProps) {
       </section>
 
       <Protection conversation={conversation} customer={customer} why={why} />
+
+      <SignIns signIns={customer.sign_ins} />
 
       <Documents conversation={conversation} why={why} />
 

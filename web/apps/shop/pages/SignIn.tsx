@@ -1,7 +1,10 @@
 import type { Shape } from "@client/api";
+import { asProblem } from "@client/problem";
+import { asksToConfirm, type Confirming } from "@ui/ConfirmSignIn";
 import { Language } from "@ui/Language";
 import { useCast } from "@ui/useCast";
 import { useTry } from "@ui/useTry";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ProblemNote } from "../components/ProblemNote";
@@ -13,6 +16,7 @@ type Props = { onDone: (me: Shape["ShopMe"]) => void };
 
 export function SignIn({ onDone }: Props) {
   const { t } = useTranslation();
+  const [begun, setBegun] = useState<Confirming | null>(null);
   return (
     <div className="page sign-in">
       <header className="sign-in-head">
@@ -22,13 +26,13 @@ export function SignIn({ onDone }: Props) {
       </header>
       <main className="page-main stack">
         <section className="block">
-          <SignInForm onDone={onDone} />
+          <SignInForm onDone={onDone} begun={begun} />
           <nav className="links" aria-label={t("signIn.other")}>
             <Link to={paths.resetPassword}>{t("signIn.forgotten")}</Link>
             <Link to={paths.unlock}>{t("signIn.locked")}</Link>
           </nav>
         </section>
-        <Cast onDone={onDone} />
+        <Cast onDone={onDone} onAsked={setBegun} />
         <nav className="links" aria-label={t("signIn.elsewhere")}>
           <a href={outside.wallet}>{t("signIn.wallet")}</a>
           <a href={outside.help}>{t("signIn.help")}</a>
@@ -39,7 +43,7 @@ export function SignIn({ onDone }: Props) {
 }
 
 /** The shops of the demo: one tap signs in. */
-function Cast({ onDone }: Props) {
+function Cast({ onDone, onAsked }: Props & { onAsked: (asked: Confirming) => void }) {
   const { t } = useTranslation();
   const cast = useCast();
   const { busy, problem, attempt } = useTry();
@@ -47,7 +51,14 @@ function Cast({ onDone }: Props) {
   if (keepers.length === 0) return null;
 
   async function enter(keeper: Shape["CastMember"]): Promise<void> {
-    onDone(await signIn(keeper.sign_in, keeper.password));
+    try {
+      onDone(await signIn(keeper.sign_in, keeper.password));
+    } catch (error) {
+      const problem = asProblem(error);
+      if (!asksToConfirm(problem)) throw error;
+      onAsked({ phone: keeper.sign_in, password: keeper.password, code: "", problem });
+      window.scrollTo(0, 0);
+    }
   }
 
   return (

@@ -1,6 +1,7 @@
 import { api, type Shape, send } from "@client/api";
 import { passkeyProblem, passkeysWorkHere, signWithPasskey } from "@client/passkey";
 import { asProblem } from "@client/problem";
+import { asksToConfirm, type Confirmation, type Confirming } from "@ui/ConfirmSignIn";
 import { addressField } from "@ui/doorFields";
 import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
@@ -12,18 +13,36 @@ import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../components/ProblemNote";
 import { checks } from "../util/checks";
 import { knownPhone, rememberPhone } from "../util/session";
+import { ConfirmSignInForm } from "./ConfirmSignInForm";
 
-type Props = { onDone: (me: Shape["Me"]) => void };
+type Props = {
+  onDone: (me: Shape["Me"]) => void;
+  /** Somebody was asked to confirm who signed in otherwise than by this form. */
+  begun?: Confirming | null;
+};
 
-export async function signIn(phone: string, password: string, code = ""): Promise<Shape["Me"]> {
+export async function signIn(
+  phone: string,
+  password: string,
+  code = "",
+  confirm: Confirmation | null = null,
+): Promise<Shape["Me"]> {
   // Also when it is refused: whoever goes on to unlock or to a new password need not type it again.
   rememberPhone(phone);
-  const body = code === "" ? { phone, password } : { phone, password, code };
+  const body = {
+    phone,
+    password,
+    ...(code === "" ? {} : { code }),
+    ...(confirm === null ? {} : { confirm }),
+  };
   return await send(() => api.POST("/api/auth/sign-in", { body }), { expiry: "fail" });
 }
 
-export function SignInForm({ onDone }: Props) {
+export function SignInForm({ onDone, begun = null }: Props) {
   const { t } = useTranslation();
+  const [asked, setAsked] = useState<Confirming | null>(null);
+  const confirming = asked ?? begun;
+  const [left, setLeft] = useState<Confirming | null>(null);
   const { busy, once } = useOnce();
   const check = checks(t);
   // Whose password was right and who has a second step; another number or address is asked afresh.
@@ -46,7 +65,11 @@ export function SignInForm({ onDone }: Props) {
     try {
       onDone(await signIn(phone, form.values.password, second ? form.values.code.trim() : ""));
     } catch (error) {
-      if (asProblem(error).code === "verification_required" && !second) {
+      const problem = asProblem(error);
+      if (asksToConfirm(problem)) {
+        const code = second ? form.values.code.trim() : "";
+        setAsked({ phone, password: form.values.password, code, problem });
+      } else if (asProblem(error).code === "verification_required" && !second) {
         form.set("code", "");
         setAskedOf(phone);
       } else meet(error, ({ code, field }) => (code === "verification_failed" ? "code" : field));
@@ -67,6 +90,32 @@ export function SignInForm({ onDone }: Props) {
     }
   }
 
+  const passkey = passkeysWorkHere() ? (
+    <>
+      <Button block size="large" fill="outline" disabled={busy} onClick={() => void once(byPasskey)}>
+        {t("signIn.passkey")}
+      </Button>
+      <p role="status" className="faint">
+        {stopped ? t("signIn.stopped") : null}
+      </p>
+    </>
+  ) : null;
+
+  if (confirming !== null && confirming !== left) {
+    const ways = confirming.problem.step_up?.ways ?? [];
+    return (
+      <ConfirmSignInForm
+        asked={confirming}
+        onDone={onDone}
+        onBack={() => {
+          setAsked(null);
+          setLeft(begun);
+          form.set("password", "");
+        }}
+        passkey={ways.includes("passkey") ? passkey : null}
+      />
+    );
+  }
   return (
     <form
       noValidate
@@ -94,16 +143,7 @@ export function SignInForm({ onDone }: Props) {
       <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("signIn.busy")}>
         {t("signIn.enter")}
       </Button>
-      {passkeysWorkHere() ? (
-        <>
-          <Button block size="large" fill="outline" disabled={busy} onClick={() => void once(byPasskey)}>
-            {t("signIn.passkey")}
-          </Button>
-          <p role="status" className="faint">
-            {stopped ? t("signIn.stopped") : null}
-          </p>
-        </>
-      ) : null}
+      {passkey}
     </form>
   );
 }

@@ -7,11 +7,14 @@ import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
+import { DenySheet } from "../components/DenySheet";
 import { EndOthersSheet } from "../components/EndOthersSheet";
 import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
 import { paths } from "../util/paths";
-import { devicesQuery, rereadDevices } from "../util/queries";
+import { devicesQuery, rereadDevices, signInsQuery } from "../util/queries";
+
+const SAID = { one: "devices.ended", others: "devices.othersDone", denied: "notMe.doneHere" } as const;
 
 /** Where the account is signed in, and ending it there. */
 export function Devices() {
@@ -21,7 +24,8 @@ export function Devices() {
   const { busy, problem, attempt } = useTry();
   // Whoever comes to sign the others out is asked at once, if there turn out to be others.
   const [asking, setAsking] = useState<boolean | "if-any">(search.get("others") === "1" ? "if-any" : false);
-  const [done, setDone] = useState<"one" | "others" | null>(null);
+  const [done, setDone] = useState<"one" | "others" | "denied" | null>(null);
+  const [denying, setDenying] = useState<Shape["Device"] | null>(null);
   const said = useRef<HTMLParagraphElement>(null);
   // The button that was pressed is gone with its row; the focus goes to what came of it.
   useEffect(() => {
@@ -44,7 +48,7 @@ export function Devices() {
       <div className="stack">
         <p className="faint">{t("devices.about")}</p>
         <p ref={said} role="status" tabIndex={-1} className="notice-line">
-          {done === "one" ? t("devices.ended") : done === "others" ? t("devices.othersDone") : null}
+          {done === null ? null : t(SAID[done])}
         </p>
         <ProblemNote problem={problem} />
         {devices === undefined && error === null ? <Waiting lines={3} /> : null}
@@ -57,15 +61,25 @@ export function Devices() {
               <li key={device.id} className="row">
                 <Line device={device} />
                 {device.current ? null : (
-                  <button
-                    type="button"
-                    className="text-button"
-                    aria-label={t("devices.endName", { name: device.name })}
-                    aria-disabled={busy}
-                    onClick={() => attempt(() => end(device))}
-                  >
-                    {t("devices.end")}
-                  </button>
+                  <span className="row-end">
+                    <button
+                      type="button"
+                      className="text-button"
+                      aria-label={t("devices.endName", { name: device.name })}
+                      aria-disabled={busy}
+                      onClick={() => attempt(() => end(device))}
+                    >
+                      {t("devices.end")}
+                    </button>
+                    <button
+                      type="button"
+                      className="text-button"
+                      aria-label={t("devices.notMeName", { name: device.name })}
+                      onClick={() => setDenying(device)}
+                    >
+                      {t("devices.notMe")}
+                    </button>
+                  </span>
                 )}
               </li>
             ))}
@@ -77,6 +91,17 @@ export function Devices() {
           <Button block size="large" color="danger" fill="outline" onClick={() => setAsking(true)}>
             {t("devices.others")}
           </Button>
+        )}
+        <SignIns />
+        {denying === null ? null : (
+          <DenySheet
+            device={denying}
+            onClose={() => setDenying(null)}
+            onDenied={() => {
+              setDenying(null);
+              setDone("denied");
+            }}
+          />
         )}
         {asking === true ? (
           <EndOthersSheet
@@ -103,9 +128,38 @@ function Line({ device }: { device: Shape["Device"] }) {
       </span>
       <span className="row-sub">{t("devices.seen", { when: when(device.last_seen_at, i18n.language) })}</span>
       <span className="row-sub">
-        {t("devices.network", { address: device.address })} ·{" "}
+        {t("devices.place", { place: device.place, address: device.address })} ·{" "}
         {t("devices.first", { when: when(device.first_seen_at, i18n.language) })}
       </span>
     </span>
+  );
+}
+
+/** Who signed in of late or tried to: from where, and why somebody was refused. */
+function SignIns() {
+  const { t, i18n } = useTranslation();
+  const { data: signIns } = useQuery(signInsQuery);
+  if (signIns === undefined) return null;
+  return (
+    <section className="stack" aria-labelledby="sign-ins">
+      <h2 id="sign-ins">{t("devices.signIns")}</h2>
+      {signIns.length === 0 ? <p className="faint">{t("devices.noSignIns")}</p> : null}
+      <ul className="list block-list" aria-labelledby="sign-ins">
+        {signIns.map((one) => (
+          <li key={one.id} className="row">
+            <span className="row-main">
+              <span className="row-title">
+                {one.let_in ? t("devices.letIn") : one.why}{" "}
+                {one.denied ? <span className="tag">{t("devices.denied")}</span> : null}
+              </span>
+              <span className="row-sub">
+                {one.device} · {t(`devices.by.${one.by}`)} · {when(one.at, i18n.language)}
+              </span>
+              <span className="row-sub">{one.place}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -7,7 +7,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Page } from "../components/Page";
-import { paths } from "../util/paths";
+import { paths, withQuery } from "../util/paths";
 import { meQuery, notificationsQuery, queryClient } from "../util/queries";
 
 /** What the customer was told, newest first; what stands on the screen counts as read. */
@@ -72,6 +72,14 @@ function Line({ item }: { item: Shape["Notification"] }) {
       <span className="outbox-body">{item.text}</span>
     </span>
   );
+  // What tells of a sign-in leads to where it can be said that it was somebody else.
+  const word = /\/not-me\?word=([\w-]+)/.exec(item.text)?.[1];
+  if (word !== undefined)
+    return (
+      <Link className="row row-tall row-go" to={withQuery(paths.notMe, { word })}>
+        {inside}
+      </Link>
+    );
   return item.record_id === null ? (
     <div className="row row-tall">{inside}</div>
   ) : (

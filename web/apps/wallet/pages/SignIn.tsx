@@ -1,7 +1,10 @@
 import type { Shape } from "@client/api";
+import { asProblem } from "@client/problem";
+import { asksToConfirm, type Confirming } from "@ui/ConfirmSignIn";
 import { Language } from "@ui/Language";
 import { useCast } from "@ui/useCast";
 import { useTry } from "@ui/useTry";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ProblemNote } from "../components/ProblemNote";
@@ -13,6 +16,7 @@ type Props = { onDone: (me: Shape["Me"]) => void };
 
 export function SignIn({ onDone }: Props) {
   const { t } = useTranslation();
+  const [begun, setBegun] = useState<Confirming | null>(null);
   return (
     <div className="page sign-in">
       <header className="sign-in-head">
@@ -22,7 +26,7 @@ export function SignIn({ onDone }: Props) {
       </header>
       <main className="page-main stack">
         <section className="block">
-          <SignInForm onDone={onDone} />
+          <SignInForm onDone={onDone} begun={begun} />
           <nav className="links" aria-label={t("signIn.other")}>
             <Link to={paths.signInByCode}>{t("byCode.sign_in.do")}</Link>
             <Link to={paths.signUp}>{t("signIn.signUp")}</Link>
@@ -32,7 +36,7 @@ export function SignIn({ onDone }: Props) {
             <Link to={paths.lostAll}>{t("lostAll.title")}</Link>
           </nav>
         </section>
-        <Cast onDone={onDone} />
+        <Cast onDone={onDone} onAsked={setBegun} />
         <nav className="links" aria-label={t("signIn.trouble")}>
           <Link to={paths.guest}>{t("signIn.ask")}</Link>
           <a href={outside.help}>{t("signIn.help")}</a>
@@ -43,7 +47,7 @@ export function SignIn({ onDone }: Props) {
 }
 
 /** Whom to sign in as, in the demo: one tap for customers, a door for the others. */
-function Cast({ onDone }: Props) {
+function Cast({ onDone, onAsked }: Props & { onAsked: (asked: Confirming) => void }) {
   const { t } = useTranslation();
   const cast = useCast();
   const { busy, problem, attempt } = useTry();
@@ -53,7 +57,14 @@ function Cast({ onDone }: Props) {
   const staff = cast.filter(({ role }) => role === "agent" || role === "supervisor");
 
   async function enter(member: Shape["CastMember"]): Promise<void> {
-    onDone(await signIn(member.sign_in, member.password));
+    try {
+      onDone(await signIn(member.sign_in, member.password));
+    } catch (error) {
+      const problem = asProblem(error);
+      if (!asksToConfirm(problem)) throw error;
+      onAsked({ phone: member.sign_in, password: member.password, code: "", problem });
+      window.scrollTo(0, 0);
+    }
   }
 
   return (

@@ -38,6 +38,7 @@ export const paths = {
   lostAll: "/lost-all",
   claim: "/claim",
   claimObjection: "/claim-objection",
+  notMe: "/not-me",
   unlock: "/unlock",
   resetPassword: "/reset-password",
   resetLink: "/reset-link",

@@ -54,6 +54,11 @@ export const devicesQuery = queryOptions({
   queryFn: () => send(() => api.GET("/api/me/devices")),
 });
 
+export const signInsQuery = queryOptions({
+  queryKey: ["sign-ins"],
+  queryFn: () => send(() => api.GET("/api/me/sign-ins")),
+});
+
 export const securityQuery = queryOptions({
   queryKey: ["security"],
   queryFn: () => send(() => api.GET("/api/me/security")),

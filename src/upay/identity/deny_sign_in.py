@@ -1,0 +1,94 @@
+"""Saying that a sign-in was somebody else's, with one press: from a message, or from the list of devices.
+
+It stops what a reported loss stops: every session ends and money out is frozen. In place of the codes, which still
+reach the owner's hand and are the way back, it is the password that opens nothing any more, since the other has it. The
+devices that the account knows stay known, so that the next one has to be confirmed. It opens nothing to anybody, and
+whoever presses it for fun has cost the owner a code.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from upay.identity import arrivals, credentials, devices, models, notices, queries, sessions
+from upay.identity.arrival_models import Arrival
+from upay.identity.arrivals import ArrivalView
+from upay.identity.models import Who
+from upay.identity.strange import Watch
+from upay.kit.ids import AttemptId, CustomerId, new_id
+from upay.kit.refusal import NotFound
+from upay.platform.attempts import Attempt
+from upay.platform.crypto import Vault, digest_token
+from upay.platform.db import UnitOfWork, event
+
+Stop = Callable[[UnitOfWork, CustomerId], Awaitable[None]]
+"""Freezes what goes out of the customer's wallet, in both places."""
+
+
+async def arrival_by_word(uow: UnitOfWork, vault: Vault, watch: Watch, *, word: str, at: datetime) -> ArrivalView:
+    """Return the sign-in that a message told of, to who has the message."""
+    return arrivals.view(await _by_word(uow, word, at=at), vault, watch, at=at)
+
+
+async def deny_sign_in(uow: UnitOfWork, vault: Vault, *, word: str, stop: Stop, at: datetime) -> None:
+    """Stop everything for who has the message; of two presses one does it, and the other finds nothing."""
+    row = await _by_word(uow, word, at=at)
+    row.denied_at = at
+    await _stop(uow, vault, row.owner_id, door=Who(row.door), device_id=row.device_id, stop=stop, keep=None, at=at)
+
+
+async def deny_device(
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, device_id: UUID, session_id: UUID, stop: Stop,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Stop everything but the session in which it is said; a device of somebody else, or this one, is not there."""
+    here = sa.exists().where(models.Session.id == session_id, models.Session.device_id == device_id)
+    own = sa.exists().where(
+        models.Device.id == device_id, models.Device.owner_id == customer_id,
+        models.Device.removed_at.is_(None),
+    )  # fmt: skip
+    if await uow.session.scalar(sa.select(here)) or not await uow.session.scalar(sa.select(own)):
+        raise NotFound
+    await uow.session.execute(
+        sa.update(Arrival)
+        .where(Arrival.device_id == device_id, Arrival.owner_id == customer_id, Arrival.denied_at.is_(None))
+        .values(denied_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    await _stop(
+        uow, vault, customer_id, door=Who.CUSTOMER, device_id=device_id, stop=stop, keep=session_id, at=at
+    )  # fmt: skip
+
+
+async def _by_word(uow: UnitOfWork, word: str, *, at: datetime) -> Arrival:
+    query = sa.select(Arrival).where(
+        Arrival.alarm_digest == digest_token(word), Arrival.alarm_until > at, Arrival.denied_at.is_(None)
+    )
+    row = (await uow.session.scalars(query.with_for_update())).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _stop(
+    uow: UnitOfWork, vault: Vault, owner_id: UUID | None, *, door: Who, device_id: UUID | None, stop: Stop,
+    keep: UUID | None, at: datetime,
+) -> None:  # fmt: skip
+    assert owner_id is not None, "a message goes to somebody"
+    if device_id is not None:
+        await devices.forget(uow, owner_id=owner_id, device_id=device_id, at=at)
+    ended = await sessions.end_sessions(uow, who_id=owner_id, at=at, keep=keep)
+    await credentials.lock_for_owner(uow, owner_id=owner_id, at=at)
+    customer_id = CustomerId(owner_id) if door is Who.CUSTOMER else None
+    actor = "customer" if customer_id is not None else f"merchant:{owner_id}"
+    attempt = Attempt(
+        id=AttemptId(new_id()), kind="deny_sign_in", customer_id=customer_id, actor=actor, asked={}, at=at
+    )
+    if customer_id is not None:
+        await stop(uow, customer_id)
+        uow.publish(event("identity.locked", channels=[f"customer:{owner_id}"], customer=owner_id))
+    await uow.write([attempt.succeeded(at=at, ended=ended).row()])
+    to = await queries.addressee(uow, owner_id, door=door)
+    notices.tell(uow, vault, to=to, words=notices.DENIED[door], at=at)
