@@ -30,15 +30,13 @@ export const paths = {
         : "/audit",
   claims: () => "/claims",
   claim: (id: string) => `/claims/${id}`,
-  audit: ({ staff }: { staff?: string } = {}) => (staff === undefined ? "/audit" : `/audit?staff=${staff}`),
   signIn: (next?: string) =>
     next === undefined || next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`,
 };
 
 /** Pages beside which the queue is not shown. */
 export const takesTheWholeWidth = (path: string): boolean =>
-  /^\/(knowledge|gaps|assistant|requests|staff|audit|me|emergency)(\/|$)/.test(path);
-  /^\/(knowledge|gaps|assistant|requests|claims|staff|audit)(\/|$)/.test(path);
+  /^\/(knowledge|gaps|assistant|requests|claims|staff|audit|me|emergency)(\/|$)/.test(path);
 
 /** Where to go after signing in: only ever a page of the desk itself. */
 export function nextAfterSignIn(search: string): string {

@@ -44,6 +44,7 @@ test("links", () => {
       "/lost-all",
       "/claim",
       "/claim-objection",
+      "/not-me",
       "/unlock",
       "/reset-password",
       "/reset-link",
