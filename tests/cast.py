@@ -92,6 +92,15 @@ class OnStage(Protocol):
     def clock(self) -> Clock: ...
 
 
+@dataclass(frozen=True)
+class Bare:
+    """A stage with nothing on it but what enrolling takes."""
+
+    db: Database
+    vault: Vault
+    clock: Clock
+
+
 async def enrol_cast(product: OnStage) -> None:
     """Bring everybody on stage with the money that they begin with; Jun is locked out."""
     at = product.clock.now()

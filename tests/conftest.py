@@ -1,5 +1,6 @@
 """Fixtures every test may use: a real PostgreSQL and a database of one's own."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -8,8 +9,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from argon2.profiles import CHEAPEST
 
-from tests.stage import Stage, furnish, set_up
+from tests.cast import Bare, enrol_cast
+from tests.stage import MASTER_KEY, Stage, furnish, set_up
+from upay import identity, ledger
 from upay.kit.time import SetClock
 from upay.main import migrate
 from upay.main.wiring import Product
@@ -54,15 +58,48 @@ def template(server_url: str) -> Iterator[str]:
         connection.execute(f"drop database if exists {name} with (force)")
 
 
-@pytest.fixture
-def database_url(server_url: str, template: str) -> Iterator[str]:
-    """Return the URL of a fresh, migrated database that goes away with the test."""
-    name = f"{template}_{next(_numbers)}"
+@pytest.fixture(scope="session")
+def template_with_cast(server_url: str, template: str) -> Iterator[str]:
+    """Enrol the cast once per worker, for all whose test begins with it."""
+    name = f"{template}_cast"
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f"create database {name} template {template}")
+
+    async def enrol() -> None:
+        identity.HASHER.choose(CHEAPEST)
+        url, vault = _sibling(server_url, name), Vault(MASTER_KEY)
+        db, clock = Database(url), SetClock(NOON)
+        vault.bind(url)
+        async with db.begin() as uow:
+            await ledger.open_house_accounts(uow, at=clock.now())
+        await enrol_cast(Bare(db, vault, clock))
+        vault.release()
+        await db.close()
+
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        runner.run(enrol())
+    yield name
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, server_url: str, template: str) -> Iterator[str]:
+    """Return the URL of a fresh, migrated database that goes away with the test; on a stage, the cast is in it."""
+    staged = "template_with_cast" in request.fixturenames
+    source = request.getfixturevalue("template_with_cast") if staged else template
+    name = f"{template}_{next(_numbers)}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {source}")
     yield _sibling(server_url, name)
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f"drop database if exists {name} with (force)")
+
+
+@pytest.fixture
+def staged_url(database_url: str, template_with_cast: str) -> str:  # noqa: ARG001 -- being asked for, it is what is copied
+    """Return the URL of the test's database, in which the cast is."""
+    return database_url
 
 
 @pytest.fixture
@@ -77,7 +114,7 @@ async def db(database_url: str, vault: Vault) -> AsyncIterator[Database]:
 @pytest.fixture
 def vault() -> Iterator[Vault]:
     """Return a vault with a fixed key."""
-    opened = Vault(bytes(range(32)))
+    opened = Vault(MASTER_KEY)
     yield opened
     opened.release()
 
@@ -89,16 +126,16 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-async def stage(database_url: str, vault: Vault, clock: SetClock, tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(staged_url: str, vault: Vault, clock: SetClock, tmp_path: Path) -> AsyncIterator[Stage]:
     """Return the stage that money is tried on, with the cast; the books are checked when the test ends."""
-    async with set_up(database_url, vault=vault, clock=clock, folder=tmp_path) as opened:
+    async with set_up(staged_url, vault=vault, clock=clock, folder=tmp_path) as opened:
         yield opened
 
 
 @pytest.fixture
-async def whole(database_url: str, clock: SetClock, tmp_path: Path) -> AsyncIterator[Stage]:
+async def whole(staged_url: str, clock: SetClock, tmp_path: Path) -> AsyncIterator[Stage]:
     """Return the stage over the whole product; what it learned is kept on this machine from test to test."""
-    async with furnish(database_url, clock=clock, folder=tmp_path, cache=LEARNED) as opened:
+    async with furnish(staged_url, clock=clock, folder=tmp_path, cache=LEARNED) as opened:
         yield opened
 
 

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from argon2.profiles import CHEAPEST
 
-from tests.cast import CHEN, MEI, PIN, TEA, WANG, Keeper, Person, Shop, enrol_cast
+from tests.cast import CHEN, MEI, PIN, TEA, WANG, Keeper, Person, Shop
 from upay import identity, ledger, payments
 from upay.identity import By, Scope
 from upay.kit.ids import AttemptId, CustomerId, OrderId, new_id
@@ -33,6 +33,8 @@ from upay.platform.config import Config
 from upay.platform.crypto import Vault
 from upay.platform.db import OUTBOX, Database
 
+MASTER_KEY = bytes(range(32))
+"""What every test's values are sealed with, so that a database with the cast in it can be copied."""
 SLOW_MS = 1200
 TIMEOUT_MS = 600
 """Less than the slow card takes, so that it is an unknown; far more than the others need."""
@@ -233,7 +235,7 @@ def channel(person: Person | Shop | CustomerId) -> str:
 
 @asynccontextmanager
 async def set_up(database_url: str, *, vault: Vault, clock: SetClock, folder: Path) -> AsyncIterator[Stage]:
-    """Open the stage with the cast on it; when it closes, the books are sound or the test has failed."""
+    """Open the stage over a database with the cast; when it closes, the books are sound or the test has failed."""
     identity.HASHER.choose(CHEAPEST)
     db = Database(database_url)
     async with (
@@ -241,12 +243,9 @@ async def set_up(database_url: str, *, vault: Vault, clock: SetClock, folder: Pa
         BankLink("127.0.0.1", bank.port, TIMEOUT_MS) as link,
         Batcher(db) as batcher,
     ):
-        async with db.begin() as uow:
-            await ledger.open_house_accounts(uow, at=clock.now())
         vault.bind(database_url)
-        stage = Stage(Rails(db=db, vault=vault, batcher=batcher, bank=link, clock=clock), clock, bank, folder / "bank")
-        await enrol_cast(stage)  # type: ignore[arg-type] -- it needs no more than database, vault and clock
-        yield stage
+        rails = Rails(db=db, vault=vault, batcher=batcher, bank=link, clock=clock)
+        yield Stage(rails, clock, bank, folder / "bank")
         async with db.begin() as uow:
             assert await ledger.check_books(uow) == []
     vault.release()
@@ -257,14 +256,14 @@ async def set_up(database_url: str, *, vault: Vault, clock: SetClock, folder: Pa
 async def furnish(
     database_url: str, *, clock: SetClock, folder: Path, cache: Path, **settings: Any
 ) -> AsyncIterator[Stage]:  # fmt: skip
-    """Open the whole product with the cast on it, over a bank of its own; its books are checked when it closes."""
+    """Open the whole product, over a bank of its own; its books are checked when it closes."""
     identity.HASHER.choose(CHEAPEST)
     async with await serve("127.0.0.1", 0, folder / "bank", slow_ms=SLOW_MS) as bank:
         config = msgspec.structs.replace(
-            Config(), home=folder, bank_port=bank.port, bank_timeout_ms=TIMEOUT_MS, **settings
+            Config(), home=folder, bank_port=bank.port, bank_timeout_ms=TIMEOUT_MS,
+            **{"master_key": MASTER_KEY.hex(), **settings},
         )  # fmt: skip
         async with assemble(config, url=database_url, clock=clock, cache=cache) as product:
-            await enrol_cast(product)
             yield Stage(product.rails, clock, bank, folder / "bank", product)
             async with product.db.begin() as uow:
                 assert await ledger.check_books(uow) == []

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg import sql
-from tests.cast import ADA, KEEPERS, MEI, PEOPLE, STAFF, WANG
+from tests.cast import ADA, KEEPERS, MEI, PEOPLE, STAFF, WANG, enrol_cast
 from tests.conftest import LEARNED
 from tests.stage import Stage, furnish
 from typer.testing import CliRunner, Result
@@ -47,7 +47,9 @@ PHRASE = "海边的白房子"
 @pytest.fixture
 async def lived(database_url: str, clock: SetClock, tmp_path: Path) -> AsyncIterator[Stage]:
     """Return a product in which something personal stands wherever something personal can."""
-    async with furnish(database_url, clock=clock, folder=tmp_path, cache=LEARNED) as stage:
+    async with furnish(database_url, clock=clock, folder=tmp_path, cache=LEARNED, master_key=None) as stage:
+        assert stage.product is not None, "it was assembled a line above"
+        await enrol_cast(stage.product)
         await stage.send("12.00", payer=MEI, to=WANG, note=NOTE)
         await stage.bind(owner=MEI)
         phone = identity.Device(agent="Chrome", address=ADDRESS)

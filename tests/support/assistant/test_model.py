@@ -37,8 +37,8 @@ KEY = "sk-quite-secret"
 AMPLE_MS = 20_000
 """So that a machine with other things to do is not taken for a model that stalls."""
 SHORT_MS = 300
-PATIENCE_SECONDS = 5.0
-"""Far less than the ample timeout, and than a model that stalls takes."""
+PATIENCE_SECONDS = 15.0
+"""Less than the ample timeout, and than a model that stalls or drips takes."""
 
 
 @dataclass
@@ -68,12 +68,12 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(database_url: str, clock: SetClock, tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(staged_url: str, clock: SetClock, tmp_path: Path) -> AsyncIterator[Desk]:
     """Open the product with a model; Mei's transfer of ¥530.00 to 老王 was refused, and she has bought tea."""
     plugged: Any
     async with scripted() as model:
         plugged = furnish(
-            database_url, clock=clock, folder=tmp_path, cache=LEARNED, llm_url=model.url, llm_model="scripted",
+            staged_url, clock=clock, folder=tmp_path, cache=LEARNED, llm_url=model.url, llm_model="scripted",
             llm_key=KEY, llm_timeout_ms=AMPLE_MS,
         )  # fmt: skip
         async with plugged as stage:
