@@ -32,7 +32,12 @@ def test_a_slip_becomes_the_word_that_was_meant(spelling: Spelling, typed: str, 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("a fridn", "a friend"), ("to s friend", "to s friend"), ("sens money", "send money"), ("ks missing", "is missing")],
+    [
+        ("a fridn", "a friend"),
+        ("to s friend", "to s friend"),
+        ("sens money", "send money"),
+        ("ks missing", "is missing"),
+    ],
 )
 def test_what_a_thumb_does_and_what_stands_beside_decide(spelling: Spelling, typed: str, meant: str) -> None:
     assert spelling.mend(typed) == meant
