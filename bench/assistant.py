@@ -139,7 +139,7 @@ def _clinc150(data: Mapping[str, Sequence[tuple[str, str]]]) -> list[dict[str, o
     def look(text: str) -> tuple[str, float]:
         vector = model.vector(fold(text))
         logits = model.logits(vector)
-        odds = scope.odds(vector, logits / model.temperature, float(model.likeness(vector).max()))
+        odds = scope.odds(vector, logits / model.temperature)
         return model.labels[int(logits.argmax())], odds
 
     inside = [(look(text), label) for text, label in data["test"]]

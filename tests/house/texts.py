@@ -11,6 +11,7 @@ from upay.support.knowledge import packaged_articles
 
 _FOLDERS = {
     "frozen": ROOT / "bench" / "frozen",
+    "yardstick": ROOT / "bench" / "yardstick",
     "strangers": SRC / "upay" / "support" / "assistant" / "understanding" / "strangers",
 }
 FILES = ("zh.tsv", "en.tsv", "out_of_scope.zh.tsv", "out_of_scope.en.tsv")

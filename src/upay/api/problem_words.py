@@ -119,6 +119,13 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
                 "The product was upgraded since, and cannot read it. Train again.",
             ),
         ),
+        "version_pruned": (
+            Words("这个版本的文件已经清理", "The file of this version was let go of"),
+            Words(
+                "旧版本只留下测试结果，要用的话重新训练。",
+                "Of old versions only the figures are kept. Train again to use what it learned.",
+            ),
+        ),
         "version_not_judged": (
             Words("这个版本没有测过", "This version was not tested"),
             Words(

@@ -23,6 +23,7 @@ _WHY: Final = {
     "trains_already": "a training is under way; one runs at a time",
     "version_in_use": "this version is in use", "version_not_ready": "this version is not ready",
     "version_of_other_code": "another release of the product made this version; train again",
+    "version_pruned": "its file was let go of; train again",
     "version_not_judged": "the frozen set was not there when it was trained",
     "version_against_another": "the version in use has changed since it was trained; train again",
     "gate_does_not_hold": "the gate does not hold: a figure is worse than is tolerated",
@@ -112,8 +113,9 @@ def _do(work: "Callable[[Trainer], Awaitable[Found]]") -> Found:
         db = Database(url)
         try:
             trainer = Trainer(
-                db=db, vault=Vault.at(loaded.home), clock=SystemClock(), frozen=loaded.frozen_set, cache=loaded.cache
-            )
+                db=db, vault=Vault.at(loaded.home), clock=SystemClock(), frozen=loaded.frozen_set, cache=loaded.cache,
+                keep=loaded.versions_kept,
+            )  # fmt: skip
             return await work(trainer)
         finally:
             await db.close()

@@ -130,7 +130,9 @@ async def assemble(
             _consultant(config, db, vault),
             learned=teaching.in_use_by(db, partial(built_in, db, kept)),
         )
-        trainer = Trainer(db=db, vault=vault, clock=clock, frozen=config.frozen_set, cache=kept)
+        trainer = Trainer(
+            db=db, vault=vault, clock=clock, frozen=config.frozen_set, cache=kept, keep=config.versions_kept
+        )
         realtime = Realtime(url)
         handlers = {
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),

@@ -118,6 +118,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     log_json: bool = False
     frozen_set: Path = Path("bench/frozen")
     """The texts by which a newly trained version of the assistant is judged; without this folder none goes live."""
+    versions_kept: Annotated[int, msgspec.Meta(ge=1)] = 5
+    """So many of the newest trained versions of the assistant keep their files, beside the one in use and the one
+    before it; of older ones the figures stay."""
     web_dist: Path = Path("web/dist")
     """Where the built screens are."""
     demo: bool = False

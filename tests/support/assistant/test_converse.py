@@ -14,8 +14,8 @@ from upay.kit.language import Lang
 from upay.kit.refusal import NotFound
 from upay.platform.actions import Actor, Ask
 from upay.platform.attempts import Outcome
-from upay.support import assistant, conversations, workforce
-from upay.support.assistant import Heard
+from upay.support import assistant, conversations, teaching, workforce
+from upay.support.assistant import Heard, Masker
 from upay.support.conversations import Author, MessageView
 
 VAGUE = ("钱", "那个东西为什么不可以", "有问题")
@@ -148,6 +148,22 @@ async def test_the_pick_may_be_typed(whole: Stage, chat: Chat, words: str) -> No
     older, _ = await _two_refused(whole)
     await chat.say(WHY_NO_TRANSFER)
     assert _answer(await chat.say(words)).body["record"] == str(older)
+
+
+@pytest.mark.parametrize("words", ["第一个", "我说的是{label}那个"])
+async def test_a_topic_picked_in_words_is_kept_with_the_answer_and_proposed_to_be_learned(
+    whole: Stage, chat: Chat, words: str
+) -> None:
+    said = "那个东西为什么不可以"
+    asked = _answer(await chat.say(said))
+    first = asked.body["choices"][0]
+    answer = _answer(await chat.say(words.format(label=first["label"])))
+    assert answer.body["took"] == {"value": first["value"], "of": str(asked.id)}
+    for many in (1, 0):
+        assert await teaching.gather_picks(whole.rails, Masker(), at=whole.at) == many
+    async with whole.db.begin() as uow:
+        [one] = await teaching.examples(uow, whole.vault)
+    assert (one.text, f"topic:{one.topic}", one.source) == (said, first["value"], "menu")
 
 
 @pytest.mark.parametrize("typed", [True, False])

@@ -68,3 +68,38 @@ def test_an_ordinal_counts_real_choices_only() -> None:
 
 def test_none_is_picked_only_where_it_was_offered() -> None:
     assert picked("都不是", Slots(), CHOICES[:3], RECORDS) is None
+
+
+TOPICS = (
+    {"value": "topic:refund_how", "label": "怎么申请退款"},
+    {"value": "topic:transfer_failed", "label": "转账没成功"},
+    {"value": "topic:fees", "label": "What things cost"},
+    {"value": "topic:limits", "label": "Your limits, and how to raise them"},
+    {"value": "none", "label": "都不是"},
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("我说的是退款那个", "topic:refund_how"),
+        ("是转账的那个", "topic:transfer_failed"),
+        ("退款那件", "topic:refund_how"),
+        ("the limits one", "topic:limits"),
+        ("I mean the cost", "topic:fees"),
+        ("不是退款那个", None),
+        ("not the limits one", None),
+        ("退款", None),
+        ("那个", None),
+        ("我说的是积分那个", None),
+        ("how do I raise my limits", None),
+    ],
+)
+def test_a_topic_is_picked_by_what_is_pointed_at(text: str, value: str | None) -> None:
+    assert picked(text, Slots(), TOPICS, {}) == value
+
+
+def test_what_two_labels_say_picks_neither() -> None:
+    both = [{"value": "topic:refund_how", "label": "怎么退款"}, {"value": "topic:refund_missing", "label": "退款没到"}]
+    assert picked("退款那个", Slots(), both, {}) is None
+    assert picked("没到那个", Slots(), both, {}) == "topic:refund_missing"

@@ -27,6 +27,7 @@ _HERE: Final = "/api/desk/assistant"
 _WHY_NOT: Final[Mapping[str, str]] = {
     "version_in_use": "in_use", "version_not_ready": "not_ready", "version_of_other_code": "other_code",
     "version_not_judged": "not_judged", "version_against_another": "against_another", "gate_does_not_hold": "gate",
+    "version_pruned": "pruned",
 }  # fmt: skip
 _Names = Mapping[UUID, str]
 

@@ -133,7 +133,7 @@ class ModelVersion(Shape, frozen=True, kw_only=True):
     in_use: bool
     used_before: bool
     may_use: bool
-    why_not: Literal["in_use", "not_ready", "other_code", "not_judged", "against_another", "gate"] | None
+    why_not: Literal["in_use", "not_ready", "other_code", "pruned", "not_judged", "against_another", "gate"] | None
     """Why it cannot be used as things stand."""
     failed: Literal["broke", "lost"] | None
     checks: list[GateCheck]

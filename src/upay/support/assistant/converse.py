@@ -54,6 +54,8 @@ class _Exchange:
     at: datetime
     before: tuple[MessageView, ...]
     """What was said before it, as far back as the state of the conversation can stand."""
+    took: dict[str, str] | None = None
+    """The choice that a typed answer was taken for, and the question that offered it."""
 
 
 async def hear(
@@ -94,6 +96,7 @@ async def hear(
             return await _respond(assistant, rails, exchange, _none_of_these(Lang(asked.body["lang"])))
         if value is not None:
             question = await _as_picked(rails, question, asked, value)
+            exchange = replace(exchange, took={"value": value, "of": str(asked.id)})
     return await _respond(assistant, rails, exchange, question)
 
 
@@ -198,10 +201,13 @@ async def _say(rails: Rails, exchange: _Exchange, said: Sequence[Said]) -> Heard
                 handover = await _queue(uow, rails, exchange, one, conversation_id)
                 words = await handover_words(uow, one.reply, handover, waiting=waiting, at=at)
                 text = f"{text}\n\n{words}" if text else words
+            body = body_of(one.reply, one.talk)
+            if exchange.took is not None and place == 0:
+                body["took"] = exchange.took
             draft = Draft(
                 author=Author.ASSISTANT,
                 text=text,
-                body=body_of(one.reply, one.talk),
+                body=body,
                 client_id=f"re:{exchange.client_id}" if place == 0 else f"re{place}:{exchange.client_id}",
                 reply_to=message_id,
             )

@@ -31,6 +31,19 @@ _NUMBER = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{2,9})(?:\.\d{1,2})?(?
 """An amount without its unit; a single digit is a place in the list."""
 _LONGEST = 40
 """A longer text is a new question and not a pick."""
+_POINTS = re.compile(
+    r"^(?:我)?(?:说|指|问|想问|要问|选)的?是|的?(?:这|那)一?(?:个|件|条|种)(?:事)?|^是"
+    r"|\b(?:i )?(?:mean|meant)\b|\b(?:it's|it is|that's)\b|\b(?:the|that|this)\b|\bone\b|\babout\b",
+    re.IGNORECASE,
+)
+"""What points at a choice and says nothing of which."""
+_POINTS_IN_EARNEST = re.compile(
+    r"^(?:我)?(?:说|指|问|想问|要问|选)的?是|(?:这|那)一?(?:个|件|条|种)|\bi mean\w*\b|\b(?:the|that)\b.*\bone\b",
+    re.IGNORECASE,
+)
+"""What nobody says who asks something new."""
+_DENIES = re.compile(r"不是|没有|别|\b(?:not|no|neither|none)\b|n't\b", re.IGNORECASE)
+_SIGNS = re.compile(r"[\s,.!?;:，。！？；：、~…\"']+|[的了啊吧呀呢嘛]+$")
 
 
 def picked(
@@ -48,7 +61,7 @@ def picked(
     for choice in choices:
         if text == choice["label"]:
             return str(choice["value"])
-    known = _known_by(text, slots, records) or _furthest(text, records)
+    known = _known_by(text, slots, records) or _furthest(text, records) or _said_of(text, choices)
     if known is not None:
         return known
     real = [str(choice["value"]) for choice in choices if choice["value"] != "none"]
@@ -69,6 +82,21 @@ def _known_by(text: str, slots: Slots, records: Mapping[str, RecordView]) -> str
         value
         for value, record in records.items()
         if Decimal(record.amount.plain) in numbers or (record.counterparty or "\0").lower() in text.lower()
+    ]
+    return fit[0] if len(fit) == 1 else None
+
+
+def _said_of(text: str, choices: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return the only topic in whose label stands what is pointed at, as in "the refund one"."""
+    if _DENIES.search(text) or not _POINTS_IN_EARNEST.search(text):
+        return None
+    told = _SIGNS.sub("", _POINTS.sub(" ", text)).casefold()
+    if len(told) < 2:
+        return None
+    fit = [
+        str(choice["value"])
+        for choice in choices
+        if str(choice["value"]).startswith("topic:") and told in _SIGNS.sub("", str(choice["label"])).casefold()
     ]
     return fit[0] if len(fit) == 1 else None
 

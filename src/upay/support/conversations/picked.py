@@ -1,8 +1,12 @@
-"""What customers picked when they were asked what it is about: the topic, and the words that led there."""
+"""What customers picked when they were asked what it is about: the topic, and the words that led there.
 
+A choice is pressed, or named in words ("the second one"); the answer to words keeps what they were taken for.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,9 +16,12 @@ from upay.kit.ids import ConversationId, CustomerId
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 from upay.support.conversations.append import TEXT_CONTEXT
-from upay.support.conversations.models import Author, Conversation, Message
+from upay.support.conversations.models import Conversation, Message
 
 _TOPIC: Final = "topic:"
+_Row = tuple[Message, str, str | None, datetime, UUID | None]
+_Pick = tuple[sa.ColumnElement[bool], sa.ColumnElement[str], sa.ColumnElement[str]]
+"""Whether a message holds a pick, what was picked, and the question that offered it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,25 +41,48 @@ class PickedTopic:
 
 
 async def picked_topics(uow: UnitOfWork, vault: Vault, *, since: datetime, limit: int) -> list[PickedTopic]:
-    """Return which topics were picked from menus since then, the oldest first; what was itself picked is no wording."""
-    pick, asked, said = aliased(Message), aliased(Message), aliased(Message)
-    query = (
-        sa.select(said, pick.body["chose"].astext, asked.body["topic"].astext, pick.at, Conversation.customer_id)
-        .join(asked, asked.id == sa.cast(pick.body["of"].astext, sa.Uuid))
-        .join(said, said.id == asked.reply_to)
-        .join(Conversation, Conversation.id == said.conversation_id)
-        .where(
-            pick.author == Author.CUSTOMER.value, pick.body.has_key("chose"), pick.at >= since,
-            pick.body["chose"].astext.startswith(_TOPIC), ~said.body.has_key("chose"), ~said.body.has_key("topic"),
-        )
-        .order_by(pick.at, pick.id)
-        .limit(limit)
-    )  # fmt: skip
+    """Return which topics were picked since then, the oldest first; what was itself picked is no wording."""
+    rows = [
+        *await _picked(uow, _pressed, since=since, limit=limit),
+        *await _picked(uow, _named, since=since, limit=limit),
+    ]
     return [
         PickedTopic(
             conversation_id=ConversationId(message.conversation_id), message_id=message.id, thought=thought, at=at,
             text=vault.open(message.text_sealed, context=TEXT_CONTEXT), topic=chose.removeprefix(_TOPIC),
             customer_id=None if customer_id is None else CustomerId(customer_id),
         )
-        for message, chose, thought, at, customer_id in await uow.session.execute(query)
+        for message, chose, thought, at, customer_id in sorted(rows, key=lambda row: row[3])[:limit]
     ]  # fmt: skip
+
+
+def _pressed(body: Any) -> _Pick:  # noqa: ANN401 -- a column of JSON
+    """Read a message that presses a choice."""
+    return body.has_key("chose"), body["chose"].astext, body["of"].astext
+
+
+def _named(body: Any) -> _Pick:  # noqa: ANN401 -- likewise
+    """Read an answer to a message that names one."""
+    return body.has_key("took"), body["took"]["value"].astext, body["took"]["of"].astext
+
+
+async def _picked(
+    uow: UnitOfWork, read: Callable[[Any], _Pick], *, since: datetime, limit: int
+) -> list[_Row]:  # fmt: skip
+    """Return what was said, the choice, what had been thought, when it was chosen and by whom."""
+    pick, asked, said = aliased(Message), aliased(Message), aliased(Message)
+    picks, chose, of = read(pick.body)
+    query = (
+        sa.select(said, chose, asked.body["topic"].astext, pick.at, Conversation.customer_id)
+        .join(asked, asked.id == sa.cast(of, sa.Uuid))
+        .join(said, said.id == asked.reply_to)
+        .join(Conversation, Conversation.id == said.conversation_id)
+        .where(
+            picks, pick.at >= since, chose.startswith(_TOPIC), ~said.body.has_key("chose"),
+            ~said.body.has_key("topic"),
+        )
+        .order_by(pick.at, pick.id)
+        .limit(limit)
+    )  # fmt: skip
+    found = await uow.session.execute(query)
+    return [(message, choice, thought, at, whose) for message, choice, thought, at, whose in found]

@@ -3,6 +3,7 @@
 Owns the examples and their review, the training of versions, the judging of them on the frozen set, and which is used.
 Always masks a text before it is kept, has another person look at it before it is learned from, and lets a version go
 live only where the gate holds and a person says so; the built-in understanding is one step back at any time.
+Keeps the files of few versions, and the figures of all.
 Never learns by itself, never trains inside a web process, and never lets a text of the frozen set out.
 """
 

@@ -16,7 +16,7 @@ from upay.platform.aside import aside
 from upay.platform.crypto import BY_NOBODY, Vault
 from upay.platform.db import UnitOfWork
 from upay.support.assistant import Utterances, load_utterances
-from upay.support.teaching.models import Example, ModelUse, ModelVersion
+from upay.support.teaching.models import Example, ModelFile, ModelUse, ModelVersion
 from upay.support.teaching.texts import open_text
 
 _ALIKE: Final = 0.5
@@ -94,6 +94,8 @@ class VersionView:
     why: str | None
     made_by: str
     size: int
+    kept: bool
+    """Whether its file is there; of an old one only its figures are."""
     judged: Mapping[str, Any]
 
 
@@ -125,14 +127,14 @@ async def used(uow: UnitOfWork) -> frozenset[int]:
 
 async def versions(uow: UnitOfWork, *, limit: int = 50) -> list[VersionView]:
     """Return the versions, the newest first, each with its figures."""
-    rows = await uow.session.scalars(sa.select(ModelVersion).order_by(ModelVersion.number.desc()).limit(limit))
-    return [_version(row) for row in rows]
+    query = _with_file().order_by(ModelVersion.number.desc()).limit(limit)
+    return [_version(row, kept=kept) for row, kept in await uow.session.execute(query)]
 
 
 async def version(uow: UnitOfWork, number: int) -> VersionView | None:
     """Return one version."""
-    row = await uow.session.get(ModelVersion, number)
-    return None if row is None else _version(row)
+    found = (await uow.session.execute(_with_file().where(ModelVersion.number == number))).one_or_none()
+    return None if found is None else _version(found[0], kept=found[1])
 
 
 async def count_examples(uow: UnitOfWork) -> Mapping[str, int]:
@@ -246,9 +248,13 @@ def _example(row: Example, vault: Vault) -> ExampleView:
     )  # fmt: skip
 
 
-def _version(row: ModelVersion) -> VersionView:
+def _with_file() -> sa.Select[ModelVersion, bool]:
+    return sa.select(ModelVersion, sa.exists().where(ModelFile.number == ModelVersion.number))
+
+
+def _version(row: ModelVersion, *, kept: bool) -> VersionView:
     return VersionView(
         number=row.number, state=row.state, step=row.step, begun_by=row.begun_by, begun_at=row.begun_at,
         ended_at=row.ended_at, examples=row.examples, against=row.against, holds=row.holds, why=row.why,
-        made_by=row.made_by, size=row.size, judged=row.judged,
+        made_by=row.made_by, size=row.size, kept=kept, judged=row.judged,
     )  # fmt: skip

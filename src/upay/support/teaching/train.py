@@ -30,6 +30,7 @@ from upay.support.knowledge import SearchIndex as Index
 from upay.support.teaching.gate import checks
 from upay.support.teaching.judge import Judged, is_whole, judged
 from upay.support.teaching.models import Example, ModelFile, ModelVersion
+from upay.support.teaching.prune import KEEP, prune
 from upay.support.teaching.queries import in_use
 from upay.support.teaching.texts import open_text
 
@@ -58,6 +59,8 @@ class Trainer:
     frozen: Path
     """The folder of the frozen set; where it is not there, no version may go live."""
     cache: Path | None = None
+    keep: int = KEEP
+    """How many of the newest versions keep their files."""
     shipped: Callable[[], Utterances] = field(default=load_utterances)
 
 
@@ -167,6 +170,10 @@ async def _keep(trainer: Trainer, number: int, made: _Made) -> None:
         uow.add(ModelFile(number=number, content=made.content))
         await uow.flush()
     await _end(trainer, number, state="ready", **values)
+    async with trainer.db.begin() as uow:
+        dropped = await prune(uow, keep=trainer.keep)
+    if dropped:
+        log.info("assistant.versions_pruned", versions=dropped)
 
 
 async def _end(trainer: Trainer, number: int, **values: Any) -> None:  # noqa: ANN401 -- values of columns

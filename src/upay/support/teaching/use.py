@@ -12,9 +12,8 @@ from upay.platform.crypto import Vault
 from upay.platform.db import Database, event
 from upay.support.assistant import made_by
 from upay.support.teaching.models import ModelUse
+from upay.support.teaching.prune import ONE_AT_A_TIME
 from upay.support.teaching.queries import VersionView, in_use, version
-
-_ONE_AT_A_TIME = sa.text("select pg_advisory_xact_lock(hashtext('support.model_use'))")
 
 
 class VersionNotUsable(Refusal):
@@ -31,7 +30,7 @@ async def use(db: Database, vault: Vault, *, number: int, by: StaffId | None, at
     what the product ships with, was good enough once: going back needs no gate.
     """
     async with db.begin() as uow:
-        await uow.session.execute(_ONE_AT_A_TIME)
+        await uow.session.execute(ONE_AT_A_TIME)
         now = await in_use(uow)
         if number == now:
             raise VersionNotUsable(why="version_in_use", version=number)
@@ -58,6 +57,8 @@ def why_not(known: VersionView, *, used: bool, now: int) -> str | None:
         return "version_not_ready"
     if known.made_by != made_by():
         return "version_of_other_code"
+    if not known.kept:
+        return "version_pruned"
     return None if used else _untested(known, now)
 
 

@@ -73,7 +73,7 @@ def test_scope_tells_other_matters_from_its_own(model: TopicClassifier) -> None:
 
     def odds(text: str) -> float:
         vector = model.vector(text)
-        return scope.odds(vector, model.logits(vector) / model.temperature, float(model.likeness(vector).max()))
+        return scope.odds(vector, model.logits(vector) / model.temperature)
 
     assert odds("eat a ripe pear") > scope.line > odds("she sings sad old songs")
     assert odds("catch the metro") > odds("zzz qqq")

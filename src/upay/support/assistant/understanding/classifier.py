@@ -69,12 +69,14 @@ class Unseen:
     logits: NDArray[np.float64]
     folds: Ints
 
-    def likeness(self, classes: int, square: float) -> Floats:
-        """Return, texts by labels, how like the nearest text of each label in the other folds is."""
-        likeness = np.zeros((len(self.places), classes), dtype=np.float32)
+    def likeness(self, rows: NDArray[np.integer[Any]], classes: int, square: float) -> Floats:
+        """Return, these texts by labels, how like the nearest text of each label in the other folds is."""
+        likeness = np.zeros((len(rows), classes), dtype=np.float32)
+        fold_of = self.folds[rows]
         for fold in range(int(self.folds.max()) + 1):
-            out = self.folds == fold
-            likeness[out] = _likeness(self.matrix[out], self.matrix[~out], self.places[~out], classes) / square
+            out, known = fold_of == fold, self.folds != fold
+            near = _likeness(self.matrix[rows[out]], self.matrix[known], self.places[known], classes)
+            likeness[out] = near / square
         return likeness
 
 
@@ -139,11 +141,11 @@ class TopicClassifier:
         """Turn raw scores into calibrated log-probabilities."""
         return log_softmax(logits.astype(np.float64) / self.temperature)
 
-    def unseen_likeness(self) -> Floats:
-        """Return the likeness of each training text to the others, as while answering."""
+    def unseen_likeness(self, rows: NDArray[np.integer[Any]]) -> Floats:
+        """Return the likeness of these training texts to the others, as while answering."""
         if self.unseen is None:
             raise ValueError("a classifier that was loaded keeps no texts")
-        return self.unseen.likeness(len(self.labels), self.terms.square)
+        return self.unseen.likeness(rows, len(self.labels), self.terms.square)
 
     def likeness(self, vector: Vector) -> Floats:
         """Return how like the text is to the nearest known text of each label, from 0 to 1."""

@@ -1,7 +1,7 @@
 """Whether a text is the wallet's business at all.
 
-Five witnesses are heard together: how sure the topic model is, how strongly it speaks, how near the nearest known
-question is, and two detectors trained against a background of other matters, one that separates and one that counts.
+Four witnesses are heard together: how sure the topic model is, how strongly it speaks, and two detectors trained
+against a background of other matters, one that separates and one that counts.
 How much each is believed comes from texts left out of training, and the line is drawn where it keeps nearly all of the
 questions that do belong.
 """
@@ -18,9 +18,7 @@ from upay.support.assistant.understanding.classifier import TopicClassifier
 from upay.support.assistant.understanding.terms import Floats, Vector, blocks, short
 from upay.support.knowledge import analysis
 
-_LIKENESS: Final = 2
-"""Which of the witnesses is the likeness."""
-KEEP: Final = 0.960
+KEEP: Final = 0.965
 """The share of in-scope questions that must stay in scope, counted on texts that were not learned from."""
 
 
@@ -45,7 +43,6 @@ class ScopeDetector:
         background: Sequence[str],
         *,
         keep: float = KEEP,
-        likeness: Floats | None = None,
     ) -> "ScopeDetector":
         """Learn from the classifier's own training texts and from background lines that it never saw as topics."""
         from sklearn.svm import LinearSVC  # noqa: PLC0415 - a second to import, only for training
@@ -57,7 +54,6 @@ class ScopeDetector:
             raise ValueError("at least ten background lines are needed")
         from scipy.sparse import vstack  # noqa: PLC0415 - likewise
 
-        likeness = classifier.unseen_likeness() if likeness is None else likeness
         others = classifier.terms.matrix([blocks(analysis.fold(t), classifier.terms.lang) for t in background])
         everything = vstack([unseen.matrix, others]).tocsr()
         inside = np.concatenate(
@@ -78,10 +74,8 @@ class ScopeDetector:
             weights, bias = detectors(~out)
             margins[out] = everything[out] @ weights + [bias, 0.0]
         other_logits = others[:, : classifier.terms.topical] @ classifier.weights + classifier.bias
-        other_likeness = _nearest(others, unseen.matrix) / classifier.terms.square
         witnesses = _witnesses(
             np.vstack([unseen.logits, other_logits]) / classifier.temperature,
-            np.concatenate([likeness.max(axis=1), other_likeness]),
             margins,
         )
         head = _believed(witnesses, inside)
@@ -90,19 +84,14 @@ class ScopeDetector:
         left_out = odds[inside == 1]
         return cls(short(weights), bias, head, line_that_keeps(keep, left_out), left_out)
 
-    @property
-    def hears_neighbours(self) -> bool:
-        """Whether any weight lies on how near the nearest known question is."""
-        return bool(self.head[_LIKENESS])
-
-    def odds(self, vector: Vector, logits: NDArray[np.floating[Any]], likeness: float) -> float:
+    def odds(self, vector: Vector, logits: NDArray[np.floating[Any]]) -> float:
         """Return the log-odds that the text is in scope; `logits` are already divided by the temperature."""
         margins = vector.values @ self.weights[vector.indices] + np.array([self.bias, 0.0])
-        return self.odds_of(logits, likeness, margins)
+        return self.odds_of(logits, margins)
 
-    def odds_of(self, logits: NDArray[np.floating[Any]], likeness: float, margins: NDArray[np.floating[Any]]) -> float:
+    def odds_of(self, logits: NDArray[np.floating[Any]], margins: NDArray[np.floating[Any]]) -> float:
         """Return the log-odds from the witnesses themselves, the detectors' margins among them."""
-        seen = _witnesses(np.asarray(logits, dtype=np.float64)[None, :], np.array([likeness]), margins[None, :])[0]
+        seen = _witnesses(np.asarray(logits, dtype=np.float64)[None, :], margins[None, :])[0]
         return float(seen @ self.head[:-1] + self.head[-1])
 
     def odds_of_texts(self, masked: Sequence[str], classifier: TopicClassifier) -> NDArray[np.float64]:
@@ -111,7 +100,7 @@ class ScopeDetector:
         for text in masked:
             vector = classifier.vector(text)
             logits = classifier.logits(vector) / classifier.temperature
-            found.append(self.odds(vector, logits, float(classifier.likeness(vector).max())))
+            found.append(self.odds(vector, logits))
         return np.array(found)
 
     def settings(self) -> Mapping[str, Any]:
@@ -137,13 +126,11 @@ def line_that_keeps(share: float, *kinds: NDArray[np.float64]) -> float:
     return float(odds[order[np.searchsorted(below, 1 - share, side="right")]])
 
 
-def _witnesses(
-    logits: NDArray[np.float64], likeness: NDArray[np.floating[Any]], margins: NDArray[np.floating[Any]]
-) -> NDArray[np.float64]:
-    """Bring the testimonies to columns of about one size: certainty, strength, likeness, detector."""
+def _witnesses(logits: NDArray[np.float64], margins: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """Bring the testimonies to columns of about one size: certainty, strength, two detectors."""
     top = logits.max(axis=1)
     certainty = -np.log(np.exp(logits - top[:, None]).sum(axis=1))
-    return np.column_stack([certainty, top / 5, likeness * 4, margins[:, 0], margins[:, 1] / 3])
+    return np.column_stack([certainty, top / 5, margins[:, 0], margins[:, 1] / 3])
 
 
 def _believed(witnesses: NDArray[np.float64], inside: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -171,8 +158,3 @@ def _believed(witnesses: NDArray[np.float64], inside: NDArray[np.int32]) -> NDAr
         loss, np.append(np.full(witnesses.shape[1], 0.5), 0.0), jac=True, method="L-BFGS-B", bounds=bounds
     ).x
     return found
-
-
-def _nearest(texts: Any, known: Any) -> NDArray[np.float32]:  # noqa: ANN401 - scipy ships no types
-    best = [(texts[i : i + 1000] @ known.T).max(axis=1).toarray().ravel() for i in range(0, texts.shape[0], 1000)]
-    return np.concatenate(best).astype(np.float32)

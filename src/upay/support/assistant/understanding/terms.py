@@ -1,7 +1,7 @@
 """Turning a message into weighted terms: TF-IDF over words, characters, concepts, and pinyin or kin.
 
-Owns the vocabulary of one language. Terms of the labelled texts come first, terms that only the background has
-come after, so that a topic model can use the first part and the scope detector all of it, on one vector.
+Owns the vocabulary of one language. Terms that tell topics come first; those that only the background has, or one
+labelled text, come after, so that a topic model can use the first part and the scope detector all of it, on one vector.
 """
 
 from collections import Counter
@@ -65,7 +65,7 @@ class Terms:
     index: dict[str, int]
     idf: Floats
     topical: int
-    """How many of the terms, counted from the first, occur in labelled texts."""
+    """How many of the terms, counted from the first, tell topics; the others tell whose business a text is."""
     shares: Shares
 
     @classmethod
@@ -76,16 +76,21 @@ class Terms:
         lang: Lang,
         shares: Shares = SHARES[0],
     ) -> "Terms":
-        """Collect the terms of cut texts; runs of characters or kin seen once in many texts are noise, and stay out."""
+        """Collect the terms of cut texts. Of many texts, what was seen once tells no topic from another.
+
+        A rare word still tells whose business a text is, so it comes after those that tell topics; a rare run of
+        characters, or pair of kin, is noise and stays out.
+        """
         frequency: Counter[str] = Counter()
         often_enough = 2 if len(labelled) >= 800 else 1
         for cut in labelled:
             frequency.update({f"{name}:{t}" for name, terms in cut.items() for t in terms})
-        topical = sorted(t for t, n in frequency.items() if n >= often_enough or not t.startswith(("c:", "f:")))
+        topical = sorted(t for t, n in frequency.items() if n >= often_enough)
         known = set(topical)
+        once = {t for t in frequency if t not in known and not t.startswith(("c:", "f:"))}
         for cut in background:
             frequency.update({f"{name}:{t}" for name, terms in cut.items() for t in terms})
-        rest = sorted(t for t, n in frequency.items() if n >= 2 and t not in known)
+        rest = sorted(t for t, n in frequency.items() if (n >= 2 or t in once) and t not in known)
         index = {t: i for i, t in enumerate((*topical, *rest))}
         documents = len(labelled) + len(background)
         df = np.array([frequency[t] for t in index], dtype=np.float64)
