@@ -8,14 +8,13 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import codes, models, queries, reach, rules
+from upay.identity import callers, codes, models, queries, reach, rules
 from upay.identity.claim_models import Claim, ClaimState
 from upay.identity.level_models import PersonAccount
-from upay.identity.models import Channel, Purpose, Who
+from upay.identity.models import Purpose
 from upay.identity.rules import FormIncomplete
 from upay.identity.send_code import CodeSent, send_code
 from upay.kit.ids import AttemptId, CustomerId, new_id
@@ -74,11 +73,12 @@ async def open_claim(
             raise FormIncomplete(field="phone", problem="same_number")
         blind, from_network = vault.blind(old, context=NAMED), vault.blind(network, context=_NETWORK)
         token = new_token()
+        caller = await callers.recognise(db, vault, phone=old)
         async with db.begin() as uow:
             # Of two that come at once, one is counted first.
             await uow.session.execute(sa.select(sa.func.pg_advisory_xact_lock(int.from_bytes(blind[:8], signed=True))))
             await _hold_to_rate(uow, blind=blind, network=from_network, at=at)
-            customer_id = await _recoverable(uow, vault, old, at=at)
+            customer_id = await _recoverable(uow, caller.customer_id, at=at)
             row = Claim(
                 id=new_id(), number=f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}", token_digest=digest_token(token),
                 customer_id=customer_id, named_sealed=vault.seal(old, context=NAMED, person=customer_id),
@@ -182,9 +182,8 @@ def _asked(named: str, phone: str) -> dict[str, str]:
     return asked
 
 
-async def _recoverable(uow: UnitOfWork, vault: Vault, named: str, *, at: datetime) -> CustomerId | None:
+async def _recoverable(uow: UnitOfWork, owner_id: CustomerId | None, *, at: datetime) -> CustomerId | None:
     """Return whose account this is, if documents can give it back: verified, open, and not resting."""
-    owner_id = await _owner_of(uow, vault, named)
     # Asked for alike where there is nobody, so that it takes as long.
     whose = owner_id or new_id()
     verified = (
@@ -202,15 +201,6 @@ async def _recoverable(uow: UnitOfWork, vault: Vault, named: str, *, at: datetim
         sa.select(sa.func.count()).where(Claim.customer_id == whose, Claim.opened_at > at - A_MONTH)
     )
     return CustomerId(found) if found is not None and not rests and (many or 0) < CLAIMS_A_MONTH else None
-
-
-async def _owner_of(uow: UnitOfWork, vault: Vault, named: str) -> UUID | None:
-    found = reach.typed(named)
-    if found.channel is Channel.MAIL:
-        owner = await queries.owner_of_email(uow, found.blind(vault))
-    else:
-        owner = await queries.owner_of_number(uow, found.blind(vault), door=Who.CUSTOMER)
-    return None if owner is None else owner[0]
 
 
 async def _hold_to_rate(uow: UnitOfWork, *, blind: bytes, network: bytes, at: datetime) -> None:
