@@ -1,6 +1,8 @@
 """Coming in by email, getting back in by a link, and the terms, by the routes that the screens use."""
 
+import io
 import re
+import zipfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import count
@@ -8,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import msgspec
 import pytest
 import sqlalchemy as sa
 from tests.api.conftest import Browser, World, id_numbers
@@ -211,6 +214,23 @@ async def test_the_only_way_in_stays(lin: tuple[Browser, str, UUID], world: Worl
     rebind = await browser.post("/api/me/phone", {"phone": "13700008888", "by": "old_number"})
     assert rebind.json()["code"] == "not_allowed"
     assert "绑定手机号" in rebind.json()["detail"]
+
+
+async def test_the_copy_of_ones_data_says_the_address_and_what_was_accepted(
+    lin: tuple[Browser, str, UUID], world: World
+) -> None:
+    browser, address, _ = lin
+    assert (await browser.post("/api/me/exports")).status_code == 202
+    await world.product.drain()
+    [copy] = (await browser.get("/api/me/data")).json()["exports"]
+    assert copy["state"] == "ready"
+    got = await browser.get(f"/api/me/exports/{copy['id']}/file")
+    assert got.status_code == 200, got.text
+    with zipfile.ZipFile(io.BytesIO(got.content)) as packed:
+        profile = msgspec.json.decode(packed.read("profile.json"))
+    assert (profile["phone"], profile["email"]) == (None, address)
+    [accepted] = profile["terms_accepted"]
+    assert (accepted["version"], accepted["how"], accepted["language"]) == ("1", "sign_up", "zh")
 
 
 async def test_an_agent_sees_by_what_a_customer_is_known_masked_and_proves_it_by_mail(

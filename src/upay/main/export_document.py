@@ -44,7 +44,8 @@ _REST: Final = Words(
     "只列最近 {most} 笔，其余见 statement.json。", "The latest {most} lines; the rest is in statement.json."
 )
 _FACTS: Final = (
-    ("name", Words("姓名", "Name")), ("phone", Words("手机号", "Phone number")), ("level", Words("认证级别", "Level")),
+    ("name", Words("姓名", "Name")), ("phone", Words("手机号", "Phone number")), ("email", Words("邮箱", "Email")),
+    ("level", Words("认证级别", "Level")),
     ("since", Words("开户时间", "Customer since")), ("balance", Words("余额（元）", "Balance (CNY)")),
 )  # fmt: skip
 _COUNTED: Final = (
@@ -78,7 +79,8 @@ class Summary:
 
 def render(summary: Summary) -> bytes:
     """Set the document."""
-    facts = [[words.in_(summary.lang), _shown(summary.profile[key])] for key, words in _FACTS]
+    known = [(words, summary.profile.get(key)) for key, words in _FACTS]
+    facts = [[words.in_(summary.lang), _shown(value)] for words, value in known if value is not None]
     counts = [[words.in_(summary.lang), str(summary.counts[key])] for key, words in _COUNTED]
     lines = [_line(one, summary.lang) for one in summary.statement[:_MOST_LINES]]
     heads = [words.in_(summary.lang) for words in _HEADS]
