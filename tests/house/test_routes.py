@@ -60,6 +60,9 @@ GET /{path:path}
 POST /api/auth/claim
 POST /api/auth/claim/cancel
 POST /api/auth/codes
+POST /api/auth/confirmations/{approval_id:uuid}/codes
+POST /api/auth/not-me
+POST /api/auth/not-me/look
 POST /api/auth/passkey
 POST /api/auth/passkey/options
 POST /api/auth/rebinding

@@ -92,7 +92,7 @@ export function ConfirmSignIn({ asked, askCode, finish, onBack, outbox, passkey 
           maxLength={6}
         />
       ) : null}
-      {met === null ? null : note(met)}
+      {met === null || met.atField ? null : note(met)}
       <Button
         block
         color="primary"

@@ -23,8 +23,8 @@ class Whereabouts:
     """A place, as people call it, and where it lies if that is known: degrees north and east."""
 
     name: Words
-    north: float | None = None
-    east: float | None = None
+    north: float | None = None  # house: float -- degrees of a position are no money
+    east: float | None = None  # house: float -- degrees of a position are no money
 
 
 class Places(Protocol):

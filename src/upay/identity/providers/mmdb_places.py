@@ -64,9 +64,10 @@ def _in(names: Mapping[str, Any], langs: tuple[str, ...]) -> str:
     return next((str(names[lang]) for lang in langs if names.get(lang)), "")
 
 
-def _degrees(found: Mapping[str, Any], name: str) -> float | None:
+def _degrees(found: Mapping[str, Any], name: str) -> float | None:  # house: float -- degrees of a position are no money
     location = found.get("location")
     value = location.get(name) if isinstance(location, Mapping) else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > _MOST_DEGREES[name]:
-        return None
-    return float(value)
+    degrees = (
+        value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    )  # house: float -- degrees of a position are no money
+    return None if degrees is None or abs(degrees) > _MOST_DEGREES[name] else degrees
