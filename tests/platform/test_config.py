@@ -89,3 +89,19 @@ def test_a_language_model_that_is_half_set_up_stops_the_start(setting: str, valu
     with pytest.raises(ConfigError, match=said) as caught:
         load({**given, setting: value})
     assert "sk-1" not in str(caught.value)
+
+
+def test_an_address_of_alarms_that_is_none_stops_the_start() -> None:
+    assert load({"UPAY_ALARM_MAIL": "duty@example.com, Night <night@example.com>"}).alarm_mail
+    with pytest.raises(ConfigError, match="UPAY_ALARM_MAIL"):
+        load({"UPAY_ALARM_MAIL": "duty@example.com, the night shift"})
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("STAFF_IDLE_MINUTES", "0"), ("STAFF_SESSION_HOURS", "25"), ("STAFF_SESSIONS_AT_ONCE", "0"),
+     ("BREAK_GLASS_MINUTES", "241")],
+)  # fmt: skip
+def test_terms_of_staff_that_are_none_stop_the_start(setting: str, value: str) -> None:
+    with pytest.raises(ConfigError):
+        load({f"UPAY_{setting}": value})
