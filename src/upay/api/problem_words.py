@@ -196,8 +196,8 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
         "level_not_reached": (
             Words("核实的级别不够", "The level is not reached"),
             Words(
-                "请客户再用一种方式证明：二级要验证码加问题，或者通行密钥。",
-                "Ask for one more proof: level 2 takes the code and the questions, or a passkey.",
+                "请客户再用一种方式证明：二级要验证码、问题、证件照片里的两种，或者通行密钥。",
+                "Ask for one more proof: level 2 takes a passkey, or two of the code, the questions and photographs.",
             ),
         ),
         "verified_too_often": (
@@ -317,6 +317,25 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
         "no_passkey": (
             Words("没有可用的通行密钥", "No passkey to use"),
             Words("请用验证码或回答问题来证明。", "Use a code, or answer the questions."),
+        ),
+        "nothing_on_file": (
+            Words("还没有做过身份认证", "Not verified yet"),
+            Words(
+                "没有可以比对的资料，不能用证件照片证明。请用验证码或回答问题。",
+                "There is nothing on file to compare with. Use a code, or answer the questions.",
+            ),
+        ),
+        "photos_refused": (
+            Words("核验方没有通过", "The provider says no"),
+            Words("这一项不能认定通过，请客户换一种方式。", "It cannot be passed; ask for another proof."),
+        ),
+        "photos_unanswered": (
+            Words("核验方还没有答复", "The provider has not answered"),
+            Words("请等一等；一直没有答复，请客户换一种方式。", "Wait, or ask for another proof if no answer comes."),
+        ),
+        "photos_unseen": (
+            Words("两张照片还没看完", "Look at both photographs"),
+            Words("先看证件照片和人脸照片，再认定。", "Look at the document and the face first, then decide."),
         ),
         "wish_waits": (
             Words("已经在等审批", "Waits for a decision"),

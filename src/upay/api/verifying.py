@@ -1,10 +1,12 @@
 """Proving in a conversation that one is its customer: the same for who is signed in and for a guest."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, JSONBody
 
 from upay import identity
 from upay.api import shapes
@@ -14,12 +16,14 @@ from upay.api.passkey_site import site_of
 from upay.api.routes import reads, writes
 from upay.api.talking import speaker_in
 from upay.api.who import Audience, Visit
-from upay.identity import CaseView
+from upay.identity import LARGEST_UPLOAD, CaseView, DocumentKind, PhotosView
 from upay.kit.language import Lang
 from upay.kit.refusal import NotFound
 from upay.support import conversations
 
 _GUESSES_A_MINUTE: Final = 20
+_AROUND: Final = 64 * 1024
+"""What stands around a picture on the wire."""
 
 
 async def current(visit: Visit) -> shapes.Verifying | None:
@@ -27,10 +31,7 @@ async def current(visit: Visit) -> shapes.Verifying | None:
     async with visit.services.db.begin() as uow:
         conversation_id = await conversations.conversation_of(uow, speaker_in(visit))
         found = None if conversation_id is None else await identity.case_in(uow, conversation_id, at=visit.at)
-        if found is None:
-            return None
-        word = await identity.call_word(uow, visit.services.vault, conversation_id=found.conversation_id, at=visit.at)
-    return _shown(found, word)
+    return None if found is None else await _shown(visit, found)
 
 
 async def send_code(visit: Visit) -> shapes.CodeSent:
@@ -48,7 +49,7 @@ async def prove_code(visit: Visit, data: shapes.VerifyCode) -> shapes.Verifying:
     found = await identity.prove_case_code(
         services.db, services.vault, conversation_id=await _conversation(visit), code=data.code, at=visit.at
     )
-    return _shown(found)
+    return await _shown(visit, found)
 
 
 async def questions(visit: Visit) -> list[shapes.VerifyQuestion]:
@@ -67,7 +68,7 @@ async def answer(visit: Visit, data: shapes.VerifyAnswers) -> shapes.Verifying:
     found = await identity.answer_questions(
         services.db, services.vault, conversation_id=await _conversation(visit), answers=data.answers, at=visit.at
     )
-    return _shown(found)
+    return await _shown(visit, found)
 
 
 async def ask_passkey(visit: Visit) -> shapes.PasskeyAsked:
@@ -87,7 +88,25 @@ async def prove_passkey(visit: Visit, data: shapes.VerifyPasskey) -> shapes.Veri
         services.db, services.vault, site_of(services.config), conversation_id=await _conversation(visit),
         challenge_id=data.challenge_id, credential=data.credential, at=visit.at,
     )  # fmt: skip
-    return _shown(found)
+    return await _shown(visit, found)
+
+
+async def send_photo(visit: Visit, kind: DocumentKind, upload: bytes) -> shapes.Verifying:
+    """Send a photograph of the document, or of oneself."""
+    services = visit.services
+    found = await identity.send_case_image(
+        services.db, services.vault, conversation_id=await _conversation(visit), signed_in=_signed_in(visit), kind=kind,
+        upload=upload, at=visit.at,
+    )  # fmt: skip
+    return await _shown(visit, found)
+
+
+async def hand_in(visit: Visit) -> shapes.Verifying:
+    """Hand the photographs in."""
+    found = await identity.hand_in_photos(
+        visit.services.db, conversation_id=await _conversation(visit), signed_in=_signed_in(visit), at=visit.at
+    )
+    return await _shown(visit, found)
 
 
 def show_proofs(case: CaseView) -> list[shapes.ProofRow]:
@@ -153,7 +172,26 @@ def routes_of(who: Audience, place: str, prefix: str, tag: str) -> tuple[Any, ..
         """Prove it with what the device signed."""
         return await prove_passkey(visit, data)
 
-    return (read, send, by_code, ask, by_answers, begin_key, by_key)
+    @writes(
+        f"{place}/verification/images/{{kind:str}}", f"{prefix}send_verification_photo", who, status=200,
+        kind="verification", at_most=_GUESSES_A_MINUTE, tag=tag, largest=LARGEST_UPLOAD + _AROUND,
+    )  # fmt: skip
+    async def send_image(
+        visit: NamedDependency[Visit], kind: FromPath[DocumentKind],
+        data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)],
+    ) -> shapes.Verifying:  # fmt: skip
+        """Send a photograph of the ID document, or of oneself: JPEG, PNG or WebP, up to 8 MB."""
+        return await send_photo(visit, kind, await data.read())
+
+    @writes(
+        f"{place}/verification/document", f"{prefix}verify_by_document", who, status=200, kind="verification",
+        at_most=_GUESSES_A_MINUTE, tag=tag,
+    )  # fmt: skip
+    async def by_document(visit: NamedDependency[Visit]) -> shapes.Verifying:
+        """Hand both photographs in; a provider is asked, and the agent looks at them."""
+        return await hand_in(visit)
+
+    return (read, send, by_code, ask, by_answers, begin_key, by_key, send_image, by_document)
 
 
 async def _conversation(visit: Visit) -> UUID:
@@ -164,14 +202,24 @@ async def _conversation(visit: Visit) -> UUID:
     return found
 
 
-def _shown(case: CaseView, word: str | None = None) -> shapes.Verifying:
+async def _shown(visit: Visit, case: CaseView) -> shapes.Verifying:
+    async with visit.services.db.begin() as uow:
+        word = await identity.call_word(uow, visit.services.vault, conversation_id=case.conversation_id, at=visit.at)
+        photos = await identity.photos_in(
+            uow, conversation_id=case.conversation_id, signed_in=_signed_in(visit), at=visit.at
+        )
     return shapes.Verifying(
-        wanted=case.wanted,
-        reached=case.reached,
-        expires_at=case.expires_at,
-        proofs=show_proofs(case),
-        call_word=word,
-    )
+        wanted=case.wanted, reached=case.reached, expires_at=case.expires_at, proofs=show_proofs(case), call_word=word,
+        photos=None if photos is None else _photos(photos),
+    )  # fmt: skip
+
+
+def _photos(one: PhotosView) -> shapes.Photos:
+    return shapes.Photos(images=sorted(kind.value for kind in one.images), sent_at=one.sent_at)
+
+
+def _signed_in(visit: Visit) -> bool:
+    return speaker_in(visit).customer_id is not None
 
 
 ROUTES = (

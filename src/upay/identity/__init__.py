@@ -39,6 +39,7 @@ from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
 from upay.identity.check_claim import ask_about_claim, inquire_claims
 from upay.identity.check_message import Checked, check_message
+from upay.identity.check_photos import ask_about_case, inquire_cases
 from upay.identity.choose_notices import Choices, choices_of, choose_notices, set_phrase
 from upay.identity.claim_models import Answer as ClaimAnswer
 from upay.identity.claim_models import ClaimState
@@ -131,9 +132,11 @@ from upay.identity.finish_claim import (
     finish_claim,
 )
 from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_as_lost, lift_freeze, with_ended_freezes
+from upay.identity.hand_in_photos import CASE_JOB, PhotosView, hand_in_photos, photos_in, send_case_image
 from upay.identity.hashing import HASHER
 from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
 from upay.identity.join_staff import join_staff
+from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_image, photos_at_desk
 from upay.identity.keep_apart import Near, RelationView, keep_apart, refuse_near, relations
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
@@ -280,6 +283,7 @@ from upay.identity.verify_customer import (
 from upay.identity.whereabouts import Nowhere, Places
 
 __all__ = [
+    "CASE_JOB",
     "CHECK_JOB",
     "CLAIM_JOB",
     "CLOSED_NAME",
@@ -328,6 +332,7 @@ __all__ = [
     "CustomerView",
     "Delivery",
     "DeskClaim",
+    "DeskPhotos",
     "Device",
     "DeviceView",
     "DocumentKind",
@@ -370,6 +375,7 @@ __all__ = [
     "Permission",
     "PhoneInvalid",
     "PhoneTaken",
+    "PhotosView",
     "PinLocked",
     "PinWrong",
     "Places",
@@ -416,6 +422,7 @@ __all__ = [
     "arrival_by_word",
     "arrivals_in_full",
     "arrivals_of",
+    "ask_about_case",
     "ask_about_claim",
     "ask_case_passkey",
     "ask_for_export",
@@ -511,16 +518,20 @@ __all__ = [
     "give_app",
     "give_ticket",
     "glass_of",
+    "hand_in_photos",
     "index_emails",
+    "inquire_cases",
     "inquire_checks",
     "inquire_claims",
     "is_lost",
     "join_person",
     "join_staff",
+    "judge_photos",
     "keep_apart",
     "last_check",
     "lift_freeze",
     "lift_requests",
+    "look_at_case_image",
     "look_at_claim_image",
     "look_at_document",
     "low_until",
@@ -532,6 +543,8 @@ __all__ = [
     "own_document",
     "passkey_sign_in",
     "phone_number",
+    "photos_at_desk",
+    "photos_in",
     "prove_after_password",
     "prove_anew",
     "prove_approval",
@@ -571,6 +584,7 @@ __all__ = [
     "second_factor_ways",
     "security_of",
     "send_case_code",
+    "send_case_image",
     "send_claim_code",
     "send_claim_image",
     "send_code",

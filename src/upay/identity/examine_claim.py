@@ -18,6 +18,7 @@ from upay.identity import documents, keep_apart, models, notices, queries, rules
 from upay.identity.claim_models import Answer, Claim, ClaimImage, ClaimState
 from upay.identity.documents import DocumentView, Shown
 from upay.identity.fill_claim import IMAGE_OF_CLAIM
+from upay.identity.id_numbers import mask_id_number
 from upay.identity.level_models import Document, DocumentKind, Person, PersonAccount
 from upay.identity.manage_staff import actor_of
 from upay.identity.open_claim import LEAST_LEVEL, NAMED, NEW_NUMBER, mask_named
@@ -313,8 +314,8 @@ async def _view(uow: UnitOfWork, vault: Vault, row: Claim) -> DeskClaim:
         name=mask_name(vault.read(row.name_sealed, context=queries.NAME)),
         name_on_file=mask_name(vault.read(person.name_sealed, context=queries.NAME)),
         name_matches=_same_name(vault, row, person),
-        id_number=_mask_id(vault.read(row.id_number_sealed, context=NUMBER)),
-        id_number_on_file=_mask_id(vault.read(on_file, context=NUMBER)),
+        id_number=mask_id_number(vault.read(row.id_number_sealed, context=NUMBER)),
+        id_number_on_file=mask_id_number(vault.read(on_file, context=NUMBER)),
         id_number_matches=row.id_number_blind == await _number_blind(uow, owner), level=person.level,
         answer=Answer(row.answer or Answer.ASKED), answer_why=row.answer_why, reference=row.reference,
         answers_right=row.answers_right if row.from_records else None,
@@ -332,11 +333,6 @@ def _image(one: ClaimImage) -> DocumentView:
     return DocumentView(
         id=one.id, kind=DocumentKind(one.kind), sent_at=one.sent_at, used=True, deleted_at=one.deleted_at
     )
-
-
-def _mask_id(number: str) -> str:
-    """Show of an ID number what tells two apart without giving a day of birth away."""
-    return f"{number[:3]}***********{number[-4:]}" if number else ""
 
 
 async def _find(uow: UnitOfWork, claim_id: UUID) -> Claim:

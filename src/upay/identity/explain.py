@@ -203,6 +203,13 @@ _PROOF_PROBLEMS = {
         Words("等得太久，这次验证已经失效。", "It took too long, and this request has run out."),
         Words("请再试一次。", "Try again."),
     ),
+    ("document", "wrong"): (
+        Words("照片没有通过核对。", "The photographs did not prove it."),
+        Words(
+            "这一次不能再上传。请换一种方式证明，或请客服重新发起。",
+            "They count once. Use another way, or ask support to begin again.",
+        ),
+    ),
     ("", "answers"): (
         Words("回答和记录对不上。", "The answers do not fit the records."),
         Words(

@@ -231,7 +231,14 @@ def identity_accounts_full(attempt: Attempt) -> Explanation:
 def document_unusable(attempt: Attempt) -> Explanation:
     """Say what is the matter with an image."""
     problem = str(attempt.facts.get("problem") or "")
-    if problem == "too_many":
+    if problem == "too_many" and attempt.kind == "verify":
+        cause, todo = (
+            Words("这次核实上传的照片太多了。", "Too many pictures were sent in this verification."),
+            Words(
+                "请用已经上传的照片提交，或请客服重新发起核实。", "Hand in what you sent, or ask support to begin anew."
+            ),
+        )
+    elif problem == "too_many":
         most = attempt.facts.get("most") or 20
         cause, todo = (
             Words(f"今天已经上传了 {most} 张照片。", f"{most} pictures were sent in today already."),

@@ -107,7 +107,7 @@ class VerificationStep(Base):
 
     __tablename__ = "verification_step"
     __table_args__ = (
-        sa.CheckConstraint("method in ('code', 'questions', 'passkey', 'callback')", name="method_known"),
+        sa.CheckConstraint("method in ('code', 'questions', 'passkey', 'callback', 'document')", name="method_known"),
         {"schema": _SCHEMA},
     )
 

@@ -10,11 +10,14 @@ from upay.identity import arrivals, models, queries, totp
 from upay.identity.arrival_models import Arrival
 from upay.identity.assist_customer import NUMBER_OF_REQUEST
 from upay.identity.call_back import CALL_WORD
+from upay.identity.case_models import CaseCheck, CaseImage
 from upay.identity.claim_models import Claim, ClaimImage
 from upay.identity.documents import IMAGE
 from upay.identity.emergency import FINDING_OF_EMERGENCY, REASON_OF_EMERGENCY
 from upay.identity.examine_claim import REASON_OF_CLAIM
 from upay.identity.fill_claim import IMAGE_OF_CLAIM, QUESTIONS_OF_CLAIM
+from upay.identity.hand_in_photos import IMAGE_OF_CASE
+from upay.identity.judge_photos import REASON_OF_CHECK
 from upay.identity.keep_apart import REASON_OF_RELATION
 from upay.identity.level_models import Document, IdentityCheck, Person
 from upay.identity.open_claim import NAMED, NEW_NUMBER
@@ -56,6 +59,20 @@ _CLAIM_OWNER: Final = (
     sa.select(Claim.customer_id).where(Claim.id == _CLAIM_IMAGE.claim_id).correlate_except(Claim).scalar_subquery()
 )
 
+_PHOTOS: Final = CaseCheck.__table__.c
+_PHOTO: Final = CaseImage.__table__.c
+_PHOTOS_OWNER: Final = (
+    sa.select(Verification.customer_id)
+    .where(Verification.id == _PHOTOS.case_id)
+    .correlate_except(Verification)
+    .scalar_subquery()
+)
+_PHOTO_OWNER: Final = (
+    sa.select(Verification.customer_id)
+    .where(Verification.id == _PHOTO.case_id)
+    .correlate_except(Verification)
+    .scalar_subquery()
+)
 _ARRIVAL: Final = Arrival.__table__.c
 
 SEALED: Final = (
@@ -98,6 +115,8 @@ SEALED: Final = (
     Place(column=_CLAIM.note_sealed, context=REASON_OF_CLAIM, owner=_CLAIM.customer_id),
     Place(column=_CLAIM_IMAGE.image_sealed, context=IMAGE_OF_CLAIM, owner=_CLAIM_OWNER),
     Place(column=_STEP.word_sealed, context=CALL_WORD, owner=_CASE_OWNER, kind=Kind.TALKS),
+    Place(column=_PHOTO.image_sealed, context=IMAGE_OF_CASE, owner=_PHOTO_OWNER, kind=Kind.TALKS),
+    Place(column=_PHOTOS.reason_sealed, context=REASON_OF_CHECK, owner=_PHOTOS_OWNER, kind=Kind.TALKS),
     Place(column=_RELATION.reason_sealed, context=REASON_OF_RELATION, owner=_RELATION.customer_id),
     Place(column=_EMERGENCY.reason_sealed, context=REASON_OF_EMERGENCY),
     Place(column=_EMERGENCY.finding_sealed, context=FINDING_OF_EMERGENCY),

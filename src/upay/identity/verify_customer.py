@@ -1,8 +1,8 @@
 """Verification by an agent: a case in one conversation, proven by the customer there and by nobody for them.
 
 The agent begins it and reads what was reached; codes go to the number that is bound, questions and passkeys are
-answered in the customer's own chat. What was reached holds for half an hour, in this conversation, for the agent who
-began it.
+answered in the customer's own chat, and photographs are sent there, to which a provider and the agent have to say yes.
+What was reached holds for half an hour, in this conversation, for the agent who began it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,14 +50,22 @@ class Proof(StrEnum):
     QUESTIONS = "questions"
     PASSKEY = "passkey"
     CALLBACK = "callback"
+    DOCUMENT = "document"
+    """Photographs of the ID document and the face, which the provider confirms and the agent looks at."""
 
 
 LEVELS: Final[Mapping[int, tuple[frozenset[Proof], ...]]] = MappingProxyType(
     {
-        1: (frozenset({Proof.CODE}), frozenset({Proof.QUESTIONS}), frozenset({Proof.CALLBACK})),
-        2: (frozenset({Proof.CODE, Proof.QUESTIONS}), frozenset({Proof.PASSKEY})),
+        1: (
+            frozenset({Proof.CODE}), frozenset({Proof.QUESTIONS}), frozenset({Proof.CALLBACK}),
+            frozenset({Proof.DOCUMENT}),
+        ),
+        2: (
+            frozenset({Proof.CODE, Proof.QUESTIONS}), frozenset({Proof.PASSKEY}),
+            frozenset({Proof.DOCUMENT, Proof.CODE}), frozenset({Proof.DOCUMENT, Proof.QUESTIONS}),
+        ),
     }
-)
+)  # fmt: skip
 """Level -> the proofs any of which, taken together, reach it."""
 
 

@@ -44,6 +44,8 @@ class Act(StrEnum):
     EXAMINE_CLAIM = "examine_claim"
     APPROVE_CLAIM = "approve_claim"
     DECLINE_CLAIM = "decline_claim"
+    ACCEPT_PHOTOS = "accept_photos"
+    REJECT_PHOTOS = "reject_photos"
     READ_AUDIT = "read_audit"
     PUBLISH_ARTICLE = "publish_article"
     RESTORE_ARTICLE = "restore_article"
@@ -106,6 +108,8 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.EXAMINE_CLAIM: Words("审核找回申请，建议交还账户", "Examined a claim and would give the account back"),
         Act.APPROVE_CLAIM: Words("批准交还账户", "Approved giving an account back"),
         Act.DECLINE_CLAIM: Words("驳回了找回申请", "Turned a claim for an account down"),
+        Act.ACCEPT_PHOTOS: Words("核对证件照片，认定是本人", "Said that the photographs show the customer"),
+        Act.REJECT_PHOTOS: Words("核对证件照片，认定不是本人", "Said that the photographs do not show the customer"),
         Act.PUBLISH_ARTICLE: Words("发布了文章", "Published an article"),
         Act.RESTORE_ARTICLE: Words("恢复了文章的旧版本", "Brought an earlier version of an article back"),
         Act.WITHDRAW_ARTICLE: Words("下线了文章", "Withdrew an article"),

@@ -137,7 +137,7 @@ async def assemble(
         handlers = {
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
             payments.REFUNDED: partial(_notify, assistant, rails), identity.CHECK_JOB: partial(_check, desk),
-            identity.CLAIM_JOB: partial(_ask_about_claim, desk),
+            identity.CLAIM_JOB: partial(_ask_about_claim, desk), identity.CASE_JOB: partial(_ask_about_case, desk),
             gaps.JOB: partial(_find_gaps, db, vault), teaching.JOB: partial(_train, trainer),
             identity.EXPORT_JOB: partial(_export, rails),
         }  # fmt: skip
@@ -198,6 +198,10 @@ async def _ask_about_claim(desk: LevelDesk, claim_id: str) -> None:
     await identity.ask_about_claim(desk, claim_id=UUID(claim_id))
 
 
+async def _ask_about_case(desk: LevelDesk, case_id: str) -> None:
+    await identity.ask_about_case(desk, case_id=UUID(case_id))
+
+
 async def _find_gaps(db: Database, vault: Vault, day: str) -> None:
     await gaps.find_gaps(db, vault, day=date.fromisoformat(day))
 
@@ -251,6 +255,9 @@ def _due(  # noqa: C901 -- a list of small functions
         asked = await identity.inquire_claims(desk, at=at)
         return asked + await identity.claims_due(rails.db, rails.vault, at=at)
 
+    async def go_on_with_cases(at: datetime) -> int:
+        return await identity.inquire_cases(desk, at=at)
+
     async def end_freezes(at: datetime) -> int:
         return await payments.end_due_freezes(rails, at=at)
 
@@ -293,6 +300,7 @@ def _due(  # noqa: C901 -- a list of small functions
         inquire,
         inquire_checks,
         go_on_with_claims,
+        go_on_with_cases,
         end_freezes,
         expire,
         make_room,

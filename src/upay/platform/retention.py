@@ -80,6 +80,8 @@ _LAST: Final = KEEPING[-1].kind
 CLAIM_IMAGES: Final = MappingProxyType({"let_in": timedelta(days=180), "turned_away": timedelta(days=30)})
 """How long the photographs are kept with which somebody asked for an account that they had lost: half a year where it
 was given back, since whoever objects later is answered with them, and a month where it was not."""
+CASE_IMAGES: Final = MappingProxyType({"passed": timedelta(days=180), "not_passed": timedelta(days=30)})
+"""The same of photographs with which somebody proved to an agent who they are, from the end of that half hour."""
 FORGOTTEN_CLAIMS: Final = timedelta(days=60)
 """So long after its end a claim is kept that was about nobody's account; longer than claims are counted."""
 

@@ -12,27 +12,16 @@ from upay import identity
 from upay.api import shapes
 from upay.api.customer.levels import show_document
 from upay.api.desk.show import DECIDED_SHOWN
+from upay.api.desk.show_verification import PROVIDER_WHYS
 from upay.api.problem_words import NOT_ALLOWED
 from upay.api.routes import reads, writes
 from upay.api.services import Services
 from upay.api.who import Audience, Visit
 from upay.identity import DeskClaim, RebindLink
 from upay.identity import queries as people
-from upay.kit.language import Words
 from upay.platform.db import UnitOfWork
 
 _PATH: Final = "/api/desk/claims/{claim_id:uuid}"
-_WHYS: Final = {
-    "name_mismatch": Words("姓名和证件号对不上", "Name and number do not belong together"),
-    "number_unknown": Words("查不到这个证件号", "The number is not known"),
-    "phone_mismatch": Words("手机号登记人不一致", "The phone is registered to somebody else"),
-    "document_unreadable": Words("证件照片看不清", "The document cannot be read"),
-    "document_expired": Words("证件过期", "The document has expired"),
-    "face_mismatch": Words("人脸和证件对不上", "The face is not the one on the document"),
-    "not_usable": Words("这个身份信息不可用", "These details cannot be used"),
-    "no_answer": Words("核验方一直没有答复", "The provider never answered"),
-    "never_heard": Words("核验方没有收到", "The provider never heard of it"),
-}
 
 
 @reads("/api/desk/claims", "desk_claims", Audience.AGENT)
@@ -101,7 +90,7 @@ def _link_of(services: Services) -> RebindLink:
 
 async def _show(uow: UnitOfWork, visit: Visit, one: DeskClaim) -> shapes.DeskClaim:
     staff = {each.id: each.name for each in await people.all_staff(uow)}
-    why = None if one.answer_why is None else _WHYS[one.answer_why].in_(visit.lang)
+    why = None if one.answer_why is None else PROVIDER_WHYS[one.answer_why].in_(visit.lang)
     return shapes.DeskClaim(
         id=one.id, number=one.number, state=one.state.value, named=one.named, phone=one.phone,  # type: ignore[arg-type]
         sent_at=one.sent_at, name=one.name, name_on_file=one.name_on_file, name_matches=one.name_matches,

@@ -1,5 +1,6 @@
 """Verifying a customer from the desk, what that allows, and whom somebody does not serve."""
 
+from base64 import b64encode
 from typing import Any, Final
 from uuid import UUID
 
@@ -105,6 +106,43 @@ async def prove_call(
     return await show(visit, request, conversation_id)
 
 
+@writes(
+    "/api/desk/conversations/{conversation_id:uuid}/verification/images/{image_id:uuid}",
+    "look_at_case_image",
+    _AGENT,
+    status=200,
+)
+async def look_at_case_image(
+    visit: NamedDependency[Visit], conversation_id: FromPath[UUID], image_id: FromPath[UUID],
+    data: JSONBody[shapes.GiveReason],
+) -> shapes.Look:  # fmt: skip
+    """See a photograph that was handed in to one's case, for a reason; every look is written down."""
+    async with visit.services.db.begin() as uow:
+        handover = await _held(uow, visit, conversation_id)
+        shown = await identity.look_at_case_image(
+            uow, visit.services.vault, conversation_id=handover.conversation_id, image_id=image_id, reason=data.reason,
+            by=visit.staff_id, at=visit.at,
+        )  # fmt: skip
+    return shapes.Look(picture=f"data:{shown.media_type};base64,{b64encode(shown.content).decode()}")
+
+
+@writes(
+    "/api/desk/conversations/{conversation_id:uuid}/verification/photos", "judge_photos", _AGENT, status=200
+)  # fmt: skip
+async def judge_photos(
+    visit: NamedDependency[Visit], request: Request[Any, Any, State], conversation_id: FromPath[UUID],
+    data: JSONBody[shapes.JudgePhotos],
+) -> shapes.DeskConversation:  # fmt: skip
+    """Say whether the photographs show the customer; passed is what the provider confirmed as well."""
+    async with visit.services.db.begin() as uow:
+        handover = await _held(uow, visit, conversation_id)
+        await identity.judge_photos(
+            uow, visit.services.vault, conversation_id=handover.conversation_id, agree=data.agree, reason=data.reason,
+            by=visit.staff_id, at=visit.at,
+        )  # fmt: skip
+    return await show(visit, request, conversation_id)
+
+
 @writes("/api/desk/conversations/{conversation_id:uuid}/assist", "assist_customer", _AGENT, status=200)
 async def assist_customer(
     visit: NamedDependency[Visit], request: Request[Any, Any, State], conversation_id: FromPath[UUID],
@@ -199,6 +237,7 @@ async def _named(uow: UnitOfWork, visit: Visit, handover: HandoverView, phone: s
 
 
 ROUTES: Final[Any] = (
-    begin_verification, end_verification, begin_call, prove_call, assist_customer,
+    begin_verification, end_verification, begin_call, prove_call, look_at_case_image,
+    judge_photos, assist_customer,
     kept_apart, keep_colleague_apart, keep_myself_apart,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from upay.api.shapes.levels import DocumentKindName, SentDocument
 from upay.api.shapes.wire import Phone, Request, Shape, Text
 
 ProofState = Literal["open", "asked", "passed", "failed"]
@@ -15,8 +16,15 @@ AssistName = Literal["unlock", "free_pin", "rebind_phone", "remove_totp", "erase
 class ProofRow(Shape, frozen=True, kw_only=True):
     """A way to prove it, and what it came to."""
 
-    proof: Literal["code", "questions", "passkey", "callback"]
+    proof: Literal["code", "questions", "passkey", "callback", "document"]
     state: ProofState
+
+
+class Photos(Shape, frozen=True, kw_only=True):
+    """Photographs with which somebody proves who they are: which are there, and when they were handed in."""
+
+    images: list[DocumentKindName]
+    sent_at: datetime | None
 
 
 class Verifying(Shape, frozen=True, kw_only=True):
@@ -28,6 +36,8 @@ class Verifying(Shape, frozen=True, kw_only=True):
     proofs: list[ProofRow]
     call_word: str | None
     """What to read to the agent who is calling the bound number now."""
+    photos: Photos | None
+    """None where the account has nothing on file that photographs could be compared with."""
 
 
 class VerifyQuestion(Shape, frozen=True, kw_only=True):
@@ -87,6 +97,34 @@ class AssistRow(Shape, frozen=True, kw_only=True):
     """In words; None where it can be done."""
 
 
+class DeskPhotos(Shape, frozen=True, kw_only=True):
+    """Photographs that were handed in, beside who the account is known to be; masked."""
+
+    sent_at: datetime
+    images: list[SentDocument]
+    """`used` says that the agent has looked at it."""
+    name: str
+    id_number: str
+    level: int
+    """0 where there is nothing on file."""
+    answer: Literal["asked", "sent", "unknown", "confirmed", "refused"]
+    """The identity provider's."""
+    answer_why: str | None
+    """In words."""
+    reference: str | None
+    why_not: str | None
+    """In words: what keeps them from being passed."""
+    agreed: bool | None
+    reason: str
+
+
+class JudgePhotos(Request, frozen=True, kw_only=True):
+    """Whether the photographs show the customer, and why."""
+
+    agree: bool
+    reason: Text
+
+
 class DeskVerification(Shape, frozen=True, kw_only=True):
     """A case as the desk sees it; without one, what could be done if there were."""
 
@@ -97,6 +135,8 @@ class DeskVerification(Shape, frozen=True, kw_only=True):
     own: bool
     expires_at: datetime | None
     proofs: list[ProofRow]
+    photos: DeskPhotos | None
+    """What was handed in, for the agent whose case it is."""
     assists: list[AssistRow]
 
 

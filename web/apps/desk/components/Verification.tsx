@@ -9,6 +9,7 @@ import { CallBack } from "./CallBack";
 import { type Asking, Confirm } from "./Confirm";
 import styles from "./desk.module.css";
 import { KeepApartForm } from "./KeepApartForm";
+import { Photos } from "./Photos";
 import { Trouble } from "./Trouble";
 
 const MINUTE = 60_000;
@@ -135,6 +136,9 @@ export function Verification({ conversation, why }: Props) {
       {shown.wanted !== null && shown.own && shown.proofs.some(callable) ? (
         <CallBack conversation={chat} disabled={why !== null} />
       ) : null}
+      {shown.photos === null ? null : (
+        <Photos conversation={chat} photos={shown.photos} disabled={why !== null} />
+      )}
       <ul className={styles.assists}>
         {shown.assists.map((one) => (
           <li key={one.assist}>

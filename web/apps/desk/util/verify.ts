@@ -1,6 +1,6 @@
 import { api, type Shape, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
-import { learn, queries } from "./data";
+import { keys, learn, queries } from "./data";
 
 export type Assist = Shape["AssistRow"];
 
@@ -33,6 +33,28 @@ export async function proveCall(id: string, word: string): Promise<void> {
       api.POST("/api/desk/conversations/{conversation_id}/verification/call/word", {
         params: of(id),
         body: { word },
+      }),
+    ),
+  );
+}
+
+export async function lookAtPhoto(id: string, image: string, reason: string): Promise<string> {
+  const seen = await send(() =>
+    api.POST("/api/desk/conversations/{conversation_id}/verification/images/{image_id}", {
+      params: { path: { conversation_id: id, image_id: image } },
+      body: { reason },
+    }),
+  );
+  void queries.invalidateQueries({ queryKey: keys.conversation(id) });
+  return seen.picture;
+}
+
+export async function judgePhotos(id: string, agree: boolean, reason: string): Promise<void> {
+  learn(
+    await send(() =>
+      api.POST("/api/desk/conversations/{conversation_id}/verification/photos", {
+        params: of(id),
+        body: { agree, reason },
       }),
     ),
   );

@@ -14,7 +14,8 @@ import { useTranslation } from "react-i18next";
 import { checks } from "../util/checks";
 import { paths } from "../util/paths";
 import { queryClient } from "../util/queries";
-import type { Talk, Verifying } from "../util/talk";
+import type { Photo, Talk, Verifying } from "../util/talk";
+import { DocumentPicker } from "./DocumentPicker";
 import { ProblemNote } from "./ProblemNote";
 import { Questions } from "./Questions";
 
@@ -22,7 +23,12 @@ const READ_EVERY_MS = 5_000;
 const KEY = ["verifying"];
 
 type Proof = Shape["ProofRow"];
-type FormProps = { ways: Verifying; onProven: (now: Shape["Verifying"]) => void };
+type FormProps = {
+  ways: Verifying;
+  now: Shape["Verifying"];
+  onProven: (now: Shape["Verifying"]) => void;
+};
+const PHOTOS: readonly Photo[] = ["document", "face"];
 
 /** Stands above the chat while an agent asks for proof: what is asked, how far it is, and the way to give it. */
 export function VerifyCard({ talk }: { talk: Talk }) {
@@ -64,7 +70,10 @@ function VerifySheet({ now, ways, onClose }: SheetProps) {
   const { t } = useTranslation();
   // Whether to call is for the agent to decide; what is read out then stands above the chat.
   const usable = now.proofs.filter(
-    ({ proof }) => proof !== "callback" && (proof !== "passkey" || passkeysWorkHere()),
+    ({ proof }) =>
+      proof !== "callback" &&
+      (proof !== "passkey" || passkeysWorkHere()) &&
+      (proof !== "document" || now.photos !== null),
   );
   const free = usable.filter(({ state }) => state === "open" || state === "asked");
   const [picked, setPicked] = useState<Proof["proof"] | null>(null);
@@ -72,9 +81,10 @@ function VerifySheet({ now, ways, onClose }: SheetProps) {
 
   function proven(next: Shape["Verifying"]): void {
     queryClient.setQueryData(KEY, next);
-    setPicked(null);
+    // What was handed in is not decided yet; whoever wants to waits on this page, or takes another way meanwhile.
+    setPicked((before) => (before === "document" ? before : null));
   }
-  const forms = { code: ByCode, questions: ByQuestions, passkey: ByPasskey };
+  const forms = { code: ByCode, questions: ByQuestions, passkey: ByPasskey, document: ByDocument };
   const Form = way === null || way === "callback" ? null : forms[way];
 
   return (
@@ -99,7 +109,7 @@ function VerifySheet({ now, ways, onClose }: SheetProps) {
             </li>
           ))}
         </ul>
-        {Form === null ? null : <Form key={way} ways={ways} onProven={proven} />}
+        {Form === null ? null : <Form key={way} ways={ways} now={now} onProven={proven} />}
       </div>
     </Sheet>
   );
@@ -232,6 +242,63 @@ function ByPasskey({ ways, onProven }: FormProps) {
         onClick={() => void once(prove)}
       >
         {t("verify.passkeyDo")}
+      </Button>
+    </div>
+  );
+}
+
+/** Photographs of the document and the face; once they are handed in, a person looks, and that is waited for. */
+function ByDocument({ ways, now, onProven }: FormProps) {
+  const { t } = useTranslation();
+  const { busy, once } = useOnce();
+  const [wanted, setWanted] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const there = now.photos?.images ?? [];
+
+  async function handIn(): Promise<void> {
+    setWanted(true);
+    setProblem(null);
+    if (PHOTOS.some((kind) => !there.includes(kind))) return;
+    try {
+      onProven(await ways.handIn());
+    } catch (error) {
+      setProblem(asProblem(error));
+      void queryClient.invalidateQueries({ queryKey: KEY });
+    }
+  }
+
+  if (now.photos !== null && now.photos.sent_at !== null)
+    return (
+      <p role="status" className="notice">
+        {t("verify.documentSent")}
+      </p>
+    );
+  return (
+    <div className="stack">
+      <p>{t("verify.documentAbout")}</p>
+      {PHOTOS.map((kind) => (
+        <DocumentPicker
+          key={kind}
+          kind={kind}
+          there={there.includes(kind)}
+          picture={null}
+          wanted={wanted}
+          deliver={async (file, onProgress) => {
+            queryClient.setQueryData(KEY, await ways.photo(kind, file, onProgress));
+          }}
+        />
+      ))}
+      <p className="faint">{t("verify.documentKept")}</p>
+      <ProblemNote outside problem={problem} />
+      <Button
+        block
+        color="primary"
+        size="large"
+        loading={busy}
+        loadingText={t("ui.state.busy")}
+        onClick={() => void once(handIn)}
+      >
+        {t("verify.documentDo")}
       </Button>
     </div>
   );

@@ -1,5 +1,6 @@
 import { api, type Shape, send } from "@client/api";
 import { asProblem } from "@client/problem";
+import { upload } from "@client/upload";
 import { conversationQuery, guestConversationQuery, guestQuery, meQuery, queryClient } from "./queries";
 
 type Said = Shape["Said"];
@@ -32,7 +33,10 @@ export type Verifying = {
   answers: (answers: number[]) => Promise<Shape["Verifying"]>;
   beginPasskey: () => Promise<Shape["PasskeyAsked"]>;
   passkey: (body: Shape["VerifyPasskey"]) => Promise<Shape["Verifying"]>;
+  photo: (kind: Photo, file: File, onProgress: (percent: number) => void) => Promise<Shape["Verifying"]>;
+  handIn: () => Promise<Shape["Verifying"]>;
 };
+export type Photo = Shape["SentDocument"]["kind"];
 
 const about = (article: string | null) => ({ query: article === null ? {} : { article } });
 
@@ -51,6 +55,9 @@ export const customerTalk: Talk = {
     answers: (answers) => send(() => api.POST("/api/support/verification/answers", { body: { answers } })),
     beginPasskey: () => send(() => api.POST("/api/support/verification/passkey/options")),
     passkey: (body) => send(() => api.POST("/api/support/verification/passkey", { body })),
+    photo: (kind, file, onProgress) =>
+      send<Shape["Verifying"]>(() => upload(`/api/support/verification/images/${kind}`, file, onProgress)),
+    handIn: () => send(() => api.POST("/api/support/verification/document")),
   },
 };
 
@@ -72,6 +79,11 @@ export const guestTalk: Talk = {
       send(() => api.POST("/api/guest/verification/answers", { body: { answers } }), { expiry: "fail" }),
     beginPasskey: () => send(() => api.POST("/api/guest/verification/passkey/options"), { expiry: "fail" }),
     passkey: (body) => send(() => api.POST("/api/guest/verification/passkey", { body }), { expiry: "fail" }),
+    photo: (kind, file, onProgress) =>
+      send<Shape["Verifying"]>(() => upload(`/api/guest/verification/images/${kind}`, file, onProgress), {
+        expiry: "fail",
+      }),
+    handIn: () => send(() => api.POST("/api/guest/verification/document"), { expiry: "fail" }),
   },
 };
 
