@@ -231,7 +231,7 @@ def identity_accounts_full(attempt: Attempt) -> Explanation:
 def document_unusable(attempt: Attempt) -> Explanation:
     """Say what is the matter with an image."""
     problem = str(attempt.facts.get("problem") or "")
-    if problem == "too_many" and attempt.kind == "verify":
+    if problem == "too_many" and attempt.kind == "send_case_image":
         cause, todo = (
             Words("这次核实上传的照片太多了。", "Too many pictures were sent in this verification."),
             Words(

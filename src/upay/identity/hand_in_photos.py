@@ -29,6 +29,8 @@ from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork, job
 
 IMAGE_OF_CASE: Final = "verification.image"
+SENT: Final = "send_case_image"
+"""The kind of the attempt to send one."""
 CASE_JOB: Final = "identity.case"
 _IMAGES_A_CASE: Final = 10
 
@@ -70,7 +72,7 @@ async def send_case_image(
     """Keep a photograph in place of an earlier one of its kind; refuse what is none, and what is too much."""
     async with db.begin() as uow:
         row = await open_case(uow, conversation_id, at=at)
-    async with attempts.trying(db, attempt_of(row, Proof.DOCUMENT, at=at)) as attempt:
+    async with attempts.trying(db, attempt_of(row, Proof.DOCUMENT, at=at, kind=SENT)) as attempt:
         async with db.begin() as uow:
             await _taken_from(uow, conversation_id, signed_in=signed_in, at=at)
         picture = await aside(lambda: reencode(upload))
@@ -99,7 +101,8 @@ async def hand_in_photos(db: Database, *, conversation_id: UUID, signed_in: bool
     """Hand the photographs in: the provider is asked, the agent looks, and nothing about them can be changed."""
     async with db.begin() as uow:
         row = await open_case(uow, conversation_id, at=at)
-    async with attempts.trying(db, attempt_of(row, Proof.DOCUMENT, at=at)) as attempt, db.begin() as uow:
+    begun = attempt_of(row, Proof.DOCUMENT, at=at, kind="hand_in_photos")
+    async with attempts.trying(db, begun) as attempt, db.begin() as uow:
         row = await _open_for_photos(uow, conversation_id, signed_in=signed_in, at=at)
         kinds = {one.kind for one in await images_of(uow, row.id)}
         rules.missing({kind.value: "there" if kind.value in kinds else "" for kind in DocumentKind})

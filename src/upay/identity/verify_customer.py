@@ -353,11 +353,11 @@ def _opened(vault: Vault, step: VerificationStep) -> list[Question]:
     return msgspec.json.decode(vault.open(step.questions_sealed, context=QUESTIONS_OF_CASE), type=list[Question])
 
 
-def attempt_of(row: Verification, proof: Proof, *, at: datetime) -> Attempt:
-    """Begin the attempt of a way of this case."""
+def attempt_of(row: Verification, proof: Proof, *, at: datetime, kind: str = "verify") -> Attempt:
+    """Begin the attempt of a way of this case, or of a step on that way."""
     customer_id = None if row.customer_id is None else CustomerId(row.customer_id)
     return Attempt(
-        id=AttemptId(new_id()), kind="verify", customer_id=customer_id, actor="customer",
+        id=AttemptId(new_id()), kind=kind, customer_id=customer_id, actor="customer",
         asked={"case": str(row.id), "method": proof.value}, at=at,
     )  # fmt: skip
 

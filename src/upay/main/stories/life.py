@@ -22,6 +22,7 @@ from upay.kit.money import Money
 from upay.kit.refusal import NotFound, Refusal
 from upay.kit.time import SetClock
 from upay.ledger import AccountKind, Item, Movement, Posted
+from upay.main.stories import photographing
 from upay.main.stories.claiming import Claiming, Owner
 from upay.main.stories.expect import Answered
 from upay.main.stories.read import Step, Story
@@ -348,10 +349,15 @@ class Life:
         )  # fmt: skip
 
     async def _prove(self, fields: Mapping[str, Any]) -> None:
-        """Prove in the chat to the agent who asks for it, with the code that goes to the number."""
-        product = self._product
+        """Prove in the chat to the agent who asks for it: with the code that goes to the number, or photographs."""
+        product, speaker = self._product, await self._speaker()
         async with product.db.begin() as uow:
-            conversation_id = await conversations.open_with(uow, await self._speaker(), at=self._tick())
+            conversation_id = await conversations.open_with(uow, speaker, at=self._tick())
+        if "photos" in fields:
+            await photographing.hand_in_photos(
+                product, conversation_id, signed_in=speaker.customer_id is not None, tick=self._tick
+            )
+            return
         await identity.send_case_code(
             product.db, product.vault, conversation_id=conversation_id, lang=self._story.lang, at=self._tick()
         )
@@ -450,6 +456,10 @@ class Life:
                     )
         if does == "verify" or does in _ASSISTS:
             await self._verified(does, conversation_id, staff, level=int(fields.get("level", 1)))
+        elif does in {"accept_photos", "reject_photos"}:
+            await photographing.judge_photos(
+                self._product, conversation_id, agree=does == "accept_photos", by=staff, tick=self._tick
+            )
         elif does in {"unlock", "inquire_bank"}:
             if speaker.customer_id is None:
                 raise ActionNotAllowed(offer=does, why="not_proven")
