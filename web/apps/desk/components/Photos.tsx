@@ -29,9 +29,13 @@ export function Photos({ conversation, photos, disabled }: Props) {
     });
 
   return (
-    <section aria-labelledby={`${id}p`}>
+    <section className={styles.photos} aria-labelledby={`${id}p`}>
       <h3 id={`${id}p`}>{t("verify.photos.name")}</h3>
       <dl className={styles.onFile}>
+        <dt>{t("verify.photos.sent")}</dt>
+        <dd>
+          <time dateTime={photos.sent_at}>{exact(photos.sent_at, i18n.language)}</time>
+        </dd>
         <dt>{t("verify.photos.onFile")}</dt>
         <dd>
           {photos.level === 0
@@ -49,7 +53,6 @@ export function Photos({ conversation, photos, disabled }: Props) {
         {photos.images.map((one) => (
           <li key={one.id}>
             <strong>{t(`documents.kind.${one.kind}`)}</strong>
-            <time dateTime={one.sent_at}>{exact(one.sent_at, i18n.language)}</time>
             <Button
               size="small"
               disabled={disabled}

@@ -30,6 +30,12 @@ const TONE = {
   failed: styles.tag_bad,
 } as const;
 
+/** What a way came to; photographs that were handed in wait for the provider, and then for the agent. */
+function said({ proof, state }: Shape["ProofRow"], photos: Shape["DeskPhotos"] | null) {
+  if (proof !== "document" || state !== "asked" || photos === null) return state;
+  return photos.answer === "confirmed" ? "yours" : "compared";
+}
+
 /** How far it is proven that this is the customer, and what that allows; what cannot be done says why. */
 export function Verification({ conversation, why }: Props) {
   const { t } = useTranslation();
@@ -85,7 +91,9 @@ export function Verification({ conversation, why }: Props) {
             {shown.proofs.map((one) => (
               <li key={one.proof}>
                 <span>{t(`verify.proof.${one.proof}`)}</span>
-                <span className={`${styles.tag} ${TONE[one.state]}`}>{t(`verify.state.${one.state}`)}</span>
+                <span className={`${styles.tag} ${TONE[one.state]}`}>
+                  {t(`verify.state.${said(one, shown.photos)}`)}
+                </span>
               </li>
             ))}
           </ul>

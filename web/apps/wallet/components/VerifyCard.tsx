@@ -268,11 +268,7 @@ function ByDocument({ ways, now, onProven }: FormProps) {
   }
 
   if (now.photos !== null && now.photos.sent_at !== null)
-    return (
-      <p role="status" className="notice">
-        {t("verify.documentSent")}
-      </p>
-    );
+    return <p role="status">{t("verify.documentSent")}</p>;
   return (
     <div className="stack">
       <p>{t("verify.documentAbout")}</p>
