@@ -39,6 +39,7 @@ test("links", () => {
       "/sign-in/code",
       "/lost-phone",
       "/phone-change",
+      "/not-me",
       "/unlock",
       "/reset-password",
       "/guest",
