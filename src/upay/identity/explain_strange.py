@@ -9,8 +9,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from upay.identity.explain_facts import moment, read_instant
 from upay.kit.language import Words
-from upay.kit.time import BUSINESS_ZONE
 from upay.platform.attempts import Attempt
 from upay.platform.explanations import Explain, Explanation
 
@@ -48,7 +48,7 @@ def new_device(attempt: Attempt) -> Explanation:
 def login_suspicious(attempt: Attempt) -> Explanation:
     """Say what looked like somebody else, how to prove that it was not, and when it would not look so."""
     facts, which = attempt.facts, _which(attempt)
-    until = _instant(facts.get("until"))
+    until = read_instant(facts.get("until"))
     cause = _CAUSES["crowd" if facts.get("problem") == "crowd" else "travel"](facts)
     if facts.get("by") == "code":
         todo = Words(
@@ -83,7 +83,7 @@ def login_suspicious(attempt: Attempt) -> Explanation:
 
 def locked_by_owner(attempt: Attempt) -> Explanation:
     """Say that its owner locked it, and the way back."""
-    when = _moment(_instant(attempt.facts.get("since")))
+    when = moment(read_instant(attempt.facts.get("since")), none=Words("刚才", "a moment ago"))
     return Explanation(
         title=Words("登录已由本人锁定", "Locked by its owner"),
         cause=Words(
@@ -141,7 +141,7 @@ _CAUSES: Final = MappingProxyType({"travel": _travel, "crowd": _crowd})
 
 
 def _ends(until: datetime | None) -> Words:
-    when = _moment(until)
+    when = moment(until, none=Words("刚才", "a moment ago"))
     return (
         Words("", "") if until is None else Words(f"{when.zh} 后不再因此被拦。", f"It stops looking so at {when.en}. ")
     )
@@ -150,18 +150,3 @@ def _ends(until: datetime | None) -> Words:
 def _which(attempt: Attempt) -> Words:
     ways = [_WAYS[way] for way in str(attempt.facts.get("ways") or "").split(",") if way in _WAYS]
     return Words("或".join(way.zh for way in ways), " or ".join(way.en for way in ways))
-
-
-def _instant(value: object) -> datetime | None:
-    return datetime.fromisoformat(value) if isinstance(value, str) else None
-
-
-def _moment(at: datetime | None) -> Words:
-    if at is None:
-        return Words("刚才", "a moment ago")
-    local = at.astimezone(BUSINESS_ZONE)
-    clock = f"{local.hour:02d}:{local.minute:02d}"
-    return Words(
-        f"{local.month} 月 {local.day} 日 {clock}",
-        f"{clock} on {local.year}-{local.month:02d}-{local.day:02d} (Beijing time)",
-    )
