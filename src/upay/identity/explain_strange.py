@@ -17,9 +17,7 @@ from upay.platform.explanations import Explain, Explanation
 _SAFE: Final = Words(
     "账户里的钱没有变动，没有人因此登录进来。", "The money in the account has not moved, and nobody got in by this."
 )
-_WAYS: Final = MappingProxyType(
-    {"passkey": Words("通行密钥", "a passkey"), "code": Words("短信验证码", "a code by SMS")}
-)
+_WAYS: Final = MappingProxyType({"passkey": Words("通行密钥", "a passkey"), "code": Words("验证码", "a one-time code")})
 
 
 def new_device(attempt: Attempt) -> Explanation:
@@ -60,10 +58,10 @@ def login_suspicious(attempt: Attempt) -> Explanation:
         todo = Words(f"请用{which.zh}确认是你本人。", f"Confirm that it is you with {which.en}.")
     else:
         todo = Words(
-            f"请确认是你本人：{'用通行密钥，或' if 'passkey' in str(facts.get('ways')) else ''}用短信验证码加支付密码。"
+            f"请确认是你本人：{'用通行密钥，或' if 'passkey' in str(facts.get('ways')) else ''}用验证码加支付密码。"
             "如果不是你在登录，请马上重置登录密码。",
             f"Confirm that it is you: {'with a passkey, or ' if 'passkey' in str(facts.get('ways')) else ''}with a "
-            "code by SMS together with your payment PIN. If it is not you who signs in, reset your password now.",
+            "one-time code together with your payment PIN. If it is not you who signs in, reset your password now.",
         )
     return Explanation(
         title=Words("这次登录有些异常，先拦下了", "This sign-in looked strange and was stopped"),
@@ -92,8 +90,8 @@ def locked_by_owner(attempt: Attempt) -> Explanation:
         ),
         money=_SAFE,
         todo=Words(
-            "用短信验证码重置登录密码，马上可以登录；收不到验证码，请转人工。",
-            "Reset the password with a code by SMS and sign in at once; if no code reaches you, talk to a person.",
+            "用验证码重置登录密码，马上可以登录；收不到验证码，请转人工。",
+            "Reset the password with a one-time code and sign in at once; if no code reaches you, talk to a person.",
         ),
         offers=("reset_password", "unlock", "talk_to_agent"),
         agent=Words(
