@@ -29,7 +29,7 @@ async def confirm_device(page: Page, phone: str, *, pin: str | None = None) -> N
     """Enter the code that was sent to confirm this browser."""
     await expect(page.get_by_role("button", name="确认并登录")).to_be_visible()
     await page.get_by_role("button", name="获取验证码").click()
-    await page.get_by_label("短信验证码").fill(await newest_code(page, phone))
+    await page.get_by_label("验证码", exact=True).fill(await newest_code(page, phone))
     if pin is not None:
         await page.get_by_label("支付密码（6 位数字）").fill(pin)
     await page.get_by_role("button", name="确认并登录").click()

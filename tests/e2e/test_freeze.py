@@ -23,7 +23,7 @@ async def _lift(page: Page, customer: Customer, *, slip: bool = False) -> None:
     await sheet.get_by_role("button", name="获取验证码").click()
     await expect(sheet.get_by_text("分钟内有效")).to_be_visible()
     code = await customer.code()
-    field = sheet.get_by_role("textbox", name="短信验证码")
+    field = sheet.get_by_role("textbox", name="验证码", exact=True)
     if slip:
         await field.fill(f"{(int(code) + 1) % 10**6:06d}")
         await sheet.get_by_role("button", name="确认解除").click()

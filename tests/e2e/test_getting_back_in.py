@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 async def _enter_code(page: Page, customer: Customer, phone: str, *, at: int = 0) -> None:
     await page.get_by_role("button", name="获取验证码").first.click()
     await expect(page.get_by_text("，10 分钟内有效").nth(at)).to_be_visible()
-    await page.get_by_role("textbox", name="短信验证码").nth(at).fill(await code_for(customer.http, phone))
+    await page.get_by_role("textbox", name="验证码", exact=True).nth(at).fill(await code_for(customer.http, phone))
 
 
 async def test_a_code_signs_in_and_a_change_of_number_is_taken_back(

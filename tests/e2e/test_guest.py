@@ -61,7 +61,7 @@ async def test_locked_out_served_by_a_person_and_known_once_proven(browsers: Bro
     await tab.get_by_label("手机号").fill(customer.phone)
     await tab.get_by_role("button", name="获取验证码").click()
     code = await newest_code(tab, customer.phone)
-    await tab.get_by_label("短信验证码").fill(code)
+    await tab.get_by_label("验证码", exact=True).fill(code)
     await tab.get_by_role("button", name="解锁账户").click()
     await expect(tab.get_by_text("账户已解锁")).to_be_visible()
     await tab.goto("/")

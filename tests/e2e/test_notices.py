@@ -43,7 +43,7 @@ async def test_a_phrase_and_an_address_and_what_follows_from_them(browsers: Brow
     assert "预留信息“晚风吹过石桥”。" in mail
     code = re.search(r"验证码 (\d{6})", mail)
     assert code is not None
-    await email.get_by_role("textbox", name="短信验证码").fill(code[1])
+    await email.get_by_role("textbox", name="验证码", exact=True).fill(code[1])
     await email.get_by_role("button", name="绑定这个邮箱").click()
     await expect(page.get_by_role("status").filter(has_text="邮箱已绑定")).to_be_focused()
 

@@ -20,7 +20,7 @@ async def _prove(page: Page, customer: Customer) -> None:
     await expect(sheet).to_contain_text("注销账户")
     await sheet.get_by_role("button", name="获取验证码").click()
     await expect(sheet.get_by_text("分钟内有效")).to_be_visible()
-    await sheet.get_by_role("textbox", name="短信验证码").fill(await customer.code())
+    await sheet.get_by_role("textbox", name="验证码", exact=True).fill(await customer.code())
     await sheet.get_by_role("button", name="确认", exact=True).click()
 
 

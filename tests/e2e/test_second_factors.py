@@ -57,7 +57,7 @@ async def _confirm_by_sms(page: Page, customer: Customer) -> None:
     sheet = page.get_by_role("dialog", name="确认是你本人")
     await sheet.get_by_role("button", name="获取验证码").click()
     await expect(sheet.get_by_text("分钟内有效")).to_be_visible()
-    await sheet.get_by_role("textbox", name="短信验证码").fill(await customer.code())
+    await sheet.get_by_role("textbox", name="验证码", exact=True).fill(await customer.code())
     await sheet.get_by_role("button", name="确认", exact=True).click()
     await expect(sheet).to_be_hidden()
 
@@ -143,7 +143,7 @@ async def test_a_large_transfer_is_confirmed_in_place_and_goes_on(
     await expect(sheet).to_contain_text("转账 ¥1,200.00")
     await sheet.get_by_role("button", name="获取验证码").click()
     code = await newest_code(page, customer.phone)
-    await sheet.get_by_role("textbox", name="短信验证码").fill(code)
+    await sheet.get_by_role("textbox", name="验证码", exact=True).fill(code)
     await sheet.get_by_role("button", name="确认", exact=True).click()
     await expect(page.get_by_text("成功").first).to_be_visible()
     assert (await customer.get("/api/me"))["balance"] == "1300.00"

@@ -2,16 +2,12 @@
 
 from datetime import datetime
 
+from upay.identity.explain_facts import moment, read_instant
 from upay.kit.language import Words
 from upay.kit.money import AmountInvalid, Money
-from upay.kit.time import BUSINESS_ZONE
 from upay.platform.attempts import Attempt
 from upay.platform.explanations import Explanation
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _STOPS = {
     "out": Words("目前不能转出资金，收款不受影响", "money cannot go out; money coming in still arrives"),
     "all": Words("目前资金不能转入或转出", "money can neither go out nor come in"),
@@ -22,11 +18,11 @@ def account_frozen(attempt: Attempt) -> Explanation:
     """Say who froze what, until when, what still works, and how it is lifted."""
     facts = attempt.facts
     own, scope = facts.get("by") == "customer", str(facts.get("scope") or "all")
-    since, until = _instant(facts.get("since")), _instant(facts.get("until"))
+    since, until = read_instant(facts.get("since")), read_instant(facts.get("until"))
     hand = (
         Words("应你本人的要求", "at your own request") if own else Words("出于安全原因", "by us for security reasons")
     )
-    when, ends = _moment(since), _moment(until)
+    when, ends = moment(since), moment(until)
     by_itself = Words(f"到 {ends.zh} 会自动解除。", f"It ends by itself at {ends.en}.") if until else Words("", "")
     held = _amount(facts.get("amount") or facts.get("blocked"))
     if scope == "amount":
@@ -122,17 +118,3 @@ def _amount(fact: object) -> Money | None:
         return Money.parse(fact)
     except AmountInvalid:
         return Money(0)  # Nothing is free, and nothing is what cannot be asked for.
-
-
-def _instant(fact: object) -> datetime | None:
-    return datetime.fromisoformat(fact) if isinstance(fact, str) else None
-
-
-def _moment(at: datetime | None) -> Words:
-    if at is None:
-        return Words("", "")
-    local = at.astimezone(BUSINESS_ZONE)
-    clock = f"{local.hour:02d}:{local.minute:02d}"
-    return Words(
-        f"{local.month} 月 {local.day} 日 {clock}", f"{clock} on {local.day} {_MONTHS[local.month - 1]} (Beijing time)"
-    )

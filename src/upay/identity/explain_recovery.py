@@ -1,10 +1,9 @@
 """Why a way back in is closed for now, in words for the customer and for the agent."""
 
-from datetime import datetime
 from typing import Final
 
+from upay.identity.explain_facts import moment, read_instant
 from upay.kit.language import Words
-from upay.kit.time import BUSINESS_ZONE
 from upay.platform.attempts import Attempt
 from upay.platform.explanations import Explain, Explanation
 
@@ -15,7 +14,7 @@ _NO_MONEY = Words(
 
 def codes_on_hold(attempt: Attempt) -> Explanation:
     """Say whether a loss or a change of number holds codes back, and how that ends."""
-    until = _instant(attempt.facts.get("until"))
+    until = read_instant(attempt.facts.get("until"))
     if attempt.facts.get("problem") == "lost":
         return Explanation(
             title=Words("账户已挂失，验证码暂停使用", "Reported lost: codes are on hold"),
@@ -37,7 +36,7 @@ def codes_on_hold(attempt: Attempt) -> Explanation:
                 "number is changed after verification.",
             ),
         )
-    when = _moment(until)
+    when = moment(until, none=Words("保护期结束", "its end"))
     if attempt.facts.get("problem") == "new_email":
         return Explanation(
             title=Words("邮箱刚绑定，暂时不能办理", "Not yet: your address was bound lately"),
@@ -80,18 +79,3 @@ def codes_on_hold(attempt: Attempt) -> Explanation:
 
 
 RECOVERY_EXPLAINERS: Final[dict[str, Explain]] = {"codes_on_hold": codes_on_hold}
-
-
-def _instant(value: object) -> datetime | None:
-    return datetime.fromisoformat(value) if isinstance(value, str) else None
-
-
-def _moment(at: datetime | None) -> Words:
-    if at is None:
-        return Words("保护期结束", "its end")
-    local = at.astimezone(BUSINESS_ZONE)
-    clock = f"{local.hour:02d}:{local.minute:02d}"
-    return Words(
-        f"{local.month} 月 {local.day} 日 {clock}",
-        f"{clock} on {local.year}-{local.month:02d}-{local.day:02d} (Beijing time)",
-    )

@@ -9,17 +9,15 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from upay.identity.explain_facts import moment, read_instant
 from upay.kit.language import Words
-from upay.kit.time import BUSINESS_ZONE
 from upay.platform.attempts import Attempt
 from upay.platform.explanations import Explain, Explanation
 
 _SAFE: Final = Words(
     "账户里的钱没有变动，没有人因此登录进来。", "The money in the account has not moved, and nobody got in by this."
 )
-_WAYS: Final = MappingProxyType(
-    {"passkey": Words("通行密钥", "a passkey"), "code": Words("短信验证码", "a code by SMS")}
-)
+_WAYS: Final = MappingProxyType({"passkey": Words("通行密钥", "a passkey"), "code": Words("验证码", "a one-time code")})
 
 
 def new_device(attempt: Attempt) -> Explanation:
@@ -48,7 +46,7 @@ def new_device(attempt: Attempt) -> Explanation:
 def login_suspicious(attempt: Attempt) -> Explanation:
     """Say what looked like somebody else, how to prove that it was not, and when it would not look so."""
     facts, which = attempt.facts, _which(attempt)
-    until = _instant(facts.get("until"))
+    until = read_instant(facts.get("until"))
     cause = _CAUSES["crowd" if facts.get("problem") == "crowd" else "travel"](facts)
     if facts.get("by") == "code":
         todo = Words(
@@ -60,10 +58,10 @@ def login_suspicious(attempt: Attempt) -> Explanation:
         todo = Words(f"请用{which.zh}确认是你本人。", f"Confirm that it is you with {which.en}.")
     else:
         todo = Words(
-            f"请确认是你本人：{'用通行密钥，或' if 'passkey' in str(facts.get('ways')) else ''}用短信验证码加支付密码。"
+            f"请确认是你本人：{'用通行密钥，或' if 'passkey' in str(facts.get('ways')) else ''}用验证码加支付密码。"
             "如果不是你在登录，请马上重置登录密码。",
             f"Confirm that it is you: {'with a passkey, or ' if 'passkey' in str(facts.get('ways')) else ''}with a "
-            "code by SMS together with your payment PIN. If it is not you who signs in, reset your password now.",
+            "one-time code together with your payment PIN. If it is not you who signs in, reset your password now.",
         )
     return Explanation(
         title=Words("这次登录有些异常，先拦下了", "This sign-in looked strange and was stopped"),
@@ -83,7 +81,7 @@ def login_suspicious(attempt: Attempt) -> Explanation:
 
 def locked_by_owner(attempt: Attempt) -> Explanation:
     """Say that its owner locked it, and the way back."""
-    when = _moment(_instant(attempt.facts.get("since")))
+    when = moment(read_instant(attempt.facts.get("since")), none=Words("刚才", "a moment ago"))
     return Explanation(
         title=Words("登录已由本人锁定", "Locked by its owner"),
         cause=Words(
@@ -92,8 +90,8 @@ def locked_by_owner(attempt: Attempt) -> Explanation:
         ),
         money=_SAFE,
         todo=Words(
-            "用短信验证码重置登录密码，马上可以登录；收不到验证码，请转人工。",
-            "Reset the password with a code by SMS and sign in at once; if no code reaches you, talk to a person.",
+            "用验证码重置登录密码，马上可以登录；收不到验证码，请转人工。",
+            "Reset the password with a one-time code and sign in at once; if no code reaches you, talk to a person.",
         ),
         offers=("reset_password", "unlock", "talk_to_agent"),
         agent=Words(
@@ -141,7 +139,7 @@ _CAUSES: Final = MappingProxyType({"travel": _travel, "crowd": _crowd})
 
 
 def _ends(until: datetime | None) -> Words:
-    when = _moment(until)
+    when = moment(until, none=Words("刚才", "a moment ago"))
     return (
         Words("", "") if until is None else Words(f"{when.zh} 后不再因此被拦。", f"It stops looking so at {when.en}. ")
     )
@@ -150,18 +148,3 @@ def _ends(until: datetime | None) -> Words:
 def _which(attempt: Attempt) -> Words:
     ways = [_WAYS[way] for way in str(attempt.facts.get("ways") or "").split(",") if way in _WAYS]
     return Words("或".join(way.zh for way in ways), " or ".join(way.en for way in ways))
-
-
-def _instant(value: object) -> datetime | None:
-    return datetime.fromisoformat(value) if isinstance(value, str) else None
-
-
-def _moment(at: datetime | None) -> Words:
-    if at is None:
-        return Words("刚才", "a moment ago")
-    local = at.astimezone(BUSINESS_ZONE)
-    clock = f"{local.hour:02d}:{local.minute:02d}"
-    return Words(
-        f"{local.month} 月 {local.day} 日 {clock}",
-        f"{clock} on {local.year}-{local.month:02d}-{local.day:02d} (Beijing time)",
-    )

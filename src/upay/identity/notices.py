@@ -157,15 +157,15 @@ LOCKED: Final = MappingProxyType(
     {
         Who.CUSTOMER: Words(
             "【UPay】登录密码连续输错 5 次，账户已锁定，余额不受影响。"
-            "用短信验证码就能解锁；如果不是你本人操作，解锁后请改密码。",
+            "用验证码就能解锁；如果不是你本人操作，解锁后请改密码。",
             "UPay: your account is locked after 5 wrong passwords; your balance is not affected. "
-            "Unlock it with a code by SMS, and change the password if the attempts were not yours.",
+            "Unlock it with a one-time code, and change the password if the attempts were not yours.",
         ),
         Who.MERCHANT: Words(
             "【UPay】登录密码连续输错 5 次，你的店铺登录已锁定，店里的收款不受影响。"
-            "用短信验证码就能解锁；如果不是你本人操作，解锁后请改密码。",
+            "用验证码就能解锁；如果不是你本人操作，解锁后请改密码。",
             "UPay: signing in to your shop is locked after 5 wrong passwords; the shop goes on taking payments. "
-            "Unlock it with a code by SMS, and change the password if the attempts were not yours.",
+            "Unlock it with a one-time code, and change the password if the attempts were not yours.",
         ),
     }
 )
@@ -212,9 +212,9 @@ DENIED: Final = MappingProxyType(
     {
         Who.CUSTOMER: Words(
             "【UPay】已按你的要求结束那次登录：所有设备已退出，资金不能转出，登录密码已锁定，余额不变。"
-            "请用短信验证码重置登录密码，登录后在安全中心解除冻结。",
+            "请用验证码重置登录密码，登录后在安全中心解除冻结。",
             "UPay: the sign-in that was not yours is over. Every device is signed out, money cannot go out, your "
-            "password is locked, and your balance is as it was. Reset the password with a code by SMS, sign in, and "
+            "password is locked, and your balance is as it was. Reset the password with a one-time code, sign in, and "
             "lift the freeze in the security centre.",
         ),
         Who.MERCHANT: Words(

@@ -1,15 +1,13 @@
 import { api, type Shape, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
-import { Sheet } from "@ui/Sheet";
 import { Failed, Waiting } from "@ui/States";
-import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Keeping } from "../components/Keeping";
 import { Page } from "../components/Page";
-import { ProblemNote } from "../components/ProblemNote";
+import { SureSheet } from "../components/SureSheet";
 import { paths, withQuery } from "../util/paths";
 import { closingQuery } from "../util/queries";
 import { end } from "../util/session";
@@ -92,7 +90,6 @@ function Hindrances({ hindrances }: { hindrances: Shape["Hindrance"][] }) {
 function Closing({ free }: { free: boolean }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { busy, problem, attempt } = useTry();
   const [asking, setAsking] = useState(false);
 
   async function close(): Promise<void> {
@@ -114,23 +111,15 @@ function Closing({ free }: { free: boolean }) {
         {t("closing.go")}
       </Button>
       {asking ? (
-        <Sheet title={t("closing.sure")} onClose={busy ? () => undefined : () => setAsking(false)}>
-          <div className="stack">
-            <p>{t("closing.sureAbout")}</p>
-            <p>{t("closing.noWayBack")}</p>
-            <ProblemNote problem={problem} />
-            <Button
-              block
-              size="large"
-              color="danger"
-              loading={busy}
-              loadingText={t("ui.state.busy")}
-              onClick={() => attempt(close)}
-            >
-              {t("closing.confirm")}
-            </Button>
-          </div>
-        </Sheet>
+        <SureSheet
+          title={t("closing.sure")}
+          confirm={t("closing.confirm")}
+          run={close}
+          onClose={() => setAsking(false)}
+        >
+          <p>{t("closing.sureAbout")}</p>
+          <p>{t("closing.noWayBack")}</p>
+        </SureSheet>
       ) : null}
     </>
   );

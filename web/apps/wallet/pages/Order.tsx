@@ -1,6 +1,6 @@
 import { api, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
-import { amountText, exact, minor, money, when } from "@ui/format";
+import { exact, minor, money, when } from "@ui/format";
 import { Failed, Waiting } from "@ui/States";
 import { Button } from "antd-mobile";
 import { useState } from "react";
@@ -8,9 +8,10 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { MoneySheet } from "../components/MoneySheet";
 import { Page } from "../components/Page";
+import { ShortOfMoney } from "../components/ShortOfMoney";
 import { useLimits } from "../components/useLimits";
 import { useMe } from "../components/useMe";
-import { paths, withQuery } from "../util/paths";
+import { paths } from "../util/paths";
 import { moneyMoved, orderQuery } from "../util/queries";
 import { resultOf } from "../util/result";
 
@@ -22,7 +23,6 @@ export function OrderPage() {
   const { id = "" } = useParams();
   const { data: order, error, refetch } = useQuery(orderQuery(id));
   const [reviewing, setReviewing] = useState(false);
-  const missing = (minor(order?.amount ?? "0") ?? 0n) - (minor(me.available) ?? 0n);
   return (
     <Page kind="sub" parent={paths.orders} title={t("orders.one")}>
       {order === undefined && error === null ? <Waiting card lines={4} /> : null}
@@ -59,16 +59,7 @@ export function OrderPage() {
           {order.state === "unpaid" ? (
             <>
               <p className="faint">{limits.words}</p>
-              {missing > 0n ? (
-                <p className="notice notice-warn">
-                  {t("pay.short", { amount: money(amountText(missing)) })}{" "}
-                  <Link
-                    to={withQuery(paths.topUp, { amount: amountText(missing), next: paths.order(order.id) })}
-                  >
-                    {t("pay.shortTopUp")}
-                  </Link>
-                </p>
-              ) : null}
+              <ShortOfMoney amount={minor(order.amount) ?? 0n} next={paths.order(order.id)} />
               <Button block color="primary" size="large" onClick={() => setReviewing(true)}>
                 {t("orders.pay", { amount: money(order.amount) })}
               </Button>

@@ -9,8 +9,9 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { MoneySheet } from "../components/MoneySheet";
 import { Page } from "../components/Page";
+import { ShortOfMoney } from "../components/ShortOfMoney";
 import { useMe } from "../components/useMe";
-import { paths, withQuery } from "../util/paths";
+import { paths } from "../util/paths";
 import { moneyMoved, shopByCodeQuery } from "../util/queries";
 import { resultOf } from "../util/result";
 
@@ -26,7 +27,6 @@ export function PayShop() {
   const [wrong, setWrong] = useState<string | null>(null);
   const [reviewing, setReviewing] = useState(false);
   const value = minor(amount) ?? 0n;
-  const missing = value - (minor(me.available) ?? 0n);
 
   function goOn(): void {
     if (value <= 0n) setWrong(t("ui.check.amount"));
@@ -66,16 +66,7 @@ export function PayShop() {
             }}
             onEnter={goOn}
           />
-          {missing > 0n ? (
-            <p className="notice notice-warn" role="status">
-              {t("pay.short", { amount: money(amountText(missing)) })}{" "}
-              <Link
-                to={withQuery(paths.topUp, { amount: amountText(missing), next: paths.payShop(shop.code) })}
-              >
-                {t("pay.shortTopUp")}
-              </Link>
-            </p>
-          ) : null}
+          <ShortOfMoney amount={value} next={paths.payShop(shop.code)} />
           <Button block color="primary" size="large" onClick={goOn}>
             {t("pay.next")}
           </Button>

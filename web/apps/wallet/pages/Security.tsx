@@ -1,9 +1,7 @@
 import { api, type Shape, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
 import { day, exact } from "@ui/format";
-import { Sheet } from "@ui/Sheet";
 import { Failed, Waiting } from "@ui/States";
-import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,7 +9,7 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 import { FreezeNote } from "../components/FreezeNote";
 import { LiftSheet } from "../components/LiftSheet";
 import { Page } from "../components/Page";
-import { ProblemNote } from "../components/ProblemNote";
+import { SureSheet } from "../components/SureSheet";
 import { useMe } from "../components/useMe";
 import { outside, paths, withQuery } from "../util/paths";
 import { ownPhoneQuery, queryClient, securityQuery } from "../util/queries";
@@ -285,7 +283,6 @@ function Freezing({ by }: { by: Shape["Me"]["frozen_by"] }) {
 /** One tap and a look at what it stops; what it takes to lift it is said before. */
 function Freeze({ onFrozen }: { onFrozen: () => void }) {
   const { t } = useTranslation();
-  const { busy, problem, attempt } = useTry();
   const [asking, setAsking] = useState(false);
 
   async function freeze(): Promise<void> {
@@ -301,24 +298,16 @@ function Freeze({ onFrozen }: { onFrozen: () => void }) {
         {t("security.doFreeze")}
       </Button>
       {asking ? (
-        <Sheet title={t("security.doFreeze")} onClose={() => setAsking(false)}>
-          <div className="stack">
-            <p>{t("security.stops")}</p>
-            <p>{t("security.stopsNot")}</p>
-            <p>{t("security.lift")}</p>
-            <ProblemNote problem={problem} />
-            <Button
-              block
-              size="large"
-              color="danger"
-              loading={busy}
-              loadingText={t("ui.state.busy")}
-              onClick={() => attempt(freeze)}
-            >
-              {t("security.confirmFreeze")}
-            </Button>
-          </div>
-        </Sheet>
+        <SureSheet
+          title={t("security.doFreeze")}
+          confirm={t("security.confirmFreeze")}
+          run={freeze}
+          onClose={() => setAsking(false)}
+        >
+          <p>{t("security.stops")}</p>
+          <p>{t("security.stopsNot")}</p>
+          <p>{t("security.lift")}</p>
+        </SureSheet>
       ) : null}
     </>
   );

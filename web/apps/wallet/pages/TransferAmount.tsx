@@ -8,10 +8,11 @@ import { useForm } from "@ui/useForm";
 import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, Navigate, useLocation, useNavigate, useSearchParams } from "react-router";
+import { Navigate, useLocation, useNavigate, useSearchParams } from "react-router";
 import { MoneySheet } from "../components/MoneySheet";
 import { Page } from "../components/Page";
 import { PayeeLine } from "../components/PayeeLine";
+import { ShortOfMoney } from "../components/ShortOfMoney";
 import { useLimits } from "../components/useLimits";
 import { useMe } from "../components/useMe";
 import { paths, withQuery } from "../util/paths";
@@ -45,7 +46,6 @@ export function TransferAmount() {
   const [reviewing, setReviewing] = useState(false);
   const form = useForm({ note: search.get("note") ?? "" }, {});
   const value = minor(amount) ?? 0n;
-  const missingMoney = value - (minor(me.available) ?? 0n);
   const note = form.values.note.trim();
 
   if (missing) {
@@ -83,14 +83,7 @@ export function TransferAmount() {
               }}
               onEnter={goOn}
             />
-            {missingMoney > 0n ? (
-              <p className="notice notice-warn" role="status">
-                {t("pay.short", { amount: money(amountText(missingMoney)) })}{" "}
-                <Link to={withQuery(paths.topUp, { amount: amountText(missingMoney), next: here })}>
-                  {t("pay.shortTopUp")}
-                </Link>
-              </p>
-            ) : null}
+            <ShortOfMoney amount={value} next={here} />
             <Button block color="primary" size="large" onClick={goOn}>
               {t("pay.next")}
             </Button>

@@ -1,0 +1,185 @@
+"""Why more has to be proven first, and why a proof was none."""
+
+from typing import Final
+
+from upay.identity.explain_facts import NO_MONEY, NOT_CHARGED, instant, moment, number, tries
+from upay.identity.explain_strange import new_device
+from upay.kit.language import Words
+from upay.platform.attempts import Attempt
+from upay.platform.explanations import Explanation
+
+_WAYS: Final = {
+    "passkey": Words("通行密钥", "a passkey"),
+    "totp": Words("验证器应用里的动态数字", "a code from your authenticator app"),
+    "recovery_code": Words("恢复码", "a recovery code"),
+    "code": Words("验证码", "a one-time code"),
+}
+_AT_THE_DOOR: Final = {
+    "sign_in": Words(
+        "密码是对的。账户开启了两步验证，登录还要再确认一步。",
+        "The password is right. Two-step verification is on, so signing in takes one more step.",
+    ),
+    "sign_in_by_code": Words(
+        "验证码是对的。账户开启了两步验证，不能只用验证码登录。",
+        "The code is right. Two-step verification is on, so such a code alone does not sign in.",
+    ),
+    "desk": Words(
+        "密码是对的。工作台除了密码，还要用验证器应用确认。",
+        "The password is right. The desk asks for an authenticator app besides the password.",
+    ),
+}
+_PROOF_PROBLEMS: Final = {
+    ("totp", "wrong"): (
+        Words("动态数字不对，或者已经换了新的一组。", "The code is not right, or a new one has come since."),
+        Words(
+            "请看验证器应用里现在显示的 6 位数字；一直不对时，请把手机时间设为自动。",
+            "Enter the six digits that the app shows now; if they never fit, set the clock of your phone to automatic.",
+        ),
+    ),
+    ("totp", "used"): (
+        Words("这个动态数字已经用过，一个动态数字只能用一次。", "This code was used already; each works once."),
+        Words("请等应用换出下一组数字再输入，最多半分钟。", "Wait for the next one, which comes within half a minute."),
+    ),
+    ("totp", "locked"): (
+        Words(
+            "动态数字连续输错太多次，已暂时停用。", "Too many wrong codes in a row; the app's codes rest for a while."
+        ),
+        Words("请稍后再试，或者用恢复码、通行密钥。", "Try again later, or use a recovery code or a passkey."),
+    ),
+    ("totp", "none"): (
+        Words("账户还没有设置好验证器应用。", "No authenticator app is set up for this account."),
+        Words("请先在安全中心开启两步验证。", "Turn on two-step verification in the security centre first."),
+    ),
+    ("totp", "already_on"): (
+        Words("验证器应用已经设置好了。", "An authenticator app is set up already."),
+        Words("要换一个，请先关闭两步验证再重新开启。", "To use another one, turn it off first and on again."),
+    ),
+    ("totp", "late"): (
+        Words("这次设置放得太久，二维码已经失效。", "The setting up has waited too long, and its picture has run out."),
+        Words("请重新开始设置，用新的二维码。", "Begin again, with a new picture."),
+    ),
+    ("recovery_code", "wrong"): (
+        Words("恢复码不对，或者已经用过。", "The recovery code is not right, or was used already."),
+        Words("请换一个没用过的恢复码，或者用动态数字。", "Take one that has not been used, or a code from the app."),
+    ),
+    ("ticket", "wrong"): (
+        Words("登录名和开通码对不上，或者开通码已经失效。", "Login and ticket do not match, or it has been used."),
+        Words(
+            "请核对后再试；还是不行，请主管重新发一个。", "Check both and try again, or ask a supervisor for a new one."
+        ),
+    ),
+    ("ticket", "late"): (
+        Words("开通码已经过期，发出后 24 小时内有效。", "The ticket has run out; it is good for 24 hours."),
+        Words("请主管重新发一个。", "Ask a supervisor for a new one."),
+    ),
+    ("ticket", "none"): (
+        Words("绑定验证器应用要先用开通码。", "Setting up an authenticator app takes a ticket."),
+        Words("请主管当面给你一个开通码。", "Ask a supervisor to hand you one."),
+    ),
+    ("passkey", "wrong"): (
+        Words("这个通行密钥没有通过验证。", "This passkey could not be verified."),
+        Words("请再试一次，或者换一种方式。", "Try again, or use another way."),
+    ),
+    ("passkey", "known"): (
+        Words("这个通行密钥已经添加过。", "This passkey was added before."),
+        Words("不用再添加，登录时直接用它。", "There is no need to add it again; sign in with it."),
+    ),
+    ("passkey", "too_many"): (
+        Words("通行密钥的数量已经到上限，不能再添加。", "The account has as many passkeys as it can have."),
+        Words("请先删除不用的。", "Remove one that you do not use first."),
+    ),
+    ("passkey", "late"): (
+        Words("等得太久，这次验证已经失效。", "It took too long, and this request has run out."),
+        Words("请再试一次。", "Try again."),
+    ),
+    ("document", "wrong"): (
+        Words("照片没有通过核对。", "The photographs did not prove it."),
+        Words(
+            "这一次不能再上传。请换一种方式证明，或请客服重新发起。",
+            "They count once. Use another way, or ask support to begin again.",
+        ),
+    ),
+    ("", "answers"): (
+        Words("回答和记录对不上。", "The answers do not fit the records."),
+        Words(
+            "这一次不能再答。请换一种方式证明，或请客服重新发起。",
+            "They count once. Use another way, or ask support to begin again.",
+        ),
+    ),
+    ("", "used"): (
+        Words(
+            "这次确认已经用过，或者和现在要办的不是同一件事。",
+            "This confirmation was used already, or was for something else.",
+        ),
+        Words("请重新办理，并再确认一次。", "Start again, and confirm it once more."),
+    ),
+    ("", "wrong"): (
+        Words("没能确认是你本人。", "It could not be confirmed that it is you."),
+        Words("请再试一次，或者换一种方式。", "Try again, or use another way."),
+    ),
+}
+
+
+def verification_required(attempt: Attempt) -> Explanation:
+    """Say what has to be proven first, and by what."""
+    if attempt.facts.get("action") == "new_device":
+        return new_device(attempt)
+    ways = [_WAYS[way] for way in str(attempt.facts.get("ways") or "").split(",") if way in _WAYS]
+    signing_in = attempt.facts.get("action") in _AT_THE_DOOR
+    amount = attempt.facts.get("amount")
+    which = Words("、".join(way.zh for way in ways), " or ".join(way.en for way in ways))
+    by_code = attempt.facts.get("action") == "sign_in_by_code"
+    return Explanation(
+        title=Words("还要再确认一步", "One more step to prove it is you"),
+        cause=_AT_THE_DOOR[str(attempt.facts["action"])]
+        if signing_in
+        else Words("这一步比较重要，要先确认是你本人。", "This step matters enough to make sure first that it is you."),
+        money=NO_MONEY if amount is None else NOT_CHARGED,
+        todo=Words(
+            "请回到登录页用登录密码登录，再输入动态数字或恢复码；添加过通行密钥的，直接用它。",
+            "Go back and sign in with your password, then with a code of the app or a recovery code; or use a passkey.",
+        )
+        if by_code
+        else Words(
+            f"请用{which.zh}确认，确认后接着办，不用重填。",
+            f"Confirm with {which.en}; it then goes on from where it is.",
+        )
+        if ways
+        else Words("请先设置动态数字或通行密钥。", "Set up an authenticator app or a passkey first."),
+        offers=("talk_to_agent",) if not signing_in else ("read_article", "talk_to_agent"),
+        agent=Words(
+            f"需要更强的身份验证（{which.zh or '尚未设置'}），验证由客户本人完成，客服不能代替，也不要询问动态数字。",
+            f"Stronger proof is asked for ({which.en or 'none set up'}); only the customer can give it. Never "
+            "ask for a code.",
+        ),
+    )  # fmt: skip
+
+
+def verification_failed(attempt: Attempt) -> Explanation:
+    """Say what was the matter with the proof."""
+    problem, method = str(attempt.facts.get("problem")), str(attempt.facts.get("method"))
+    left, until = number(attempt, "tries_left"), instant(attempt, "until")
+    when = moment(until)
+    cause, todo = _PROOF_PROBLEMS.get((method, problem)) or _PROOF_PROBLEMS.get(
+        ("", problem), _PROOF_PROBLEMS["", "wrong"]
+    )
+    if problem == "locked" and until is not None:
+        todo = Words(
+            f"{when.zh} 之后可以再试；设置过恢复码或通行密钥的，现在就能用。",
+            f"Try again after {when.en}; a recovery code or a passkey works now, if you have one.",
+        )
+    elif left:
+        todo = Words(f"{todo.zh}还可以再试 {left} 次。", f"{todo.en} You have {tries(left)} left.")
+    return Explanation(
+        title=Words("没有通过验证", "That did not prove it"),
+        cause=cause,
+        money=NO_MONEY,
+        todo=todo,
+        offers=("read_article", "talk_to_agent"),
+        agent=Words(
+            f"二次验证未通过（{method}：{problem}）{f'，{when.zh} 前锁定' if until else ''}，勿询问动态数字或恢复码。",
+            f"The second factor failed ({method}: {problem}){f', locked until {when.en}' if until else ''}. Never ask "
+            "for a code.",
+        ),
+        until=until,
+    )  # fmt: skip
