@@ -3,8 +3,8 @@ import { exact } from "@ui/format";
 import { Button } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Dialog } from "./Dialog";
 import styles from "./desk.module.css";
+import { Picture } from "./Picture";
 import { ReasonDialog, type WithReason } from "./ReasonDialog";
 import { Trouble } from "./Trouble";
 
@@ -88,16 +88,7 @@ export function Documents({ conversation, why }: Props) {
       )}
       {asking === null ? null : <ReasonDialog asking={asking} onDone={() => setAsking(null)} />}
       {picture === null ? null : (
-        <Dialog
-          title={t("documents.name")}
-          okText={t("documents.close")}
-          cancelButtonProps={{ hidden: true }}
-          maskCloses
-          onOk={() => setPicture(null)}
-          onCancel={() => setPicture(null)}
-        >
-          <img className={styles.document} src={picture} alt={t("documents.name")} />
-        </Dialog>
+        <Picture name={t("documents.name")} src={picture} onDone={() => setPicture(null)} />
       )}
     </section>
   );

@@ -4,8 +4,8 @@ import { Button } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { judgePhotos, lookAtPhoto } from "../util/verify";
-import { Dialog } from "./Dialog";
 import styles from "./desk.module.css";
+import { Picture } from "./Picture";
 import { ReasonDialog, type WithReason } from "./ReasonDialog";
 
 type Props = { conversation: string; photos: Shape["DeskPhotos"]; disabled: boolean };
@@ -18,6 +18,10 @@ export function Photos({ conversation, photos, disabled }: Props) {
   const [picture, setPicture] = useState<{ src: string; name: string } | null>(null);
   const answer =
     photos.answer === "confirmed" ? "confirmed" : photos.answer === "refused" ? "refused" : "waiting";
+  const who =
+    photos.level === 0
+      ? t("verify.photos.nothing")
+      : t("verify.photos.who", { name: photos.name, number: photos.id_number, level: photos.level });
   const decided = photos.agreed !== null || photos.answer === "refused";
 
   const say = (agree: boolean) =>
@@ -37,11 +41,7 @@ export function Photos({ conversation, photos, disabled }: Props) {
           <time dateTime={photos.sent_at}>{exact(photos.sent_at, i18n.language)}</time>
         </dd>
         <dt>{t("verify.photos.onFile")}</dt>
-        <dd>
-          {photos.level === 0
-            ? t("verify.photos.nothing")
-            : t("verify.photos.who", { name: photos.name, number: photos.id_number, level: photos.level })}
-        </dd>
+        <dd>{who}</dd>
         <dt>{t("verify.photos.provider")}</dt>
         <dd>
           {t(`claims.answer.${answer}`)}
@@ -97,21 +97,7 @@ export function Photos({ conversation, photos, disabled }: Props) {
         </>
       )}
       {asking === null ? null : <ReasonDialog asking={asking} onDone={() => setAsking(null)} />}
-      {picture === null ? null : (
-        <Dialog
-          title={picture.name}
-          okText={t("documents.close")}
-          cancelButtonProps={{ hidden: true }}
-          maskCloses
-          onOk={() => setPicture(null)}
-          onCancel={() => setPicture(null)}
-        >
-          <p className={styles.muted}>
-            {t("verify.photos.who", { name: photos.name, number: photos.id_number, level: photos.level })}
-          </p>
-          <img className={styles.document} src={picture.src} alt={picture.name} />
-        </Dialog>
-      )}
+      {picture === null ? null : <Picture {...picture} beside={who} onDone={() => setPicture(null)} />}
     </section>
   );
 }

@@ -4,9 +4,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { type Asking, Confirm } from "../components/Confirm";
-import { Dialog } from "../components/Dialog";
 import styles from "../components/desk.module.css";
 import { Page } from "../components/Page";
+import { Picture } from "../components/Picture";
 import { ReasonDialog, type WithReason } from "../components/ReasonDialog";
 import { Trouble } from "../components/Trouble";
 import { type Claim, decideClaim, examine, lookAt, useClaim } from "../util/claims";
@@ -158,16 +158,7 @@ function Pictures({ claim, which }: { claim: Claim; which: "images" | "kept" }) 
       </ul>
       {asking === null ? null : <ReasonDialog asking={asking} onDone={() => setAsking(null)} />}
       {picture === null ? null : (
-        <Dialog
-          title={t("documents.name")}
-          okText={t("documents.close")}
-          cancelButtonProps={{ hidden: true }}
-          maskCloses
-          onOk={() => setPicture(null)}
-          onCancel={() => setPicture(null)}
-        >
-          <img className={styles.document} src={picture} alt={t("documents.name")} />
-        </Dialog>
+        <Picture name={t("documents.name")} src={picture} onDone={() => setPicture(null)} />
       )}
     </>
   );
