@@ -1,6 +1,7 @@
 """Where a customer is signed in, and ending it there: on the page, from the chat, and for pages that are open."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -17,6 +18,9 @@ __all__ = ["listening"]  # A fixture of the tests of realtime, used here too.
 PHONE = (
     "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Mobile Safari/537.36"
 )
+
+
+_NETWORK = r"10\.\d+\.\*\.\*"
 
 
 async def _come(browser: Browser, person: Person, agent: str = PHONE) -> Browser:
@@ -38,7 +42,8 @@ async def test_devices_are_listed_and_one_is_ended(world: World) -> None:
         await _come(second, person, "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0")
         here, there = await _listed(second)
         assert (here["name"], here["current"], here["signed_in"]) == ("Windows · Firefox", True, True)
-        assert (there["name"], there["current"], there["address"]) == ("Android · Chrome", False, "10.0.*.*")
+        assert (there["name"], there["current"]) == ("Android · Chrome", False)
+        assert re.fullmatch(_NETWORK, there["address"])
         assert (await second.post(f"/api/me/devices/{there['id']}/end")).status_code == 204
         assert (await first.get("/api/me")).status_code == 401
         assert [one["name"] for one in await _listed(second)] == ["Windows · Firefox"]
@@ -159,4 +164,4 @@ async def test_a_new_device_is_told_by_sms_and_the_demo_shows_it(world: World) -
         sent = (await browser.get("/api/demo/outbox")).json()
     [told, *_] = [one["body"] for one in sent if "新设备登录" in one["body"]]
     assert "Android · Chrome" in told
-    assert "10.0.*.*" in told
+    assert re.search(_NETWORK, told)

@@ -38,17 +38,27 @@ def _operations() -> Iterator[Any]:
 OPERATIONS: Final = list(_operations())
 
 
+@pytest.fixture(scope="module")
+def till() -> dict[str, str]:
+    """Return what tells the shop's browser from every other, so that it is a known one after its first time."""
+    return {}
+
+
 @pytest.fixture
-async def everybody(world: World) -> AsyncIterator[dict[Audience | None, Browser]]:
+async def everybody(world: World, till: dict[str, str]) -> AsyncIterator[dict[Audience | None, Browser]]:
     """Everybody who could come, each from an address that nobody has used; nobody in particular is None."""
     person = await world.newcomer("模糊", money="500.00")
     async with AsyncExitStack() as stack:
         come = [await stack.enter_async_context(world.browser()) for _ in range(6)]
         await come[0].get("/api/me")  # For the token against forged requests.
+        for name, value in till.items():
+            come[3].http.cookies.set(name, value, domain="127.0.0.1", path="/")
+        await come[3].sign_in_shop(CHEN)
+        till["upay_device"] = come[3].http.cookies["upay_device"]
         yield {
             None: come[0], Audience.GUEST: await come[1].come_as_guest(),
             Audience.CUSTOMER: await come[2].sign_in(person),
-            Audience.MERCHANT: await come[3].sign_in_shop(CHEN), Audience.AGENT: await come[4].sign_in_staff(ADA),
+            Audience.MERCHANT: come[3], Audience.AGENT: await come[4].sign_in_staff(ADA),
             Audience.SUPERVISOR: await come[5].sign_in_staff(BO),
         }  # fmt: skip
 

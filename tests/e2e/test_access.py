@@ -141,6 +141,8 @@ WALLET: Final = (
     Screen("lostPhone", "/lost-phone"), Screen("phoneChange", "/phone-change?code=none", who="nobody"),
     Screen("lostAll", "/lost-all", who="nobody"), Screen("claim", "/claim#none", who="nobody"),
     Screen("claimObjection", "/claim-objection#none", who="nobody"),
+    Screen("notMe", "/not-me?word=none", who="nobody"), Screen("acceptTerms", "/accept-terms"),
+    Screen("resetLink", "/reset-link#none", who="nobody"),
     Screen("guest", "/guest", who="nobody"), Screen("guest", "/guest", who="guest"),
     Screen("guest", "/guest?topic=login_failed", who="nobody", act=_name_phone), Screen("nothing", "/no/such/page"),
 )  # fmt: skip
@@ -161,6 +163,7 @@ DESKTOP: Final = (
     Screen("versions", "/desk/assistant/versions", who="agent"),
     Screen("version", "/desk/assistant/versions/{version}", who="agent"),
     Screen("conversation", "/desk/c/{conversation}", who="agent", act=_correct),
+    Screen("me", "/desk/me", who="agent"), Screen("emergency", "/desk/emergency", who="agent"),
     Screen("requests", "/desk/requests", who="agent"), Screen("claims", "/desk/claims", who="agent"),
     Screen("claim", "/desk/claims/00000000-0000-0000-0000-000000000007", who="agent"),
     Screen("staff", "/desk/staff", who="agent"), Screen("staff", "/desk/staff", who="agent", act=_add_somebody),
@@ -309,6 +312,7 @@ def test_every_link_of_an_app_is_looked_at(app: str, screens: tuple[Screen, ...]
 async def _look(browsers: Browsers, stage: Stage, screen: Screen, lang: str, size: tuple[int, int]) -> None:
     browsers.expect_answer(404, "/help/")
     browsers.expect_answer(404, "/api/auth/rebinding")
+    browsers.expect_answer(404, "/api/auth/not-me")
     browsers.expect_answer(404, "/api/auth/claim")
     browsers.expect_answer(404, "/api/claims/own")
     browsers.expect_answer(404, "/api/desk/claims/00000000")

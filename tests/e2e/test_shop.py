@@ -89,7 +89,7 @@ async def test_a_printed_code_is_made_and_whoever_opens_it_pays_the_shop(
     await phone.get_by_role("link", name="输入店铺码付款").click()
     await phone.get_by_label("店铺码").fill("NOTACODE")
     await phone.get_by_role("button", name="下一步").click()
-    await expect(phone.get_by_role("main")).to_contain_text("这个二维码付不了款")
+    await expect(phone.get_by_role("main")).to_contain_text("扫到的二维码不是收款码")
     await phone.goto(f"/pay/{code}")
     await expect(phone.get_by_role("main")).to_contain_text("付款给 一页书店")
     await phone.get_by_label("金额（元）").fill("25.5")

@@ -85,7 +85,7 @@ class Door:
         async def go(given: Confirmation | None) -> SignedIn:
             return await identity.sign_in(self.db, self.vault, at=self.at, **{"given": given, **form})
 
-        return await self.confirmed(go, phone=phone, device=form["device"], watch=more.get("watch"))
+        return await self.confirmed(go, device=form["device"], watch=more.get("watch"))
 
     async def confirmed(self, go: Callable[[Confirmation | None], Awaitable[In]], **more: Any) -> In:
         """Sign in, and once more with what confirms the device."""
@@ -97,7 +97,7 @@ class Door:
             return await go(await self.confirmation(asked, **more))
 
     async def confirmation(
-        self, asked: Refusal, *, phone: str = MEI_PHONE, device: identity.Device = FIREFOX, watch: Watch | None = None,
+        self, asked: Refusal, *, device: identity.Device = FIREFOX, watch: Watch | None = None,
         pin: str = "",
     ) -> Confirmation:  # fmt: skip
         """Have the code sent that a refusal asks for, once it may be, and read it off the phone."""
@@ -107,7 +107,7 @@ class Door:
             self.db, self.vault, watch or Watch(), arrival_id=arrival_id, device=device, lang=Lang.ZH, at=self.at
         )
         async with self.db.begin() as uow:
-            [sent, *_] = await identity.queries.notices(uow, self.vault, phone=phone, limit=1)
+            [sent, *_] = await identity.queries.notices(uow, self.vault, limit=1)
         found = re.search(r"验证码 (\d{6})", sent.body)
         assert found is not None, sent.body
         return Confirmation(id=arrival_id, code=found[1], pin=pin)

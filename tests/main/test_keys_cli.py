@@ -137,6 +137,11 @@ async def test_every_place_holds_something_so_that_these_tests_mean_all_of_them(
         "identity.identity_check.number_sealed", "identity.document.image_sealed", "identity.rebinding.old_sealed",
         "identity.rebinding.new_sealed", "identity.verification.number_sealed",
         "identity.verification_step.questions_sealed", "identity.staff_relation.reason_sealed",
+        "identity.verification_step.word_sealed", "identity.case_check.reason_sealed",
+        "identity.case_image.image_sealed", "identity.claim.name_sealed", "identity.claim.named_sealed",
+        "identity.claim.new_sealed", "identity.claim.id_number_sealed",
+        "identity.claim.questions_sealed", "identity.claim.reason_sealed", "identity.claim.note_sealed",
+        "identity.claim_image.image_sealed", "identity.emergency.reason_sealed", "identity.emergency.finding_sealed",
     }  # fmt: skip
 
 
