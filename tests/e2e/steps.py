@@ -22,7 +22,9 @@ async def come_in(browsers: Browsers, page: Page, *, phone: str, password: str) 
     async with page.expect_response(re.compile(r"/sign-in$")) as answered:
         await sign_in(page, phone=phone, password=password)
     if (await answered.value).status == 403:
-        await confirm_device(page, phone)
+        async with page.expect_response(re.compile(r"/sign-in$")) as confirmed:
+            await confirm_device(page, phone)
+        assert (await confirmed.value).ok
 
 
 async def confirm_device(page: Page, phone: str, *, pin: str | None = None) -> None:

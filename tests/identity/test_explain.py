@@ -117,8 +117,8 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
     (
         "verification_required",
         {"action": "new_device", "ways": "passkey,code"},
-        "通行密钥或短信验证码",
-        "a passkey or a code by SMS",
+        "通行密钥或验证码",
+        "a passkey or a one-time code",
     ),
     (
         "account_locked",
