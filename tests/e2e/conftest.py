@@ -37,7 +37,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     assert (built / "wallet" / "index.html").is_file(), "the screens are not built: make screens"
     shutil.copytree(built, folder / "dist")
     # A silent bank stays silent until somebody at the desk had the time to ask it.
-    with product(folder, UPAY_WEB_DIST=str(folder / "dist"), UPAY_INQUIRY_DELAY_MS="4000") as started:
+    settings = {
+        "UPAY_WEB_DIST": str(folder / "dist"), "UPAY_INQUIRY_DELAY_MS": "4000",
+        # All tests share three colleagues, and none of them is to end what another has open.
+        "UPAY_STAFF_SESSIONS_AT_ONCE": "100",
+    }  # fmt: skip
+    with product(folder, **settings) as started:
         yield started
 
 

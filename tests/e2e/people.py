@@ -151,7 +151,7 @@ _marks: dict[tuple[str, str], str] = {}
 async def _cookies(url: str, door: str, body: dict[str, str]) -> dict[str, str]:
     who = (url, body.get("phone", ""))
     async with httpx.AsyncClient(base_url=url, timeout=30) as http:
-        if who in _marks:
+        if who in _marks:  # Staff are not known by a browser, and may have several.
             http.cookies.set("upay_device", _marks[who], domain=httpx.URL(url).host, path="/")
         await http.get("/api/demo/cast")
         csrf = {"X-CSRF-Token": http.cookies["upay_csrf"]}
@@ -163,5 +163,6 @@ async def _cookies(url: str, door: str, body: dict[str, str]) -> dict[str, str]:
             confirm = {"id": asked["approval_id"], "code": await code_for(http, body["phone"])}
             answer = await http.post(door, json={**body, "confirm": confirm}, headers=csrf)
         answer.raise_for_status()
-        _marks[who] = http.cookies["upay_device"]
+        if "phone" in body:
+            _marks[who] = http.cookies["upay_device"]
         return dict(http.cookies)
