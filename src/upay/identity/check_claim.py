@@ -13,24 +13,14 @@ import sqlalchemy as sa
 from upay.identity import queries
 from upay.identity.claim_models import Answer, Claim, ClaimImage
 from upay.identity.fill_claim import IMAGE_OF_CLAIM
+from upay.identity.hear_provider import CHECKS, DECIDED, LOOKS_AT, Heard, hear, next_delay
 from upay.identity.level_models import DocumentKind
-from upay.identity.level_rules import Check
 from upay.identity.open_claim import NEW_NUMBER
 from upay.identity.persons import NUMBER
-from upay.identity.providers.identity_provider import Answer as Said
-from upay.identity.providers.identity_provider import (
-    Confirmed,
-    NeverHeard,
-    NotConfirmed,
-    ProviderSilent,
-    ProviderUnreachable,
-    Questioned,
-)
+from upay.identity.providers.identity_provider import Questioned
 from upay.identity.raise_level import CLAIM_LASTS, LevelDesk
 from upay.platform.db import UnitOfWork, event
 
-_CHECKS: Final = (Check.RESIDENTS, Check.DOCUMENT, Check.FACE)
-_IMAGES: Final = {DocumentKind.DOCUMENT: Check.DOCUMENT, DocumentKind.FACE: Check.FACE}
 _LONGEST_DELAY: Final = timedelta(hours=1)
 _AT_ONCE: Final = 20
 
@@ -43,14 +33,7 @@ async def ask_about_claim(desk: LevelDesk, *, claim_id: UUID) -> None:
             return
         row.answer, row.next_at = Answer.SENT.value, desk.clock.now() + CLAIM_LASTS
         questioned = await _questioned(uow, desk, row)
-    try:
-        said: Said | NeverHeard = await desk.provider.check(questioned)
-    except ProviderUnreachable:
-        await _leave(desk, claim_id, Answer.ASKED)
-    except ProviderSilent:
-        await _leave(desk, claim_id, Answer.UNKNOWN)
-    else:
-        await _take(desk, claim_id, said)
+    await _take(desk, claim_id, await hear(desk.provider.check(questioned), unreachable=Answer.ASKED))
 
 
 async def inquire_claims(desk: LevelDesk, *, at: datetime) -> int:
@@ -70,16 +53,11 @@ async def inquire_claims(desk: LevelDesk, *, at: datetime) -> int:
     for row in rows:
         assert row.sent_at is not None, "what the provider is asked about was handed in"
         if at >= row.sent_at + desk.rules.answered_within:
-            await _decide(desk, row.id, Answer.REFUSED, why="no_answer")
+            await _take(desk, row.id, Heard(Answer.REFUSED, "no_answer"))
         elif row.answer == Answer.ASKED:
             await ask_about_claim(desk, claim_id=row.id)
         else:
-            try:
-                said = await desk.provider.inquire(row.id)
-            except (ProviderUnreachable, ProviderSilent):
-                await _leave(desk, row.id, Answer.UNKNOWN)
-            else:
-                await _take(desk, row.id, said)
+            await _take(desk, row.id, await hear(desk.provider.inquire(row.id)))
     return len(rows)
 
 
@@ -90,48 +68,32 @@ async def _questioned(uow: UnitOfWork, desk: LevelDesk, row: Claim) -> Questione
     assert row.name_sealed is not None, "it was handed in"
     assert row.id_number_sealed is not None, "likewise"
     return Questioned(
-        id=row.id, checks=_CHECKS, name=desk.vault.open(row.name_sealed, context=queries.NAME),
+        id=row.id, checks=CHECKS, name=desk.vault.open(row.name_sealed, context=queries.NAME),
         number=desk.vault.open(row.id_number_sealed, context=NUMBER),
         phone=desk.vault.open(row.new_sealed, context=NEW_NUMBER),
         images={
-            _IMAGES[DocumentKind(one.kind)]: desk.vault.open_bytes(one.image_sealed or b"", context=IMAGE_OF_CLAIM)
+            LOOKS_AT[DocumentKind(one.kind)]: desk.vault.open_bytes(one.image_sealed or b"", context=IMAGE_OF_CLAIM)
             for one in images
         },
     )  # fmt: skip
 
 
-async def _take(desk: LevelDesk, claim_id: UUID, said: Said | NeverHeard) -> None:
-    match said:
-        case Confirmed(reference=reference):
-            await _decide(desk, claim_id, Answer.CONFIRMED, reference=reference)
-        case NotConfirmed(reference=reference, why=why):
-            await _decide(desk, claim_id, Answer.REFUSED, why=why, reference=reference)
-        case NeverHeard():
-            await _decide(desk, claim_id, Answer.REFUSED, why="never_heard")
-        case _:
-            await _leave(desk, claim_id, Answer.UNKNOWN)
-
-
-async def _decide(
-    desk: LevelDesk, claim_id: UUID, answer: Answer, *, why: str | None = None, reference: str | None = None
-) -> None:
+async def _take(desk: LevelDesk, claim_id: UUID, heard: Heard) -> None:
     async with desk.db.begin() as uow:
         row = await _locked(uow, claim_id)
-        if row is None or row.answer in {None, Answer.CONFIRMED, Answer.REFUSED}:
+        if row is None or row.answer is None or row.answer in DECIDED:
             return
-        row.answer, row.answer_why, row.reference, row.next_at = answer.value, why, reference, None
-        uow.publish(event("claims.changed", channels=["desk"]))
-
-
-async def _leave(desk: LevelDesk, claim_id: UUID, answer: Answer) -> None:
-    async with desk.db.begin() as uow:
-        row = await _locked(uow, claim_id)
-        if row is not None and row.answer in {Answer.SENT, Answer.UNKNOWN}:
-            row.answer, row.next_at = answer.value, desk.clock.now() + _delay(desk, row)
+        if heard.answer in DECIDED:
+            row.answer, row.answer_why, row.reference, row.next_at = (
+                heard.answer.value, heard.why, heard.reference, None,
+            )  # fmt: skip
+            uow.publish(event("claims.changed", channels=["desk"]))
+        elif row.answer in {Answer.SENT, Answer.UNKNOWN}:
+            row.answer, row.next_at = heard.answer.value, desk.clock.now() + _delay(desk, row)
 
 
 def _delay(desk: LevelDesk, row: Claim) -> timedelta:
-    return min(desk.inquiry_delay * 2.0 ** min(row.inquiries, 12), _LONGEST_DELAY)
+    return next_delay(desk.inquiry_delay, row.inquiries, longest=_LONGEST_DELAY)
 
 
 async def _locked(uow: UnitOfWork, claim_id: UUID) -> Claim | None:

@@ -14,18 +14,10 @@ from upay.identity import queries
 from upay.identity.case_models import CaseCheck, CaseImage
 from upay.identity.claim_models import Answer
 from upay.identity.hand_in_photos import IMAGE_OF_CASE, OnFile, images_of, on_file
+from upay.identity.hear_provider import CHECKS, DECIDED, LOOKS_AT, Heard, hear, next_delay
 from upay.identity.level_models import DocumentKind
-from upay.identity.level_rules import Check
 from upay.identity.persons import NUMBER
-from upay.identity.providers.identity_provider import Answer as Said
-from upay.identity.providers.identity_provider import (
-    Confirmed,
-    NeverHeard,
-    NotConfirmed,
-    ProviderSilent,
-    ProviderUnreachable,
-    Questioned,
-)
+from upay.identity.providers.identity_provider import Questioned
 from upay.identity.raise_level import CLAIM_LASTS, LevelDesk
 from upay.identity.recovery_models import Verification, VerificationStep
 from upay.identity.verify_customer import Proof, attempt_of, news_of
@@ -33,9 +25,6 @@ from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 from upay.platform.retention import CASE_IMAGES
 
-_CHECKS: Final = (Check.RESIDENTS, Check.DOCUMENT, Check.FACE)
-_IMAGES: Final = {DocumentKind.DOCUMENT: Check.DOCUMENT, DocumentKind.FACE: Check.FACE}
-_OPEN: Final = frozenset({Answer.ASKED.value, Answer.SENT.value, Answer.UNKNOWN.value})
 _LONGEST_DELAY: Final = timedelta(minutes=1)
 _AT_ONCE: Final = 20
 
@@ -54,14 +43,7 @@ async def ask_about_case(desk: LevelDesk, *, case_id: UUID) -> None:
             return
         row.answer, row.next_at = Answer.SENT.value, now + CLAIM_LASTS
         questioned = _questioned(desk.vault, case_id, known, await images_of(uow, case_id))
-    try:
-        said: Said | NeverHeard = await desk.provider.check(questioned)
-    except ProviderUnreachable:
-        await _leave(desk, case_id, Answer.ASKED)
-    except ProviderSilent:
-        await _leave(desk, case_id, Answer.UNKNOWN)
-    else:
-        await _take(desk, case_id, said)
+    await _take(desk, case_id, await hear(desk.provider.check(questioned), unreachable=Answer.ASKED))
 
 
 async def inquire_cases(desk: LevelDesk, *, at: datetime) -> int:
@@ -86,53 +68,40 @@ async def inquire_cases(desk: LevelDesk, *, at: datetime) -> int:
         if row.answer == Answer.ASKED:
             await ask_about_case(desk, case_id=row.case_id)
         else:
-            try:
-                said = await desk.provider.inquire(row.case_id)
-            except (ProviderUnreachable, ProviderSilent):
-                await _leave(desk, row.case_id, Answer.UNKNOWN)
-            else:
-                await _take(desk, row.case_id, said)
+            await _take(desk, row.case_id, await hear(desk.provider.inquire(row.case_id)))
     return len(rows) + await _delete_late(desk, at=at)
 
 
 def _questioned(vault: Vault, case_id: UUID, known: OnFile, images: list[CaseImage]) -> Questioned:
     return Questioned(
-        id=case_id, checks=_CHECKS, name=vault.open(known.name_sealed, context=queries.NAME),
+        id=case_id, checks=CHECKS, name=vault.open(known.name_sealed, context=queries.NAME),
         number=vault.open(known.number_sealed, context=NUMBER),
         phone=vault.read(known.phone_sealed, context=queries.PHONE),
         images={
-            _IMAGES[DocumentKind(one.kind)]: vault.open_bytes(one.image_sealed or b"", context=IMAGE_OF_CASE)
+            LOOKS_AT[DocumentKind(one.kind)]: vault.open_bytes(one.image_sealed or b"", context=IMAGE_OF_CASE)
             for one in images
         },
     )  # fmt: skip
 
 
-async def _take(desk: LevelDesk, case_id: UUID, said: Said | NeverHeard) -> None:
-    match said:
-        case Confirmed(reference=reference):
-            async with desk.db.begin() as uow:
-                found = await _locked(uow, case_id)
-                if found is not None and found[1].answer in _OPEN:
-                    case, row = found
-                    row.answer, row.reference, row.next_at = Answer.CONFIRMED.value, reference, None
-                    news_of(uow, case)
-        case NotConfirmed(why=why, reference=reference):
-            await _say_no(desk, case_id, why=why, reference=reference)
-        case NeverHeard():
-            await _say_no(desk, case_id, why="never_heard", reference=None)
-        case _:
-            await _leave(desk, case_id, Answer.UNKNOWN)
-
-
-async def _say_no(desk: LevelDesk, case_id: UUID, *, why: str, reference: str | None) -> None:
+async def _take(desk: LevelDesk, case_id: UUID, heard: Heard) -> None:
+    now = desk.clock.now()
     async with desk.db.begin() as uow:
         found = await _locked(uow, case_id)
-        if found is not None and found[1].answer in _OPEN:
-            await _refuse(uow, *found, why=why, reference=reference, at=desk.clock.now())
+        if found is None or found[1].answer in DECIDED:
+            return
+        case, row = found
+        if heard.answer is Answer.REFUSED:
+            await _refuse(uow, case, row, why=heard.why, reference=heard.reference, at=now)
+        elif heard.answer is Answer.CONFIRMED:
+            row.answer, row.reference, row.next_at = heard.answer.value, heard.reference, None
+            news_of(uow, case)
+        elif row.answer in {Answer.SENT, Answer.UNKNOWN}:
+            row.answer, row.next_at = heard.answer.value, now + _delay(desk, row)
 
 
 async def _refuse(
-    uow: UnitOfWork, case: Verification, row: CaseCheck, *, why: str, reference: str | None, at: datetime
+    uow: UnitOfWork, case: Verification, row: CaseCheck, *, why: str | None, reference: str | None, at: datetime
 ) -> None:
     row.answer, row.answer_why, row.reference, row.next_at = Answer.REFUSED.value, why, reference, None
     await fail(uow, case, at=at)
@@ -148,15 +117,8 @@ async def fail(uow: UnitOfWork, case: Verification, *, at: datetime) -> None:
         await uow.write([attempt.refused("verification_failed", at=at, method="document", problem="wrong").row()])
 
 
-async def _leave(desk: LevelDesk, case_id: UUID, answer: Answer) -> None:
-    async with desk.db.begin() as uow:
-        found = await _locked(uow, case_id)
-        if found is not None and found[1].answer in {Answer.SENT, Answer.UNKNOWN}:
-            found[1].answer, found[1].next_at = answer.value, desk.clock.now() + _delay(desk, found[1])
-
-
 def _delay(desk: LevelDesk, row: CaseCheck) -> timedelta:
-    return min(desk.inquiry_delay * 2.0 ** min(row.inquiries, 12), _LONGEST_DELAY)
+    return next_delay(desk.inquiry_delay, row.inquiries, longest=_LONGEST_DELAY)
 
 
 async def _locked(uow: UnitOfWork, case_id: UUID) -> tuple[Verification, CaseCheck] | None:
