@@ -14,8 +14,8 @@ import { useTranslation } from "react-i18next";
 import { checks } from "../util/checks";
 import { paths } from "../util/paths";
 import { queryClient } from "../util/queries";
-import type { Photo, Talk, Verifying } from "../util/talk";
-import { DocumentPicker } from "./DocumentPicker";
+import type { Talk, Verifying } from "../util/talk";
+import { lacksPhotographs, Photographs } from "./Photographs";
 import { ProblemNote } from "./ProblemNote";
 import { Questions } from "./Questions";
 
@@ -28,7 +28,6 @@ type FormProps = {
   now: Shape["Verifying"];
   onProven: (now: Shape["Verifying"]) => void;
 };
-const PHOTOS: readonly Photo[] = ["document", "face"];
 
 /** Stands above the chat while an agent asks for proof: what is asked, how far it is, and the way to give it. */
 export function VerifyCard({ talk }: { talk: Talk }) {
@@ -258,7 +257,7 @@ function ByDocument({ ways, now, onProven }: FormProps) {
   async function handIn(): Promise<void> {
     setWanted(true);
     setProblem(null);
-    if (PHOTOS.some((kind) => !there.includes(kind))) return;
+    if (lacksPhotographs(there)) return;
     try {
       onProven(await ways.handIn());
     } catch (error) {
@@ -272,18 +271,13 @@ function ByDocument({ ways, now, onProven }: FormProps) {
   return (
     <div className="stack">
       <p>{t("verify.documentAbout")}</p>
-      {PHOTOS.map((kind) => (
-        <DocumentPicker
-          key={kind}
-          kind={kind}
-          there={there.includes(kind)}
-          picture={null}
-          wanted={wanted}
-          deliver={async (file, onProgress) => {
-            queryClient.setQueryData(KEY, await ways.photo(kind, file, onProgress));
-          }}
-        />
-      ))}
+      <Photographs
+        there={there}
+        wanted={wanted}
+        deliver={async (kind, file, onProgress) => {
+          queryClient.setQueryData(KEY, await ways.photo(kind, file, onProgress));
+        }}
+      />
       <p className="faint">{t("verify.documentKept")}</p>
       <ProblemNote outside problem={problem} />
       <Button

@@ -7,12 +7,10 @@ import { useProblem } from "@ui/useProblem";
 import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { DocumentPicker } from "../components/DocumentPicker";
+import { lacksPhotographs, Photographs } from "../components/Photographs";
 import { ProblemNote } from "../components/ProblemNote";
 import { Questions } from "../components/Questions";
 import { claimQuestions, type OwnClaim, sendPhotograph, submitClaim } from "../util/claim";
-
-const IMAGES = ["document", "face"] as const;
 
 type Props = { token: string; claim: OwnClaim; onChange: (claim: OwnClaim) => void };
 
@@ -26,7 +24,7 @@ export function ClaimForm({ token, claim, onChange }: Props) {
 
   async function goOn(): Promise<void> {
     setWanted(true);
-    if (IMAGES.some((kind) => !claim.images.includes(kind))) return;
+    if (lacksPhotographs(claim.images)) return;
     setProblem(null);
     try {
       setAsked(await claimQuestions(token));
@@ -39,16 +37,13 @@ export function ClaimForm({ token, claim, onChange }: Props) {
   return (
     <div className="stack">
       <h2>{t("claim.pictures")}</h2>
-      {IMAGES.map((kind) => (
-        <DocumentPicker
-          key={kind}
-          kind={kind}
-          there={claim.images.includes(kind)}
-          picture={null}
-          wanted={wanted}
-          deliver={async (file, onProgress) => onChange(await sendPhotograph(token, kind, file, onProgress))}
-        />
-      ))}
+      <Photographs
+        there={claim.images}
+        wanted={wanted}
+        deliver={async (kind, file, onProgress) =>
+          onChange(await sendPhotograph(token, kind, file, onProgress))
+        }
+      />
       <p className="faint">{t("claim.kept")}</p>
       <ProblemNote outside problem={problem} />
       <Button
