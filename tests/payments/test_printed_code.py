@@ -114,7 +114,9 @@ async def test_a_code_is_made_once_for_each_key_and_one_holds_at_a_time(stage: S
             await payments.shop_of_code(uow, made[0])
 
 
-@pytest.mark.parametrize("code", ["", "NOTACODE", "'; drop table payments.printed_code; --", "0" * 4000, "\u200b"])
+@pytest.mark.parametrize(
+    "code", ["", "NOTACODE", "'; drop table payments.printed_code; --", "0" * 4000, "\u200b", "\x00", "\ud83d"]
+)
 async def test_what_is_no_code_is_refused_with_its_row(stage: Stage, code: str) -> None:
     row = await stage.refused(_pay(stage, code))
     assert (row.reason, row.facts) == ("qr_invalid", {})

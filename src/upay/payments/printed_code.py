@@ -93,7 +93,7 @@ async def shop_of_code(uow: UnitOfWork, code: str) -> MerchantView:
 
 def read_code(text: str) -> str:
     """Return a code as it is stored, however it was typed."""
-    return re.sub(r"[\s-]", "", text).upper()
+    return re.sub(r"[^0-9A-Z]", "", text.upper())
 
 
 async def pay_by_code(
@@ -139,18 +139,21 @@ async def _demand(
     rails: Rails, standing: Standing | None, *, attempt: Attempt, code: str, amount: str, at: datetime
 ) -> None:
     """Ask for more proof before what is large, if it can be paid at all: what cannot is refused as what it is."""
+    customer_id = attempt.customer_id
+    assert customer_id is not None, "money is moved for somebody"
     try:
         money = Money.parse(amount)
+        if not await approve.asks_more(
+            rails, standing, customer_id=customer_id, action="pay_order", amount=money, at=at
+        ):
+            return
         async with rails.db.begin() as uow:
             to = await shop_of_code(uow, code)
     except Refusal:
-        return
-    payer = attempt.customer_id
-    assert payer is not None, "money is moved for somebody"
-    if await approve.asks_more(rails, standing, customer_id=payer, action="pay_order", amount=money, at=at):
-        await approve.demand(
-            rails, standing, attempt=attempt, action="pay_order", to=to.id, called=to.name, amount=money, at=at
-        )  # fmt: skip
+        return  # The try itself says so, and leaves its row.
+    await approve.demand(
+        rails, standing, attempt=attempt, action="pay_order", to=to.id, called=to.name, amount=money, at=at
+    )  # fmt: skip
 
 
 def _holding(merchant_id: MerchantId) -> sa.Select[PrintedCode]:
