@@ -87,14 +87,17 @@ class Door:
 
         return await self.confirmed(go, device=form["device"], watch=more.get("watch"))
 
-    async def confirmed(self, go: Callable[[Confirmation | None], Awaitable[In]], **more: Any) -> In:
+    async def confirmed(
+        self, go: Callable[[Confirmation | None], Awaitable[In]], *, device: identity.Device = FIREFOX,
+        watch: Watch | None = None,
+    ) -> In:  # fmt: skip
         """Sign in, and once more with what confirms the device."""
         try:
             return await go(None)
         except VerificationRequired as asked:
             if asked.facts["action"] != "new_device":
                 raise
-            return await go(await self.confirmation(asked, **more))
+            return await go(await self.confirmation(asked, device=device, watch=watch))
 
     async def confirmation(
         self, asked: Refusal, *, device: identity.Device = FIREFOX, watch: Watch | None = None,

@@ -41,7 +41,7 @@ class ShopDoor:
                 room.db, room.vault, phone=self.phone, password=password, device=FIREFOX, given=given, at=room.at
             )
 
-        return await room.confirmed(go, phone=self.phone)
+        return await room.confirmed(go)
 
     async def code(self, purpose: Purpose) -> str:
         """Ask for a code at this door and read it off the newest notice; empty when nothing was sent."""
