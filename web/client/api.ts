@@ -13,6 +13,9 @@ let onMoreAsked: ((problem: Problem) => Promise<boolean>) | null = null;
 
 let onOutdated: ((problem: Problem) => void) | null = null;
 
+/** How often somebody has signed in again on this page. */
+let signInsAgain = 0;
+
 /** Says what to do when the app that is open here is too old for what was asked. */
 export function whenOutdated(handler: typeof onOutdated): void {
   onOutdated = handler;
@@ -111,6 +114,7 @@ export async function send<T>(
   ask: () => Promise<Answer<T>>,
   { expiry = "sign-in" }: { expiry?: "sign-in" | "fail" } = {},
 ): Promise<T> {
+  const askedAfter = signInsAgain;
   let answer: Answer<T>;
   try {
     answer = await ask();
@@ -120,8 +124,12 @@ export async function send<T>(
   if (answer.response.ok) return answer.data as T;
   const problem = problemFrom(answer.error, answer.response);
   const expired = problem.status === 401 && problem.code === "session_expired";
-  if (expired && expiry === "sign-in" && onSessionExpired !== null && (await onSessionExpired(problem))) {
-    return send(ask, { expiry: "fail" });
+  if (expired && expiry === "sign-in" && onSessionExpired !== null) {
+    // It was sent before somebody signed in again, and was answered after: there is nothing to ask them.
+    if (signInsAgain > askedAfter || (await onSessionExpired(problem))) {
+      signInsAgain = Math.max(signInsAgain, askedAfter + 1);
+      return send(ask, { expiry: "fail" });
+    }
   }
   if (problem.code === "app_outdated") onOutdated?.(problem);
   const approval = problem.step_up?.approval_id ?? null;

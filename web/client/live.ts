@@ -14,11 +14,15 @@ const SESSION_ENDED = 4401;
 
 /**
  * Listen on a websocket and keep it open: waits longer after each failure, reconnects at once when the network
- * or the page comes back. After a gap `hear` gets a "refresh", since events may have been missed.
+ * or the page comes back. After a gap `hear` gets a "refresh", since events may have been missed. Where the session
+ * has ended it gets one too, and only what it promises is waited for: nobody knocks who would not be let in.
  */
 export function listen(
   path: string,
-  { hear, connected }: { hear: (event: LiveEvent) => void; connected?: (on: boolean) => void },
+  {
+    hear,
+    connected,
+  }: { hear: (event: LiveEvent) => Promise<void> | void; connected?: (on: boolean) => void },
 ): Live {
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,23 +38,26 @@ export function listen(
     socket.onopen = () => {
       wait = FIRST_WAIT_MS;
       connected?.(true);
-      if (hadGap) hear({ name: "refresh", ids: {} });
+      if (hadGap) void hear({ name: "refresh", ids: {} });
     };
     socket.onmessage = ({ data }) => {
       const event: unknown = JSON.parse(String(data));
       if (typeof event === "object" && event !== null && "name" in event) {
         const { name, ids } = event as { name: string; ids?: Record<string, string> };
-        hear({ name, ids: ids ?? {} });
+        void hear({ name, ids: ids ?? {} });
       }
     };
     socket.onclose = ({ code }) => {
       connected?.(false);
       hadGap = true;
       if (closed) return;
-      // Signed out from elsewhere: reading afresh finds that out, and asks to sign in again.
-      if (code === SESSION_ENDED) hear({ name: "refresh", ids: {} });
-      timer = setTimeout(open, wait);
-      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+      // Reading afresh finds that out, asks to sign in again, and is done once somebody has.
+      const read = code === SESSION_ENDED ? hear({ name: "refresh", ids: {} }) : undefined;
+      void Promise.resolve(read).then(() => {
+        if (closed) return;
+        timer = setTimeout(open, wait);
+        wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+      });
     };
   }
 

@@ -32,8 +32,8 @@ function useSignInAgain(): { asked: boolean; why: string; answer: (again: boolea
     whenSessionExpires(
       (problem) =>
         new Promise((resolve) => {
+          if (waiting.current.length === 0) setWhy(problem.title);
           waiting.current.push(resolve);
-          setWhy(problem.title);
           setAsked(true);
         }),
     );

@@ -49,8 +49,8 @@ function marked(conversation: string, message: string | undefined): void {
   again(keys.conversation(conversation), CONVERSATION_WAIT_MS);
 }
 
-/** Read again what an event says has changed; anything unknown changes nothing. */
-export function readAgain(event: LiveEvent): void {
+/** Read again what an event says has changed, everything at once for a "refresh"; anything unknown changes nothing. */
+export function readAgain(event: LiveEvent): Promise<void> | void {
   const { conversation } = event.ids;
   switch (event.name) {
     case "gaps.changed":
@@ -94,8 +94,7 @@ export function readAgain(event: LiveEvent): void {
       again(keys.conversations, CONVERSATION_WAIT_MS);
       break;
     case "refresh":
-      void queries.invalidateQueries();
-      break;
+      return queries.invalidateQueries();
   }
 }
 
@@ -132,7 +131,7 @@ export function useLiveChannel(): Channel {
           return;
         }
         if (event.name === "message.added" && conversation !== undefined) stop(conversation);
-        readAgain(event);
+        return readAgain(event);
       },
     });
     return () => {

@@ -5,7 +5,7 @@ import { queryClient } from "../util/queries";
 /** Keeps what is on the screen true: whatever happens at the shop has everything shown read afresh. */
 export function Live() {
   useEffect(() => {
-    const live = listen("/api/merchant/live", { hear: () => void queryClient.invalidateQueries() });
+    const live = listen("/api/merchant/live", { hear: () => queryClient.invalidateQueries() });
     return () => live.close();
   }, []);
   return null;

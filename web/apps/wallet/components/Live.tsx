@@ -15,7 +15,7 @@ const reads = (...keys: string[]): void => {
   for (const key of keys) void queryClient.invalidateQueries({ queryKey: [key] });
 };
 
-function reread({ name, ids }: LiveEvent): void {
+function reread({ name, ids }: LiveEvent): Promise<void> | void {
   switch (name) {
     case "message.added":
     case "message.delivered":
@@ -33,8 +33,7 @@ function reread({ name, ids }: LiveEvent): void {
       reads("me", "notifications", "claim");
       break;
     case "refresh":
-      void queryClient.invalidateQueries();
-      break;
+      return queryClient.invalidateQueries();
   }
 }
 
@@ -57,7 +56,7 @@ export function useListening(path: "/api/live" | "/api/guest/live" | null): Hear
           return;
         }
         if (event.name === "message.added") setTyping(null);
-        reread(event);
+        return reread(event);
       },
     });
     return () => {
