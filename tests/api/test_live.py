@@ -11,6 +11,9 @@ import pytest
 from tests.api.conftest import Browser, World
 from tests.cast import ADA, WANG
 
+_AT_MOST_SECONDS = 20
+"""How long a test waits for what is certain to come; a busy machine takes its time."""
+
 
 class Socket:
     """A websocket client that speaks to the application directly."""
@@ -34,7 +37,7 @@ class Socket:
 
     async def connect(self) -> dict[str, Any]:
         await self._to_app.put({"type": "websocket.connect"})
-        return await asyncio.wait_for(self.from_app.get(), 3)
+        return await asyncio.wait_for(self.from_app.get(), _AT_MOST_SECONDS)
 
     async def say(self, text: str) -> None:
         await self._to_app.put({"type": "websocket.receive", "text": text, "bytes": None})
@@ -45,7 +48,7 @@ class Socket:
     async def hears(self, name: str) -> dict[str, str]:
         """Wait for the next event of this name and return its ids."""
         while True:
-            message = await asyncio.wait_for(self.from_app.get(), 3)
+            message = await asyncio.wait_for(self.from_app.get(), _AT_MOST_SECONDS)
             said = json.loads(message.get("text") or message["bytes"])
             if said["name"] == name:
                 ids: dict[str, str] = said["ids"]
@@ -63,7 +66,7 @@ async def connected(
     finally:
         await socket.leave()
         with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.wait_for(running, 3)
+            await asyncio.wait_for(running, _AT_MOST_SECONDS)
 
 
 @pytest.fixture

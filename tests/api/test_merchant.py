@@ -223,28 +223,31 @@ async def test_a_customer_does_not_listen_at_the_till(world: World, customer: Br
         assert "code" in json.dumps(answer)
 
 
-async def test_a_printed_code_is_made_shown_paid_and_replaced(chen: Browser, customer: Browser) -> None:
-    assert (await chen.get("/api/merchant/printed-code")).json() is None
+async def test_a_printed_code_is_made_shown_paid_and_replaced(world: World, chen: Browser) -> None:
+    before = (await chen.get("/api/merchant/printed-code")).json()
     made = (await chen.post("/api/merchant/printed-code", key=next(_keys))).json()
+    assert before is None or before["code"] != made["code"]
     assert made["address"].endswith(f"/pay/{made['code']}")
     assert made["picture"].startswith("data:image/svg+xml")
     assert (await chen.get("/api/merchant/printed-code")).json() == made
 
-    shown = (await customer.get(f"/api/shops/{made['code'].lower()}")).json()
-    assert shown == {"code": made["code"], "name": "青茶铺", "left": "500.00"}
-    paid = await customer.move(f"/api/shops/{made['code']}/payments", amount="12.00")
-    assert paid.status_code == 201, paid.text
-    assert (paid.json()["title"], paid.json()["amount"]) == ("扫码付款", "12.00")
-    assert (await customer.get(f"/api/shops/{made['code']}")).json()["left"] == "488.00"
-    orders = (await chen.get("/api/merchant/orders")).json()["items"]
-    assert ("扫码付款", "paid", "12.00") in {(one["title"], one["state"], one["amount"]) for one in orders}
+    async with world.browser() as browser:
+        buyer = await browser.sign_in(await world.newcomer("桑叶", money="20.00"))
+        shown = (await buyer.get(f"/api/shops/{made['code'].lower()}")).json()
+        assert shown == {"code": made["code"], "name": "青茶铺", "left": "500.00"}
+        paid = await buyer.move(f"/api/shops/{made['code']}/payments", amount="12.00")
+        assert paid.status_code == 201, paid.text
+        assert (paid.json()["title"], paid.json()["amount"]) == ("扫码付款", "12.00")
+        assert (await buyer.get(f"/api/shops/{made['code']}")).json()["left"] == "488.00"
+        orders = (await chen.get("/api/merchant/orders")).json()["items"]
+        assert ("扫码付款", "paid", "12.00") in {(one["title"], one["state"], one["amount"]) for one in orders}
 
-    again = (await chen.post("/api/merchant/printed-code", key=next(_keys))).json()
-    assert again["code"] != made["code"]
-    old = await customer.get(f"/api/shops/{made['code']}")
-    assert (old.status_code, old.json()["code"], old.json()["why"]["title"]) == (409, "qr_expired", "二维码已过期")
-    nobody = await customer.get("/api/shops/NOTACODE")
-    assert (nobody.status_code, nobody.json()["code"]) == (404, "qr_invalid")
+        again = (await chen.post("/api/merchant/printed-code", key=next(_keys))).json()
+        assert again["code"] != made["code"]
+        old = await buyer.get(f"/api/shops/{made['code']}")
+        assert (old.status_code, old.json()["code"], old.json()["why"]["title"]) == (409, "qr_expired", "二维码已过期")
+        nobody = await buyer.get("/api/shops/NOTACODE")
+        assert (nobody.status_code, nobody.json()["code"]) == (404, "qr_invalid")
 
 
 async def test_more_than_a_day_of_printed_codes_says_so_and_how_to_pay_all_the_same(
