@@ -9,7 +9,7 @@ from typing import Any, cast
 import httpx
 import pytest
 from tests.api.conftest import Browser, World
-from tests.cast import PIN, ZHOU, Person
+from tests.cast import CHEN, PIN, ZHOU, Person
 
 from upay import identity
 from upay.identity.providers.demo_places import DemoPlaces
@@ -105,7 +105,7 @@ async def test_one_press_from_a_message_stops_it_and_the_next_finds_nothing(
         assert (await knock(strange, person)).status_code == 403
         word = await word_for(anywhere, person)
         told = (await anywhere.post("/api/auth/not-me/look", {"word": word})).json()
-        assert (told["place"], told["let_in"]) == ("新加坡（203.0.*.*）", False)
+        assert (told["door"], told["place"], told["let_in"]) == ("customer", "新加坡（203.0.*.*）", False)
         assert (await anywhere.post("/api/auth/not-me", {"word": word})).status_code == 204
         assert (await here.get("/api/me")).status_code == 401
         for path in ("/api/auth/not-me", "/api/auth/not-me/look"):
@@ -118,6 +118,13 @@ async def test_one_press_from_a_message_stops_it_and_the_next_finds_nothing(
     assert frozen is not None
     assert (frozen.by, frozen.reason) == ("customer", "not_me")
     assert await world.problems_of_books() == []
+
+
+async def test_a_shops_message_leads_to_what_the_press_does_to_a_shop(world: World) -> None:
+    async with world.browser(address=BEIJING) as counter, world.browser() as anywhere:
+        await counter.enter("/api/merchant/sign-in", {"phone": CHEN.phone, "password": CHEN.password})
+        told = (await anywhere.post("/api/auth/not-me/look", {"word": await word_for(anywhere, CHEN)})).json()
+        assert (told["door"], told["let_in"]) == ("merchant", True)
 
 
 async def test_a_device_on_the_list_is_denied_and_this_one_goes_on(world: World, known: tuple[Person, Browser]) -> None:

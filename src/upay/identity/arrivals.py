@@ -47,6 +47,7 @@ class ArrivalView:
 
     id: UUID
     at: datetime
+    door: Who
     device: Words
     place: Words
     means: Means
@@ -142,9 +143,9 @@ def view(row: Arrival, vault: Vault, watch: Watch, *, at: datetime) -> ArrivalVi
     address = vault.read(row.address_sealed, context=queries.ADDRESS)
     waits = row.alarm_until is not None and row.alarm_until > at and row.denied_at is None
     return ArrivalView(
-        id=row.id, at=row.at, device=name_of(row.agent), place=said(watch.places.find(address), address),
-        means=Means(row.means), outcome=row.outcome or "", denied=row.denied_at is not None, can_be_denied=waits,
-        address=address,
+        id=row.id, at=row.at, door=Who(row.door), device=name_of(row.agent),
+        place=said(watch.places.find(address), address), means=Means(row.means), outcome=row.outcome or "",
+        denied=row.denied_at is not None, can_be_denied=waits, address=address,
     )  # fmt: skip
 
 

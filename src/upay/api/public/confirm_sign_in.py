@@ -44,6 +44,7 @@ async def look_at_sign_in(
     async with services.db.begin() as uow:
         found = await identity.arrival_by_word(uow, services.vault, services.watch, word=data.word, at=visit.at)
     return shapes.DeniableSignIn(
+        door="merchant" if found.door is identity.Who.MERCHANT else "customer",
         at=found.at, device=found.device.in_(visit.lang), place=found.place.in_(visit.lang),
         let_in=found.outcome == "in",
     )  # fmt: skip

@@ -32,6 +32,8 @@ class DenyWord(Request, frozen=True, kw_only=True):
 class DeniableSignIn(Shape, frozen=True, kw_only=True):
     """The sign-in that a message told of."""
 
+    door: Literal["customer", "merchant"]
+    """Whose door it was: a shop has no wallet that could be frozen, and its own way back."""
     at: datetime
     device: str
     place: str

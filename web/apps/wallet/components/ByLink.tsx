@@ -1,6 +1,5 @@
 import { asProblem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
-import { Done } from "@ui/Done";
 import { Failed, Waiting } from "@ui/States";
 import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
@@ -23,14 +22,13 @@ type Props<T> = {
   act: () => Promise<unknown>;
   /** Stands under the press. */
   otherwise?: string;
-  /** What is said once it was done, where it leads, and what is said when the link is over. */
-  done: string;
-  go: string;
+  /** What stands there once it was done, and what is said when the link is over. */
+  after: (found: T) => ReactNode;
   over: string;
 };
 
 /** Where the link in a message leads somebody who need not be signed in: what it is about, and one press. */
-export function ByLink<T>({ title, of, look, children, press, act, otherwise, done, go, over }: Props<T>) {
+export function ByLink<T>({ title, of, look, children, press, act, otherwise, after, over }: Props<T>) {
   const { t } = useTranslation();
   const { busy, problem, attempt } = useTry();
   const [acted, setActed] = useState(false);
@@ -43,8 +41,8 @@ export function ByLink<T>({ title, of, look, children, press, act, otherwise, do
 
   return (
     <Page kind="sub" title={title}>
-      {acted ? (
-        <Done words={done} to={paths.resetPassword} go={go} />
+      {acted && data !== undefined ? (
+        after(data)
       ) : data !== undefined ? (
         <section className="block stack">
           {children(data)}

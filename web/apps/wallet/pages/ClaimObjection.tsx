@@ -1,9 +1,11 @@
 import { api, send } from "@client/api";
+import { Done } from "@ui/Done";
 import { exact } from "@ui/format";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { ByLink } from "../components/ByLink";
 import { tokenOf } from "../util/claim";
+import { paths } from "../util/paths";
 
 /** Where the notice to an old channel leads: who asks for the account, and the one press that stops it. */
 export function ClaimObjection() {
@@ -16,8 +18,7 @@ export function ClaimObjection() {
       look={() => send(() => api.POST("/api/auth/claim", { body: { code } }), { expiry: "fail" })}
       press={t("claim.object")}
       act={() => send(() => api.POST("/api/auth/claim/cancel", { body: { code } }), { expiry: "fail" })}
-      done={t("claim.objected")}
-      go={t("security.password")}
+      after={() => <Done words={t("claim.objected")} to={paths.resetPassword} go={t("security.password")} />}
       over={t("claim.objectOver")}
     >
       {(found) => (

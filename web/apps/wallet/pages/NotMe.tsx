@@ -1,8 +1,13 @@
 import { api, send } from "@client/api";
+import { Done } from "@ui/Done";
 import { exact } from "@ui/format";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { ByLink } from "../components/ByLink";
+import { paths } from "../util/paths";
+
+/** Messages to a shop's people lead here too; their door is another app. */
+const SHOPS_WAY_BACK = "/shop/reset-password";
 
 /** Where the message about a sign-in leads: what it was, and the one press that says it was somebody else. */
 export function NotMe() {
@@ -17,8 +22,13 @@ export function NotMe() {
       press={t("notMe.do")}
       act={() => send(() => api.POST("/api/auth/not-me", { body: { word } }), { expiry: "fail" })}
       otherwise={t("notMe.mine")}
-      done={t("notMe.done")}
-      go={t("notMe.reset")}
+      after={({ door }) =>
+        door === "merchant" ? (
+          <Done elsewhere words={t("notMe.shopDone")} to={SHOPS_WAY_BACK} go={t("notMe.reset")} />
+        ) : (
+          <Done words={t("notMe.done")} to={paths.resetPassword} go={t("notMe.reset")} />
+        )
+      }
       over={t("notMe.over")}
     >
       {(found) => (
@@ -31,7 +41,7 @@ export function NotMe() {
               place: found.place,
             })}
           </p>
-          <p>{t("notMe.does")}</p>
+          <p>{t(found.door === "merchant" ? "notMe.shopDoes" : "notMe.does")}</p>
         </>
       )}
     </ByLink>

@@ -1,8 +1,10 @@
 import { api, send } from "@client/api";
+import { Done } from "@ui/Done";
 import { exact } from "@ui/format";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { ByLink } from "../components/ByLink";
+import { paths } from "../util/paths";
 
 /** Where the notice to an old number leads: what is changing, and the one press that takes it back. */
 export function PhoneChange() {
@@ -16,8 +18,7 @@ export function PhoneChange() {
       look={() => send(() => api.POST("/api/auth/rebinding", { body: { code } }), { expiry: "fail" })}
       press={t("phone.object")}
       act={() => send(() => api.POST("/api/auth/rebinding/cancel", { body: { code } }), { expiry: "fail" })}
-      done={t("phone.objected")}
-      go={t("security.password")}
+      after={() => <Done words={t("phone.objected")} to={paths.resetPassword} go={t("security.password")} />}
       over={t("phone.over")}
     >
       {(found) => (
