@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from importlib import metadata, resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -26,8 +27,11 @@ from upay.support.knowledge import analysis
 from upay.support.knowledge.search import Document, Hit, SearchIndex
 
 HUMAN_AGENT: Final = "human_agent"
-PRECISION: Final = 0.970
-"""How often an answer given without asking back must be on the right topic, counted on texts not learned from."""
+PRECISION: Final = MappingProxyType({Lang.ZH: 0.970, Lang.EN: 0.975})
+"""How often an answer given without asking back must be on the right topic, counted on texts not learned from.
+
+English has more strangers' texts, and more of those that are plain: what is wanted there stands higher for it.
+"""
 _STRANGERS_WEIGH: Final = 3.0
 """How much strangers' texts count beside left-out ones, which are asked of a model that knows a third less."""
 _SURE: Final = 0.985
@@ -330,7 +334,8 @@ def _learn(
     believed, right = np.concatenate([left_out[0], asked[0]]), np.concatenate([left_out[1], asked[1]])
     sureness = Sureness.learn(believed, right, _weights(left_out, asked, _STRANGERS_WEIGH))
     # The line is drawn with more care than beliefs are counted: there the harder kind of text weighs as much.
-    drawn = _answering_line(sureness.of(believed), right, _weights(left_out, asked, 1.0))
+    weights = _weights(left_out, asked, 1.0)
+    drawn = _answering_line(sureness.of(believed), right, weights, wanted=PRECISION[lang])
     classifier.unseen = None
     if not model.hears_neighbours:
         classifier.neighbours = Neighbours.none(len(classifier.terms.index))
@@ -397,11 +402,13 @@ def _fit_fusion(evidence: NDArray[np.float64], places: NDArray[np.int32]) -> NDA
     return weights
 
 
-def _answering_line(confidence: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64]) -> float:
+def _answering_line(
+    confidence: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64], *, wanted: float
+) -> float:
     """Find the lowest confidence from which on answers reach the wanted precision."""
     order = np.argsort(-confidence, kind="stable")
     precision = np.cumsum((right * weights)[order]) / np.cumsum(weights[order])
-    reached = np.flatnonzero(precision >= PRECISION)
+    reached = np.flatnonzero(precision >= wanted)
     line = float(confidence[order[reached[-1]]]) if len(reached) else _HIGHEST_LINE
     return min(max(line, _LOWEST_LINE), _HIGHEST_LINE)
 
