@@ -175,6 +175,9 @@ async def _answers(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
     async def text_of(message_id: UUID) -> str | None:
         return await _text_of(rails, exchange.conversation_id, message_id)
 
+    if talk_at is not None:
+        next_to_it = exchange.before[-1].id == talk_in_message
+        talk = talk.answered_by(next_to_it=next_to_it, after=exchange.at - talk_at)
     begun = perf_counter()
     incoming = Incoming(
         question=question, message=exchange.message_id, talk=talk, talk_in=talk_in_message, talk_at=talk_at,

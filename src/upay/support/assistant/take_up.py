@@ -18,7 +18,7 @@ from upay.support.assistant.agree import agree
 from upay.support.assistant.answer import Assistant
 from upay.support.assistant.families import MONEY, family_of, named_in
 from upay.support.assistant.follow_up import FollowUp, Means, follow_up, is_only_a_noun, points_back, says_only_it
-from upay.support.assistant.talk import Matter, Talk, Want
+from upay.support.assistant.talk import Matter, Offered, Talk, Want
 from upay.support.assistant.turn import OfferOf, Question, Reply, Turn
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood
 from upay.support.assistant.wants import text_at, wants_in
@@ -88,9 +88,9 @@ async def _follow(
     said: list[Said] | None = None
     match step.means:
         case Means.CANCEL | Means.NO | Means.HEARD:
-            said = await _noted(assistant, heard, question, understood, _NOTED[step.means])
+            said = await _noted(assistant, heard, question, understood, step.means)
         case Means.YES:
-            said = await _agreed(assistant, heard, question, understood)
+            said = await _agreed(assistant, heard, question, understood, step.agreed)
         case Means.BACK if (matter := _earlier(heard.talk, step.family)) is not None:
             said = await _one(assistant, heard, _again(question, matter))
         case Means.CORRECTION:
@@ -104,21 +104,25 @@ async def _follow(
     return said
 
 
-async def _agreed(assistant: Assistant, heard: Incoming, question: Question, understood: Understood) -> list[Said]:
-    """Take a yes for what was offered last."""
-    offered = heard.talk.offered
-    assert offered is not None, "a yes is read beside an offer"
+async def _agreed(
+    assistant: Assistant, heard: Incoming, question: Question, understood: Understood, offered: Offered | None
+) -> list[Said]:
+    """Do what was asked for by name, or what was asked about and answered with a yes."""
+    assert offered is not None, "a yes is read beside what it is a yes to"
     assert heard.talk_in is not None, "an offer was made in a message"
     turn = await assistant.turn(question, understood, topic=heard.talk.topic or understood.topic)
     return _said(heard.talk, await agree(assistant.composer, turn, offered, offered_in=heard.talk_in))
 
 
 async def _noted(
-    assistant: Assistant, heard: Incoming, question: Question, understood: Understood, key: str
+    assistant: Assistant, heard: Incoming, question: Question, understood: Understood, means: Means
 ) -> list[Said]:
-    """Say that this was heard; whatever was asked back or offered is off the table."""
+    """Say that this was heard; what was asked back is off the table, and after a no what was offered too."""
     turn = await assistant.turn(question, understood, topic="small_talk")
-    return _said(heard.talk, assistant.composer.reply(turn, say(key, turn.lang)))
+    [said] = _said(heard.talk, assistant.composer.reply(turn, say(_NOTED[means], turn.lang)))
+    # The buttons still stand there after a thank you, so what they do may still be asked for by its name.
+    kept = heard.talk.deeds if means is Means.HEARD else []
+    return [replace(said, talk=msgspec.structs.replace(said.talk, deeds=kept))]
 
 
 async def _correction(assistant: Assistant, heard: Incoming, question: Question, step: FollowUp) -> list[Said] | None:
