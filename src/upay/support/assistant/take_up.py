@@ -248,19 +248,20 @@ def _with_feeling(heard: Incoming, understood: Understood, said: list[Said]) -> 
     """Soothe whoever is upset, once; spare them menus, and hand over when one try did not help."""
     before, first = heard.talk, said[0]
     upset = mood.is_upset(understood, heard.question.text)
-    if not (upset or before.upset) or first.reply.hand_over or before.asked == "record":
+    if not (upset or before.upset):
         return said
+    said = [first, *(replace(one, reply=_plainly(one.reply)) for one in said[1:])]
+    if first.reply.hand_over or before.asked == "record":
+        return [replace(first, reply=_plainly(first.reply)), *said[1:]]
     same = (first.reply.topic, first.reply.record_id) == (before.topic, before.record)
-    menu = any(choice.value.startswith("topic:") for choice in first.reply.choices)
+    menu = _is_menu(first.reply)
     asked = first.reply.action is Action.CLARIFY and not first.reply.choices
     unhelpful = menu or asked or (upset and (same or first.reply.topic in _VENTING))
     if unhelpful and (before.failed or (upset and same and before.topic is not None)):
         reply = replace(first.reply, text="", choices=(), offers=(), cites=(), action=Action.HANDOFF, hand_over=True)
         waiting = [want for one in said for want in one.talk.waiting]
         return [Said(reply, msgspec.structs.replace(before.after(reply), upset=True, waiting=waiting))]
-    reply = first.reply
-    if menu:
-        reply = replace(reply, text=say("tell_me_plainly", reply.lang), choices=(), offers=(OfferOf("talk_to_agent"),))
+    reply = _plainly(first.reply)
     if upset and not before.soothed and reply.topic not in _NOT_SOOTHED:
         gap = "" if reply.lang == "zh" else " "
         reply = replace(reply, text=f"{say('soothe', reply.lang)}{gap}{reply.text}")
@@ -269,6 +270,18 @@ def _with_feeling(heard: Incoming, understood: Understood, said: list[Said]) -> 
         msgspec.structs.replace(one.talk, soothed=before.soothed or upset, upset=True, failed=failed) for one in said
     ]
     return [Said(reply, marked[0]), *(Said(one.reply, talk) for one, talk in zip(said[1:], marked[1:], strict=True))]
+
+
+def _is_menu(reply: Reply) -> bool:
+    return any(choice.value.startswith("topic:") for choice in reply.choices)
+
+
+def _plainly(reply: Reply) -> Reply:
+    """Ask in words where a menu of matters would be asked with."""
+    if not _is_menu(reply):
+        return reply
+    offers = (OfferOf("talk_to_agent"),)
+    return replace(reply, text=say("tell_me_plainly", reply.lang), choices=(), offers=offers)
 
 
 def _to_a_person(assistant: Assistant, turn: Turn) -> Reply:
