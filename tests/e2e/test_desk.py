@@ -163,6 +163,27 @@ async def test_a_supervisor_sees_the_floor(browsers: Browsers, sign_up: SignUp) 
     await expect(page.get_by_text("等得最久")).to_be_visible()
 
 
+async def test_who_is_in_danger_stands_before_who_came_earlier_and_the_row_says_why(
+    browsers: Browsers, sign_up: SignUp
+) -> None:
+    earlier, robbed, angry = await sign_up("边小满"), await sign_up("程一诺"), await sign_up("荀大山")
+    await earlier.post("/api/support/handover")
+    for customer, text in ((angry, "气死我了，转人工"), (robbed, "手机被偷了")):
+        await customer.post("/api/support/messages", {"text": text, "client_id": "danger-1"})
+    page = await _at_desk(browsers, cast.ADA)
+    await expect(_in_queue(page, robbed)).to_contain_text("有危险，优先")
+    await expect(_in_queue(page, angry)).to_contain_text("着急或生气，靠前")
+    await expect(_in_queue(page, earlier)).not_to_contain_text("优先")
+    tops = [await _top(_in_queue(page, one)) for one in (robbed, angry, earlier)]
+    assert tops == sorted(tops)
+
+
+async def _top(row: Locator) -> float:
+    box = await row.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
 async def _at_desk(browsers: Browsers, colleague: cast.Colleague) -> Page:
     page = await browsers.open("/desk", size=DESK)
     await sign_in_agent(page, colleague)

@@ -2,13 +2,17 @@
 
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from upay.support.assistant.follow_up import Means, follow_up, is_only_a_noun
 from upay.support.assistant.talk import Offered, Talk
 
 RECORD = UUID(int=7)
-TALK = Talk(topic="transfer_failed", record=RECORD, offered=Offered("top_up", RECORD))
+TALK = Talk(
+    topic="transfer_failed", record=RECORD, asked_for=Offered("inquire_bank", RECORD),
+    deeds=[Offered("inquire_bank", RECORD), Offered("top_up", RECORD)],
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -69,10 +73,20 @@ def test_a_yes_beside_no_offer_only_says_that_it_was_heard() -> None:
 
 
 def test_a_deed_in_words_is_agreed_to_only_if_it_was_offered() -> None:
-    freeze = Talk(topic="account_stolen", offered=Offered("freeze_account"))
-    assert follow_up("好，帮我冻结", freeze).means is Means.YES
-    assert follow_up("freeze my account please", freeze).means is Means.YES
+    assert follow_up("好，帮我冻结", STOLEN).agreed == Offered("freeze_account")
+    assert follow_up("freeze my account please", STOLEN).agreed == Offered("freeze_account")
+    assert follow_up("充值吧", TALK).agreed == Offered("top_up", RECORD)
     assert follow_up("冻结", TALK).means is not Means.YES
+
+
+STOLEN = Talk(topic="phone_lost", deeds=[Offered("report_loss"), Offered("freeze_account")])
+
+
+@pytest.mark.parametrize("text", ["好的，谢谢", "嗯", "OK", "ok, thanks", "对", "好的谢谢", "yes", "可以", "sure"])
+def test_a_bare_yes_means_only_what_was_asked_about(text: str) -> None:
+    assert follow_up(text, STOLEN).means is Means.HEARD
+    asked = follow_up(text, msgspec.structs.replace(STOLEN, asked_for=Offered("freeze_account")))
+    assert (asked.means, asked.agreed) == (Means.YES, Offered("freeze_account"))
 
 
 def test_a_noun_is_told_from_a_sentence() -> None:

@@ -1,5 +1,6 @@
 """After "which one?", words that name a choice pick it; anything else picks nothing."""
 
+from time import perf_counter
 from uuid import UUID
 
 import pytest
@@ -39,11 +40,22 @@ CHOICES = [
         ("the second one", Slots(), SECOND),
         ("the 3rd", Slots(), FIRST),
         ("最近那笔", Slots(), THIRD),
+        ("我说的是第一个，谢谢", Slots(), THIRD),
+        ("The first one please.", Slots(), THIRD),
+        ("option 2", Slots(), SECOND),
+        ("刚才那笔转账", Slots(), THIRD),
+        ("the last one", Slots(), THIRD),
+        ("金额最大的那笔吧", Slots(), SECOND),
+        ("the smallest one", Slots(), FIRST),
         ("the latest", Slots(), THIRD),
         ("150 块那笔", named(amount="150.00"), THIRD),
         ("1280.50 元的", named(amount="1280.50"), SECOND),
         ("转给老王的", named(who="老王"), THIRD),
         ("第五个", Slots(), None),
+        ("那一个", Slots(), None),
+        ("that one", Slots(), None),
+        ("第一次转账要多久", Slots(), None),
+        ("怎么把损失降到最小", Slots(), None),
         ("转给李婷的", named(who="李婷"), None),
         ("999 的那笔", named(amount="999.00"), None),
         ("怎么修改登录密码", Slots(), None),
@@ -103,3 +115,45 @@ def test_what_two_labels_say_picks_neither() -> None:
     both = [{"value": "topic:refund_how", "label": "怎么退款"}, {"value": "topic:refund_missing", "label": "退款没到"}]
     assert picked("退款那个", Slots(), both, {}) is None
     assert picked("没到那个", Slots(), both, {}) == "topic:refund_missing"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "刚才手机被偷了",
+        "我不想活了，这是最后一次找你们",
+        "刚才有人登录了我的账号",
+        "最近有人盗刷我的卡",
+        "转人工，最后一次说",
+        "那提现多久到账，最近很急",
+        "最近",
+        "first of all someone hacked my account",
+        "this is the last time I write to you",
+        "my phone was stolen a second ago",
+        "latest news: my account was hacked",
+    ],
+)
+def test_an_ordinal_inside_a_sentence_picks_nothing(text: str) -> None:
+    assert picked(text, Slots(), TOPICS, {}) is None
+    assert text == "最近" or picked(text, Slots(), CHOICES, RECORDS) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("第一个吧", "topic:refund_how"),
+        ("嗯，第二个", "topic:transfer_failed"),
+        ("3", "topic:fees"),
+        ("the first one please", "topic:refund_how"),
+        ("I think it's the fourth", "topic:limits"),
+    ],
+)
+def test_a_place_in_a_list_of_matters_is_nearly_all_that_is_said(text: str, value: str) -> None:
+    assert picked(text, Slots(), TOPICS, {}) == value
+
+
+def test_a_long_run_of_filler_is_read_at_once() -> None:
+    begun = perf_counter()
+    for text in ("就是" * 19 + "x", "嗯" * 39 + "x", "那一个" * 13, "ok " * 13, "the first " + "one " * 7 + "x"):
+        assert picked(text, Slots(), CHOICES, RECORDS) is None
+    assert perf_counter() - begun < 1

@@ -1,5 +1,7 @@
 """The state of a conversation goes to JSON and back, forgets no earlier matter, and holds no words."""
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -21,7 +23,8 @@ def _reply(topic: str, *, record: UUID | None = None, offers: tuple[OfferOf, ...
 def test_what_is_stored_is_read_back_the_same() -> None:
     talk = Talk(
         topic="transfer_failed", record=RECORD, passed=[OTHER], named=MESSAGE, asked="record",
-        offered=Offered("top_up", RECORD), earlier=[Matter("limits")], soothed=True, upset=True, failed=1,
+        asked_for=Offered("top_up", RECORD),
+        deeds=[Offered("top_up", RECORD)], earlier=[Matter("limits")], soothed=True, upset=True, failed=1,
         waiting=[Want(MESSAGE, [(0, 4), (9, 12)], "refund_missing")],
     )  # fmt: skip
     stored = msgspec.json.decode(msgspec.json.encode({"talk": talk.stored()}))
@@ -32,9 +35,10 @@ def test_what_is_stored_is_read_back_the_same() -> None:
 def test_an_answer_moves_the_conversation_and_keeps_what_was_before() -> None:
     offers = (OfferOf("read_article"), OfferOf("retry", RECORD))
     first = Talk().after(_reply("transfer_failed", record=RECORD, offers=offers), named=MESSAGE)
-    assert (first.topic, first.record, first.offered, first.named) == (
-        "transfer_failed", RECORD, Offered("retry", RECORD), MESSAGE,
+    assert (first.topic, first.record, first.deeds, first.named) == (
+        "transfer_failed", RECORD, [Offered("retry", RECORD)], MESSAGE,
     )  # fmt: skip
+    assert first.asked_for is None, "what is offered is not asked"
     second = first.after(_reply("limits"))
     assert (second.topic, second.record, second.earlier) == ("limits", None, [Matter("transfer_failed", RECORD)])
     courteous = second.after(_reply("small_talk"))
@@ -50,6 +54,24 @@ def test_a_question_back_is_remembered_as_what_it_asks() -> None:
     )  # fmt: skip
     assert Talk().after(asked).asked == "record"
     assert Talk().after(_reply("limits")).asked is None
+
+
+def test_a_question_about_a_deed_stands_for_ten_minutes_and_for_the_next_message_alone() -> None:
+    offers = (OfferOf("report_loss"), OfferOf("freeze_account"))
+    talk = Talk().after(replace(_reply("account_stolen", offers=offers), asks="freeze_account"))
+    assert talk.asked_for == Offered("freeze_account")
+    soon, late = timedelta(minutes=9, seconds=59), timedelta(minutes=10)
+    assert talk.answered_by(next_to_it=True, after=soon) == talk
+    for stale in (talk.answered_by(next_to_it=True, after=late), talk.answered_by(next_to_it=False, after=soon)):
+        assert (stale.asked_for, stale.deeds) == (None, talk.deeds)
+
+
+def test_what_is_not_offered_cannot_be_asked_about() -> None:
+    assert Talk().after(replace(_reply("limits"), asks="freeze_account")).asked_for is None
+
+
+def test_what_an_older_version_took_for_asked_is_not_read() -> None:
+    assert talk_in({"talk": {"topic": "phishing", "offered": {"code": "freeze_account"}}}) == Talk(topic="phishing")
 
 
 def test_no_word_of_anybody_is_kept_in_it() -> None:

@@ -11,7 +11,7 @@ from upay.kit.ids import ConversationId
 from upay.kit.refusal import NotFound
 from upay.support import conversations, workforce
 from upay.support.conversations import Speaker
-from upay.support.workforce import HandoverView, TakenBySomebodyElse
+from upay.support.workforce import HandoverView, Rank, TakenBySomebodyElse
 
 
 async def _hand_over(stage: Stage, person: Person, *, topic: str = "topup_missing") -> HandoverView:
@@ -46,6 +46,11 @@ async def _close(stage: Stage, talk: UUID, who: Colleague) -> None:
         await workforce.close(uow, conversation_id=talk, staff_id=who.id, at=stage.at)
 
 
+async def _put_first(stage: Stage, talk: ConversationId, rank: Rank) -> None:
+    async with stage.db.begin() as uow:
+        await workforce.put_first(uow, conversation_id=talk, rank=rank, topic=None, summary=[])
+
+
 async def _positions(stage: Stage) -> dict[UUID, int | None]:
     async with stage.db.begin() as uow:
         return {view.speaker.customer_id: view.position for view in await workforce.open_handovers(uow)}
@@ -72,6 +77,27 @@ async def test_positions_count_who_waits_longer(stage: Stage) -> None:
     stage.wait(minutes=5)
     await _release(stage, first, ADA)
     assert await _positions(stage) == {MEI.id: 1, WANG.id: 2, JUN.id: 3}, "it keeps its place"
+
+
+async def test_whoever_is_in_danger_goes_before_who_threatens_who_is_upset_and_who_only_waits(stage: Stage) -> None:
+    _, upset, danger = await _queue(stage, MEI, WANG, JUN)
+    for talk, rank in ((upset, Rank.UPSET), (danger, Rank.DANGER)):
+        await _put_first(stage, talk, rank)
+    assert await _positions(stage) == {JUN.id: 1, WANG.id: 2, MEI.id: 3}
+    await _put_first(stage, upset, Rank.THREAT)
+    await _put_first(stage, danger, Rank.NORMAL)
+    assert await _positions(stage) == {JUN.id: 1, WANG.id: 2, MEI.id: 3}, "nobody is put back"
+    await _take(stage, danger, ADA)
+    assert await _positions(stage) == {JUN.id: None, WANG.id: 1, MEI.id: 2}
+    await _release(stage, danger, ADA)
+    assert await _positions(stage) == {JUN.id: 1, WANG.id: 2, MEI.id: 3}, "given back, it is as urgent as before"
+
+
+async def test_being_put_first_is_told_to_the_desk_and_to_who_waits(stage: Stage) -> None:
+    [talk] = await _queue(stage, MEI)
+    before = await stage.news(talk)
+    await _put_first(stage, talk, Rank.DANGER)
+    assert await stage.news(talk) == [*before, ("conversation.changed", frozenset({"desk", channel(MEI)}))]
 
 
 async def test_of_two_who_take_at_once_one_has_it_and_the_other_is_told_who(stage: Stage) -> None:

@@ -41,7 +41,7 @@ _DID: Final = Words("客服{name}已为你办理：{what}。", "{name} from supp
 
 @reads("/api/desk/queue", "queue", _AGENT)
 async def queue(visit: NamedDependency[Visit]) -> shapes.Queue:
-    """Return who waits, the longest waiting first; what one has, what others have, and what was closed lately."""
+    """Return who waits, the most urgent first and then the longest waiting; what each has, and what was closed."""
     async with visit.services.db.begin() as uow:
         open_now = await workforce.open_handovers(uow)
         closed = await workforce.closed_handovers(uow)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from upay.platform.db import UnitOfWork
 from upay.support import conversations, teaching, workforce
 from upay.support.assistant import say
 from upay.support.conversations import MessageView
-from upay.support.workforce import HandoverView
+from upay.support.workforce import HandoverView, Rank
 
 DECIDED_SHOWN: Final = timedelta(days=7)
 """So long it is shown what a second person decided."""
@@ -39,6 +40,11 @@ _WHYS: Final = 5
 _SIGN_INS: Final = 8
 _RECENT: Final = 10
 _LONGEST_LINE: Final = 120
+_RANKS: Final[Mapping[Rank, Literal["danger", "threat", "upset", "normal"]]] = MappingProxyType(
+    {Rank.DANGER: "danger", Rank.THREAT: "threat", Rank.UPSET: "upset", Rank.NORMAL: "normal"}
+)
+_BRIEF: Final = frozenset({"summary_danger_self", "summary_threat", "summary_want", "summary_record"})
+"""The lines of a summary that a row has room for two of; an alarm stands first."""
 
 
 async def show_rows(visit: Visit, handovers: Sequence[HandoverView]) -> list[shapes.QueueRow]:
@@ -135,6 +141,7 @@ def _row(
         last_text="" if said is None else said.text[:_LONGEST_LINE],
         last_at=handover.since if said is None else said.at, unread=unread,
         ticket=show_ticket(handover.promise, at=at) if waiting else None,
+        rank=_RANKS[handover.rank],
     )  # fmt: skip
 
 
@@ -142,7 +149,7 @@ async def _summary(uow: UnitOfWork, visit: Visit, handover: HandoverView, *, bri
     """Word the lines that were built from records when the conversation was handed over."""
     lines: list[str] = []
     for line in handover.summary:
-        if brief and line["key"] not in {"summary_want", "summary_record"}:
+        if brief and line["key"] not in _BRIEF:
             continue
         worded = await _line(uow, visit, handover, line)
         if worded is not None and not (brief and len(lines) > 1):

@@ -1,5 +1,6 @@
-"""Agreeing in words to what was offered: done where nothing has to be proven, shown to be confirmed where it has.
+"""Agreeing in words: done where nothing has to be proven, shown to be confirmed where it has.
 
+A deed is agreed to by its name ("freeze it") if it was offered, and by a bare yes only where we asked about it.
 A "yes" is the same wish as often as it is said: its key is made of the answer that offered it.
 """
 

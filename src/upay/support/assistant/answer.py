@@ -157,9 +157,12 @@ class Assistant:
     ) -> str | None:
         """Return which of the choices of "which one?" a typed answer names, if it certainly names one.
 
-        Nobody is ever asked which record; the choices of a guest are topics.
+        Nobody is ever asked which record; the choices of a guest are topics. What must not wait, a theft or a threat,
+        is never taken for a pick, since a pick is answered without asking whether somebody is in danger.
         """
         understood = (await self.understanding()).understand(text, lang=lang, now=at.astimezone(BUSINESS_ZONE))
+        if understood.rule is not None or mood.threatens(text):
+            return None
         records = {
             str(choice["value"]): await payments.record(
                 self._rails, customer_id=customer_id, record_id=UUID(str(choice["value"]).partition(":")[2])

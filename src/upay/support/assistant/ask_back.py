@@ -55,7 +55,7 @@ async def _worded(composer: Composer, turn: Turn, reply: Reply, opinion: Opinion
 
 async def _ask_which_topic(composer: Composer, turn: Turn) -> Reply:
     if turn.question.asked_back >= MOST_QUESTIONS_BACK or not turn.understood.top:
-        return composer.reply(turn, say("not_known", turn.lang), action=Action.CLARIFY, more=("talk_to_agent",))
+        return composer.not_known(turn)
     titles: list[ChoiceOf] = []
     async with composer.rails.db.begin() as uow:
         # What is none of the wallet's business is what "none of these" says already.

@@ -27,9 +27,12 @@ class Composer:
     def reply(
         self, turn: Turn, text: str, *, action: Action = Action.ANSWER, record: RecordView | None = None,
         choices: tuple[ChoiceOf, ...] = (), offers: tuple[OfferOf, ...] = (), more: tuple[str, ...] = (),
-        hand_over: bool = False,
+        hand_over: bool = False, asks: str | None = None,
     ) -> Reply:  # fmt: skip
-        """Return a reply in these words. Of the offers those remain that whoever asks may take."""
+        """Return a reply in these words. Of the offers those remain that whoever asks may take.
+
+        `asks` is the offer that the words ask about; it is set where the question is worded, and nowhere else.
+        """
         named = {offer.code for offer in offers}
         every = (*offers, *(OfferOf(code) for code in more if code not in named))
         reason = None if record is None or record.attempt is None else record.attempt.reason
@@ -37,7 +40,7 @@ class Composer:
             text=text, lang=turn.lang, topic=turn.topic, action=action, confidence=turn.understood.confidence,
             top=turn.understood.top, reason=reason, record_id=None if record is None else record.id, choices=choices,
             offers=tuple(offer for offer in every if self._may_take(turn.question, offer.code)),
-            hand_over=hand_over, flags=turn.understood.flags, rule=turn.understood.rule,
+            asks=asks, hand_over=hand_over, flags=turn.understood.flags, rule=turn.understood.rule,
             version=turn.understood.version,
         )  # fmt: skip
 
@@ -55,12 +58,17 @@ class Composer:
         async with self.rails.db.begin() as uow:
             article = await knowledge.article_about(uow, topic=turn.topic, lang=turn.lang)
         if article is None:
-            return self.reply(turn, say("not_known", turn.lang), action=Action.CLARIFY, more=("talk_to_agent",))
+            return self.not_known(turn)
         about = None if record is None else record.id
         offers = tuple(OfferOf(code, about) for code in article.offers)
         text = extract(article.body, turn.lang)
         reply = self.reply(turn, text, record=record, offers=offers, more=("read_article", "talk_to_agent"))
         return replace(reply, cites=(CiteOf(article.slug, article.version, article.title),))
+
+    def not_known(self, turn: Turn) -> Reply:
+        """Admit that one does not know, and ask whether a person should take it."""
+        text, person = say("not_known", turn.lang), "talk_to_agent"
+        return self.reply(turn, text, action=Action.CLARIFY, more=(person,), asks=person)
 
     async def with_article(self, reply: Reply) -> Reply:
         """Say which article a reply rests on."""

@@ -21,7 +21,7 @@ from upay.platform.telemetry import ANSWER_SECONDS, ANSWERS
 from upay.support import conversations, workforce
 from upay.support.assistant.answer import Assistant
 from upay.support.assistant.handover_words import handover_words
-from upay.support.assistant.summary import summary_for, wanted_in
+from upay.support.assistant.summary import rank_of, summary_for, wanted_in, with_what_is_worse
 from upay.support.assistant.take_up import Incoming, Said, take_up
 from upay.support.assistant.talk import Talk, talk_in
 from upay.support.assistant.trace import body_of
@@ -175,6 +175,9 @@ async def _answers(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
     async def text_of(message_id: UUID) -> str | None:
         return await _text_of(rails, exchange.conversation_id, message_id)
 
+    if talk_at is not None:
+        next_to_it = exchange.before[-1].id == talk_in_message
+        talk = talk.answered_by(next_to_it=next_to_it, after=exchange.at - talk_at)
     begun = perf_counter()
     incoming = Incoming(
         question=question, message=exchange.message_id, talk=talk, talk_in=talk_in_message, talk_at=talk_at,
@@ -226,10 +229,16 @@ async def _queue(
     speaker = await conversations.speaker_of(uow, conversation_id)
     assert speaker is not None, "a conversation is somebody's"
     summary = await summary_for(uow, rails, said, asking=exchange.message_id, conversation_id=conversation_id)
-    return await workforce.hand_over(
-        uow, conversation_id=conversation_id, speaker=speaker, topic=wanted_in(summary, said.reply), summary=summary,
-        at=exchange.at,
+    topic = wanted_in(summary, said.reply)
+    rank = rank_of(said, topic=topic)
+    found = await workforce.hand_over(
+        uow, conversation_id=conversation_id, speaker=speaker, topic=topic, summary=summary, rank=rank, at=exchange.at,
     )  # fmt: skip
+    worse = rank > found.rank
+    merged = with_what_is_worse(found.summary, summary, worse=worse)
+    if not worse and merged == list(found.summary):
+        return found
+    return await workforce.put_first(uow, conversation_id=conversation_id, rank=rank, topic=topic, summary=merged)
 
 
 async def _stands_in(uow: UnitOfWork, exchange: _Exchange) -> ConversationId:

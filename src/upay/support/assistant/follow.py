@@ -51,20 +51,20 @@ async def _tell_anybody(composer: Composer, turn: Turn, state: State | None) -> 
         case "out_of_scope":
             return composer.reply(turn, say("out_of_scope", turn.lang), more=("talk_to_agent",))
         case _:
-            more = _when_in_danger(turn) if state == "danger" else ()
+            signed_in = turn.question.viewer is not None
+            more = when_in_danger(turn.topic, signed_in=signed_in) if state == "danger" else ()
             return composer.reply(turn, "", hand_over=True, action=Action.HANDOFF, more=more)
     return await composer.with_article(reply)
 
 
-def _when_in_danger(turn: Turn) -> tuple[str, ...]:
+def when_in_danger(topic: str, *, signed_in: bool) -> tuple[str, ...]:
     """Return what stops others at once: a loss is reported without the phone, signed in or not."""
-    if turn.question.viewer is not None:
-        # What stands first is what a yes is taken for.
-        first = ("report_loss", "freeze_account") if turn.topic == "phone_lost" else ("freeze_account", "report_loss")
+    if signed_in:
+        first = ("report_loss", "freeze_account") if topic == "phone_lost" else ("freeze_account", "report_loss")
         return (*first, "end_other_sessions")
     # A new password puts others out as well, but its code would go to the phone that is lost;
     # documents help whoever has lost the password as well.
-    return ("report_loss", "recover_account") if turn.topic == "phone_lost" else ("report_loss", "reset_password")
+    return ("report_loss", "recover_account") if topic == "phone_lost" else ("report_loss", "reset_password")
 
 
 async def _tell_nobody(composer: Composer, turn: Turn, flow: Flow) -> Reply:

@@ -11,7 +11,7 @@ from typing import Final
 
 from upay.support.assistant.families import named_in
 from upay.support.assistant.point import only_points
-from upay.support.assistant.talk import Talk
+from upay.support.assistant.talk import Offered, Talk
 
 
 class Means(StrEnum):
@@ -36,6 +36,8 @@ class FollowUp:
     rest: str = ""
     family: str | None = None
     """The matter that it names, if it names one."""
+    agreed: Offered | None = None
+    """What is to be done, if it says so."""
 
 
 _ENDS: Final = r"[吧啊呀呢啦了哦哈嗯。.!！~… ]*"
@@ -212,12 +214,15 @@ def says_only_it(text: str) -> bool:
 
 
 def _to_what_was_offered(said: str, talk: Talk) -> FollowUp | None:
-    """Read a yes, a no, or the deed itself ("freeze it"), which mean something only beside an offer."""
-    for code, words in _ASKED_TO.items():
-        if talk.offered is not None and talk.offered.code == code and words.fullmatch(said):
-            return FollowUp(Means.YES)
+    """Read the deed itself ("freeze it"), which has to stand there, or a yes or no to what was asked about.
+
+    An "OK, thanks" is a courtesy wherever nothing was asked, however many buttons stand under the answer.
+    """
+    for one in talk.deeds:
+        if one.code in _ASKED_TO and _ASKED_TO[one.code].fullmatch(said):
+            return FollowUp(Means.YES, agreed=one)
     if _YES.fullmatch(said):
-        return FollowUp(Means.YES) if talk.offered is not None else FollowUp(Means.HEARD)
+        return FollowUp(Means.HEARD if talk.asked_for is None else Means.YES, agreed=talk.asked_for)
     if _NO.fullmatch(said):
         return FollowUp(Means.NO)
     return FollowUp(Means.HEARD) if _HEARD.fullmatch(said) else None

@@ -23,17 +23,24 @@ async def handover_words(
         return say("already_served", lang, agent=await _staff_name(uow, handover.taken_by))
     guest = "" if handover.speaker.guest_id is None else "_guest"
     flow = flows().get(reply.topic)
-    if not waiting and promise is not None and not (flow is not None and flow.state == "danger" and reply.offers):
+    danger = flow is not None and flow.state == "danger" and bool(reply.offers)
+    if not (waiting or danger) and promise is not None:
         due = moment(promise.due_at, now=at, lang=lang).strip()
         return say(f"handed_over_nobody{guest}", lang, position=position, number=promise.number, due=due)
-    if waiting:
+    if danger:
+        # What stops others comes before any word of a queue, waiting already or not.
+        text = say(danger_key(reply.topic, guest=bool(guest)), lang, position=position)
+    elif waiting:
         text = say("already_waiting", lang, position=position)
-    elif flow is not None and flow.state == "danger" and reply.offers:
-        text = say(f"danger{guest}", lang, position=position)
     else:
         text = say(f"handed_over{guest}", lang, position=position)
     more = promise_words(promise, lang=lang, at=at) if promise is not None else await _wait(uow, handover, lang, at=at)
     return f"{text}{gap(lang)}{more}" if more else text
+
+
+def danger_key(topic: str, *, guest: bool) -> str:
+    """Return which words tell somebody in danger what to press; who lost the phone gets no code and presses others."""
+    return f"danger{'_lost' if topic == 'phone_lost' else ''}{'_guest' if guest else ''}"
 
 
 def promise_words(promise: PromiseView, *, lang: Lang, at: datetime) -> str:

@@ -11,10 +11,14 @@ from upay.kit.language import Lang
 from upay.support.assistant.understanding import Understood, plain
 from upay.support.assistant.words import say
 
+_WHOSE: Final = r"你们?的?(?:公司|总部|大?楼|办公|店|全家|家(?!客服)|人(?![工员]))"
 _THREATENS: Final = re.compile(
-    r"(?:炸|烧|砸)(?:了|掉|死|烂)?(?:你们|你)(?:的)?(?:公司|总部|楼|办公|店|家|全家|人)?|(?:弄死|杀了|砍死|打死"
+    # A phone that burst, and then nobody of us cared, is a complaint.
+    r"(?:^|[,.!?;:\n])(?:(?!手机|电池|电脑|充电|屏幕|系统|服务器|app)[^,.!?;:\n])*?"
+    rf"(?:(?:炸|烧|砸)(?:了|掉|死|烂)?(?:{_WHOSE}|你们?(?=$|[,.!?;:~ \n]))|把{_WHOSE}.{{0,4}}(?:炸|烧|砸))"
+    r"|(?:弄死|杀了|砍死|打死"
     r"|捅死|整死)(?:你|他|她|它)(?:们)?"
-    r"|(?:去|上)你们(?:公司|总部|楼下|那儿|那里).{0,6}(?:闹|堵|找人|算账|跳)|(?:同归于尽|要你(?:们)?(?:的)?命|不得好死)"
+    r"|(?:去|上)你们(?:公司|总部|楼下|那儿|那里).{0,6}(?:(?<!热)闹|堵(?!车|路|在)|算账|跳(?![转过出到]))|(?:同归于尽|要你(?:们)?(?:的)?命|不得好死)"
     r"|\b(?:i(?:'ll| will|'m going to| am going to)|gonna) (?:kill|hurt|stab|shoot|burn|bomb|blow up|smash) "
     r"(?:you|your|him|her|them|everyone|all of you|the office)\b|\b(?:bomb|burn down) your (?:office|building"
     r"|company)\b",

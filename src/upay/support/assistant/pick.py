@@ -1,30 +1,69 @@
-"""Picking in words: after "which one?", a typed answer may name one of the choices. Pure."""
+"""Picking in words: after "which one?", a typed answer may name one of the choices. Pure.
+
+A place in the list ("the first one please") has to be nearly all that is said: "my phone was stolen just now" and "that
+is the last time I write to you" hold the same words and pick nothing.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from upay.payments import RecordView
 from upay.support.assistant import find
 from upay.support.assistant.understanding import Slots
 
 _NONE = re.compile(r"^(都不是|都不对|没有|不是这些|none( of (these|them))?|neither|no)[。.！!]*$", re.IGNORECASE)
-_ORDINALS: Sequence[re.Pattern[str]] = (
-    re.compile(r"第一|^1$|^一$|最近|最新|最后|刚才|\b(first|1st|latest|newest|most recent|last one)\b", re.IGNORECASE),
-    re.compile(r"第二|^2$|^二$|\b(second|2nd)\b", re.IGNORECASE),
-    re.compile(r"第三|^3$|^三$|\b(third|3rd)\b", re.IGNORECASE),
-    re.compile(r"第四|^4$|^四$|\b(fourth|4th)\b", re.IGNORECASE),
-    re.compile(r"第五|^5$|^五$|\b(fifth|5th)\b", re.IGNORECASE),
+_PLACES: Final = (
+    ("第一|first|1st", "1|一"),
+    ("第二|second|2nd", "2|二"),
+    ("第三|third|3rd", "3|三"),
+    ("第四|fourth|4th", "4|四"),
+    ("第五|fifth|5th", "5|五"),
 )
+"""A place in the list as it is said, and as a bare number, which counts only by itself: "that one" names none."""
+_LATEST: Final = r"最近|最新|最后|刚才|刚刚|latest|newest|most recent|last"
+_BEFORE: Final = (
+    r"(?:嗯|哦|那|就|请|对|好的?|应该|大概|可能|我|说|指|问|想|要|选|看|查|的?是|一下|[，,、 ]"
+    r"|\b(?:i|mean|meant|want|choose|pick|think|guess|it'?s|it is|that'?s|would be|um|oh|ok|okay|yes|yeah|well|maybe"
+    r"|probably|just|please|the|my|about)\b)*"
+)
+"""What leads up to a place in a list and says nothing else."""
+_AFTER: Final = (
+    r"(?:的|那|这|一|个|笔|条|件|种|项|单|转账|付款|支付|充值|提现|退款|钱|交易|订单|记录|问题|事情?|吧|啊|呀|呢|嘛"
+    r"|哈|了|哦|谢谢|麻烦|就行|就好|[，,。.!！~… ]"
+    r"|\b(?:ones?|payment|transfer|top-?up|refund|withdrawal|transaction|record|item|option|choice|question|matter"
+    r"|of (?:them|these|those)|(?:in|on|of) the list|please|thanks|thank you|thx|i think)\b)*"
+)
+"""What may stand after it, down to a thank you."""
+
+
+def _nearly(core: str) -> re.Pattern[str]:
+    """Return what matches a text that says this and hardly anything else."""
+    return re.compile(rf"{_BEFORE}(?:{core}){_AFTER}", re.IGNORECASE)
+
+
+_ORDINALS: Final = tuple(
+    re.compile(
+        rf"{_nearly(said).pattern}|(?:选|number |no\.? ?|option |#)?(?:{number})(?:吧|号|please|[。.! ])*",
+        re.IGNORECASE,
+    )
+    for said, number in _PLACES
+)
+_LATEST_ONE: Final = _nearly(_LATEST)
+"""Names the newest record, and nothing in a list of matters."""
 _EXTREMES: Sequence[tuple[re.Pattern[str], Callable[[RecordView], Any], bool]] = (
     (
-        re.compile(r"最大|大的|最多|金额大|\b(bigger|biggest|larger|largest)\b", re.IGNORECASE),
+        _nearly(r"(?:金额|数额|钱)?(?:最|更|比较)?[大多高](?:一点)?|bigger|biggest|larger|largest|highest"),
         lambda r: r.amount.minor,
         True,
     ),
-    (re.compile(r"最小|小的|最少|金额小|\b(smaller|smallest)\b", re.IGNORECASE), lambda r: r.amount.minor, False),
-    (re.compile(r"最早|早的|\b(earlier|earliest|oldest)\b", re.IGNORECASE), lambda r: r.at, False),
+    (
+        _nearly(r"(?:金额|数额|钱)?(?:最|更|比较)?[小少低](?:一点)?|smaller|smallest|lowest"),
+        lambda r: r.amount.minor,
+        False,
+    ),
+    (_nearly(r"(?:时间)?(?:最|更|比较)?早(?:一点)?|earlier|earliest|oldest"), lambda r: r.at, False),
 )
 """What a superlative compares, and whether it means the greatest."""
 _NUMBER = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{2,9})(?:\.\d{1,2})?(?![\d.,]\d|\d)")
@@ -65,10 +104,9 @@ def picked(
     if known is not None:
         return known
     real = [str(choice["value"]) for choice in choices if choice["value"] != "none"]
-    for place, ordinal in enumerate(_ORDINALS):
-        if ordinal.search(text) and place < len(real):
-            return real[place]
-    return None
+    if records and _LATEST_ONE.fullmatch(text):
+        return real[0]
+    return next((value for value, ordinal in zip(real, _ORDINALS, strict=False) if ordinal.fullmatch(text)), None)
 
 
 def _known_by(text: str, slots: Slots, records: Mapping[str, RecordView]) -> str | None:
@@ -104,7 +142,7 @@ def _said_of(text: str, choices: Sequence[Mapping[str, Any]]) -> str | None:
 def _furthest(text: str, records: Mapping[str, RecordView]) -> str | None:
     """Return the largest, smallest or earliest record, as the text says, unless two share that place."""
     for says, measure, greatest in _EXTREMES:
-        if records and says.search(text):
+        if records and says.fullmatch(text):
             ranked = sorted(records, key=lambda value: measure(records[value]), reverse=greatest)
             shared = len(ranked) > 1 and measure(records[ranked[0]]) == measure(records[ranked[1]])
             return None if shared else ranked[0]

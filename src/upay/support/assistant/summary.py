@@ -1,17 +1,26 @@
-"""The summary that a person at the desk finds: what is wanted, in whose words, what was tried. Ids and codes."""
+"""The summary that a person at the desk finds: what is wanted, in whose words, what was tried. Ids and codes.
+
+Somebody who waits already and turns out to be in danger is put first, and what was known before stays below.
+"""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from upay.kit.ids import ConversationId, MessageId
 from upay.payments import Rails
 from upay.platform.db import UnitOfWork
 from upay.support import conversations
+from upay.support.assistant.flow import flows
 from upay.support.assistant.take_up import Said
 from upay.support.assistant.turn import Reply
 from upay.support.conversations import Author, MessageView
+from upay.support.workforce import Rank
 
 _LOOK_BACK = 12
+ALARMS: Final = frozenset({"summary_danger_self", "summary_threat"})
+"""Lines that stand before everything else."""
+_SAID_ONCE: Final = frozenset({"summary_want", "summary_tried", "summary_not_tried"})
+"""Lines of which there is one."""
 _NO_MATTER = frozenset({None, "human_agent", "small_talk", "out_of_scope", "service_slow"})
 """Topics that say nothing of what it is about."""
 
@@ -24,7 +33,7 @@ async def summary_for(
     history = await conversations.history(uow, rails.vault, conversation_id=conversation_id, limit=_LOOK_BACK)
     answers = [m for m in history.messages if m.author is Author.ASSISTANT and m.body.get("action") == "answer"]
     replies = [m for m in history.messages if m.author is Author.ASSISTANT and m.body.get("topic") not in _NO_MATTER]
-    wanted = replies[-1].body["topic"] if replies else reply.topic
+    wanted = replies[-1].body["topic"] if replies and not _is_danger(reply.topic) else reply.topic
     lines: list[dict[str, Any]] = [{"key": "summary_want", "topic": wanted}]
     read = next((m.body["article"] for m in reversed(history.messages) if m.body.get("article")), None)
     if read is not None:
@@ -46,6 +55,46 @@ async def summary_for(
     if "urgent" in reply.flags:
         lines.append({"key": "summary_mood_urgent"})
     return [*([{"key": said.alarm}] if said.alarm else ()), *lines]
+
+
+def rank_of(said: Said, *, topic: str) -> Rank:
+    """Return how urgent it is that a person comes, by what was said and what it is about."""
+    if said.alarm == "summary_danger_self" or _is_danger(topic):
+        return Rank.DANGER
+    if said.alarm == "summary_threat":
+        return Rank.THREAT
+    return Rank.UPSET if said.talk.upset or "angry" in said.reply.flags else Rank.NORMAL
+
+
+def with_what_is_worse(
+    before: Sequence[dict[str, Any]], now: Sequence[dict[str, Any]], *, worse: bool
+) -> list[dict[str, Any]]:
+    """Return the summary of somebody who waits already, with the alarm of now before it, and all of now if it is worse.
+
+    What was wanted before is then wanted as well, and what was counted is counted once, as of now.
+    """
+    if not worse:
+        return [*(line for line in now if line["key"] in ALARMS and line not in before), *before]
+    wanted = next((line["topic"] for line in now if line["key"] == "summary_want"), None)
+    kept: list[dict[str, Any]] = []
+    for line in before:
+        if line["key"] == "summary_want" and line["topic"] != wanted:
+            kept.append({"key": "summary_also", "topic": line["topic"]})
+        elif line["key"] not in _SAID_ONCE and line["key"] not in ALARMS:
+            kept.append(line)
+    alarms = [line for line in before if line["key"] in ALARMS]
+    rest = [line for line in now if line["key"] not in ALARMS]
+    new = [line for line in now if line["key"] in ALARMS]
+    return _each_once([*new, *alarms, *rest, *kept])
+
+
+def _is_danger(topic: str) -> bool:
+    flow = flows().get(topic)
+    return flow is not None and flow.state == "danger"
+
+
+def _each_once(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [line for place, line in enumerate(lines) if line not in lines[:place]]
 
 
 def _own_words(messages: Sequence[MessageView], *, asking: MessageId) -> MessageView | None:

@@ -18,7 +18,7 @@ from upay.support.assistant.agree import agree
 from upay.support.assistant.answer import Assistant
 from upay.support.assistant.families import MONEY, family_of, named_in
 from upay.support.assistant.follow_up import FollowUp, Means, follow_up, is_only_a_noun, points_back, says_only_it
-from upay.support.assistant.talk import Matter, Talk, Want
+from upay.support.assistant.talk import Matter, Offered, Talk, Want
 from upay.support.assistant.turn import OfferOf, Question, Reply, Turn
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood
 from upay.support.assistant.wants import text_at, wants_in
@@ -88,9 +88,9 @@ async def _follow(
     said: list[Said] | None = None
     match step.means:
         case Means.CANCEL | Means.NO | Means.HEARD:
-            said = await _noted(assistant, heard, question, understood, _NOTED[step.means])
+            said = await _noted(assistant, heard, question, understood, step.means)
         case Means.YES:
-            said = await _agreed(assistant, heard, question, understood)
+            said = await _agreed(assistant, heard, question, understood, step.agreed)
         case Means.BACK if (matter := _earlier(heard.talk, step.family)) is not None:
             said = await _one(assistant, heard, _again(question, matter))
         case Means.CORRECTION:
@@ -104,21 +104,25 @@ async def _follow(
     return said
 
 
-async def _agreed(assistant: Assistant, heard: Incoming, question: Question, understood: Understood) -> list[Said]:
-    """Take a yes for what was offered last."""
-    offered = heard.talk.offered
-    assert offered is not None, "a yes is read beside an offer"
+async def _agreed(
+    assistant: Assistant, heard: Incoming, question: Question, understood: Understood, offered: Offered | None
+) -> list[Said]:
+    """Do what was asked for by name, or what was asked about and answered with a yes."""
+    assert offered is not None, "a yes is read beside what it is a yes to"
     assert heard.talk_in is not None, "an offer was made in a message"
     turn = await assistant.turn(question, understood, topic=heard.talk.topic or understood.topic)
     return _said(heard.talk, await agree(assistant.composer, turn, offered, offered_in=heard.talk_in))
 
 
 async def _noted(
-    assistant: Assistant, heard: Incoming, question: Question, understood: Understood, key: str
+    assistant: Assistant, heard: Incoming, question: Question, understood: Understood, means: Means
 ) -> list[Said]:
-    """Say that this was heard; whatever was asked back or offered is off the table."""
+    """Say that this was heard; what was asked back is off the table, and after a no what was offered too."""
     turn = await assistant.turn(question, understood, topic="small_talk")
-    return _said(heard.talk, assistant.composer.reply(turn, say(key, turn.lang)))
+    [said] = _said(heard.talk, assistant.composer.reply(turn, say(_NOTED[means], turn.lang)))
+    # The buttons still stand there after a thank you, so what they do may still be asked for by its name.
+    kept = heard.talk.deeds if means is Means.HEARD else []
+    return [replace(said, talk=msgspec.structs.replace(said.talk, deeds=kept))]
 
 
 async def _correction(assistant: Assistant, heard: Incoming, question: Question, step: FollowUp) -> list[Said] | None:
@@ -244,19 +248,20 @@ def _with_feeling(heard: Incoming, understood: Understood, said: list[Said]) -> 
     """Soothe whoever is upset, once; spare them menus, and hand over when one try did not help."""
     before, first = heard.talk, said[0]
     upset = mood.is_upset(understood, heard.question.text)
-    if not (upset or before.upset) or first.reply.hand_over or before.asked == "record":
+    if not (upset or before.upset):
         return said
+    said = [first, *(replace(one, reply=_plainly(one.reply)) for one in said[1:])]
+    if first.reply.hand_over or before.asked == "record":
+        return [replace(first, reply=_plainly(first.reply)), *said[1:]]
     same = (first.reply.topic, first.reply.record_id) == (before.topic, before.record)
-    menu = any(choice.value.startswith("topic:") for choice in first.reply.choices)
+    menu = _is_menu(first.reply)
     asked = first.reply.action is Action.CLARIFY and not first.reply.choices
     unhelpful = menu or asked or (upset and (same or first.reply.topic in _VENTING))
     if unhelpful and (before.failed or (upset and same and before.topic is not None)):
         reply = replace(first.reply, text="", choices=(), offers=(), cites=(), action=Action.HANDOFF, hand_over=True)
         waiting = [want for one in said for want in one.talk.waiting]
         return [Said(reply, msgspec.structs.replace(before.after(reply), upset=True, waiting=waiting))]
-    reply = first.reply
-    if menu:
-        reply = replace(reply, text=say("tell_me_plainly", reply.lang), choices=(), offers=(OfferOf("talk_to_agent"),))
+    reply = _plainly(first.reply)
     if upset and not before.soothed and reply.topic not in _NOT_SOOTHED:
         gap = "" if reply.lang == "zh" else " "
         reply = replace(reply, text=f"{say('soothe', reply.lang)}{gap}{reply.text}")
@@ -265,6 +270,18 @@ def _with_feeling(heard: Incoming, understood: Understood, said: list[Said]) -> 
         msgspec.structs.replace(one.talk, soothed=before.soothed or upset, upset=True, failed=failed) for one in said
     ]
     return [Said(reply, marked[0]), *(Said(one.reply, talk) for one, talk in zip(said[1:], marked[1:], strict=True))]
+
+
+def _is_menu(reply: Reply) -> bool:
+    return any(choice.value.startswith("topic:") for choice in reply.choices)
+
+
+def _plainly(reply: Reply) -> Reply:
+    """Ask in words where a menu of matters would be asked with."""
+    if not _is_menu(reply):
+        return reply
+    offers = (OfferOf("talk_to_agent"),)
+    return replace(reply, text=say("tell_me_plainly", reply.lang), choices=(), offers=offers)
 
 
 def _to_a_person(assistant: Assistant, turn: Turn) -> Reply:

@@ -4,19 +4,22 @@ It is stored with each answer of the assistant, as ids, codes and places in mess
 next reads it from there, after a restart and in whichever process.
 """
 
+from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
 from upay.support.assistant.turn import Reply
-from upay.support.assistant.understanding import OUT_OF_SCOPE, Action
+from upay.support.assistant.understanding import OUT_OF_SCOPE
 
 _MOST_EARLIER = 4
 _NO_MATTER = frozenset({"small_talk", OUT_OF_SCOPE, "human_agent", "service_slow"})
 """Topics that change nothing about what is talked of."""
-_NOT_AGREED_TO = frozenset({"read_article", "talk_to_agent", "raise_limit", "lower_limit", "sign_in"})
-"""Offers that a "yes" does not mean: they only lead somewhere, and stand under nearly every answer."""
+_ONLY_LEAD_ON = frozenset({"read_article", "raise_limit", "lower_limit", "sign_in"})
+"""Offers that are no deed: they only lead somewhere, and stand under nearly every answer."""
+_ASKED_FOR = timedelta(minutes=10)
+"""For how long a bare yes answers a question of ours."""
 
 
 class Matter(msgspec.Struct, frozen=True):
@@ -35,7 +38,7 @@ class Want(msgspec.Struct, frozen=True):
 
 
 class Offered(msgspec.Struct, frozen=True):
-    """What a plain "yes" means: an offer, about a record."""
+    """An offer that stood under an answer, about a record if it has one."""
 
     code: str
     record: UUID | None = None
@@ -51,7 +54,10 @@ class Talk(msgspec.Struct, frozen=True):
     named: UUID | None = None
     """The message that last named an amount, a time, a person, a card or an order."""
     asked: Literal["topic", "record"] | None = None
-    offered: Offered | None = None
+    asked_for: Offered | None = None
+    """The deed that the answer asked about in words, and so what a bare yes means; offered is not asked."""
+    deeds: list[Offered] = []
+    """What stood under the answer and may be asked for by its name ("freeze it")."""
     earlier: list[Matter] = []
     """What was talked of before, the latest last."""
     waiting: list[Want] = []
@@ -63,12 +69,10 @@ class Talk(msgspec.Struct, frozen=True):
 
     def after(self, reply: Reply, *, named: UUID | None = None) -> "Talk":
         """Return where the conversation stands once this reply was given."""
-        offered = next((one for one in reply.offers if one.code not in _NOT_AGREED_TO), None)
-        if offered is None and reply.action is Action.CLARIFY and not reply.choices:
-            offered = next((one for one in reply.offers if one.code == "talk_to_agent"), None)
+        deeds = [Offered(one.code, one.record_id) for one in reply.offers if one.code not in _ONLY_LEAD_ON]
         changed = msgspec.structs.replace(
-            self, named=named or self.named, asked=_asked(reply),
-            offered=None if offered is None else Offered(offered.code, offered.record_id),
+            self, named=named or self.named, asked=_asked(reply), deeds=deeds,
+            asked_for=next((one for one in deeds if one.code == reply.asks), None),
         )  # fmt: skip
         if reply.topic in _NO_MATTER:
             return changed
@@ -81,6 +85,15 @@ class Talk(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(
             changed, topic=reply.topic, record=reply.record_id, passed=[], earlier=earlier, failed=0
         )
+
+    def answered_by(self, *, next_to_it: bool, after: timedelta) -> "Talk":
+        """Return it as the next message finds it: a question of ours is answered at once and directly, or not at all.
+
+        What an agent, a receipt or another message stands between, nobody says yes to.
+        """
+        if next_to_it and after < _ASKED_FOR:
+            return self
+        return msgspec.structs.replace(self, asked_for=None)
 
     def stored(self) -> dict[str, Any]:
         """Return what is kept of it with an answer: ids and codes."""

@@ -72,6 +72,8 @@ class Reply:
     choices: tuple[ChoiceOf, ...] = ()
     offers: tuple[OfferOf, ...] = ()
     cites: tuple[CiteOf, ...] = ()
+    asks: str | None = None
+    """The offer that the words ask about ("shall I …?"); nothing else is what a bare yes means."""
     hand_over: bool = False
     slots: dict[str, str] = field(default_factory=dict)
     flags: frozenset[str] = frozenset()

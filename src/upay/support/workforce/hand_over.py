@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from upay.kit.ids import ConversationId, new_id
@@ -13,19 +14,21 @@ from upay.support.conversations import Speaker
 from upay.support.workforce import queries
 from upay.support.workforce.hours import working_hours
 from upay.support.workforce.models import Handover, Promise
+from upay.support.workforce.rank import Rank
 
 
 async def hand_over(
     uow: UnitOfWork, *, conversation_id: ConversationId, speaker: Speaker, topic: str | None,
-    summary: Sequence[dict[str, Any]], at: datetime,
+    summary: Sequence[dict[str, Any]], rank: Rank = Rank.NORMAL, at: datetime,
 ) -> queries.HandoverView:  # fmt: skip
     """Queue a conversation for people, or find it queued or taken; the answer tells the place in the queue.
 
-    When nobody is on duty it becomes a ticket: it is promised by when there will be an answer.
+    When nobody is on duty it becomes a ticket: it is promised by when there will be an answer. One that is found stays
+    locked until the commit, so that whoever adds to it (`put_first`) adds to what it is.
     """
     begin = insert(Handover).values(
         id=new_id(), conversation_id=conversation_id, customer_id=speaker.customer_id, guest_id=speaker.guest_id,
-        topic=topic, summary=list(summary), since=at,
+        topic=topic, summary=list(summary), rank=rank, since=at,
     )  # fmt: skip
     added = await uow.session.scalar(
         begin.on_conflict_do_nothing(
@@ -36,9 +39,34 @@ async def hand_over(
         if not await queries.on_duty(uow):
             await _promise(uow, added, at=at)
         tell(uow, conversation_id, speaker)
+    else:
+        await _lock(uow, conversation_id)
     found = await queries.open_handover(uow, conversation_id=conversation_id)
     assert found is not None, "a handover is open once it was begun"
     return found
+
+
+async def put_first(
+    uow: UnitOfWork, *, conversation_id: ConversationId, rank: Rank, topic: str | None,
+    summary: Sequence[dict[str, Any]],
+) -> queries.HandoverView:  # fmt: skip
+    """Write down that somebody who waits already, or is being served, is worse off than was known; never better."""
+    row = await _lock(uow, conversation_id)
+    assert row is not None, "it was queued before it is put first"
+    if rank > row.rank:
+        row.rank, row.topic = rank, topic
+    row.summary = list(summary)
+    await uow.flush()
+    tell(uow, conversation_id, queries.speaker_in(row))
+    found = await queries.open_handover(uow, conversation_id=conversation_id)
+    assert found is not None, "it is locked while it is open"
+    return found
+
+
+async def _lock(uow: UnitOfWork, conversation_id: UUID) -> Handover | None:
+    query = sa.select(Handover).where(Handover.conversation_id == conversation_id, Handover.closed_at.is_(None))
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    return (await uow.session.scalars(locked)).one_or_none()
 
 
 async def _promise(uow: UnitOfWork, handover_id: UUID, *, at: datetime) -> None:

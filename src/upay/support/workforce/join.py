@@ -28,7 +28,9 @@ async def join(
         kept, other = still_open
         other.closed_at = at
         kept.since = min(kept.since, other.since)
-        kept.summary = [*kept.summary, *(line for line in other.summary if line not in kept.summary)]
+        first, then = (kept, other) if kept.rank >= other.rank else (other, kept)
+        kept.summary = [*first.summary, *(line for line in then.summary if line not in first.summary)]
+        kept.topic, kept.rank = first.topic, first.rank
         await _keep_earliest_promise(uow, kept=kept, other=other)
         # Before the guest's is moved: of two in one conversation only one may be open.
         await uow.flush()

@@ -19,7 +19,10 @@ class Handover(Base):
     __tablename__ = "handover"
     __table_args__ = (
         sa.Index("uq_handover_open", "conversation_id", unique=True, postgresql_where=sa.text("closed_at is null")),
-        sa.Index("ix_handover_waiting", "since", postgresql_where=sa.text("taken_at is null and closed_at is null")),
+        sa.Index(
+            "ix_handover_waiting", "rank", "since", postgresql_where=sa.text("taken_at is null and closed_at is null")
+        ),
+        sa.CheckConstraint("rank between 0 and 3", name="rank_known"),
         sa.CheckConstraint("(taken_by is null) = (taken_at is null)", name="taken_by_somebody"),
         sa.CheckConstraint("num_nonnulls(customer_id, guest_id) = 1", name="somebodys"),
         {"schema": _SCHEMA},
@@ -33,6 +36,8 @@ class Handover(Base):
     topic: Mapped[str | None]
     summary: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     """Lines built from records, as codes and ids; worded for the reader when they are shown."""
+    rank: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")
+    """How urgent it is, as a `Rank`: whoever is in danger does not wait behind whoever is not."""
     since: Mapped[datetime]
     taken_by: Mapped[UUID | None]
     taken_at: Mapped[datetime | None]

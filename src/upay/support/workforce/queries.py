@@ -11,6 +11,7 @@ from upay.kit.ids import ConversationId, CustomerId, GuestId, StaffId
 from upay.platform.db import UnitOfWork
 from upay.support.conversations import Speaker
 from upay.support.workforce.models import Duty, Handover, Promise
+from upay.support.workforce.rank import Rank
 
 _LATELY = timedelta(hours=4)
 
@@ -36,6 +37,7 @@ class HandoverView:
     conversation_id: ConversationId
     speaker: Speaker
     topic: str | None
+    rank: Rank
     summary: tuple[dict[str, Any], ...]
     since: datetime
     taken_by: StaffId | None
@@ -64,8 +66,9 @@ async def last_handover(uow: UnitOfWork, *, conversation_id: UUID) -> HandoverVi
 
 
 async def open_handovers(uow: UnitOfWork) -> list[HandoverView]:
-    """Return everything that waits or is taken, the longest waiting first."""
-    query = sa.select(Handover).where(Handover.closed_at.is_(None)).order_by(Handover.since, Handover.id)
+    """Return everything that waits or is taken, the most urgent first, and of those the longest waiting."""
+    query = sa.select(Handover).where(Handover.closed_at.is_(None))
+    query = query.order_by(Handover.rank.desc(), Handover.since, Handover.id)
     rows = await uow.session.scalars(query)
     return [await _view(uow, row) for row in rows]
 
@@ -97,12 +100,13 @@ async def _view(uow: UnitOfWork, row: Handover) -> HandoverView:
     position = None
     if row.taken_at is None and row.closed_at is None:
         # Of two who came at the same instant, one is first here as in the queue.
-        sooner = sa.tuple_(Handover.since, Handover.id) < sa.tuple_(row.since, row.id)
+        came_first = sa.tuple_(Handover.since, Handover.id) < sa.tuple_(row.since, row.id)
+        sooner = sa.or_(Handover.rank > row.rank, sa.and_(Handover.rank == row.rank, came_first))
         ahead = sa.and_(Handover.taken_at.is_(None), Handover.closed_at.is_(None), sooner)
         position = 1 + int((await uow.session.execute(sa.select(sa.func.count()).where(ahead))).scalar_one())
     return HandoverView(
         id=row.id, conversation_id=ConversationId(row.conversation_id), speaker=speaker_in(row),
-        topic=row.topic, summary=tuple(row.summary), since=row.since, taken_at=row.taken_at,
+        topic=row.topic, rank=Rank(row.rank), summary=tuple(row.summary), since=row.since, taken_at=row.taken_at,
         taken_by=None if row.taken_by is None else StaffId(row.taken_by), closed_at=row.closed_at, position=position,
         promise=await _promise(uow, row),
     )  # fmt: skip

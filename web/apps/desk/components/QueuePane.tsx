@@ -16,6 +16,8 @@ const HEADING_PX = 40;
 const EMPTY_PX = 64;
 const ROW_PX = 96;
 
+const LOOKS = { danger: styles.tag_bad, threat: styles.tag_bad, upset: styles.tag_wait } as const;
+
 const keyOf = (line: Line): string => (line.kind === "row" ? line.row.id : `${line.kind}.${line.group}`);
 const heightOf = (line: Line | undefined): number =>
   line === undefined || line.kind === "row" ? ROW_PX : line.kind === "heading" ? HEADING_PX : EMPTY_PX;
@@ -24,6 +26,7 @@ type RowProps = { row: Shape["QueueRow"]; group: Group; open: boolean; label: st
 
 function QueueItem({ row, group, open, label }: RowProps) {
   const { t, i18n } = useTranslation();
+  const rank = row.rank ?? "normal";
   return (
     <Link
       to={paths.conversation(row.id)}
@@ -41,6 +44,11 @@ function QueueItem({ row, group, open, label }: RowProps) {
           </time>
         )}
       </span>
+      {rank === "normal" ? null : (
+        <span className={styles.rowFirst}>
+          <span className={`${styles.tag} ${LOOKS[rank]}`}>{t(`queue.rank.${rank}`)}</span>
+        </span>
+      )}
       <span className={styles.rowTopic}>
         <span className={styles.cut}>{row.topic_title ?? t("queue.noTopic")}</span>
         {row.ticket ? <Promised ticket={row.ticket} /> : null}
