@@ -145,8 +145,8 @@ async def test_neither_password_nor_code_asks_for_a_passkey_and_says_so_to_who_h
 
 async def test_a_known_pin_is_changed_by_who_knows_it(door: Door, mei: CustomerId) -> None:
     with pytest.raises(PinWrong):
-        await identity.set_pin(door.db, door.vault, customer_id=mei, pin="000000", new_pin=NEW_PIN, at=door.at)
-    await identity.set_pin(door.db, door.vault, customer_id=mei, pin=PIN, new_pin=NEW_PIN, at=door.at)
+        await identity.change_pin(door.db, door.vault, customer_id=mei, pin="000000", new_pin=NEW_PIN, at=door.at)
+    await identity.change_pin(door.db, door.vault, customer_id=mei, pin=PIN, new_pin=NEW_PIN, at=door.at)
     await _prove(door, mei, NEW_PIN)
     async with door.db.begin() as uow:
         newest = (await identity.queries.notices(uow, door.vault, phone=MEI_PHONE))[0]

@@ -37,6 +37,7 @@ from upay.identity.bind_phone import begin_phone, confirm_phone
 from upay.identity.call_back import Calling, begin_call, call_word, prove_call
 from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
+from upay.identity.change_pin import change_pin
 from upay.identity.check_claim import ask_about_claim, inquire_claims
 from upay.identity.check_message import Checked, check_message
 from upay.identity.check_photos import ask_about_case, inquire_cases
@@ -201,6 +202,7 @@ from upay.identity.report_loss import report_loss, report_own_loss
 from upay.identity.reset_by_link import Link as ResetLink
 from upay.identity.reset_by_link import reset_by_link, send_reset_link
 from upay.identity.reset_password import reset_password
+from upay.identity.reset_pin import reset_pin
 from upay.identity.rules import TICKET_HOURS, FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
 from upay.identity.sealed import SEALED, forget_person
 from upay.identity.second_factor import ways as second_factor_ways
@@ -221,7 +223,6 @@ from upay.identity.sessions import (
     who,
 )  # fmt: skip
 from upay.identity.set_email import begin_email, confirm_email, index_emails, remove_email
-from upay.identity.set_pin import reset_pin, set_pin
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
 from upay.identity.sign_up import EmailTaken, PhoneTaken, sign_up
 from upay.identity.staff_factors import (
@@ -455,6 +456,7 @@ __all__ = [
     "cancel_rebinding",
     "case_in",
     "change_password",
+    "change_pin",
     "change_roles",
     "channel_of",
     "check_message",
@@ -598,7 +600,6 @@ __all__ = [
     "set_level",
     "set_merchant_status",
     "set_phrase",
-    "set_pin",
     "shown_name",
     "sign_in",
     "sign_in_with_code",

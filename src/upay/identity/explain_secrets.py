@@ -24,9 +24,15 @@ _PASSWORD_PROBLEMS: Final = {
 }
 
 
+_SIGNED_IN: Final = frozenset({"change_password", "reset_pin"})
+"""What a password is asked for of who is signed in: there is no number that it may not belong to."""
+
+
 def password_wrong(attempt: Attempt) -> Explanation:
     """Say how many tries are left; never whether the number has an account."""
     left = number(attempt, "tries_left")
+    if attempt.kind in _SIGNED_IN:
+        return _own_password_wrong(left)
     by_mail = "email" in attempt.asked
     return Explanation(
         title=Words("邮箱或密码不正确", "The address or the password is not right")
@@ -45,6 +51,25 @@ def password_wrong(attempt: Attempt) -> Explanation:
         agent=Words(
             f"登录密码错误，锁定前剩余 {left} 次；请引导客户自助重置，勿询问密码。",
             f"Wrong password, {tries(left)} left before the lock; point to the reset, and never ask for a password.",
+        ),
+    )
+
+
+def _own_password_wrong(left: int) -> Explanation:
+    return Explanation(
+        title=Words("登录密码不正确", "The password is not right"),
+        cause=Words("输入的不是现在的登录密码。", "What was entered is not the password that counts now."),
+        money=NO_MONEY,
+        todo=Words(
+            f"请核对后再试，还可以输入 {left} 次，再错账户会锁定；想不起来，可以用验证码或邮件链接重置。",
+            f"Check it and try again; you have {tries(left)} left before the account is locked. A forgotten password "
+            "can be reset with a one-time code or a link by mail.",
+        ),
+        offers=("reset_password", "talk_to_agent"),
+        agent=Words(
+            f"客户在已登录时输错了登录密码，锁定前剩余 {left} 次；如果客户说不是本人操作，请先冻结账户。勿询问密码。",
+            f"A wrong password by who is signed in, {tries(left)} left before the lock. If the customer says that it "
+            "was somebody else, freeze the account first. Never ask for a password.",
         ),
     )
 

@@ -82,7 +82,9 @@ class FormIncomplete(Refusal):
     kind = Kind.INVALID
 
     def __init__(self, *, field: str, problem: str = "missing", fields: str | None = None) -> None:
-        """`problem` is one of missing, not_six_digits, too_simple, phone_like, not_a_login, not_an_email, taken."""
+        """`problem` is one of missing, not_six_digits, too_simple, phone_like, same_as_old, not_a_login, not_an_email,
+        taken.
+        """
         super().__init__(field=field, problem=problem, fields=fields or field)
 
 
@@ -166,14 +168,14 @@ def _spelt(name: str) -> list[str]:
     return [name, "".join(spelt), "".join(spelt[1:] + spelt[:1]), *spelt, initials]
 
 
-def good_pin(pin: str, *, phone: str = "") -> None:
-    """Refuse a PIN that is not six digits, or that a thief tries first."""
+def good_pin(pin: str, *, phone: str = "", field: str = "pin") -> None:
+    """Refuse a PIN that is not six digits, or that a thief tries first; `field` is where it was typed."""
     if not re.fullmatch(r"[0-9]{6}", pin):
-        raise FormIncomplete(field="pin", problem="not_six_digits")
+        raise FormIncomplete(field=field, problem="not_six_digits")
     if len(set(pin)) == 1 or pin in _ONE_RUN or pin[::-1] in _ONE_RUN:
-        raise FormIncomplete(field="pin", problem="too_simple")
+        raise FormIncomplete(field=field, problem="too_simple")
     if phone and phone.endswith(pin):
-        raise FormIncomplete(field="pin", problem="phone_like")
+        raise FormIncomplete(field=field, problem="phone_like")
 
 
 def iso(at: datetime) -> Fact:

@@ -115,6 +115,8 @@ from upay.api.shapes.notices import (
 )
 from upay.api.shapes.person import (
     AcceptTerms,
+    ChangePassword,
+    ChangePin,
     CodeSent,
     Confirmation,
     FreezeShown,
@@ -294,6 +296,8 @@ __all__ = [
     "CancelCode",
     "Card",
     "CastMember",
+    "ChangePassword",
+    "ChangePin",
     "CheckMessage",
     "CheckedMessage",
     "Choice",

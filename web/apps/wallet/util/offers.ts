@@ -69,6 +69,10 @@ export function wayOf(offer: Offer, record: Rec | null): Way {
       return page(paths.unlock);
     case "reset_password":
       return page(paths.resetPassword);
+    case "change_password":
+      return page(paths.changePassword);
+    case "change_pin":
+      return page(paths.changePin);
     case "reset_pin":
       return page(paths.resetPin);
     case "report_loss":

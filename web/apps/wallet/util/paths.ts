@@ -11,6 +11,8 @@ export const paths = {
   cards: "/cards",
   bindCard: "/cards/new",
   security: "/security",
+  changePassword: "/security/password",
+  changePin: "/security/pin/change",
   resetPin: "/security/pin",
   identity: "/security/identity",
   ownPhone: "/security/phone",

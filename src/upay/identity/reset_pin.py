@@ -1,4 +1,4 @@
-"""Changing a known payment PIN, and getting a forgotten one back."""
+"""Getting a forgotten payment PIN back."""
 
 from datetime import datetime
 
@@ -14,26 +14,6 @@ from upay.kit.refusal import Refusal
 from upay.platform import attempts
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
-
-
-async def set_pin(db: Database, vault: Vault, *, customer_id: CustomerId, pin: str, new_pin: str, at: datetime) -> None:
-    """Replace the PIN by one who knows it; a wrong one counts as in a payment."""
-    attempt = attempts.of_customer("set_pin", customer_id, at=at)
-    async with attempts.trying(db, attempt):
-        rules.missing({"pin": pin, "new_pin": new_pin})
-        person = await _person(db, customer_id)
-        rules.good_pin(new_pin, phone=vault.read(person.phone_sealed, context=queries.PHONE))
-        async with db.begin() as uow:
-            seen = await queries.pin_hash(uow, customer_id)
-        right, hashed = await HASHER.matches(pin, seen), await HASHER.hash(new_pin)
-        async with db.begin() as uow:
-            refusal = await credentials.judge_pin(uow, customer_id=customer_id, pin=pin, seen=seen, right=right, at=at)
-            if refusal is None:
-                await credentials.replace_pin(uow, customer_id=customer_id, hashed=hashed)
-                notices.tell(uow, vault, to=person, words=notices.PIN_CHANGED, at=at)
-                await uow.write([attempt.succeeded(at=at).row()])
-        if refusal is not None:
-            raise refusal
 
 
 async def reset_pin(
