@@ -158,6 +158,7 @@ from upay.identity.notifications import Told, read_all, told, unread
 from upay.identity.open_claim import Opened, open_claim, prove_claim_number, send_claim_code
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.persons import join_person
+from upay.identity.pin_proof import PinProof, pin_proof, refuse_code_by_sms
 from upay.identity.prove_code import prove_code
 from upay.identity.prove_pin import prove_pin
 from upay.identity.providers.identity_provider import IdentityProvider
@@ -378,6 +379,7 @@ __all__ = [
     "PhoneTaken",
     "PhotosView",
     "PinLocked",
+    "PinProof",
     "PinWrong",
     "Places",
     "Proof",
@@ -547,6 +549,7 @@ __all__ = [
     "phone_number",
     "photos_at_desk",
     "photos_in",
+    "pin_proof",
     "prove_after_password",
     "prove_anew",
     "prove_approval",
@@ -563,6 +566,7 @@ __all__ = [
     "rebind_phone",
     "rebinding_by_code",
     "rebinding_of",
+    "refuse_code_by_sms",
     "refuse_held_back",
     "refuse_near",
     "refuse_without_terms",

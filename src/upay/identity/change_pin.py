@@ -32,7 +32,9 @@ async def change_pin(
             raise FormIncomplete(field="new_pin", problem="same_as_old")
         right, hashed = await HASHER.matches(pin, seen), await HASHER.hash(new_pin)
         async with db.begin() as uow:
-            refusal = await credentials.judge_pin(uow, customer_id=customer_id, pin=pin, seen=seen, right=right, at=at)
+            refusal = await credentials.judge_pin(
+                uow, vault, customer_id=customer_id, pin=pin, seen=seen, right=right, at=at
+            )
             if refusal is None:
                 await credentials.replace_pin(uow, customer_id=customer_id, hashed=hashed)
                 await sessions.end_sessions(uow, who_id=customer_id, at=at, keep=keep_session)

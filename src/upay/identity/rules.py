@@ -17,6 +17,8 @@ HOME_REGION = "CN"
 WRONG_ALLOWED = 5
 """So many wrong passwords or PINs in a row lock."""
 PIN_LOCK = timedelta(hours=3)
+"""The first lock of a PIN; each one in a row lasts twice as long, up to a day."""
+PIN_LONGEST_LOCK = timedelta(hours=24)
 CODE_LIFE = timedelta(minutes=10)
 CODE_DIGITS = 6
 OPENING_CODE_DIGITS = 8
@@ -176,6 +178,11 @@ def good_pin(pin: str, *, phone: str = "", field: str = "pin") -> None:
         raise FormIncomplete(field=field, problem="too_simple")
     if phone and phone.endswith(pin):
         raise FormIncomplete(field=field, problem="phone_like")
+
+
+def pin_lock(before: int) -> timedelta:
+    """Return how long a lock of a PIN lasts, after so many in a row."""
+    return min(PIN_LOCK * (1 << min(before, 10)), PIN_LONGEST_LOCK)
 
 
 def iso(at: datetime) -> Fact:

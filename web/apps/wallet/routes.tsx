@@ -39,6 +39,7 @@ const ChangePin = page(async () => (await import("./pages/ChangePin")).ChangePin
 const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
 const OwnPhone = page(async () => (await import("./pages/OwnPhone")).OwnPhone);
 const SignInByCode = page(async () => (await import("./pages/SignInByCode")).SignInByCode);
+const SignInByPassword = page(async () => (await import("./pages/SignInByPassword")).SignInByPassword);
 const LostPhone = page(async () => (await import("./pages/LostPhone")).LostPhone);
 const NotMe = page(async () => (await import("./pages/NotMe")).NotMe);
 const PhoneChange = page(async () => (await import("./pages/PhoneChange")).PhoneChange);
@@ -110,6 +111,7 @@ export function App() {
               <Route path={paths.identity} element={<Identity />} />
               <Route path={paths.notices} element={<Notices />} />
               <Route path={paths.notifications} element={<Notifications />} />
+              <Route path={paths.signInByPassword} element={<SignInByPassword />} />
               <Route path={paths.changePassword} element={<ChangePassword />} />
               <Route path={paths.changePin} element={<ChangePin />} />
               <Route path={paths.resetPin} element={<ResetPin />} />

@@ -35,6 +35,7 @@ export const paths = {
   withdraw: "/withdraw",
   signUp: "/sign-up",
   signInByCode: "/sign-in/code",
+  signInByPassword: "/sign-in/password",
   lostPhone: "/lost-phone",
   phoneChange: "/phone-change",
   lostAll: "/lost-all",
