@@ -15,6 +15,7 @@ export function ResetPin() {
   const { data: security, error, refetch } = useQuery(securityQuery);
   const [done, setDone] = useState(false);
   const proof = security?.pin_reset;
+  const held = proof !== undefined && proof.beside === null && !proof.passkey ? proof.until : null;
   return (
     <Page kind="sub" parent={paths.security} title={t("security.pin")}>
       {done ? (
@@ -27,8 +28,8 @@ export function ResetPin() {
         )
       ) : (
         <>
-          {proof.beside === null && !proof.passkey && proof.until !== null ? (
-            <Held until={proof.until} />
+          {held !== null ? (
+            <Held until={held} />
           ) : (
             <section className="block">
               <ResetPinForm proof={proof} onDone={() => setDone(true)} />
@@ -36,7 +37,8 @@ export function ResetPin() {
           )}
           <nav className="links" aria-label={t("signIn.trouble")}>
             <Link to={paths.changePin}>{t("secrets.pinKnown")}</Link>
-            <Link to={paths.resetPassword}>{t("signIn.forgotten")}</Link>
+            {/* Another reset of the password would only put it off. */}
+            {held === null ? <Link to={paths.resetPassword}>{t("signIn.forgotten")}</Link> : null}
           </nav>
         </>
       )}
