@@ -74,6 +74,29 @@ async def test_a_pin_is_set_anew_and_a_lost_phone_reported(browsers: Browsers, s
     await expect(elsewhere.get_by_text("账户目前被冻结")).to_be_visible()
 
 
+async def test_who_knows_password_and_pin_changes_both_on_the_phone(
+    browsers: Browsers, sign_up_earlier: SignUp
+) -> None:
+    browsers.expect_answer(403, "/api/me/password")
+    customer = await sign_up_earlier(amount="20.00")
+    page = await browsers.open("/security", cookies=customer.cookies)
+    await page.get_by_role("link", name="修改登录密码").click()
+    await page.get_by_label("现在的登录密码").fill("not-this-one")
+    await page.get_by_label("新的登录密码").fill("slow-otter-windmill-77")
+    await page.get_by_role("button", name="修改登录密码").click()
+    await expect(page.get_by_text("还可以输入 4 次")).to_be_visible()
+    await page.get_by_label("现在的登录密码").fill(customer.password)
+    await page.get_by_role("button", name="修改登录密码").click()
+    await expect(page.get_by_text("新的登录密码已生效")).to_be_visible()
+    await page.get_by_role("link", name="完成").click()
+    await page.get_by_role("link", name="修改支付密码").click()
+    await page.get_by_label("现在的支付密码（6 位数字）").fill(cast.PIN)
+    await page.get_by_label("新支付密码（6 位数字）").fill("385172")
+    await page.get_by_label("再输一次支付密码").fill("385172")
+    await page.get_by_role("button", name="修改支付密码").click()
+    await expect(page.get_by_text("新的支付密码已生效")).to_be_visible()
+
+
 async def test_a_locked_out_guest_proves_it_and_the_agent_unlocks(
     browsers: Browsers, running: Running, sign_up_earlier: SignUp
 ) -> None:

@@ -110,6 +110,7 @@ PUBLISHED_OFFERS = """
     freeze_account unfreeze_request rebind_phone request_refund track_refund open_dispute inquire_bank
     contact_payee redeem_to_balance claim_points choose_coupon open_ticket track_ticket talk_to_agent
     read_article report_phishing export_data close_account recover_account
+    change_password change_pin sign_in_with_password
 """
 LEAST_UTTERANCES = 150
 LETTERS_OF_A_NAME = 6

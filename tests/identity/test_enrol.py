@@ -21,7 +21,7 @@ async def test_who_is_enrolled_signs_in_and_pays_like_everybody(door: Door) -> N
     mei = CustomerId(uuid4())
     await _enrol(door, mei)
     assert (await door.sign_in()).customer_id == mei
-    await identity.prove_pin(door.db, customer_id=mei, pin=PIN, at=door.at)
+    await identity.prove_pin(door.db, door.vault, customer_id=mei, pin=PIN, at=door.at)
     seen = await door.customer(mei)
     assert (seen.level, seen.lang, seen.created_at) == (3, Lang.EN, door.at)
     with pytest.raises(PhoneTaken):

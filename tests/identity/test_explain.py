@@ -75,6 +75,15 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
     ("account_locked", {"since": NOON.isoformat(), "way_out": "person"}, "也可以挂失", "can be reported lost"),
     ("codes_on_hold", {"problem": "lost"}, "已挂失", "reported lost"),
     ("codes_on_hold", {"problem": "cooling", "until": LATER.isoformat()}, "保护期", "15:00"),
+    (
+        "codes_on_hold",
+        {"problem": "password_reset", "until": LATER.isoformat()},
+        "之前就有的通行密钥",
+        "15:00 on 2 March",
+    ),
+    ("verification_required", {"action": "begin_totp", "ways": "", "first": "password"}, "用登录密码登录", "password"),
+    ("verification_failed", {"method": "code", "problem": "none"}, "动态数字", "recovery code"),
+    ("pin_wrong", {"tries_left": 1, "lock_hours": 12}, "锁定 12 小时", "for 12 hours"),
     ("verification_required", {"action": "sign_in_by_code", "ways": "totp"}, "不能只用验证码", "alone does not"),
     ("account_frozen", {"by": "us", "scope": "all"}, "出于安全原因", "for security reasons"),
     (

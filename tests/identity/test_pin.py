@@ -1,5 +1,5 @@
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,14 +17,14 @@ NEW_PIN = "830264"
 
 
 async def _prove(door: Door, mei: CustomerId, pin: str) -> None:
-    await identity.prove_pin(door.db, customer_id=mei, pin=pin, at=door.at)
+    await identity.prove_pin(door.db, door.vault, customer_id=mei, pin=pin, at=door.at)
 
 
 async def test_five_wrong_pins_lock_for_three_hours(door: Door, mei: CustomerId) -> None:
     for left in (4, 3, 2, 1):
         with pytest.raises(PinWrong) as wrong:
             await _prove(door, mei, "000000")
-        assert wrong.value.facts == {"tries_left": left}
+        assert wrong.value.facts == {"tries_left": left, "lock_hours": 3}
     with pytest.raises(PinLocked) as fifth:
         await _prove(door, mei, "000000")
     until = door.at + timedelta(hours=3)
@@ -37,7 +37,29 @@ async def test_five_wrong_pins_lock_for_three_hours(door: Door, mei: CustomerId)
     await _prove(door, mei, PIN)
     with pytest.raises(PinWrong) as again:
         await _prove(door, mei, "000000")
-    assert again.value.facts == {"tries_left": 4}
+    assert again.value.facts == {"tries_left": 4, "lock_hours": 3}
+
+
+async def test_pin_locks_in_a_row_double_and_each_is_told(door: Door, mei: CustomerId) -> None:
+    async def lock() -> int:
+        for _ in range(4):
+            with pytest.raises(PinWrong) as wrong:
+                await _prove(door, mei, "000000")
+        with pytest.raises(PinLocked) as locked:
+            await _prove(door, mei, "000000")
+        hours = (datetime.fromisoformat(str(locked.value.facts["until"])) - door.at) // timedelta(hours=1)
+        assert wrong.value.facts["lock_hours"] == hours, "what was announced is what comes"
+        async with door.db.begin() as uow:
+            newest = (await identity.queries.notices(uow, door.vault, phone=MEI_PHONE))[0]
+            told, _ = await identity.told(uow, door.vault, customer_id=mei)
+        assert "支付密码连续输错 5 次，已锁定到" in newest.body
+        assert "支付密码连续输错 5 次，已锁定到" in told[0].words.zh
+        door.wait(hours=hours)
+        return hours
+
+    assert [await lock() for _ in range(5)] == [3, 6, 12, 24, 24]
+    await _prove(door, mei, PIN)
+    assert await lock() == 3, "a right PIN has the others forgotten"
 
 
 async def test_only_refusals_leave_a_row_and_the_payments_own_if_it_is_given(door: Door, mei: CustomerId) -> None:
@@ -50,7 +72,7 @@ async def test_only_refusals_leave_a_row_and_the_payments_own_if_it_is_given(doo
         id=AttemptId(uuid4()), kind="transfer", customer_id=mei, actor="customer", asked={"amount": "1.00"}, at=door.at
     )
     with pytest.raises(PinWrong) as refusal:
-        await identity.prove_pin(door.db, customer_id=mei, pin="000000", at=door.at, attempt=transfer)
+        await identity.prove_pin(door.db, door.vault, customer_id=mei, pin="000000", at=door.at, attempt=transfer)
     assert refusal.value.attempt_id == transfer.id
     kept = (await door.attempts_of(mei))[:2]
     assert {(one.kind, one.reason) for one in kept} == {("transfer", "pin_wrong"), ("prove_pin", "pin_wrong")}
@@ -68,7 +90,7 @@ async def test_a_count_survives_what_the_pin_was_asked_for(door: Door, mei: Cust
             await _prove(door, mei, "000000")
     with pytest.raises(PinWrong) as second:
         await _prove(door, mei, "000000")
-    assert second.value.facts == {"tries_left": 3}
+    assert second.value.facts == {"tries_left": 3, "lock_hours": 3}
 
 
 async def test_a_code_sets_a_new_pin_and_ends_the_lock(door: Door, mei: CustomerId) -> None:
@@ -145,8 +167,8 @@ async def test_neither_password_nor_code_asks_for_a_passkey_and_says_so_to_who_h
 
 async def test_a_known_pin_is_changed_by_who_knows_it(door: Door, mei: CustomerId) -> None:
     with pytest.raises(PinWrong):
-        await identity.set_pin(door.db, door.vault, customer_id=mei, pin="000000", new_pin=NEW_PIN, at=door.at)
-    await identity.set_pin(door.db, door.vault, customer_id=mei, pin=PIN, new_pin=NEW_PIN, at=door.at)
+        await identity.change_pin(door.db, door.vault, customer_id=mei, pin="000000", new_pin=NEW_PIN, at=door.at)
+    await identity.change_pin(door.db, door.vault, customer_id=mei, pin=PIN, new_pin=NEW_PIN, at=door.at)
     await _prove(door, mei, NEW_PIN)
     async with door.db.begin() as uow:
         newest = (await identity.queries.notices(uow, door.vault, phone=MEI_PHONE))[0]

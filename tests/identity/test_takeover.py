@@ -207,11 +207,11 @@ async def test_the_second_factor_is_taken_off_by_two_and_only_where_there_is_one
 async def test_a_locked_pin_is_freed_and_stays_the_same(door: Door, desk: Desk) -> None:
     for _ in range(5):
         with pytest.raises(Refusal):
-            await identity.prove_pin(door.db, customer_id=desk.customer_id, pin="000000", at=door.at)
+            await identity.prove_pin(door.db, door.vault, customer_id=desk.customer_id, pin="000000", at=door.at)
     await desk.begin()
     await desk.enter_code(await desk.send_code())
     await desk.assist(Assist.FREE_PIN)
-    await identity.prove_pin(door.db, customer_id=desk.customer_id, pin=PIN, at=door.at)
+    await identity.prove_pin(door.db, door.vault, customer_id=desk.customer_id, pin=PIN, at=door.at)
     assert await desk.refused(Assist.FREE_PIN) == "pin_not_locked"
 
 

@@ -25,6 +25,7 @@ from upay.api.customer import (
     levels,
     money,
     notices,
+    own_secrets,
     phone,
     privacy,
     records,
@@ -75,7 +76,7 @@ from upay.kit.language import Lang
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
     *auth.ROUTES, *getting_back_in.ROUTES, *reset_link.ROUTES, *terms.ROUTES, *confirm_sign_in.ROUTES,
-    *account.ROUTES, *doors.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES,
+    *account.ROUTES, *doors.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES, *own_secrets.ROUTES,
     *notices.ROUTES, *privacy.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES,
     *factors.ROUTES, *emergency.ROUTES, *conversations.ROUTES,
@@ -180,7 +181,9 @@ def ways_in() -> list[Way]:
 def _asks_for_pin(handler: Any) -> bool:  # noqa: ANN401 -- of any kind of route
     body = handler.parsed_fn_signature.parameters.get("data")
     return body is not None and any(
-        "pin" in getattr(each, "__struct_fields__", ()) for each in (body.annotation, *body.args)
+        # The one that sets a forgotten PIN anew carries the new one, which proves nothing.
+        "pin" in getattr(each, "__struct_fields__", ()) and each is not shapes.ResetPin
+        for each in (body.annotation, *body.args)
     )
 
 

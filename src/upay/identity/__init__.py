@@ -37,6 +37,7 @@ from upay.identity.bind_phone import begin_phone, confirm_phone
 from upay.identity.call_back import Calling, begin_call, call_word, prove_call
 from upay.identity.change_account import close_account, set_language, set_level
 from upay.identity.change_password import change_password
+from upay.identity.change_pin import change_pin
 from upay.identity.check_claim import ask_about_claim, inquire_claims
 from upay.identity.check_message import Checked, check_message
 from upay.identity.check_photos import ask_about_case, inquire_cases
@@ -157,6 +158,7 @@ from upay.identity.notifications import Told, read_all, told, unread
 from upay.identity.open_claim import Opened, open_claim, prove_claim_number, send_claim_code
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.persons import join_person
+from upay.identity.pin_proof import PinProof, pin_proof, refuse_code_by_sms
 from upay.identity.prove_code import prove_code
 from upay.identity.prove_pin import prove_pin
 from upay.identity.providers.identity_provider import IdentityProvider
@@ -201,6 +203,7 @@ from upay.identity.report_loss import report_loss, report_own_loss
 from upay.identity.reset_by_link import Link as ResetLink
 from upay.identity.reset_by_link import reset_by_link, send_reset_link
 from upay.identity.reset_password import reset_password
+from upay.identity.reset_pin import reset_pin
 from upay.identity.rules import TICKET_HOURS, FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
 from upay.identity.sealed import SEALED, forget_person
 from upay.identity.second_factor import ways as second_factor_ways
@@ -221,7 +224,6 @@ from upay.identity.sessions import (
     who,
 )  # fmt: skip
 from upay.identity.set_email import begin_email, confirm_email, index_emails, remove_email
-from upay.identity.set_pin import reset_pin, set_pin
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
 from upay.identity.sign_up import EmailTaken, PhoneTaken, sign_up
 from upay.identity.staff_factors import (
@@ -377,6 +379,7 @@ __all__ = [
     "PhoneTaken",
     "PhotosView",
     "PinLocked",
+    "PinProof",
     "PinWrong",
     "Places",
     "Proof",
@@ -455,6 +458,7 @@ __all__ = [
     "cancel_rebinding",
     "case_in",
     "change_password",
+    "change_pin",
     "change_roles",
     "channel_of",
     "check_message",
@@ -545,6 +549,7 @@ __all__ = [
     "phone_number",
     "photos_at_desk",
     "photos_in",
+    "pin_proof",
     "prove_after_password",
     "prove_anew",
     "prove_approval",
@@ -561,6 +566,7 @@ __all__ = [
     "rebind_phone",
     "rebinding_by_code",
     "rebinding_of",
+    "refuse_code_by_sms",
     "refuse_held_back",
     "refuse_near",
     "refuse_without_terms",
@@ -598,7 +604,6 @@ __all__ = [
     "set_level",
     "set_merchant_status",
     "set_phrase",
-    "set_pin",
     "shown_name",
     "sign_in",
     "sign_in_with_code",

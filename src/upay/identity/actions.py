@@ -86,6 +86,9 @@ def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
         ),
         _page("rebind_phone", Words("换绑手机号", "Change the phone number"), "/security/phone"),
         _page("accept_terms", Words("看新的用户协议", "Read the new terms"), "/accept-terms"),
+        _page("sign_in_with_password", Words("用登录密码登录", "Sign in with the password"), "/sign-in/password"),
+        _page("change_password", Words("修改登录密码", "Change the password"), "/security/password"),
+        _page("change_pin", Words("修改支付密码", "Change the PIN"), "/security/pin/change"),
         _page("reset_pin", Words("重置支付密码", "Reset the PIN"), "/security/pin"),
         _page("verify_identity", Words("去做身份认证", "Verify your identity"), "/security/identity"),
     )

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from upay.identity import codes, models, passkeys, queries, reach, rules, second_factor
+from upay.identity import codes, models, passkeys, pin_proof, queries, reach, rules, second_factor
 from upay.identity.assurance import (
     NEEDS,
     Method,
@@ -61,10 +61,11 @@ async def demand(
             if await _fits(uow, standing, action=action, digest=digest, used_for=used_for, at=at):
                 return
             # What would not be enough is not offered.
-            open_ways = tuple(
-                way
-                for way in await ways_of(uow, customer_id)
-                if (only is None or way in only) and level_of({*session.proven, way}) >= need.level
+            ways = [way for way in await ways_of(uow, customer_id) if only is None or way in only]
+            open_ways = tuple(way for way in ways if level_of({*session.proven, way}) >= need.level)
+            # A session that a code opened lacks the password, and cannot even set up what it is told to set up.
+            password_first = not open_ways and any(
+                level_of({*session.proven, Method.PASSWORD, way}) >= need.level for way in ways
             )
             approval_id = new_id()
             uow.add(
@@ -74,7 +75,9 @@ async def demand(
                     used_at=None, used_for=None,
                 )
             )  # fmt: skip
-        raise VerificationRequired(action=action, ways=open_ways, approval_id=approval_id, about=about)
+        raise VerificationRequired(
+            action=action, ways=open_ways, approval_id=approval_id, about=about, password_first=password_first
+        )
 
 
 async def use(
@@ -129,6 +132,8 @@ async def prove(
                         challenge_id=challenge_id, credential=credential, at=at,
                     )  # fmt: skip
                     refusal = judged if isinstance(judged, VerificationFailed) else None
+                    if refusal is None and approval.action == "reset_pin":
+                        refusal = await pin_proof.judge_key(uow, customer_id, credential=credential, at=at)
             else:
                 found = await second_factor.judge_code(uow, vault, owner_id=customer_id, code=code, at=at)
                 refusal, method = (found, method) if isinstance(found, VerificationFailed) else (None, found)

@@ -49,6 +49,8 @@ class Need:
     """A proof of this session that is no older will do; None: each time anew, for this and nothing else."""
     at_least: Money | None = None
     """Below this amount nothing more is asked for than what the action always asks."""
+    instead: str = ""
+    """What does as well, where the action asks for it by itself."""
 
 
 _RECENT: Final = timedelta(minutes=5)
@@ -63,7 +65,11 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "close_account": Need(level=Level.TWO),
         "export_data": Need(level=Level.TWO, fresh=_RECENT),
         "download_export": Need(level=Level.TWO, fresh=_RECENT),
-        "reset_pin": Need(level=Level.THREE),
+        "reset_pin": Need(
+            level=Level.THREE,
+            instead="the password with the app's code, or with a code by SMS where there is no app; for 72 hours after "
+            "a password was set by a code or a link, only what was set up before, or photographs in a verification",
+        ),
         "rebind_phone": Need(level=Level.THREE),
         "bind_phone": Need(level=Level.TWO, fresh=_RECENT),
         "set_email": Need(level=Level.TWO, fresh=_RECENT),
@@ -88,7 +94,9 @@ class Standing:
 
 
 class VerificationRequired(Refusal):
-    """More has to be proven first; facts: action, ways, and of an approval its id and what it is about."""
+    """More has to be proven first; facts: action, ways, first, and of an approval its id and what it is
+    about.
+    """
 
     code = "verification_required"
     kind = Kind.FORBIDDEN
@@ -96,11 +104,14 @@ class VerificationRequired(Refusal):
 
     def __init__(
         self, *, action: str, ways: Iterable[Method], approval_id: UUID | None = None,
-        about: Mapping[str, Any] = MappingProxyType({}),
+        about: Mapping[str, Any] = MappingProxyType({}), password_first: bool = False,
     ) -> None:  # fmt: skip
+        """`password_first` where a session that a code opened cannot prove it, and one by password can."""
         facts = {name: str(value) for name, value in about.items()}
         if approval_id is not None:
             facts["approval_id"] = str(approval_id)
+        if password_first:
+            facts["first"] = Method.PASSWORD.value
         super().__init__(action=action, ways=",".join(way.value for way in ways), **facts)
 
 

@@ -216,7 +216,13 @@ async def _prove(uow: UnitOfWork, vault: Vault, knock: Knock, asked: Arrival, *,
         return refusal
     assert knock.pin is not None, "a PIN that came along was verified"
     wrong = await credentials.judge_pin(
-        uow, customer_id=knock.owner_id, pin=knock.pin.typed, seen=knock.pin.seen, right=knock.pin.right, at=knock.at
+        uow,
+        vault,
+        customer_id=knock.owner_id,
+        pin=knock.pin.typed,
+        seen=knock.pin.seen,
+        right=knock.pin.right,
+        at=knock.at,
     )
     if wrong is not None:
         await codes.give_back(uow, blind=reach.bound_blind(to), purpose=Purpose.CONFIRM_DEVICE)

@@ -4,12 +4,14 @@ Hashes are verified before the row is locked, so that no guess holds a transacti
 under the lock, one guess after the other. However many come at once, the sixth meets a locked account.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from upay.identity import models, queries, rules
+from upay.identity import models, notices, queries, rules
 from upay.identity.hashing import HASHER
+from upay.identity.models import Who
 from upay.kit.refusal import Kind, Refusal
+from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 
 
@@ -44,8 +46,9 @@ class PinWrong(Refusal):
     code = "pin_wrong"
     kind = Kind.FORBIDDEN
 
-    def __init__(self, *, tries_left: int) -> None:
-        super().__init__(tries_left=tries_left)
+    def __init__(self, *, tries_left: int, lock_hours: int) -> None:
+        """`lock_hours` is how long the lock lasts that comes after the last try."""
+        super().__init__(tries_left=tries_left, lock_hours=lock_hours)
 
 
 class PinLocked(Refusal):
@@ -81,9 +84,12 @@ async def judge_stranger(uow: UnitOfWork, *, blind: bytes, way_out: str, at: dat
 
 
 async def judge_pin(
-    uow: UnitOfWork, *, customer_id: UUID, pin: str, seen: str | None, right: bool, at: datetime
+    uow: UnitOfWork, vault: Vault, *, customer_id: UUID, pin: str, seen: str | None, right: bool, at: datetime
 ) -> PinWrong | PinLocked | None:
-    """Count a guess at a PIN likewise; after three hours a lock ends and the count begins anew."""
+    """Count a guess at a PIN likewise; a lock ends by itself, and each one in a row lasts twice as long as the last.
+
+    The owner hears of a lock when it begins.
+    """
     row = await queries.lock_pin(uow, customer_id)
     assert row is not None, "every customer has a PIN"
     if row.locked_until is not None:
@@ -93,22 +99,29 @@ async def judge_pin(
     if row.hash != seen:
         right = await HASHER.matches(pin, row.hash)
     if right:
-        row.wrong_count = 0
+        row.wrong_count, row.locks = 0, 0
         return None
     row.wrong_count += 1
+    lasts = rules.pin_lock(row.locks)
     if row.wrong_count < rules.WRONG_ALLOWED:
-        return PinWrong(tries_left=rules.WRONG_ALLOWED - row.wrong_count)
-    row.locked_until = at + rules.PIN_LOCK
+        return PinWrong(tries_left=rules.WRONG_ALLOWED - row.wrong_count, lock_hours=lasts // timedelta(hours=1))
+    row.locked_until, row.locks = at + lasts, row.locks + 1
+    to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
+    notices.tell(uow, vault, to=to, words=notices.pin_locked(row.locked_until), at=at)
     return PinLocked(until=row.locked_until)
 
 
-async def replace_password(uow: UnitOfWork, *, owner_id: UUID, hashed: str, at: datetime) -> None:
-    """Set a password and forget the wrong guesses; whoever set it has proven more than the old one."""
+async def replace_password(
+    uow: UnitOfWork, *, owner_id: UUID, hashed: str, by_code: bool = False, at: datetime
+) -> None:  # fmt: skip
+    """Set a password and forget the wrong guesses; `by_code` where a code or a link was all that proved it."""
     row = await queries.lock_password(uow, owner_id)
     if row is None:
         uow.add(models.Password(owner_id=owner_id, hash=hashed, changed_at=at, wrong_count=0))
         return
     row.hash, row.changed_at, row.wrong_count, row.locked_at = hashed, at, 0, None
+    if by_code:
+        row.reset_at = at
 
 
 async def replace_pin(uow: UnitOfWork, *, customer_id: UUID, hashed: str) -> None:
@@ -117,7 +130,7 @@ async def replace_pin(uow: UnitOfWork, *, customer_id: UUID, hashed: str) -> Non
     if row is None:
         uow.add(models.Pin(customer_id=customer_id, hash=hashed, wrong_count=0))
         return
-    row.hash, row.wrong_count, row.locked_until = hashed, 0, None
+    row.hash, row.wrong_count, row.locked_until, row.locks = hashed, 0, None, 0
 
 
 async def forget_wrong_passwords(uow: UnitOfWork, *, owner_id: UUID) -> None:

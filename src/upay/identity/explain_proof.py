@@ -50,6 +50,13 @@ _PROOF_PROBLEMS: Final = {
         Words("账户还没有设置好验证器应用。", "No authenticator app is set up for this account."),
         Words("请先在安全中心开启两步验证。", "Turn on two-step verification in the security centre first."),
     ),
+    ("code", "none"): (
+        Words(
+            "账户设置了验证器应用，这里不再用短信验证码。",
+            "An authenticator app is set up, and takes the place of codes by SMS here.",
+        ),
+        Words("请输入应用里现在的动态数字，或一个恢复码。", "Enter the code of the app, or a recovery code."),
+    ),
     ("totp", "already_on"): (
         Words("验证器应用已经设置好了。", "An authenticator app is set up already."),
         Words("要换一个，请先关闭两步验证再重新开启。", "To use another one, turn it off first and on again."),
@@ -124,6 +131,8 @@ def verification_required(attempt: Attempt) -> Explanation:
     """Say what has to be proven first, and by what."""
     if attempt.facts.get("action") == "new_device":
         return new_device(attempt)
+    if attempt.facts.get("first") == "password":
+        return _password_first(attempt)
     ways = [_WAYS[way] for way in str(attempt.facts.get("ways") or "").split(",") if way in _WAYS]
     signing_in = attempt.facts.get("action") in _AT_THE_DOOR
     amount = attempt.facts.get("amount")
@@ -145,14 +154,40 @@ def verification_required(attempt: Attempt) -> Explanation:
             f"Confirm with {which.en}; it then goes on from where it is.",
         )
         if ways
-        else Words("请先设置动态数字或通行密钥。", "Set up an authenticator app or a passkey first."),
-        offers=("talk_to_agent",) if not signing_in else ("read_article", "talk_to_agent"),
+        else Words("这一步只能用通行密钥确认，请先添加一个。", "Only a passkey confirms this step; add one first."),
+        offers=("read_article", "talk_to_agent")
+        if signing_in
+        else ("talk_to_agent",)
+        if ways
+        else ("add_passkey", "talk_to_agent"),
         agent=Words(
             f"需要更强的身份验证（{which.zh or '尚未设置'}），验证由客户本人完成，客服不能代替，也不要询问动态数字。",
             f"Stronger proof is asked for ({which.en or 'none set up'}); only the customer can give it. Never "
             "ask for a code.",
         ),
     )  # fmt: skip
+
+
+def _password_first(attempt: Attempt) -> Explanation:
+    """Say that a session which a code opened lacks the password, and where it is entered."""
+    return Explanation(
+        title=Words("这一步要先用登录密码登录", "Sign in with your password first"),
+        cause=Words(
+            "你是用验证码登录的。这一步比较重要，只有验证码还不够，要有登录密码。",
+            "You signed in with a one-time code. This step matters enough to need your password as well.",
+        ),
+        money=NO_MONEY if attempt.facts.get("amount") is None else NOT_CHARGED,
+        todo=Words(
+            "请改用登录密码登录，再办一次；忘记密码可以重置。",
+            "Sign in with your password and do it again. A forgotten password can be reset.",
+        ),
+        offers=("sign_in_with_password", "reset_password", "talk_to_agent"),
+        agent=Words(
+            "客户用验证码登录，证明力不够；请客户退出后用登录密码登录再办，客服不能代替。",
+            "The customer signed in with a code, which proves too little here; ask them to sign in with the password. "
+            "Nobody can do it for them.",
+        ),
+    )
 
 
 def verification_failed(attempt: Attempt) -> Explanation:

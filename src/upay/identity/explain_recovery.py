@@ -1,5 +1,6 @@
 """Why a way back in is closed for now, in words for the customer and for the agent."""
 
+from datetime import datetime
 from typing import Final
 
 from upay.identity.explain_facts import moment, read_instant
@@ -54,6 +55,8 @@ def codes_on_hold(attempt: Attempt) -> Explanation:
             ),
             until=until,
         )
+    if attempt.facts.get("problem") == "password_reset":
+        return _password_reset(until)
     return Explanation(
         title=Words("换绑保护期内，暂时不能办理", "Not yet: your number was changed lately"),
         cause=Words(
@@ -73,6 +76,42 @@ def codes_on_hold(attempt: Attempt) -> Explanation:
             f"客户处于换绑保护期（至 {when.zh}），不能提前结束；可由客户或旧号码持有人取消换绑。",
             f"The cooling-off after a change of number lasts until {when.en} and is not cut short; the customer or "
             "whoever holds the old number can cancel the change.",
+        ),
+        until=until,
+    )
+
+
+def _password_reset(until: datetime | None) -> Explanation:
+    """Say why a password that was set by a code sets no PIN yet, what does now, and when it will."""
+    when = moment(until, none=Words("72 小时", "72 hours have passed"))
+    return Explanation(
+        title=Words("登录密码刚重置过，还不能这样重置支付密码", "Not yet: your password was reset lately"),
+        cause=Words(
+            f"登录密码是用验证码或邮件链接重置的，{when.zh} 前，登录密码加验证码不能重置支付密码，"
+            "这是为了不让拿到手机的人动用你的钱。重置之后才添加的通行密钥和验证器也要等到那时。",
+            f"Your password was set by a code or a link. Until {when.en} it does not reset the PIN along with another "
+            "code, so that whoever has your phone cannot get at your money. Passkeys and apps that were added since "
+            "have to wait as well.",
+        ),
+        money=_NO_MONEY,
+        todo=Words(
+            f"之前就有的通行密钥或验证器应用，现在就能用来重置；都没有，做过身份认证的请转人工核对证件照片，"
+            f"或者等到 {when.zh}。这段时间收款、查看记录都照常。登录密码不是你重置的，请马上冻结账户。",
+            "A passkey or an authenticator app that you had before resets the PIN now. Without either, if your "
+            "identity is confirmed, talk to a person and prove it with photographs of your document; or wait until "
+            f"{when.en}. Meanwhile money comes in and your records are there as usual. If it was not you who reset the "
+            "password, freeze the account now.",
+        ),
+        offers=("talk_to_agent", "freeze_account", "read_article"),
+        agent=Words(
+            f"登录密码由验证码或链接重置未满 72 小时（至 {when.zh}），不能提前结束。"
+            "可由客户用此前的通行密钥或验证器重置；"
+            "都没有时，在客户登录后的会话里发起核实并核对证件照片，通过后半小时内客户可用登录密码加验证码重置。"
+            "留意是否有人拿到了客户的手机。",
+            f"The password was set by a code or a link less than 72 hours ago (until {when.en}); that is not cut "
+            "short. A passkey or an app from before resets the PIN. Without either, begin a verification in the chat "
+            "of the signed-in customer and check the photographs; within half an hour the customer then resets it by "
+            "password and code. Consider that somebody else may have the phone.",
         ),
         until=until,
     )

@@ -24,9 +24,15 @@ _PASSWORD_PROBLEMS: Final = {
 }
 
 
+_SIGNED_IN: Final = frozenset({"change_password", "reset_pin"})
+"""What a password is asked for of who is signed in: there is no number that it may not belong to."""
+
+
 def password_wrong(attempt: Attempt) -> Explanation:
     """Say how many tries are left; never whether the number has an account."""
     left = number(attempt, "tries_left")
+    if attempt.kind in _SIGNED_IN:
+        return _own_password_wrong(left)
     by_mail = "email" in attempt.asked
     return Explanation(
         title=Words("邮箱或密码不正确", "The address or the password is not right")
@@ -45,6 +51,25 @@ def password_wrong(attempt: Attempt) -> Explanation:
         agent=Words(
             f"登录密码错误，锁定前剩余 {left} 次；请引导客户自助重置，勿询问密码。",
             f"Wrong password, {tries(left)} left before the lock; point to the reset, and never ask for a password.",
+        ),
+    )
+
+
+def _own_password_wrong(left: int) -> Explanation:
+    return Explanation(
+        title=Words("登录密码不正确", "The password is not right"),
+        cause=Words("输入的不是现在的登录密码。", "What was entered is not the password that counts now."),
+        money=NO_MONEY,
+        todo=Words(
+            f"请核对后再试，还可以输入 {left} 次，再错账户会锁定；想不起来，可以用验证码或邮件链接重置。",
+            f"Check it and try again; you have {tries(left)} left before the account is locked. A forgotten password "
+            "can be reset with a one-time code or a link by mail.",
+        ),
+        offers=("reset_password", "talk_to_agent"),
+        agent=Words(
+            f"客户在已登录时输错了登录密码，锁定前剩余 {left} 次；如果客户说不是本人操作，请先冻结账户。勿询问密码。",
+            f"A wrong password by who is signed in, {tries(left)} left before the lock. If the customer says that it "
+            "was somebody else, freeze the account first. Never ask for a password.",
         ),
     )
 
@@ -118,15 +143,16 @@ def account_locked(attempt: Attempt) -> Explanation:
 
 def pin_wrong(attempt: Attempt) -> Explanation:
     """Say how many tries are left."""
-    left = number(attempt, "tries_left")
+    left, hours = number(attempt, "tries_left"), number(attempt, "lock_hours") or 3
     return Explanation(
         title=Words("支付密码不正确", "The payment PIN is not right"),
         cause=Words("输入的支付密码不正确。", "The payment PIN that was entered is not the right one."),
         money=NOT_CHARGED,
         todo=Words(
-            f"请重新输入，还可以再试 {left} 次，再错会锁定 3 小时；忘记了可以用验证码重置。",
-            f"Enter it again; you have {tries(left)} left before it is locked for 3 hours. "
-            "A forgotten PIN can be reset with a one-time code.",
+            f"请重新输入，还可以再试 {left} 次，再错会锁定 {hours} 小时；"
+            "忘记了可以重置，要用登录密码加验证码，或者通行密钥。",
+            f"Enter it again; you have {tries(left)} left before it is locked for "
+            f"{hours} hours. A forgotten PIN can be reset with your password and a code, or with a passkey.",
         ),
         offers=("retry", "reset_pin"),
         agent=Words(
@@ -148,17 +174,24 @@ def pin_locked(attempt: Attempt) -> Explanation:
         ),
         money=NOT_CHARGED,
         todo=Words(
-            f"锁定到 {when.zh} 自动解除；着急的话，现在就可以用验证码重置支付密码。",
-            f"The lock ends by itself at {when.en}; if you cannot wait, reset the PIN with a one-time code now.",
+            f"锁定到 {when.zh} 自动解除，之后再连续输错会锁得更久，最多 24 小时。着急的话，现在就可以重置支付密码，"
+            "要用登录密码加验证码，或者通行密钥。不是你本人输的，请马上冻结账户。",
+            f"The lock ends by itself at {when.en}; after more wrong PINs the next one lasts longer, 24 hours at "
+            "most. If you cannot wait, reset the PIN now with your password and a code, or with a passkey. If it was "
+            "not you, freeze the account now.",
         )
         if until
-        else Words("现在就可以用验证码重置支付密码。", "Reset the PIN with a one-time code now."),
-        offers=("reset_pin", "talk_to_agent"),
+        else Words(
+            "现在就可以重置支付密码，要用登录密码加验证码，或者通行密钥。",
+            "Reset the PIN now with your password and a code, or with a passkey.",
+        ),
+        offers=("reset_pin", "talk_to_agent", "freeze_account"),
         agent=Words(
             f"支付密码连续错误 {allowed} 次触发锁定{f'，{when.zh} 自动解除' if until else ''}；"
-            "客服不能代设支付密码，只能由客户用验证码重置。",
-            f"PIN locked after {allowed} wrong entries{f' until {when.en}' if until else ''}; agents cannot set a PIN, "
-            "only the customer can reset it with a code.",
+            "客服不能代设支付密码，由客户用登录密码加验证码或通行密钥重置；核实身份后可以解除锁定。",
+            f"PIN locked after {allowed} wrong entries{f' until {when.en}' if until else ''}; agents cannot set a PIN. "
+            "The customer resets it by password and code or by a passkey; after a verification the lock can be "
+            "lifted.",
         ),
         until=until,
     )

@@ -38,7 +38,7 @@ _STOPPED: Final = MappingProxyType(
 
 
 class CodesOnHold(Refusal):
-    """A code opens nothing now; facts: problem (lost, cooling, new_email), until."""
+    """A code opens nothing now; facts: problem (lost, cooling, new_email, password_reset), until."""
 
     code = "codes_on_hold"
     kind = Kind.FORBIDDEN

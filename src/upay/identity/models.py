@@ -237,6 +237,9 @@ class Password(Base):
     owner_id: Mapped[UUID] = mapped_column(primary_key=True)
     hash: Mapped[str]
     changed_at: Mapped[datetime]
+    reset_at: Mapped[datetime | None]
+    """When it was last set by a code or a link, which prove less than knowing the one before; a change by who knows it
+    takes nothing of that back."""
     wrong_count: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
     locked_at: Mapped[datetime | None]
 
@@ -256,12 +259,18 @@ class Pin(Base):
     """The payment PIN, and how often it was missed since it was last right."""
 
     __tablename__ = "pin"
-    __table_args__ = (sa.CheckConstraint("wrong_count >= 0", name="wrong_count_counts"), {"schema": _SCHEMA})
+    __table_args__ = (
+        sa.CheckConstraint("wrong_count >= 0", name="wrong_count_counts"),
+        sa.CheckConstraint("locks >= 0", name="locks_counts"),
+        {"schema": _SCHEMA},
+    )
 
     customer_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Customer.id), primary_key=True)
     hash: Mapped[str]
     wrong_count: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
     locked_until: Mapped[datetime | None]
+    locks: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
+    """How many locks came in a row, with no right PIN between."""
 
 
 class OneTimeCode(Base):

@@ -301,6 +301,31 @@ CLAIM_OVER = Words(
 )
 
 
+_PIN_LOCKED = Words(
+    "【UPay】支付密码连续输错 5 次，已锁定到 {when}，期间不能付款和转出，收款不受影响，余额不变。"
+    "如果不是你本人操作，请马上冻结账户，再修改登录密码。",
+    "UPay: after 5 wrong PINs your payment PIN is locked until {when} (Beijing time). Nothing can be paid or sent "
+    "until then; money still comes in, and your balance is as it was. If this was not you, freeze your account now "
+    "and change your password.",
+)
+_TOTP_LOCKED = Words(
+    "【UPay】动态数字连续输错，验证器应用停用到 {when}，余额不受影响。"
+    "如果不是你本人操作，可能有人知道你的登录密码，请马上修改登录密码。",
+    "UPay: after too many wrong codes your authenticator app is not taken until {when} (Beijing time); your balance "
+    "is not affected. If this was not you, somebody may know your password: change it now.",
+)
+
+
+def pin_locked(until: datetime) -> Words:
+    """Word the notice of a lock of the PIN."""
+    return _filled(_PIN_LOCKED, until)
+
+
+def totp_locked(until: datetime) -> Words:
+    """Word the notice of a lock of the authenticator app."""
+    return _filled(_TOTP_LOCKED, until)
+
+
 def claim_cools(link: str, until: datetime) -> Words:
     """Word the notice to everybody who is reached by an account that was asked for."""
     return _filled(_CLAIM_COOLS, until, link=link)

@@ -7,11 +7,12 @@ from upay.identity.hashing import HASHER
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.platform import attempts
 from upay.platform.attempts import Attempt
+from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
 
 async def prove_pin(
-    db: Database, *, customer_id: CustomerId, pin: str, at: datetime, attempt: Attempt | None = None
+    db: Database, vault: Vault, *, customer_id: CustomerId, pin: str, at: datetime, attempt: Attempt | None = None
 ) -> None:
     """Make sure that the PIN is right; count it otherwise, in a transaction of its own, whatever becomes of the rest.
 
@@ -27,6 +28,8 @@ async def prove_pin(
             seen = await queries.pin_hash(uow, customer_id)
         right = await HASHER.matches(pin, seen)
         async with db.begin() as uow:
-            refusal = await credentials.judge_pin(uow, customer_id=customer_id, pin=pin, seen=seen, right=right, at=at)
+            refusal = await credentials.judge_pin(
+                uow, vault, customer_id=customer_id, pin=pin, seen=seen, right=right, at=at
+            )
         if refusal is not None:
             raise refusal

@@ -95,6 +95,8 @@ class Verification(Base):
     conversation_id: Mapped[UUID]
     staff_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Staff.id))
     customer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(Customer.id))
+    by_guest: Mapped[bool]
+    """It was begun in the chat of somebody who had not signed in."""
     wanted: Mapped[int] = mapped_column(sa.SmallInteger)
     number_sealed: Mapped[bytes]
     begun_at: Mapped[datetime]

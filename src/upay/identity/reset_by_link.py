@@ -106,7 +106,7 @@ async def reset_by_link(db: Database, vault: Vault, *, token: str, new_password:
             refusal = await _judge(uow, vault, link_id=link_id, secret=secret, at=at)
             if refusal is None:
                 assert owner_id is not None, "what nobody was sent opens nothing"
-                await credentials.replace_password(uow, owner_id=owner_id, hashed=hashed, at=at)
+                await credentials.replace_password(uow, owner_id=owner_id, hashed=hashed, by_code=True, at=at)
                 await sessions.end_sessions(uow, who_id=owner_id, at=at)
                 to = await queries.addressee(uow, owner_id, door=Who.CUSTOMER)
                 notices.tell(uow, vault, to=to, words=notices.PASSWORD_CHANGED[Who.CUSTOMER], at=at)

@@ -29,7 +29,7 @@ async def reset_password(
             )  # fmt: skip
             if refusal is None:
                 assert caller.owner_id is not None, "no code was sent to a number that nobody has"
-                await credentials.replace_password(uow, owner_id=caller.owner_id, hashed=hashed, at=at)
+                await credentials.replace_password(uow, owner_id=caller.owner_id, hashed=hashed, by_code=True, at=at)
                 await sessions.end_sessions(uow, who_id=caller.owner_id, at=at)
                 to = await queries.addressee(uow, caller.owner_id, door=door)
                 notices.tell(uow, vault, to=to, words=notices.PASSWORD_CHANGED[door], at=at)

@@ -17,6 +17,8 @@ HOME_REGION = "CN"
 WRONG_ALLOWED = 5
 """So many wrong passwords or PINs in a row lock."""
 PIN_LOCK = timedelta(hours=3)
+"""The first lock of a PIN; each one in a row lasts twice as long, up to a day."""
+PIN_LONGEST_LOCK = timedelta(hours=24)
 CODE_LIFE = timedelta(minutes=10)
 CODE_DIGITS = 6
 OPENING_CODE_DIGITS = 8
@@ -82,7 +84,9 @@ class FormIncomplete(Refusal):
     kind = Kind.INVALID
 
     def __init__(self, *, field: str, problem: str = "missing", fields: str | None = None) -> None:
-        """`problem` is one of missing, not_six_digits, too_simple, phone_like, not_a_login, not_an_email, taken."""
+        """`problem` is one of missing, not_six_digits, too_simple, phone_like, same_as_old, not_a_login, not_an_email,
+        taken.
+        """
         super().__init__(field=field, problem=problem, fields=fields or field)
 
 
@@ -166,14 +170,19 @@ def _spelt(name: str) -> list[str]:
     return [name, "".join(spelt), "".join(spelt[1:] + spelt[:1]), *spelt, initials]
 
 
-def good_pin(pin: str, *, phone: str = "") -> None:
-    """Refuse a PIN that is not six digits, or that a thief tries first."""
+def good_pin(pin: str, *, phone: str = "", field: str = "pin") -> None:
+    """Refuse a PIN that is not six digits, or that a thief tries first; `field` is where it was typed."""
     if not re.fullmatch(r"[0-9]{6}", pin):
-        raise FormIncomplete(field="pin", problem="not_six_digits")
+        raise FormIncomplete(field=field, problem="not_six_digits")
     if len(set(pin)) == 1 or pin in _ONE_RUN or pin[::-1] in _ONE_RUN:
-        raise FormIncomplete(field="pin", problem="too_simple")
+        raise FormIncomplete(field=field, problem="too_simple")
     if phone and phone.endswith(pin):
-        raise FormIncomplete(field="pin", problem="phone_like")
+        raise FormIncomplete(field=field, problem="phone_like")
+
+
+def pin_lock(before: int) -> timedelta:
+    """Return how long a lock of a PIN lasts, after so many in a row."""
+    return min(PIN_LOCK * (1 << min(before, 10)), PIN_LONGEST_LOCK)
 
 
 def iso(at: datetime) -> Fact:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import models, recovery, rules, totp
+from upay.identity import models, notices, queries, recovery, rules, totp
 from upay.identity.assurance import Method, VerificationFailed
 from upay.platform import throttle
 from upay.platform.crypto import Vault
@@ -41,9 +41,20 @@ async def judge_code(
     if row is None or row.confirmed_at is None:
         return VerificationFailed(method=Method.TOTP, problem="none")
     if re.fullmatch(r"[0-9]{6}", code):
-        return totp.judge(row, vault, code=code, at=at) or Method.TOTP
+        before = row.locked_until
+        refusal = totp.judge(row, vault, code=code, at=at)
+        if row.locked_until is not None and row.locked_until != before:
+            await _tell_locked(uow, vault, owner_id=owner_id, until=row.locked_until, at=at)
+        return refusal or Method.TOTP
     if await recovery.use(uow, vault, owner_id=owner_id, code=code, at=at):
         # Who has a recovery code is past guessing at the app.
         row.wrong_count, row.locked_until = 0, None
         return Method.RECOVERY_CODE
     return VerificationFailed(method=Method.RECOVERY_CODE, problem="wrong")
+
+
+async def _tell_locked(uow: UnitOfWork, vault: Vault, *, owner_id: UUID, until: datetime, at: datetime) -> None:
+    """Let a customer know that the app is locked; staff see it at the desk's door, and have no channel of ours."""
+    person = await queries.open_customer(uow, owner_id)
+    if person is not None:
+        notices.tell(uow, vault, to=person, words=notices.totp_locked(until), at=at)

@@ -98,7 +98,7 @@ async def begin_case(
     Whether a guest's number is anybody's is not told: a case about nobody's number is like any other, and never proven.
     """
     found = reach.typed(number)
-    blind = found.blind(vault)
+    blind, by_guest = found.blind(vault), customer_id is None
     if customer_id is None:
         if found.channel is Channel.MAIL:
             owner = await queries.owner_of_email(uow, blind)
@@ -115,7 +115,8 @@ async def begin_case(
             raise ActionNotAllowed(why="verified_too_often")
     await _end(uow, conversation_id, at=at)
     row = Verification(
-        id=new_id(), conversation_id=conversation_id, staff_id=by, customer_id=customer_id, wanted=wanted,
+        id=new_id(), conversation_id=conversation_id, staff_id=by, customer_id=customer_id, by_guest=by_guest,
+        wanted=wanted,
         number_sealed=vault.seal(number, context=NUMBER_OF_CASE, person=customer_id), begun_at=at,
         expires_at=at + CASE_LIFE, ended_at=None,
     )  # fmt: skip

@@ -49,6 +49,9 @@ OFFERS: Final = MappingProxyType(
         "close_account": Proof.SESSION,
         "sign_in": Proof.SESSION,
         "accept_terms": Proof.SESSION,
+        "sign_in_with_password": Proof.SESSION,
+        "change_password": Proof.SESSION,
+        "change_pin": Proof.SESSION,
     }
 )
 """Offer code -> the proof that it asks for."""

@@ -80,6 +80,7 @@ _FIELDS: Final[Mapping[str, Words]] = MappingProxyType(
         "phone": Words("手机号", "the phone number"),
         "password": Words("登录密码", "the password"),
         "pin": Words("支付密码", "the payment PIN"),
+        "new_pin": Words("新的支付密码", "the new payment PIN"),
         "code": Words("验证码", "the code"),
         "text": Words("消息", "the message"),
         "new_password": Words("新的登录密码", "the new password"),
@@ -132,6 +133,7 @@ _PROBLEMS: Final[Mapping[str, Words]] = MappingProxyType(
         "in_the_past": Words("{field}要晚于现在。", "{field} has to lie in the future."),
         "not_six_digits": Words("{field}要正好六位数字。", "{field} must be exactly six digits."),
         "too_simple": Words("{field}太简单，容易被猜到。", "{field} is too simple and easy to guess."),
+        "same_as_old": Words("{field}和现在的一样。", "{field} is the one that counts already."),
         "too_long": Words("{field}太长了。", "{field} is too long."),
         "too_many": Words("{field}太多了。", "There is too much in {field}."),
         "not_an_address": Words(

@@ -175,7 +175,7 @@ async def set_own_limit(
     if await answered_before(rails, attempt):
         return
     async with attempts.trying(rails.db, attempt):
-        await identity.prove_pin(rails.db, customer_id=customer_id, pin=pin, at=at, attempt=attempt)
+        await identity.prove_pin(rails.db, rails.vault, customer_id=customer_id, pin=pin, at=at, attempt=attempt)
         cap = None if amount is None else Money.parse(amount)
         async with rails.db.begin() as uow:
             customer = await person(uow, rails, customer_id)

@@ -64,7 +64,7 @@ async def prove(rails: Rails, attempt: Attempt, *, pin: str, outgoing: bool, at:
     """
     customer_id = attempt.customer_id
     assert customer_id is not None, "money is moved for somebody"
-    await identity.prove_pin(rails.db, customer_id=customer_id, pin=pin, at=at, attempt=attempt)
+    await identity.prove_pin(rails.db, rails.vault, customer_id=customer_id, pin=pin, at=at, attempt=attempt)
     async with rails.db.begin() as uow:
         standing = await identity.stopped(uow, customer_id, at=at)
         await identity.refuse_without_terms(uow, customer_id, at=at)

@@ -34,9 +34,12 @@ const Closed = page(async () => (await import("./pages/Closed")).Closed);
 const Identity = page(async () => (await import("./pages/Identity")).Identity);
 const Notices = page(async () => (await import("./pages/Notices")).Notices);
 const Notifications = page(async () => (await import("./pages/Notifications")).Notifications);
+const ChangePassword = page(async () => (await import("./pages/ChangePassword")).ChangePassword);
+const ChangePin = page(async () => (await import("./pages/ChangePin")).ChangePin);
 const ResetPin = page(async () => (await import("./pages/ResetPin")).ResetPin);
 const OwnPhone = page(async () => (await import("./pages/OwnPhone")).OwnPhone);
 const SignInByCode = page(async () => (await import("./pages/SignInByCode")).SignInByCode);
+const SignInByPassword = page(async () => (await import("./pages/SignInByPassword")).SignInByPassword);
 const LostPhone = page(async () => (await import("./pages/LostPhone")).LostPhone);
 const NotMe = page(async () => (await import("./pages/NotMe")).NotMe);
 const PhoneChange = page(async () => (await import("./pages/PhoneChange")).PhoneChange);
@@ -108,6 +111,9 @@ export function App() {
               <Route path={paths.identity} element={<Identity />} />
               <Route path={paths.notices} element={<Notices />} />
               <Route path={paths.notifications} element={<Notifications />} />
+              <Route path={paths.signInByPassword} element={<SignInByPassword />} />
+              <Route path={paths.changePassword} element={<ChangePassword />} />
+              <Route path={paths.changePin} element={<ChangePin />} />
               <Route path={paths.resetPin} element={<ResetPin />} />
               <Route path={paths.privacy} element={<Privacy />} />
               <Route path={paths.closeAccount} element={<CloseAccount />} />

@@ -32,7 +32,7 @@ async def me(visit: NamedDependency[Visit]) -> shapes.Me:
 async def reset_pin(
     visit: NamedDependency[Visit], data: JSONBody[shapes.ResetPin], approval: Approval = None
 ) -> None:  # fmt: skip
-    """Set a new payment PIN with the password and a code to the customer's own number, or with a passkey."""
+    """Set a new payment PIN with a passkey, or with the password and a code: the app's, or by SMS without an app."""
     services = visit.services
     await identity.reset_pin(
         services.db, services.vault, customer_id=visit.customer_id, standing=standing_of(visit, approval),
@@ -46,6 +46,8 @@ async def send_own_code(visit: NamedDependency[Visit], data: JSONBody[shapes.Sen
     services = visit.services
     async with services.db.begin() as uow:
         await identity.refuse_held_back(uow, visit.customer_id, purpose=Purpose(data.purpose), at=visit.at)
+        if data.purpose == Purpose.RESET_PIN.value:
+            await identity.refuse_code_by_sms(uow, visit.customer_id, at=visit.at)
         person = await people.customer(uow, services.vault, visit.customer_id)
     assert person is not None, "a session is of a customer"
     sent = await identity.send_code(

@@ -214,6 +214,7 @@ async def _security(visit: Visit) -> shapes.Security:
     assert session is not None, "the route is for customers"
     async with services.db.begin() as uow:
         view = await identity.security_of(uow, owner_id=visit.customer_id, at=visit.at)
+        proof = await identity.pin_proof(uow, visit.customer_id, at=visit.at)
     changed = view.password_changed_at
     old = view.password_old(after_days=services.config.password_old_days, at=visit.at)
     todo = _todo(view, old=old)
@@ -228,6 +229,10 @@ async def _security(visit: Visit) -> shapes.Security:
         ],
         passkeys_at=site_of(services.config).origins[0], password_changed_at=changed,
         password_old=old, signed_in_on=view.signed_in_on,
+        pin_reset=shapes.PinReset(
+            passkey=proof.passkey and bool(view.passkeys), until=proof.until,
+            beside=None if proof.beside is None else "totp" if proof.beside is Method.TOTP else "code",
+        ),
         score=100 - sum(_WEIGHTS[one] for one in todo), todo=todo,
     )  # fmt: skip
 

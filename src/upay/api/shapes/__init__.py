@@ -115,6 +115,8 @@ from upay.api.shapes.notices import (
 )
 from upay.api.shapes.person import (
     AcceptTerms,
+    ChangePassword,
+    ChangePin,
     CodeSent,
     Confirmation,
     FreezeShown,
@@ -153,6 +155,7 @@ from upay.api.shapes.security import (
     PasskeyMade,
     PasskeyName,
     PasskeySigned,
+    PinReset,
     Prove,
     RecoveryCodes,
     Security,
@@ -294,6 +297,8 @@ __all__ = [
     "CancelCode",
     "Card",
     "CastMember",
+    "ChangePassword",
+    "ChangePin",
     "CheckMessage",
     "CheckedMessage",
     "Choice",
@@ -397,6 +402,7 @@ __all__ = [
     "PersonalData",
     "Phone",
     "Photos",
+    "PinReset",
     "Presence",
     "PrintedCode",
     "Problem",

@@ -148,6 +148,20 @@ class ResetByLink(Request, frozen=True, kw_only=True):
     new_password: Secret
 
 
+class ChangePassword(Request, frozen=True, kw_only=True):
+    """Another password by who knows the one that counts now; ends every other session."""
+
+    password: Secret
+    new_password: Secret
+
+
+class ChangePin(Request, frozen=True, kw_only=True):
+    """Another PIN by who knows the one that counts now; ends every other session."""
+
+    pin: Secret
+    new_pin: Secret
+
+
 class ResetPin(Request, frozen=True, kw_only=True):
     """A new PIN: by the password and a code, or by a passkey, which is asked for where neither is given."""
 

@@ -37,6 +37,17 @@ class Passkey(Shape, frozen=True, kw_only=True):
     last_used_at: datetime | None
 
 
+class PinReset(Shape, frozen=True, kw_only=True):
+    """What sets a forgotten PIN as things stand."""
+
+    passkey: bool
+    """A passkey of the customer's will do."""
+    beside: Literal["totp", "code"] | None
+    """What goes with the password; none: nothing would do."""
+    until: datetime | None
+    """Until when fewer proofs count than usual, since the password was set by a code or a link."""
+
+
 class Security(Shape, frozen=True, kw_only=True):
     """What guards the account, and what is missing."""
 
@@ -51,6 +62,7 @@ class Security(Shape, frozen=True, kw_only=True):
     password_old: bool
     """It is time for another one."""
     signed_in_on: int
+    pin_reset: PinReset
     score: int
     """Out of 100."""
     todo: list[Literal["totp", "passkey", "recovery_codes", "password", "devices"]]

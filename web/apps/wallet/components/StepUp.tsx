@@ -23,6 +23,8 @@ export function StepUp() {
       const approval = step?.approval_id ?? null;
       // One at a time: whoever asks meanwhile is told so by the refusal itself.
       if (step === null || approval === null || open.current !== null) return Promise.resolve(false);
+      // Nothing would prove it as things stand; the refusal says what comes first.
+      if (step.ways.length === 0) return Promise.resolve(false);
       return new Promise((resolve) => {
         open.current = { step, approval, answer: resolve };
         setAsked(open.current);

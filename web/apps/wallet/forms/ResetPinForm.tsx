@@ -1,4 +1,4 @@
-import { api, send } from "@client/api";
+import { api, type Shape, send } from "@client/api";
 import { passkeysWorkHere } from "@client/passkey";
 import { CodeField } from "@ui/CodeField";
 import { Field } from "@ui/Field";
@@ -13,20 +13,22 @@ import { useMe } from "../components/useMe";
 import { checks } from "../util/checks";
 import { paths } from "../util/paths";
 
-type Props = { hasPasskey: boolean; onDone: () => void };
+type Props = { proof: Shape["PinReset"]; onDone: () => void };
 
-/** A new PIN: the password and a code, or a passkey, prove whose it is to set. */
-export function ResetPinForm({ hasPasskey, onDone }: Props) {
+/** A new PIN: the password and a code, or a passkey, prove whose it is to set; an app takes the place of texts. */
+export function ResetPinForm({ proof, onDone }: Props) {
   const { t } = useTranslation();
   const me = useMe();
   const cast = useCast();
   const { busy, once } = useOnce();
   const check = checks(t);
+  const byApp = proof.beside === "totp";
+  const passkey = proof.passkey && passkeysWorkHere();
   const form = useForm(
     { password: "", code: "", pin: "", again: "" },
     {
       password: (value) => (value === "" ? t("ui.check.passwordMissing") : null),
-      code: check.code,
+      code: byApp ? check.factor : check.code,
       pin: check.pin,
       again: (value, all) => (value === all.pin ? null : t("ui.check.again")),
     },
@@ -40,7 +42,7 @@ export function ResetPinForm({ hasPasskey, onDone }: Props) {
       onDone();
     } catch (error) {
       meet(error, ({ code, field }) =>
-        code === "code_wrong" || code === "code_expired"
+        code === "code_wrong" || code === "code_expired" || code === "verification_failed"
           ? "code"
           : code === "password_wrong"
             ? "password"
@@ -54,11 +56,15 @@ export function ResetPinForm({ hasPasskey, onDone }: Props) {
   const hidden = { type: "password", inputMode: "numeric", autoComplete: "off", maxLength: 6 } as const;
 
   return (
-    <form noValidate className="stack" onSubmit={form.submit(byBoth)}>
-      <p>{t("byCode.reset_pin.why")}</p>
+    <form
+      noValidate
+      className="stack"
+      onSubmit={proof.beside === null ? form.submit(byPasskey, ["pin", "again"]) : form.submit(byBoth)}
+    >
+      <p>{t(byApp ? "secrets.whyByApp" : "byCode.reset_pin.why")}</p>
       <Field {...form.field("pin")} {...hidden} label={t("field.newPin")} hint={t("signUp.pinHint")} />
       <Field {...form.field("again")} {...hidden} label={t("field.pinAgain")} />
-      {hasPasskey && passkeysWorkHere() ? (
+      {passkey ? (
         <>
           <Button
             block
@@ -69,36 +75,55 @@ export function ResetPinForm({ hasPasskey, onDone }: Props) {
           >
             {t("byCode.reset_pin.passkey")}
           </Button>
-          <p className="faint">{t("byCode.reset_pin.or")}</p>
+          {proof.beside === null ? null : (
+            <p className="faint">{t(byApp ? "secrets.orByApp" : "byCode.reset_pin.or")}</p>
+          )}
         </>
       ) : null}
-      <Field
-        {...form.field("password")}
-        label={t("ui.field.password")}
-        type="password"
-        autoComplete="current-password"
-      />
-      <p>{t("code.own", { to: me.phone ?? me.email })}</p>
-      <CodeField
-        outbox={cast === null ? null : paths.outbox}
-        field={form.field("code")}
-        ask={() => send(() => api.POST("/api/me/codes", { body: { purpose: "reset_pin" } }))}
-        certain
-        byMail={me.phone === null}
-        ready={() => true}
-      />
+      {proof.beside === null ? null : (
+        <Field
+          {...form.field("password")}
+          label={t("ui.field.password")}
+          type="password"
+          autoComplete="current-password"
+        />
+      )}
+      {byApp ? (
+        <Field
+          {...form.field("code")}
+          label={t("signIn.second")}
+          autoComplete="one-time-code"
+          maxLength={13}
+          hint={t("secrets.appHint")}
+        />
+      ) : null}
+      {proof.beside === "code" ? (
+        <>
+          <p>{t("code.own", { to: me.phone ?? me.email })}</p>
+          <CodeField
+            outbox={cast === null ? null : paths.outbox}
+            field={form.field("code")}
+            ask={() => send(() => api.POST("/api/me/codes", { body: { purpose: "reset_pin" } }))}
+            certain
+            byMail={me.phone === null}
+            ready={() => true}
+          />
+        </>
+      ) : null}
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        fill={hasPasskey ? "outline" : "solid"}
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("byCode.reset_pin.do")}
-      </Button>
+      {proof.beside === null ? null : (
+        <Button
+          block
+          color="primary"
+          fill={passkey ? "outline" : "solid"}
+          size="large"
+          type="submit"
+          loading={busy}
+          loadingText={t("ui.state.busy")}
+        >
+          {t("byCode.reset_pin.do")}
+        </Button>
+      )}
     </form>
   );
 }

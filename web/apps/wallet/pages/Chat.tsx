@@ -26,6 +26,9 @@ type Ask = { text: string; topic: string; record_id: string | null; client_id: s
 /** Offers that go on outside the chat even when they are taken in it. */
 const PAGES = new Set([
   "read_article",
+  "sign_in_with_password",
+  "change_password",
+  "change_pin",
   "reset_pin",
   "reset_password",
   "unlock",

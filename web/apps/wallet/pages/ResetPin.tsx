@@ -1,31 +1,65 @@
 import { useQuery } from "@tanstack/react-query";
 import { Done } from "@ui/Done";
+import { exact } from "@ui/format";
+import { Failed, Waiting } from "@ui/States";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Page } from "../components/Page";
 import { ResetPinForm } from "../forms/ResetPinForm";
-import { paths } from "../util/paths";
+import { paths, withQuery } from "../util/paths";
 import { securityQuery } from "../util/queries";
 
 export function ResetPin() {
   const { t } = useTranslation();
-  const { data: security } = useQuery(securityQuery);
+  const { data: security, error, refetch } = useQuery(securityQuery);
   const [done, setDone] = useState(false);
+  const proof = security?.pin_reset;
+  const held = proof !== undefined && proof.beside === null && !proof.passkey ? proof.until : null;
   return (
     <Page kind="sub" parent={paths.security} title={t("security.pin")}>
       {done ? (
         <Done words={t("byCode.reset_pin.done")} to={paths.home} go={t("record.finished")} />
+      ) : proof === undefined ? (
+        error === null ? (
+          <Waiting card lines={4} />
+        ) : (
+          <Failed error={error} retry={() => void refetch()} />
+        )
       ) : (
         <>
-          <section className="block">
-            <ResetPinForm hasPasskey={(security?.passkeys.length ?? 0) > 0} onDone={() => setDone(true)} />
-          </section>
+          {held !== null ? (
+            <Held until={held} />
+          ) : (
+            <section className="block">
+              <ResetPinForm proof={proof} onDone={() => setDone(true)} />
+            </section>
+          )}
           <nav className="links" aria-label={t("signIn.trouble")}>
-            <Link to={paths.resetPassword}>{t("signIn.forgotten")}</Link>
+            <Link to={paths.changePin}>{t("secrets.pinKnown")}</Link>
+            {/* Another reset of the password would only put it off. */}
+            {held === null ? <Link to={paths.resetPassword}>{t("signIn.forgotten")}</Link> : null}
           </nav>
         </>
       )}
     </Page>
+  );
+}
+
+/** The password was set by a code lately, and nothing was set up before that would do in its place. */
+function Held({ until }: { until: string }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <section className="block stack">
+      <h2>{t("secrets.heldTitle", { when: exact(until, i18n.language) })}</h2>
+      <p>{t("secrets.heldWhy")}</p>
+      <p>{t("secrets.heldMeanwhile")}</p>
+      <Link className="big-link" to={withQuery(paths.chat, { person: "1" })}>
+        {t("secrets.heldPerson")}
+      </Link>
+      <Link className="quiet-link" to={paths.security}>
+        {t("secrets.heldFreeze")}
+      </Link>
+    </section>
   );
 }

@@ -50,15 +50,23 @@ export function Security() {
         <Guards />
         <ul className="list block-list">
           <li>
-            <Link className="row row-go" to={paths.resetPassword}>
+            <Link className="row row-go" to={paths.changePassword}>
               <span className="row-main">
-                <span className="row-title">{t("security.password")}</span>
-                <span className="row-sub">{t("security.passwordAbout")}</span>
+                <span className="row-title">{t("secrets.password")}</span>
+                <span className="row-sub">{t("secrets.passwordShort")}</span>
                 {changed ? (
                   <span className="row-sub">
                     {t("security.passwordAge", { when: day(changed, i18n.language) })}
                   </span>
                 ) : null}
+              </span>
+            </Link>
+          </li>
+          <li>
+            <Link className="row row-go" to={paths.changePin}>
+              <span className="row-main">
+                <span className="row-title">{t("secrets.pin")}</span>
+                <span className="row-sub">{t("secrets.pinShort")}</span>
               </span>
             </Link>
           </li>
@@ -122,7 +130,7 @@ const WHERE = {
   totp: paths.twoStep,
   passkey: paths.passkeys,
   recovery_codes: paths.twoStep,
-  password: paths.resetPassword,
+  password: paths.changePassword,
   devices: paths.devices,
 } as const;
 

@@ -69,6 +69,12 @@ export function wayOf(offer: Offer, record: Rec | null): Way {
       return page(paths.unlock);
     case "reset_password":
       return page(paths.resetPassword);
+    case "sign_in_with_password":
+      return page(paths.signInByPassword);
+    case "change_password":
+      return page(paths.changePassword);
+    case "change_pin":
+      return page(paths.changePin);
     case "reset_pin":
       return page(paths.resetPin);
     case "report_loss":

@@ -1,14 +1,15 @@
-"""Changing a known payment PIN, and getting a forgotten one back."""
+"""Getting a forgotten payment PIN back."""
 
 from datetime import datetime
 
-from upay.identity import approvals, codes, credentials, models, notices, queries, reach, rules
-from upay.identity.assurance import Standing
+from upay.identity import approvals, codes, credentials, models, notices, queries, reach, rules, second_factor
+from upay.identity.assurance import Method, Standing
 from upay.identity.credentials import AccountLocked
 from upay.identity.enter import tell_locked
 from upay.identity.hashing import HASHER
 from upay.identity.hold_back import refuse_held_back
 from upay.identity.models import Purpose, Who
+from upay.identity.pin_proof import pin_proof
 from upay.kit.ids import CustomerId
 from upay.kit.refusal import Refusal
 from upay.platform import attempts
@@ -16,33 +17,14 @@ from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
 
 
-async def set_pin(db: Database, vault: Vault, *, customer_id: CustomerId, pin: str, new_pin: str, at: datetime) -> None:
-    """Replace the PIN by one who knows it; a wrong one counts as in a payment."""
-    attempt = attempts.of_customer("set_pin", customer_id, at=at)
-    async with attempts.trying(db, attempt):
-        rules.missing({"pin": pin, "new_pin": new_pin})
-        person = await _person(db, customer_id)
-        rules.good_pin(new_pin, phone=vault.read(person.phone_sealed, context=queries.PHONE))
-        async with db.begin() as uow:
-            seen = await queries.pin_hash(uow, customer_id)
-        right, hashed = await HASHER.matches(pin, seen), await HASHER.hash(new_pin)
-        async with db.begin() as uow:
-            refusal = await credentials.judge_pin(uow, customer_id=customer_id, pin=pin, seen=seen, right=right, at=at)
-            if refusal is None:
-                await credentials.replace_pin(uow, customer_id=customer_id, hashed=hashed)
-                notices.tell(uow, vault, to=person, words=notices.PIN_CHANGED, at=at)
-                await uow.write([attempt.succeeded(at=at).row()])
-        if refusal is not None:
-            raise refusal
-
-
 async def reset_pin(
     db: Database, vault: Vault, *, customer_id: CustomerId, standing: Standing, pin: str, code: str | None = None,
     password: str | None = None, at: datetime,
 ) -> None:  # fmt: skip
-    """Set a new PIN with the password and a code that went to the customer's own number, or with a passkey.
+    """Set a new PIN with a passkey, or with the password and a code: the app's, or by SMS where there is no app.
 
-    The code alone would not do: whoever picks up an open phone reads its texts as well. A PIN lock ends with it.
+    The code alone would not do: whoever picks up an open phone reads its texts as well. Neither does a password that
+    was set by such a code lately (`pin_proof`). A PIN lock ends with it.
     """
     attempt = attempts.of_customer("reset_pin", customer_id, at=at)
     async with attempts.trying(db, attempt):
@@ -54,33 +36,38 @@ async def reset_pin(
         rules.good_pin(pin, phone=vault.read(person.phone_sealed, context=queries.PHONE))
         async with db.begin() as uow:
             await refuse_held_back(uow, customer_id, purpose=Purpose.RESET_PIN, at=at)
+            proof = await pin_proof(uow, customer_id, at=at)
             seen = await queries.password_hash(uow, customer_id)
+        if not (proof.passkey if by_passkey else proof.beside):
+            raise proof.refusal()
         if by_passkey:
             await approvals.demand(
                 db, vault, standing=standing, customer_id=customer_id, action="reset_pin", binding={}, about={}, at=at
             )
+        elif proof.beside is Method.TOTP:
+            await second_factor.slow_down(db, vault, owner_id=customer_id, at=at)
         right = by_passkey or await HASHER.matches(password or "", seen)
         hashed = await HASHER.hash(pin)
-        refusal: Refusal | None = None
         async with db.begin() as uow:
+            by: Method | Refusal = Method.PASSKEY
             if by_passkey:
                 await approvals.use(uow, vault, standing=standing, action="reset_pin", binding={}, at=at)
             else:
-                refusal = await _by_password_and_code(
+                by = await _by_password_and_code(
                     uow, vault, person, password=password or "", seen=seen, right=right, code=code or "", at=at
                 )
-            if refusal is None:
+            if not isinstance(by, Refusal):
                 await credentials.replace_pin(uow, customer_id=customer_id, hashed=hashed)
                 notices.tell(uow, vault, to=person, words=notices.PIN_CHANGED, at=at)
-                await uow.write([attempt.succeeded(at=at, by="passkey" if by_passkey else "password").row()])
-        if refusal is not None:
-            raise refusal
+                await uow.write([attempt.succeeded(at=at, by=by.value).row()])
+        if isinstance(by, Refusal):
+            raise by
 
 
 async def _by_password_and_code(
     uow: UnitOfWork, vault: Vault, person: models.Customer, *, password: str, seen: str | None, right: bool, code: str,
     at: datetime,
-) -> Refusal | None:  # fmt: skip
+) -> Refusal | Method:  # fmt: skip
     """Judge the password as at the sign-in, lock included; only a right one comes to use the code up."""
     refusal = await credentials.judge_password(
         uow, owner_id=person.id, password=password, seen=seen, right=right, way_out="code", at=at
@@ -89,9 +76,16 @@ async def _by_password_and_code(
         await tell_locked(uow, vault, door=Who.CUSTOMER, owner_id=person.id, refusal=refusal, at=at)
     if refusal is not None:
         return refusal
-    return await codes.prove(
+    # Asked again under the lock of the password: it may have been set by a code since.
+    proof = await pin_proof(uow, person.id, at=at)
+    if proof.beside is None:
+        return proof.refusal()
+    if proof.beside is Method.TOTP:
+        return await second_factor.judge_code(uow, vault, owner_id=person.id, code=code, at=at)
+    wrong = await codes.prove(
         uow, vault, blind=reach.bound_blind(person), owner_id=person.id, purpose=Purpose.RESET_PIN, code=code, at=at
     )
+    return wrong or Method.CODE
 
 
 async def _person(db: Database, customer_id: CustomerId) -> models.Customer:
