@@ -1,12 +1,19 @@
 """The flows' commands: whether what the assistant does for each topic holds together."""
 
 import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 import typer
 
+from upay.kit.ids import AttemptId, new_id
 from upay.kit.refusal import Refusal
 from upay.main.terminal import Json, out
+from upay.platform.actions import Actions
+from upay.platform.attempts import Attempt
+from upay.platform.explanations import Explain
 
 app = typer.Typer(no_args_is_help=True, help="What the assistant does for each topic.")
 
@@ -36,8 +43,30 @@ def problems() -> list[str]:
     from upay.main.wiring import identity_explainers  # noqa: PLC0415 -- likewise
     from upay.support import assistant, knowledge  # noqa: PLC0415 -- likewise
 
-    explained = payments.EXPLAINERS.keys() | identity_explainers().keys() | knowledge.EXPLAINERS.keys()
-    return assistant.flow_problems(knowledge.packaged_documents(), explained=explained, raised=_raised(Refusal))
+    explainers = {**payments.EXPLAINERS, **identity_explainers(), **knowledge.EXPLAINERS}
+    articles = {f"{one.lang}/{one.slug}": one.offers for one in knowledge.packaged_articles()}
+    return assistant.flow_problems(
+        knowledge.packaged_documents(), explained=explainers.keys(), raised=_raised(Refusal),
+        offered=articles | dict(_explained(explainers)), done=declared_actions().codes,
+    )  # fmt: skip
+
+
+def declared_actions() -> Actions:
+    """Return every action by what it is called; none of these can run."""
+    from upay import payments  # noqa: PLC0415 -- as above
+    from upay.identity.actions import actions as of_identity  # noqa: PLC0415 -- likewise
+    from upay.support.assistant.actions import actions as of_assistant  # noqa: PLC0415 -- likewise
+
+    nothing: Any = None
+    return Actions(payments.actions(nothing), of_identity(nothing, nothing), of_assistant())
+
+
+def _explained(explainers: Mapping[str, Explain]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Return what each explanation offers when nothing but the reason is known."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    for reason, explain in explainers.items():
+        asked = Attempt(id=AttemptId(new_id()), kind="ask", customer_id=None, actor="customer", asked={}, at=at)
+        yield f"reason {reason}", explain(asked.refused(reason, at=at)).offers
 
 
 def _raised(refusal: type[Refusal]) -> set[str]:
