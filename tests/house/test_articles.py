@@ -10,7 +10,7 @@ from tests.house.tree import ROOT
 
 from upay.kit.language import Lang
 from upay.kit.topics import TOPICS
-from upay.main.flows_cli import declared_actions
+from upay.main.wiring import declared_actions
 from upay.support.knowledge import packaged_articles
 
 WHO_MAY: Final = (ROOT / "docs" / "reference" / "who-may.md").read_text(encoding="utf-8")

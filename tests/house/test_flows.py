@@ -9,7 +9,8 @@ from tests.house.tree import sources
 
 from upay.kit.offers import OFFERS
 from upay.kit.topics import TOPICS
-from upay.main.flows_cli import declared_actions, problems
+from upay.main.flows_cli import problems
+from upay.main.wiring import declared_actions
 from upay.support import knowledge
 from upay.support.assistant import by_article, flow_problems, flows
 

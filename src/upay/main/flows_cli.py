@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
 import typer
@@ -11,7 +10,6 @@ import typer
 from upay.kit.ids import AttemptId, new_id
 from upay.kit.refusal import Refusal
 from upay.main.terminal import Json, out
-from upay.platform.actions import Actions
 from upay.platform.attempts import Attempt
 from upay.platform.explanations import Explain
 
@@ -40,7 +38,7 @@ def check(*, as_json: Json = False) -> None:
 def problems() -> list[str]:
     """Return what does not hold together in the flows of this product."""
     from upay import payments  # noqa: PLC0415 -- everything is loaded by the one command that looks at all of it
-    from upay.main.wiring import identity_explainers  # noqa: PLC0415 -- likewise
+    from upay.main.wiring import declared_actions, identity_explainers  # noqa: PLC0415 -- likewise
     from upay.support import assistant, knowledge  # noqa: PLC0415 -- likewise
 
     explainers = {**payments.EXPLAINERS, **identity_explainers(), **knowledge.EXPLAINERS}
@@ -49,16 +47,6 @@ def problems() -> list[str]:
         knowledge.packaged_documents(), explained=explainers.keys(), raised=_raised(Refusal),
         offered=articles | dict(_explained(explainers)), done=declared_actions().codes,
     )  # fmt: skip
-
-
-def declared_actions() -> Actions:
-    """Return every action by what it is called; none of these can run."""
-    from upay import payments  # noqa: PLC0415 -- as above
-    from upay.identity.actions import actions as of_identity  # noqa: PLC0415 -- likewise
-    from upay.support.assistant.actions import actions as of_assistant  # noqa: PLC0415 -- likewise
-
-    nothing: Any = None
-    return Actions(payments.actions(nothing), of_identity(nothing, nothing), of_assistant())
 
 
 def _explained(explainers: Mapping[str, Explain]) -> Iterator[tuple[str, tuple[str, ...]]]:
