@@ -356,7 +356,7 @@ def test_limits() -> None:
         (
             {"paid_at": PAID_AT, "paid_by": "x"},
             "你之前已经付过这个订单，付款时间是 2025年1月2日 14:02。",
-            "open_dispute",
+            "talk_to_agent",
         ),
         (
             {"paid_at": PAID_AT, "paid_by": None},

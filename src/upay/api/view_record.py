@@ -113,17 +113,11 @@ async def show_record(reader: Reader, view: RecordView) -> shapes.Record:
         counterparty=mask_name(who) if who and reader.staff and view.kind == "transfer" and not view.erased else who,
         amount=view.amount.plain,
         outcome=view.outcome.value, money=view.money.value, money_label=label.in_(lang),
-        reference=reference_of(view.id), refunded=None if not view.refunded else view.refunded.plain,
+        reference=view.reference, refunded=None if not view.refunded else view.refunded.plain,
         refundable=None if view.refundable is None else view.refundable.plain,
         balance_after=None if reader.staff else view.balance_after, note=None if reader.staff else view.note,
         why=None if view.attempt is None else await why_of(reader, view.attempt), timeline=_timeline(view, lang),
     )  # fmt: skip
-
-
-def reference_of(record_id: UUID) -> str:
-    """Return the number of a record that can be read out: three groups of four."""
-    tail = record_id.hex[-12:].upper()
-    return f"{tail[:4]}-{tail[4:8]}-{tail[8:]}"
 
 
 async def why_of(reader: Reader, attempt: Attempt) -> shapes.Why | None:

@@ -141,6 +141,7 @@ from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_im
 from upay.identity.keep_apart import Near, RelationView, keep_apart, refuse_near, relations
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
+from upay.identity.look_up_proofs import CodeOnItsWay, last_code_of, pin_locked_until
 from upay.identity.manage_staff import (
     OPERATOR,
     actor_of,
@@ -326,6 +327,7 @@ __all__ = [
     "ClaimView",
     "ClaimedView",
     "CodeExpired",
+    "CodeOnItsWay",
     "CodeSent",
     "CodeThrottled",
     "CodeWrong",
@@ -533,6 +535,7 @@ __all__ = [
     "judge_photos",
     "keep_apart",
     "last_check",
+    "last_code_of",
     "lift_freeze",
     "lift_requests",
     "look_at_case_image",
@@ -550,6 +553,7 @@ __all__ = [
     "photos_at_desk",
     "photos_in",
     "pin_proof",
+    "pin_locked_until",
     "prove_after_password",
     "prove_anew",
     "prove_approval",

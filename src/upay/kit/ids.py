@@ -42,3 +42,9 @@ def id_for_key(*, owner: UUID, kind: str, key: str) -> UUID:
         return derived
     moment, rest = given.int >> 80 << 80, derived.int & ((1 << 80) - 1)
     return UUID(int=moment | (rest & ~(0xF << 76)) | (8 << 76))
+
+
+def reference_of(record_id: UUID) -> str:
+    """Return the number of a record that can be read out: three groups of four."""
+    tail = record_id.hex[-12:].upper()
+    return f"{tail[:4]}-{tail[4:8]}-{tail[8:]}"

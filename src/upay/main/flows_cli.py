@@ -1,12 +1,17 @@
 """The flows' commands: whether what the assistant does for each topic holds together."""
 
 import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 
 import msgspec
 import typer
 
+from upay.kit.ids import AttemptId, new_id
 from upay.kit.refusal import Refusal
 from upay.main.terminal import Json, out
+from upay.platform.attempts import Attempt
+from upay.platform.explanations import Explain
 
 app = typer.Typer(no_args_is_help=True, help="What the assistant does for each topic.")
 
@@ -33,11 +38,23 @@ def check(*, as_json: Json = False) -> None:
 def problems() -> list[str]:
     """Return what does not hold together in the flows of this product."""
     from upay import payments  # noqa: PLC0415 -- everything is loaded by the one command that looks at all of it
-    from upay.main.wiring import identity_explainers  # noqa: PLC0415 -- likewise
+    from upay.main.wiring import declared_actions, identity_explainers  # noqa: PLC0415 -- likewise
     from upay.support import assistant, knowledge  # noqa: PLC0415 -- likewise
 
-    explained = payments.EXPLAINERS.keys() | identity_explainers().keys() | knowledge.EXPLAINERS.keys()
-    return assistant.flow_problems(knowledge.packaged_documents(), explained=explained, raised=_raised(Refusal))
+    explainers = {**payments.EXPLAINERS, **identity_explainers(), **knowledge.EXPLAINERS}
+    articles = {f"{one.lang}/{one.slug}": one.offers for one in knowledge.packaged_articles()}
+    return assistant.flow_problems(
+        knowledge.packaged_documents(), explained=explainers.keys(), raised=_raised(Refusal),
+        offered=articles | dict(_explained(explainers)), done=declared_actions().codes,
+    )  # fmt: skip
+
+
+def _explained(explainers: Mapping[str, Explain]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Return what each explanation offers when nothing but the reason is known."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    for reason, explain in explainers.items():
+        asked = Attempt(id=AttemptId(new_id()), kind="ask", customer_id=None, actor="customer", asked={}, at=at)
+        yield f"reason {reason}", explain(asked.refused(reason, at=at)).offers
 
 
 def _raised(refusal: type[Refusal]) -> set[str]:

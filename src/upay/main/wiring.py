@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from upay import identity, ledger, payments
@@ -169,6 +170,12 @@ def watch_of(config: Config) -> identity.Watch:
         places=places, far_km=config.strange_km, fast_kmh=config.strange_kmh, crowd=config.strange_accounts,
         link=lambda word: f"{config.public_url}/not-me?word={word}",
     )  # fmt: skip
+
+
+def declared_actions() -> Actions:
+    """Return every action by what it is called and whose it is; none of these can run."""
+    nothing: Any = None
+    return Actions(payments.actions(nothing), identity_actions(nothing, nothing), assistant_actions())
 
 
 def identity_explainers() -> dict[str, Explain]:

@@ -104,7 +104,7 @@ PLAIN: Final[Mapping[str, Explain]] = MappingProxyType(
                     "联系商家，问问什么时候恢复，或者换一种付法。",
                     "Ask the shop when it will take payments again, or pay it in another way.",
                 ),
-                offers=("contact_payee", "retry", "talk_to_agent"),
+                offers=("retry", "talk_to_agent"),
                 agent=Words(
                     "商户已关闭收款，{doing}未受理", "The shop is closed for payments; the {doing} was not accepted"
                 ),
@@ -121,7 +121,7 @@ PLAIN: Final[Mapping[str, Explain]] = MappingProxyType(
                     "请商家出示收款码，重新扫一次；来路不明的码不要扫。",
                     "Ask the shop for its payment code and scan again; leave codes from strangers alone.",
                 ),
-                offers=("retry", "contact_payee", "report_phishing"),
+                offers=("retry", "talk_to_agent"),
                 agent=Words("{doing}的二维码无法识别", "The code for the {doing} could not be read"),
             )
         ),
@@ -133,7 +133,7 @@ PLAIN: Final[Mapping[str, Explain]] = MappingProxyType(
                     "The shop has put a new code in place of the one that was scanned, so {this_of} did not begin.",
                 ),
                 todo=Words("请店里出示现在的收款码，重新扫一次。", "Ask the shop for its present code, and scan that."),
-                offers=("retry", "contact_payee"),
+                offers=("retry", "talk_to_agent"),
                 agent=Words("{doing}的二维码已过期", "The code for the {doing} has expired"),
             )
         ),
@@ -174,7 +174,7 @@ def order_already_paid(attempt: Attempt) -> Explanation:
         if paid_at is None
         else Words(whose.zh + "，付款时间是 {when}。", whose.en + ", on {when}."),
         todo=todo,
-        offers=("read_article", "open_dispute", "talk_to_agent") if own else ("read_article", "talk_to_agent"),
+        offers=("read_article", "talk_to_agent"),
         agent=Words("订单已有成功付款，未重复扣款", "The order had been paid before; nothing was charged twice"),
     )
     return tell(

@@ -32,7 +32,7 @@ def over_static_qr_limit(attempt: Attempt) -> Explanation:
             "Ask the shop to make out an order and pay that, which is not limited so; or wait until {when}, when the "
             "allowance starts afresh.",
         ),
-        offers=("contact_payee", "talk_to_agent"),
+        offers=("talk_to_agent",),
         agent=Words("{doing}超过静态码的每日限额", "The {doing} is over the daily limit for printed codes"),
     )
     left = None if cap is None or used is None else max(cap - used, Money(0))

@@ -16,10 +16,10 @@ PLAIN: Final[Mapping[str, Explain]] = MappingProxyType(
                 title=Words("商家没有同意退款", "The shop refused the refund"),
                 cause=Words("商家没有同意{this_of}。", "The shop did not agree to {this_of}."),
                 todo=Words(
-                    "可以先和商家商量；商品或服务与约定不符的话，可以发起争议，由我们来核实。",
-                    "Talk to the shop first; if you did not get what was agreed, open a dispute for us to look into.",
+                    "请直接和商家商量，商家随时可以从自己那边退给你；说不清的地方，可以问客服。",
+                    "Talk to the shop, which can give money back of its own accord; ask support what is unclear.",
                 ),
-                offers=("open_dispute", "contact_payee", "talk_to_agent"),
+                offers=("talk_to_agent",),
                 agent=Words("商户不支持退款，或拒绝了这次退款", "The shop gives no refunds or refused this one"),
             )
         ),
@@ -73,7 +73,7 @@ def refund_window_passed(attempt: Attempt) -> Explanation:
             "可以直接和商家商量，请商家另外退给你；需要帮忙就联系客服。",
             "Ask the shop to pay you back directly; contact support if you need help with it.",
         ),
-        offers=("contact_payee", "talk_to_agent"),
+        offers=("talk_to_agent",),
         agent=Words("付款已超过退款期限", "The payment is past the refund window"),
     )
     details: list[Detail] = [
@@ -164,10 +164,10 @@ def merchant_balance_insufficient(attempt: Attempt) -> Explanation:
             "商家账户里现在的钱不够{this_of}。", "The shop does not have enough in its account now for {this_of}."
         ),
         todo=Words(
-            "联系商家补足余额，过后{again}；商家迟迟不退，可以发起争议。",
-            "Ask the shop to fill up its account and {again} later; if it keeps you waiting, open a dispute.",
+            "请商家有了钱从自己那边退，或者过后{again}。",
+            "Ask the shop to give it back once it can, or {again} later.",
         ),
-        offers=("contact_payee", "retry", "open_dispute", "talk_to_agent"),
+        offers=("retry", "talk_to_agent"),
         agent=Words("商户可用余额不够退款", "The shop's available balance did not cover the refund"),
     )
     details: list[Detail] = [

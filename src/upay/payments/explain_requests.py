@@ -286,7 +286,7 @@ def risk_declined(attempt: Attempt) -> Explanation:
             "If it was you, contact support to have it checked; if somebody is pressing you to do it, stop first, "
             "as it may well be fraud.",
         ),
-        offers=("talk_to_agent", "verify_identity", "report_phishing"),
+        offers=("talk_to_agent", "verify_identity"),
         agent=Words("风控拒绝了{doing}", "Risk control declined the {doing}"),
     )
     return tell(reading, line, details=[(Words("规则", "rule"), _code(reading.text("rule")))])

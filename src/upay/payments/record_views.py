@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from upay import identity
 from upay.identity import CustomerView
+from upay.kit.ids import reference_of
 from upay.kit.money import AmountInvalid, Money
 from upay.kit.reasons import MoneyState
 from upay.payments.models import Card, Kind, Order, Payment
@@ -60,6 +61,11 @@ class RecordView:
     stages: tuple[Stage, ...] = ()
     erased: bool = False
     """The other person is one of whom nothing is left but the books."""
+
+    @property
+    def reference(self) -> str:
+        """Return the number that can be read out: three groups of four."""
+        return reference_of(self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from upay import identity, payments
 from upay.api import shapes
 from upay.api.routes import Key, money_key, reads, writes
-from upay.api.view_record import reference_of
 from upay.api.who import Audience, Visit
+from upay.kit.ids import reference_of
 from upay.kit.language import Words
 from upay.payments import CodeView, GivenBack, Progress, ShopOrder
 

@@ -107,6 +107,7 @@ class Life:
             "pay": self._pay, "refund": self._refund, "set_limit": self._set_limit, "freeze": self._freeze,
             "verify": self._verify, "pass_time": self._pass_time, "confirm": self._confirm, "agent": self._agent_does,
             "report_loss": self._report_loss, "rebind": self._rebind, "prove": self._prove,
+            "bind_card": self._bind_card, "ask_code": self._ask_code,
             "claim": self._claim, "decide_claim": self._decide_claim, "finish_claim": self._finish_claim,
             "object_to_claim": self._object_to_claim,
         }  # fmt: skip
@@ -331,6 +332,17 @@ class Life:
             link=lambda code: f"/phone-change?code={code}", at=self._tick(),
         )  # fmt: skip
         self._phone = to
+
+    async def _bind_card(self, fields: Mapping[str, Any]) -> None:
+        """Add the test card that makes the bank say this."""
+        await self._card(str(fields["bank_says"]))
+
+    async def _ask_code(self, _fields: Mapping[str, Any]) -> None:
+        """Ask for a code to sign in with."""
+        await identity.send_code(
+            self._product.db, self._product.vault, phone=self._phone, purpose=Purpose.SIGN_IN, lang=self._story.lang,
+            at=self._tick(),
+        )  # fmt: skip
 
     async def _claim(self, fields: Mapping[str, Any]) -> None:
         other = number_for("approve_second", born=self._born)

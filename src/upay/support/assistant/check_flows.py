@@ -35,18 +35,21 @@ def by_article() -> Mapping[str, Words]:
 
 
 def flow_problems(
-    documents: Collection[Document], *, explained: Collection[str], raised: Collection[str]
+    documents: Collection[Document], *, explained: Collection[str], raised: Collection[str],
+    offered: Mapping[str, Collection[str]], done: Collection[str],
 ) -> list[str]:  # fmt: skip
     """Return what does not hold together.
 
     `documents` are the articles for customers; `explained` the reasons that somebody explains, `raised` those that
-    the product can refuse with.
+    the product can refuse with. `offered` is what each article and each explanation offers, `done` what has an action:
+    an offer without one is left out of the answer, and nobody notices.
     """
     return [
         *_topics(flows(), by_article()),
         *_articles(documents),
         *_ends(flows()),
         *_words(templates()),
+        *_offers(offered, done),
         *(f"offer {code} is agreed to in words and is in no catalogue" for code in sorted(AGREED_TO - OFFERS.keys())),
         *(f"reason {code} can be met and nobody explains it" for code in sorted({*raised} - {*explained})),
         *(f"reason {code} is in no catalogue" for code in sorted({*raised, *explained} - REASONS.keys())),
@@ -96,6 +99,15 @@ def _words(said: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
             yield f"{key} is not said in both languages"
         elif {*_SLOT.findall(pair["zh"])} != {*_SLOT.findall(pair["en"])}:
             yield f"{key} names other facts in one language than in the other"
+
+
+def _offers(offered: Mapping[str, Collection[str]], done: Collection[str]) -> Iterator[str]:
+    """Find offers that no action stands behind."""
+    for where, codes in offered.items():
+        for code in sorted({*codes} - {*done}):
+            yield f"{where} offers {code}, which nothing does"
+    for code in sorted(AGREED_TO - {*done}):
+        yield f"offer {code} is agreed to in words, and nothing does it"
 
 
 def _foretold(topic: str) -> bool:

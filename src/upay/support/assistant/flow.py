@@ -14,7 +14,7 @@ from upay.support.assistant.words import templates
 Standing = Literal["refused", "pending", "succeeded"]
 State = Literal[
     "lock", "password", "balance", "limits", "open_matters", "twice", "freeze", "identity", "sign_in", "person",
-    "danger", "small_talk", "out_of_scope",
+    "danger", "small_talk", "out_of_scope", "card", "pin", "code", "phone", "copy", "closing",
 ]  # fmt: skip
 
 
@@ -24,6 +24,8 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kinds: list[Literal["top_up", "transfer", "payment", "refund"]]
     states: list[Standing]
     days: int
+    named: bool = False
+    """Only one that the message names: asked in general, it is a question of how."""
     prefer: list[Standing] = []
     """If any record that fits stands like this, the others are not meant."""
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from upay.support.assistant import tell_account, tell_sign_in
+from upay.support.assistant import tell_account, tell_asked, tell_proofs, tell_sign_in
 from upay.support.assistant.compose import Composer
 from upay.support.assistant.flow import Flow, State, flows
 from upay.support.assistant.tell_record import find_and_tell
@@ -11,12 +11,15 @@ from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.understanding import Action
 from upay.support.assistant.words import say
 
-_ARTICLE_FOR_GUESTS = frozenset({"freeze", "identity", "sign_in", "twice"})
+_ARTICLE_FOR_GUESTS = frozenset(
+    {"freeze", "identity", "sign_in", "twice", "card", "pin", "code", "phone", "copy", "closing"}
+)
 _FOR_ANYBODY = frozenset({"lock", "password", "small_talk", "out_of_scope", "person", "danger"})
 _TELLERS = {
     "balance": tell_account.balance, "limits": tell_account.limits, "twice": tell_account.twice,
     "freeze": tell_account.freeze, "sign_in": tell_sign_in.sign_in, "identity": tell_account.identity_level,
-    "open_matters": tell_account.open_matters,
+    "open_matters": tell_account.open_matters, "card": tell_asked.card, "phone": tell_asked.phone,
+    "copy": tell_asked.copy, "closing": tell_asked.closing, "pin": tell_proofs.pin, "code": tell_proofs.code,
 }  # fmt: skip
 TOLD = _FOR_ANYBODY | _TELLERS.keys()
 """The parts of an account that somebody here tells."""

@@ -11,6 +11,7 @@ from upay.support.assistant import find
 from upay.support.assistant.compose import Composer, gap, name
 from upay.support.assistant.flow import Flow
 from upay.support.assistant.situation import Situation, topic_of
+from upay.support.assistant.tell_done import AFTERWARDS
 from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.understanding import Slots
 from upay.support.assistant.words import moment, say
@@ -22,6 +23,8 @@ async def find_and_tell(composer: Composer, turn: Turn, flow: Flow, situation: S
     assert wanted is not None and flow.none is not None, "flows are checked when they are read"  # noqa: PT018
     fit = find.fitting(situation.records, wanted, slots, now=now)
     lead = say("which_record", turn.lang)
+    if wanted.named and not find.names_something(slots) and len(fit) != 1:
+        return await _in_general(composer, turn, fit)
     if not fit and find.names_something(slots):
         about = find.meant(situation.attention, slots)
         if about and "refund" not in wanted.kinds:
@@ -47,6 +50,8 @@ async def tell_or_ask(composer: Composer, turn: Turn, records: Sequence[RecordVi
 async def tell(composer: Composer, turn: Turn, record: RecordView) -> Reply:
     """Say how this record stands, why, where the money is, and what can be done."""
     lang, at = turn.lang, turn.question.at
+    if record.outcome.value == "succeeded" and not record.incoming and turn.topic in AFTERWARDS:
+        return await AFTERWARDS[turn.topic](composer, turn, record)
     what = name(record, lang=lang, at=at)
     why = None if record.attempt is None else composer.explainer.explain(record.attempt)
     if why is not None:
@@ -68,6 +73,16 @@ async def tell(composer: Composer, turn: Turn, record: RecordView) -> Reply:
     offers = (OfferOf("request_refund", record.id),) if record.refundable else ()
     reply = composer.reply(turn, text, record=record, offers=offers, more=("talk_to_agent",))
     return await composer.with_article(reply)
+
+
+async def _in_general(composer: Composer, turn: Turn, records: Sequence[RecordView]) -> Reply:
+    """Say how it is done; whoever could have money back is asked from which payment."""
+    article = await composer.article(turn)
+    paid = [record for record in records if record.refundable]
+    if turn.topic != "refund_how" or not paid:
+        return article
+    lead = f"{article.text}\n\n{say('which_payment', turn.lang)}"
+    return replace(composer.choose(turn, lead, paid), cites=article.cites)
 
 
 async def _offer_refund(composer: Composer, turn: Turn, situation: Situation) -> Reply:
