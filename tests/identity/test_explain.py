@@ -82,6 +82,7 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
         "15:00 on 2 March",
     ),
     ("verification_required", {"action": "begin_totp", "ways": "", "first": "password"}, "用登录密码登录", "password"),
+    ("verification_required", {"action": "reset_pin", "ways": ""}, "只能用通行密钥", "Only a passkey"),
     ("verification_failed", {"method": "code", "problem": "none"}, "动态数字", "recovery code"),
     ("pin_wrong", {"tries_left": 1, "lock_hours": 12}, "锁定 12 小时", "for 12 hours"),
     ("verification_required", {"action": "sign_in_by_code", "ways": "totp"}, "不能只用验证码", "alone does not"),

@@ -154,6 +154,8 @@ def verification_required(attempt: Attempt) -> Explanation:
             f"Confirm with {which.en}; it then goes on from where it is.",
         )
         if ways
+        else Words("请先设置动态数字或通行密钥。", "Set up an authenticator app or a passkey first.")
+        if signing_in
         else Words("这一步只能用通行密钥确认，请先添加一个。", "Only a passkey confirms this step; add one first."),
         offers=("read_article", "talk_to_agent")
         if signing_in
