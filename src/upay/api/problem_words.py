@@ -158,6 +158,21 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
                 "What customers froze themselves they lift themselves: in the security centre, with a code by SMS.",
             ),
         ),
+        "lift_too_old": (
+            Words("申请已经过期", "The request has run out"),
+            Words(
+                "解除冻结的申请 24 小时内要审批。请退回这份申请，核实后重新申请。",
+                "A wish to lift is decided within 24 hours. Decline this one; it can be asked for again.",
+            ),
+        ),
+        "freezes_gone": (
+            Words("申请里的冻结已不存在", "What it was about is not frozen any more"),
+            Words(
+                "这份申请针对的冻结已经解除或到期；之后新加的冻结要另行申请。请退回这份申请。",
+                "The freezes that it names were lifted or have ended. What was frozen since takes a wish of its own; "
+                "decline this one.",
+            ),
+        ),
         "asked_already": (
             Words("已经有人申请解除", "Somebody asked already"),
             Words("等主管审批就可以，结果会出现在这里。", "A supervisor will decide, and the outcome shows here."),

@@ -6,7 +6,7 @@ second factor taken off, is asked for by one and agreed to by another, and begin
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -36,8 +36,6 @@ _REASON: Final = "staff_request.reason"
 NUMBER_OF_REQUEST: Final = "staff_request.number"
 _LONGEST: Final = 500
 _REQUEST = models.StaffRequest
-WISH_LIFE: Final = timedelta(hours=24)
-"""So long after the proof another may agree to what was asked for on the strength of it."""
 
 
 class Assist(StrEnum):
@@ -158,7 +156,7 @@ async def decided_row(
     if row.decided_at is not None:
         raise ActionNotAllowed(why="decided")
     await keep_apart.refuse_near(uow, staff_id=by, customer_id=CustomerId(row.customer_id))
-    if agree and at >= row.asked_at + WISH_LIFE:
+    if agree and at >= row.asked_at + rules.WISH_LIFE:
         raise ActionNotAllowed(why="wish_too_old")
     row.decided_by, row.decided_at, row.agreed = by, at, agree
     row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=_REASON, person=row.customer_id)

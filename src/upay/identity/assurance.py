@@ -47,6 +47,8 @@ class Need:
     level: Level
     fresh: timedelta | None = None
     """A proof of this session that is no older will do; None: each time anew, for this and nothing else."""
+    where: str = ""
+    """In which case alone it is asked for; what the others ask for the action says itself."""
     at_least: Money | None = None
     """Below this amount nothing more is asked for than what the action always asks."""
 
@@ -64,7 +66,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "export_data": Need(level=Level.TWO, fresh=_RECENT),
         "download_export": Need(level=Level.TWO, fresh=_RECENT),
         "reset_pin": Need(level=Level.THREE),
-        "rebind_phone": Need(level=Level.THREE),
+        "rebind_phone": Need(level=Level.THREE, where="by a passkey"),
         "bind_phone": Need(level=Level.TWO, fresh=_RECENT),
         "set_email": Need(level=Level.TWO, fresh=_RECENT),
         "remove_email": Need(level=Level.TWO, fresh=_RECENT),

@@ -44,6 +44,8 @@ TOTP_LOCK = timedelta(minutes=15)
 TOTP_LONGEST_LOCK = timedelta(hours=24)
 APP_SET_UP_LIFE = timedelta(minutes=30)
 """So long a secret that was shown waits for its first code; what is left lying about is nobody's app."""
+WISH_LIFE = timedelta(hours=24)
+"""So long after it was asked for another may agree to what takes two of the staff."""
 UNMASKED_FOR = timedelta(minutes=5)
 LOSS_GUESSES = 3
 LOSS_GUESSES_REST = timedelta(hours=24)

@@ -39,7 +39,8 @@ def _need(action: str) -> str:
     need = NEEDS[action]
     when = "anew, for this alone" if need.fresh is None else f"within {int(need.fresh.total_seconds() // 60)} minutes"
     amount = "" if need.at_least is None else f" from {need.at_least}"
-    return f"`{action}`{amount}: level {need.level.value}, {when}"
+    where = f" {need.where}" if need.where else ""
+    return f"`{action}`{where}{amount}: level {need.level.value}, {when}"
 
 
 def _pace(way: Way) -> str:
