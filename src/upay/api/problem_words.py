@@ -225,6 +225,14 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
                 "请访客先填写手机号，或由你填入他报的号码。", "Ask the guest to name one, or enter what they told you."
             ),
         ),
+        "locked_by_owner": (
+            Words("是客户自己锁定的", "Its owner has locked it"),
+            Words(
+                "客户按过“不是我”，密码可能有别人知道，不能解锁。请引导客户用验证码重置登录密码。",
+                "The customer said “not me”, and somebody else may have the password: it is not unlocked. Point to a "
+                "new password with a one-time code.",
+            ),
+        ),
         "not_locked": (
             Words("登录没有被锁", "Not locked"),
             Words("账户没有锁定，不需要解锁。", "The account is not locked; there is nothing to do."),
