@@ -208,6 +208,14 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("这是{name}发起的核实", "{name} began this verification"),
             Words("要由你来办，请重新发起核实。", "To act yourself, begin one of your own."),
         ),
+        "document_needed": (
+            Words("还要证件照片或通行密钥", "A document or a passkey is needed"),
+            Words(
+                "换绑手机号光凭验证码和问题不够：手机可能在别人手里。请客户再发证件和本人照片，或用通行密钥确认。",
+                "Another number takes more than a code and the questions, since somebody else may have the phone: ask "
+                "for photographs of the document and the face, or for the passkey.",
+            ),
+        ),
         "level_not_reached": (
             Words("核实的级别不够", "The level is not reached"),
             Words(

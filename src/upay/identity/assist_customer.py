@@ -21,7 +21,7 @@ from upay.identity.manage_staff import actor_of
 from upay.identity.models import Who, Wish
 from upay.identity.rebind_phone import Link
 from upay.identity.unlock import unlock_by_staff
-from upay.identity.verify_customer import CaseView, case_in
+from upay.identity.verify_customer import CaseView, Proof, case_in
 from upay.kit.acts import Act
 from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
 from upay.kit.refusal import NotFound
@@ -54,6 +54,9 @@ NEEDS_LEVEL: Final[Mapping[Assist, int]] = MappingProxyType(
         Assist.UNLOCK: 1, Assist.FREE_PIN: 1, Assist.REBIND_PHONE: 2, Assist.REMOVE_TOTP: 2, Assist.ERASE_CUSTOMER: 2,
     }
 )  # fmt: skip
+_SHOWS_WHO: Final = frozenset({Proof.DOCUMENT, Proof.PASSKEY})
+"""One of these another number takes besides its level: a code goes to the number, which may be in a thief's hand, and
+what an account did is known also to whoever holds its phone unlocked."""
 NEEDS_SECOND_PERSON: Final = frozenset({Assist.REBIND_PHONE, Assist.REMOVE_TOTP, Assist.ERASE_CUSTOMER})
 _ASKS: Final[Mapping[Assist, Act]] = MappingProxyType(
     {
@@ -173,6 +176,10 @@ async def _why_not(
         return "anothers_case"
     if case.customer_id is None or case.reached < NEEDS_LEVEL[assist]:
         return "level_not_reached"
+    if assist is Assist.REBIND_PHONE and not _SHOWS_WHO & {
+        proof for proof, state in case.states.items() if state == "passed"
+    }:
+        return "document_needed"
     return await _stands_so(uow, case.customer_id, assist, at=at)
 
 

@@ -1,4 +1,4 @@
-"""A wish to lift a freeze names the freezes that it is about."""
+"""A wish to lift a freeze names its freezes; guests' cases are counted by the number that they name."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,7 +22,15 @@ def upgrade() -> None:
         "(kind = 'lift_freeze') = (freeze_ids is not null)", schema="identity",
     )  # fmt: skip
 
+    op.add_column("verification", sa.Column("named_blind", sa.LargeBinary(), nullable=True), schema="identity")
+    op.create_index(
+        "ix_verification_named", "verification", ["named_blind", sa.text("begun_at desc")], schema="identity",
+        postgresql_where=sa.text("named_blind is not null"),
+    )  # fmt: skip
+
 
 def downgrade() -> None:
+    op.drop_index("ix_verification_named", table_name="verification", schema="identity")
+    op.drop_column("verification", "named_blind", schema="identity")
     op.drop_constraint(op.f("ck_staff_request_freezes_named"), "staff_request", schema="identity")
     op.drop_column("staff_request", "freeze_ids", schema="identity")
