@@ -187,9 +187,9 @@ async def _stands_so(uow: UnitOfWork, customer_id: CustomerId, assist: Assist, *
     """Return what about the account speaks against it."""
     match assist:
         case Assist.UNLOCK:
-            locked = await queries.locked_since(uow, customer_id) is not None
-            on_purpose = locked and await queries.locked_on_purpose(uow, customer_id)
-            return "locked_by_owner" if on_purpose else None if locked else "not_locked"
+            is_locked = await queries.locked_since(uow, customer_id) is not None
+            on_purpose = is_locked and await queries.locked_on_purpose(uow, customer_id)
+            return "locked_by_owner" if on_purpose else None if is_locked else "not_locked"
         case Assist.FREE_PIN:
             locked = sa.select(models.Pin.locked_until).where(models.Pin.customer_id == customer_id)
             until = await uow.session.scalar(locked)
