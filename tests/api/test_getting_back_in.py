@@ -4,7 +4,7 @@ import re
 from uuid import UUID
 
 from tests.api.conftest import Browser, World
-from tests.cast import MEI, Person
+from tests.cast import MEI, PIN, Person
 
 NOBODYS = str(UUID(int=7))
 
@@ -70,7 +70,8 @@ async def test_the_number_is_changed_with_both_codes_and_not_by_somebody_else(wo
             assert (other.status_code, other.json()["code"]) == (404, "not_found")
         assert (await mine.post(f"{change}/codes", {"to": "new"})).status_code == 202
         assert (await mine.post(f"{change}/codes", {"to": "old"})).status_code == 202
-        body = {"code": await _code(mine, new), "old_code": await _code(mine, me.phone)}
+        assert (await mine.get("/api/me/phone")).json()["at_once"] is True
+        body = {"code": await _code(mine, new), "old_code": await _code(mine, me.phone), "pin": PIN}
         done = await mine.post(change, body)
         assert (done.status_code, done.json()["phone"], done.json()["rebinding"]) == (200, "133****3001", None)
         gone = await mine.post("/api/me/phone/cancel")

@@ -2,10 +2,13 @@
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 from tests.api.conftest import Browser, World
 from tests.cast import ADA, BO, MEI, Person
 
+from upay import identity
+from upay.identity.verify_customer import open_case, step_of
 from upay.kit.time import business_date
 
 
@@ -97,6 +100,15 @@ async def test_a_customer_answers_questions_and_another_number_waits_for_a_secon
         again = await mine.post("/api/support/verification/answers", {"answers": answers})
         assert (again.status_code, again.json()["title"]) == (403, "这一项已经答过")
         body = {"assist": "rebind_phone", "phone": "13300133009", "reason": "换号"}
+        refused = await ada.post(f"{chat}/assist", body)
+        assert (refused.status_code, refused.json()["title"]) == (403, "还要证件照片或通行密钥")
+        shown = (await ada.get(chat)).json()["verification"]["assists"]
+        assert {one["assist"]: one["why_not"] for one in shown}["rebind_phone"] == "还要证件照片或通行密钥"
+        # How photographs are sent and judged is told in test_document_check.
+        async with world.product.db.begin() as uow:
+            case = await open_case(uow, UUID(chat.rpartition("/")[2]), at=world.clock.now())
+            step = await step_of(uow, case, identity.Proof.DOCUMENT, at=world.clock.now())
+            step.answered_at, step.passed = world.clock.now(), True
         assert (await ada.post(f"{chat}/assist", body)).status_code == 200
         alone = await ada.post("/api/desk/requests", {})
         assert alone.status_code == 405

@@ -24,13 +24,16 @@ from upay.identity import (
     Purpose,
     VerificationRequired,
     Watch,
+    rules,
 )
 from upay.identity.arrival_models import Arrival
 from upay.identity.providers.demo_places import DemoPlaces
 from upay.identity.sessions import SignedIn
-from upay.kit.ids import CustomerId
+from upay.identity.unlock import unlock_by_staff
+from upay.kit.ids import CustomerId, StaffId
 from upay.kit.language import Lang
 from upay.kit.refusal import NotFound, Refusal
+from upay.platform.actions import ActionNotAllowed
 from upay.platform.db import UnitOfWork
 from upay.platform.retention import Kind
 
@@ -287,11 +290,51 @@ async def test_one_press_ends_a_strange_session_and_the_password_opens_nothing_m
         [latest] = await identity.arrivals_of(uow, door.vault, WATCH, owner_id=mei, at=door.at, at_most=1)
     assert latest.outcome == "account_locked"
     door.wait(minutes=2)
+    code = await door.send(Purpose.UNLOCK)
+    with pytest.raises(AccountLocked) as unlocked:
+        await identity.unlock(door.db, door.vault, phone=MEI_PHONE, code=code, at=door.at)
+    assert unlocked.value.facts["by"] == "owner", "the other has the password still"
+    with pytest.raises(ActionNotAllowed) as by_staff:
+        async with door.db.begin() as uow:
+            await unlock_by_staff(uow, door.vault, customer_id=mei, by=StaffId(UUID(int=11)), at=door.at)
+    assert by_staff.value.facts["why"] == "locked_by_owner"
+    door.wait(minutes=2)
     code = await door.send(Purpose.RESET_PASSWORD)
     await identity.reset_password(
         door.db, door.vault, phone=MEI_PHONE, code=code, new_password="seven-quiet-herons", at=door.at
     )
     assert (await door.sign_in("seven-quiet-herons")).customer_id == mei, "and its owner is back by the phone"
+
+
+async def test_guesses_before_the_press_leave_no_other_way_in_than_a_new_password(door: Door, mei: CustomerId) -> None:
+    """Whoever has the password guesses until it locks, so that the owner's press would find it locked already."""
+    assert mei
+    await come(door, PHONE, await door.confirmation(await asked(door), device=PHONE, watch=WATCH))
+    word = await word_of(door)
+    for _ in range(rules.WRONG_ALLOWED):
+        with pytest.raises(Refusal):
+            await come(door, password="not-this-one")
+    await deny(door, word)
+    door.wait(minutes=2)
+    code = await door.send(Purpose.UNLOCK)
+    with pytest.raises(AccountLocked):
+        await identity.unlock(door.db, door.vault, phone=MEI_PHONE, code=code, at=door.at)
+
+
+async def test_nobody_travels_from_where_only_a_denied_stranger_was(door: Door, mei: CustomerId) -> None:
+    here, away = await settled(door), replace(PHONE, address=SINGAPORE)
+    given = await door.confirmation(await strange(door, away), device=away, watch=WATCH)
+    await come(door, away, replace(given, pin=PIN))
+    door.wait(minutes=2)
+    await strange(door, here)
+    await deny(door, await word_of(door))
+    door.wait(minutes=2)
+    code = await door.send(Purpose.RESET_PASSWORD)
+    await identity.reset_password(
+        door.db, door.vault, phone=MEI_PHONE, code=code, new_password="seven-quiet-herons", at=door.at
+    )
+    back = await come(door, here, password="seven-quiet-herons")
+    assert back.customer_id == mei, "the owner has been here all the time"
 
 
 async def test_a_word_runs_out_and_opens_nothing(door: Door, mei: CustomerId) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 import pytest
-from tests.identity.conftest import MEI_PHONE, OTHER_PASSWORD, PASSWORD, Door
+from tests.identity.conftest import MEI_PHONE, OTHER_PASSWORD, PASSWORD, PIN, Door
 
 from upay import identity
 from upay.identity import CodeExpired, CodesOnHold, CodeWrong, PhoneTaken, Purpose, RebindWay, Role, Standing
@@ -44,10 +44,12 @@ class Change:
         found = re.search(r"验证码 (\d{6})", (await texts(self.door, phone))[0])
         return found[1] if found else ""
 
-    async def finish(self, rebinding_id: UUID, new_code: str, old_code: str | None) -> identity.RebindingView:
+    async def finish(
+        self, rebinding_id: UUID, new_code: str, old_code: str | None, *, pin: str | None = PIN
+    ) -> identity.RebindingView:
         return await identity.rebind_phone(
             self.door.db, self.door.vault, customer_id=self.customer_id, session_id=self.session_id,
-            rebinding_id=rebinding_id, new_code=new_code, old_code=old_code, link=link, at=self.door.at,
+            rebinding_id=rebinding_id, new_code=new_code, old_code=old_code, pin=pin, link=link, at=self.door.at,
         )  # fmt: skip
 
 
@@ -77,7 +79,29 @@ async def by_staff(door: Door, customer_id: CustomerId, phone: str = NEW_PHONE) 
         )  # fmt: skip
 
 
-async def test_both_codes_change_the_number_at_once_and_sign_others_out(door: Door, change: Change) -> None:
+async def test_a_snatched_phone_moves_no_number_at_once_and_the_sessions_elsewhere_stay(
+    door: Door, change: Change
+) -> None:
+    elsewhere = await door.sign_in()
+    door.wait(minutes=2)
+    rebinding = await change.ask()
+    new = await change.code(rebinding, to_old=False, phone=NEW_PHONE)
+    old = await change.code(rebinding, to_old=True, phone=MEI_PHONE)
+    with pytest.raises(identity.PinWrong):
+        await change.finish(rebinding, new, old, pin="000000")
+    assert (await change.finish(rebinding, new, old, pin=None)).stage == "cooling"
+    session = await identity.who(door.db, token=elsewhere.token, at=door.at)
+    assert session is not None
+    await identity.cancel_rebinding(
+        door.db, door.vault, customer_id=change.customer_id, session_id=session.id, at=door.at
+    )
+    assert (await door.customer(change.customer_id)).masked_phone == "138****8000"
+    assert await identity.who(door.db, token=elsewhere.token, at=door.at) is not None
+    async with door.db.begin() as uow:
+        assert not await identity.session_counts(uow, change.session_id), "who cancels signs the thief out"
+
+
+async def test_both_codes_and_the_pin_change_the_number_at_once_and_sign_others_out(door: Door, change: Change) -> None:
     elsewhere = await door.sign_in()
     door.wait(minutes=2)
     rebinding = await change.ask()

@@ -86,12 +86,20 @@ def test_a_password_that_is_hard_to_guess_is_taken(password: str) -> None:
     ("pin", "problem"),
     [("", "not_six_digits"), ("12345", "not_six_digits"), ("1234567", "not_six_digits"), ("12a456", "not_six_digits"),
      ("１２３４５６", "not_six_digits"), ("000000", "too_simple"), ("123456", "too_simple"), ("456789", "too_simple"),
-     ("567890", "too_simple"), ("654321", "too_simple"), ("098765", "too_simple"), ("138000", "phone_like")],
+     ("567890", "too_simple"), ("654321", "too_simple"), ("098765", "too_simple"), ("138000", "phone_like"),
+     ("900307", "birthday_like"), ("199003", "birthday_like"), ("200712", "birthday_like"),
+     ("070390", "birthday_like"), ("310590", "birthday_like"), ("123199", "birthday_like"),
+     ("000229", "birthday_like")],
 )  # fmt: skip
 def test_a_pin_that_a_thief_tries_first_is_refused(pin: str, problem: str) -> None:
     with pytest.raises(FormIncomplete) as refusal:
         rules.good_pin(pin, phone=MEI)
     assert (refusal.value.facts["field"], refusal.value.facts["problem"]) == ("pin", problem)
+
+
+@pytest.mark.parametrize("pin", ["274915", "246810", "739105", "199013", "189903", "203013", "903132"])
+def test_a_pin_that_is_no_date_is_taken(pin: str) -> None:
+    rules.good_pin(pin, phone=MEI)
 
 
 def test_every_field_that_is_missing_is_named() -> None:

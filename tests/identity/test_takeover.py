@@ -1,8 +1,9 @@
 """Taking an account over, as somebody would try it: from the desk, with a stolen code, by guessing, in a race."""
 
 import asyncio
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from tests.identity.conftest import MEI_PHONE, NOBODYS_PHONE, OTHER_PASSWORD, PA
 
 from upay import identity
 from upay.identity import Assist, CodeExpired, CodeWrong, Done, Purpose, Role, VerificationFailed, Wish, models, rules
+from upay.identity.verify_customer import open_case, step_of
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.language import Lang, Words
 from upay.kit.money import Money
@@ -25,8 +27,9 @@ CHAT, OTHER_CHAT = UUID(int=21), UUID(int=22)
 THIEFS_PHONE = "13700137000"
 
 
-async def lately(_customer_id: CustomerId, *, at: datetime) -> Sequence[Done]:
+async def lately(customer_id: CustomerId, *, at: datetime) -> Sequence[Done]:
     """What 小梅 did: a few transfers and payments, the newest first."""
+    assert customer_id
     what, day = Words("转账", "transfer"), at.date()
     rows = (("*王", 12_00, 1), ("*青", 88_50, 3), ("*江", 230_00, 6), ("", 45_00, 8))
     return [
@@ -74,6 +77,13 @@ class Desk:
         return await identity.prove_case_code(
             self.door.db, self.door.vault, conversation_id=chat, code=code, at=self.door.at
         )
+
+    async def show_document(self) -> None:
+        """Let the photographs of the case have been judged; how they are is told elsewhere."""
+        async with self.door.db.begin() as uow:
+            row = await open_case(uow, CHAT, at=self.door.at)
+            step = await step_of(uow, row, identity.Proof.DOCUMENT, at=self.door.at)
+            step.answered_at, step.passed = self.door.at, True
 
     async def assist(self, assist: Assist, by: StaffId = ADA, phone: str | None = None) -> None:
         async with self.door.db.begin() as uow:
@@ -137,6 +147,9 @@ async def test_another_number_takes_the_customers_proof_and_a_second_person(door
     await desk.begin()
     assert (await desk.enter_code(await desk.send_code())).reached == 1
     assert (await desk.answer_rightly()).reached == 2
+    refused = await desk.refused(Assist.REBIND_PHONE, phone=THIEFS_PHONE)
+    assert refused == "document_needed", "both are in the hand of who has the phone"
+    await desk.show_document()
     await desk.assist(Assist.REBIND_PHONE, phone=THIEFS_PHONE)
     assert await desk.refused(Assist.REBIND_PHONE, phone=THIEFS_PHONE) == "wish_waits"
     assert (await door.customer(desk.customer_id)).masked_phone == "138****8000", "asked is not done"
@@ -161,6 +174,7 @@ async def test_the_database_knows_that_it_takes_two(door: Door, desk: Desk) -> N
     await desk.begin()
     await desk.enter_code(await desk.send_code())
     await desk.answer_rightly()
+    await desk.show_document()
     await desk.assist(Assist.REBIND_PHONE, phone=THIEFS_PHONE)
     with pytest.raises(IntegrityError, match="two_people"):
         async with door.db.begin() as uow:
@@ -174,6 +188,7 @@ async def test_a_wish_is_declined_with_a_reason_and_is_not_agreed_to_days_later(
         await desk.begin()
         await desk.enter_code(await desk.send_code())
         await desk.answer_rightly()
+        await desk.show_document()
         await desk.assist(Assist.REBIND_PHONE, phone=THIEFS_PHONE)
         wish = await desk.wish()
         door.wait(days=days)
@@ -283,19 +298,92 @@ async def test_questions_are_answered_once_a_case_and_missed_twice_a_day(door: D
     assert len(await desk.questions()) == 3
 
 
-async def test_a_number_that_nobody_has_gets_a_case_like_any_other(door: Door, desk: Desk) -> None:
-    async with door.db.begin() as uow:
-        case = await identity.begin_case(
-            uow, door.vault, conversation_id=CHAT, number=f"+86{NOBODYS_PHONE}", customer_id=None, wanted=1, by=ADA,
-            at=door.at,
+async def nothing(customer_id: CustomerId, *, at: datetime) -> Sequence[Done]:
+    assert customer_id
+    assert at
+    return []
+
+
+async def as_a_guest(door: Door, number: str, *, done: identity.LatelyDone = lately) -> list[object]:
+    """Go through a whole day of cases about a number from a guest's chat, guessing; return what was seen of it."""
+    seen: list[object] = []
+    chat, site = UUID(int=int(number)), identity.Site(domain="upay.example", origins=["https://upay.example"])
+
+    async def note(what: str, doing: Awaitable[object]) -> None:
+        try:
+            await doing
+        except Refusal as refusal:
+            seen.append((what, refusal.code, dict(refusal.facts)))
+        else:
+            seen.append(what)
+
+    async def begin() -> None:
+        async with door.db.begin() as uow:
+            case = await identity.begin_case(
+                uow, door.vault, conversation_id=chat, number=f"+86{number}", customer_id=None, wanted=2, by=ADA,
+                at=door.at,
+            )  # fmt: skip
+        seen.append(case.states)
+
+    async def answer(given: int) -> None:
+        asked = await identity.questions_of(door.db, door.vault, conversation_id=chat, lately=done, at=door.at)
+        seen.extend(len(one.choices) for one in asked)
+        # The right ones of an account are never hit on: the guesser is as ignorant of one as of the other.
+        wrong = [(one.right + 1) % 4 if given >= 0 else given for one in asked]
+        await identity.answer_questions(door.db, door.vault, conversation_id=chat, answers=wrong, at=door.at)
+
+    async def sign() -> None:
+        async with door.db.begin() as uow:
+            asked = await identity.ask_case_passkey(uow, site, conversation_id=chat, at=door.at)
+        seen.append(json.loads(asked.options)["allowCredentials"])
+        await identity.prove_case_passkey(
+            door.db, door.vault, site, conversation_id=chat, challenge_id=asked.challenge_id,
+            credential={"rawId": "AAAA"}, at=door.at,
         )  # fmt: skip
-    await identity.send_case_code(door.db, door.vault, conversation_id=CHAT, lang=Lang.ZH, at=door.at)
-    with pytest.raises(CodeWrong):
-        await desk.enter_code("123456")
-    with pytest.raises(ActionNotAllowed) as none:
-        await desk.questions()
-    assert none.value.facts["why"] == "too_few_records"
-    assert case.states == dict.fromkeys(case.states, "open")
+
+    for given in (0, -1, 0, 0, 0, 0):
+        await note("begin", begin())
+        door.wait(minutes=2)
+        await note("send", identity.send_case_code(door.db, door.vault, conversation_id=chat, lang=Lang.ZH, at=door.at))
+        await note("code", identity.prove_case_code(door.db, door.vault, conversation_id=chat, code="000", at=door.at))
+        await note("answer", answer(given))
+        await note("sign", sign())
+    return seen
+
+
+async def test_a_guest_learns_nothing_of_whether_a_number_is_anybodys(door: Door, desk: Desk) -> None:
+    assert desk.customer_id
+    somebodys = await as_a_guest(door, MEI_PHONE)
+    door.wait(days=1)
+    assert await as_a_guest(door, NOBODYS_PHONE) == somebodys
+    door.wait(days=1)
+    assert await as_a_guest(door, MEI_PHONE, done=nothing) == somebodys, "nor of whether there is much in it"
+    assert any("verified_too_often" in str(one) for one in somebodys)
+    assert any("questions_spent" in str(one) for one in somebodys)
+
+
+async def test_invented_questions_stay_for_the_day_and_have_no_right_answer(door: Door, desk: Desk) -> None:
+    assert desk.customer_id
+    for given in range(-1, 4):
+        async with door.db.begin() as uow:
+            await identity.begin_case(
+                uow, door.vault, conversation_id=CHAT, number=f"+86{NOBODYS_PHONE}", customer_id=None, wanted=1, by=ADA,
+                at=door.at,
+            )  # fmt: skip
+        assert await desk.questions() == await desk.questions()
+        with pytest.raises(VerificationFailed):
+            await desk.answer([given] * 3)
+        door.wait(days=1)
+
+
+async def test_who_is_known_by_two_names_has_no_second_set_of_guesses(desk: Desk) -> None:
+    for _ in range(2):
+        await desk.begin()
+        with pytest.raises(VerificationFailed):
+            await desk.answer([(one.right + 1) % 4 for one in await desk.questions()])
+    await desk.begin(known=False)
+    with pytest.raises(VerificationFailed):
+        await desk.answer_rightly()
 
 
 async def test_nobody_verifies_their_own_account_or_one_of_somebody_near(door: Door, desk: Desk) -> None:
@@ -317,6 +405,7 @@ async def test_nobody_verifies_their_own_account_or_one_of_somebody_near(door: D
     await desk.begin(CY)
     await desk.enter_code(await desk.send_code())
     await desk.answer_rightly()
+    await desk.show_document()
     await desk.assist(Assist.REBIND_PHONE, by=CY, phone=THIEFS_PHONE)
     with pytest.raises(ActionNotAllowed) as decides:
         await desk.decide(await desk.wish(), ADA)
@@ -327,6 +416,7 @@ async def test_a_change_of_number_is_not_taken_back_by_somebody_else(door: Door,
     await desk.begin()
     await desk.enter_code(await desk.send_code())
     await desk.answer_rightly()
+    await desk.show_document()
     await desk.assist(Assist.REBIND_PHONE, phone=THIEFS_PHONE)
     await desk.decide(await desk.wish(), BO)
     other = await door.sign_up("13500135000", name="别人")

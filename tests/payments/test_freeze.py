@@ -3,8 +3,10 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from tests.cast import ADA, BO, JUN, MEI, WANG
 from tests.stage import Stage
 
@@ -23,12 +25,22 @@ async def freeze(stage: Stage, scope: Scope = Scope.AMOUNT, **more: Any) -> None
         )
 
 
-async def lift(stage: Stage, **more: Any) -> None:
+async def ask(stage: Stage, **more: Any) -> UUID:
     async with stage.db.begin() as uow:
-        wish = await identity.ask_to_lift(
+        return await identity.ask_to_lift(
             uow, stage.vault, customer_id=MEI.id, reason="已核实", by=ADA.id, at=stage.at, **more
         )
-        await payments.decide_to_lift(uow, stage.vault, request_id=wish, agree=True, note="", by=BO.id, at=stage.at)
+
+
+async def agree(stage: Stage, wish: UUID, *, agreed: bool = True) -> identity.LiftRequest:
+    async with stage.db.begin() as uow:
+        return await payments.decide_to_lift(
+            uow, stage.vault, request_id=wish, agree=agreed, note="再核实", by=BO.id, at=stage.at
+        )
+
+
+async def lift(stage: Stage, **more: Any) -> None:
+    await agree(stage, await ask(stage, **more))
 
 
 async def test_what_is_above_the_amount_moves_and_what_is_held_back_does_not(stage: Stage) -> None:
@@ -147,6 +159,55 @@ async def test_what_an_authority_froze_is_let_go_by_its_document_and_two_people(
         [wish] = await identity.lift_requests(uow, stage.vault, decided_since=stage.at)
     assert wish.reference == "沪解字 2026-131"
     await stage.send("1.00")
+
+
+async def test_a_wish_to_lift_takes_nothing_along_that_was_frozen_after_it(stage: Stage) -> None:
+    await freeze(stage, Scope.OUT)
+    wish = await ask(stage)
+    await freeze(stage, Scope.OUT, asked_for=AskedFor.LAW, reference="沪冻字 2026-118")
+    decided = await agree(stage, wish)
+    assert decided.more_stands
+    assert (await stage.refused(stage.send("1.00"))).reason == "account_frozen"
+    async with stage.db.begin() as uow:
+        [left] = await identity.freezes(uow, stage.vault, MEI.id)
+        told, *_ = await identity.queries.notices(uow, stage.vault, phone=MEI.phone)
+    assert (left.asked_for, left.reference) == (AskedFor.LAW, "沪冻字 2026-118")
+    assert "仍在生效" in told.body
+    with pytest.raises(identity.FormIncomplete):
+        await lift(stage)
+    await lift(stage, reference="沪解字 2026-131")
+    await stage.send("1.00")
+
+
+async def test_a_document_is_asked_for_again_at_the_decision(stage: Stage) -> None:
+    await freeze(stage, Scope.OUT)
+    wish = await ask(stage)
+    async with stage.db.begin() as uow:
+        await uow.session.execute(
+            sa.update(identity.models.Freeze).values(asked_for=AskedFor.LAW.value, reference="沪冻字 2026-118")
+        )
+    with pytest.raises(identity.FormIncomplete) as refused:
+        await agree(stage, wish)
+    assert refused.value.facts["field"] == "reference"
+
+
+async def test_a_wish_to_lift_is_agreed_to_within_a_day_and_only_while_its_freezes_stand(stage: Stage) -> None:
+    await freeze(stage, Scope.OUT)
+    old = await ask(stage)
+    stage.wait(hours=24)
+    with pytest.raises(ActionNotAllowed) as refused:
+        await agree(stage, old)
+    assert refused.value.facts["why"] == "lift_too_old"
+    assert (await stage.refused(stage.send("1.00"))).reason == "account_frozen"
+    await agree(stage, old, agreed=False)
+    await lift(stage)
+    await freeze(stage, Scope.OUT, until=stage.at + timedelta(hours=1))
+    gone = await ask(stage)
+    stage.wait(hours=2)
+    await freeze(stage, Scope.OUT)
+    with pytest.raises(ActionNotAllowed) as refused:
+        await agree(stage, gone)
+    assert refused.value.facts["why"] == "freezes_gone"
 
 
 async def test_the_customer_is_told_how_much_and_until_when_and_not_why(stage: Stage) -> None:

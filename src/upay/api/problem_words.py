@@ -158,6 +158,21 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
                 "What customers froze themselves they lift themselves: in the security centre, with a code by SMS.",
             ),
         ),
+        "lift_too_old": (
+            Words("申请已经过期", "The request has run out"),
+            Words(
+                "解除冻结的申请 24 小时内要审批。请退回这份申请，核实后重新申请。",
+                "A wish to lift is decided within 24 hours. Decline this one; it can be asked for again.",
+            ),
+        ),
+        "freezes_gone": (
+            Words("申请里的冻结已不存在", "What it was about is not frozen any more"),
+            Words(
+                "这份申请针对的冻结已经解除或到期；之后新加的冻结要另行申请。请退回这份申请。",
+                "The freezes that it names were lifted or have ended. What was frozen since takes a wish of its own; "
+                "decline this one.",
+            ),
+        ),
         "asked_already": (
             Words("已经有人申请解除", "Somebody asked already"),
             Words("等主管审批就可以，结果会出现在这里。", "A supervisor will decide, and the outcome shows here."),
@@ -193,6 +208,14 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("这是{name}发起的核实", "{name} began this verification"),
             Words("要由你来办，请重新发起核实。", "To act yourself, begin one of your own."),
         ),
+        "document_needed": (
+            Words("还要证件照片或通行密钥", "A document or a passkey is needed"),
+            Words(
+                "换绑手机号光凭验证码和问题不够：手机可能在别人手里。请客户再发证件和本人照片，或用通行密钥确认。",
+                "Another number takes more than a code and the questions, since somebody else may have the phone: ask "
+                "for photographs of the document and the face, or for the passkey.",
+            ),
+        ),
         "level_not_reached": (
             Words("核实的级别不够", "The level is not reached"),
             Words(
@@ -208,6 +231,14 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("还没有手机号", "No number yet"),
             Words(
                 "请访客先填写手机号，或由你填入他报的号码。", "Ask the guest to name one, or enter what they told you."
+            ),
+        ),
+        "locked_by_owner": (
+            Words("是客户自己锁定的", "Its owner has locked it"),
+            Words(
+                "客户按过“不是我”，密码可能有别人知道，不能解锁。请引导客户用验证码重置登录密码。",
+                "The customer said “not me”, and somebody else may have the password: it is not unlocked. Point to a "
+                "new password with a one-time code.",
             ),
         ),
         "not_locked": (

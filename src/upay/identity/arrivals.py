@@ -109,12 +109,18 @@ async def settle(uow: UnitOfWork, arrival_id: UUID, *, outcome: str) -> None:
 async def journey_of(
     uow: UnitOfWork, vault: Vault, watch: Watch, *, owner_id: UUID, address: str, at: datetime
 ) -> Journey | None:
-    """Return the journey from where this person was last seen signed in, if nobody can have made it in that time."""
+    """Return the journey from where this person was last seen signed in, if nobody can have made it in that time.
+
+    Where somebody was that its owner has said was not them is no place to set out from.
+    """
     session, device = models.Session, models.Device
+    denied = sa.exists().where(
+        Arrival.owner_id == owner_id, Arrival.device_id == session.device_id, Arrival.denied_at.is_not(None)
+    )
     query = (
         sa.select(session.last_seen_at, device.address_sealed)
         .join(device, device.id == session.device_id)
-        .where(session.who_id == owner_id, session.last_seen_at > at - _LATELY)
+        .where(session.who_id == owner_id, session.last_seen_at > at - _LATELY, ~denied)
         .order_by(session.last_seen_at.desc(), session.id.desc())
         .limit(1)
     )

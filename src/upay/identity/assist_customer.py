@@ -6,7 +6,7 @@ second factor taken off, is asked for by one and agreed to by another, and begin
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -21,7 +21,7 @@ from upay.identity.manage_staff import actor_of
 from upay.identity.models import Who, Wish
 from upay.identity.rebind_phone import Link
 from upay.identity.unlock import unlock_by_staff
-from upay.identity.verify_customer import CaseView, case_in
+from upay.identity.verify_customer import CaseView, Proof, case_in
 from upay.kit.acts import Act
 from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
 from upay.kit.refusal import NotFound
@@ -36,8 +36,6 @@ _REASON: Final = "staff_request.reason"
 NUMBER_OF_REQUEST: Final = "staff_request.number"
 _LONGEST: Final = 500
 _REQUEST = models.StaffRequest
-WISH_LIFE: Final = timedelta(hours=24)
-"""So long after the proof another may agree to what was asked for on the strength of it."""
 
 
 class Assist(StrEnum):
@@ -56,6 +54,9 @@ NEEDS_LEVEL: Final[Mapping[Assist, int]] = MappingProxyType(
         Assist.UNLOCK: 1, Assist.FREE_PIN: 1, Assist.REBIND_PHONE: 2, Assist.REMOVE_TOTP: 2, Assist.ERASE_CUSTOMER: 2,
     }
 )  # fmt: skip
+_SHOWS_WHO: Final = frozenset({Proof.DOCUMENT, Proof.PASSKEY})
+"""One of these another number takes besides its level: a code goes to the number, which may be in a thief's hand, and
+what an account did is known also to whoever holds its phone unlocked."""
 NEEDS_SECOND_PERSON: Final = frozenset({Assist.REBIND_PHONE, Assist.REMOVE_TOTP, Assist.ERASE_CUSTOMER})
 _ASKS: Final[Mapping[Assist, Act]] = MappingProxyType(
     {
@@ -158,7 +159,7 @@ async def decided_row(
     if row.decided_at is not None:
         raise ActionNotAllowed(why="decided")
     await keep_apart.refuse_near(uow, staff_id=by, customer_id=CustomerId(row.customer_id))
-    if agree and at >= row.asked_at + WISH_LIFE:
+    if agree and at >= row.asked_at + rules.WISH_LIFE:
         raise ActionNotAllowed(why="wish_too_old")
     row.decided_by, row.decided_at, row.agreed = by, at, agree
     row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=_REASON, person=row.customer_id)
@@ -175,6 +176,10 @@ async def _why_not(
         return "anothers_case"
     if case.customer_id is None or case.reached < NEEDS_LEVEL[assist]:
         return "level_not_reached"
+    if assist is Assist.REBIND_PHONE and not _SHOWS_WHO & {
+        proof for proof, state in case.states.items() if state == "passed"
+    }:
+        return "document_needed"
     return await _stands_so(uow, case.customer_id, assist, at=at)
 
 
@@ -182,7 +187,9 @@ async def _stands_so(uow: UnitOfWork, customer_id: CustomerId, assist: Assist, *
     """Return what about the account speaks against it."""
     match assist:
         case Assist.UNLOCK:
-            return None if await queries.locked_since(uow, customer_id) is not None else "not_locked"
+            is_locked = await queries.locked_since(uow, customer_id) is not None
+            on_purpose = is_locked and await queries.locked_on_purpose(uow, customer_id)
+            return "locked_by_owner" if on_purpose else None if is_locked else "not_locked"
         case Assist.FREE_PIN:
             locked = sa.select(models.Pin.locked_until).where(models.Pin.customer_id == customer_id)
             until = await uow.session.scalar(locked)

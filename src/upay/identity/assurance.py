@@ -47,6 +47,8 @@ class Need:
     level: Level
     fresh: timedelta | None = None
     """A proof of this session that is no older will do; None: each time anew, for this and nothing else."""
+    where: str = ""
+    """In which case alone it is asked for; what the others ask for the action says itself."""
     at_least: Money | None = None
     """Below this amount nothing more is asked for than what the action always asks."""
     instead: str = ""
@@ -70,7 +72,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
             instead="the password with the app's code, or with a code by SMS where there is no app; for 72 hours after "
             "a password was set by a code or a link, only what was set up before, or photographs in a verification",
         ),
-        "rebind_phone": Need(level=Level.THREE),
+        "rebind_phone": Need(level=Level.THREE, where="by a passkey"),
         "bind_phone": Need(level=Level.TWO, fresh=_RECENT),
         "set_email": Need(level=Level.TWO, fresh=_RECENT),
         "remove_email": Need(level=Level.TWO, fresh=_RECENT),

@@ -140,10 +140,19 @@ async def forget_wrong_passwords(uow: UnitOfWork, *, owner_id: UUID) -> None:
         row.wrong_count, row.locked_at = 0, None
 
 
-async def lock_for_owner(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> None:
-    """Lock a password at its owner's wish; a lock after wrong guesses stays what it is."""
+async def unlock(uow: UnitOfWork, *, owner_id: UUID) -> AccountLocked | None:
+    """Unlock what guesses have locked; what its owner has locked is refused, since somebody else has the password."""
     row = await queries.lock_password(uow, owner_id)
-    if row is not None and row.locked_at is None:
+    if row is not None and row.locked_at is not None and locked_by_owner(row):
+        return AccountLocked(since=row.locked_at, way_out="code", by_owner=True)
+    await forget_wrong_passwords(uow, owner_id=owner_id)
+    return None
+
+
+async def lock_for_owner(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> None:
+    """Lock a password at its owner's wish, also where guesses have locked it: only a new one opens it again."""
+    row = await queries.lock_password(uow, owner_id)
+    if row is not None:
         row.wrong_count, row.locked_at = 0, at
 
 

@@ -34,6 +34,10 @@ _FORM_PROBLEMS: Final = {
         "这个支付密码和手机号的末尾相同，太容易被猜到。",
         "This payment PIN is the end of the phone number, which is too easy to guess.",
     ),
+    "birthday_like": Words(
+        "这个支付密码像一个生日，捡到手机的人会先试它。",
+        "This payment PIN reads as a birthday, which whoever finds a phone tries first.",
+    ),
     "not_a_number": Words("{field}不是一个可以识别的数字。", "The {field} cannot be read as a number."),
     "not_positive": Words("{field}需要大于零。", "The {field} has to be more than zero."),
     "too_many_decimals": Words("{field}最多两位小数。", "The {field} can have two decimals at most."),
@@ -52,6 +56,7 @@ _FORM_TODO: Final = {
     "not_a_login": Words("例如 wang.fang。", "For example wang.fang."),
     "taken": Words("请换一个{field}。", "Choose another {field}."),
     "not_an_email": Words("邮箱要写成 name@example.com 这样。", "An address looks like name@example.com."),
+    "birthday_like": Words("请换一个不像日期的 6 位数字。", "Choose six digits that are no date."),
     "phone_like": Words(
         "请换一个和手机号无关的 6 位数字。", "Choose six digits that have nothing to do with the phone number."
     ),

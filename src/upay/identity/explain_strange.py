@@ -90,15 +90,17 @@ def locked_by_owner(attempt: Attempt) -> Explanation:
         ),
         money=_SAFE,
         todo=Words(
-            "用验证码重置登录密码，马上可以登录；收不到验证码，请转人工。",
-            "Reset the password with a one-time code and sign in at once; if no code reaches you, talk to a person.",
+            "原来的密码可能有别人知道，所以不能只解锁：用验证码重置登录密码，马上可以登录；收不到验证码，请转人工。",
+            "Somebody else may know the old password, so that it is not simply unlocked: reset it with a one-time code "
+            "and sign in at once; if no code reaches you, talk to a person.",
         ),
-        offers=("reset_password", "unlock", "talk_to_agent"),
+        offers=("reset_password", "talk_to_agent"),
         agent=Words(
             f"客户于 {when.zh} 从通知或设备页按了“不是我”：密码已锁、转出已冻结、全部设备退出。密码可能已泄露，"
-            "应重置而不只是解锁。",
+            "验证码和客服都不能解锁，引导客户重置登录密码；收不到验证码的，先核实再申请换绑。",
             f"The owner pressed “not me” at {when.en}: password locked, money out frozen, signed out everywhere. The "
-            "password is known to somebody else; it should be reset, not only unlocked.",
+            "password is known to somebody else: neither a code nor you unlock it, a new password does. If no code "
+            "arrives, verify the customer and ask for another number.",
         ),
     )
 

@@ -4,8 +4,10 @@ The ledger's own block is set by who asks for this. A freeze may end by itself: 
 and whoever comes first, a job or the next movement, notes it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -88,8 +90,10 @@ async def freeze_as_lost(uow: UnitOfWork, customer_id: CustomerId, *, at: dateti
     await uow.flush()
 
 
-async def lift_freeze(uow: UnitOfWork, *, customer_id: CustomerId, by: By, at: datetime) -> None:
-    """Lift what this hand froze; what the other froze stays.
+async def lift_freeze(
+    uow: UnitOfWork, *, customer_id: CustomerId, by: By, at: datetime, only: Collection[UUID] | None = None
+) -> None:
+    """Lift what this hand froze, or `only` these of it; what the other froze stays.
 
     Customers are refused while our freeze of the account stands, and then nothing is lifted.
     """
@@ -101,7 +105,7 @@ async def lift_freeze(uow: UnitOfWork, *, customer_id: CustomerId, by: By, at: d
         raise AccountFrozen(
             Frozen(scope=Scope(first.scope), by=By.US, reason=first.reason, since=first.at, until=first.until)
         )
-    own = [one for one in active if one.by == by.value]
+    own = [one for one in active if one.by == by.value and (only is None or one.id in only)]
     for one in own:
         one.lifted_at, one.lifted_by = at, by.value
     await uow.flush()

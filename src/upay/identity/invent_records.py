@@ -1,5 +1,7 @@
 """What somebody could have done with money, invented for an account that has nothing to ask about.
 
+Claims ask about it, and cases about a number that a guest names.
+
 Whoever names an account that there is not is asked questions like everybody else. What is asked hangs on the name that
 was given, so that the same account is asked the same.
 """

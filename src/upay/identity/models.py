@@ -578,6 +578,7 @@ class StaffRequest(Base):
             "kind in ('lift_freeze', 'rebind_phone', 'remove_totp', 'erase_customer')", name="kind_known"
         ),
         sa.CheckConstraint("(kind = 'rebind_phone') = (number_sealed is not null)", name="number_whole"),
+        sa.CheckConstraint("(kind = 'lift_freeze') = (freeze_ids is not null)", name="freezes_named"),
         sa.Index("ix_staff_request_decided", "decided_at"),
         sa.CheckConstraint("asked_by <> decided_by", name="two_people"),
         sa.CheckConstraint(
@@ -601,6 +602,8 @@ class StaffRequest(Base):
     note_sealed: Mapped[bytes | None]
     reference: Mapped[str | None]
     """The number of the document by which an authority lets go, where it was one that froze."""
+    freeze_ids: Mapped[list[UUID] | None] = mapped_column(ARRAY(sa.Uuid))
+    """The freezes that it is about; what is frozen later stays frozen."""
 
 
 class Unmasked(Base):

@@ -142,6 +142,11 @@ UNFROZEN = Words(
     "UPay: we have looked into it and lifted our freeze on your account. A freeze that you set yourself stays until "
     "you lift it in the security centre.",
 )
+UNFROZEN_IN_PART = Words(
+    "【UPay】经核实，我们对你账户的一项冻结已解除；另有一项冻结仍在生效，可在安全中心查看，核实清楚后会解除。",
+    "UPay: we have looked into it and lifted one freeze on your account. Another one of ours still stands; the "
+    "security centre shows it, and it is lifted once that is cleared up too.",
+)
 CLOSED = Words(
     "【UPay】你的账户已注销，不能再登录、付款或收款。如果不是你本人操作，请马上联系客服。",
     "UPay: your account is closed; nobody can sign in to it, pay or be paid with it. If this was not you, contact "

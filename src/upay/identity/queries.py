@@ -570,5 +570,14 @@ def _merchant(row: models.Merchant) -> MerchantView:
 
 
 async def locked_since(uow: UnitOfWork, customer_id: UUID) -> datetime | None:
-    """Return since when a customer is locked out after wrong passwords, if so."""
+    """Return since when a customer is locked out, after wrong passwords or at their own wish, if so."""
     return await uow.session.scalar(sa.select(_PASSWORD.locked_at).where(_PASSWORD.owner_id == customer_id))
+
+
+async def locked_on_purpose(uow: UnitOfWork, customer_id: UUID) -> bool:
+    """Tell whether customers have locked themselves out, since a sign-in was not theirs: only a new password helps."""
+    on_purpose = sa.exists().where(
+        _PASSWORD.owner_id == customer_id, _PASSWORD.locked_at.is_not(None),
+        _PASSWORD.wrong_count < rules.WRONG_ALLOWED,
+    )  # fmt: skip
+    return bool(await uow.session.scalar(sa.select(on_purpose)))

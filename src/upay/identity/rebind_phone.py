@@ -1,11 +1,12 @@
 """Taking another phone number: by the old one, by a passkey, or by staff who verified the customer.
 
-With the old number in hand it is done at once. Otherwise the new number counts at once too, so that codes go to nobody
+With the old number in hand and the PIN it is done at once: whoever snatched an unlocked phone has the session and both
+codes, and not the PIN. Otherwise the new number counts at once too, so that codes go to nobody
 else's phone any more, but for three days the change can be taken back with one press, little can go out, and a code to
 the new number sets no password. Whether a new number has an account is told to nobody but the phone that has it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from upay.identity import approvals, codes, models, notices, queries, rules, sessions
+from upay.identity import approvals, codes, models, notices, prove_pin, queries, rules, sessions
 from upay.identity.assurance import Method, Standing
 from upay.identity.models import Purpose, Who
 from upay.identity.recovery_models import By, Rebinding, Stage
@@ -36,7 +37,8 @@ Link = Callable[[str], str]
 """Makes the address of the page on which a change is taken back, of the code for it."""
 _ACTION: Final = "rebind_phone"
 _KNOWS: Final = frozenset({Method.PASSWORD.value, Method.PASSKEY.value})
-"""What tells the owner from the finder of a phone; a session that a code by SMS opened has proven neither."""
+"""What tells the owner from the finder of a phone; a session that a code by SMS opened has proven neither, and there
+not even the PIN, which may have been looked on at, changes the number at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +99,18 @@ async def send_rebinding_code(
 
 async def rebind_phone(
     db: Database, vault: Vault, *, customer_id: CustomerId, session_id: UUID, rebinding_id: UUID, new_code: str,
-    old_code: str | None, link: Link, at: datetime,
+    old_code: str | None, pin: str | None = None, link: Link, at: datetime,
 ) -> RebindingView:  # fmt: skip
-    """Change the number with the code of the new one, and of the old one if that is the way."""
+    """Change the number with the code of the new one, and of the old one if that is the way; at once with the PIN.
+
+    Without it nothing was proven but that somebody has the phone, so that the change cools, and the sessions elsewhere
+    stay for their owner to object in.
+    """
     attempt = attempts.of_customer(_ACTION, customer_id, at=at)
     async with attempts.trying(db, attempt):
         rules.missing({"code": new_code})
+        if pin:
+            await prove_pin.prove_pin(db, customer_id=customer_id, pin=pin, at=at, attempt=attempt)
         async with db.begin() as uow:
             row = await _asked(uow, rebinding_id, customer_id=customer_id, session_id=session_id, at=at)
             if row.way == By.OLD_NUMBER:
@@ -110,14 +118,21 @@ async def rebind_phone(
             refusal = await _prove(uow, vault, row, new_code=new_code, old_code=old_code, at=at)
             if refusal is None:
                 session = await uow.session.get_one(models.Session, session_id)
-                at_once = row.way == By.OLD_NUMBER and bool(_KNOWS & session.proven.keys())
+                knows = may_change_at_once(session.proven) and bool(pin)
+                at_once = row.way == By.OLD_NUMBER and knows
                 await _change(uow, vault, row, cools=not at_once, link=link, at=at)
-                await sessions.end_sessions(uow, who_id=customer_id, at=at, keep=session_id)
+                if at_once or row.way == By.PASSKEY:
+                    await sessions.end_sessions(uow, who_id=customer_id, at=at, keep=session_id)
                 await uow.write([attempt.succeeded(at=at, way=row.way, state=row.state).row()])
             view = _view(row, vault)
         if refusal is not None:
             raise refusal
     return view
+
+
+def may_change_at_once(proven: Iterable[str]) -> bool:
+    """Tell whether a session that has proven this changes the number at once with both codes and the PIN."""
+    return bool(_KNOWS & frozenset(proven))
 
 
 async def rebind_by_staff(
@@ -192,7 +207,7 @@ async def finish_rebindings(db: Database, vault: Vault, *, at: datetime) -> int:
         rows = list(await uow.session.scalars(query))
         for row in rows:
             row.state, row.ended_at, row.ended_by, row.cancel_digest = Stage.DONE.value, at, "time", None
-            if row.way == By.STAFF:
+            if row.way != By.PASSKEY:
                 # They were left so that their owner could object, which nobody did.
                 older = models.Session.created_at < row.changed_at
                 await sessions.end_sessions_where(
@@ -285,6 +300,13 @@ async def _change(
         phrase=notices.phrase_of(vault, person), at=at,
     )  # fmt: skip
     notices.tell(uow, vault, to=person, words=welcome, at=at)
+    address = notices.email_of(vault, person)
+    if address is not None:
+        # The old number may be in the very hand that changes it; the address may not.
+        notices.mail(
+            uow, vault, address=address, person=person.id, words=told, lang=Lang(person.lang),
+            phrase=notices.phrase_of(vault, person), at=at,
+        )  # fmt: skip
     _news(uow, row)
 
 

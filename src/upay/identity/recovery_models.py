@@ -87,6 +87,10 @@ class Verification(Base):
             "uq_verification_open", "conversation_id", unique=True, postgresql_where=sa.text("ended_at is null")
         ),
         sa.Index("ix_verification_customer", "customer_id", sa.text("begun_at desc")),
+        sa.Index(
+            "ix_verification_named", "named_blind", sa.text("begun_at desc"),
+            postgresql_where=sa.text("named_blind is not null"),
+        ),
         sa.CheckConstraint("wanted in (1, 2)", name="wanted_known"),
         {"schema": _SCHEMA},
     )  # fmt: skip
@@ -99,6 +103,8 @@ class Verification(Base):
     """It was begun in the chat of somebody who had not signed in."""
     wanted: Mapped[int] = mapped_column(sa.SmallInteger)
     number_sealed: Mapped[bytes]
+    named_blind: Mapped[bytes | None]
+    """By what a guest said to be known, so that cases are counted alike whether it is anybody's; None in one's own."""
     begun_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -46,6 +46,8 @@ TOTP_LOCK = timedelta(minutes=15)
 TOTP_LONGEST_LOCK = timedelta(hours=24)
 APP_SET_UP_LIFE = timedelta(minutes=30)
 """So long a secret that was shown waits for its first code; what is left lying about is nobody's app."""
+WISH_LIFE = timedelta(hours=24)
+"""So long after it was asked for another may agree to what takes two of the staff."""
 UNMASKED_FOR = timedelta(minutes=5)
 LOSS_GUESSES = 3
 LOSS_GUESSES_REST = timedelta(hours=24)
@@ -74,6 +76,8 @@ _JUDGED_CHARACTERS = 72
 """The strength estimate grows quadratically; what comes after so many characters adds nothing to the judgement."""
 _WEAKEST_SCORE = 2
 """Below this a password falls within about a million guesses."""
+_BORN_FROM, _BORN_TO = 1900, 2029
+"""Between these years somebody who has an account is born."""
 _ONE_RUN = "01234567890"
 
 
@@ -84,8 +88,8 @@ class FormIncomplete(Refusal):
     kind = Kind.INVALID
 
     def __init__(self, *, field: str, problem: str = "missing", fields: str | None = None) -> None:
-        """`problem` is one of missing, not_six_digits, too_simple, phone_like, same_as_old, not_a_login, not_an_email,
-        taken.
+        """`problem` is one of missing, not_six_digits, too_simple, phone_like, birthday_like, same_as_old, not_a_login,
+        not_an_email, taken.
         """
         super().__init__(field=field, problem=problem, fields=fields or field)
 
@@ -178,6 +182,8 @@ def good_pin(pin: str, *, phone: str = "", field: str = "pin") -> None:
         raise FormIncomplete(field=field, problem="too_simple")
     if phone and phone.endswith(pin):
         raise FormIncomplete(field=field, problem="phone_like")
+    if _reads_as_birthday(pin):
+        raise FormIncomplete(field=field, problem="birthday_like")
 
 
 def pin_lock(before: int) -> timedelta:
@@ -188,6 +194,24 @@ def pin_lock(before: int) -> timedelta:
 def iso(at: datetime) -> Fact:
     """Write an instant as a fact."""
     return at.isoformat()
+
+
+def _reads_as_birthday(pin: str) -> bool:
+    """Tell whether six digits are a day of birth as people write one: 900307, 070390, 030790, or 199003.
+
+    Every way of writing everybody's day is refused, so that whose it is need not be known; one PIN in twelve goes.
+    """
+    first, second, third = pin[:2], pin[2:4], pin[4:]
+    if _BORN_FROM <= int(pin[:4]) <= _BORN_TO and 1 <= int(third) <= 12:
+        return True
+    return any(_is_day(month, day) for month, day in ((second, third), (second, first), (first, second)))
+
+
+def _is_day(month: str, day: str) -> bool:
+    with suppress(ValueError):
+        # A leap year, since the century of two digits is open.
+        return bool(date(2000, int(month), int(day)))
+    return False
 
 
 def _phone_like(password: str, *, phone: str) -> bool:

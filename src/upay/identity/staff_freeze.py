@@ -4,7 +4,7 @@ One is enough to freeze, since that protects; a freeze that was a mistake is lif
 is not. The ledger's own block is set by who calls this, in the same transaction.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -36,6 +36,7 @@ _FREEZE = models.Freeze
 class FreezeView:
     """A freeze that stands, as staff see it."""
 
+    id: UUID
     scope: Scope
     by: By
     since: datetime
@@ -63,6 +64,10 @@ class LiftRequest:
     note: str
     reference: str = ""
     """The number of the document by which an authority lets go."""
+    freeze_ids: frozenset[UUID] = frozenset()
+    """The freezes that it is about."""
+    more_stands: bool = False
+    """Once agreed to: whether something of ours stays frozen that the wish was not about."""
 
 
 async def freeze_by_staff(
@@ -110,6 +115,7 @@ async def ask_to_lift(
 ) -> UUID:  # fmt: skip
     """Ask a supervisor to lift what we froze; one wish at a time. What an authority froze takes its document's number.
 
+    The wish is about what stands now, and about nothing that is frozen later.
     Raises ActionNotAllowed where nothing of ours is frozen, or where somebody asked already.
     """
     rules.missing({"reason": reason})
@@ -125,6 +131,7 @@ async def ask_to_lift(
             asked_at=at, decided_by=None, decided_at=None,
             reason_sealed=vault.seal(clean(reason, longest=_LONGEST), context=queries.REASON, person=customer_id),
             agreed=None, note_sealed=None, reference=clean(reference, longest=80) or None,
+            freeze_ids=[one.id for one in ours],
         )
     )  # fmt: skip
     try:
@@ -143,7 +150,8 @@ async def decide_to_lift(
 ) -> LiftRequest:
     """Decide about somebody else's wish, once; that `by` supervises is the route's question.
 
-    Raises ActionNotAllowed for one's own wish, and for one that was decided; NotFound.
+    Raises ActionNotAllowed for one's own wish, for one that was decided, and to who agrees for one that is too old or
+    whose freezes are gone; NotFound.
     """
     if not agree:
         rules.missing({"reason": note})
@@ -157,19 +165,42 @@ async def decide_to_lift(
     if row.decided_at is not None:
         raise ActionNotAllowed(why="decided")
     await refuse_near(uow, staff_id=by, customer_id=row.customer_id)
+    customer_id = CustomerId(row.customer_id)
+    more_stands = False
+    if agree:
+        await queries.lock_customer(uow, customer_id)
+        more_stands = await _may_lift(uow, row, at=at)
     row.decided_by, row.decided_at, row.agreed = by, at, agree
     row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=queries.REASON, person=row.customer_id)
-    customer_id = CustomerId(row.customer_id)
     if agree:
-        await lift_freeze(uow, customer_id=customer_id, by=By.US, at=at)
+        await lift_freeze(uow, customer_id=customer_id, by=By.US, only=_named(row), at=at)
         to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
-        notices.tell(uow, vault, to=to, words=notices.UNFROZEN, at=at)
+        words = notices.UNFROZEN_IN_PART if more_stands else notices.UNFROZEN
+        notices.tell(uow, vault, to=to, words=words, at=at)
     await audit.write(
         uow, vault, actor=actor_of(by), act=Act.LIFT_FREEZE if agree else Act.DECLINE_TO_LIFT,
         subject=f"customer:{customer_id}", note=note, facts={"request": str(request_id)}, at=at,
     )  # fmt: skip
     uow.publish(event("requests.changed", channels=["desk"]))
-    return _view(row, vault)
+    return replace(_view(row, vault), more_stands=more_stands)
+
+
+async def _may_lift(uow: UnitOfWork, row: models.StaffRequest, *, at: datetime) -> bool:
+    """Refuse what nobody may agree to any more; return whether something of ours stays frozen all the same."""
+    if at >= row.asked_at + rules.WISH_LIFE:
+        raise ActionNotAllowed(why="lift_too_old")
+    ours = [one for one in await queries.active_freezes(uow, row.customer_id, at=at) if one.by == By.US.value]
+    meant = [one for one in ours if one.id in _named(row)]
+    if not meant:
+        raise ActionNotAllowed(why="freezes_gone")
+    if any(one.asked_for == AskedFor.LAW.value for one in meant):
+        rules.missing({"reference": row.reference or ""})
+    return len(meant) < len(ours)
+
+
+def _named(row: models.StaffRequest) -> frozenset[UUID]:
+    assert row.freeze_ids is not None, "such a wish names freezes"
+    return frozenset(row.freeze_ids)
 
 
 async def freezes(
@@ -178,7 +209,7 @@ async def freezes(
     """Return every freeze that stands, oldest first; with `at`, without those that have ended by then."""
     return [
         FreezeView(
-            scope=Scope(row.scope), by=By(row.by), since=row.at,
+            id=row.id, scope=Scope(row.scope), by=By(row.by), since=row.at,
             reason=vault.read(row.words_sealed, context=queries.REASON),
             placed_by=None if row.placed_by is None else StaffId(row.placed_by),
             amount=None if row.amount_minor is None else Money(row.amount_minor), until=row.until,
@@ -208,5 +239,5 @@ def _view(row: models.StaffRequest, vault: Vault) -> LiftRequest:
         reason=vault.read(row.reason_sealed, context=queries.REASON), decided_at=row.decided_at, agreed=row.agreed,
         decided_by=None if row.decided_by is None else StaffId(row.decided_by),
         note=vault.read(row.note_sealed, context=queries.REASON),
-        reference=row.reference or "",
+        reference=row.reference or "", freeze_ids=frozenset(row.freeze_ids or ()),
     )  # fmt: skip

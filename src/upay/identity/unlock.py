@@ -1,4 +1,8 @@
-"""Unlocking: by whom it locks out, with a code, or by an agent who has verified the customer."""
+"""Unlocking: by whom it locks out, with a code, or by an agent who has verified the customer.
+
+What its owner has locked, since a sign-in was not theirs, nobody unlocks: whoever signed in has the password, and only
+another one keeps them out.
+"""
 
 from datetime import datetime
 
@@ -8,7 +12,9 @@ from upay.identity.manage_staff import actor_of
 from upay.identity.models import Purpose, Who
 from upay.kit.acts import Act
 from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
+from upay.kit.refusal import Refusal
 from upay.platform import attempts, audit
+from upay.platform.actions import ActionNotAllowed
 from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork, Write, event
@@ -20,13 +26,15 @@ async def unlock(db: Database, vault: Vault, *, phone: str, code: str, at: datet
     async with attempts.trying(db, caller.attempt("unlock", at=at)) as attempt:
         rules.missing({"phone": phone, "code": code})
         callers.typed(phone, door=door)
+        refusal: Refusal | None
         async with db.begin() as uow:
             refusal = await codes.prove(
                 uow, vault, blind=caller.blind, owner_id=caller.owner_id, purpose=Purpose.UNLOCK, code=code, at=at
             )
             if refusal is None:
                 assert caller.owner_id is not None, "no code was sent to a number that nobody has"
-                await credentials.forget_wrong_passwords(uow, owner_id=caller.owner_id)
+                refusal = await credentials.unlock(uow, owner_id=caller.owner_id)
+            if refusal is None:
                 await uow.write([attempt.succeeded(at=at).row()])
                 if caller.customer_id is not None:
                     uow.publish(_unlocked(caller.customer_id))
@@ -44,7 +52,8 @@ async def unlock_by_staff(
     attempt = Attempt(
         id=AttemptId(new_id()), kind="unlock", customer_id=customer_id, actor=f"staff:{by}", asked={}, at=at
     )
-    await credentials.forget_wrong_passwords(uow, owner_id=customer_id)
+    if await credentials.unlock(uow, owner_id=customer_id) is not None:
+        raise ActionNotAllowed(why="locked_by_owner")
     await uow.write([attempt.succeeded(at=at).row()])
     to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
     notices.tell(uow, vault, to=to, words=notices.UNLOCKED_BY_STAFF, at=at)

@@ -7,7 +7,7 @@ What was reached holds for half an hour, in this conversation, for the agent who
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from upay.identity import codes, keep_apart, passkeys, queries, reach, rules, second_factor
 from upay.identity.assurance import Method, VerificationFailed
+from upay.identity.invent_records import invent_records
 from upay.identity.manage_staff import actor_of
 from upay.identity.models import Channel, Purpose, Who
 from upay.identity.passkeys import Asked, Site
@@ -39,6 +40,8 @@ CASE_LIFE: Final = timedelta(minutes=30)
 CASES_A_DAY: Final = 5
 """So many cases a day about one number; an agent who asks again and again is not helping."""
 QUESTIONS_MISSED_A_DAY: Final = 2
+_NOTHING: Final = -1
+"""The right answer where none is."""
 NUMBER_OF_CASE: Final = "verification.number"
 QUESTIONS_OF_CASE: Final = "verification.questions"
 
@@ -96,9 +99,11 @@ async def begin_case(
     """Begin a case about a number or an address; `customer_id` is known where the conversation is a customer's.
 
     Whether a guest's number is anybody's is not told: a case about nobody's number is like any other, and never proven.
+    So a guest's cases are counted by the number that was named, and not by whose it is.
     """
+    guest = customer_id is None
     found = reach.typed(number)
-    blind, by_guest = found.blind(vault), customer_id is None
+    blind = found.blind(vault)
     if customer_id is None:
         if found.channel is Channel.MAIL:
             owner = await queries.owner_of_email(uow, blind)
@@ -107,18 +112,15 @@ async def begin_case(
         customer_id = None if owner is None else CustomerId(owner[0])
     await keep_apart.refuse_near(uow, staff_id=by, customer_id=customer_id)
     await uow.session.execute(sa.select(sa.func.pg_advisory_xact_lock(int.from_bytes(blind[8:16], signed=True))))
-    if customer_id is not None:
-        today = sa.select(sa.func.count()).where(
-            Verification.customer_id == customer_id, Verification.begun_at >= _midnight(at)
-        )
-        if (await uow.session.scalar(today) or 0) >= CASES_A_DAY:
-            raise ActionNotAllowed(why="verified_too_often")
+    counted = Verification.named_blind == blind if guest else Verification.customer_id == customer_id
+    today = sa.select(sa.func.count()).where(counted, Verification.begun_at >= _midnight(at))
+    if (await uow.session.scalar(today) or 0) >= CASES_A_DAY:
+        raise ActionNotAllowed(why="verified_too_often")
     await _end(uow, conversation_id, at=at)
     row = Verification(
-        id=new_id(), conversation_id=conversation_id, staff_id=by, customer_id=customer_id, by_guest=by_guest,
-        wanted=wanted,
-        number_sealed=vault.seal(number, context=NUMBER_OF_CASE, person=customer_id), begun_at=at,
-        expires_at=at + CASE_LIFE, ended_at=None,
+        id=new_id(), conversation_id=conversation_id, staff_id=by, customer_id=customer_id, by_guest=guest,
+        wanted=wanted, number_sealed=vault.seal(number, context=NUMBER_OF_CASE, person=customer_id),
+        named_blind=blind if guest else None, begun_at=at, expires_at=at + CASE_LIFE, ended_at=None,
     )  # fmt: skip
     uow.add(row)
     await uow.flush()
@@ -186,10 +188,13 @@ async def prove_case_code(db: Database, vault: Vault, *, conversation_id: UUID, 
 async def questions_of(
     db: Database, vault: Vault, *, conversation_id: UUID, lately: LatelyDone, at: datetime
 ) -> list[Question]:
-    """Return the questions of a case, the same ones until they are answered; refused where none can be asked."""
+    """Return the questions of a case, the same ones until they are answered; refused where none can be asked.
+
+    A guest is asked in any case: what there is to ask about would tell that there is an account.
+    """
     async with db.begin() as uow:
         row = await open_case(uow, conversation_id, at=at)
-        if row.customer_id is not None and await _missed(uow, row.customer_id, at=at) >= QUESTIONS_MISSED_A_DAY:
+        if await _missed(uow, _counted(row), at=at) >= QUESTIONS_MISSED_A_DAY:
             raise ActionNotAllowed(why="questions_spent")
     done = [] if row.customer_id is None else await lately(CustomerId(row.customer_id), at=at)
     async with db.begin() as uow:
@@ -197,8 +202,9 @@ async def questions_of(
         step = await step_of(uow, row, Proof.QUESTIONS, at=at)
         if step.questions_sealed is None:
             made = make_questions(vault, case=str(row.id), done=done, today=business_date(at))
-            if made is None:
+            if made is None and row.named_blind is None:
                 raise ActionNotAllowed(why="too_few_records")
+            made = made or _invented(vault, row, today=business_date(at))
             asked = msgspec.json.encode(made).decode()
             step.questions_sealed = vault.seal(asked, context=QUESTIONS_OF_CASE, person=row.customer_id)
         return _opened(vault, step)
@@ -219,8 +225,11 @@ async def answer_questions(
                 raise NotFound
             asked = _opened(vault, step)
             right = len(answers) == QUESTIONS and all(
-                one.right == given for one, given in zip(asked, answers, strict=True)
+                one.right == given != _NOTHING for one, given in zip(asked, answers, strict=True)
             )
+            # Somebody who is known by two names does not get twice the guesses, and is not told so.
+            owner = Verification.customer_id == row.customer_id
+            right = right and await _missed(uow, owner, at=at) < QUESTIONS_MISSED_A_DAY
             step.answered_at, step.passed = at, right
             news_of(uow, row)
             if right:
@@ -234,12 +243,13 @@ async def answer_questions(
 
 
 async def ask_case_passkey(uow: UnitOfWork, site: Site, *, conversation_id: UUID, at: datetime) -> Asked:
-    """Ask for the customer's own passkey."""
+    """Ask for the customer's own passkey; of a guest for whichever is there, since its name would tell whose it is."""
     row = await open_case(uow, conversation_id, at=at)
-    if row.customer_id is None or Method.PASSKEY not in await second_factor.ways(uow, row.customer_id):
+    known = row.customer_id if row.named_blind is None else None
+    if known is not None and Method.PASSKEY not in await second_factor.ways(uow, known):
         raise ActionNotAllowed(why="no_passkey")
     await step_of(uow, row, Proof.PASSKEY, at=at)
-    return await passkeys.ask_to_sign(uow, site, purpose="approve", bound_to=row.id, owner_id=row.customer_id, at=at)
+    return await passkeys.ask_to_sign(uow, site, purpose="approve", bound_to=row.id, owner_id=known, at=at)
 
 
 async def prove_case_passkey(
@@ -253,11 +263,10 @@ async def prove_case_passkey(
     async with attempts.trying(db, attempt_of(row, Proof.PASSKEY, at=at)) as attempt:
         async with db.begin() as uow:
             row = await open_case(uow, conversation_id, at=at)
-            if row.customer_id is None:
-                raise VerificationFailed(method=Method.PASSKEY, problem="wrong")
             step = await step_of(uow, row, Proof.PASSKEY, at=at)
+            # Nobody's number is judged as somebody's who has no key; the case's own id owns none.
             judged = await passkeys.judge(
-                uow, site, kind=Who.CUSTOMER, purpose="approve", bound_to=row.id, owner_id=row.customer_id,
+                uow, site, kind=Who.CUSTOMER, purpose="approve", bound_to=row.id, owner_id=row.customer_id or row.id,
                 challenge_id=challenge_id, credential=credential, at=at,
             )  # fmt: skip
             refusal = judged if isinstance(judged, VerificationFailed) else None
@@ -312,13 +321,30 @@ async def step_of(uow: UnitOfWork, row: Verification, proof: Proof, *, at: datet
     return step
 
 
-async def _missed(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> int:
+def _counted(row: Verification) -> sa.ColumnElement[bool]:
+    """Return whose misses count against a case: the customer's, and of a guest those by the name that was given."""
+    if row.named_blind is not None:
+        return Verification.named_blind == row.named_blind
+    return Verification.customer_id == row.customer_id
+
+
+def _invented(vault: Vault, row: Verification, *, today: date) -> list[Question]:
+    """Ask about what nobody did, the same things for a month; no answer to that is right."""
+    assert row.named_blind is not None, "only a guest is asked about what was invented"
+    month = today.replace(day=1)
+    done = invent_records(vault, named=row.named_blind + f"{month:%Y-%m}".encode(), today=month)
+    made = make_questions(vault, case=str(row.id), done=done, today=today)
+    assert made is not None, "what is invented is enough"
+    return [msgspec.structs.replace(one, right=_NOTHING) for one in made]
+
+
+async def _missed(uow: UnitOfWork, counted: sa.ColumnElement[bool], *, at: datetime) -> int:
     query = (
         sa.select(sa.func.count())
         .select_from(VerificationStep)
         .join(Verification, Verification.id == VerificationStep.case_id)
         .where(
-            Verification.customer_id == customer_id, VerificationStep.method == Proof.QUESTIONS.value,
+            counted, VerificationStep.method == Proof.QUESTIONS.value,
             VerificationStep.passed.is_(False), VerificationStep.answered_at >= _midnight(at),
         )
     )  # fmt: skip

@@ -46,8 +46,9 @@ def _need(action: str) -> str:
     need = NEEDS[action]
     when = "anew, for this alone" if need.fresh is None else f"within {int(need.fresh.total_seconds() // 60)} minutes"
     amount = "" if need.at_least is None else f" from {need.at_least}"
+    where = f" {need.where}" if need.where else ""
     instead = f"; or {need.instead}" if need.instead else ""
-    return f"`{action}`{amount}: level {need.level.value}, {when}{instead}"
+    return f"`{action}`{where}{amount}: level {need.level.value}, {when}{instead}"
 
 
 def _pace(way: Way) -> str:

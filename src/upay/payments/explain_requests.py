@@ -151,6 +151,7 @@ _PROBLEMS: Final[Mapping[str, Words]] = MappingProxyType(
         "unknown_field": Words("提交的内容里有不认识的项目。", "Something was sent that is not part of this form."),
         "unreadable": Words("提交的内容没能读懂。", "What was sent could not be read."),
         "not_a_key": Words("{field}要是 1 到 64 个普通字符。", "{field} must be 1 to 64 plain characters."),
+        "birthday_like": Words("{field}像一个生日，容易被猜到。", "{field} reads as a birthday and is easy to guess."),
         "phone_like": Words(
             "{field}和手机号太像，容易被猜到。", "{field} is too much like the phone number and easy to guess."
         ),

@@ -65,11 +65,12 @@ async def send_rebinding_code(
 async def rebind_phone(
     visit: NamedDependency[Visit], rebinding_id: FromPath[UUID], data: JSONBody[shapes.RebindCodes]
 ) -> shapes.OwnPhone:
-    """Change the number with its codes; other devices are signed out."""
+    """Change the number with its codes, and at once with the PIN, which signs other devices out."""
     services = visit.services
     await identity.rebind_phone(
         services.db, services.vault, customer_id=visit.customer_id, session_id=_session_id(visit),
-        rebinding_id=rebinding_id, new_code=data.code, old_code=data.old_code, link=link_of(services), at=visit.at,
+        rebinding_id=rebinding_id, new_code=data.code, old_code=data.old_code, pin=data.pin,
+        link=link_of(services), at=visit.at,
     )  # fmt: skip
     return await _own_phone(visit)
 
@@ -118,6 +119,7 @@ async def _own_phone(visit: Visit) -> shapes.OwnPhone:
     return shapes.OwnPhone(
         phone=person.masked_phone or None, lost=lost, ways=ways,
         rebinding=None if under_way is None else show_rebinding(under_way),
+        at_once=visit.session is not None and identity.may_change_at_once(visit.session.proven),
     )  # fmt: skip
 
 

@@ -39,6 +39,11 @@ _HELD: Final = Words(
 _LIFTED: Final = Words(
     "经核实，我们对你账户的冻结已解除。", "We have looked into it, and lifted our freeze on your account."
 )
+_LIFTED_IN_PART: Final = Words(
+    "经核实，我们对你账户的一项冻结已解除；另一项冻结仍在生效，核实清楚后会解除。",
+    "We have looked into it, and lifted one freeze on your account. Another one still stands, and is lifted once that "
+    "is cleared up too.",
+)
 _CHANGED: Final = {
     Wish.REBIND_PHONE: Words(
         "手机号已换绑。72 小时内可以取消，期间限额较低，不能用短信验证码重置密码。",
@@ -117,7 +122,7 @@ async def decide_request(
                 uow, visit.services.vault, request_id=request_id, agree=data.agree, note=data.note, by=visit.staff_id,
                 at=visit.at,
             )  # fmt: skip
-            customer_id, words = decided.customer_id, _LIFTED
+            customer_id, words = decided.customer_id, _LIFTED_IN_PART if decided.more_stands else _LIFTED
         elif wish is Wish.ERASE_CUSTOMER:
 
             async def talks(customer: CustomerId, asked_by: StaffId) -> bool:

@@ -48,10 +48,14 @@ class RebindCode(Request, frozen=True, kw_only=True):
 
 
 class RebindCodes(Request, frozen=True, kw_only=True):
-    """The code that went to the new number, and the one of the old number if that is the way."""
+    """The code that went to the new number, and the one of the old number if that is the way.
+
+    With the PIN the old number's way is done at once; without it, the change can be taken back for three days.
+    """
 
     code: Text
     old_code: Text | None = None
+    pin: Text | None = None
 
 
 class CancelCode(Request, frozen=True, kw_only=True):
@@ -83,3 +87,5 @@ class OwnPhone(Shape, frozen=True, kw_only=True):
     """The change that can still be taken back."""
     ways: list[Literal["old_number", "passkey"]]
     """By what the number can be changed without a person."""
+    at_once: bool
+    """The old number's way is done at once with the PIN; a session that a code opened has to wait all the same."""

@@ -328,7 +328,7 @@ class Life:
             codes.append(await self._newest_code(phone))
         await identity.rebind_phone(
             product.db, product.vault, customer_id=self.me, session_id=self._session_id,
-            rebinding_id=begun.id, old_code=codes[0], new_code=codes[1],
+            rebinding_id=begun.id, old_code=codes[0], new_code=codes[1], pin=PIN,
             link=lambda code: f"/phone-change?code={code}", at=self._tick(),
         )  # fmt: skip
         self._phone = to

@@ -33,9 +33,12 @@ async def lock(composer: Composer, turn: Turn) -> Reply:
     stopped = await stopped_lately(composer, turn, turn.question.viewer)
     if stopped is not None:
         return stopped
-    since = await _locked_since(composer, turn.question.viewer)
+    since, on_purpose = await _locked(composer, turn.question.viewer)
     if since is None:
         return composer.reply(turn, say("lock_none", turn.lang), more=("talk_to_agent",))
+    if on_purpose:
+        text = say("lock_owner", turn.lang, since=moment(since, now=turn.question.at, lang=turn.lang).strip())
+        return replace(composer.reply(turn, text, more=("reset_password", "talk_to_agent")), reason="account_locked")
     text = say("lock_locked", turn.lang, since=moment(since, now=turn.question.at, lang=turn.lang).strip())
     return replace(composer.reply(turn, text, more=("unlock", "talk_to_agent")), reason="account_locked")
 
@@ -155,7 +158,7 @@ async def _with_people(composer: Composer, turn: Turn, viewer: CustomerId) -> li
     return [say(key, turn.lang, line=line, number=handover.promise.number, due=due)]
 
 
-async def _locked_since(composer: Composer, customer_id: CustomerId) -> datetime | None:
-    """Return since when a customer is locked out, if so."""
+async def _locked(composer: Composer, customer_id: CustomerId) -> tuple[datetime | None, bool]:
+    """Return since when a customer is locked out, if so, and whether that was their own wish."""
     async with composer.rails.db.begin() as uow:
-        return await people.locked_since(uow, customer_id)
+        return await people.locked_since(uow, customer_id), await people.locked_on_purpose(uow, customer_id)

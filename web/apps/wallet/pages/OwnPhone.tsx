@@ -124,7 +124,11 @@ function Change({ own, onChanged }: { own: Shape["OwnPhone"]; onChanged: () => v
     }
   }
 
-  if (begun !== null) return <Codes rebinding={begun} onChanged={onChanged} onAgain={() => setBegun(null)} />;
+  if (begun !== null) {
+    return (
+      <Codes rebinding={begun} atOnce={own.at_once} onChanged={onChanged} onAgain={() => setBegun(null)} />
+    );
+  }
   return (
     <div className="stack">
       <form noValidate className="block stack" onSubmit={form.submit(() => void once(ask))}>
@@ -167,15 +171,28 @@ function Change({ own, onChanged }: { own: Shape["OwnPhone"]; onChanged: () => v
   );
 }
 
-type CodesProps = { rebinding: Shape["Rebinding"]; onChanged: () => void; onAgain: () => void };
+type CodesProps = {
+  rebinding: Shape["Rebinding"];
+  atOnce: boolean;
+  onChanged: () => void;
+  onAgain: () => void;
+};
 
-function Codes({ rebinding, onChanged, onAgain }: CodesProps) {
+function Codes({ rebinding, atOnce, onChanged, onAgain }: CodesProps) {
   const { t } = useTranslation();
   const cast = useCast();
   const { busy, once } = useOnce();
   const both = rebinding.by === "old_number";
   const check = checks(t).code;
-  const form = useForm({ old_code: "", code: "" }, { old_code: both ? check : () => null, code: check });
+  const withPin = both && atOnce;
+  const form = useForm(
+    { old_code: "", code: "", pin: "" },
+    {
+      old_code: both ? check : () => null,
+      code: check,
+      pin: (pin) => (withPin && pin !== "" ? checks(t).pin(pin) : null),
+    },
+  );
   const { met, forget, meet } = useProblem(form);
   const params = { path: { rebinding_id: rebinding.id } };
   const outbox = cast === null ? null : paths.outbox;
@@ -185,12 +202,16 @@ function Codes({ rebinding, onChanged, onAgain }: CodesProps) {
 
   async function change(): Promise<void> {
     forget();
-    const { code, old_code } = form.values;
+    const { code, old_code, pin } = form.values;
     try {
       const own = await send(() =>
         api.POST("/api/me/phone/{rebinding_id}", {
           params,
-          body: { code: code.trim(), old_code: both ? old_code.trim() : null },
+          body: {
+            code: code.trim(),
+            old_code: both ? old_code.trim() : null,
+            pin: withPin && pin !== "" ? pin : null,
+          },
         }),
       );
       onChanged();
@@ -199,7 +220,12 @@ function Codes({ rebinding, onChanged, onAgain }: CodesProps) {
       meet(
         error,
         ({ code: reason, field }) =>
-          field ?? (reason === "code_wrong" || reason === "code_expired" ? "code" : null),
+          field ??
+          (reason === "code_wrong" || reason === "code_expired"
+            ? "code"
+            : reason === "pin_wrong"
+              ? "pin"
+              : null),
       );
     }
   }
@@ -222,6 +248,19 @@ function Codes({ rebinding, onChanged, onAgain }: CodesProps) {
         <p>{t("phone.codeNew", { phone: rebinding.new })}</p>
         <CodeField outbox={outbox} field={form.field("code")} ask={order("new")} certain ready={() => true} />
       </section>
+      {withPin ? (
+        <Field
+          {...form.field("pin")}
+          label={t("phone.pin")}
+          hint={t("phone.pinAbout")}
+          type="password"
+          inputMode="numeric"
+          autoComplete="off"
+          maxLength={6}
+        />
+      ) : (
+        <p className="faint">{t("phone.willCool")}</p>
+      )}
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
       <Button
         block
