@@ -6,6 +6,7 @@ and whoever comes first, a job or the next movement, notes it.
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -46,6 +47,8 @@ class Terms:
     until: datetime | None = None
     asked_for: AskedFor | None = None
     reference: str = ""
+    conversation_id: UUID | None = None
+    """In which conversation it was made, if in one."""
 
 
 async def freeze(
@@ -70,7 +73,7 @@ async def freeze(
             reason=clean(reason, longest=500), placed_by=placed_by, words_sealed=words_sealed, at=at,
             amount_minor=None if terms.amount is None else terms.amount.minor, until=terms.until,
             asked_for=None if terms.asked_for is None else terms.asked_for.value,
-            reference=clean(terms.reference, longest=80) or None,
+            reference=clean(terms.reference, longest=80) or None, conversation_id=terms.conversation_id,
         )
     )  # fmt: skip
     await uow.flush()

@@ -256,6 +256,7 @@ def _freeze(one: FreezeView, names: Mapping[StaffId, str]) -> shapes.FreezeRow:
         placed_by=None if one.placed_by is None else names.get(one.placed_by),
         amount=None if one.amount is None else one.amount.plain, until=one.until, reference=one.reference,
         asked_for=None if one.asked_for is None else one.asked_for.value,
+        conversation_id=one.conversation_id,
     )  # fmt: skip
 
 

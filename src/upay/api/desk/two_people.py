@@ -63,7 +63,7 @@ async def freeze_customer(
         await payments.freeze_by_staff(
             uow, visit.services.vault, customer_id=customer_id, scope=Scope(data.scope), reason=data.reason,
             by=visit.staff_id, at=visit.at, amount=data.amount, until=data.until,
-            asked_for=AskedFor(data.asked_for), reference=data.reference,
+            asked_for=AskedFor(data.asked_for), reference=data.reference, conversation_id=handover.conversation_id,
         )  # fmt: skip
         await announce(uow, visit, handover, _HELD if data.scope == "amount" else _FROZE, once=f"froze:{visit.trace}")
     return await show(visit, request, conversation_id)

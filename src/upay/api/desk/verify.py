@@ -152,7 +152,7 @@ async def assist_customer(
     assist = Assist(data.assist)
     async with visit.services.db.begin() as uow:
         handover = await _held(uow, visit, conversation_id)
-        case = await identity.assist_customer(
+        case = await payments.assist_customer(
             uow, visit.services.vault, conversation_id=handover.conversation_id, assist=assist, reason=data.reason,
             phone=data.phone, by=visit.staff_id, at=visit.at,
         )  # fmt: skip

@@ -10,7 +10,7 @@ from upay.api.shapes.levels import DocumentKindName, SentDocument
 from upay.api.shapes.wire import Phone, Request, Shape, Text
 
 ProofState = Literal["open", "asked", "passed", "failed"]
-AssistName = Literal["unlock", "free_pin", "rebind_phone", "remove_totp", "erase_customer"]
+AssistName = Literal["freeze", "unlock", "free_pin", "rebind_phone", "remove_totp", "erase_customer"]
 
 
 class ProofRow(Shape, frozen=True, kw_only=True):

@@ -3,6 +3,8 @@ import { exact, money } from "@ui/format";
 import { Button } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { paths } from "../util/paths";
 import { askToLift } from "../util/requests";
 import styles from "./desk.module.css";
 import { FreezeDialog } from "./FreezeDialog";
@@ -49,6 +51,11 @@ export function Protection({ conversation, customer, why }: Props) {
                 {t(`protect.asked_for.${one.asked_for}`)}
                 {one.reference === "" ? null : ` · ${one.reference}`}
               </span>
+            )}
+            {one.conversation_id === null ? null : one.conversation_id === conversation ? (
+              <span className={styles.muted}>{t("protect.here")}</span>
+            ) : (
+              <Link to={paths.conversation(one.conversation_id)}>{t("protect.where")}</Link>
             )}
             {one.reason === "" ? null : <span className={styles.muted}>{one.reason}</span>}
           </li>
