@@ -140,6 +140,7 @@ from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_im
 from upay.identity.keep_apart import Near, RelationView, keep_apart, refuse_near, relations
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
+from upay.identity.look_up import look_up_customer, named_customer
 from upay.identity.manage_staff import (
     OPERATOR,
     actor_of,
@@ -534,8 +535,10 @@ __all__ = [
     "look_at_case_image",
     "look_at_claim_image",
     "look_at_document",
+    "look_up_customer",
     "low_until",
     "merchant_sign_in",
+    "named_customer",
     "newest_edition",
     "open_claim",
     "open_export",

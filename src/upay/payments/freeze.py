@@ -17,6 +17,7 @@ from upay.payments.end_freezes import block_as_frozen
 from upay.payments.rails import Rails
 from upay.payments.trying import answered_before, answered_meanwhile, money_attempt
 from upay.platform import attempts
+from upay.platform.actions import ActionNotAllowed
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 
@@ -42,6 +43,8 @@ async def freeze_by_staff(
 
     `by` is None for whoever has the machine.
     """
+    if await identity.queries.open_customer(uow, customer_id) is None:
+        raise ActionNotAllowed(why="account_closed")
     held = None if not amount or scope is not Scope.AMOUNT else Money.parse(amount)
     await identity.freeze_by_staff(
         uow, vault, customer_id=customer_id, scope=scope, reason=reason, by=by, amount=held, until=until,

@@ -238,7 +238,7 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
         id=person.id, name=identity.shown_name(person.masked_name, reader.lang), phone=person.masked_phone or None,
         email=person.masked_email or None, level=person.level, since=person.created_at,
         assurance="signed_in" if signed_in else "not_proven", locked=person.locked, frozen=person.frozen,
-        freezes=[_freeze(one, names) for one in stopped], lift_asked=any(one.agreed is None for one in asked),
+        freezes=[show_freeze(one, names) for one in stopped], lift_asked=any(one.agreed is None for one in asked),
         lift_declined=_declined(asked) if any(one.by is By.US for one in stopped) else None,
         clear=None
         if until is None
@@ -250,7 +250,8 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
     )  # fmt: skip
 
 
-def _freeze(one: FreezeView, names: Mapping[StaffId, str]) -> shapes.FreezeRow:
+def show_freeze(one: FreezeView, names: Mapping[StaffId, str]) -> shapes.FreezeRow:
+    """Show a freeze that stands, to staff."""
     return shapes.FreezeRow(
         scope=one.scope.value, by=one.by.value, since=one.since, reason=one.reason,
         placed_by=None if one.placed_by is None else names.get(one.placed_by),
