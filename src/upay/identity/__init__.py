@@ -137,7 +137,7 @@ from upay.identity.hashing import HASHER
 from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
 from upay.identity.join_staff import join_staff
 from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_image, photos_at_desk
-from upay.identity.keep_apart import Near, RelationView, keep_apart, refuse_near, relations
+from upay.identity.keep_apart import Near, RelationView, keep_apart, near_to, refuse_near, relations
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.look_up import look_up_customer, named_customer
@@ -180,6 +180,7 @@ from upay.identity.raise_level import ask as ask_provider
 from upay.identity.raise_level import begin as begin_check
 from upay.identity.raise_level import inquire_due as inquire_checks
 from upay.identity.raise_level import settled as check_settled
+from upay.identity.reach import typed
 from upay.identity.read_roles import Permission, StaffRoles, staff_roles
 from upay.identity.rebind_phone import Link as RebindLink
 from upay.identity.rebind_phone import (
@@ -539,6 +540,7 @@ __all__ = [
     "low_until",
     "merchant_sign_in",
     "named_customer",
+    "near_to",
     "newest_edition",
     "open_claim",
     "open_export",
@@ -618,6 +620,7 @@ __all__ = [
     "terms_published_at",
     "text_of",
     "told",
+    "typed",
     "unlock",
     "unlock_staff",
     "unmask",

@@ -97,6 +97,8 @@ class Verification(Base):
     customer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(Customer.id))
     wanted: Mapped[int] = mapped_column(sa.SmallInteger)
     number_sealed: Mapped[bytes]
+    by_mail: Mapped[bool]
+    """It is about an address: nobody can be called there."""
     begun_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -50,9 +50,16 @@ async def show_rows(visit: Visit, handovers: Sequence[HandoverView]) -> list[sha
         last = await conversations.last_said(uow, services.vault, ids)
         called = await _names(uow, visit, handovers)
         names = {one.id: one.name for one in await people.all_staff(uow)}
+        theirs = [one.speaker.customer_id for one in handovers if one.speaker.customer_id is not None]
+        near = await identity.near_to(uow, staff_id=visit.staff_id, customers=theirs)
         rows = []
         for handover in handovers:
-            lines = await _summary(uow, visit, handover, brief=True)
+            if handover.speaker.customer_id in near:
+                # That somebody waits is everybody's to see, what they wait for is not.
+                lines = []
+                last = {id_: said for id_, said in last.items() if id_ != handover.conversation_id}
+            else:
+                lines = await _summary(uow, visit, handover, brief=True)
             rows.append(
                 _row(
                     handover, called=called[handover.conversation_id], said=last.get(handover.conversation_id),

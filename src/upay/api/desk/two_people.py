@@ -145,11 +145,11 @@ async def served(
 ) -> tuple[HandoverView, CustomerId]:
     """Return the conversation that whoever asks has, and its customer; a guest is nobody to whom this can be done."""
     stands = await stands_in(uow, conversation_id)
-    await workforce.held_by(uow, conversation_id=stands, staff_id=visit.staff_id)
     handover = await handover_of(uow, stands)
+    await identity.refuse_near(uow, staff_id=visit.staff_id, customer_id=handover.speaker.customer_id)
+    await workforce.held_by(uow, conversation_id=stands, staff_id=visit.staff_id)
     if handover.speaker.customer_id is None:
         raise ActionNotAllowed(offer=offer, why="not_proven")
-    await identity.refuse_near(uow, staff_id=visit.staff_id, customer_id=handover.speaker.customer_id)
     return handover, handover.speaker.customer_id
 
 

@@ -126,7 +126,7 @@ export function Verification({ conversation, why }: Props) {
             aria-label={t("verify.number")}
             placeholder={guest.phone ?? t("verify.number")}
             value={phone}
-            maxLength={20}
+            maxLength={254}
             disabled={why !== null}
             onChange={({ target }) => setPhone(target.value)}
           />
