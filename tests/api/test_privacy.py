@@ -202,6 +202,31 @@ async def test_a_copy_that_was_never_finished_is_given_up(lin: Member, world: Wo
     assert copy["state"] == "failed", "the job that comes late leaves it alone"
 
 
+async def test_what_we_froze_hinders_closing_where_the_account_is_empty_too(lin: Member, world: World) -> None:
+    vault, ends = world.product.vault, world.clock.now() + timedelta(minutes=5)
+    async with world.product.db.begin() as uow:
+        await payments.freeze_by_staff(
+            uow, vault, customer_id=lin.person.id, scope=Scope.AMOUNT, amount="300.00", reason="法院裁定", by=None,
+            asked_for=identity.AskedFor.LAW, reference="沪01执12号", until=ends, at=world.clock.now(),
+        )  # fmt: skip
+    told = (await lin.browser.get("/api/me/closing")).json()["hindrances"]
+    assert [one["problem"] for one in told] == ["held_by_us"]
+    assert "¥300.00" in told[0]["cause"]
+    refused = await lin.browser.post("/api/me/closing")
+    assert (refused.status_code, refused.json()["code"]) == (409, "closing_blocked")
+    world.clock.advance(timedelta(minutes=6))
+    assert await problems(lin.browser) == [], "what has ended hinders nothing"
+    async with world.product.db.begin() as uow:
+        await payments.freeze_by_staff(
+            uow, vault, customer_id=lin.person.id, scope=Scope.OUT, reason="风控", by=None, at=world.clock.now()
+        )
+    await payments.freeze_wallet(
+        world.product.rails, customer_id=lin.person.id, scope=Scope.ALL, by=identity.By.CUSTOMER, reason="own",
+        at=world.clock.now(),
+    )  # fmt: skip
+    assert await problems(lin.browser) == ["frozen"], "a freeze of one's own does not hide ours"
+
+
 async def test_what_is_kept_is_said_with_its_day_and_its_reason(lin: Member, world: World) -> None:
     kept = (await lin.browser.get("/api/me/data")).json()["keeping"]
     assert [one["kind"] for one in kept] == [one.kind for one in KEEPING]

@@ -164,7 +164,7 @@ async def assist_customer(
         )  # fmt: skip
         if assist is Assist.ERASE_CUSTOMER:
             assert case.customer_id is not None, "the case has reached its level"
-            await payments.refuse_what_cannot_close(uow, customer_id=case.customer_id)
+            await payments.refuse_what_cannot_close(uow, customer_id=case.customer_id, at=visit.at)
         waits = assist in identity.NEEDS_SECOND_PERSON
         await announce(
             uow, visit, handover, _WAITS if waits else _DONE, once=f"assist:{visit.trace}", what=TITLES[assist]
