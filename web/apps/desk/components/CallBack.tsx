@@ -41,11 +41,7 @@ export function CallBack({ conversation, disabled }: Props) {
     <>
       {error === null ? null : <Trouble error={error} />}
       <div className={styles.protectActs}>
-        <Button
-          size="small"
-          disabled={disabled || busy}
-          onClick={() => setAsking(true)}
-        >
+        <Button size="small" disabled={disabled || busy} onClick={() => setAsking(true)}>
           {t(calling === null ? "verify.call" : "verify.callAgain")}
         </Button>
         {calling === null ? null : (
