@@ -37,6 +37,7 @@ _LOW: Final = Money(10_00)
 _SHOWN: Final = 60
 _WHYS: Final = 5
 _SIGN_INS: Final = 8
+_NOTICES: Final = 8
 _RECENT: Final = 10
 _LONGEST_LINE: Final = 120
 
@@ -237,6 +238,7 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
         sign_ins = await identity.arrivals_of(
             uow, services.vault, services.watch, owner_id=customer_id, at=reader.at, at_most=_SIGN_INS
         )
+        sent = await people.deliveries(uow, person_id=customer_id, at_most=_NOTICES)
         until = await identity.unmasked_until(uow, services.vault, customer_id=customer_id, by=staff_id, at=reader.at)
     assert person is not None, "a conversation is a customer's"
     stuck = [view for view in page.items if view.attempt is not None and view.attempt.reason is not None]
@@ -252,6 +254,12 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
         else shapes.InClear(name=person.name, phone=person.phone or None, email=person.email or None, until=until),
         balance_state=_state_of(Money(0) if standing is None else standing.available),
         sign_ins=show_sign_ins(services, sign_ins, lang=reader.lang),
+        notices=[
+            shapes.NoticeSent(
+                id=one.id, kind=one.group.value, channel=one.channel.value, at=one.at, state=one.state.value
+            )
+            for one in sent
+        ],
         whys=await show_records(reader, stuck[:_WHYS]), recent=await show_records(reader, page.items[:_RECENT]),
         offers=await _offers(reader, waiting),
     )  # fmt: skip
