@@ -1,8 +1,10 @@
 """How well the assistant understands: public question sets, the product's own utterances, and its speed.
 
 BANKING77 and CLINC150 are read from `../shared/data` and are never part of the product; where they are absent, their
-rows are left out and that is said. Yardsticks are published results of fine-tuned BERT on the same splits: 0.93 on
-BANKING77; 0.969 in scope and 0.403 out-of-scope recall on CLINC150 (Larson and others, 2019, table 2).
+rows are left out and that is said; UPAY_BENCH_DATA names another folder (banking77/train.csv and test.csv, columns
+text and category; clinc150/data_full.json, as their authors publish them; see NOTICE). Their gates are what we want
+of a model that comes with no pretrained weights; `docs/reference/assistant.md` says what fine-tuned encoders reach on
+the same splits.
 
 Own utterances are judged by cross-validation: each fifth is asked of an assistant that learned from the other four.
 The questions of the articles are part of every training, as in the product.
@@ -10,6 +12,7 @@ The questions of the articles are part of every training, as in the product.
 
 import csv
 import json
+import os
 import statistics
 import time
 from collections import Counter
@@ -19,7 +22,7 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from bench._rows import NOW, row, share
+from bench._rows import NOW, gated, row, share
 
 from upay.kit.language import Lang
 from upay.support.assistant.understanding import (
@@ -33,7 +36,7 @@ from upay.support.assistant.understanding import (
 from upay.support.knowledge import Document, packaged_documents
 from upay.support.knowledge.analysis import fold
 
-_DATA = Path(__file__).parents[2] / "shared" / "data"
+_DATA = Path(os.environ.get("UPAY_BENCH_DATA", Path(__file__).parents[2] / "shared" / "data"))
 _FOLDS = 5
 
 _SAME_MEANING = {
@@ -74,14 +77,14 @@ def run() -> list[dict[str, object]]:
     utterances, documents = load_utterances(), packaged_documents()
     started = time.perf_counter()
     understanding = Understanding.train(utterances, documents)
-    rows.append(_row("train both languages", time.perf_counter() - started, "s", 60.0))
+    rows.append(_row("train both languages", time.perf_counter() - started, "s"))
     if _DATA.is_dir():
         questions = _csv(_DATA / "banking77" / "test.csv")
         rows += _banking77(_csv(_DATA / "banking77" / "train.csv"), questions)
         rows += _product_on_banking77(understanding, questions)
         rows += _clinc150(json.loads((_DATA / "clinc150" / "data_full.json").read_text(encoding="utf-8")))
     else:
-        print(f"The public question sets are absent ({_DATA.name} beside the project): their rows are left out.")
+        print("The public question sets are absent (UPAY_BENCH_DATA names their folder): their rows are left out.")
     for lang in Lang:
         rows += _own(lang, utterances, documents)
     return rows
@@ -93,8 +96,8 @@ def _banking77(train: Sequence[tuple[str, str]], test: Sequence[tuple[str, str]]
     took = time.perf_counter() - started
     ranked = [[label for label, _ in model.rank(text)[:3]] for text, _ in test]
     return [
-        _row("BANKING77 accuracy", share(r[0] == y for r, (_, y) in zip(ranked, test, strict=True)), "share", 0.93),
-        _row("BANKING77 top 3", share(y in r for r, (_, y) in zip(ranked, test, strict=True)), "share"),
+        _gate("BANKING77 accuracy", share(r[0] == y for r, (_, y) in zip(ranked, test, strict=True)), 0.915),
+        _gate("BANKING77 top 3", share(y in r for r, (_, y) in zip(ranked, test, strict=True)), 0.975),
         _row("BANKING77 training", took, "s"),
     ]
 
@@ -123,7 +126,7 @@ def _product_on_banking77(understanding: Understanding, test: Sequence[tuple[str
         _row("product on BANKING77, shared intents: in top 3", share(offered), "share"),
         _row("product on BANKING77, shared intents: right of answered", share(right_answers), "share"),
         _row("understand, median", statistics.median(milliseconds), "ms"),
-        _row("understand, p95", float(np.percentile(milliseconds, 95)), "ms", 10.0),
+        _row("understand, p95", float(np.percentile(milliseconds, 95)), "ms"),
     ]
 
 
@@ -146,8 +149,8 @@ def _clinc150(data: Mapping[str, Sequence[tuple[str, str]]]) -> list[dict[str, o
     outside = np.array([look(text)[1] for text, _ in data["oos_test"]])
     odds = np.array([seen[1] for seen, _ in inside])
     return [
-        _row("CLINC150 accuracy in scope", share(seen[0] == label for seen, label in inside), "share", 0.969),
-        _row("CLINC150 AUROC out of scope", _auroc(odds, outside), "share"),
+        _gate("CLINC150 accuracy in scope", share(seen[0] == label for seen, label in inside), 0.925),
+        _gate("CLINC150 AUROC out of scope", _auroc(odds, outside), 0.955),
         _row("CLINC150 kept in scope at the line", float((odds >= scope.line).mean()), "share"),
         _row("CLINC150 out-of-scope recall at the line", float((outside < scope.line).mean()), "share", 0.403),
         _row("CLINC150 training", took, "s"),
@@ -198,6 +201,5 @@ def _row(case: str, value: float, unit: str, yardstick: float | None = None) -> 
     return row("assistant", case, value, unit, yardstick)
 
 
-if __name__ == "__main__":
-    for one in run():
-        print(one)
+def _gate(case: str, value: float, at_least: float) -> dict[str, object]:
+    return gated("assistant", case, value, "share", at_least=at_least)

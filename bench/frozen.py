@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from bench._rows import row, share
+from bench._rows import gated, row, share
 from bench._slips import VARIANTS
 
 from upay.kit.language import Lang
@@ -57,7 +57,7 @@ def measure(texts: Path) -> tuple[list[dict[str, object]], str]:
         tables.append(_tables(lang, inside))
         print(f"\n{tables[-1]}")
     milliseconds = [heard.milliseconds for heard in everything]
-    rows.append(_figure("understand, p95", float(np.percentile(milliseconds, 95)), "ms", 20.0))
+    rows.append(_gate("understand, p95", float(np.percentile(milliseconds, 95)), "ms", at_most=20.0))
     return rows, "\n\n".join(tables)
 
 
@@ -71,8 +71,8 @@ def _trained() -> tuple[Understanding, list[dict[str, object]]]:
     return understanding, [
         _figure("training", took, "s"),
         # What it takes does not depend on who else is at work on the machine.
-        _figure("training, of one core", used, "s", 60.0),
-        _figure("model", size, "MB", 25.0),
+        _gate("training, of one core", used, "s", at_most=60.0),
+        _gate("model", size, "MB", at_most=25.0),
     ]
 
 
@@ -84,18 +84,18 @@ def _judged(lang: Lang, inside: Sequence[Heard], outside: Sequence[Heard]) -> li
     }
     name = lang.value
     return [
-        _figure(f"{name}: topic right", found.right, "share", 0.90),
-        _figure(f"{name}: in top 3", found.top_3, "share", 0.97),
+        _gate(f"{name}: topic right", found.right, "share", at_least=0.90),
+        _gate(f"{name}: in top 3", found.top_3, "share", at_least=0.97),
         _figure(f"{name}: answered without asking back", found.answered, "share"),
-        _figure(f"{name}: wrong of answered", found.wrong_of_answered, "share", 0.02),
-        _figure(f"{name}: in scope, refused", found.refused, "share", 0.03),
-        _figure(f"{name}: out of scope, caught", found.caught, "share", 0.90),
+        _gate(f"{name}: wrong of answered", found.wrong_of_answered, "share", at_most=0.02),
+        _gate(f"{name}: in scope, refused", found.refused, "share", at_most=0.03),
+        _gate(f"{name}: out of scope, caught", found.caught, "share", at_least=0.90),
         *(
             _figure(f"{name}: out of scope and {label}, caught", share(h.right for h in part), "share")
             for label, part in by_nearness.items()
         ),
         _figure(f"{name}: out of scope, answered as a topic", share(h.answered for h in outside), "share"),
-        _figure(f"{name}: expected calibration error", found.calibration, "share", 0.03),
+        _gate(f"{name}: expected calibration error", found.calibration, "share", at_most=0.03),
     ]
 
 
@@ -138,3 +138,9 @@ def _figures(rows: Sequence[dict[str, object]]) -> str:
 
 def _figure(case: str, value: float, unit: str, yardstick: float | None = None) -> dict[str, object]:
     return row("frozen", case, value, unit, yardstick)
+
+
+def _gate(
+    case: str, value: float, unit: str, *, at_least: float | None = None, at_most: float | None = None
+) -> dict[str, object]:
+    return gated("frozen", case, value, unit, at_least=at_least, at_most=at_most)

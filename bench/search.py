@@ -16,6 +16,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
+from bench._rows import gated, row, share
+
 from upay.kit.language import Lang
 from upay.kit.topics import TOPICS
 from upay.platform import config as settings
@@ -71,12 +73,9 @@ def _found(understanding: Understanding, searches: list[Search]) -> list[dict[st
         for group in ("all", one.lang.value, f"{one.lang.value}, {one.typed}"):
             groups[group].append(one not in missed)
     return [
-        {
-            "part": "search", "case": f"hit@{_FIRST}, {group} ({len(hits)})", "value": round(sum(hits) / len(hits), 4),
-            "unit": "share", "yardstick": _WANTED, "ratio": round(sum(hits) / len(hits) / _WANTED, 3),
-        }
+        gated("search", f"hit@{_FIRST}, {group} ({len(hits)})", share(hits), "share", at_least=_WANTED)
         for group, hits in groups.items()
-    ]  # fmt: skip
+    ]
 
 
 def _speed(understanding: Understanding, documents: list[Document], searches: list[Search]) -> list[dict[str, Any]]:
@@ -91,20 +90,11 @@ def _speed(understanding: Understanding, documents: list[Document], searches: li
         took.append(perf_counter() - begun)
     took.sort()
     return [
-        _row("p50", took[len(took) // 2]), _row("p95", took[len(took) * 95 // 100]), _row("slowest", took[-1]),
-        {
-            "part": "search", "case": f"index of {_ARTICLES:,} articles, both languages", "value": round(built, 1),
-            "unit": "s", "yardstick": None, "ratio": None,
-        },
-    ]  # fmt: skip
-
-
-def _row(case: str, seconds: float) -> dict[str, Any]:
-    milliseconds = round(seconds * 1000, 1)
-    return {
-        "part": "search", "case": f"{case} at {_ARTICLES:,} articles", "value": milliseconds, "unit": "ms",
-        "yardstick": _BUDGET_MS, "ratio": round(milliseconds / _BUDGET_MS, 2),
-    }  # fmt: skip
+        row("search", f"p50 at {_ARTICLES:,} articles", took[len(took) // 2] * 1000, "ms"),
+        gated("search", f"p95 at {_ARTICLES:,} articles", took[len(took) * 95 // 100] * 1000, "ms", at_most=_BUDGET_MS),
+        row("search", f"slowest at {_ARTICLES:,} articles", took[-1] * 1000, "ms"),
+        row("search", f"index of {_ARTICLES:,} articles, both languages", built, "s"),
+    ]
 
 
 def generated(documents: list[Document], many: int) -> Iterator[Document]:

@@ -1,6 +1,7 @@
 """What has to be proven for what: the server asks, the proof is bound to what was asked, and it is used once."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import count
@@ -9,7 +10,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from tests.api.conftest import World
+from tests.api.conftest import Browser, World
 from tests.api.member import Member
 from tests.api.test_second_factors import sign
 from tests.authenticator import Authenticator
@@ -111,6 +112,48 @@ async def test_whoever_came_by_a_passkey_just_now_is_asked_only_for_what_is_prov
         world.clock.advance(timedelta(minutes=6))
         later = await _asked(strong, action)
         assert (later.status_code, later.json()["code"]) == (403, "verification_required"), "a proof grows old"
+
+
+@pytest.mark.parametrize("came", ["by code alone", "by password and code"])
+@pytest.mark.parametrize("action", sorted(NEEDS.keys() - JUDGED_FIRST))
+async def test_what_a_session_is_worth_decides_and_not_how_many_proofs_there_were(
+    world: World, member: Member, action: str, came: str
+) -> None:
+    world.clock.advance(timedelta(minutes=2))
+    async with world.browser() as browser:
+        if came == "by code alone":
+            code = await _opening_code(browser, member)
+            body = {"phone": member.person.phone, "code": code}
+            assert (await browser.post("/api/auth/sign-in/code", body)).status_code == 200
+        else:
+            await browser.sign_in(member.person)  # It is a new device, so that a code is asked for beside it.
+        level = (await browser.get("/api/me/security")).json()["level"]
+        assert level == (Level.ONE if came == "by code alone" else Level.TWO)
+        answer = await _asked(Member(world, browser, member.person), action)
+    need = NEEDS[action]
+    asked = answer.status_code == 403 and answer.json()["code"] == "verification_required"
+    assert asked is (need.fresh is None or level < need.level), answer.text
+
+
+async def _opening_code(browser: Browser, member: Member) -> str:
+    sent = await browser.post("/api/auth/codes", {"phone": member.person.phone, "purpose": "sign_in"})
+    assert sent.status_code == 202, sent.text
+    texts = (await browser.get("/api/demo/outbox")).json()
+    tail = member.person.phone[-4:]
+    found = next(code for one in texts if one["to"].endswith(tail) and (code := re.search(r"\d{8}", one["body"])))
+    return found[0]
+
+
+def test_every_action_is_asked_for_where_a_route_names_it(world: World) -> None:
+    """The list above is no list of somebody's memory: each path is one of a route that takes the approval."""
+    named: dict[str, list[str]] = {}
+    for route in world.app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            for action in handler.opt.get("needs", ()):
+                named.setdefault(action, []).append(re.sub(r"\{\w+:uuid\}", "[^/]+", route.path))
+    assert named.keys() == NEEDS.keys()
+    for action, path in WHERE.items():
+        assert any(re.fullmatch(template, path) for template in named[action]), action
 
 
 async def test_a_large_transfer_goes_through_with_a_code_that_says_what_it_is_for(member: Member) -> None:

@@ -174,6 +174,15 @@ async def test_older_messages_are_read_a_page_at_a_time(world: World, customer: 
     assert len({message["id"] for each in pages for message in each}) == sum(len(each) for each in pages)
 
 
+async def test_signing_out_is_for_staff_whoever_else_holds_a_token(customer: Browser, world: World) -> None:
+    """A customer's token where a colleague's belongs ends nothing, and breaks nothing."""
+    token = customer.http.cookies["upay_customer"]
+    customer.http.cookies.set("upay_staff", token, domain="127.0.0.1", path="/")
+    assert (await customer.post("/api/desk/sign-out")).status_code == 204
+    assert (await customer.get("/api/me")).status_code == 200
+    assert await world.problems_of_books() == []
+
+
 async def test_going_on_duty(customer: Browser, ada: Browser) -> None:
     on = (await customer.get("/api/support/home")).json()["agents_on"]
     assert (await ada.send("PUT", "/api/desk/presence", {"on": False})).json()["on"] is False

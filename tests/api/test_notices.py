@@ -10,6 +10,8 @@ from tests.api.conftest import Browser, World
 from tests.api.member import Member
 from tests.cast import TEA
 
+from upay.identity.official import without_secrets
+
 _A_WHILE = timedelta(minutes=6)
 """Longer than what was proven in a session counts for the next change."""
 
@@ -152,6 +154,37 @@ async def test_anybody_can_check_a_text_and_learns_no_secret(member: Member, gue
         ("upay.example.net", "foreign_link"),
     ):  # fmt: skip
         assert (await guest.post("/api/check-message", {"text": text})).json()["verdict"] == verdict
+
+
+async def test_a_check_code_gives_away_no_link_that_opens_something(
+    world: World, member: Member, guest: Browser
+) -> None:
+    """Whoever talks a check code out of somebody learns what was sent, and not what it opens."""
+    await add_address(member)
+    world.clock.advance(timedelta(days=4))  # A new address opens nothing for three days.
+    asked = await guest.post("/api/auth/reset-links", {"email": address_of(member)})
+    assert asked.status_code == 202
+    [mail, *_] = await outbox(member.browser, "mail")
+    secret, check = re.search(r"/reset-link#(\S+)", mail["body"]), re.search(r"核验码 (\S{11})", mail["body"])
+    assert secret is not None, mail["body"]
+    assert check is not None
+    told = (await guest.post("/api/check-message", {"text": check[1]})).json()
+    assert secret[1] not in told["sent_text"]
+    assert "/reset-link#●●●●●● 设置新的登录密码" in told["sent_text"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://127.0.0.1:8000/reset-link#A1b2-c3_D4", "https://pay.example.com/claim-objection#A1b2-c3_D4",
+        "https://pay.example.com/phone-change?code=A1b2-c3_D4", "https://pay.example.com/not-me?word=A1b2-c3_D4",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("text", ["打开 {} 取消。核验码", "请打开 {}，点它。", "open {} and press it, {}."])
+def test_of_a_link_in_a_text_only_the_address_is_shown(link: str, text: str) -> None:
+    shown = without_secrets(text.format(link, link))
+    assert "A1b2" not in shown
+    assert re.split("[?#]", link)[0] in shown
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -119,6 +119,20 @@ async def test_an_accepted_proposal_is_a_draft_and_does_not_come_again(stage: St
     assert await _found(stage) == []
 
 
+async def test_of_two_who_accept_at_once_one_writes_and_the_other_writes_nothing(stage: Stage) -> None:
+    await _ask_about_parking(stage)
+    [gap] = await _found(stage)
+    slugs = ("parking", "parking_too")
+    told = await asyncio.gather(
+        *(gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug=slug, by=ADA, at=stage.at) for slug in slugs),
+        return_exceptions=True,
+    )
+    assert sorted(type(one).__name__ for one in told) == ["GapSettled", "NoneType"]
+    async with stage.db.begin() as uow:
+        written = [await knowledge.versions(uow, slug=slug) for slug in slugs]
+    assert sorted(len(one.get(Lang.ZH, [])) for one in written) == [0, 1]
+
+
 async def test_wordings_may_go_into_an_article_that_there_is(stage: Stage) -> None:
     async with stage.db.begin() as uow:
         await knowledge.bring_in(

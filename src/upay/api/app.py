@@ -150,6 +150,10 @@ class Way:
     who: Audience
     needs: tuple[str, ...]
     """Actions of `identity.NEEDS` that it takes an approval for."""
+    pin: bool
+    """The payment PIN is sent along."""
+    password_alone: bool
+    """Of staff: open before the second factor was proven."""
     at_most: int | None
     """How often a minute one address may, where that is limited."""
 
@@ -165,12 +169,20 @@ def ways_in() -> list[Way]:
             found += [
                 Way(
                     method=method, path=route.path, operation=getattr(handler, "operation_id", None),
-                    who=Audience(opt["who"]), needs=tuple(opt.get("needs") or ()), at_most=opt.get("at_most"),
+                    who=Audience(opt["who"]), needs=tuple(opt.get("needs") or ()), pin=_asks_for_pin(handler),
+                    password_alone=bool(opt.get("password_alone")), at_most=opt.get("at_most"),
                 )
                 for method in getattr(handler, "http_methods", {"WEBSOCKET"}) - {"OPTIONS"}
                 if "who" in opt
             ]  # fmt: skip
     return sorted(found, key=lambda way: (way.path, way.method))
+
+
+def _asks_for_pin(handler: Any) -> bool:  # noqa: ANN401 -- of any kind of route
+    body = handler.parsed_fn_signature.parameters.get("data")
+    return body is not None and any(
+        "pin" in getattr(each, "__struct_fields__", ()) for each in (body.annotation, *body.args)
+    )
 
 
 def _build(routes: Sequence[Any], *, csrf_secret: str, secure: bool, state: State) -> Litestar:

@@ -13,6 +13,8 @@ _LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
 _LENGTH: Final = 10
 _CHECK: Final = re.compile(rf"(?<![A-Z])([{_LETTERS}]{{5}})[-\s]?([{_LETTERS}]{{5}})(?![A-Z])", re.IGNORECASE)
 _PHRASE: Final = re.compile(r"(预留信息“|your phrase is “)[^”]*(”)")
+_LINK: Final = re.compile(r"(https?://[^\s?#，。；）)”]+[?#])[^\s，。；）)”]+")
+"""What opens something stands behind the address: as a question to it, or where only the browser reads it."""
 _CODE: Final = re.compile(r"(?<!\d)\d{6,8}(?!\d)")
 
 
@@ -65,5 +67,8 @@ def check_codes_in(text: str) -> list[str]:
 
 
 def without_secrets(body: str) -> str:
-    """Return a text of ours without its reader's phrase, and without a code that it carried."""
-    return _CODE.sub("●●●●●●", _PHRASE.sub(r"\1●●●●\2", body))
+    """Return a text of ours without its reader's phrase, and without a code or the secret of a link that it carried.
+
+    Whoever asks has the check code, which people give away: it must not open what the text itself would.
+    """
+    return _CODE.sub("●●●●●●", _LINK.sub(r"\1●●●●●●", _PHRASE.sub(r"\1●●●●\2", body)))

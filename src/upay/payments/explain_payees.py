@@ -129,10 +129,10 @@ PLAIN: Final[Mapping[str, Explain]] = MappingProxyType(
             Line(
                 title=Words("二维码已过期", "The code has expired"),
                 cause=Words(
-                    "扫到的二维码已经过了有效时间，{this_of}没有开始。",
-                    "The code that was scanned is no longer valid, so {this_of} did not begin.",
+                    "店里已经换了新的收款码，扫到的这个作废了，{this_of}没有开始。",
+                    "The shop has put a new code in place of the one that was scanned, so {this_of} did not begin.",
                 ),
-                todo=Words("请对方刷新二维码，重新扫一次。", "Ask for a fresh code and scan it."),
+                todo=Words("请店里出示现在的收款码，重新扫一次。", "Ask the shop for its present code, and scan that."),
                 offers=("retry", "contact_payee"),
                 agent=Words("{doing}的二维码已过期", "The code for the {doing} has expired"),
             )

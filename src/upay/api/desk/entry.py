@@ -12,7 +12,7 @@ from upay.api import shapes
 from upay.api.customer.security import show_app
 from upay.api.routes import reads, sets, writes
 from upay.api.who import STAFF_COOKIE, Audience, Visit, cookies_of, terms_of
-from upay.identity import Level, Method, StaffSignedIn
+from upay.identity import Level, Method, StaffSignedIn, Who
 from upay.identity import queries as people
 from upay.kit.acts import Act
 from upay.kit.ids import StaffId
@@ -46,8 +46,9 @@ async def staff_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.Sta
 async def staff_sign_out(visit: NamedDependency[Visit], request: Request[None, None, State]) -> None:
     """End the session on this device and go off duty; there being none is no fault."""
     token, services = request.cookies.get(STAFF_COOKIE), visit.services
-    session = None if not token else await identity.who(services.db, token=token, at=visit.at)
-    if token and session is not None:
+    terms = terms_of(services.config)
+    session = None if not token else await identity.who(services.db, token=token, staff=terms, at=visit.at)
+    if token and session is not None and session.who is Who.STAFF:
         async with services.db.begin() as uow:
             await workforce.set_duty(uow, staff_id=session.staff_id, on=False, at=visit.at)
             await audit.write(

@@ -24,6 +24,7 @@ from upay.kit.time import SetClock
 from upay.ledger import AccountKind, Item, Movement, Posted
 from upay.main.stories import photographing
 from upay.main.stories.claiming import Claiming, Owner
+from upay.main.stories.counter import pay_at_the_counter
 from upay.main.stories.expect import Answered
 from upay.main.stories.read import Step, Story
 from upay.main.wiring import Product
@@ -245,6 +246,12 @@ class Life:
 
     async def _pay(self, fields: Mapping[str, Any]) -> None:
         shop = await self._shop(str(fields["merchant"]))
+        if fields.get("by_code"):
+            self._last_payment = await pay_at_the_counter(
+                self._product, customer_id=self.me, merchant_id=shop, amount=str(fields["amount"]), pin=_pin(fields),
+                key=self._key(), replaced=fields["by_code"] == "replaced", tick=self._tick,
+            )  # fmt: skip
+            return
         name = (str(fields["merchant"]), str(fields.get("order", next(self._keys))))
         if name not in self._orders:
             async with self._product.db.begin() as uow:

@@ -26,11 +26,14 @@ class GapSettled(Refusal):
 
 
 async def accept(db: Database, vault: Vault, *, gap_id: UUID, slug: str, by: StaffId, at: datetime) -> None:
-    """Put the wordings into the draft of an article, a new one or one that there is; people write the rest."""
-    async with attempts.trying(db, _try("accept_gap", gap_id, by, at)) as attempt:
-        async with db.begin() as uow:
-            found = view(await _open(uow, gap_id), vault)
-            known = (await knowledge.versions(uow, slug=slug)).get(found.lang, [])
+    """Put the wordings into the draft of an article, a new one or one that there is; people write the rest.
+
+    Of two who decide at once one does; what the other would have written is written by nobody.
+    """
+    async with attempts.trying(db, _try("accept_gap", gap_id, by, at)) as attempt, db.begin() as uow:
+        row = await _open(uow, gap_id)
+        found = view(row, vault)
+        known = (await knowledge.versions(uow, slug=slug)).get(found.lang, [])
         standing = next((one for one in known if one.state in {"draft", "review", "published"}), None)
         wordings = tuple(each for each in found.wordings if len(each) <= LONGEST_LINE)
         if standing is None:
@@ -44,12 +47,10 @@ async def accept(db: Database, vault: Vault, *, gap_id: UUID, slug: str, by: Sta
             draft = replace(own, similar=tuple(dict.fromkeys((*own.similar, *wordings)))[:MOST_SIMILAR])
         edition = standing.edition if standing is not None and standing.state != "published" else None
         owner = None if standing is None else standing.owner_id
-        await knowledge.write(db, draft, by=by, owner_id=owner, edition=edition, at=at)
-        async with db.begin() as uow:
-            row = await _open(uow, gap_id)
-            row.state, row.slug, row.decided_by, row.decided_at = "accepted", slug, by, at
-            await uow.flush()
-            await _done(uow, attempt)
+        await knowledge.write_in(uow, draft, by=by, owner_id=owner, edition=edition, at=at)
+        row.state, row.slug, row.decided_by, row.decided_at = "accepted", slug, by, at
+        await uow.flush()
+        await _done(uow, attempt)
 
 
 async def drop(db: Database, *, gap_id: UUID, by: StaffId, at: datetime) -> None:

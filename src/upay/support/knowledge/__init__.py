@@ -53,7 +53,7 @@ from upay.support.knowledge.review import (
 from upay.support.knowledge.rules import Parity
 from upay.support.knowledge.search import Document, Hit, SearchIndex, Snippet
 from upay.support.knowledge.take_out import take_out, written
-from upay.support.knowledge.write import ArticleChangedMeanwhile, ArticleNotReady, discard, write
+from upay.support.knowledge.write import ArticleChangedMeanwhile, ArticleNotReady, discard, write, write_in
 
 __all__ = [
     "EXPLAINERS",
@@ -108,5 +108,6 @@ __all__ = [
     "versions",
     "was_published",
     "write",
+    "write_in",
     "written",
 ]

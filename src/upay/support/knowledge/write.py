@@ -40,26 +40,34 @@ async def write(
     for review anew. `pair_holds` says that the other language stays true as it is.
     """
     async with trying(db, "write_article", slug=draft.slug, lang=draft.lang, by=by, at=at) as uow:
-        draft = tidy(draft)
-        check(draft)
-        known = await lock(uow, slug=draft.slug, lang=draft.lang)
-        open_now = next((row for row in known if row.state in OPEN), None)
-        if edition != (None if open_now is None else open_now.edition):
-            raise changed_meanwhile(draft.slug, draft.lang, open_now)
-        other = await lock(uow, slug=draft.slug, lang=Lang.EN if draft.lang is Lang.ZH else Lang.ZH)
-        if open_now is None:
-            open_now = Article(
-                slug=draft.slug, lang=draft.lang.value, version=1 + (known[0].version if known else 0), edition=0,
-                imported=False, note="",
-            )  # fmt: skip
-            uow.add(open_now)
-        put(open_now, draft)
-        open_now.state, open_now.author_id, open_now.owner_id, open_now.at = "draft", by, owner_id, at
-        open_now.pair_version = _follows(known, other, pair_holds=pair_holds)
-        open_now.edition += 1
-        await uow.flush()
-        tell(uow)
-        return open_now.version
+        return await write_in(uow, draft, by=by, owner_id=owner_id, edition=edition, pair_holds=pair_holds, at=at)
+
+
+async def write_in(
+    uow: UnitOfWork, draft: Draft, *, by: StaffId, owner_id: StaffId | None, edition: int | None,
+    pair_holds: bool = False, at: datetime,
+) -> int:  # fmt: skip
+    """Write as `write` does, as part of what is being done and recorded already."""
+    draft = tidy(draft)
+    check(draft)
+    known = await lock(uow, slug=draft.slug, lang=draft.lang)
+    open_now = next((row for row in known if row.state in OPEN), None)
+    if edition != (None if open_now is None else open_now.edition):
+        raise changed_meanwhile(draft.slug, draft.lang, open_now)
+    other = await lock(uow, slug=draft.slug, lang=Lang.EN if draft.lang is Lang.ZH else Lang.ZH)
+    if open_now is None:
+        open_now = Article(
+            slug=draft.slug, lang=draft.lang.value, version=1 + (known[0].version if known else 0), edition=0,
+            imported=False, note="",
+        )  # fmt: skip
+        uow.add(open_now)
+    put(open_now, draft)
+    open_now.state, open_now.author_id, open_now.owner_id, open_now.at = "draft", by, owner_id, at
+    open_now.pair_version = _follows(known, other, pair_holds=pair_holds)
+    open_now.edition += 1
+    await uow.flush()
+    tell(uow)
+    return open_now.version
 
 
 async def discard(db: Database, *, slug: str, lang: Lang, edition: int, by: StaffId, at: datetime) -> None:
