@@ -5,6 +5,8 @@ from datetime import timedelta
 from tests.api.conftest import Browser, World
 from tests.api.test_verification import _lock, _take, _to_desk
 
+WHY = {"reason": "收不到短信，回拨核实"}
+
 
 async def _served(world: World, guest: Browser, agent: Browser, name: str) -> tuple[str, str]:
     person = await world.newcomer(name)
@@ -17,11 +19,13 @@ async def _served(world: World, guest: Browser, agent: Browser, name: str) -> tu
 
 async def test_what_stands_in_the_chat_is_read_back_and_unlocks(world: World, guest: Browser, ada: Browser) -> None:
     chat, phone = await _served(world, guest, ada, "尹甲")
-    early = await ada.post(f"{chat}/verification/call")
+    early = await ada.post(f"{chat}/verification/call", WHY)
     assert early.status_code == 404, "there is no case yet"
     await ada.post(f"{chat}/verification", {"level": 2})
     assert (await guest.get("/api/guest/verification")).json()["call_word"] is None
-    called = await ada.post(f"{chat}/verification/call")
+    unsaid = await ada.post(f"{chat}/verification/call", {"reason": " "})
+    assert (unsaid.status_code, unsaid.json()["field"]) == (400, "reason"), "the number is seen in clear"
+    called = await ada.post(f"{chat}/verification/call", WHY)
     assert (called.status_code, called.json()["phone"]) == (200, phone)
     word = (await guest.get("/api/guest/verification")).json()["call_word"]
     assert word not in (await ada.get(chat)).text, "the agent hears it, and does not read it"
@@ -43,14 +47,14 @@ async def test_a_call_counts_ten_minutes_and_five_tries_and_for_the_agent_of_the
     await ada.post(f"{chat}/verification", {"level": 1})
     none = await ada.post(f"{chat}/verification/call/word", {"word": "123456"})
     assert none.json()["code"] == "code_expired"
-    await ada.post(f"{chat}/verification/call")
+    await ada.post(f"{chat}/verification/call", WHY)
     word = (await guest.get("/api/guest/verification")).json()["call_word"]
     other = await bo.post(f"{chat}/verification/call/word", {"word": word})
     assert other.status_code in {403, 409}
     world.clock.advance(timedelta(minutes=11))
     late = await ada.post(f"{chat}/verification/call/word", {"word": word})
     assert late.json()["code"] == "code_expired"
-    await ada.post(f"{chat}/verification/call")
+    await ada.post(f"{chat}/verification/call", WHY)
     word = (await guest.get("/api/guest/verification")).json()["call_word"]
     for _ in range(5):
         await ada.post(f"{chat}/verification/call/word", {"word": f"{(int(word) + 7) % 10**6:06d}"})
@@ -66,7 +70,7 @@ async def test_a_call_about_nobodys_number_is_never_right(guest: Browser, ada: B
     await _to_desk(guest, "guest")
     chat = await _take(ada, guest=True)
     await ada.post(f"{chat}/verification", {"level": 1})
-    await ada.post(f"{chat}/verification/call")
+    await ada.post(f"{chat}/verification/call", WHY)
     word = (await guest.get("/api/guest/verification")).json()["call_word"]
     assert word is not None
     wrong = await ada.post(f"{chat}/verification/call/word", {"word": word})

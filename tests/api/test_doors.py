@@ -13,7 +13,9 @@ import httpx
 import msgspec
 import pytest
 import sqlalchemy as sa
+from tests.api.colleagues import joined
 from tests.api.conftest import Browser, World, id_numbers
+from tests.api.test_verification import _take, _to_desk
 from tests.cast import MEI, PIN, Person
 
 from upay import identity
@@ -249,7 +251,35 @@ async def test_an_agent_sees_by_what_a_customer_is_known_masked_and_proves_it_by
     world.clock.advance(timedelta(seconds=61))
     sent = await browser.post("/api/support/verification/codes")
     assert (sent.status_code, sent.json()["to"]) == (202, "l****@example.org"), sent.text
+    assert "callback" not in {one["proof"] for one in begun.json()["verification"]["proofs"]}
+    called = await ada.post(f"{desk}/verification/call", {"reason": "回拨"})
+    assert (called.status_code, called.json()["title"]) == (403, "没有可以回拨的手机号"), "an address is not called"
+    assert address not in called.text
     await ada.post(f"{desk}/close")
+
+
+async def test_a_guest_is_verified_and_a_colleague_kept_apart_by_an_address(
+    lin: tuple[Browser, str, UUID], ada: Browser, world: World
+) -> None:
+    _, address, customer_id = lin
+    async with world.browser() as outside, joined(world) as mate:
+        await outside.come_as_guest()
+        await outside.post("/api/guest/messages", {"text": "登录不了", "client_id": f"mail-{address}"})
+        await _to_desk(outside, "guest")
+        chat = await _take(ada, guest=True)
+        begun = await ada.post(f"{chat}/verification", {"level": 1, "phone": address})
+        assert begun.status_code == 200, begun.text
+        sent = await outside.post("/api/guest/verification/codes")
+        assert (sent.status_code, sent.json()["to"]) == (202, "l****@example.org"), sent.text
+        proven = await outside.post("/api/guest/verification/code", {"code": await code_in(outside, address)})
+        assert proven.json()["reached"] == 1, proven.text
+        neither = await ada.post(f"{chat}/verification", {"level": 1, "phone": "lin at example"})
+        assert neither.status_code == 400
+        await ada.post(f"{chat}/close")
+        kept = {"phone": address.upper(), "kind": "own", "reason": "我自己的账户"}
+        assert (await mate.browser.post("/api/desk/kept-apart", kept)).status_code == 204
+        async with world.product.db.begin() as uow:
+            assert await identity.near_to(uow, staff_id=mate.id, customers=[customer_id]) == {customer_id}
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,16 @@ import io
 import json
 import zipfile
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import msgspec
 import psycopg
 import pytest
 import sqlalchemy as sa
-from tests.api.conftest import Browser, World
+from tests.api.conftest import Browser, World, id_numbers
 from tests.api.test_second_factors import Member
 from tests.cast import ADA, BO, CHEN, MEI, PIN, WANG, Person
 from tests.stage import Stage
@@ -19,6 +21,9 @@ from tests.stage import Stage
 from upay import identity, ledger, payments
 from upay.api.app import create_app
 from upay.identity import Purpose, Scope, models
+from upay.identity.level_models import IdentityCheck, PersonAccount
+from upay.identity.level_models import Person as KnownPerson
+from upay.identity.persons import NUMBER
 from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang
 from upay.ledger import AccountKind
@@ -26,6 +31,7 @@ from upay.main.sealed import PLACES
 from upay.payments.models import Payment
 from upay.platform import audit_chain
 from upay.platform.crypto import Erased
+from upay.platform.person_keys import PERSON_KEY
 from upay.platform.retention import KEEPING
 
 YEAR = timedelta(days=366)
@@ -196,6 +202,31 @@ async def test_a_copy_that_was_never_finished_is_given_up(lin: Member, world: Wo
     assert copy["state"] == "failed", "the job that comes late leaves it alone"
 
 
+async def test_what_we_froze_hinders_closing_where_the_account_is_empty_too(lin: Member, world: World) -> None:
+    vault, ends = world.product.vault, world.clock.now() + timedelta(minutes=5)
+    async with world.product.db.begin() as uow:
+        await payments.freeze_by_staff(
+            uow, vault, customer_id=lin.person.id, scope=Scope.AMOUNT, amount="300.00", reason="法院裁定", by=None,
+            asked_for=identity.AskedFor.LAW, reference="沪01执12号", until=ends, at=world.clock.now(),
+        )  # fmt: skip
+    told = (await lin.browser.get("/api/me/closing")).json()["hindrances"]
+    assert [one["problem"] for one in told] == ["held_by_us"]
+    assert "¥300.00" in told[0]["cause"]
+    refused = await lin.browser.post("/api/me/closing")
+    assert (refused.status_code, refused.json()["code"]) == (409, "closing_blocked")
+    world.clock.advance(timedelta(minutes=6))
+    assert await problems(lin.browser) == [], "what has ended hinders nothing"
+    async with world.product.db.begin() as uow:
+        await payments.freeze_by_staff(
+            uow, vault, customer_id=lin.person.id, scope=Scope.OUT, reason="风控", by=None, at=world.clock.now()
+        )
+    await payments.freeze_wallet(
+        world.product.rails, customer_id=lin.person.id, scope=Scope.ALL, by=identity.By.CUSTOMER, reason="own",
+        at=world.clock.now(),
+    )  # fmt: skip
+    assert await problems(lin.browser) == ["frozen"], "a freeze of one's own does not hide ours"
+
+
 async def test_what_is_kept_is_said_with_its_day_and_its_reason(lin: Member, world: World) -> None:
     kept = (await lin.browser.get("/api/me/data")).json()["keeping"]
     assert [one["kind"] for one in kept] == [one.kind for one in KEEPING]
@@ -235,8 +266,58 @@ async def left_of(world: World, person: Person) -> dict[str, int]:
     return found
 
 
+async def verified(world: World, *accounts: Person, number: str) -> UUID:
+    """Have these accounts be one verified person's, as a check left them; return who that is."""
+    vault, at = world.product.vault, world.clock.now()
+    async with world.product.db.begin() as uow:
+        for each in accounts:
+            await identity.join_person(uow, vault, customer_id=each.id, number=number, at=at)
+            uow.add(
+                IdentityCheck(
+                    id=new_id(), customer_id=each.id, wanted=2, state="approved",
+                    name_sealed=vault.seal(each.name, context=identity.queries.NAME, person=each.id),
+                    number_sealed=vault.seal(number, context=NUMBER, person=each.id),
+                    number_blind=vault.blind(number, context=NUMBER), checks="name,number", failed_check=None, why=None,
+                    reference=None, asked_at=at, sent_at=at, next_at=None, inquiries=0, decided_at=at,
+                )
+            )  # fmt: skip
+        query = sa.select(PersonAccount.person_id).where(PersonAccount.customer_id == accounts[0].id)
+        return (await uow.session.scalars(query)).one()
+
+
+async def numbers_left(world: World, number: str, person_id: UUID) -> list[str]:
+    """Return where an identity number can still be found or read."""
+    vault, blind = world.product.vault, world.product.vault.blind(number, context=NUMBER)
+    left = []
+    async with world.product.db.begin() as uow:
+        for table in (KnownPerson, IdentityCheck):
+            found = sa.select(sa.func.count()).select_from(table).where(table.number_blind == blind)
+            left += [table.__tablename__] * ((await uow.session.scalar(found) or 0) > 0)
+        person = await uow.session.get_one(KnownPerson, person_id)
+        with suppress(Erased):
+            left += ["sealed"] * (vault.open(person.number_sealed, context=NUMBER) == number)
+        key = sa.select(PERSON_KEY.c.wrapped.is_not(None)).where(PERSON_KEY.c.person_id == person_id)
+        left += ["key"] * bool(await uow.session.scalar(key))
+    return left
+
+
+async def test_an_identity_number_goes_with_the_last_account_of_its_owner(alone: World) -> None:
+    product, number = alone.product, id_numbers()
+    person_id = await verified(alone, WANG, MEI, number=number)
+    for each, years, left in (
+        (WANG, 10, ["person", "identity_check", "sealed", "key"]), (MEI, 10, []),
+    ):  # fmt: skip
+        async with product.db.begin() as uow:
+            await identity.close_account(uow, product.vault, customer_id=each.id, at=alone.clock.now())
+        alone.clock.advance(years * YEAR)
+        await product.do_due(alone.clock.now())
+        assert await numbers_left(alone, number, person_id) == left, each.name
+
+
 async def test_ten_years_later_nothing_says_who_it_was_and_everything_still_adds_up(alone: World, whole: Stage) -> None:
     product, stage = alone.product, whole
+    number = id_numbers()
+    person_id = await verified(alone, WANG, number=number)
     record = await stage.send("20.00", payer=WANG, to=MEI, note="房租")
     await stage.bought("30.00", payer=WANG)
     await stage.bind(owner=WANG)
@@ -267,6 +348,7 @@ async def test_ten_years_later_nothing_says_who_it_was_and_everything_still_adds
         alone.clock.advance(7 * YEAR)
         await product.do_due(alone.clock.now())
         assert await left_of(alone, WANG) == {}
+        assert await numbers_left(alone, number, person_id) == []
         async with product.db.begin() as uow:
             known = await identity.queries.customer(uow, product.vault, WANG.id)
             assert known is not None

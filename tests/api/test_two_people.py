@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from tests.api.conftest import Browser, World
 from tests.api.test_desk_staff import acts, add, handed_over, join
 from tests.cast import ADA, WANG, Person
 
 from upay import identity
+from upay.identity import models
 
 
 @pytest.fixture
@@ -233,3 +236,19 @@ async def test_an_end_without_its_offset_is_no_instant(ada: Browser, served: tup
     _, path = served
     answer = await ada.post(f"{path}/freeze", {"scope": "out", "reason": "…", "until": "2030-01-01T00:00:00"})
     assert answer.status_code == 400
+
+
+async def test_an_agent_sees_whether_a_text_went_out_and_nothing_of_what_it_said(
+    world: World, ada: Browser, served: tuple[Browser, str]
+) -> None:
+    _, path = served
+    before = (await ada.get(path)).json()["customer"]["notices"]
+    await freeze(ada, path)
+    [told, *_] = [one for one in (await ada.get(path)).json()["customer"]["notices"] if one not in before]
+    assert set(told) == {"id", "kind", "channel", "at", "state"}
+    assert (told["kind"], told["channel"], told["state"]) == ("security", "sms", "waiting")
+    async with world.product.db.begin() as uow:
+        failed = sa.update(models.Notice).where(models.Notice.id == UUID(told["id"])).values(state="failed")
+        await uow.session.execute(failed)
+    now = (await ada.get(path)).json()["customer"]["notices"]
+    assert [one["state"] for one in now if one["id"] == told["id"]] == ["failed"]

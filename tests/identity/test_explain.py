@@ -120,6 +120,7 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
     ("claim_cancelled", {}, "90 天内", "For 90 days"),
     ("closing_blocked", {"problem": "balance", "balance": "12.50"}, "¥12.50", "¥12.50"),
     ("closing_blocked", {"problem": "held", "held": "3.00"}, "占用", "is held"),
+    ("closing_blocked", {"problem": "held_by_us", "held": "300.00"}, "¥300.00", "that amount is released"),
     ("closing_blocked", {"problem": "talking"}, "对话结束后", "is settled"),
     ("closing_blocked", {"problem": "frozen"}, "联系客服", "Contact support"),
     ("app_outdated", {"version": "0.1", "at_least": "1.4"}, "1.4 或更新的版本", "version 1.4 or newer"),

@@ -34,6 +34,7 @@ from upay.api.customer import (
 )
 from upay.api.demo import stage
 from upay.api.desk import (
+    accounts,
     audit,
     conversations,
     emergency,
@@ -81,7 +82,7 @@ _ROUTES: Final = (
     *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES,
     *factors.ROUTES, *emergency.ROUTES, *conversations.ROUTES,
     *knowledge.ROUTES, *gaps.ROUTES, *teach.ROUTES, *look_back.ROUTES, *flows.ROUTES,
-    *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES, *verify.ROUTES, *verifying.ROUTES,
+    *accounts.ROUTES, *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES, *verify.ROUTES, *verifying.ROUTES,
     *levels.ROUTES, *desk_documents.ROUTES, *public_claims.ROUTES, *claims.ROUTES, *desk_claims.ROUTES,
     *check.ROUTES, *articles.ROUTES, *help_pages.ROUTES, *health.ROUTES, *live.ROUTES, *screens.ROUTES,
 )  # fmt: skip

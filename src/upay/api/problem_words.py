@@ -241,6 +241,13 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
                 "new password with a one-time code.",
             ),
         ),
+        "no_number_to_call": (
+            Words("没有可以回拨的手机号", "No number to call"),
+            Words(
+                "这次核实报的是邮箱。请客户用邮箱验证码或其他方式证明。",
+                "This case is about an email address. Let them prove it by a code to it, or in another way.",
+            ),
+        ),
         "not_locked": (
             Words("登录没有被锁", "Not locked"),
             Words("账户没有锁定，不需要解锁。", "The account is not locked; there is nothing to do."),

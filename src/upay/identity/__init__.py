@@ -138,10 +138,11 @@ from upay.identity.hashing import HASHER
 from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
 from upay.identity.join_staff import join_staff
 from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_image, photos_at_desk
-from upay.identity.keep_apart import Near, RelationView, keep_apart, refuse_near, relations
+from upay.identity.keep_apart import Near, RelationView, keep_apart, near_to, refuse_near, relations
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.look_up_proofs import CodeOnItsWay, last_code_of, pin_locked_until
+from upay.identity.look_up import look_up_customer, named_customer
 from upay.identity.manage_staff import (
     OPERATOR,
     actor_of,
@@ -182,6 +183,7 @@ from upay.identity.raise_level import ask as ask_provider
 from upay.identity.raise_level import begin as begin_check
 from upay.identity.raise_level import inquire_due as inquire_checks
 from upay.identity.raise_level import settled as check_settled
+from upay.identity.reach import typed
 from upay.identity.read_roles import Permission, StaffRoles, staff_roles
 from upay.identity.rebind_phone import Link as RebindLink
 from upay.identity.rebind_phone import (
@@ -542,9 +544,12 @@ __all__ = [
     "look_at_case_image",
     "look_at_claim_image",
     "look_at_document",
+    "look_up_customer",
     "low_until",
     "may_change_at_once",
     "merchant_sign_in",
+    "named_customer",
+    "near_to",
     "newest_edition",
     "open_claim",
     "open_export",
@@ -626,6 +631,7 @@ __all__ = [
     "terms_published_at",
     "text_of",
     "told",
+    "typed",
     "unlock",
     "unlock_staff",
     "unmask",

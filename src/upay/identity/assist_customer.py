@@ -18,8 +18,9 @@ from sqlalchemy.exc import IntegrityError
 from upay.identity import keep_apart, models, notices, queries, rebind_phone, recovery, rules, totp
 from upay.identity.hold_back import cooling_until
 from upay.identity.manage_staff import actor_of
-from upay.identity.models import Who, Wish
+from upay.identity.models import By, Scope, Who, Wish
 from upay.identity.rebind_phone import Link
+from upay.identity.staff_freeze import freeze_by_staff
 from upay.identity.unlock import unlock_by_staff
 from upay.identity.verify_customer import CaseView, Proof, case_in
 from upay.kit.acts import Act
@@ -41,6 +42,8 @@ _REQUEST = models.StaffRequest
 class Assist(StrEnum):
     """What staff can do for a customer."""
 
+    FREEZE = "freeze"
+    """Stop money going out, for whoever cannot sign in and do it themself."""
     UNLOCK = "unlock"
     FREE_PIN = "free_pin"
     REBIND_PHONE = "rebind_phone"
@@ -51,7 +54,8 @@ class Assist(StrEnum):
 
 NEEDS_LEVEL: Final[Mapping[Assist, int]] = MappingProxyType(
     {
-        Assist.UNLOCK: 1, Assist.FREE_PIN: 1, Assist.REBIND_PHONE: 2, Assist.REMOVE_TOTP: 2, Assist.ERASE_CUSTOMER: 2,
+        Assist.FREEZE: 1, Assist.UNLOCK: 1, Assist.FREE_PIN: 1, Assist.REBIND_PHONE: 2, Assist.REMOVE_TOTP: 2,
+        Assist.ERASE_CUSTOMER: 2,
     }
 )  # fmt: skip
 _SHOWS_WHO: Final = frozenset({Proof.DOCUMENT, Proof.PASSKEY})
@@ -93,7 +97,10 @@ async def assist_customer(
     uow: UnitOfWork, vault: Vault, *, conversation_id: UUID, assist: Assist, reason: str, phone: str | None,
     by: StaffId, at: datetime,
 ) -> CaseView:  # fmt: skip
-    """Do it, or ask a second person for it, on the strength of the case in this conversation."""
+    """Do it, or ask a second person for it, on the strength of the case in this conversation.
+
+    Of a freeze this is the person's side; `payments.assist_customer` sets the ledger's in the same transaction.
+    """
     case = await case_in(uow, conversation_id, at=at)
     if case is not None and case.customer_id is not None:
         # Of two who press at once, the second finds how the first has left it.
@@ -103,6 +110,11 @@ async def assist_customer(
         raise ActionNotAllowed(why=why_not or "not_verified")
     await keep_apart.refuse_near(uow, staff_id=by, customer_id=case.customer_id)
     match assist:
+        case Assist.FREEZE:
+            await freeze_by_staff(
+                uow, vault, customer_id=case.customer_id, scope=Scope.OUT, reason=reason, by=by, at=at,
+                conversation_id=conversation_id, case_id=case.id,
+            )  # fmt: skip
         case Assist.UNLOCK:
             await unlock_by_staff(uow, vault, customer_id=case.customer_id, by=by, at=at)
         case Assist.FREE_PIN:
@@ -180,6 +192,8 @@ async def _why_not(
         proof for proof, state in case.states.items() if state == "passed"
     }:
         return "document_needed"
+    if assist is Assist.FREEZE:
+        return await _why_not_freeze(uow, case.customer_id, at=at)
     return await _stands_so(uow, case.customer_id, assist, at=at)
 
 
@@ -207,6 +221,15 @@ async def _stands_so(uow: UnitOfWork, customer_id: CustomerId, assist: Assist, *
         _REQUEST.customer_id == customer_id, _REQUEST.kind == assist.value, _REQUEST.decided_at.is_(None)
     )
     return "wish_waits" if await uow.session.scalar(sa.select(waits)) else None
+
+
+async def _why_not_freeze(uow: UnitOfWork, customer_id: CustomerId, *, at: datetime) -> str | None:
+    if await queries.open_customer(uow, customer_id) is None:
+        return "account_closed"
+    # What ends by itself, or holds an amount back, is less than this; what stands for good is it already.
+    ours = [one for one in await queries.active_freezes(uow, customer_id, at=at) if one.by == By.US.value]
+    stopped = any(one.scope != Scope.AMOUNT.value and one.until is None for one in ours)
+    return "frozen_already" if stopped else None
 
 
 async def _free_pin(

@@ -48,17 +48,25 @@ class Calling:
     until: datetime
 
 
-async def begin_call(uow: UnitOfWork, vault: Vault, *, conversation_id: UUID, by: StaffId, at: datetime) -> Calling:
-    """Let the agent call the number of the case, and show what is to be read back where its customer chats."""
+async def begin_call(
+    uow: UnitOfWork, vault: Vault, *, conversation_id: UUID, reason: str, by: StaffId, at: datetime
+) -> Calling:
+    """Let the agent call the number of the case, and show what is to be read back where its customer chats.
+
+    The number is seen in clear, so it takes a reason, which is kept. An address is no number, and is not shown.
+    """
+    rules.missing({"reason": reason})
     row = await _own(uow, conversation_id, by=by, at=at)
+    if row.by_mail:
+        raise ActionNotAllowed(why="no_number_to_call")
     step = await step_of(uow, row, Proof.CALLBACK, at=at)
     word = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
     step.word_sealed = vault.seal(word, context=CALL_WORD, person=row.customer_id)
     step.asked_at = at
     number = vault.open(row.number_sealed, context=NUMBER_OF_CASE)
     await audit.write(
-        uow, vault, actor=actor_of(by), act=Act.CALL_BACK, subject=subject_of_case(row), facts={"case": str(row.id)},
-        at=at,
+        uow, vault, actor=actor_of(by), act=Act.CALL_BACK, subject=subject_of_case(row), note=reason,
+        facts={"case": str(row.id)}, at=at,
     )  # fmt: skip
     news_of(uow, row)
     return Calling(number=number, masked=mask_phone(number), until=at + rules.CODE_LIFE)

@@ -20,6 +20,7 @@ _CAUSES: Final = MappingProxyType(
         "under_way": Words("有一笔交易还没有结果。", "A transaction has no result yet."),
         "talking": Words("你和客服的对话还没有结束。", "Your conversation with support is still open."),
         "frozen": Words("账户正被我们冻结。", "We have frozen the account."),
+        "held_by_us": Words("账户里有 {amount} 被我们冻结。", "We have frozen {amount} in the account."),
     }
 )
 _TODOS: Final = MappingProxyType(
@@ -36,6 +37,9 @@ _TODOS: Final = MappingProxyType(
             "等问题解决、对话结束后再注销。", "Come back once the matter is settled and the conversation closed."
         ),
         "frozen": Words("联系客服，解除冻结后再注销。", "Contact support; once the freeze is lifted you can close it."),
+        "held_by_us": Words(
+            "联系客服，这笔金额解除冻结后再注销。", "Contact support; once that amount is released you can close it."
+        ),
     }
 )
 _AGENT: Final = MappingProxyType(
@@ -45,9 +49,12 @@ _AGENT: Final = MappingProxyType(
         "under_way": Words("注销被拒：有未出结果的交易。", "Closing refused: a payment is under way."),
         "talking": Words("注销被拒：人工会话未结束。", "Closing refused: the conversation with a person is open."),
         "frozen": Words("注销被拒：我方冻结未解除。", "Closing refused: frozen by us."),
+        "held_by_us": Words("注销被拒：我方冻结金额 {amount}。", "Closing refused: {amount} frozen by us."),
     }
 )
-_OFFERS: Final = MappingProxyType({"frozen": ("talk_to_agent",), "talking": ("talk_to_agent",)})
+_OFFERS: Final = MappingProxyType(
+    {"frozen": ("talk_to_agent",), "held_by_us": ("talk_to_agent",), "talking": ("talk_to_agent",)}
+)
 
 
 def closing_blocked(attempt: Attempt) -> Explanation:

@@ -48,6 +48,8 @@ class Terms:
     until: datetime | None = None
     asked_for: AskedFor | None = None
     reference: str = ""
+    conversation_id: UUID | None = None
+    """In which conversation it was made, if in one."""
 
 
 async def freeze(
@@ -72,7 +74,7 @@ async def freeze(
             reason=clean(reason, longest=500), placed_by=placed_by, words_sealed=words_sealed, at=at,
             amount_minor=None if terms.amount is None else terms.amount.minor, until=terms.until,
             asked_for=None if terms.asked_for is None else terms.asked_for.value,
-            reference=clean(terms.reference, longest=80) or None,
+            reference=clean(terms.reference, longest=80) or None, conversation_id=terms.conversation_id,
         )
     )  # fmt: skip
     await uow.flush()

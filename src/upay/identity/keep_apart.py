@@ -4,6 +4,7 @@ Somebody at the desk says so of themself, or a supervisor says it of them, with 
 that no screen has to be trusted with it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from upay.identity import rules
+from upay.identity.level_models import PersonAccount
 from upay.identity.manage_staff import actor_of
 from upay.identity.recovery_models import StaffRelation
 from upay.kit.acts import Act
@@ -59,14 +61,22 @@ async def keep_apart(
 
 
 async def refuse_near(uow: UnitOfWork, *, staff_id: UUID, customer_id: UUID | None) -> None:
-    """Refuse whoever is too near to this customer; of a guest nothing is known."""
-    if customer_id is None:
-        return
-    query = sa.select(StaffRelation.kind).where(
-        StaffRelation.staff_id == staff_id, StaffRelation.customer_id == customer_id
-    )
-    if await uow.session.scalar(query) is not None:
+    """Refuse whoever is too near to this customer, by whichever of their accounts; of a guest nothing is known."""
+    if customer_id is not None and await near_to(uow, staff_id=staff_id, customers=[customer_id]):
         raise ActionNotAllowed(why="too_near")
+
+
+async def near_to(uow: UnitOfWork, *, staff_id: UUID, customers: Collection[UUID]) -> frozenset[UUID]:
+    """Return to which of these customers somebody is too near: flagged by one account is flagged by all of theirs."""
+    if not customers:
+        return frozenset()
+    flagged = sa.select(StaffRelation.customer_id).where(StaffRelation.staff_id == staff_id)
+    whose = sa.select(PersonAccount.person_id).where(PersonAccount.customer_id.in_(flagged))
+    same = sa.select(PersonAccount.customer_id).where(
+        PersonAccount.customer_id.in_(customers), PersonAccount.person_id.in_(whose)
+    )
+    own = flagged.where(StaffRelation.customer_id.in_(customers))
+    return frozenset(await uow.session.scalars(sa.union(own, same)))
 
 
 async def relations(uow: UnitOfWork, vault: Vault) -> list[RelationView]:

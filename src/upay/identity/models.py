@@ -561,6 +561,8 @@ class Freeze(Base):
     """At whose wish, for a freeze of ours."""
     reference: Mapped[str | None]
     """The number of the document, for the law's."""
+    conversation_id: Mapped[UUID | None]
+    """In which conversation it was made; None where none was, as for an order of law, and for customers."""
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[str | None]
 

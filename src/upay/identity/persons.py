@@ -1,5 +1,6 @@
 """Persons: that several accounts are of one, how many there may be, and which of them keeps what counts for all."""
 
+import secrets
 from datetime import datetime
 from uuid import UUID
 
@@ -7,14 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from upay.identity import models
-from upay.identity.level_models import Person, PersonAccount
+from upay.identity.level_models import IdentityCheck, Person, PersonAccount
 from upay.identity.level_rules import LevelRules
 from upay.kit.ids import CustomerId, new_id
 from upay.kit.refusal import Kind, Refusal
-from upay.platform.crypto import Vault
+from upay.platform import retention
+from upay.platform.crypto import BY_NOBODY, Vault
 from upay.platform.db import UnitOfWork
 
 NUMBER = "person.number"
+_BLIND_BYTES = 32
 
 
 class AccountsFull(Refusal):
@@ -62,11 +65,15 @@ async def join_person(uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId,
     The person's row is locked, so that of two accounts that join at once one comes first.
     """
     blind = vault.blind(number, context=NUMBER)
-    await uow.session.execute(
-        insert(Person)
-        .values(id=new_id(), number_blind=blind, number_sealed=vault.seal(number, context=NUMBER), known_since=at)
-        .on_conflict_do_nothing(index_elements=["number_blind"])
-    )
+    if await uow.session.scalar(sa.select(Person.id).where(Person.number_blind == blind)) is None:
+        # A key of its own, not an account's: it goes with the last of the accounts.
+        person_id = new_id()
+        sealed = vault.seal(number, context=NUMBER, person=person_id)
+        await uow.session.execute(
+            insert(Person)
+            .values(id=person_id, number_blind=blind, number_sealed=sealed, known_since=at)
+            .on_conflict_do_nothing(index_elements=["number_blind"])
+        )
     person = (await uow.session.scalars(sa.select(Person).where(Person.number_blind == blind).with_for_update())).one()
     first = (
         sa.select(PersonAccount.counts_with)
@@ -84,3 +91,33 @@ async def join_person(uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId,
     )
     assert found is not None, "it was written a statement above"
     return found
+
+
+async def forget_number(uow: UnitOfWork, customer_id: UUID) -> None:
+    """Take an account's identity number away, and the person's when no other account needs it any more.
+
+    The person's row is locked, so that of two accounts that fall due at once the later one finds the earlier gone.
+    """
+    await uow.session.execute(
+        sa.update(IdentityCheck)
+        .where(IdentityCheck.customer_id == customer_id)
+        .values(number_blind=secrets.token_bytes(_BLIND_BYTES))
+    )
+    owner = sa.select(Person).join(PersonAccount).where(PersonAccount.customer_id == customer_id)
+    person = (await uow.session.scalars(owner.with_for_update(of=Person))).one_or_none()
+    due = retention.ERASURE.c
+    mine = sa.select(due.due_at).where(due.person_id == customer_id, due.kind == retention.Kind.RECORDS.value)
+    due_at = await uow.session.scalar(mine)
+    if person is None or due_at is None:
+        return
+    gone = sa.exists().where(
+        due.person_id == PersonAccount.customer_id, due.kind == retention.Kind.RECORDS.value, due.done_at.is_not(None)
+    )
+    kept = sa.exists().where(
+        PersonAccount.person_id == person.id, PersonAccount.customer_id != customer_id, sa.not_(gone)
+    )
+    if await uow.session.scalar(sa.select(kept)):
+        return
+    person.number_sealed, person.number_blind = BY_NOBODY, secrets.token_bytes(_BLIND_BYTES)
+    await uow.flush()
+    await retention.plan_last(uow, person.id, due_at=due_at)

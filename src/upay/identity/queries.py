@@ -13,7 +13,7 @@ from upay.identity import models, rules
 from upay.identity.closed_name import CLOSED_NAME
 from upay.identity.device_names import name_of
 from upay.identity.level_models import PersonAccount
-from upay.identity.models import By, Delivery, MerchantStatus, Purpose, Role, Scope, Who
+from upay.identity.models import By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who
 from upay.identity.recovery_models import Rebinding, Stage
 from upay.identity.whereabouts import Places, place_name
 from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
@@ -182,6 +182,17 @@ class NoticeView:
     state: Delivery
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryView:
+    """That something was sent to somebody, and what became of it; what it said is nobody's business here."""
+
+    id: UUID
+    group: Group
+    channel: Channel
+    at: datetime
+    state: Delivery
+
+
 async def customer(uow: UnitOfWork, vault: Vault, customer_id: UUID) -> CustomerView | None:
     """Look a customer up by id."""
     found = await customers(uow, vault, [customer_id])
@@ -344,6 +355,22 @@ async def notices(uow: UnitOfWork, vault: Vault, *, phone: str | None = None, li
             body=vault.read(row.body_sealed, context=BODY), at=row.at, state=Delivery(row.state),
         )
         for row in rows
+    ]  # fmt: skip
+
+
+async def deliveries(uow: UnitOfWork, *, person_id: UUID, at_most: int) -> list[DeliveryView]:
+    """Return what was sent to somebody of late, newest first: of which kind, by which way, and what became of it."""
+    query = (
+        sa.select(_NOTICE.id, _NOTICE.group, _NOTICE.channel, _NOTICE.at, _NOTICE.state)
+        .where(_NOTICE.person_id == person_id)
+        .order_by(_NOTICE.at.desc(), _NOTICE.id.desc())
+        .limit(at_most)
+    )
+    return [
+        DeliveryView(
+            id=row.id, group=Group(row.group), channel=Channel(row.channel), at=row.at, state=Delivery(row.state)
+        )
+        for row in await uow.session.execute(query)
     ]  # fmt: skip
 
 

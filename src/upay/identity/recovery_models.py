@@ -105,6 +105,8 @@ class Verification(Base):
     number_sealed: Mapped[bytes]
     named_blind: Mapped[bytes | None]
     """By what a guest said to be known, so that cases are counted alike whether it is anybody's; None in one's own."""
+    by_mail: Mapped[bool]
+    """It is about an address: nobody can be called there."""
     begun_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -21,7 +21,7 @@ from upay.identity.judge_photos import REASON_OF_CHECK
 from upay.identity.keep_apart import REASON_OF_RELATION
 from upay.identity.level_models import Document, IdentityCheck, Person
 from upay.identity.open_claim import NAMED, NEW_NUMBER
-from upay.identity.persons import NUMBER
+from upay.identity.persons import NUMBER, forget_number
 from upay.identity.recovery_models import Rebinding, StaffRelation, Verification, VerificationStep
 from upay.identity.staff_models import Emergency
 from upay.identity.strange import PLACE_FACTS
@@ -145,6 +145,7 @@ async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
             .values(address_blind=secrets.token_bytes(_DIGEST_BYTES), address_masked="")
         )
     if kind is Kind.RECORDS:
+        await forget_number(uow, person)
         await uow.session.execute(
             sa.update(Claim)
             .where(Claim.customer_id == person)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from upay.identity import models, notices, queries, rules
 from upay.identity.freeze import Terms, freeze, lift_freeze
 from upay.identity.keep_apart import refuse_near
-from upay.identity.manage_staff import actor_of
+from upay.identity.manage_staff import OPERATOR, actor_of
 from upay.identity.models import AskedFor, By, Scope, Who, Wish
 from upay.kit.acts import Act
 from upay.kit.ids import CustomerId, StaffId, new_id
@@ -46,6 +46,8 @@ class FreezeView:
     until: datetime | None = None
     asked_for: AskedFor | None = None
     reference: str = ""
+    conversation_id: UUID | None = None
+    """In which conversation it was made; none for an order of law."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +73,14 @@ class LiftRequest:
 
 
 async def freeze_by_staff(
-    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, scope: Scope, reason: str, by: StaffId, at: datetime,
-    amount: Money | None = None, until: datetime | None = None, asked_for: AskedFor = AskedFor.AGENT,
-    reference: str = "",
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, scope: Scope, reason: str, by: StaffId | None,
+    at: datetime, amount: Money | None = None, until: datetime | None = None, asked_for: AskedFor = AskedFor.AGENT,
+    reference: str = "", conversation_id: UUID | None = None, case_id: UUID | None = None,
 ) -> None:  # fmt: skip
     """Freeze for a reason that is told to nobody outside; the customer hears that it was done.
 
+    `by` is None for whoever has the machine. In which conversation it was made, and on the strength of which case, is
+    kept with it.
     Raises ActionNotAllowed where the same is frozen by us already, FormIncomplete where something has to be named.
     """
     rules.missing({"reason": reason})
@@ -88,7 +92,7 @@ async def freeze_by_staff(
         raise rules.FormIncomplete(field="until", problem="in_the_past")
     terms = Terms(
         scope=scope, amount=amount if scope is Scope.AMOUNT else None, until=until, asked_for=asked_for,
-        reference=reference,
+        reference=reference, conversation_id=conversation_id,
     )  # fmt: skip
     placed = await freeze(
         uow, customer_id=customer_id, scope=scope, by=By.US, reason="by staff", placed_by=by, terms=terms,
@@ -103,10 +107,16 @@ async def freeze_by_staff(
         facts["amount"] = terms.amount.plain
     if until is not None:
         facts["until"] = rules.iso(until)
+    if reference.strip():
+        facts["reference"] = clean(reference, longest=80)
+    if conversation_id is not None:
+        facts["conversation"] = str(conversation_id)
+    if case_id is not None:
+        facts["case"] = str(case_id)
+    actor = OPERATOR if by is None else actor_of(by)
     await audit.write(
-        uow, vault, actor=actor_of(by), act=Act.FREEZE, subject=f"customer:{customer_id}", note=reason, facts=facts,
-        at=at,
-    )  # fmt: skip
+        uow, vault, actor=actor, act=Act.FREEZE, subject=f"customer:{customer_id}", note=reason, facts=facts, at=at
+    )
 
 
 async def ask_to_lift(
@@ -214,6 +224,7 @@ async def freezes(
             placed_by=None if row.placed_by is None else StaffId(row.placed_by),
             amount=None if row.amount_minor is None else Money(row.amount_minor), until=row.until,
             asked_for=None if row.asked_for is None else AskedFor(row.asked_for), reference=row.reference or "",
+            conversation_id=row.conversation_id,
         )
         for row in await queries.active_freezes(uow, customer_id, at=at)
     ]  # fmt: skip

@@ -119,7 +119,8 @@ async def begin_case(
     await _end(uow, conversation_id, at=at)
     row = Verification(
         id=new_id(), conversation_id=conversation_id, staff_id=by, customer_id=customer_id, by_guest=guest,
-        wanted=wanted, number_sealed=vault.seal(number, context=NUMBER_OF_CASE, person=customer_id),
+        by_mail=found.channel is Channel.MAIL, wanted=wanted,
+        number_sealed=vault.seal(number, context=NUMBER_OF_CASE, person=customer_id),
         named_blind=blind if guest else None, begun_at=at, expires_at=at + CASE_LIFE, ended_at=None,
     )  # fmt: skip
     uow.add(row)
@@ -360,7 +361,10 @@ async def view_case(uow: UnitOfWork, row: Verification) -> CaseView:
             sa.select(VerificationStep).where(VerificationStep.case_id == row.id)
         )
     }  # fmt: skip
-    states = {proof: _state(steps.get(proof)) for proof in Proof}
+    # Nobody is called at an address, so that way is not shown where it is all that was named.
+    states = {
+        proof: _state(steps.get(proof)) for proof in Proof if not (row.by_mail and proof is Proof.CALLBACK)
+    }  # fmt: skip
     passed = frozenset(proof for proof, state in states.items() if state == "passed")
     return CaseView(
         id=row.id, conversation_id=row.conversation_id, staff_id=StaffId(row.staff_id),

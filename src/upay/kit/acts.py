@@ -41,6 +41,7 @@ class Act(StrEnum):
     KEEP_APART = "keep_apart"
     CALL_BACK = "call_back"
     READ_CLAIM = "read_claim"
+    LOOK_UP_CUSTOMER = "look_up_customer"
     EXAMINE_CLAIM = "examine_claim"
     APPROVE_CLAIM = "approve_claim"
     DECLINE_CLAIM = "decline_claim"
@@ -104,6 +105,7 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.DECLINE_CHANGE: Words("不同意换绑或关闭两步验证", "Declined a change of number or factor"),
         Act.KEEP_APART: Words("登记了应当回避的账户", "Noted an account that somebody does not serve"),
         Act.CALL_BACK: Words("查看了绑定号码，回拨核实", "Saw the bound number, to call it back"),
+        Act.LOOK_UP_CUSTOMER: Words("查找了客户的账户", "Looked a customer's account up"),
         Act.READ_CLAIM: Words("查看了找回申请", "Read a claim for an account"),
         Act.EXAMINE_CLAIM: Words("审核找回申请，建议交还账户", "Examined a claim and would give the account back"),
         Act.APPROVE_CLAIM: Words("批准交还账户", "Approved giving an account back"),
@@ -141,7 +143,7 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
 LOOKS: Final = frozenset(
     {
         Act.READ_CONVERSATION, Act.UNMASK, Act.READ_IN_CLEAR, Act.LIST_DOCUMENTS, Act.LOOK_AT_DOCUMENT, Act.READ_AUDIT,
-        Act.READ_TRACE,
+        Act.READ_TRACE, Act.LOOK_UP_CUSTOMER, Act.CALL_BACK, Act.READ_CLAIM,
     }
 )  # fmt: skip
 """Which of them are looks: somebody read, and changed nothing."""

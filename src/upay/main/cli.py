@@ -22,7 +22,17 @@ from rich.console import Console
 from upay.kit.language import Lang
 from upay.kit.reasons import REASONS
 from upay.kit.topics import TOPICS
-from upay.main import assistant_cli, audit_cli, flows_cli, keys_cli, knowledge_cli, ledger_cli, model_cli, staff_cli
+from upay.main import (
+    assistant_cli,
+    audit_cli,
+    flows_cli,
+    freeze_cli,
+    keys_cli,
+    knowledge_cli,
+    ledger_cli,
+    model_cli,
+    staff_cli,
+)
 from upay.main import demo as demonstration
 from upay.main.supervise import Tie, verifier_address
 from upay.main.terminal import Json
@@ -53,6 +63,7 @@ app.add_typer(model_cli.app, name="model")
 app.add_typer(keys_cli.app, name="keys")
 app.add_typer(flows_cli.app, name="flows")
 app.add_typer(assistant_cli.app, name="assistant")
+app.command("freeze")(freeze_cli.freeze)
 
 Tied = Annotated[
     bool, typer.Option("--tied", hidden=True, help="Read the database's URL from standard input; stop when it closes.")

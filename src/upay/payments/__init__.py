@@ -12,7 +12,7 @@ from upay.payments.close_for_customer import decide_to_erase, refuse_what_cannot
 from upay.payments.deny_sign_in import deny_device, deny_sign_in
 from upay.payments.end_freezes import end_due_freezes
 from upay.payments.explain import EXPLAINERS
-from upay.payments.freeze import decide_to_lift, freeze_by_staff, freeze_wallet, lift_freeze
+from upay.payments.freeze import assist_customer, decide_to_lift, freeze_by_staff, freeze_wallet, lift_freeze
 from upay.payments.limit_table import MAINLAND, LevelLimits, LimitTable, Proof
 from upay.payments.limits import LimitView, limits_for, limits_of, own_limits, set_own_limit
 from upay.payments.make_out import LONGEST_TITLE, make_out
@@ -67,6 +67,7 @@ __all__ = [
     "Stage",
     "Takings",
     "actions",
+    "assist_customer",
     "begin_top_up",
     "bind",
     "cancel_claim_by_code",

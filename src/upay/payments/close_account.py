@@ -26,7 +26,7 @@ from upay.platform.db import UnitOfWork
 
 CLOSE: Final = "close_account"
 """The kind of the try, and the action that is approved."""
-Problem = Literal["frozen", "balance", "held", "under_way", "talking"]
+Problem = Literal["frozen", "held_by_us", "balance", "held", "under_way", "talking"]
 _UNDER_WAY: Final = (PaymentState.ASKED, PaymentState.SENT, PaymentState.UNKNOWN)
 
 
@@ -50,12 +50,16 @@ class Hindrance:
         return begun.refused(ClosingBlocked.code, at=at, problem=self.problem, **self.facts)
 
 
-async def hindrances(uow: UnitOfWork, *, customer_id: CustomerId, talking: bool) -> list[Hindrance]:
+async def hindrances(uow: UnitOfWork, *, customer_id: CustomerId, talking: bool, at: datetime) -> list[Hindrance]:
     """Return everything that stands in the way; `talking` says that somebody is still to answer this customer."""
     found: list[Hindrance] = []
-    frozen = await identity.frozen(uow, customer_id)
-    if frozen is not None and frozen.by is By.US:
+    # What the customer froze stands beside it and hides nothing; an amount is held whether there is money or not.
+    ours = [one for one in await identity.queries.active_freezes(uow, customer_id, at=at) if one.by == By.US.value]
+    if any(one.amount_minor is None for one in ours):
         found.append(Hindrance("frozen"))
+    held_by_us = Money(sum(one.amount_minor or 0 for one in ours))
+    if held_by_us:
+        found.append(Hindrance("held_by_us", MappingProxyType({"held": held_by_us.plain})))
     account = ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
     balance = (await ledger.balances(uow, [account])).get(account)
     if balance is not None:
@@ -81,7 +85,7 @@ async def close_account(
     attempt = attempts.of_customer(CLOSE, customer_id, at=at)
     async with attempts.trying(rails.db, attempt):
         async with rails.db.begin() as uow:
-            refuse_if(await hindrances(uow, customer_id=customer_id, talking=talking))
+            refuse_if(await hindrances(uow, customer_id=customer_id, talking=talking, at=at))
         await identity.demand_approval(
             rails.db, rails.vault, standing=standing, customer_id=customer_id, action=CLOSE, binding={}, about={}, at=at
         )
@@ -97,11 +101,11 @@ async def empty(uow: UnitOfWork, *, customer_id: CustomerId, talking: bool, at: 
     await identity.queries.lock_customer(uow, customer_id)
     own = sa.and_(Card.customer_id == customer_id, Card.removed_at.is_(None))
     await uow.session.execute(sa.update(Card).where(own).values(removed_at=at))
-    refuse_if(await hindrances(uow, customer_id=customer_id, talking=talking))
+    refuse_if(await hindrances(uow, customer_id=customer_id, talking=talking, at=at))
     account = ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
     if await ledger.close_account(uow, account, at=at) not in {None, State.CLOSED}:
         # Money arrived between looking and closing.
-        refuse_if(await hindrances(uow, customer_id=customer_id, talking=talking) or [Hindrance("under_way")])
+        refuse_if(await hindrances(uow, customer_id=customer_id, talking=talking, at=at) or [Hindrance("under_way")])
 
 
 def refuse_if(found: list[Hindrance]) -> None:

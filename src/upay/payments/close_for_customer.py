@@ -20,9 +20,9 @@ Talks = Callable[[CustomerId, StaffId], Awaitable[bool]]
 """Whether anybody but this agent is to answer the customer."""
 
 
-async def refuse_what_cannot_close(uow: UnitOfWork, *, customer_id: CustomerId) -> None:
+async def refuse_what_cannot_close(uow: UnitOfWork, *, customer_id: CustomerId, at: datetime) -> None:
     """Refuse to ask for what would be refused; that the customer talks with who asks is no hindrance."""
-    refuse_if(await hindrances(uow, customer_id=customer_id, talking=False))
+    refuse_if(await hindrances(uow, customer_id=customer_id, talking=False, at=at))
 
 
 async def decide_to_erase(

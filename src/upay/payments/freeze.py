@@ -10,13 +10,14 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from upay import identity
-from upay.identity import AskedFor, By, LiftRequest, Purpose, Scope
+from upay.identity import AskedFor, Assist, By, CaseView, LiftRequest, Purpose, Scope
 from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
 from upay.kit.money import Money
 from upay.payments.end_freezes import block_as_frozen
 from upay.payments.rails import Rails
 from upay.payments.trying import answered_before, answered_meanwhile, money_attempt
 from upay.platform import attempts
+from upay.platform.actions import ActionNotAllowed
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 
@@ -34,17 +35,36 @@ async def freeze_wallet(
 
 
 async def freeze_by_staff(
-    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, scope: Scope, reason: str, by: StaffId, at: datetime,
-    amount: str | None = None, until: datetime | None = None, asked_for: AskedFor = AskedFor.AGENT,
-    reference: str = "",
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, scope: Scope, reason: str, by: StaffId | None,
+    at: datetime, amount: str | None = None, until: datetime | None = None, asked_for: AskedFor = AskedFor.AGENT,
+    reference: str = "", conversation_id: UUID | None = None,
 ) -> None:  # fmt: skip
-    """Freeze the wallet of a customer or an amount of it, as somebody of staff; one is enough for that."""
+    """Freeze the wallet of a customer or an amount of it, as somebody of staff; one is enough for that.
+
+    `by` is None for whoever has the machine.
+    """
+    if await identity.queries.open_customer(uow, customer_id) is None:
+        raise ActionNotAllowed(why="account_closed")
     held = None if not amount or scope is not Scope.AMOUNT else Money.parse(amount)
     await identity.freeze_by_staff(
         uow, vault, customer_id=customer_id, scope=scope, reason=reason, by=by, amount=held, until=until,
-        asked_for=asked_for, reference=reference, at=at,
+        asked_for=asked_for, reference=reference, conversation_id=conversation_id, at=at,
     )  # fmt: skip
     await block_as_frozen(uow, customer_id=customer_id, at=at)
+
+
+async def assist_customer(
+    uow: UnitOfWork, vault: Vault, *, conversation_id: UUID, assist: Assist, reason: str, phone: str | None,
+    by: StaffId, at: datetime,
+) -> CaseView:  # fmt: skip
+    """Do for a verified customer what the case allows; what is frozen like this is stopped in the ledger as well."""
+    case = await identity.assist_customer(
+        uow, vault, conversation_id=conversation_id, assist=assist, reason=reason, phone=phone, by=by, at=at
+    )
+    if assist is Assist.FREEZE:
+        assert case.customer_id is not None, "the case has reached its level"
+        await block_as_frozen(uow, customer_id=case.customer_id, at=at)
+    return case
 
 
 async def decide_to_lift(

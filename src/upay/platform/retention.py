@@ -67,7 +67,10 @@ KEEPING: Final = (
     ),
     Keeping(
         Kind.RECORDS, 10 * _YEAR + timedelta(days=3),
-        Words("姓名、手机号、转账附言、冻结记录", "name, phone number, notes of transfers, freezes"),
+        Words(
+            "姓名、手机号、证件号、转账附言、冻结记录",
+            "name, phone number, identity number, notes of transfers, freezes",
+        ),
         Words(
             "《反洗钱法》第三十四条要求客户身份资料和交易记录至少保存十年。期满后密钥被销毁，谁也读不出来。",
             "The Anti-Money Laundering Law (article 34) has them kept for ten years at least. Then the key is "
@@ -129,6 +132,12 @@ async def plan(uow: UnitOfWork, person: UUID, *, closed_at: datetime) -> None:
         for one in KEEPING
     ]
     await (await uow.connection()).execute(insert(ERASURE).on_conflict_do_nothing(), rows)
+
+
+async def plan_last(uow: UnitOfWork, owner: UUID, *, due_at: datetime) -> None:
+    """Let go of an owner who has no account: the last kind falls due on this day, and the key goes with it."""
+    values = {"person_id": owner, "kind": _LAST.value, "due_at": due_at, "done_at": None}
+    await (await uow.connection()).execute(insert(ERASURE).values(values).on_conflict_do_nothing())
 
 
 async def erase_due(

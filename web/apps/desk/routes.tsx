@@ -37,6 +37,7 @@ const router = createBrowserRouter(
         { path: "assistant/versions", lazy: () => import("./pages/AssistantVersions") },
         { path: "assistant/versions/:number", lazy: () => import("./pages/AssistantVersion") },
         { path: "requests", lazy: () => import("./pages/Requests") },
+        { path: "accounts", lazy: () => import("./pages/Accounts") },
         { path: "claims", lazy: () => import("./pages/Claims") },
         { path: "claims/:id", lazy: () => import("./pages/Claim") },
         { path: "staff", lazy: () => import("./pages/Staff") },

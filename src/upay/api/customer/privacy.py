@@ -65,7 +65,7 @@ async def closing(visit: NamedDependency[Visit]) -> shapes.Closing:
     """Return what stands in the way of closing the account, all of it, and what is kept afterwards."""
     async with visit.services.db.begin() as uow:
         talking = await _talking(uow, visit)
-        found = await payments.hindrances(uow, customer_id=visit.customer_id, talking=talking)
+        found = await payments.hindrances(uow, customer_id=visit.customer_id, talking=talking, at=visit.at)
         standing = await balance_of(uow, visit.customer_id)
     return shapes.Closing(
         balance=(standing.posted if standing else Money(0)).plain,

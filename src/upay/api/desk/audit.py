@@ -28,6 +28,12 @@ _AUDIT: Final = "audit"
 _OPERATOR: Final = Words("本机操作", "At the machine")
 _ROLES: Final = {"agent": Words("客服", "agent"), "supervisor": Words("主管", "supervisor")}
 
+_SCOPES: Final = {
+    "out": Words("只停转出", "outgoing only"),
+    "all": Words("转入转出都停", "in and out"),
+    "amount": Words("只冻结一笔金额", "an amount only"),
+}
+
 
 @reads("/api/desk/audit", "audit", _SUPERVISOR)
 async def read_audit(
@@ -118,6 +124,10 @@ def _detail(visit: Visit, one: ActView) -> str:
             return f"{(one.subject or '').partition(':')[2]} v{facts.get('version')}"
         case Act.SIGN_IN:
             return str(facts.get("device") or "")
+        case Act.FREEZE:
+            scope = _SCOPES.get(str(facts.get("scope")), Words("", "")).in_(visit.lang)
+            said = (scope, facts.get("amount"), facts.get("reference"))
+            return " · ".join(str(part) for part in said if part)
         case _:
             return ""
 

@@ -120,9 +120,9 @@ async def reply(
     services = visit.services
     async with services.db.begin() as uow:
         conversation_id = await stands_in(uow, conversation_id)
+        await _refuse_near(uow, visit, conversation_id)
         if not data.internal:
             await workforce.held_by(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
-        await _refuse_near(uow, visit, conversation_id)
         handover = await handover_of(uow, conversation_id)
         draft = Draft(
             author=Author.AGENT, author_id=visit.staff_id, author_name=await own_name(uow, visit), text=data.text,
@@ -149,8 +149,8 @@ async def run_desk_action(
     services = visit.services
     async with services.db.begin() as uow:
         conversation_id = await stands_in(uow, conversation_id)
-        await workforce.held_by(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
         await _refuse_near(uow, visit, conversation_id)
+        await workforce.held_by(uow, conversation_id=conversation_id, staff_id=visit.staff_id)
         handover = await handover_of(uow, conversation_id)
     if handover.speaker.customer_id is None:
         # Whom it would be done for is a claim; a number that was named is no proof.

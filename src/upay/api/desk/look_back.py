@@ -9,7 +9,7 @@ from uuid import UUID
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from upay import payments
+from upay import identity, payments
 from upay.api import shapes
 from upay.api.desk.acts import note_look, subject_of
 from upay.api.routes import reads
@@ -81,6 +81,7 @@ async def assistant_trace(visit: NamedDependency[Visit], answer_id: FromPath[UUI
         found = await hindsight.trace(uow, services.vault, answer_id=answer_id, served=_only_served(visit))
         if found is None:
             raise NotFound
+        await identity.refuse_near(uow, staff_id=visit.staff_id, customer_id=found.speaker.customer_id)
         await note_look(uow, visit, Act.READ_TRACE, subject=subject_of(found.speaker))
         corrected = await teaching.corrections(uow, [found.said.id])
     known = await names_around(services.rails, found.speaker.customer_id)

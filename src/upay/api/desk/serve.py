@@ -5,6 +5,7 @@ from uuid import UUID
 from litestar import Request
 from litestar.datastructures import State
 
+from upay import identity
 from upay.api import shapes
 from upay.api.desk.acts import note_look, subject_of
 from upay.api.desk.show import show_conversation
@@ -24,10 +25,14 @@ from upay.support.workforce import HandoverView
 async def show(
     visit: Visit, request: Request[None, None, State], conversation_id: UUID, *, before: UUID | None = None
 ) -> shapes.DeskConversation:
-    """Show a conversation; a guest's, once they have signed in, is the customer's, and its own id says so."""
+    """Show a conversation; a guest's, once they have signed in, is the customer's, and its own id says so.
+
+    It is not shown to whoever is near to the customer.
+    """
     async with visit.services.db.begin() as uow:
         stands = await stands_in(uow, conversation_id)
         handover = await handover_of(uow, stands)
+        await identity.refuse_near(uow, staff_id=visit.staff_id, customer_id=handover.speaker.customer_id)
         await note_look(uow, visit, Act.READ_CONVERSATION, subject=subject_of(handover.speaker))
     looks: Looks = request.app.state.looks
     return await show_conversation(visit, stands, here=looks.who(stands), before=before)

@@ -38,6 +38,7 @@ _LOW: Final = Money(10_00)
 _SHOWN: Final = 60
 _WHYS: Final = 5
 _SIGN_INS: Final = 8
+_NOTICES: Final = 8
 _RECENT: Final = 10
 _LONGEST_LINE: Final = 120
 _RANKS: Final[Mapping[Rank, Literal["danger", "threat", "upset", "normal"]]] = MappingProxyType(
@@ -56,9 +57,16 @@ async def show_rows(visit: Visit, handovers: Sequence[HandoverView]) -> list[sha
         last = await conversations.last_said(uow, services.vault, ids)
         called = await _names(uow, visit, handovers)
         names = {one.id: one.name for one in await people.all_staff(uow)}
+        theirs = [one.speaker.customer_id for one in handovers if one.speaker.customer_id is not None]
+        near = await identity.near_to(uow, staff_id=visit.staff_id, customers=theirs)
         rows = []
         for handover in handovers:
-            lines = await _summary(uow, visit, handover, brief=True)
+            if handover.speaker.customer_id in near:
+                # That somebody waits is everybody's to see, what they wait for is not.
+                lines = []
+                last = {id_: said for id_, said in last.items() if id_ != handover.conversation_id}
+            else:
+                lines = await _summary(uow, visit, handover, brief=True)
             rows.append(
                 _row(
                     handover, called=called[handover.conversation_id], said=last.get(handover.conversation_id),
@@ -237,6 +245,7 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
         sign_ins = await identity.arrivals_of(
             uow, services.vault, services.watch, owner_id=customer_id, at=reader.at, at_most=_SIGN_INS
         )
+        sent = await people.deliveries(uow, person_id=customer_id, at_most=_NOTICES)
         until = await identity.unmasked_until(uow, services.vault, customer_id=customer_id, by=staff_id, at=reader.at)
     assert person is not None, "a conversation is a customer's"
     stuck = [view for view in page.items if view.attempt is not None and view.attempt.reason is not None]
@@ -245,24 +254,32 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
         id=person.id, name=identity.shown_name(person.masked_name, reader.lang), phone=person.masked_phone or None,
         email=person.masked_email or None, level=person.level, since=person.created_at,
         assurance="signed_in" if signed_in else "not_proven", locked=person.locked, frozen=person.frozen,
-        freezes=[_freeze(one, names) for one in stopped], lift_asked=any(one.agreed is None for one in asked),
+        freezes=[show_freeze(one, names) for one in stopped], lift_asked=any(one.agreed is None for one in asked),
         lift_declined=_declined(asked) if any(one.by is By.US for one in stopped) else None,
         clear=None
         if until is None
         else shapes.InClear(name=person.name, phone=person.phone or None, email=person.email or None, until=until),
         balance_state=_state_of(Money(0) if standing is None else standing.available),
         sign_ins=show_sign_ins(services, sign_ins, lang=reader.lang),
+        notices=[
+            shapes.NoticeSent(
+                id=one.id, kind=one.group.value, channel=one.channel.value, at=one.at, state=one.state.value
+            )
+            for one in sent
+        ],
         whys=await show_records(reader, stuck[:_WHYS]), recent=await show_records(reader, page.items[:_RECENT]),
         offers=await _offers(reader, waiting),
     )  # fmt: skip
 
 
-def _freeze(one: FreezeView, names: Mapping[StaffId, str]) -> shapes.FreezeRow:
+def show_freeze(one: FreezeView, names: Mapping[StaffId, str]) -> shapes.FreezeRow:
+    """Show a freeze that stands, to staff."""
     return shapes.FreezeRow(
         scope=one.scope.value, by=one.by.value, since=one.since, reason=one.reason,
         placed_by=None if one.placed_by is None else names.get(one.placed_by),
         amount=None if one.amount is None else one.amount.plain, until=one.until, reference=one.reference,
         asked_for=None if one.asked_for is None else one.asked_for.value,
+        conversation_id=one.conversation_id,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from upay.platform.db import UnitOfWork
 
 TITLES: Final[Mapping[Assist, Words]] = MappingProxyType(
     {
+        Assist.FREEZE: Words("冻结资金转出", "Freeze money going out"),
         Assist.UNLOCK: Words("解锁登录", "Unlock the account"),
         Assist.FREE_PIN: Words("解除支付密码锁定", "Lift the lock of the PIN"),
         Assist.REBIND_PHONE: Words("换绑手机号", "Change the phone number"),

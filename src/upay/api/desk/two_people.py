@@ -68,7 +68,7 @@ async def freeze_customer(
         await payments.freeze_by_staff(
             uow, visit.services.vault, customer_id=customer_id, scope=Scope(data.scope), reason=data.reason,
             by=visit.staff_id, at=visit.at, amount=data.amount, until=data.until,
-            asked_for=AskedFor(data.asked_for), reference=data.reference,
+            asked_for=AskedFor(data.asked_for), reference=data.reference, conversation_id=handover.conversation_id,
         )  # fmt: skip
         await announce(uow, visit, handover, _HELD if data.scope == "amount" else _FROZE, once=f"froze:{visit.trace}")
     return await show(visit, request, conversation_id)
@@ -150,11 +150,11 @@ async def served(
 ) -> tuple[HandoverView, CustomerId]:
     """Return the conversation that whoever asks has, and its customer; a guest is nobody to whom this can be done."""
     stands = await stands_in(uow, conversation_id)
-    await workforce.held_by(uow, conversation_id=stands, staff_id=visit.staff_id)
     handover = await handover_of(uow, stands)
+    await identity.refuse_near(uow, staff_id=visit.staff_id, customer_id=handover.speaker.customer_id)
+    await workforce.held_by(uow, conversation_id=stands, staff_id=visit.staff_id)
     if handover.speaker.customer_id is None:
         raise ActionNotAllowed(offer=offer, why="not_proven")
-    await identity.refuse_near(uow, staff_id=visit.staff_id, customer_id=handover.speaker.customer_id)
     return handover, handover.speaker.customer_id
 
 

@@ -11,18 +11,21 @@ from litestar.params import FromPath, JSONBody
 
 from upay import identity, payments
 from upay.api import shapes
+from upay.api.desk.acts import note_act, subject_of
 from upay.api.desk.serve import announce, handover_of, show, stands_in
 from upay.api.desk.show_verification import TITLES
 from upay.api.routes import reads, writes
 from upay.api.who import Audience, Visit
 from upay.identity import Assist
 from upay.identity import queries as people
-from upay.kit.ids import StaffId
+from upay.kit.acts import Act
+from upay.kit.ids import CustomerId, StaffId
 from upay.kit.language import Words
 from upay.kit.refusal import NotFound
 from upay.platform.actions import ActionNotAllowed
 from upay.platform.db import UnitOfWork
 from upay.support import conversations, workforce
+from upay.support.conversations import Speaker
 from upay.support.workforce import HandoverView
 
 _AGENT: Final = Audience.AGENT
@@ -47,7 +50,7 @@ async def begin_verification(
     visit: NamedDependency[Visit], request: Request[Any, Any, State], conversation_id: FromPath[UUID],
     data: JSONBody[shapes.BeginVerification],
 ) -> shapes.DeskConversation:  # fmt: skip
-    """Begin to verify whom one serves; an earlier case ends. Of a guest it takes the number that they call theirs."""
+    """Begin to verify whom one serves; an earlier case ends. Of a guest it takes what they call theirs."""
     vault = visit.services.vault
     async with visit.services.db.begin() as uow:
         handover = await _held(uow, visit, conversation_id)
@@ -80,13 +83,16 @@ async def end_verification(
 
 
 @writes("/api/desk/conversations/{conversation_id:uuid}/verification/call", "begin_call", _AGENT, status=200)
-async def begin_call(visit: NamedDependency[Visit], conversation_id: FromPath[UUID]) -> shapes.Calling:
-    """See the number of one's case, to call it; what whoever answers reads back stands in the customer's chat."""
+async def begin_call(
+    visit: NamedDependency[Visit], conversation_id: FromPath[UUID], data: JSONBody[shapes.GiveReason]
+) -> shapes.Calling:
+    """See the number of one's case for a reason, to call it; what whoever answers reads back stands in the chat."""
     async with visit.services.db.begin() as uow:
         handover = await _held(uow, visit, conversation_id)
         calling = await identity.begin_call(
-            uow, visit.services.vault, conversation_id=handover.conversation_id, by=visit.staff_id, at=visit.at
-        )
+            uow, visit.services.vault, conversation_id=handover.conversation_id, reason=data.reason,
+            by=visit.staff_id, at=visit.at,
+        )  # fmt: skip
     return shapes.Calling(phone=calling.number, until=calling.until)
 
 
@@ -152,13 +158,13 @@ async def assist_customer(
     assist = Assist(data.assist)
     async with visit.services.db.begin() as uow:
         handover = await _held(uow, visit, conversation_id)
-        case = await identity.assist_customer(
+        case = await payments.assist_customer(
             uow, visit.services.vault, conversation_id=handover.conversation_id, assist=assist, reason=data.reason,
             phone=data.phone, by=visit.staff_id, at=visit.at,
         )  # fmt: skip
         if assist is Assist.ERASE_CUSTOMER:
             assert case.customer_id is not None, "the case has reached its level"
-            await payments.refuse_what_cannot_close(uow, customer_id=case.customer_id)
+            await payments.refuse_what_cannot_close(uow, customer_id=case.customer_id, at=visit.at)
         waits = assist in identity.NEEDS_SECOND_PERSON
         await announce(
             uow, visit, handover, _WAITS if waits else _DONE, once=f"assist:{visit.trace}", what=TITLES[assist]
@@ -193,12 +199,25 @@ async def keep_myself_apart(visit: NamedDependency[Visit], data: JSONBody[shapes
 
 async def _keep(uow: UnitOfWork, visit: Visit, staff_id: StaffId, data: shapes.KeepApart) -> None:
     vault = visit.services.vault
-    person = await people.customer_by_phone(uow, vault, identity.phone_number(data.phone))
+    person = await identity.named_customer(uow, vault, named=data.phone)
     if person is not None:
         await identity.keep_apart(
             uow, vault, staff_id=staff_id, customer_id=person.id, kind=data.kind, reason=data.reason,
             by=visit.staff_id, at=visit.at,
         )  # fmt: skip
+        await _let_go(uow, visit, staff_id, person.id)
+
+
+async def _let_go(uow: UnitOfWork, visit: Visit, staff_id: StaffId, customer_id: CustomerId) -> None:
+    """Give the customer back to the queue, if it is this colleague who serves them; nobody else could, otherwise."""
+    talk = await conversations.conversation_of(uow, Speaker(customer_id=customer_id))
+    handover = None if talk is None else await workforce.open_handover(uow, conversation_id=talk)
+    if handover is None or handover.taken_by != staff_id:
+        return
+    await workforce.release(uow, conversation_id=handover.conversation_id, staff_id=staff_id)
+    await note_act(
+        uow, visit, Act.RELEASE_CONVERSATION, subject=subject_of(handover.speaker), facts={"staff": str(staff_id)}
+    )
 
 
 async def _kept_apart(visit: Visit) -> list[shapes.KeptApart]:
@@ -219,16 +238,16 @@ async def _kept_apart(visit: Visit) -> list[shapes.KeptApart]:
 
 async def _held(uow: UnitOfWork, visit: Visit, conversation_id: UUID) -> HandoverView:
     stands = await stands_in(uow, conversation_id)
-    await workforce.held_by(uow, conversation_id=stands, staff_id=visit.staff_id)
     handover = await handover_of(uow, stands)
     await identity.refuse_near(uow, staff_id=visit.staff_id, customer_id=handover.speaker.customer_id)
+    await workforce.held_by(uow, conversation_id=stands, staff_id=visit.staff_id)
     return handover
 
 
 async def _named(uow: UnitOfWork, visit: Visit, handover: HandoverView, phone: str | None) -> str:
-    """Return the number that a guest says is theirs: the one they named, or the one they gave the agent."""
+    """Return what a guest says is theirs: the number they named, or the number or address they gave the agent."""
     if phone is not None:
-        return identity.phone_number(phone)
+        return identity.typed(phone).address
     assert handover.speaker.guest_id is not None, "a customer or a guest"
     guest = await conversations.guest(uow, visit.services.vault, handover.speaker.guest_id)
     if guest is None or guest.phone is None:

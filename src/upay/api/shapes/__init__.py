@@ -5,6 +5,7 @@ Always words (`title`, `cause`, `label` …) in the reader's language, chosen by
 Never an id or a field that its audience may not see.
 """
 
+from upay.api.shapes.accounts import FindAccount, FoundAccount
 from upay.api.shapes.arrivals import DeniableSignIn, DenyWord, SignInTold
 from upay.api.shapes.assistant import (
     AcceptExample,
@@ -52,6 +53,7 @@ from upay.api.shapes.desk import (
     DeskAction,
     DeskConversation,
     GuestPicture,
+    NoticeSent,
     Presence,
     Queue,
     QueueRow,
@@ -340,10 +342,12 @@ __all__ = [
     "ExamplePage",
     "FactorRow",
     "Feedback",
+    "FindAccount",
     "FinishClaim",
     "FlowBranch",
     "FlowDrawn",
     "Foreseen",
+    "FoundAccount",
     "FoundArticle",
     "FreezeCustomer",
     "FreezeRow",
@@ -381,6 +385,7 @@ __all__ = [
     "ModelVersions",
     "NamePhone",
     "NoticeChoices",
+    "NoticeSent",
     "Notification",
     "Notifications",
     "Offer",

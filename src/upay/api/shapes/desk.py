@@ -85,6 +85,17 @@ class Queue(Shape, frozen=True, kw_only=True):
     """Who takes conversations now, by name."""
 
 
+class NoticeSent(Shape, frozen=True, kw_only=True):
+    """That a text or a mail was sent to the customer, and what became of it; never what it said."""
+
+    id: UUID
+    kind: Literal["code", "security", "money"]
+    channel: Literal["sms", "mail"]
+    at: datetime
+    state: Literal["waiting", "sent", "unclear", "failed", "expired"]
+    """`unclear`: the carrier did not answer, so it may have arrived."""
+
+
 class CustomerPicture(Shape, frozen=True, kw_only=True):
     """What an agent sees of a customer, masked."""
 
@@ -109,6 +120,8 @@ class CustomerPicture(Shape, frozen=True, kw_only=True):
     """Not the amount: that needs a reason to see."""
     sign_ins: list[SignInTold]
     """Who came to their door of late, from where, and why somebody was refused."""
+    notices: list[NoticeSent]
+    """What was sent to them of late, and whether it went out."""
     whys: list[Record]
     """Recent tries that did not go through, each with its why card."""
     recent: list[Record]

@@ -32,6 +32,8 @@ class FreezeRow(Shape, frozen=True, kw_only=True):
     """At whose wish, of a freeze of ours."""
     reference: str
     """The number of the document, of the law's."""
+    conversation_id: UUID | None
+    """In which conversation it was made; None where it was made in none."""
 
 
 class LiftAsked(Shape, frozen=True, kw_only=True):

@@ -7,10 +7,10 @@ from uuid import UUID
 import msgspec
 
 from upay.api.shapes.levels import DocumentKindName, SentDocument
-from upay.api.shapes.wire import Phone, Request, Shape, Text
+from upay.api.shapes.wire import Address, Phone, Request, Shape, Text
 
 ProofState = Literal["open", "asked", "passed", "failed"]
-AssistName = Literal["unlock", "free_pin", "rebind_phone", "remove_totp", "erase_customer"]
+AssistName = Literal["freeze", "unlock", "free_pin", "rebind_phone", "remove_totp", "erase_customer"]
 
 
 class ProofRow(Shape, frozen=True, kw_only=True):
@@ -67,10 +67,10 @@ class VerifyPasskey(Request, frozen=True, kw_only=True):
 
 
 class BeginVerification(Request, frozen=True, kw_only=True):
-    """The level that is needed; of a guest, the number that they say is theirs."""
+    """The level that is needed; of a guest, the number or the address that they say is theirs."""
 
     level: Literal[1, 2]
-    phone: Phone | None = None
+    phone: Address | None = None
 
 
 class Calling(Shape, frozen=True, kw_only=True):
@@ -149,9 +149,9 @@ class AssistCustomer(Request, frozen=True, kw_only=True):
 
 
 class KeepApart(Request, frozen=True, kw_only=True):
-    """An account that somebody does not serve, by its number."""
+    """An account that somebody does not serve, by its number or address."""
 
-    phone: Phone
+    phone: Address
     kind: Literal["own", "relative"]
     reason: Text
 

@@ -397,7 +397,7 @@ class Life:
                     wanted=level, by=staff, at=self._tick(),
                 )  # fmt: skip
                 return
-            await identity.assist_customer(
+            await payments.assist_customer(
                 uow, self._product.vault, conversation_id=conversation_id, assist=_ASSISTS[does], reason="story",
                 phone=None, by=staff, at=self._tick(),
             )  # fmt: skip

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { beginCall, proveCall } from "../util/verify";
 import styles from "./desk.module.css";
+import { ReasonDialog } from "./ReasonDialog";
 import { Trouble } from "./Trouble";
 
 type Props = { conversation: string; disabled: boolean };
@@ -13,6 +14,7 @@ type Props = { conversation: string; disabled: boolean };
 export function CallBack({ conversation, disabled }: Props) {
   const { t, i18n } = useTranslation();
   const [calling, setCalling] = useState<Shape["Calling"] | null>(null);
+  const [asking, setAsking] = useState(false);
   const [word, setWord] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -39,11 +41,7 @@ export function CallBack({ conversation, disabled }: Props) {
     <>
       {error === null ? null : <Trouble error={error} />}
       <div className={styles.protectActs}>
-        <Button
-          size="small"
-          disabled={disabled || busy}
-          onClick={() => void run(async () => setCalling(await beginCall(conversation)))}
-        >
+        <Button size="small" disabled={disabled || busy} onClick={() => setAsking(true)}>
           {t(calling === null ? "verify.call" : "verify.callAgain")}
         </Button>
         {calling === null ? null : (
@@ -70,6 +68,17 @@ export function CallBack({ conversation, disabled }: Props) {
           {t("verify.calling", { phone: calling.phone, when: exact(calling.until, i18n.language) })}
         </p>
       )}
+      {asking ? (
+        <ReasonDialog
+          asking={{
+            title: t("verify.callAsk"),
+            lines: [t("verify.callDoes")],
+            yes: t("verify.call"),
+            run: async (reason) => setCalling(await beginCall(conversation, reason)),
+          }}
+          onDone={() => setAsking(false)}
+        />
+      ) : null}
     </>
   );
 }

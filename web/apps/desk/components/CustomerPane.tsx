@@ -16,6 +16,7 @@ import { Documents } from "./Documents";
 import styles from "./desk.module.css";
 import { recordAnchor } from "./MessageItem";
 import { Protection } from "./Protection";
+import { Sent } from "./Sent";
 import { SignIns } from "./SignIns";
 import { Verification } from "./Verification";
 
@@ -213,6 +214,8 @@ function Picture({ conversation, customer, why, onOffer }: PictureProps) {
       <Protection conversation={conversation} customer={customer} why={why} />
 
       <SignIns signIns={customer.sign_ins} />
+
+      <Sent notices={customer.notices} />
 
       <Documents conversation={conversation} why={why} />
 

@@ -2,7 +2,6 @@ import type { Shape } from "@client/api";
 import { Form, Input, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { freezeCustomer } from "../util/requests";
 import { Dialog } from "./Dialog";
 import { Trouble } from "./Trouble";
 
@@ -15,25 +14,32 @@ type Values = {
   reference?: string;
   reason: string;
 };
-type Props = { conversation: string; customer: string; onDone: () => void };
+type Props = {
+  customer: string;
+  /** At whose wish it most likely is. */
+  likely: Values["asked_for"];
+  told: string;
+  run: (wish: Wish) => Promise<void>;
+  onDone: () => void;
+};
 
 const SCOPES = ["out", "all", "amount"] as const;
 const WHO = ["agent", "risk", "law"] as const;
 
 /** What is to be frozen, how much, until when, at whose wish and why. */
-export function FreezeDialog({ conversation, customer, onDone }: Props) {
+export function FreezeDialog({ customer, likely, told, run: freeze, onDone }: Props) {
   const { t } = useTranslation();
   const [form] = Form.useForm<Values>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const scope = Form.useWatch("scope", form) ?? "out";
-  const law = Form.useWatch("asked_for", form) === "law";
+  const law = (Form.useWatch("asked_for", form) ?? likely) === "law";
 
   async function run(values: Values): Promise<void> {
     setBusy(true);
     setError(null);
     try {
-      await freezeCustomer(conversation, {
+      await freeze({
         scope: values.scope,
         reason: values.reason.trim(),
         asked_for: values.asked_for,
@@ -61,13 +67,13 @@ export function FreezeDialog({ conversation, customer, onDone }: Props) {
       onCancel={onDone}
     >
       <p>{t(`protect.does.${scope}`)}</p>
-      <p>{t("protect.told")}</p>
+      <p>{told}</p>
       {error === null ? null : <Trouble error={error} />}
       <Form
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ scope: "out", asked_for: "agent" }}
+        initialValues={{ scope: "out", asked_for: likely }}
         onFinish={(values) => void run(values)}
       >
         <Form.Item name="scope" label={t("protect.what")}>

@@ -52,10 +52,10 @@ export function KeepApartForm({ of, onDone }: Props) {
       >
         <Form.Item
           name="phone"
-          label={t("customer.phone")}
+          label={t("apart.reach")}
           rules={[{ required: true, whitespace: true, message: t("apart.phoneMissing") }]}
         >
-          <Input autoFocus inputMode="tel" maxLength={20} autoComplete="off" />
+          <Input autoFocus maxLength={254} autoComplete="off" />
         </Form.Item>
         <Form.Item name="kind" label={t("apart.kind.name")}>
           <Radio.Group

@@ -1,11 +1,11 @@
 import type { Shape } from "@client/api";
-import { exact, money } from "@ui/format";
 import { Button } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { askToLift } from "../util/requests";
+import { askToLift, freezeCustomer } from "../util/requests";
 import styles from "./desk.module.css";
 import { FreezeDialog } from "./FreezeDialog";
+import { Freezes } from "./Freezes";
 import { ReasonDialog, type WithReason } from "./ReasonDialog";
 
 type Props = {
@@ -17,7 +17,7 @@ type Props = {
 
 /** What stands frozen and why, freezing, and asking to lift, which another person decides. */
 export function Protection({ conversation, customer, why }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const id = useId();
   const [asking, setAsking] = useState<WithReason | null>(null);
   const [freezing, setFreezing] = useState(false);
@@ -26,34 +26,7 @@ export function Protection({ conversation, customer, why }: Props) {
   return (
     <section aria-labelledby={`${id}p`}>
       <h2 id={`${id}p`}>{t("protect.name")}</h2>
-      {customer.freezes.length === 0 ? <p className={styles.muted}>{t("protect.none")}</p> : null}
-      <ul className={styles.freezes}>
-        {customer.freezes.map((one) => (
-          <li key={`${one.since}${one.scope}${one.amount}`}>
-            <strong>
-              {t(`protect.scope.${one.scope}`)}
-              {one.amount === null ? null : ` ${money(one.amount)}`}
-            </strong>
-            <span>
-              {one.by === "customer"
-                ? t("protect.byCustomer")
-                : t("protect.byUs", { name: one.placed_by ?? t("protect.somebody") })}
-              {" · "}
-              <time dateTime={one.since}>{exact(one.since, i18n.language)}</time>
-            </span>
-            {one.until === null ? null : (
-              <span>{t("protect.ends", { when: exact(one.until, i18n.language) })}</span>
-            )}
-            {one.asked_for === null ? null : (
-              <span className={styles.muted}>
-                {t(`protect.asked_for.${one.asked_for}`)}
-                {one.reference === "" ? null : ` · ${one.reference}`}
-              </span>
-            )}
-            {one.reason === "" ? null : <span className={styles.muted}>{one.reason}</span>}
-          </li>
-        ))}
-      </ul>
+      <Freezes freezes={customer.freezes} here={conversation} />
       {customer.lift_asked ? <p role="status">{t("protect.asked")}</p> : null}
       {customer.lift_declined === null ? null : (
         <p role="status">{t("protect.declined", { note: customer.lift_declined })}</p>
@@ -83,8 +56,10 @@ export function Protection({ conversation, customer, why }: Props) {
       {why === null ? null : <p className={styles.hint}>{why}</p>}
       {freezing ? (
         <FreezeDialog
-          conversation={conversation}
           customer={customer.name}
+          likely="agent"
+          told={t("protect.told")}
+          run={(wish) => freezeCustomer(conversation, wish)}
           onDone={() => setFreezing(false)}
         />
       ) : null}

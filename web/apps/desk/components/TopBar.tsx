@@ -27,6 +27,7 @@ const pages = [
   { name: "claims.title", to: paths.claims(), for: "everybody" },
   { name: "floor.name", to: paths.floor(), for: "supervisors" },
   { name: "requests.title", to: paths.requests(), for: "emergencies" },
+  { name: "accounts.title", to: paths.accounts(), for: "emergencies" },
   { name: "staff.title", to: paths.staff(), for: "emergencies" },
   { name: "emergency.title", to: paths.emergency(), for: "supervisors" },
   { name: "audit.title", to: paths.audit(), for: "emergencies" },

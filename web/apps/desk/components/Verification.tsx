@@ -10,6 +10,7 @@ import { type Asking, Confirm } from "./Confirm";
 import styles from "./desk.module.css";
 import { KeepApartForm } from "./KeepApartForm";
 import { Photos } from "./Photos";
+import { ReasonDialog, type WithReason } from "./ReasonDialog";
 import { Trouble } from "./Trouble";
 
 const MINUTE = 60_000;
@@ -47,6 +48,7 @@ export function Verification({ conversation, why }: Props) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [asking, setAsking] = useState<Asking | null>(null);
+  const [freezing, setFreezing] = useState<WithReason | null>(null);
   const [form, setForm] = useState<Assist | null>(null);
   const [apart, setApart] = useState(false);
   const left = useMinutesLeft(shown.expires_at, chat);
@@ -64,11 +66,19 @@ export function Verification({ conversation, why }: Props) {
   }
 
   function start(one: Assist): void {
+    const lines = [t(`verify.does.${one.assist}`), t("verify.told")];
     if (one.second_person) setForm(one);
+    else if (one.assist === "freeze")
+      setFreezing({
+        title: t("verify.doAsk", { what: one.title }),
+        lines,
+        yes: one.title,
+        run: (reason) => assist(chat, one.assist, { reason }),
+      });
     else
       setAsking({
         title: t("verify.doAsk", { what: one.title }),
-        lines: [t(`verify.does.${one.assist}`), t("verify.told")],
+        lines,
         yes: one.title,
         run: () => assist(chat, one.assist),
       });
@@ -116,7 +126,7 @@ export function Verification({ conversation, why }: Props) {
             aria-label={t("verify.number")}
             placeholder={guest.phone ?? t("verify.number")}
             value={phone}
-            maxLength={20}
+            maxLength={254}
             disabled={why !== null}
             onChange={({ target }) => setPhone(target.value)}
           />
@@ -165,6 +175,7 @@ export function Verification({ conversation, why }: Props) {
       </Button>
       {apart ? <KeepApartForm of={null} onDone={() => setApart(false)} /> : null}
       {asking === null ? null : <Confirm asking={asking} onDone={() => setAsking(null)} />}
+      {freezing === null ? null : <ReasonDialog asking={freezing} onDone={() => setFreezing(null)} />}
       {form === null ? null : <AssistForm conversation={chat} what={form} onDone={() => setForm(null)} />}
     </section>
   );

@@ -28,6 +28,7 @@ export const paths = {
       : customer !== undefined
         ? `/audit?customer=${customer}&looks=1`
         : "/audit",
+  accounts: () => "/accounts",
   claims: () => "/claims",
   claim: (id: string) => `/claims/${id}`,
   signIn: (next?: string) =>
@@ -36,7 +37,7 @@ export const paths = {
 
 /** Pages beside which the queue is not shown. */
 export const takesTheWholeWidth = (path: string): boolean =>
-  /^\/(knowledge|gaps|assistant|requests|claims|staff|audit|me|emergency)(\/|$)/.test(path);
+  /^\/(knowledge|gaps|assistant|requests|accounts|claims|staff|audit|me|emergency)(\/|$)/.test(path);
 
 /** Where to go after signing in: only ever a page of the desk itself. */
 export function nextAfterSignIn(search: string): string {

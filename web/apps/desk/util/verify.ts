@@ -24,8 +24,13 @@ export async function endVerification(id: string): Promise<void> {
   );
 }
 
-export const beginCall = (id: string): Promise<Shape["Calling"]> =>
-  send(() => api.POST("/api/desk/conversations/{conversation_id}/verification/call", { params: of(id) }));
+export const beginCall = (id: string, reason: string): Promise<Shape["Calling"]> =>
+  send(() =>
+    api.POST("/api/desk/conversations/{conversation_id}/verification/call", {
+      params: of(id),
+      body: { reason },
+    }),
+  );
 
 export async function proveCall(id: string, word: string): Promise<void> {
   learn(

@@ -60,6 +60,7 @@ const WAY = {
   balance: { to: paths.transfer, word: "closing.send" },
   talking: { to: paths.chat, word: "closing.talk" },
   frozen: { to: withQuery(paths.chat, { person: "1" }), word: "closing.talk" },
+  held_by_us: { to: withQuery(paths.chat, { person: "1" }), word: "closing.talk" },
   held: { to: paths.records, word: "closing.records" },
   under_way: { to: paths.records, word: "closing.records" },
 } as const;
