@@ -141,8 +141,8 @@ from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_im
 from upay.identity.keep_apart import Near, RelationView, keep_apart, near_to, refuse_near, relations
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
-from upay.identity.look_up_proofs import CodeOnItsWay, last_code_of, pin_locked_until
 from upay.identity.look_up import look_up_customer, named_customer
+from upay.identity.look_up_proofs import CodeOnItsWay, last_code_of, pin_locked_until
 from upay.identity.manage_staff import (
     OPERATOR,
     actor_of,

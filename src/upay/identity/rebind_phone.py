@@ -110,7 +110,7 @@ async def rebind_phone(
     async with attempts.trying(db, attempt):
         rules.missing({"code": new_code})
         if pin:
-            await prove_pin.prove_pin(db, customer_id=customer_id, pin=pin, at=at, attempt=attempt)
+            await prove_pin.prove_pin(db, vault, customer_id=customer_id, pin=pin, at=at, attempt=attempt)
         async with db.begin() as uow:
             row = await _asked(uow, rebinding_id, customer_id=customer_id, session_id=session_id, at=at)
             if row.way == By.OLD_NUMBER:

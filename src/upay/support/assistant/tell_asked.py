@@ -64,7 +64,7 @@ async def closing(composer: Composer, turn: Turn, viewer: CustomerId) -> Reply:
     at, lang = turn.question.at, turn.lang
     async with composer.rails.db.begin() as uow:
         talking = await _talking(uow, viewer)
-        found = await payments.hindrances(uow, customer_id=viewer, talking=talking)
+        found = await payments.hindrances(uow, customer_id=viewer, talking=talking, at=at)
     whys = [composer.explainer.explain(one.attempt(viewer, at=at)) for one in found]
     lines = [gap(lang).join((why.cause.in_(lang), why.todo.in_(lang))) for why in whys if why is not None]
     if not lines:
