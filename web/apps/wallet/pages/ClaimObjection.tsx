@@ -18,7 +18,9 @@ export function ClaimObjection() {
       look={() => send(() => api.POST("/api/auth/claim", { body: { code } }), { expiry: "fail" })}
       press={t("claim.object")}
       act={() => send(() => api.POST("/api/auth/claim/cancel", { body: { code } }), { expiry: "fail" })}
-      after={() => <Done words={t("claim.objected")} to={paths.resetPassword} go={t("byCode.reset_password.do")} />}
+      after={() => (
+        <Done words={t("claim.objected")} to={paths.resetPassword} go={t("byCode.reset_password.do")} />
+      )}
       over={t("claim.objectOver")}
     >
       {(found) => (

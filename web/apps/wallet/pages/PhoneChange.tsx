@@ -18,7 +18,9 @@ export function PhoneChange() {
       look={() => send(() => api.POST("/api/auth/rebinding", { body: { code } }), { expiry: "fail" })}
       press={t("phone.object")}
       act={() => send(() => api.POST("/api/auth/rebinding/cancel", { body: { code } }), { expiry: "fail" })}
-      after={() => <Done words={t("phone.objected")} to={paths.resetPassword} go={t("byCode.reset_password.do")} />}
+      after={() => (
+        <Done words={t("phone.objected")} to={paths.resetPassword} go={t("byCode.reset_password.do")} />
+      )}
       over={t("phone.over")}
     >
       {(found) => (
