@@ -188,5 +188,5 @@ async def test_open_desks_hear_of_it_at_once(strict: World, bo: Browser) -> None
 
 def test_what_an_emergency_opens_is_a_supervisors_and_changes_nobodys_place() -> None:
     opened = {one.code for one in staff_roles().permissions if one.emergency}
-    assert opened == {"decide", "see_staff", "unlock_colleagues", "read_audit"}
+    assert opened == {"decide", "freeze_without_talk", "see_staff", "unlock_colleagues", "read_audit"}
     assert all(one.roles == {Role.SUPERVISOR} for one in staff_roles().permissions if one.emergency)

@@ -33,7 +33,7 @@ BODIES = {
     "close": {},
     "unmask": {"reason": "x"},
     "verification": {"level": 1},
-    "verification/call": {},
+    "verification/call": {"reason": "x"},
     "verification/call/word": {"word": "123456"},
     "verification/end": {},
     "verification/images": {"reason": "x"},
@@ -71,6 +71,7 @@ TRIED = {
 }
 """Every route that takes an id of what belongs to somebody, and where another tries it; of a desk's chats see below."""
 OF_THE_ROLE = {
+    "POST /api/desk/accounts/{customer_id}/freeze", "POST /api/desk/accounts/{customer_id}/lift-freeze",
     "POST /api/desk/assistant/examples/{example_id}/accept", "POST /api/desk/assistant/examples/{example_id}/drop",
     "POST /api/desk/emergencies/{emergency_id}/end", "POST /api/desk/emergencies/{emergency_id}/review",
     "POST /api/desk/gaps/{gap_id}/accept", "POST /api/desk/gaps/{gap_id}/drop",

@@ -15,7 +15,7 @@ from tests.running import Running, product
 from upay.main import cast
 from upay.payments.providers.sandbox_bank import statement
 
-_SETTLE_SECONDS = 120
+_SETTLE_SECONDS = 240
 _ANSWERS_BETWEEN = 4
 _PAYERS = (cast.MEI, cast.EMMA)
 

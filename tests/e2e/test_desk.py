@@ -166,7 +166,7 @@ async def test_a_supervisor_sees_the_floor(browsers: Browsers, sign_up: SignUp) 
 async def test_who_is_in_danger_stands_before_who_came_earlier_and_the_row_says_why(
     browsers: Browsers, sign_up: SignUp
 ) -> None:
-    earlier, robbed, angry = await sign_up("边小满"), await sign_up("程一诺"), await sign_up("荀大山")
+    earlier, robbed, angry = await sign_up("边小满"), await sign_up("程一诺"), await sign_up("荀大岫")
     await earlier.post("/api/support/handover")
     for customer, text in ((angry, "气死我了，转人工"), (robbed, "手机被偷了")):
         await customer.post("/api/support/messages", {"text": text, "client_id": "danger-1"})

@@ -1,5 +1,6 @@
 """Photographs as a proof, as people do it: sent in the chat on a phone, looked at and passed at the desk."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,9 @@ async def test_photographs_are_sent_in_the_chat_compared_looked_at_and_passed(
     browsers: Browsers, running: Running, sign_up: SignUp, photo: Path
 ) -> None:
     customer = await sign_up("池欣")
-    await customer.post("/api/me/level", {"level": 2, "name": "池欣", "id_number": number_for("approve_second")})
+    await customer.post(
+        "/api/me/level", {"level": 2, "name": "池欣", "id_number": number_for("approve_second", born=date(1983, 4, 5))}
+    )
     await customer.post("/api/support/handover")
     page = await browsers.open("/support/chat", cookies=customer.cookies)
     chat = (await (await page.request.get("/api/support/conversation")).json())["id"]

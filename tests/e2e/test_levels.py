@@ -71,7 +71,8 @@ async def test_a_limit_leads_to_a_number_two_photographs_and_the_payment(
     await expect(page.get_by_role("status").filter(has_text="认证通过，你现在是 3 级")).to_be_focused()
     await page.get_by_role("link", name="查看新的额度").click()
     await expect(page.get_by_role("heading", name="等级 3 的额度")).to_be_visible()
-    assert (await customer.send(cast.WANG, "50.00"))["outcome"] == "succeeded"
+    sent = await customer.send(cast.WANG, "50.00")
+    assert sent["outcome"] == "succeeded", sent
 
     await customer.post("/api/support/handover")
     conversation = (await customer.get("/api/support/conversation"))["id"]

@@ -52,7 +52,7 @@ async def _choose(page: Page, code: str) -> None:
 
 async def _understood_by(sign_up: SignUp, turns: Page, version: str) -> None:
     """Have one after the other ask until this version hears it: the web process changes over by itself."""
-    for _ in range(20):
+    for _ in range(60):
         person = await sign_up("何青")
         await person.post("/api/support/messages", {"client_id": "again", "text": WORDS})
         conversation = (await person.get("/api/support/conversation"))["id"]

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 import typer
@@ -10,8 +11,9 @@ import typer
 from upay.kit.ids import AttemptId, new_id
 from upay.kit.refusal import Refusal
 from upay.main.terminal import Json, out
-from upay.platform.attempts import Attempt
-from upay.platform.explanations import Explain
+
+if TYPE_CHECKING:
+    from upay.platform.explanations import Explain
 
 app = typer.Typer(no_args_is_help=True, help="What the assistant does for each topic.")
 
@@ -49,8 +51,10 @@ def problems() -> list[str]:
     )  # fmt: skip
 
 
-def _explained(explainers: Mapping[str, Explain]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _explained(explainers: Mapping[str, "Explain"]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Return what each explanation offers when nothing but the reason is known."""
+    from upay.platform.attempts import Attempt  # noqa: PLC0415 -- likewise
+
     at = datetime(2026, 1, 1, tzinfo=UTC)
     for reason, explain in explainers.items():
         asked = Attempt(id=AttemptId(new_id()), kind="ask", customer_id=None, actor="customer", asked={}, at=at)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -39,8 +40,9 @@ class Scripted:
         return f"http://127.0.0.1:{self.port}/v1"
 
     def everything(self) -> str:
-        """Return all that ever reached the service, escapes undone."""
-        return "\n".join([*self.heads, *(json.dumps(json.loads(body), ensure_ascii=False) for body in self.received)])
+        """Return all that ever reached the service, escapes undone; its own port may hold any digits."""
+        heads = (re.sub(r"(?im)^host:.*$", "", head) for head in self.heads)
+        return "\n".join([*heads, *(json.dumps(json.loads(body), ensure_ascii=False) for body in self.received)])
 
     def shown(self) -> list[dict[str, Any]]:
         """Return the data of each request."""
