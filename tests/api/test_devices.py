@@ -121,7 +121,7 @@ async def test_an_open_page_of_an_ended_session_hears_nothing_more(world: World)
         await _come(browser, person)
         async with (
             world.working(),
-            asyncio.timeout(5),
+            asyncio.timeout(20),
             connected(world, stranger, "/api/live") as (gone, _),
             connected(world, browser, "/api/live") as (kept, _),
         ):

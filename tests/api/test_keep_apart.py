@@ -73,4 +73,4 @@ async def test_it_counts_for_every_account_of_the_same_person(world: World, ada:
 
 async def _waiting(desk: Browser) -> str:
     queue = (await desk.get("/api/desk/queue")).json()
-    return str(next(one["id"] for one in reversed(queue["waiting"]) if not one["guest"]))
+    return str(max((one["waiting_since"], one["id"]) for one in queue["waiting"] if not one["guest"])[1])

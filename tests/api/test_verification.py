@@ -18,7 +18,8 @@ async def _to_desk(customer: Browser, kind: str = "support") -> None:
 
 async def _take(agent: Browser, *, guest: bool) -> str:
     queue = (await agent.get("/api/desk/queue")).json()
-    chat: str = next(one["id"] for one in reversed(queue["waiting"]) if one["guest"] is guest)
+    # The newest, wherever it stands: who is in danger goes before the others.
+    chat: str = max((one["waiting_since"], one["id"]) for one in queue["waiting"] if one["guest"] is guest)[1]
     assert (await agent.post(f"/api/desk/conversations/{chat}/take")).status_code == 200
     return f"/api/desk/conversations/{chat}"
 
