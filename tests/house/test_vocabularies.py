@@ -1,5 +1,6 @@
 """The public vocabularies: codes that others rely on change only by addition, and each is whole."""
 
+import re
 from collections import Counter
 from importlib import resources
 
@@ -113,6 +114,12 @@ PUBLISHED_OFFERS = """
     change_password change_pin sign_in_with_password
 """
 LEAST_UTTERANCES = 150
+LEAST_STORIES, CHARACTERS_OF_A_STORY = 4, 50
+"""In a chat people tell what happened before they say what they want; to who learned short lines, the point drowns."""
+LEAST_IN_LATIN_LETTERS, MORE_THAN_A_NAME = 2, 8
+"""Who cannot switch the keyboard writes pinyin; up to eight letters are as well a product's name or a single word."""
+LEAST_MIXED, LETTERS_OF_A_WORD = 2, 3
+"""Young people and returnees put English words into Chinese; one or two letters are a short form that everyone uses."""
 LETTERS_OF_A_NAME = 6
 ALIKE_UNDER_ONE_TOPIC = 0.8
 """Within a topic two wordings may be nearer than across two topics, where a slip of the label would teach a mistake."""
@@ -152,6 +159,22 @@ def test_every_topic_can_be_said_in_many_ways(lang: Lang) -> None:
     few = {topic: len(lines) for topic, lines in _utterances(lang).items() if len(lines) < LEAST_UTTERANCES}
     assert few == {}
     assert _utterances(lang).keys() == TOPICS.keys()
+
+
+def test_every_chinese_topic_is_told_at_length_and_typed_in_pinyin_and_mixed_with_english() -> None:
+    chinese, word = re.compile(r"[\u4e00-\u9fff]"), re.compile(rf"[A-Za-z]{{{LETTERS_OF_A_WORD},}}")
+    lacking = {}
+    for topic, texts in _utterances(Lang.ZH).items():
+        if topic == OUT_OF_SCOPE:  # What is no topic of a wallet is known by its many subjects, not by how one is told.
+            continue
+        latin = [text for text in texts if not chinese.search(text)]
+        kinds = {
+            "stories": sum(len(text) >= CHARACTERS_OF_A_STORY for text in texts) - LEAST_STORIES,
+            "pinyin": sum(sum(map(str.isalpha, text)) > MORE_THAN_A_NAME for text in latin) - LEAST_IN_LATIN_LETTERS,
+            "mixed": sum(bool(chinese.search(text) and word.search(text)) for text in texts) - LEAST_MIXED,
+        }
+        lacking |= {f"{topic}: {kind}": spare for kind, spare in kinds.items() if spare < 0}
+    assert lacking == {}
 
 
 @pytest.mark.parametrize("lang", Lang)
