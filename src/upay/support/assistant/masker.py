@@ -33,8 +33,8 @@ class Masker:
         async with self._reading:
             if self._finder is None:
                 texts = [
-                    line
-                    for topics in load_utterances().values()
+                    (lang, line)
+                    for lang, topics in load_utterances().items()
                     for topic, lines in topics.items() if topic != OUT_OF_SCOPE
                     for line in lines
                 ]  # fmt: skip

@@ -16,8 +16,8 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def finder() -> NameFinder:
     return NameFinder(
-        line
-        for topics in load_utterances().values()
+        (lang, line)
+        for lang, topics in load_utterances().items()
         for topic, lines in topics.items() if topic != OUT_OF_SCOPE
         for line in lines
     )  # fmt: skip
@@ -58,6 +58,7 @@ def _hidden(finder: NameFinder, text: str, *known: str) -> str:
         ("李四 没收到我那个", "李四"),
         ("小陈说没收到", "小陈"),
         ("what about Zhang Wei then", "Zhang"),
+        ("did Jin Yue get it", "Jin Yue"),
         ("password is Tr0ub4dor&3", "ub4dor"),
         ("see https://evil.example/x?id=7 please", "evil"),
         ("我的订单 PO-2026-000123 没动静", "000123"),

@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from upay.kit.language import Lang
 from upay.support.assistant.understanding import SURNAMES, Slots, plain
 
 if TYPE_CHECKING:
@@ -47,17 +48,22 @@ _LED: Final = re.compile(
 )
 _ENDS_OF_PLACES: Final = "省市区县镇乡村路街巷"
 _FAMILIAR: Final = "老小阿大"
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _A_WORD: Final = 5
 """What stands so often in our own texts is a word; a name in an example stands there once or twice."""
 
 
 class NameFinder:
-    """Finds what looks like a name of a person or a place, given texts of ours to know plain words from."""
+    """Finds what looks like a name of a person or a place, given texts of ours to know plain words from.
 
-    def __init__(self, own_texts: Iterable[str]) -> None:
+    Chinese that is written in Latin letters teaches no word of them: its syllables are names as well ("zhang", "wei").
+    """
+
+    def __init__(self, own_texts: Iterable[tuple[Lang, str]]) -> None:
         latin, chinese = Counter[str](), Counter[str]()
-        for text in own_texts:
-            latin.update(word.lower() for word in re.findall(r"[A-Za-z]+", text))
+        for lang, text in own_texts:
+            if lang is Lang.EN or _CHINESE.search(text):
+                latin.update(word.lower() for word in re.findall(r"[A-Za-z]+", text))
             chinese.update(word for word, _ in _cutter().tag(text) if len(word) > 1 and word[0] not in _FAMILIAR)
         self._latin = {word for word, times in latin.items() if times >= _A_WORD}
         self._words = {word for word, times in chinese.items() if times >= _A_WORD}
