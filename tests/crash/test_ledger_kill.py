@@ -188,9 +188,27 @@ def _next(end: Connection) -> tuple[UUID, str] | None:
         return one
 
 
+_QUIET_LOOKS = 3
+"""So many looks one after the other at which nobody is at work: between two statements a session looks idle."""
+_LONGEST_SECONDS = 60
+_OTHERS_AT_WORK = (
+    "select count(*) from pg_stat_activity"
+    " where backend_type = 'client backend' and pid <> pg_backend_pid() and state <> 'idle'"
+)
+
+
 def _kept(url: str, ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return what the database remembers of these ids, read before anything is asked again."""
-    with psycopg.connect(url) as connection:
+    """Return what the database remembers of these ids, read before anything is asked again.
+
+    What whoever was killed had sent before is still done by the server: that is waited for.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        quiet, deadline = 0, time.monotonic() + _LONGEST_SECONDS
+        while quiet < _QUIET_LOOKS:
+            busy = connection.execute(_OTHERS_AT_WORK).fetchone()
+            quiet = quiet + 1 if busy == (0,) else 0
+            assert time.monotonic() < deadline, busy
+            time.sleep(0.02)
         rows = connection.execute(
             "select a.id, coalesce(a.refusal ->> 'why', 'posted'), t.id from ledger.answer a"
             " left join ledger.transfer t on t.seq = a.seq where a.id = any(%s)",
