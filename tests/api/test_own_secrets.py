@@ -233,10 +233,10 @@ async def test_photographs_in_ones_own_chat_reset_the_pin_and_a_guests_do_not(wo
         assert (await judge(ada, open_case.chat, agree=True)).status_code == 200
         body = {"pin": NEW_PIN, "password": NEW_PASSWORD}
         async with world.product.db.begin() as uow:
-            await uow.session.execute(sa.update(Verification).values(by_guest=True))
+            await uow.session.execute(sa.update(Verification).values(named_blind=b"a guest"))
         assert (await member.post("/api/me/codes", {"purpose": "reset_pin"})).json()["code"] == "codes_on_hold"
         async with world.product.db.begin() as uow:
-            await uow.session.execute(sa.update(Verification).values(by_guest=False))
+            await uow.session.execute(sa.update(Verification).values(named_blind=None))
         assert (await member.post("/api/me/pin", {**body, "code": await _code(member, "reset_pin")})).status_code == 204
 
 

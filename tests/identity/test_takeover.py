@@ -14,6 +14,7 @@ from tests.identity.conftest import MEI_PHONE, NOBODYS_PHONE, OTHER_PASSWORD, PA
 
 from upay import identity
 from upay.identity import Assist, CodeExpired, CodeWrong, Done, Purpose, Role, VerificationFailed, Wish, models, rules
+from upay.identity.recovery_models import Verification
 from upay.identity.verify_customer import open_case, step_of
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.language import Lang, Words
@@ -21,6 +22,7 @@ from upay.kit.money import Money
 from upay.kit.refusal import NotFound, Refusal
 from upay.platform import audit
 from upay.platform.actions import ActionNotAllowed
+from upay.platform.retention import Kind
 
 ADA, BO, CY = StaffId(UUID(int=11)), StaffId(UUID(int=12)), StaffId(UUID(int=13))
 CHAT, OTHER_CHAT = UUID(int=21), UUID(int=22)
@@ -374,6 +376,19 @@ async def test_invented_questions_stay_for_the_day_and_have_no_right_answer(door
         with pytest.raises(VerificationFailed):
             await desk.answer([given] * 3)
         door.wait(days=1)
+
+
+async def test_what_finds_a_guests_case_by_its_number_goes_with_whom_it_was_about(door: Door, desk: Desk) -> None:
+    await desk.begin(known=False)
+    named = sa.select(Verification.named_blind).where(Verification.customer_id == desk.customer_id)
+    async with door.db.begin() as uow:
+        before = (await uow.session.scalars(named)).all()
+        await identity.forget_person(uow, desk.customer_id, Kind.SERVICE)
+    async with door.db.begin() as uow:
+        after = (await uow.session.scalars(named)).all()
+    assert None not in before
+    assert not set(before) & set(after)
+    assert len(after) == len(before) > 0
 
 
 async def test_who_is_known_by_two_names_has_no_second_set_of_guesses(desk: Desk) -> None:

@@ -8,32 +8,21 @@ from typing import TypeVar
 import pytest
 from tests.cast import MEI, PIN
 from tests.conftest import NOON
-from typer.testing import CliRunner, Result
+from tests.main.conftest import Run
 
 from upay import identity, ledger
 from upay.kit.acts import Act
 from upay.ledger import AccountKind
-from upay.main import cli
 from upay.platform import audit
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
 
 Found = TypeVar("Found")
-Run = Callable[..., Result]
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    (tmp_path / "home").mkdir()
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def run(database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Return what runs a command on the test's database, where 小梅 is a customer."""
-    monkeypatch.setenv("UPAY_DATABASE_URL", database_url)
-    monkeypatch.setenv("UPAY_HOME", str(home))
-    monkeypatch.setenv("COLUMNS", "200")
+@pytest.fixture(autouse=True)
+def _mei(database_url: str, home: Path) -> None:
+    """Have 小梅 as a customer."""
 
     async def enrolled(uow: UnitOfWork, vault: Vault) -> None:
         await identity.enrol(
@@ -42,7 +31,6 @@ def run(database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         )  # fmt: skip
 
     asking(database_url, home, enrolled)
-    return lambda *words: CliRunner().invoke(cli.app, [*words])
 
 
 def asking(database_url: str, home: Path, what: Callable[[UnitOfWork, Vault], Awaitable[Found]]) -> Found:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,13 @@ from uuid import uuid4
 
 import pytest
 from tests.conftest import NOON
-from typer.testing import CliRunner, Result
+from tests.main.conftest import Run
+from typer.testing import Result
 
 from upay import ledger
 from upay.kit.money import Money
 from upay.ledger import AccountKind, Code, Item, Movement
-from upay.main import cli
 from upay.platform.db import Database
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -46,16 +43,6 @@ def account(database_url: str) -> str:
         return str(mei)
 
     return asyncio.run(tell())
-
-
-@pytest.fixture
-def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Return what runs a command on the test's database."""
-    monkeypatch.setenv("UPAY_DATABASE_URL", database_url)
-    (tmp_path / "home").mkdir()
-    monkeypatch.setenv("UPAY_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "200")
-    return lambda *words: CliRunner().invoke(cli.app, [*words])
 
 
 def answer(result: Result) -> Any:

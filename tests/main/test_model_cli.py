@@ -2,34 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from tests.conftest import NOON
-from typer.testing import CliRunner, Result
+from tests.main.conftest import Run
 
-from upay.main import cli
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 from upay.support.assistant.model import exchange
 from upay.support.assistant.model.exchange import Returned
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    (tmp_path / "home").mkdir()
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def run(database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("UPAY_DATABASE_URL", database_url)
-    monkeypatch.setenv("UPAY_HOME", str(home))
-    monkeypatch.setenv("COLUMNS", "200")
-    return lambda *words: CliRunner().invoke(cli.app, [*words])
 
 
 def _exchanged(url: str, home: Path) -> None:

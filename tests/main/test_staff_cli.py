@@ -3,37 +3,19 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 from tests.conftest import NOON
-from typer.testing import CliRunner, Result
+from tests.main.conftest import Run
+from typer.testing import Result
 
 from upay import identity
 from upay.identity import Device
-from upay.main import cli
 from upay.platform import audit_chain
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    (tmp_path / "home").mkdir()
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def run(database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Return what runs a command on the test's database."""
-    monkeypatch.setenv("UPAY_DATABASE_URL", database_url)
-    monkeypatch.setenv("UPAY_HOME", str(home))
-    monkeypatch.setenv("COLUMNS", "200")
-    return lambda *words: CliRunner().invoke(cli.app, [*words])
 
 
 def ticket_in(told: Result) -> str:

@@ -97,7 +97,7 @@ async def _documents_proven(uow: UnitOfWork, customer_id: UUID, *, since: dateti
     A guest's case counts for nothing here: it may be the owner who asks for help while somebody else is signed in.
     """
     query = sa.exists().where(
-        Verification.customer_id == customer_id, Verification.by_guest.is_(False), Verification.ended_at.is_(None),
+        Verification.customer_id == customer_id, Verification.named_blind.is_(None), Verification.ended_at.is_(None),
         Verification.expires_at > at, VerificationStep.case_id == Verification.id,
         VerificationStep.method == Proof.DOCUMENT.value, VerificationStep.passed.is_(True),
         # Photographs that were begun before may be those of whoever was signed in then.

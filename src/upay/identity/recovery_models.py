@@ -99,12 +99,11 @@ class Verification(Base):
     conversation_id: Mapped[UUID]
     staff_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Staff.id))
     customer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(Customer.id))
-    by_guest: Mapped[bool]
-    """It was begun in the chat of somebody who had not signed in."""
     wanted: Mapped[int] = mapped_column(sa.SmallInteger)
     number_sealed: Mapped[bytes]
     named_blind: Mapped[bytes | None]
-    """By what a guest said to be known, so that cases are counted alike whether it is anybody's; None in one's own."""
+    """By what a guest said to be known, so that cases are counted alike whether it is anybody's; None in the chat of
+    whoever is signed in."""
     by_mail: Mapped[bool]
     """It is about an address: nobody can be called there."""
     begun_at: Mapped[datetime]

@@ -133,6 +133,11 @@ async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
         await uow.session.execute(sa.delete(models.Pin).where(models.Pin.customer_id == person))
         await uow.session.execute(sa.update(models.Device).where(models.Device.owner_id == person).values(agent=""))
         await arrivals.forget_of(uow, person)
+        await uow.session.execute(
+            sa.update(Verification)
+            .where(Verification.customer_id == person, Verification.named_blind.is_not(None))
+            .values(named_blind=secrets.token_bytes(_DIGEST_BYTES))
+        )
         await attempts.forget_facts(uow, customer_id=person, kind="sign_in", names=PLACE_FACTS)
         await uow.session.execute(
             sa.update(models.Customer)

@@ -118,7 +118,7 @@ async def begin_case(
         raise ActionNotAllowed(why="verified_too_often")
     await _end(uow, conversation_id, at=at)
     row = Verification(
-        id=new_id(), conversation_id=conversation_id, staff_id=by, customer_id=customer_id, by_guest=guest,
+        id=new_id(), conversation_id=conversation_id, staff_id=by, customer_id=customer_id,
         by_mail=found.channel is Channel.MAIL, wanted=wanted,
         number_sealed=vault.seal(number, context=NUMBER_OF_CASE, person=customer_id),
         named_blind=blind if guest else None, begun_at=at, expires_at=at + CASE_LIFE, ended_at=None,

@@ -45,9 +45,10 @@ def problems() -> list[str]:
 
     explainers = {**payments.EXPLAINERS, **identity_explainers(), **knowledge.EXPLAINERS}
     articles = {f"{one.lang}/{one.slug}": one.offers for one in knowledge.packaged_articles()}
+    flowing = {f"flow {one.topic}": one.none_offers for one in assistant.flows().values()}
     return assistant.flow_problems(
         knowledge.packaged_documents(), explained=explainers.keys(), raised=_raised(Refusal),
-        offered=articles | dict(_explained(explainers)), done=declared_actions().codes,
+        offered=articles | flowing | dict(_explained(explainers)), done=declared_actions().codes,
     )  # fmt: skip
 
 

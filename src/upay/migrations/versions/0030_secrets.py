@@ -1,4 +1,4 @@
-"""When a password was last set by a code or a link, how many PIN locks came in a row, and whose chat a case is in."""
+"""When a password was last set by a code or a link, and how many PIN locks came in a row."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,14 +14,8 @@ def upgrade() -> None:
     op.add_column("pin", sa.Column("locks", sa.SmallInteger(), nullable=False, server_default="0"), schema="identity")
     op.alter_column("pin", "locks", server_default=None, schema="identity")
     op.create_check_constraint(op.f("ck_pin_locks_counts"), "pin", "locks >= 0", schema="identity")
-    # Of cases that are there already it is not known; none of them is open for longer than half an hour.
-    op.add_column(
-        "verification", sa.Column("by_guest", sa.Boolean(), nullable=False, server_default=sa.true()), schema="identity"
-    )
-    op.alter_column("verification", "by_guest", server_default=None, schema="identity")
 
 
 def downgrade() -> None:
-    op.drop_column("verification", "by_guest", schema="identity")
     op.drop_column("pin", "locks", schema="identity")
     op.drop_column("password", "reset_at", schema="identity")

@@ -38,6 +38,8 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     records: Wanted | None = None
     say: Mapping[Standing, str] = {}
     none: str | None = None
+    none_offers: tuple[str, ...] = ()
+    """What can be done all the same where no record fits, before talking to a person."""
     state: State | None = None
 
 

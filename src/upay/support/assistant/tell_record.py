@@ -36,9 +36,7 @@ async def find_and_tell(composer: Composer, turn: Turn, flow: Flow, situation: S
     if not fit:
         if turn.topic == "refund_missing":
             return await _offer_refund(composer, turn, situation)
-        # Whoever was charged for what they did not do wants it stopped, whether or not we find it.
-        stops = ("freeze_account",) if turn.topic == "payment_unrecognised" else ()
-        told = composer.reply(turn, say(flow.none, turn.lang), more=(*stops, "talk_to_agent"))
+        told = composer.reply(turn, say(flow.none, turn.lang), more=(*flow.none_offers, "talk_to_agent"))
         return await composer.with_article(told)
     return await tell_or_ask(composer, turn, fit)
 

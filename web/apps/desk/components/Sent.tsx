@@ -1,7 +1,6 @@
 import type { Shape } from "@client/api";
-import { exact, when } from "@ui/format";
-import { Fragment, useId } from "react";
 import { useTranslation } from "react-i18next";
+import { Dated } from "./Dated";
 import styles from "./desk.module.css";
 
 const TONE = {
@@ -14,27 +13,15 @@ const TONE = {
 
 /** What was sent to the customer of late, and whether it went out; never what it said. */
 export function Sent({ notices }: { notices: readonly Shape["NoticeSent"][] }) {
-  const { t, i18n } = useTranslation();
-  const id = useId();
+  const { t } = useTranslation();
   return (
-    <section aria-labelledby={id}>
-      <h2 id={id}>{t("sent.name")}</h2>
-      {notices.length === 0 ? <p className={styles.muted}>{t("sent.none")}</p> : null}
-      <dl className={styles.facts}>
-        {notices.map((one) => (
-          <Fragment key={one.id}>
-            <dt>
-              <time dateTime={one.at} title={exact(one.at, i18n.language)}>
-                {when(one.at, i18n.language)}
-              </time>
-            </dt>
-            <dd>
-              {t(`sent.kind.${one.kind}`)} · {t(`sent.channel.${one.channel}`)}{" "}
-              <span className={`${styles.tag} ${TONE[one.state]}`}>{t(`sent.state.${one.state}`)}</span>
-            </dd>
-          </Fragment>
-        ))}
-      </dl>
-    </section>
+    <Dated name={t("sent.name")} none={t("sent.none")} rows={notices}>
+      {(one) => (
+        <>
+          {t(`sent.kind.${one.kind}`)} · {t(`sent.channel.${one.channel}`)}{" "}
+          <span className={`${styles.tag} ${TONE[one.state]}`}>{t(`sent.state.${one.state}`)}</span>
+        </>
+      )}
+    </Dated>
   );
 }
