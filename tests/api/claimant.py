@@ -110,7 +110,7 @@ class Claimant:
             right = next((number for number, each in enumerate(one["choices"]) if each in known), 0)
             answers.append((right + 1) % len(one["choices"]) if at < wrong else right)
         self.sent = await self.post("/submission", {"name": name, "id_number": id_number, "answers": answers})
-        await self.world.product.drain()
+        await self.world.drain()
         return self.sent
 
     async def whole(self, whose: Owner, *, wrong: int = 0, **changed: str) -> "Claimant":

@@ -161,14 +161,11 @@ class World:
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """Let the worker work while the block lasts; a training that another test asked for takes too long."""
-        async with self.product.db.begin() as uow:
-            waits = "delete from procrastinate_jobs where task_name = :training and status = 'todo'"
-            await uow.session.execute(sa.text(waits), {"training": teaching.JOB})
+        """Let the worker work while the block lasts."""
 
         async def work() -> None:
             while True:
-                await self.product.drain()
+                await self.drain()
                 await asyncio.sleep(0.02)
 
         task = asyncio.create_task(work())
@@ -178,6 +175,14 @@ class World:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+
+    async def drain(self) -> None:
+        """Run everything that waits, but no training: one that another test asked for takes minutes."""
+        while await self.product.relay.drain():
+            async with self.product.db.begin() as uow:
+                waits = "delete from procrastinate_jobs where task_name = :training and status = 'todo'"
+                await uow.session.execute(sa.text(waits), {"training": teaching.JOB})
+            await self.product.jobs.run_waiting()
 
     async def problems_of_books(self) -> list[str]:
         async with self.product.db.begin() as uow:

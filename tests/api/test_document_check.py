@@ -50,7 +50,7 @@ class Case:
             assert sent.status_code == 200, sent.text
         handed = await self.hand_in()
         assert handed.status_code == 200, handed.text
-        await world.product.drain()
+        await world.drain()
         return self
 
     async def state(self) -> str:
@@ -261,7 +261,7 @@ async def test_a_guest_learns_from_photographs_neither_that_there_is_an_account_
             before = (await one.browser.get("/api/guest/verification")).json()
             sent = [await one.send(kind) for kind in ("document", "face")]
             handed = await one.hand_in()
-            await world.product.drain()
+            await world.drain()
             after = (await one.browser.get("/api/guest/verification")).json()
             for shown in (before, after, handed.json()):
                 del shown["expires_at"]

@@ -223,7 +223,7 @@ async def test_the_copy_of_ones_data_says_the_address_and_what_was_accepted(
 ) -> None:
     browser, address, _ = lin
     assert (await browser.post("/api/me/exports")).status_code == 202
-    await world.product.drain()
+    await world.drain()
     [copy] = (await browser.get("/api/me/data")).json()["exports"]
     assert copy["state"] == "ready"
     got = await browser.get(f"/api/me/exports/{copy['id']}/file")

@@ -197,7 +197,7 @@ async def test_signing_in_out_and_back_in(world: World, guest: Browser) -> None:
 
 @pytest.mark.usefixtures("listening")
 async def test_a_payment_is_heard_by_its_shop_and_by_no_other(world: World, chen: Browser, customer: Browser) -> None:
-    await world.product.drain()
+    await world.drain()
     async with world.working(), connected(world, chen, "/api/merchant/live") as (till, accepted):
         assert accepted["type"] == "websocket.accept"
         elsewhere = await customer.post(
@@ -211,7 +211,7 @@ async def test_a_payment_is_heard_by_its_shop_and_by_no_other(world: World, chen
 
 @pytest.mark.usefixtures("listening")
 async def test_a_wallet_hears_of_an_order_that_is_made_out_to_it(world: World, chen: Browser, mei: Browser) -> None:
-    await world.product.drain()
+    await world.drain()
     async with world.working(), connected(world, mei, "/api/live") as (phone, _):
         await _make(chen, phone="13800000001")
         assert await phone.hears("refresh") is not None

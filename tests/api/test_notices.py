@@ -119,8 +119,8 @@ async def test_a_refund_is_told_once_and_read_on_the_page(world: World, member: 
     assert paid.status_code == 201, paid.text
     refunded = await member.browser.move(f"/api/records/{paid.json()['id']}/refunds", amount="5.00")
     assert refunded.status_code == 201, refunded.text
-    await world.product.drain()
-    await world.product.drain()
+    await world.drain()
+    await world.drain()
     assert (await member.browser.get("/api/me")).json()["unread"] >= 1
     shown = (await member.browser.get("/api/me/notifications")).json()["items"]
     [told] = [one for one in shown if one["group"] == "money"]

@@ -150,7 +150,7 @@ async def test_a_copy_is_asked_for_made_and_given_to_its_owner_alone(
     assert [one["state"] for one in asked.json()["exports"]] == ["asked"]
     again = await lin.post("/api/me/exports")
     assert len(again.json()["exports"]) == 1, "one that is being made is the one"
-    await world.product.drain()
+    await world.drain()
     [copy] = (await lin.browser.get("/api/me/data")).json()["exports"]
     assert (copy["state"], copy["parts_done"]) == ("ready", copy["parts"])
 
@@ -197,7 +197,7 @@ async def test_a_copy_that_was_never_finished_is_given_up(lin: Member, world: Wo
         assert await identity.forget_exports(uow, at=world.clock.now() + timedelta(hours=1)) == 1
     [copy] = (await lin.browser.get("/api/me/data")).json()["exports"]
     assert copy["state"] == "failed"
-    await world.product.drain()
+    await world.drain()
     [copy] = (await lin.browser.get("/api/me/data")).json()["exports"]
     assert copy["state"] == "failed", "the job that comes late leaves it alone"
 

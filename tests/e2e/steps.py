@@ -81,6 +81,14 @@ async def _app_code(page: Page, colleague: cast.Colleague) -> str:
         await asyncio.sleep(told["wait_seconds"])
 
 
+async def in_queue(page: Page, other: Page, *, guest: bool = False) -> Locator:
+    """What the desk's queue shows of the conversation on another page; others may be called the same."""
+    door = "/api/guest/conversation" if guest else "/api/support/conversation"
+    open_one = await (await other.request.get(door)).json()
+    queue = page.get_by_role("navigation", name="会话列表")
+    return queue.locator(f"a[href$='/{open_one['id']}']")
+
+
 async def reply(page: Page, text: str) -> None:
     """Write to the customer from the desk."""
     await page.get_by_role("textbox", name="回复").fill(text)

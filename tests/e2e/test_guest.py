@@ -5,7 +5,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.e2e.browsers import DESK, Browsers
 from tests.e2e.conftest import SignUp
 from tests.e2e.people import Customer
-from tests.e2e.steps import come_in, newest_code, reply, say, sign_in, sign_in_agent, stream
+from tests.e2e.steps import come_in, in_queue, newest_code, reply, say, sign_in, sign_in_agent, stream
 
 from upay.main import cast
 
@@ -37,7 +37,7 @@ async def test_locked_out_served_by_a_person_and_known_once_proven(browsers: Bro
     await expect(stream(page)).to_contain_text("账户被锁了怎么办")
 
     desk = await _at_desk(browsers, cast.ADA)
-    await _guests(desk).last.click()
+    await (await in_queue(desk, page, guest=True)).click()
     pane = desk.get_by_role("complementary", name="客户")
     await expect(pane).to_contain_text("身份没有确认")
     await expect(pane).to_contain_text(_masked(customer))
@@ -117,7 +117,7 @@ async def test_an_article_goes_along_to_a_person(browsers: Browsers) -> None:
     await page.get_by_role("button", name="转人工").first.click()
     await expect(page.get_by_role("status").filter(has_text="你排在第")).to_be_visible()
     desk = await _at_desk(browsers, cast.BEN)
-    await _guests(desk).last.click()
+    await (await in_queue(desk, page, guest=True)).click()
     await expect(desk.get_by_role("complementary", name="客户")).to_contain_text(f"看过帮助文章：{title}")
 
 
@@ -126,7 +126,7 @@ async def test_closing_while_the_guest_types_keeps_what_was_typed(browsers: Brow
     await page.get_by_role("button", name="转人工").first.click()
     await expect(page.get_by_role("status").filter(has_text="你排在第")).to_be_visible()
     desk = await _at_desk(browsers, cast.BO)
-    await _guests(desk).last.click()
+    await (await in_queue(desk, page, guest=True)).click()
     await desk.get_by_role("toolbar").get_by_role("button", name="接手").click()
     await expect(desk.get_by_text("我在接待")).to_be_visible()
     await page.get_by_label("消息", exact=True).press_sequentially("还有一件事")
@@ -166,12 +166,6 @@ async def _at_desk(browsers: Browsers, colleague: cast.Colleague) -> Page:
     page = await browsers.open("/desk", size=DESK)
     await sign_in_agent(page, colleague)
     return page
-
-
-def _guests(desk: Page) -> Locator:
-    """Conversations of guests that wait, the longest waiting first."""
-    waiting = desk.get_by_role("navigation", name="会话列表").get_by_role("link", name="未登录访客")
-    return waiting.and_(desk.locator("[aria-description^='等待']"))
 
 
 def _answers(page: Page) -> Locator:

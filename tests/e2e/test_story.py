@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 from tests.e2e.browsers import DESK, PHONE, WIDE, Browsers
 from tests.e2e.conftest import SignUp
-from tests.e2e.steps import ask_transfer, come_in, enter_pin, reply, say, sign_in_agent, stream
+from tests.e2e.steps import ask_transfer, come_in, enter_pin, in_queue, reply, say, sign_in_agent, stream
 from tests.running import Running
 
 from upay.main import cast
@@ -29,7 +29,7 @@ async def test_a_refused_transfer_is_understood_mended_and_talked_about(
     await _finds_both_in_the_records(page)
     agent = await browsers.open("/desk", size=DESK)
     await sign_in_agent(agent, cast.ADA)
-    await _is_served(page, agent, f"**{customer.name[-1]}")
+    await _is_served(page, agent)
     await _rates(page)
     assert running.check_books() == "the books are clean"
 
@@ -75,12 +75,12 @@ async def _finds_both_in_the_records(page: Page) -> None:
     await expect(records.filter(has_text="¥150.00").filter(has_text="未成功")).to_have_count(1)
 
 
-async def _is_served(page: Page, agent: Page, name: str) -> None:
+async def _is_served(page: Page, agent: Page) -> None:
     await page.goto("/support/chat")
     await page.get_by_role("banner").get_by_role("button", name="转人工").click()
     await expect(page.get_by_role("status").filter(has_text="已转人工")).to_be_visible()
 
-    await agent.get_by_role("navigation", name="会话列表").get_by_role("link", name=name).last.click()
+    await (await in_queue(agent, page)).click()
     pane = agent.get_by_role("complementary", name="客户")
     await expect(pane.get_by_role("region", name="摘要").get_by_role("listitem").first).to_be_visible()
     await expect(pane.get_by_role("region", name="最近没成功的")).to_contain_text("¥150.00")
