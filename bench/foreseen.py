@@ -47,7 +47,9 @@ async def _measure(url: str, cache: Path | None) -> list[dict[str, Any]]:
             for step in story.given:
                 await life.do(step)
             now = await assistant.situation_of(product.rails, customer_id=life.me, at=clock.now())
-            asked.append((_first_asked(story), [each.topic for each in now.foreseen(story.lang)]))
+            lately = await assistant.lately(product.rails, customer_id=life.me, at=clock.now())
+            foreseen = now.foreseen(story.lang, lately=lately, page=life.page)
+            asked.append((_first_asked(story), [each.topic for each in foreseen]))
     missed = Counter(topic for topic, foreseen in asked if topic not in foreseen[:3])
     return [
         _row("stories that begin after an event", len(asked), "stories"),

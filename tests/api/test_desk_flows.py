@@ -1,9 +1,15 @@
 """The flows as the desk draws them: every topic, each way on, in the reader's language."""
 
+from typing import Any
+
 from tests.api.conftest import Browser
 
 from upay.kit.topics import TOPICS
 from upay.support.assistant import by_article, flows
+
+
+def ways_of(flow: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*flow["ways"], *(way for branch in flow["branches"] for way in branch["ways"])]
 
 
 async def test_every_topic_is_drawn_from_what_the_assistant_runs_on(ada: Browser) -> None:
@@ -15,6 +21,8 @@ async def test_every_topic_is_drawn_from_what_the_assistant_runs_on(ada: Browser
         )
         assert bool(flow["why"]) is (flow["by"] == "article")
         assert (flow["state"] is not None) is (flow["by"] == "state")
+        assert (flow["version"] is None) is (flow["by"] == "article")
+        assert bool(flow["ways"]) is (flow["by"] == "state")
         ways = [branch["when"] for branch in flow["branches"]]
         assert ways == ([*flow["states"], "several", "none"] if flow["by"] == "records" else [])
 
@@ -29,5 +37,24 @@ async def test_what_is_said_stands_there_in_the_readers_language_and_a_reason_ha
         for said, told in zip(one["branches"], other["branches"], strict=True):
             assert (said["says"] is None) is (told["says"] is None)
             assert said["says"] is None or said["says"] != told["says"]
+        for one_way, other_way in zip(ways_of(one), ways_of(other), strict=True):
+            assert len(one_way["when"]) == len(other_way["when"])
+            assert [said["what"] for said in one_way["says"]] == [said["what"] for said in other_way["says"]]
+            assert one_way["when"] == [] or one_way["when"] != other_way["when"]
+            assert [one["offer"] for one in one_way["offers"]] == [one["offer"] for one in other_way["offers"]]
     missing = next(flow for flow in english if flow["topic"] == "topup_missing")
     assert [branch["when"] for branch in missing["branches"] if branch["says"] is None] == ["pending", "refused"]
+
+
+async def test_the_cases_of_an_account_stand_in_the_order_in_which_they_are_tried(ada: Browser) -> None:
+    ada.lang = "en"
+    drawn = {flow["topic"]: flow for flow in (await ada.get("/api/desk/assistant/flows")).json()}
+    locked, otherwise = drawn["pin_forgotten"]["ways"]
+    assert locked["when"] == ["the payment PIN is locked"]
+    assert "{until}" in locked["says"][0]["words"]
+    assert [one["offer"] for one in locked["offers"]] == ["reset_pin", "talk_to_agent"]
+    assert (otherwise["when"], [one["what"] for one in otherwise["says"]]) == ([], ["article"])
+    danger = drawn["phone_lost"]["ways"]
+    assert all(way["hands_over"] and way["says"][0]["what"] == "handed" for way in danger)
+    [done] = [one for one in drawn["payment_unrecognised"]["branches"] if one["when"] == "succeeded"]
+    assert done["ways"][0]["offers"][0]["offer"] == "freeze_account"

@@ -21,6 +21,13 @@ export function whenOutdated(handler: typeof onOutdated): void {
   onOutdated = handler;
 }
 
+let onRefused: ((problem: Problem) => void) | null = null;
+
+/** Says who hears of every refusal, after whoever sent the request could not do what it asked for. */
+export function whenRefused(handler: typeof onRefused): void {
+  onRefused = handler;
+}
+
 let isUnattended: () => boolean = () => false;
 
 /** Says how to tell that nobody has touched the page for a while: what it asks then by itself keeps no session open. */
@@ -137,5 +144,6 @@ export async function send<T>(
     approvals.set(new URL(answer.response.url).pathname, approval);
     return send(ask, { expiry });
   }
+  onRefused?.(problem);
   throw new ProblemError(problem);
 }

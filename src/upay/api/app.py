@@ -51,7 +51,7 @@ from upay.api.desk import (
 )
 from upay.api.desk import claims as desk_claims
 from upay.api.desk import documents as desk_documents
-from upay.api.guest import chat
+from upay.api.guest import chat, foresee
 from upay.api.looking import Looks
 from upay.api.merchant import entry as shop_entry
 from upay.api.merchant import takings
@@ -79,7 +79,7 @@ _ROUTES: Final = (
     *auth.ROUTES, *getting_back_in.ROUTES, *reset_link.ROUTES, *terms.ROUTES, *confirm_sign_in.ROUTES,
     *account.ROUTES, *doors.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES, *own_secrets.ROUTES,
     *notices.ROUTES, *privacy.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
-    *support.ROUTES, *chat.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES,
+    *support.ROUTES, *chat.ROUTES, *foresee.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES,
     *factors.ROUTES, *emergency.ROUTES, *conversations.ROUTES,
     *knowledge.ROUTES, *gaps.ROUTES, *teach.ROUTES, *look_back.ROUTES, *flows.ROUTES,
     *accounts.ROUTES, *staff.ROUTES, *audit.ROUTES, *two_people.ROUTES, *verify.ROUTES, *verifying.ROUTES,

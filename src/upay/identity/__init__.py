@@ -142,6 +142,7 @@ from upay.identity.keep_apart import Near, RelationView, keep_apart, near_to, re
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.look_up import look_up_customer, named_customer
+from upay.identity.look_up_devices import new_device_of
 from upay.identity.look_up_proofs import CodeOnItsWay, last_code_of, pin_locked_until
 from upay.identity.manage_staff import (
     OPERATOR,
@@ -550,6 +551,7 @@ __all__ = [
     "merchant_sign_in",
     "named_customer",
     "near_to",
+    "new_device_of",
     "newest_edition",
     "open_claim",
     "open_export",

@@ -13,8 +13,8 @@ from upay.kit.language import Lang
 from upay.platform.actions import Actor
 from upay.support import conversations, workforce
 from upay.support.assistant import Heard, flows
-from upay.support.assistant.follow import when_in_danger
-from upay.support.assistant.handover_words import danger_key
+from upay.support.assistant.flow import Flow
+from upay.support.assistant.follow_branch import handed_key
 from upay.support.assistant.summary import with_what_is_worse
 from upay.support.assistant.words import words_of
 from upay.support.conversations import MessageView
@@ -79,17 +79,22 @@ async def test_danger_under_a_menu_gets_a_person_and_teaches_nothing(chat: Chat,
     assert "took" not in _last(heard).body
 
 
+def _offers(flow: Flow, *, signed_in: bool) -> tuple[str, ...]:
+    return flow.branch({"signed_in": signed_in}).offers
+
+
 @pytest.mark.parametrize("topic", IN_DANGER)
 @pytest.mark.parametrize("signed_in", [True, False])
 async def test_every_button_that_a_danger_text_names_is_offered_with_it(
     whole: Stage, topic: str, *, signed_in: bool
 ) -> None:
     assert whole.product is not None
-    offered = [whole.product.assistant.composer.actions.find(one) for one in when_in_danger(topic, signed_in=signed_in)]
+    flow = flows()[topic]
+    offered = [whole.product.assistant.composer.actions.find(one) for one in _offers(flow, signed_in=signed_in)]
     actor = Actor.CUSTOMER if signed_in else Actor.GUEST
     for lang in Lang:
         labels = [one.label.in_(lang) for one in offered if one is not None and actor in one.actors]
-        named = re.findall("“(.+?)”", words_of(danger_key(topic, guest=not signed_in), lang))
+        named = re.findall("“(.+?)”", words_of(handed_key(flow, guest=not signed_in), lang))
         assert named, "it names what to press"
         assert set(named) <= set(labels)
         assert named[0] == labels[0] or (topic, signed_in) == ("account_stolen", False), "what stands first comes first"

@@ -6,17 +6,25 @@ import pytest
 from upay.kit.language import Lang
 from upay.kit.topics import TOPICS
 from upay.support.assistant import flows
-from upay.support.assistant.flow import Flow, FlowBroken, Wanted, check
+from upay.support.assistant.flow import Branch, Flow, FlowBroken, Wanted, check
 from upay.support.assistant.words import templates
 
 GOOD = Flow(
-    topic="topup_failed", version=1, records=Wanted(kinds=["top_up"], states=["refused"], days=30),
+    topic="topup_failed", records=Wanted(kinds=["top_up"], states=["refused"], days=30),
     say={"refused": "explain"}, none="none_topup_failed",
+)  # fmt: skip
+READ = Flow(
+    topic="pin_forgotten", state="pin",
+    branches=(Branch(when={"locked": True}, say=("pin_locked_until",)), Branch(say=("article",))),
 )  # fmt: skip
 
 
 def _but(**changed: object) -> Flow:
     return msgspec.structs.replace(GOOD, **changed)
+
+
+def _read(*branches: Branch) -> Flow:
+    return msgspec.structs.replace(READ, branches=branches)
 
 
 def test_the_packaged_flows_are_sound() -> None:
@@ -26,6 +34,7 @@ def test_the_packaged_flows_are_sound() -> None:
         check(flow)
     assert flows().keys() <= TOPICS.keys()
     check(GOOD)
+    check(READ)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +48,14 @@ def test_the_packaged_flows_are_sound() -> None:
         (_but(say={"refused": "no_such_words"}), "no_such_words"),
         (_but(none="no_such_words"), "no_such_words"),
         (_but(records=Wanted(kinds=["top_up"], states=["refused", "pending"], days=1)), "pending"),
+        (_but(branches=READ.branches), "branches exactly where something is read"),
+        (_but(say={"refused": "branches"}), "branches exactly where something is read"),
+        (_read(), "branches exactly where something is read"),
+        (_read(READ.branches[0]), "not for every case that is left"),
+        (_read(Branch()), "says nothing"),
+        (_read(Branch(say=("article", "pin_locked_until"))), "stands alone"),
+        (_read(Branch(say=("no_such_words",))), "no_such_words"),
+        (_read(Branch(hand_over=True, handed="no_such_words")), "no_such_words"),
     ],
 )
 def test_a_flow_that_could_end_in_silence_is_refused(broken: Flow, wrong: str) -> None:
@@ -49,10 +66,10 @@ def test_a_flow_that_could_end_in_silence_is_refused(broken: Flow, wrong: str) -
 @pytest.mark.parametrize(
     "text",
     [
-        "- {topic: fees, version: 1, state: balance, action: pay}",
-        "- {topic: fees, version: 1, records: {kinds: [withdrawal], states: [refused], days: 1}}",
-        "- {topic: fees, version: 1, records: {kinds: [top_up], states: [lost], days: 1}}",
-        "- {topic: fees, version: 1, state: wealth}",
+        "- {topic: fees, state: balance, action: pay}",
+        "- {topic: fees, records: {kinds: [withdrawal], states: [refused], days: 1}}",
+        "- {topic: fees, records: {kinds: [top_up], states: [lost], days: 1}}",
+        "- {topic: fees, state: wealth}",
     ],
 )
 def test_what_a_flow_file_may_not_say(text: str) -> None:

@@ -12,6 +12,7 @@ from tests.stage import Stage
 from upay.kit.language import Lang
 from upay.kit.time import business_date
 from upay.support import conversations, hindsight, workforce
+from upay.support.assistant import FLOW_VERSION, flow_versions
 from upay.support.conversations import Author, Draft, Speaker
 from upay.support.hindsight import OUTCOMES, Band, Outcome, Wanted
 
@@ -29,10 +30,11 @@ class Talk:
     async def turn(
         self, name: str, topic: str, action: str = "answer", *, person: Person = MEI, hand_over: bool = False,
         choices: bool = False, lang: str = "zh", confidence: float = 0.95, version: int = 0,
+        flow: str | None = None,
     ) -> None:  # fmt: skip
         body = {
             "topic": topic, "action": action, "hand_over": hand_over, "lang": lang, "confidence": confidence,
-            "choices": A_CHOICE if choices else [], "version": version,
+            "choices": A_CHOICE if choices else [], "version": version, "flow": flow,
         }  # fmt: skip
         async with self.stage.db.begin() as uow:
             place = await conversations.open_conversation(uow, customer_id=person.id, at=self.stage.at)
@@ -150,3 +152,16 @@ async def test_one_turn_is_opened_with_everything_that_it_kept(talk: Talk) -> No
     assert one is not None
     assert (one.said.text, one.kept["confidence"], one.served) == ("为什么", 0.7, False)
     assert hidden is None
+
+
+async def test_a_turn_whose_flow_has_a_version_that_is_none_is_found(whole: Stage) -> None:
+    talk = Talk(whole)
+    await talk.turn("说了什么", "limits", flow=flow_versions()["limits"])
+    await talk.turn("没有流程", "fees")
+    await talk.turn("手写的", "limits", flow="2")
+    await talk.turn("太长", "limits", flow=f"{flow_versions()['limits']}00")
+    async with whole.db.begin() as uow:
+        assert await hindsight.odd_flows(uow, FLOW_VERSION.pattern) == [talk.ids["太长"], talk.ids["手写的"]]
+        rows = {row.id: row.flow for row in await hindsight.traces(uow, Wanted())}
+    assert rows[talk.ids["说了什么"]] == flow_versions()["limits"]
+    assert rows[talk.ids["没有流程"]] is None

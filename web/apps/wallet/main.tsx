@@ -1,13 +1,20 @@
 import "@ui/tokens.css";
 import "@ui/phone.css";
 import "./wallet.css";
+import { whenRefused } from "@client/api";
 import { startI18n } from "@ui/i18n";
 import { createRoot } from "react-dom/client";
 import { App } from "./routes";
+import { noteRefusal } from "./util/came";
+import { known } from "./util/session";
 
 await startI18n({
   "zh-CN": () => import("./locales/zh-CN.json"),
   en: () => import("./locales/en.json"),
+});
+// Of somebody who is not signed in, what this browser was told makes questions likely; that nobody is, does not.
+whenRefused(({ code }) => {
+  if (known() === undefined && code !== "session_expired") noteRefusal(code);
 });
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");

@@ -24,17 +24,21 @@ _TOPICS_SHOWN: Final = (
 
 
 @reads("/api/support/home", "support_home", _CUSTOMER, tag=_TAG)
-async def support_home(visit: NamedDependency[Visit]) -> shapes.SupportHome:
-    """Return the likely questions from what just happened, the topics, and what is under way."""
+async def support_home(visit: NamedDependency[Visit], page: FromQuery[str] = "") -> shapes.SupportHome:
+    """Return the likely questions from what just happened, the topics, and what is under way.
+
+    `page` is the page of the wallet that the customer comes from; one that is not known counts for nothing.
+    """
     services, reader = visit.services, reader_of(visit)
     situation = await assistant.situation_of(services.rails, customer_id=visit.customer_id, at=visit.at)
+    lately = await assistant.lately(services.rails, customer_id=visit.customer_id, at=visit.at)
     foreseen = [
         shapes.Foreseen(
             question=each.text,
             topic=each.topic,
             record=None if each.record is None else await show_record(reader, each.record),
         )
-        for each in situation.foreseen(visit.lang)
+        for each in situation.foreseen(visit.lang, lately=lately, page=page)
     ]
     async with services.db.begin() as uow:
         titles = {slug: title for slug, _, title in await knowledge.titles(uow, lang=visit.lang)}

@@ -1,6 +1,8 @@
 """The assistant's flows, drawn from the data that it runs on."""
 
-from typing import Final
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 from litestar.di import NamedDependency
 
@@ -9,9 +11,18 @@ from upay.api.routes import reads
 from upay.api.who import Audience, Visit
 from upay.kit.language import Lang
 from upay.kit.topics import TOPICS
-from upay.support.assistant import Flow, by_article, flows, words_of
+from upay.platform.actions import Actions
+from upay.support import assistant
+from upay.support.assistant import Branch, Flow, by_article, flow_versions, flows, words_of
 
 _EXPLAINS: Final = "explain"
+_BRANCHES: Final = "branches"
+_EXPLAINED: Final = "why.offers"
+_FOR_RECORD: Final = "record."
+_OTHERS: Final[Mapping[str, Any]] = MappingProxyType(
+    {"why.cause": "cause", "why.money": "money", "why.todo": "todo", "article": "article", "record": "record"}
+)
+"""What is said in words that are not the flow's own."""
 
 
 @reads("/api/desk/assistant/flows", "assistant_flows", Audience.AGENT)
@@ -19,47 +30,74 @@ async def assistant_flows(visit: NamedDependency[Visit]) -> list[shapes.FlowDraw
     """Return what is done for each topic, in the order of the catalogue."""
     known, articles = flows(), by_article()
     return [
-        _drawn(known[topic], visit.lang) if topic in known else _by_article(topic, articles[topic].in_(visit.lang))
+        _drawn(known[topic], visit.services.actions, visit.lang)
+        if topic in known
+        else _by_article(topic, articles[topic].in_(visit.lang))
         for topic in TOPICS
     ]
 
 
-def _drawn(flow: Flow, lang: Lang) -> shapes.FlowDrawn:
-    wanted = flow.records
+def _drawn(flow: Flow, actions: Actions, lang: Lang) -> shapes.FlowDrawn:
+    wanted, version = flow.records, flow_versions()[flow.topic]
+    ways = [_way(flow, branch, actions, lang) for branch in flow.branches]
     if wanted is None:
         return shapes.FlowDrawn(
-            topic=flow.topic, by="state", version=flow.version, kinds=[], states=[], days=None, prefer=[],
-            state=flow.state, branches=[], why=None,
+            topic=flow.topic, by="state", version=version, kinds=[], states=[], days=None, prefer=[],
+            state=flow.state, guests=flow.guests, branches=[], ways=ways, why=None,
         )  # fmt: skip
-    said = [shapes.FlowBranch(when=state, says=_words(flow.say[state], lang)) for state in wanted.states]
+    said = [
+        shapes.FlowBranch(
+            when=state, says=_words(flow.say[state], lang), ways=ways if flow.say[state] == _BRANCHES else []
+        )
+        for state in wanted.states
+    ]
     assert flow.none is not None, "flows are checked when they are read"
     ends = [
-        shapes.FlowBranch(when="several", says=words_of("which_record", lang)),
-        shapes.FlowBranch(when="none", says=_words(flow.none, lang)),
+        shapes.FlowBranch(when="several", says=words_of("which_record", lang), ways=[]),
+        shapes.FlowBranch(when="none", says=_words(flow.none, lang), ways=[]),
     ]
     return shapes.FlowDrawn(
-        topic=flow.topic, by="records", version=flow.version, kinds=list(wanted.kinds), states=list(wanted.states),
-        days=wanted.days, prefer=list(wanted.prefer), state=None, branches=[*said, *ends], why=None,
+        topic=flow.topic, by="records", version=version, kinds=list(wanted.kinds), states=list(wanted.states),
+        days=wanted.days, prefer=list(wanted.prefer), state=None, guests=None, branches=[*said, *ends], ways=[],
+        why=None,
     )  # fmt: skip
 
 
+def _way(flow: Flow, branch: Branch, actions: Actions, lang: Lang) -> shapes.FlowWay:
+    reader, names = assistant.reads(flow), assistant.fact_words()
+    when = [names[reader, fact, assistant.value_name(value)].in_(lang) for fact, value in branch.when.items()]
+    says = [_said(key, lang) for key in branch.say]
+    if branch.handed is not None:
+        says.append(shapes.FlowSaid(what="handed", words=words_of(branch.handed, lang)))
+    offers = [_offered(code.removeprefix(_FOR_RECORD), actions, lang) for code in branch.offers]
+    return shapes.FlowWay(when=when, says=says, offers=offers, hands_over=branch.hand_over)
+
+
+def _said(key: str, lang: Lang) -> shapes.FlowSaid:
+    if key in _OTHERS:
+        return shapes.FlowSaid(what=_OTHERS[key], words=None)
+    if key.startswith("each."):
+        return shapes.FlowSaid(what="each", words=None)
+    return shapes.FlowSaid(what="words", words=words_of(key, lang))
+
+
+def _offered(code: str, actions: Actions, lang: Lang) -> shapes.FlowOffered:
+    if code == _EXPLAINED:
+        return shapes.FlowOffered(offer=None, label=None)
+    action = actions.find(code)
+    assert action is not None, "flows offer what can be done, which is checked"
+    return shapes.FlowOffered(offer=code, label=action.label.in_(lang))
+
+
 def _words(key: str, lang: Lang) -> str | None:
-    return None if key == _EXPLAINS else words_of(key, lang)
+    return None if key in {_EXPLAINS, _BRANCHES} else words_of(key, lang)
 
 
 def _by_article(topic: str, why: str) -> shapes.FlowDrawn:
     return shapes.FlowDrawn(
-        topic=topic,
-        by="article",
-        version=None,
-        kinds=[],
-        states=[],
-        days=None,
-        prefer=[],
-        state=None,
-        branches=[],
-        why=why,
-    )
+        topic=topic, by="article", version=None, kinds=[], states=[], days=None, prefer=[], state=None, guests=None,
+        branches=[], ways=[], why=why,
+    )  # fmt: skip
 
 
 ROUTES = (assistant_flows,)

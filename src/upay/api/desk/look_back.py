@@ -132,7 +132,7 @@ def _only_served(visit: Visit) -> bool:
 def _row(one: TraceRow) -> shapes.Trace:
     return shapes.Trace(
         id=one.id, conversation_id=one.conversation_id, at=one.at, topic=one.topic, confidence=one.confidence,
-        lang=one.lang, version=one.version,
+        lang=one.lang, version=one.version, flow=one.flow,
         outcomes=[name.value for name in hindsight.OUTCOMES if name in one.outcomes],
     )  # fmt: skip
 

@@ -62,7 +62,7 @@ from upay.api.shapes.desk import (
     StaffOn,
     StaffSignIn,
 )
-from upay.api.shapes.flows import FlowBranch, FlowDrawn
+from upay.api.shapes.flows import FlowBranch, FlowDrawn, FlowOffered, FlowSaid, FlowWay
 from upay.api.shapes.guest import ComeAsGuest, Guest, GuestSay, NamePhone
 from upay.api.shapes.help import Article, ArticleBrief, Feedback
 from upay.api.shapes.knowledge import (
@@ -346,6 +346,9 @@ __all__ = [
     "FinishClaim",
     "FlowBranch",
     "FlowDrawn",
+    "FlowOffered",
+    "FlowSaid",
+    "FlowWay",
     "Foreseen",
     "FoundAccount",
     "FoundArticle",

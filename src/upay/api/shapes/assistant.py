@@ -201,6 +201,8 @@ class Trace(Shape, frozen=True, kw_only=True):
     confidence: float
     lang: str
     version: int
+    flow: str | None
+    """The version of the topic's flow; none where no flow was followed, or none was noted then."""
     outcomes: list[TurnOutcome]
 
 

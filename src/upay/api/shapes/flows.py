@@ -7,13 +7,42 @@ from upay.api.shapes.wire import Shape
 Standing = Literal["refused", "pending", "succeeded"]
 
 
+class FlowSaid(Shape, frozen=True, kw_only=True):
+    """One thing that is said: words of the flow's own, a part of an explanation, a list, or something whole."""
+
+    what: Literal["words", "cause", "money", "todo", "each", "article", "record", "handed"]
+    """`handed` is said once the conversation waits for a person."""
+    words: str | None
+    """The words, with slots that records fill; none where others word it."""
+
+
+class FlowOffered(Shape, frozen=True, kw_only=True):
+    """One button below an answer."""
+
+    offer: str | None
+    """Its code; none stands for whatever the explanation offers."""
+    label: str | None
+
+
+class FlowWay(Shape, frozen=True, kw_only=True):
+    """What is said in one case; the first whose case it is, is taken."""
+
+    when: list[str]
+    """What has to be so, in words; nothing is every case that is left."""
+    says: list[FlowSaid]
+    offers: list[FlowOffered]
+    hands_over: bool
+
+
 class FlowBranch(Shape, frozen=True, kw_only=True):
     """One way on from what was looked for."""
 
     when: Literal["refused", "pending", "succeeded", "several", "none"]
     """How the record stands that was found, that several fit, or that none does."""
     says: str | None
-    """The words, with slots that the record fills; none where its reason is explained, or a record is asked for."""
+    """The words, with slots that the record fills; none where its reason is explained, or where there are ways on."""
+    ways: list[FlowWay]
+    """What is said of the record by what is known of it."""
 
 
 class FlowDrawn(Shape, frozen=True, kw_only=True):
@@ -21,15 +50,19 @@ class FlowDrawn(Shape, frozen=True, kw_only=True):
 
     topic: str
     by: Literal["records", "state", "article"]
-    version: int | None
-    """None where the article answers, which has versions of its own."""
+    version: str | None
+    """Computed from what the flow does and says; none where the article answers, which has versions of its own."""
     kinds: list[str]
     states: list[Standing]
     days: int | None
     prefer: list[Standing]
     """If a record stands like this, the others are not meant."""
     state: str | None
-    """The part of the account that is told."""
+    """The part of the account that is read."""
+    guests: Literal["like_customers", "article", "sign_in"] | None
+    """What somebody is told who has not signed in."""
     branches: list[FlowBranch]
+    ways: list[FlowWay]
+    """What is said by what was read of the account, in the order in which the cases are tried."""
     why: str | None
     """Why its article answers it, whatever the records hold."""

@@ -69,6 +69,7 @@ class Life:
         self._agent: StaffId | None = None
         self._guest: GuestId | None = None
         self._mark = ""
+        self.page = ""
         self._session_id: UUID | None = None
         self._claiming = Claiming(product, tick=self._tick, newest_code=self._newest_code, password=PASSWORD)
         self._born = date(1960, 1, 1) + timedelta(days=number)
@@ -109,7 +110,7 @@ class Life:
             "report_loss": self._report_loss, "rebind": self._rebind, "prove": self._prove,
             "bind_card": self._bind_card, "ask_code": self._ask_code,
             "claim": self._claim, "decide_claim": self._decide_claim, "finish_claim": self._finish_claim,
-            "object_to_claim": self._object_to_claim,
+            "object_to_claim": self._object_to_claim, "come_from": self._come_from,
         }  # fmt: skip
         if step.name not in offered:
             raise StepNotOffered(f"{step.name}: this release has no such step")
@@ -343,6 +344,10 @@ class Life:
             self._product.db, self._product.vault, phone=self._phone, purpose=Purpose.SIGN_IN, lang=self._story.lang,
             at=self._tick(),
         )  # fmt: skip
+
+    async def _come_from(self, fields: Mapping[str, Any]) -> None:
+        """Come to support from a page of the wallet, which makes questions likely and changes no answer."""
+        self.page = str(fields["page"])
 
     async def _claim(self, fields: Mapping[str, Any]) -> None:
         other = number_for("approve_second", born=self._born)

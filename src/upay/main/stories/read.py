@@ -13,7 +13,7 @@ STEPS: Final = frozenset(
     {
         "register", "login", "top_up", "transfer", "pay", "refund", "withdraw", "subscribe", "redeem", "earn",
         "redeem_coupon", "set_limit", "freeze", "verify", "pass_time", "confirm", "agent", "report_loss", "rebind",
-        "prove", "claim", "decide_claim", "finish_claim", "object_to_claim", "bind_card", "ask_code",
+        "prove", "claim", "decide_claim", "finish_claim", "object_to_claim", "bind_card", "ask_code", "come_from",
     }
 )  # fmt: skip
 EXPECTATIONS: Final = frozenset(

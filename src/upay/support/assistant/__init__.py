@@ -8,11 +8,15 @@ Never invents an amount, never looks at anybody but the signed-in customer, neve
 from upay.support.assistant.answer import Assistant, Learned, built_in
 from upay.support.assistant.check_flows import by_article, flow_problems
 from upay.support.assistant.converse import Heard, ask_for_person, choose, hear
-from upay.support.assistant.flow import Flow, flows
+from upay.support.assistant.flow import Branch, Flow, flows, offers_in
+from upay.support.assistant.flow_version import FLOW_VERSION, flow_versions
+from upay.support.assistant.foresee import foretold, lately
 from upay.support.assistant.masker import Masker, names_around
 from upay.support.assistant.notices import notify
+from upay.support.assistant.prove_branches import fact_words, value_name
+from upay.support.assistant.readers import reads
 from upay.support.assistant.receipts import tell_late, tell_receipt
-from upay.support.assistant.situation import Situation, situation_of
+from upay.support.assistant.situation import Situation, foreseen_for_guest, situation_of
 from upay.support.assistant.turn import ChoiceOf, CiteOf, OfferOf, Question, Reply
 from upay.support.assistant.understanding import (
     OUT_OF_SCOPE,
@@ -27,9 +31,11 @@ from upay.support.assistant.understanding import (
 from upay.support.assistant.words import moment, say, words_of
 
 __all__ = [
+    "FLOW_VERSION",
     "OUT_OF_SCOPE",
     "Action",
     "Assistant",
+    "Branch",
     "ChoiceOf",
     "CiteOf",
     "Flow",
@@ -47,18 +53,26 @@ __all__ = [
     "built_in",
     "by_article",
     "choose",
+    "fact_words",
     "flow_problems",
+    "flow_versions",
     "flows",
+    "foreseen_for_guest",
+    "foretold",
     "hear",
+    "lately",
     "load_utterances",
     "made_by",
     "masked_terms",
     "moment",
     "names_around",
     "notify",
+    "offers_in",
+    "reads",
     "say",
     "situation_of",
     "tell_late",
     "tell_receipt",
+    "value_name",
     "words_of",
 ]

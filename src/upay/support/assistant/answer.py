@@ -29,12 +29,14 @@ from upay.support.assistant import find, mood
 from upay.support.assistant.ask_back import when_unsure
 from upay.support.assistant.compose import Composer, name
 from upay.support.assistant.flow import flows
-from upay.support.assistant.follow import courtesy, follow
+from upay.support.assistant.flow_version import under_version
+from upay.support.assistant.follow import follow
 from upay.support.assistant.guess import by_what_is_named, pointed_at
 from upay.support.assistant.masker import Masker
 from upay.support.assistant.model import Consultant
 from upay.support.assistant.pick import picked
 from upay.support.assistant.point import only_points
+from upay.support.assistant.read_talk import courtesy
 from upay.support.assistant.second_opinion import SecondOpinion
 from upay.support.assistant.situation import Situation, situation_of, topic_of
 from upay.support.assistant.tell_record import tell, tell_or_ask
@@ -194,7 +196,7 @@ class Assistant:
         flow = flows().get(turn.topic)
         fits = flow is not None and flow.records is not None and record.kind in flow.records.kinds
         if turn.topic == "refund_how" and record.kind == "payment":
-            return await self.composer.article(turn, record=record)
+            return under_version(await self.composer.article(turn, record=record))
         if not fits and only_points(turn.question.text):
             turn = replace(turn, topic=topic_of(record))
         elif not fits:

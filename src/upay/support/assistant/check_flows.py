@@ -3,12 +3,10 @@
 Each finding is a sentence for whoever edits the data; an empty list means that all of it holds together.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import get_args
 
 import msgspec
 
@@ -16,14 +14,14 @@ from upay.kit.language import Lang, Words
 from upay.kit.offers import OFFERS
 from upay.kit.reasons import REASONS
 from upay.kit.topics import TOPICS
-from upay.support.assistant.flow import Flow, State, flows
-from upay.support.assistant.follow import TOLD
+from upay.support.assistant.flow import Flow, flows
+from upay.support.assistant.flow_version import flow_versions, misnamed
 from upay.support.assistant.follow_up import AGREED_TO
+from upay.support.assistant.foresee import foretold
+from upay.support.assistant.prove_branches import SLOT, branch_problems
 from upay.support.assistant.situation import FORESEEN
 from upay.support.assistant.words import templates
 from upay.support.knowledge import Document
-
-_SLOT = re.compile(r"\{(\w+)\}")
 
 
 @cache
@@ -48,16 +46,14 @@ def flow_problems(
         *_topics(flows(), by_article()),
         *_articles(documents),
         *_ends(flows()),
+        *branch_problems(flows()),
+        *misnamed(flow_versions()),
         *_words(templates()),
         *_offers(offered, done),
         *(f"offer {code} is agreed to in words and is in no catalogue" for code in sorted(AGREED_TO - OFFERS.keys())),
         *(f"reason {code} can be met and nobody explains it" for code in sorted({*raised} - {*explained})),
         *(f"reason {code} is in no catalogue" for code in sorted({*raised, *explained} - REASONS.keys())),
-        *(
-            f"{topic} is foreseen and not worded"
-            for topic in sorted(FORESEEN)
-            if f"foreseen_{topic}" not in templates()
-        ),
+        *_foreseen(templates()),
     ]
 
 
@@ -82,14 +78,12 @@ def _articles(documents: Collection[Document]) -> Iterator[str]:
 
 
 def _ends(flow_of: Mapping[str, Flow]) -> Iterator[str]:
-    """Find flows that end where nothing is said, and parts of the account that nobody tells."""
+    """Find flows that end where nothing is said."""
     for topic, flow in flow_of.items():
         if flow.records is not None and not flow.records.kinds:
             yield f"{topic} looks for records of no kind"
         if flow.records is not None and {*flow.records.prefer} - {*flow.records.states}:
             yield f"{topic} prefers records that it does not look for"
-    for state in sorted({*get_args(State)} ^ TOLD):
-        yield f"{state} is told by nobody, or is no part of an account"
 
 
 def _words(said: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
@@ -97,8 +91,22 @@ def _words(said: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
     for key, pair in said.items():
         if {*pair} != {lang.value for lang in Lang}:
             yield f"{key} is not said in both languages"
-        elif {*_SLOT.findall(pair["zh"])} != {*_SLOT.findall(pair["en"])}:
+        elif {*SLOT.findall(pair["zh"])} != {*SLOT.findall(pair["en"])}:
             yield f"{key} names other facts in one language than in the other"
+
+
+def _foreseen(said: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """Find questions that are foreseen without being topics, or without words; and what no record fills."""
+    for topic in sorted(FORESEEN):
+        key = f"foreseen_{topic}"
+        if topic not in TOPICS:
+            yield f"{topic} is foreseen, and is no topic of the catalogue"
+        elif key not in said:
+            yield f"{topic} is foreseen and not worded"
+        elif topic in foretold().topics() and SLOT.search(said[key]["zh"]):
+            yield f"{topic} is foreseen without a record, and its words name one"
+    for reason in sorted(foretold().refused.keys() - REASONS.keys()):
+        yield f"reason {reason} makes questions likely and is in no catalogue"
 
 
 def _offers(offered: Mapping[str, Collection[str]], done: Collection[str]) -> Iterator[str]:
@@ -108,7 +116,3 @@ def _offers(offered: Mapping[str, Collection[str]], done: Collection[str]) -> It
             yield f"{where} offers {code}, which nothing does"
     for code in sorted(AGREED_TO - {*done}):
         yield f"offer {code} is agreed to in words, and nothing does it"
-
-
-def _foretold(topic: str) -> bool:
-    return f"foreseen_{topic}" in templates()

@@ -9,6 +9,7 @@ from upay.platform.db import UnitOfWork
 from upay.support import workforce
 from upay.support.assistant.compose import gap
 from upay.support.assistant.flow import flows
+from upay.support.assistant.follow_branch import handed_key
 from upay.support.assistant.turn import Reply
 from upay.support.assistant.words import moment, say
 from upay.support.workforce import HandoverView, PromiseView
@@ -27,20 +28,15 @@ async def handover_words(
     if not (waiting or danger) and promise is not None:
         due = moment(promise.due_at, now=at, lang=lang).strip()
         return say(f"handed_over_nobody{guest}", lang, position=position, number=promise.number, due=due)
-    if danger:
+    if flow is not None and danger:
         # What stops others comes before any word of a queue, waiting already or not.
-        text = say(danger_key(reply.topic, guest=bool(guest)), lang, position=position)
+        text = say(handed_key(flow, guest=bool(guest)), lang, position=position)
     elif waiting:
         text = say("already_waiting", lang, position=position)
     else:
         text = say(f"handed_over{guest}", lang, position=position)
     more = promise_words(promise, lang=lang, at=at) if promise is not None else await _wait(uow, handover, lang, at=at)
     return f"{text}{gap(lang)}{more}" if more else text
-
-
-def danger_key(topic: str, *, guest: bool) -> str:
-    """Return which words tell somebody in danger what to press; who lost the phone gets no code and presses others."""
-    return f"danger{'_lost' if topic == 'phone_lost' else ''}{'_guest' if guest else ''}"
 
 
 def promise_words(promise: PromiseView, *, lang: Lang, at: datetime) -> str:

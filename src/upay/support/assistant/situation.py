@@ -9,6 +9,7 @@ from upay.kit.ids import CustomerId
 from upay.kit.language import Lang
 from upay.payments import Rails, RecordView
 from upay.support.assistant import find
+from upay.support.assistant.foresee import Likely, foretold, from_page, from_refusals
 from upay.support.assistant.words import say
 
 _FRESH = timedelta(minutes=10)
@@ -34,8 +35,9 @@ _OF_REASON = {
 FORESEEN = frozenset(
     {*_OF_FAILED.values(), *_OF_DONE.values(), *_OF_REASON.values(), "payment_pending", "topup_missing"}
     | {"account_locked", "account_frozen"}
+    | foretold().topics()
 )
-"""The topics that what happened to a record can make likely."""
+"""The topics that can be foreseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +76,35 @@ class Situation:
             weights["account_locked"] = 3.0
         return weights
 
-    def foreseen(self, lang: Lang) -> list[Question]:
-        """Return the likeliest questions: how the account is, what needs the customer, what was just done."""
+    def foreseen(self, lang: Lang, *, lately: Sequence[Likely] = (), page: str | None = None) -> list[Question]:
+        """Return the likeliest questions: how the account is, what just failed, where one comes from, what was done.
+
+        `lately` is what else was tried, `page` the page of the wallet that the customer comes from.
+        """
         likely: list[tuple[str, RecordView | None]] = []
         if self.locked:
             likely.append(("account_locked", None))
         if self.frozen:
             likely.append(("account_frozen", None))
-        for record in self.attention:
-            likely.append((topic_of(record), record))
-            reason = "" if record.attempt is None else record.attempt.reason or ""
-            if reason in _OF_REASON:
-                likely.append((_OF_REASON[reason], record))
+        likely += self._just_failed(lately)
+        likely += [(topic, None) for topic in from_page(page)]
         done = self._done_lately()
         alike = find.paid_alike(done)
         if alike is not None:
             likely.append(("payment_duplicate", alike[1]))
         likely += [(topic_of(record), record) for record in done]
-        questions: list[Question] = []
-        for topic, about in likely:
-            text = _worded(topic, about, lang)
-            if all(text != earlier.text for earlier in questions):
-                questions.append(Question(text, topic, about))
-        return questions[:_MOST_FORESEEN]
+        return _questions(likely, lang)
+
+    def _just_failed(self, lately: Sequence[Likely]) -> list[tuple[str, RecordView | None]]:
+        """Return what records and other tries make likely, the latest first."""
+        found: list[tuple[datetime, str, RecordView | None]] = [(one.at, one.topic, None) for one in lately]
+        for record in self.attention:
+            found.append((record.at, topic_of(record), record))
+            reason = "" if record.attempt is None else record.attempt.reason or ""
+            if reason in _OF_REASON:
+                found.append((record.at, _OF_REASON[reason], record))
+        found.sort(key=lambda one: one[0], reverse=True)
+        return [(topic, record) for _, topic, record in found]
 
     def _done_lately(self) -> list[RecordView]:
         return [
@@ -116,6 +124,15 @@ async def situation_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -
     return Situation(page.items, attention, at, frozen, locked)
 
 
+def foreseen_for_guest(lang: Lang, *, page: str | None, refused: Sequence[str]) -> list[Question]:
+    """Return the likeliest questions of a guest: by the page, and by what their own browser was told.
+
+    No account is looked at: whatever is asked for, the same is answered to everybody.
+    """
+    topics = (*from_refusals(refused), *from_page(page, guest=True))
+    return _questions([(topic, None) for topic in topics], lang)
+
+
 def topic_of(record: RecordView) -> str:
     """Return the topic that a record makes likely."""
     if record.outcome.value == "refused":
@@ -123,6 +140,16 @@ def topic_of(record: RecordView) -> str:
     if record.outcome.value == "pending":
         return "topup_missing" if record.kind == "top_up" else "payment_pending"
     return _OF_DONE[record.kind]
+
+
+def _questions(likely: Sequence[tuple[str, RecordView | None]], lang: Lang) -> list[Question]:
+    """Put the likeliest into words, each question once."""
+    questions: list[Question] = []
+    for topic, about in likely:
+        text = _worded(topic, about, lang)
+        if all(text != earlier.text for earlier in questions):
+            questions.append(Question(text, topic, about))
+    return questions[:_MOST_FORESEEN]
 
 
 def _worded(topic: str, record: RecordView | None, lang: Lang) -> str:

@@ -9,9 +9,10 @@ from upay.ledger import AccountKind
 from upay.payments import RecordView
 from upay.support.assistant import find
 from upay.support.assistant.compose import Composer, gap, name
-from upay.support.assistant.flow import Flow
+from upay.support.assistant.flow import BRANCHES, Flow, flows
+from upay.support.assistant.flow_version import under_version
+from upay.support.assistant.follow_branch import follow_branch
 from upay.support.assistant.situation import Situation, topic_of
-from upay.support.assistant.tell_done import AFTERWARDS
 from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.understanding import Slots
 from upay.support.assistant.words import moment, say
@@ -44,15 +45,20 @@ async def find_and_tell(composer: Composer, turn: Turn, flow: Flow, situation: S
 async def tell_or_ask(composer: Composer, turn: Turn, records: Sequence[RecordView]) -> Reply:
     """Tell the only one, or ask which."""
     if len(records) > 1:
-        return composer.choose(turn, say("which_record", turn.lang), records)
+        return under_version(composer.choose(turn, say("which_record", turn.lang), records))
     return await tell(composer, turn, records[0])
 
 
 async def tell(composer: Composer, turn: Turn, record: RecordView) -> Reply:
     """Say how this record stands, why, where the money is, and what can be done."""
+    return under_version(await _told(composer, turn, record))
+
+
+async def _told(composer: Composer, turn: Turn, record: RecordView) -> Reply:
     lang, at = turn.lang, turn.question.at
-    if record.outcome.value == "succeeded" and not record.incoming and turn.topic in AFTERWARDS:
-        return await AFTERWARDS[turn.topic](composer, turn, record)
+    flow = flows().get(turn.topic)
+    if flow is not None and not record.incoming and flow.say.get(record.outcome.value) == BRANCHES:
+        return await follow_branch(composer, turn, flow, tell=tell, about=record)
     what = name(record, lang=lang, at=at)
     why = None if record.attempt is None else composer.explainer.explain(record.attempt)
     if why is not None:

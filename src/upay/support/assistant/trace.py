@@ -16,7 +16,7 @@ def body_of(reply: Reply, talk: Talk) -> dict[str, Any]:
         "offers": offers_of(reply.offers),
         "cites": [{"topic": c.slug, "version": c.version, "title": c.title} for c in reply.cites],
         "hand_over": reply.hand_over, "talk": talk.stored(), "rule": reply.rule, "flags": sorted(reply.flags),
-        "version": reply.version, "ms": reply.ms,
+        "version": reply.version, "flow": reply.flow, "ms": reply.ms,
         "model": [
             {
                 "purpose": one.purpose, "outcome": one.outcome.value, "why": one.why,

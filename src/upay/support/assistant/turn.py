@@ -85,6 +85,8 @@ class Reply:
     """The version of the understanding that heard the message."""
     ms: int | None = None
     """What answering took."""
+    flow: str | None = None
+    """The version of the topic's flow, where a flow was followed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ Never changes anything, and never answers a customer.
 """
 
 from upay.support.hindsight.figures import Figures, counted
-from upay.support.hindsight.traces import TraceRow, TraceView, trace, traces
+from upay.support.hindsight.traces import TraceRow, TraceView, odd_flows, trace, traces
 from upay.support.hindsight.turns import OUTCOMES, Band, Outcome, Wanted
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "TraceView",
     "Wanted",
     "counted",
+    "odd_flows",
     "trace",
     "traces",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,8 @@ from upay.platform.db import UnitOfWork
 from upay.support import conversations, workforce
 from upay.support.conversations import MESSAGES, MessageView, Speaker
 from upay.support.hindsight.turns import OUTCOMES, Outcome, Wanted, turns
+
+_MOST_ODD: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,8 @@ class TraceRow:
     confidence: float
     lang: str
     version: int
+    flow: str | None
+    """The version of the topic's flow, where one was followed."""
     outcomes: frozenset[Outcome]
 
 
@@ -77,9 +81,16 @@ async def trace(uow: UnitOfWork, vault: Vault, *, answer_id: UUID, served: bool)
     return TraceView(row=_row(row), speaker=speaker, said=said, answer=answer, served=last is not None)
 
 
+async def odd_flows(uow: UnitOfWork, flow_format: str) -> list[UUID]:
+    """Return the answers, the newest first, whose flow's version is none: by hand, or by something else than a flow."""
+    found = turns(Wanted())
+    odd = sa.select(found.c.id).where(found.c.flow.is_not(None), ~found.c.flow.regexp_match(f"^{flow_format}$"))
+    return list(await uow.session.scalars(odd.order_by(found.c.at.desc(), found.c.seq.desc()).limit(_MOST_ODD)))
+
+
 def _row(row: sa.Row[Any]) -> TraceRow:
     return TraceRow(
         id=row.id, conversation_id=row.conversation_id, at=row.at, topic=row.topic, confidence=row.confidence or 0.0,
-        lang=row.lang or "", version=row.version,
+        lang=row.lang or "", version=row.version, flow=row.flow,
         outcomes=frozenset(name for name in OUTCOMES if getattr(row, name.value)),
     )  # fmt: skip

@@ -101,7 +101,8 @@ def turns(wanted: Wanted) -> sa.CTE:
         sa.select(
             reply.c.id, reply.c.seq, reply.c.conversation_id, reply.c.at, said.c.id.label("said_id"),
             topic.label("topic"), action.label("action"), confidence.label("confidence"),
-            body["lang"].astext.label("lang"), version.label("version"), day.label("day"),
+            body["lang"].astext.label("lang"), version.label("version"), body["flow"].astext.label("flow"),
+            day.label("day"),
             *(column.label(name.value) for name, column in columns.items()),
         )
         .join(said, said.c.id == reply.c.reply_to)

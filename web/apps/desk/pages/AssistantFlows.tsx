@@ -57,7 +57,9 @@ export function Component() {
                   <h2>
                     {title(flow.topic)} <code>{flow.topic}</code>
                     {flow.version === null ? null : (
-                      <span className={styles.tag}>{t("assistant.numbered", { number: flow.version })}</span>
+                      <span className={styles.tag}>
+                        {t("assistant.flows.version", { version: flow.version })}
+                      </span>
                     )}
                   </h2>
                   <Drawn flow={flow} />
@@ -89,7 +91,13 @@ function Drawn({ flow }: { flow: Flow }) {
     return (
       <ol className={own.flow}>
         <li>
-          <div className={own.step}>{t(`assistant.flows.state.${flow.state ?? "person"}`)}</div>
+          <div className={own.step}>
+            {t(`assistant.flows.state.${flow.state ?? "person"}`)}
+            {flow.guests === null ? null : (
+              <p className={styles.muted}>{t(`assistant.flows.guests.${flow.guests}`)}</p>
+            )}
+          </div>
+          <Ways ways={flow.ways} />
         </li>
       </ol>
     );
@@ -115,11 +123,54 @@ function Drawn({ flow }: { flow: Flow }) {
           {flow.branches.map((branch) => (
             <li key={branch.when}>
               <span className={own.way}>{t(`assistant.flows.when.${branch.when}`)}</span>
-              <div className={own.step}>{branch.says ?? t("assistant.flows.explains")}</div>
+              {branch.ways.length > 0 ? (
+                <Ways ways={branch.ways} />
+              ) : (
+                <div className={own.step}>{branch.says ?? t("assistant.flows.explains")}</div>
+              )}
             </li>
           ))}
         </ul>
       </li>
     </ol>
+  );
+}
+
+/** Case by case, in the order in which they are tried: what is said, and what is offered. */
+function Ways({ ways }: { ways: Flow["ways"] }) {
+  const { t } = useTranslation();
+  const only = ways.length === 1;
+  return (
+    <ul className={own.ways}>
+      {ways.map((way) => (
+        <li key={way.when.join()}>
+          <span className={own.way}>
+            {way.when.length > 0
+              ? way.when.join(t("assistant.flows.andCase"))
+              : t(only ? "assistant.flows.always" : "assistant.flows.otherwise")}
+          </span>
+          <div className={own.step}>
+            {way.says.map((said) => (
+              <p
+                key={`${said.what}${said.words ?? ""}`}
+                className={said.words === null ? own.borrowed : own.words}
+              >
+                {said.words ?? t(`assistant.flows.says.${said.what}`)}
+              </p>
+            ))}
+            {way.hands_over ? <p className={own.borrowed}>{t("assistant.flows.handsOver")}</p> : null}
+            {way.offers.length > 0 ? (
+              <p className={own.offers}>
+                {way.offers.map((one) => (
+                  <span key={one.offer ?? ""} className={styles.tag}>
+                    {one.label ?? t("assistant.flows.explainedOffers")}
+                  </span>
+                ))}
+              </p>
+            ) : null}
+          </div>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -95,6 +95,8 @@ function Turn({ one }: { one: Shape["TraceDetail"] }) {
               ? t("assistant.builtIn")
               : t("assistant.numbered", { number: trace.version })}
           </dd>
+          <dt>{t("assistant.trace.flow")}</dt>
+          <dd>{trace.flow === null ? t("assistant.trace.noFlow") : <code>{trace.flow}</code>}</dd>
           <dt>{t("assistant.trace.took")}</dt>
           <dd>
             {one.ms === null ? t("assistant.trace.notTimed") : t("assistant.trace.ms", { count: one.ms })}

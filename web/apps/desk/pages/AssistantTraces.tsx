@@ -104,6 +104,7 @@ export function Component() {
                 <th scope="col">{t("assistant.traces.outcome")}</th>
                 <th scope="col">{t("assistant.lang")}</th>
                 <th scope="col">{t("assistant.version")}</th>
+                <th scope="col">{t("assistant.trace.flow")}</th>
                 <th scope="col">{t("assistant.traces.why")}</th>
               </tr>
             </thead>
@@ -130,6 +131,7 @@ export function Component() {
                       ? t("assistant.builtIn")
                       : t("assistant.numbered", { number: row.version })}
                   </td>
+                  <td>{row.flow === null ? "–" : <code>{row.flow}</code>}</td>
                   <td>
                     <Link to={paths.trace(row.id)}>{t("assistant.traces.open")}</Link>
                   </td>

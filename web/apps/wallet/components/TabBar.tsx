@@ -1,7 +1,8 @@
 import { AppOutline, BillOutline, MessageOutline, UserOutline } from "antd-mobile-icons";
 import { useTranslation } from "react-i18next";
-import { NavLink } from "react-router";
-import { paths } from "../util/paths";
+import { NavLink, useLocation } from "react-router";
+import { pageAt } from "../util/came";
+import { paths, withQuery } from "../util/paths";
 
 const tabs = [
   { to: paths.home, key: "home", Icon: AppOutline },
@@ -12,10 +13,12 @@ const tabs = [
 
 export function TabBar() {
   const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const page = pageAt(pathname);
   return (
     <nav className="tab-bar" aria-label={t("tab.name")}>
       {tabs.map(({ to, key, Icon }) => (
-        <NavLink key={key} to={to} end={to === paths.home}>
+        <NavLink key={key} to={key === "support" ? withQuery(to, { page }) : to} end={to === paths.home}>
           <Icon fontSize={24} aria-hidden="true" />
           <span>{t(`tab.${key}`)}</span>
         </NavLink>

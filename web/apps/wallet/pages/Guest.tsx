@@ -12,9 +12,10 @@ import { Page } from "../components/Page";
 import { Talking } from "../components/Talking";
 import { hear, useConversation, useSending } from "../components/useConversation";
 import { NamePhoneSheet } from "../forms/NamePhoneSheet";
+import { refusedLately } from "../util/came";
 import { wayOf } from "../util/offers";
 import { paths, withQuery } from "../util/paths";
-import { guestQuery, meQuery, queryClient } from "../util/queries";
+import { guestForeseenQuery, guestQuery, meQuery, queryClient } from "../util/queries";
 import { guestTalk } from "../util/talk";
 import { GUEST } from "../util/unsent";
 
@@ -27,7 +28,8 @@ export function Guest() {
   const topic = search.get("topic");
   const wasGuest = useRef(false);
   if (me !== undefined) {
-    const to = topic !== null || wasGuest.current ? withQuery(paths.chat, { topic }) : paths.support;
+    const home = withQuery(paths.support, { page: search.get("page") });
+    const to = topic !== null || wasGuest.current ? withQuery(paths.chat, { topic }) : home;
     return <Navigate to={to} replace />;
   }
   if (!isPending) wasGuest.current = true;
@@ -151,7 +153,15 @@ function GuestChat() {
             </p>
           </div>
         }
-        begin={<p className="empty">{t("guest.begin")}</p>}
+        begin={
+          <>
+            <p className="empty">{t("guest.begin")}</p>
+            <Foreseen
+              page={search.get("page") ?? ""}
+              onAsk={(text, asked) => sending.say(text, { topic: asked })}
+            />
+          </>
+        }
       >
         <Composer
           recordId={null}
@@ -166,5 +176,28 @@ function GuestChat() {
       </Talking>
       {naming ? <NamePhoneSheet onClose={() => setNaming(false)} /> : null}
     </Page>
+  );
+}
+
+/** What is likely to be asked, before a word is typed: asked by a tap. */
+function Foreseen({ page, onAsk }: { page: string; onAsk: (text: string, topic: string) => void }) {
+  const { t } = useTranslation();
+  const { data: foreseen } = useQuery(guestForeseenQuery(page, refusedLately().join(",")));
+  if (foreseen === undefined || foreseen.length === 0) return null;
+  return (
+    <section className="stack" aria-labelledby="foreseen">
+      <h2 id="foreseen">{t("support.foreseen")}</h2>
+      <ul className="list block-list">
+        {foreseen.map(({ question, topic }) => (
+          <li key={topic}>
+            <button type="button" className="row row-go" onClick={() => onAsk(question, topic)}>
+              <span className="row-main">
+                <span className="row-title">{question}</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

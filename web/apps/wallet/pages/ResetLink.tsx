@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Page } from "../components/Page";
 import { ByLinkForm } from "../forms/ByLinkForm";
-import { paths } from "../util/paths";
+import { paths, withQuery } from "../util/paths";
 import { end } from "../util/session";
 
 /** Takes the secret out of the address at once: it is in no history, and nothing that is clicked next carries it. */
@@ -37,7 +37,7 @@ export function ResetLink() {
       {done ? null : (
         <nav className="links" aria-label={t("signIn.trouble")}>
           <Link to={paths.resetPassword}>{t("byLink.again")}</Link>
-          <Link to={paths.guest}>{t("guest.title")}</Link>
+          <Link to={withQuery(paths.guest, { page: "reset_password" })}>{t("guest.title")}</Link>
         </nav>
       )}
     </Page>

@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import { Page } from "../components/Page";
 import { ByCodeForm } from "../forms/ByCodeForm";
 import { ResetLinkForm } from "../forms/ResetLinkForm";
-import { paths } from "../util/paths";
+import { paths, withQuery } from "../util/paths";
 import { end } from "../util/session";
 
 /** Stands outside the gate: who forgot the password is not signed in, and a new one ends every session. */
@@ -37,7 +37,7 @@ export function ResetPassword() {
       )}
       {done ? null : (
         <nav className="links" aria-label={t("signIn.trouble")}>
-          <Link to={paths.guest}>{t("guest.title")}</Link>
+          <Link to={withQuery(paths.guest, { page: "reset_password" })}>{t("guest.title")}</Link>
         </nav>
       )}
     </Page>

@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ProblemNote } from "../components/ProblemNote";
 import { SignInForm, signIn } from "../forms/SignInForm";
-import { outside, paths } from "../util/paths";
+import { outside, paths, withQuery } from "../util/paths";
 import { rereadWords } from "../util/queries";
 
 type Props = { onDone: (me: Shape["Me"]) => void };
@@ -38,7 +38,7 @@ export function SignIn({ onDone }: Props) {
         </section>
         <Cast onDone={onDone} onAsked={setBegun} />
         <nav className="links" aria-label={t("signIn.trouble")}>
-          <Link to={paths.guest}>{t("signIn.ask")}</Link>
+          <Link to={withQuery(paths.guest, { page: "sign_in" })}>{t("signIn.ask")}</Link>
           <a href={outside.help}>{t("signIn.help")}</a>
         </nav>
       </main>

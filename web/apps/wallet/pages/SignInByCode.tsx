@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Page } from "../components/Page";
 import { SignInByCodeForm } from "../forms/SignInByCodeForm";
-import { paths } from "../util/paths";
+import { paths, withQuery } from "../util/paths";
 import { begin } from "../util/session";
 
 /** Another way in, beside the password. */
@@ -22,7 +22,7 @@ export function SignInByCode() {
       <nav className="links" aria-label={t("signIn.trouble")}>
         <Link to={paths.home}>{t("byCode.sign_in.password")}</Link>
         <Link to={paths.lostPhone}>{t("signIn.lost")}</Link>
-        <Link to={paths.guest}>{t("guest.title")}</Link>
+        <Link to={withQuery(paths.guest, { page: "sign_in_code" })}>{t("guest.title")}</Link>
       </nav>
     </Page>
   );

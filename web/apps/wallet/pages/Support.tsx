@@ -4,7 +4,7 @@ import { money, when } from "@ui/format";
 import { Outcome } from "@ui/Outcome";
 import { Failed, Waiting } from "@ui/States";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate } from "react-router";
+import { Link, useNavigate, useSearchParams } from "react-router";
 import { AskedPeople } from "../components/AskedPeople";
 import { Page } from "../components/Page";
 import { RecordRow } from "../components/RecordRow";
@@ -15,7 +15,8 @@ import { supportQuery } from "../util/queries";
 export function Support() {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
-  const { data: home, error, refetch } = useQuery(supportQuery);
+  const [search] = useSearchParams();
+  const { data: home, error, refetch } = useQuery(supportQuery(search.get("page") ?? ""));
 
   /** The id is minted here, so that going back and forth does not ask twice. */
   function ask(text: string, topic: string, record: Shape["Record"] | null): void {

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Page } from "../components/Page";
 import { ByCodeForm } from "../forms/ByCodeForm";
-import { paths } from "../util/paths";
+import { paths, withQuery } from "../util/paths";
 
 export function Unlock() {
   const { t } = useTranslation();
@@ -20,7 +20,7 @@ export function Unlock() {
       )}
       {done ? null : (
         <nav className="links" aria-label={t("signIn.trouble")}>
-          <Link to={paths.guest}>{t("guest.title")}</Link>
+          <Link to={withQuery(paths.guest, { page: "unlock" })}>{t("guest.title")}</Link>
         </nav>
       )}
     </Page>

@@ -157,12 +157,21 @@ export const closingQuery = queryOptions({
   staleTime: 0,
 });
 
-export const supportQuery = queryOptions({
-  queryKey: ["support"],
-  queryFn: () => send(() => api.GET("/api/support/home")),
-  // Who is on duty and who waits changes without anything having happened to the customer.
-  refetchInterval: PEOPLE_POLL_MS,
-});
+export const supportQuery = (page: string) =>
+  queryOptions({
+    queryKey: ["support", page],
+    queryFn: () => send(() => api.GET("/api/support/home", { params: { query: { page } } })),
+    // Who is on duty and who waits changes without anything having happened to the customer.
+    refetchInterval: PEOPLE_POLL_MS,
+  });
+
+/** What somebody is likely to ask who has not signed in: by the page, and by what this browser was told. */
+export const guestForeseenQuery = (page: string, refused: string) =>
+  queryOptions({
+    queryKey: ["guest-foreseen", page, refused],
+    queryFn: () => send(() => api.GET("/api/guest/foreseen", { params: { query: { page, refused } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 
 export const conversationQuery = infiniteQueryOptions({
   queryKey: ["conversation"],

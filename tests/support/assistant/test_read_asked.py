@@ -5,21 +5,21 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from tests.cast import MEI, WANG
+from tests.cast import MEI, WANG, Person
 from tests.stage import Stage
 
 from upay.identity import models
 from upay.identity.recovery_models import Rebinding
 from upay.kit.ids import new_id
 from upay.kit.language import Lang
-from upay.support.assistant import tell_asked
 from upay.support.assistant.compose import Composer
+from upay.support.assistant.follow import follow
 from upay.support.assistant.turn import Question, Turn
 from upay.support.assistant.understanding import Understood
 
 
-def turn(stage: Stage, topic: str, lang: Lang) -> Turn:
-    asked = Question(text="", lang=lang, viewer=MEI.id, at=stage.at, topic=topic)
+def turn(stage: Stage, topic: str, lang: Lang, who: Person = MEI) -> Turn:
+    asked = Question(text="", lang=lang, viewer=who.id, at=stage.at, topic=topic)
     return Turn(asked, Understood.nothing(lang), None, lang, topic)
 
 
@@ -59,11 +59,11 @@ async def test_a_number_that_cools_is_told_with_its_end(
     whole: Stage, composer: Composer, lang: Lang, words: list[str]
 ) -> None:
     await changes_number(whole)
-    told = await tell_asked.phone(composer, turn(whole, "phone_rebind", lang), MEI.id)
+    told = await follow(composer, turn(whole, "phone_rebind", lang))
     assert all(word in told.text for word in words)
     assert "13900000002" not in told.text
     assert [offer.code for offer in told.offers] == ["rebind_phone"]
-    nobody = await tell_asked.phone(composer, turn(whole, "phone_rebind", lang), WANG.id)
+    nobody = await follow(composer, turn(whole, "phone_rebind", lang, WANG))
     assert not any(word in nobody.text for word in words)
 
 
@@ -77,11 +77,11 @@ async def test_a_number_that_cools_is_told_with_its_end(
 async def test_a_copy_is_told_by_how_far_it_is(
     whole: Stage, composer: Composer, lang: Lang, state: str, word: str
 ) -> None:
-    before = await tell_asked.copy(composer, turn(whole, "privacy_data", lang), MEI.id)
+    before = await follow(composer, turn(whole, "privacy_data", lang))
     assert word not in before.text
     assert before.cites
     await asks_for_copy(whole, state=state)
-    told = await tell_asked.copy(composer, turn(whole, "privacy_data", lang), MEI.id)
+    told = await follow(composer, turn(whole, "privacy_data", lang))
     assert word in told.text
     assert "export_data" in [offer.code for offer in told.offers]
     assert told.cites

@@ -1,0 +1,31 @@
+"""Reading what is asked of something after it went through: with whom it was, when, and what can be asked back."""
+
+from typing import Final
+
+from upay.support.assistant.facts import YES_NO, Gives, Phrase, Read, Reader, Sight, Slot, SlotValue
+
+
+async def _done(sight: Sight) -> Read:
+    """Read what a record was, with whom, when it was done, and how much of it can be asked back."""
+    record = sight.about
+    assert record is not None, "it is read of a record that was found"
+    slots: dict[str, SlotValue] = {
+        "what": record, "who": record.counterparty or Phrase("someone"), "settled": record.settled_at or record.at,
+        "number": record.reference,
+    }  # fmt: skip
+    if record.refundable:
+        slots["left"] = record.refundable
+    return Read(facts={"refundable": bool(record.refundable)}, slots=slots, record=record)
+
+
+DONE: Final = Reader(
+    Gives(
+        facts={"refundable": YES_NO},
+        slots={
+            "what": Slot(), "who": Slot(phrases=("someone",)), "settled": Slot(), "number": Slot(),
+            "left": Slot({"refundable": (True,)}),
+        },
+        record={},
+    ),
+    _done,
+)  # fmt: skip
