@@ -56,4 +56,4 @@ def test_the_command_line_shows_versions_and_cases() -> None:
     one = CliRunner().invoke(app, ["show", "pin_forgotten"]).output
     assert one.splitlines()[0] == f"pin_forgotten, version {flow_versions()['pin_forgotten']}"
     assert "  locked=yes: pin_locked_until  [reset_pin, talk_to_agent]" in one.splitlines()
-    assert CliRunner().invoke(app, ["show", "fees"]).exit_code == 1
+    assert CliRunner().invoke(app, ["show", "fees"]).exit_code == 2
