@@ -37,6 +37,7 @@ GET /api/demo/outbox
 GET /api/docs
 GET /api/docs/openapi.json
 GET /api/docs/{path:str}
+GET /api/guest/foreseen
 GET /api/help/articles
 GET /api/help/articles/{topic:str}
 GET /api/help/search
