@@ -14,6 +14,7 @@ from tests.support.teaching.small import SHIPPED, frozen_in
 from upay.kit.time import business_date
 from upay.platform.audit import ACT
 from upay.support import teaching
+from upay.support.assistant import flow_versions
 from upay.support.teaching import Trainer
 
 HERE = "/api/desk/assistant"
@@ -162,6 +163,21 @@ async def test_why_it_said_this_is_shown_masked_and_the_look_is_written_down(
         )
         assert f"customer:{me['id']}" in set(looks)
     assert (await bo.get(f"{HERE}/traces", params={"outcome": "nonsense"})).status_code == 404
+
+
+async def test_a_turn_names_the_version_of_the_flow_that_it_followed_and_an_article_has_none(
+    bo: Browser, customer: Browser
+) -> None:
+    for topic, version in (("limits", flow_versions()["limits"]), ("fees", None)):
+        body = {"text": "…", "topic": topic, "client_id": f"tapped-{next(_numbers)}"}
+        [_, answer] = (await customer.post("/api/support/messages", body)).json()["messages"]
+        shown = (await bo.get(f"{HERE}/traces/{answer['id']}")).json()["trace"]
+        assert (shown["topic"], shown["flow"]) == (topic, version)
+        [listed] = [
+            row for row in (await bo.get(f"{HERE}/traces", params={"topic": topic})).json()["traces"]
+            if row["id"] == answer["id"]
+        ]  # fmt: skip
+        assert listed["flow"] == version
 
 
 async def test_agents_see_turns_of_conversations_that_they_may_open_and_supervisors_all(

@@ -25,7 +25,7 @@ async def test_what_a_customer_tried_besides_money_is_foreseen(world: World) -> 
     person = await world.newcomer("小预")
     async with world.browser() as browser, world.browser() as elsewhere:
         customer = await browser.sign_in(person)
-        refused = await elsewhere.post("/api/auth/sign-in", json={"phone": person.phone, "password": "not-this-one-1"})
+        refused = await elsewhere.post("/api/auth/sign-in", {"phone": person.phone, "password": "not-this-one-1"})
         assert refused.status_code == 403
         asked = [one["topic"] for one in (await customer.get(HOME)).json()["foreseen"]]
         assert asked[:2] == ["password_forgotten", "account_locked"]
@@ -52,6 +52,6 @@ async def test_a_foreseen_question_is_answered_on_its_topic_when_it_is_tapped(gu
     chatting = await guest.come_as_guest()
     [first, *_] = (await chatting.get(GUEST, params={"page": "sign_in_code"})).json()
     body = {"text": first["question"], "topic": first["topic"], "client_id": "tap-1"}
-    said = (await chatting.post("/api/guest/messages", json=body)).json()
+    said = (await chatting.post("/api/guest/messages", body)).json()
     assert said["messages"][-1]["author"] == "assistant"
     assert said["messages"][-1]["cites"], "the article of the topic answers it"

@@ -118,6 +118,11 @@ async def _what_lasts(
     if await identity.pin_locked_until(uow, customer_id=customer_id, at=at) is not None:
         found.append(Likely("pin_forgotten", at))
     code = await identity.last_code_of(uow, customer_id=customer_id, since=at - _CODE_LATELY)
-    if code is not None and not any(one.outcome is Outcome.SUCCEEDED and one.at > code.at for one in tries):
+    if code is not None and not any(_came_through(one) and one.at >= code.at for one in tries):
         found.append(Likely("code_not_received", code.at))
     return found
+
+
+def _came_through(tried: Attempt) -> bool:
+    """Tell whether something was done, for which a code may have been sent; asking for one is not that."""
+    return tried.outcome is Outcome.SUCCEEDED and tried.kind != "send_code"
