@@ -85,7 +85,7 @@ async def test_one_writes_another_publishes_and_one_press_brings_the_old_text_ba
 
     reader = await browsers.open("/help/shared_bikes?lang=zh", size=DESK)
     await expect(reader.get_by_role("article")).to_contain_text("一天内")
-    await reader.get_by_role("button", name="还没有", exact=False).click()
+    await reader.get_by_role("button", name="没解决").click()
     await expect(reader.locator("[data-thanks]")).not_to_be_empty()
 
     await _write(ben, "共享单车还车失败", "请联系单车客服。")

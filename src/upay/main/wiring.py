@@ -139,7 +139,7 @@ async def assemble(
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
             payments.REFUNDED: partial(_notify, assistant, rails), identity.CHECK_JOB: partial(_check, desk),
             identity.CLAIM_JOB: partial(_ask_about_claim, desk), identity.CASE_JOB: partial(_ask_about_case, desk),
-            gaps.JOB: partial(_find_gaps, db, vault), teaching.JOB: partial(_train, trainer),
+            gaps.JOB: partial(_find_gaps, rails, assistant.masker), teaching.JOB: partial(_train, trainer),
             identity.EXPORT_JOB: partial(_export, rails),
         }  # fmt: skip
         jobs = Jobs(url, handlers)
@@ -209,8 +209,8 @@ async def _ask_about_case(desk: LevelDesk, case_id: str) -> None:
     await identity.ask_about_case(desk, case_id=UUID(case_id))
 
 
-async def _find_gaps(db: Database, vault: Vault, day: str) -> None:
-    await gaps.find_gaps(db, vault, day=date.fromisoformat(day))
+async def _find_gaps(rails: Rails, masker: Masker, day: str) -> None:
+    await gaps.find_gaps(rails, masker, day=date.fromisoformat(day))
 
 
 async def _export(rails: Rails, export_id: str) -> None:

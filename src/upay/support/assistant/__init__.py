@@ -13,6 +13,7 @@ from upay.support.assistant.masker import Masker, names_around
 from upay.support.assistant.notices import notify
 from upay.support.assistant.receipts import tell_late, tell_receipt
 from upay.support.assistant.situation import Situation, situation_of
+from upay.support.assistant.take_verdict import take_verdict
 from upay.support.assistant.turn import ChoiceOf, CiteOf, OfferOf, Question, Reply
 from upay.support.assistant.understanding import (
     OUT_OF_SCOPE,
@@ -58,6 +59,7 @@ __all__ = [
     "notify",
     "say",
     "situation_of",
+    "take_verdict",
     "tell_late",
     "tell_receipt",
     "words_of",

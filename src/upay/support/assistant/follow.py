@@ -78,7 +78,8 @@ async def _tell_nobody(composer: Composer, turn: Turn, flow: Flow) -> Reply:
         text = "\n\n".join(parts)
         return replace(reply, text=text, offers=(OfferOf("sign_in"), *reply.offers))
     more = ("sign_in", "unlock", "reset_password", "talk_to_agent")
-    return await composer.with_article(composer.reply(turn, say("sign_in_first", turn.lang), more=more))
+    way_in = replace(composer.reply(turn, say("sign_in_first", turn.lang), more=more), told=False)
+    return await composer.with_article(way_in)
 
 
 def courtesy(text: str) -> str:

@@ -51,6 +51,10 @@ class Masker:
         mask = Mask(await self.finder(), known=known)
         return mask.hide_message(said, read(said, lang=None, now=_ANY_TIME).slots), mask.hide_ours(answered)
 
+    async def hide_staff(self, said: str, *, known: Iterable[str]) -> str:
+        """Return what staff wrote to somebody, in its own spelling, without what is theirs or anybody's."""
+        return Mask(await self.finder(), known=known).hide_rest(said)
+
     async def hide_again(self, text: str) -> str:
         """Return a masked text that somebody has edited, with what they put in masked as well."""
         return Mask(await self.finder(), known=()).hide_rest(text)

@@ -1,24 +1,30 @@
-"""Gathering, once a night, what was asked and not answered; each night starts from the last month afresh."""
+"""Gathering, once a night, what was asked and not answered or solved; each night starts from the last month afresh.
+
+What is gathered comes with a draft of an article, from what agents then wrote in the same conversations.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
+from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from upay.kit.ids import new_id
+from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang
 from upay.kit.time import BUSINESS_ZONE, business_date
+from upay.payments import Rails
 from upay.platform.aside import aside
 from upay.platform.crypto import Vault
-from upay.platform.db import Database, UnitOfWork, event, job
+from upay.platform.db import UnitOfWork, event, job
 from upay.support import conversations, knowledge
-from upay.support.assistant import masked_terms
+from upay.support.assistant import Masker, masked_terms, names_around
 from upay.support.conversations import Unanswered
+from upay.support.gaps.draft import Line, chosen, sealed_draft, sentences
 from upay.support.gaps.models import Gap, GapNight
 from upay.support.gaps.rules import most_typical, together
 
@@ -61,20 +67,25 @@ async def is_due(uow: UnitOfWork, *, at: datetime) -> bool:
     return True
 
 
-async def find_gaps(db: Database, vault: Vault, *, day: date) -> int:
+async def find_gaps(rails: Rails, masker: Masker, *, day: date) -> int:
     """Gather what was not answered until this night, and return how many proposals there are; twice is once."""
-    until = datetime.combine(day, _AT, tzinfo=BUSINESS_ZONE)
+    db, vault, until = rails.db, rails.vault, datetime.combine(day, _AT, tzinfo=BUSINESS_ZONE)
     async with db.begin() as uow:
         turns = await conversations.unanswered(uow, vault, since=until - _WINDOW, until=until, limit=_MOST_TURNS)
         rows = await uow.session.scalars(sa.select(Gap).where(Gap.state != "open"))
         decided = {mark for row in rows for mark in row.marks}
     texts = await aside(lambda: _read(turns))
     groups = await aside(lambda: _gathered(texts))
+    found = []
+    for group in groups:
+        gap = _gap(group, vault, decided, day)
+        if gap is not None:
+            gap.draft_sealed = sealed_draft(vault, await _drafted(rails, masker, group))
+            found.append(gap)
     async with db.begin() as uow:
         # One night at a time: the proposals of now replace those that nobody has decided about.
         await uow.session.execute(sa.text("lock table support.gap in share row exclusive mode"))
         await uow.session.execute(sa.delete(Gap).where(Gap.state == "open"))
-        found = [gap for group in groups if (gap := _gap(group, vault, decided, day)) is not None]
         found += await _unhelpful(uow, vault, decided, since=until - _WINDOW, day=day)
         for gap in found:
             uow.add(gap)
@@ -120,9 +131,29 @@ def _gap(group: Sequence[_Text], vault: Vault, decided: set[bytes], day: date) -
         wordings_sealed=sealed(vault, wordings[:_MOST_WORDINGS]), marks=marks,
         no_answer=sum(text.turn.came_of == "no_answer" for text in group),
         asked_back=sum(text.turn.came_of == "clarify" for text in group),
-        handed_over=sum(text.turn.came_of == "handoff" for text in group), not_solved=0,
+        handed_over=sum(text.turn.came_of == "handoff" for text in group),
+        not_solved=sum(text.turn.came_of == "not_solved" for text in group),
         conversations=len({text.turn.conversation_id for text in group}), found_on=day,
     )  # fmt: skip
+
+
+async def _drafted(rails: Rails, masker: Masker, group: Sequence[_Text]) -> list[Line]:
+    """Return what agents told those who asked this, as far as it could stand in an article."""
+    lang = Lang(group[0].turn.lang)
+    async with rails.db.begin() as uow:
+        told = await conversations.told_by_agents(
+            uow, rails.vault, asked=[(text.turn.conversation_id, text.turn.at) for text in group]
+        )
+    known: dict[UUID, list[str]] = {}
+    lines: list[Line] = []
+    for one in told:
+        if one.conversation_id not in known:
+            customer_id = None if one.customer_id is None else CustomerId(one.customer_id)
+            known[one.conversation_id] = await names_around(rails, customer_id)
+        masked = await masker.hide_staff(one.text, known=[*known[one.conversation_id], one.by])
+        lines += sentences(one, masked, lang)
+    asked = frozenset().union(*(text.terms for text in group))
+    return await aside(lambda: chosen(lines, asked=asked, lang=lang))
 
 
 async def _unhelpful(uow: UnitOfWork, vault: Vault, decided: set[bytes], *, since: datetime, day: date) -> list[Gap]:
