@@ -48,7 +48,9 @@ export const customerTalk: Talk = {
   askPerson: (article) => send(() => api.POST("/api/support/handover", { params: about(article) })),
   read: (message_id) => send(() => api.POST("/api/support/read", { body: { message_id } })),
   judge: (answer_id, body) =>
-    send(() => api.PUT("/api/support/answers/{answer_id}/verdict", { params: { path: { answer_id } }, body })),
+    send(() =>
+      api.PUT("/api/support/answers/{answer_id}/verdict", { params: { path: { answer_id } }, body }),
+    ),
   rate: (body) => send(() => api.POST("/api/support/rating", { body })),
   verifying: {
     read: async () => (await send(() => api.GET("/api/support/verification"))) ?? null,
