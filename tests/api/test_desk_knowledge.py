@@ -3,6 +3,7 @@
 import asyncio
 import re
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -16,6 +17,7 @@ from upay.kit.time import business_date
 from upay.main.web import follow_news
 from upay.platform.attempts import ATTEMPT
 from upay.support import gaps
+from upay.support.assistant import hide_told
 
 KNOWLEDGE = "/api/desk/knowledge"
 _numbers = count(1)
@@ -374,8 +376,9 @@ async def test_what_nobody_could_answer_is_proposed_accepted_and_dropped(
                 said = {"text": f"{topic}理赔在哪", "client_id": f"gap-{number}-{asker}"}
                 answered = (await somebody.post("/api/guest/messages", said)).json()["messages"][-1]
                 assert answered["author"] == "assistant"
-    day = business_date(world.clock.now()) + timedelta(days=1)
-    await gaps.find_gaps(world.product.rails, world.product.assistant.masker, day=day)
+    day, product = business_date(world.clock.now()) + timedelta(days=1), world.product
+    hide = partial(hide_told, product.rails, product.assistant.masker)
+    await gaps.find_gaps(product.db, product.vault, hide, day=day)
     found = [one for one in (await ada.get("/api/desk/gaps")).json() if "理赔" in one["wordings"][0]]
     assert found, "none of it is the wallet's to answer at once"
     [first, *_] = found
@@ -388,5 +391,5 @@ async def test_what_nobody_could_answer_is_proposed_accepted_and_dropped(
     assert (late.status_code, late.json()["code"]) == (409, "changed_meanwhile")
     for other in found[1:]:
         assert (await bo.post(f"/api/desk/gaps/{other['id']}/drop")).status_code == 204
-    await gaps.find_gaps(world.product.rails, world.product.assistant.masker, day=day)
+    await gaps.find_gaps(product.db, product.vault, hide, day=day)
     assert not [one for one in (await ada.get("/api/desk/gaps")).json() if "理赔" in one["wordings"][0]]

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from functools import partial
 from itertools import count
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from upay.kit.refusal import NotFound
 from upay.kit.time import business_date
 from upay.platform.db import OUTBOX
 from upay.support import conversations, gaps, knowledge
-from upay.support.assistant import Masker, masked_terms
+from upay.support.assistant import Masker, hide_told, masked_terms
 from upay.support.conversations import Author, Draft
 from upay.support.gaps import GapSettled, GapView
 from upay.support.gaps.models import Gap
@@ -68,7 +69,7 @@ def _tomorrow(stage: Stage) -> date:
 
 
 async def _found(stage: Stage) -> list[GapView]:
-    await gaps.find_gaps(stage.rails, MASKER, day=_tomorrow(stage))
+    await gaps.find_gaps(stage.db, stage.vault, partial(hide_told, stage.rails, MASKER), day=_tomorrow(stage))
     async with stage.db.begin() as uow:
         return await gaps.open_gaps(uow, stage.vault)
 
@@ -126,7 +127,9 @@ async def test_the_draft_is_what_agents_told_those_who_asked_without_what_is_the
     await _told(stage, JUN, "Parking is paid by itself once it is set up.")
     stage.wait(days=4)
     await _told(stage, JUN, "停车场无感支付可以关闭。")
-    await gaps.find_gaps(stage.rails, MASKER, day=business_date(stage.at) + timedelta(days=1))
+    await gaps.find_gaps(
+        stage.db, stage.vault, partial(hide_told, stage.rails, MASKER), day=business_date(stage.at) + timedelta(days=1)
+    )
     async with stage.db.begin() as uow:
         [gap] = await gaps.open_gaps(uow, stage.vault)
         place = await conversations.open_conversation(uow, customer_id=MEI.id, at=stage.at)
@@ -165,7 +168,10 @@ async def test_what_was_answered_or_is_older_than_a_month_is_no_gap(stage: Stage
 async def test_gathering_twice_gives_the_same_once(stage: Stage) -> None:
     await _ask_about_parking(stage)
     first = await _found(stage)
-    both = [gaps.find_gaps(stage.rails, MASKER, day=_tomorrow(stage)) for _ in range(2)]
+    both = [
+        gaps.find_gaps(stage.db, stage.vault, partial(hide_told, stage.rails, MASKER), day=_tomorrow(stage))
+        for _ in range(2)
+    ]
     assert await asyncio.gather(*both) == [1, 1]
     assert [one.wordings for one in await _found(stage)] == [one.wordings for one in first]
 

@@ -35,7 +35,7 @@ from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
 from upay.platform.retention import erase_due
 from upay.support import gaps, knowledge, teaching
-from upay.support.assistant import Assistant, Masker, built_in, notify, tell_late
+from upay.support.assistant import Assistant, Masker, built_in, hide_told, notify, tell_late
 from upay.support.assistant.actions import actions as assistant_actions
 from upay.support.assistant.model import Consultant, Model, Terms, forget_exchanges
 from upay.support.teaching import Trainer
@@ -210,7 +210,7 @@ async def _ask_about_case(desk: LevelDesk, case_id: str) -> None:
 
 
 async def _find_gaps(rails: Rails, masker: Masker, day: str) -> None:
-    await gaps.find_gaps(rails, masker, day=date.fromisoformat(day))
+    await gaps.find_gaps(rails.db, rails.vault, partial(hide_told, rails, masker), day=date.fromisoformat(day))
 
 
 async def _export(rails: Rails, export_id: str) -> None:

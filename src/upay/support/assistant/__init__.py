@@ -9,7 +9,7 @@ from upay.support.assistant.answer import Assistant, Learned, built_in
 from upay.support.assistant.check_flows import by_article, flow_problems
 from upay.support.assistant.converse import Heard, ask_for_person, choose, hear
 from upay.support.assistant.flow import Flow, flows
-from upay.support.assistant.masker import Masker, names_around
+from upay.support.assistant.masker import Masker, hide_told, names_around
 from upay.support.assistant.notices import notify
 from upay.support.assistant.receipts import tell_late, tell_receipt
 from upay.support.assistant.situation import Situation, situation_of
@@ -51,6 +51,7 @@ __all__ = [
     "flow_problems",
     "flows",
     "hear",
+    "hide_told",
     "load_utterances",
     "made_by",
     "masked_terms",

@@ -16,6 +16,7 @@ from upay.platform.aside import aside
 from upay.support.assistant.model.mask import Mask, NameFinder
 from upay.support.assistant.understanding import OUT_OF_SCOPE, load_utterances
 from upay.support.assistant.understanding.normalise import read
+from upay.support.conversations import Told
 
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _RECORDS_LOOKED_AT: Final = 40
@@ -51,13 +52,15 @@ class Masker:
         mask = Mask(await self.finder(), known=known)
         return mask.hide_message(said, read(said, lang=None, now=_ANY_TIME).slots), mask.hide_ours(answered)
 
-    async def hide_staff(self, said: str, *, known: Iterable[str]) -> str:
-        """Return what staff wrote to somebody, in its own spelling, without what is theirs or anybody's."""
-        return Mask(await self.finder(), known=known).hide_rest(said)
-
     async def hide_again(self, text: str) -> str:
         """Return a masked text that somebody has edited, with what they put in masked as well."""
         return Mask(await self.finder(), known=()).hide_rest(text)
+
+
+async def hide_told(rails: Rails, masker: Masker, told: Told) -> str:
+    """Return what an agent wrote, in its own spelling, without what is theirs or of whom it was written to."""
+    known = [*await names_around(rails, told.customer_id), told.by]
+    return Mask(await masker.finder(), known=known).hide_rest(told.text)
 
 
 async def names_around(rails: Rails, customer_id: CustomerId | None) -> list[str]:

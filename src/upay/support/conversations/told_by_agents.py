@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from upay.kit.ids import CustomerId
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 from upay.support.conversations.append import TEXT_CONTEXT
@@ -24,7 +25,7 @@ class Told:
 
     message_id: UUID
     conversation_id: UUID
-    customer_id: UUID | None
+    customer_id: CustomerId | None
     """Whom it was written to; nobody whom we know where it was a guest."""
     by: str
     text: str = field(repr=False)
@@ -56,8 +57,8 @@ async def told_by_agents(uow: UnitOfWork, vault: Vault, *, asked: Iterable[tuple
     await vault.know(message.text_sealed for message, _ in rows)
     return [
         Told(
-            message_id=message.id, conversation_id=message.conversation_id, customer_id=customer_id,
-            by=message.author_name, text=vault.read(message.text_sealed, context=TEXT_CONTEXT), at=message.at,
+            message_id=message.id, conversation_id=message.conversation_id,
+            customer_id=None if customer_id is None else CustomerId(customer_id), by=message.author_name, text=vault.read(message.text_sealed, context=TEXT_CONTEXT), at=message.at,
         )
         for message, customer_id in rows
     ]  # fmt: skip

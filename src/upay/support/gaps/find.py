@@ -4,30 +4,30 @@ What is gathered comes with a draft of an article, from what agents then wrote i
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from upay.kit.ids import CustomerId, new_id
+from upay.kit.ids import new_id
 from upay.kit.language import Lang
 from upay.kit.time import BUSINESS_ZONE, business_date
-from upay.payments import Rails
 from upay.platform.aside import aside
 from upay.platform.crypto import Vault
-from upay.platform.db import UnitOfWork, event, job
+from upay.platform.db import Database, UnitOfWork, event, job
 from upay.support import conversations, knowledge
-from upay.support.assistant import Masker, masked_terms, names_around
-from upay.support.conversations import Unanswered
+from upay.support.assistant import masked_terms
+from upay.support.conversations import Told, Unanswered
 from upay.support.gaps.draft import Line, chosen, sealed_draft, sentences
 from upay.support.gaps.models import Gap, GapNight
 from upay.support.gaps.rules import most_typical, together
 
+Hide = Callable[[Told], Awaitable[str]]
+"""Returns what an agent wrote without what is somebody's own."""
 WORDINGS_CONTEXT: Final = "support.gap.wordings"
 JOB: Final = "support.find_gaps"
 _AT: Final = time(3)
@@ -67,9 +67,9 @@ async def is_due(uow: UnitOfWork, *, at: datetime) -> bool:
     return True
 
 
-async def find_gaps(rails: Rails, masker: Masker, *, day: date) -> int:
+async def find_gaps(db: Database, vault: Vault, hide: Hide, *, day: date) -> int:
     """Gather what was not answered until this night, and return how many proposals there are; twice is once."""
-    db, vault, until = rails.db, rails.vault, datetime.combine(day, _AT, tzinfo=BUSINESS_ZONE)
+    until = datetime.combine(day, _AT, tzinfo=BUSINESS_ZONE)
     async with db.begin() as uow:
         turns = await conversations.unanswered(uow, vault, since=until - _WINDOW, until=until, limit=_MOST_TURNS)
         rows = await uow.session.scalars(sa.select(Gap).where(Gap.state != "open"))
@@ -80,7 +80,7 @@ async def find_gaps(rails: Rails, masker: Masker, *, day: date) -> int:
     for group in groups:
         gap = _gap(group, vault, decided, day)
         if gap is not None:
-            gap.draft_sealed = sealed_draft(vault, await _drafted(rails, masker, group))
+            gap.draft_sealed = sealed_draft(vault, await _drafted(db, vault, hide, group))
             found.append(gap)
     async with db.begin() as uow:
         # One night at a time: the proposals of now replace those that nobody has decided about.
@@ -137,21 +137,14 @@ def _gap(group: Sequence[_Text], vault: Vault, decided: set[bytes], day: date) -
     )  # fmt: skip
 
 
-async def _drafted(rails: Rails, masker: Masker, group: Sequence[_Text]) -> list[Line]:
+async def _drafted(db: Database, vault: Vault, hide: Hide, group: Sequence[_Text]) -> list[Line]:
     """Return what agents told those who asked this, as far as it could stand in an article."""
     lang = Lang(group[0].turn.lang)
-    async with rails.db.begin() as uow:
+    async with db.begin() as uow:
         told = await conversations.told_by_agents(
-            uow, rails.vault, asked=[(text.turn.conversation_id, text.turn.at) for text in group]
+            uow, vault, asked=[(text.turn.conversation_id, text.turn.at) for text in group]
         )
-    known: dict[UUID, list[str]] = {}
-    lines: list[Line] = []
-    for one in told:
-        if one.conversation_id not in known:
-            customer_id = None if one.customer_id is None else CustomerId(one.customer_id)
-            known[one.conversation_id] = await names_around(rails, customer_id)
-        masked = await masker.hide_staff(one.text, known=[*known[one.conversation_id], one.by])
-        lines += sentences(one, masked, lang)
+    lines = [line for one in told for line in sentences(one, await hide(one), lang)]
     asked = frozenset().union(*(text.terms for text in group))
     return await aside(lambda: chosen(lines, asked=asked, lang=lang))
 
