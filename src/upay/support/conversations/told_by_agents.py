@@ -57,8 +57,9 @@ async def told_by_agents(uow: UnitOfWork, vault: Vault, *, asked: Iterable[tuple
     await vault.know(message.text_sealed for message, _ in rows)
     return [
         Told(
-            message_id=message.id, conversation_id=message.conversation_id,
-            customer_id=None if customer_id is None else CustomerId(customer_id), by=message.author_name, text=vault.read(message.text_sealed, context=TEXT_CONTEXT), at=message.at,
+            message_id=message.id, conversation_id=message.conversation_id, by=message.author_name, at=message.at,
+            customer_id=None if customer_id is None else CustomerId(customer_id),
+            text=vault.read(message.text_sealed, context=TEXT_CONTEXT),
         )
         for message, customer_id in rows
     ]  # fmt: skip
