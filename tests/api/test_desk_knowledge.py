@@ -1,7 +1,9 @@
 """The knowledge at the desk: written, reviewed by another person, published, found, brought back, withdrawn."""
 
 import asyncio
+import re
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -15,6 +17,7 @@ from upay.kit.time import business_date
 from upay.main.web import follow_news
 from upay.platform.attempts import ATTEMPT
 from upay.support import gaps
+from upay.support.assistant import hide_told
 
 KNOWLEDGE = "/api/desk/knowledge"
 _numbers = count(1)
@@ -158,21 +161,77 @@ async def test_what_is_for_agents_reaches_the_desk_and_no_customer(
 
 
 async def test_readers_say_whether_the_version_that_they_read_helped(
-    ada: Browser, bo: Browser, guest: Browser, slug: str
+    world: World, ada: Browser, bo: Browser, guest: Browser, slug: str
 ) -> None:
     await publish(ada, bo, slug)
     await publish(ada, bo, slug, body="第二版")
     feedback = f"/api/help/articles/{slug}/feedback?lang=zh"
-    for solved, version in ((True, 1), (False, 1), (False, None), (True, 2)):
-        body = {"solved": solved} if version is None else {"solved": solved, "version": version}
-        assert (await guest.post(feedback, body)).status_code == 204
+    async with world.browser() as another:
+        for reader, solved, version in (
+            (guest, True, 1), (another, False, 1), (guest, False, None), (another, True, 2),
+        ):  # fmt: skip
+            body = {"solved": solved} if version is None else {"solved": solved, "version": version}
+            assert (await reader.post(feedback, body)).status_code == 204
     draft = await write(ada, slug, body="第三版")
     assert (await guest.post(feedback, {"solved": True, "version": draft["version"]})).status_code == 404
     assert (await guest.post(feedback, {"solved": True, "version": 99})).status_code == 404
     side = (await ada.get(f"{KNOWLEDGE}/{slug}")).json()["zh"]
-    assert [(one["version"], one["solved"], one["not_solved"]) for one in side["versions"]] == [(2, 1, 1), (1, 1, 1)]
+    said = [(one["version"], one["page_solved"], one["page_not_solved"]) for one in side["versions"]]
+    assert said == [(2, 1, 1), (1, 1, 1)]
     row = next(one for one in (await ada.get(f"{KNOWLEDGE}?q={slug}")).json()["rows"] if one["slug"] == slug)
     assert (row["solved"], row["not_solved"], row["zh"]) == (2, 2, {"published": 2, "expired": False, "open": "draft"})
+
+
+async def _said_on_the_page(ada: Browser, slug: str) -> tuple[int, int]:
+    shown = (await ada.get(f"{KNOWLEDGE}/{slug}")).json()["zh"]["published"]
+    return shown["page_solved"], shown["page_not_solved"]
+
+
+async def test_a_visitor_counts_once_whatever_they_are_known_by(
+    world: World, ada: Browser, bo: Browser, slug: str
+) -> None:
+    await publish(ada, bo, slug)
+    feedback = f"/api/help/articles/{slug}/feedback?lang=zh"
+    async with world.browser() as reader:
+        for _ in range(3):
+            assert (await reader.post(feedback, {"solved": True})).status_code == 204
+        assert await _said_on_the_page(ada, slug) == (1, 0)
+        await reader.post(feedback, {"solved": False})
+        assert await _said_on_the_page(ada, slug) == (0, 1), "who changes their mind has said one thing"
+        await reader.come_as_guest()
+        await reader.post(feedback, {"solved": True})
+        assert await _said_on_the_page(ada, slug) == (1, 0), "the same person, now in a conversation"
+        await reader.sign_in(await world.newcomer("读者"))
+        await reader.post(feedback, {"solved": False})
+        assert await _said_on_the_page(ada, slug) == (0, 1), "and now signed in"
+    async with world.browser() as other:
+        other.http.cookies.set("upay_reader", "made-up." + "0" * 64)
+        told = await other.post(feedback, {"solved": True})
+        assert not told.cookies["upay_reader"].startswith("made-up"), "who makes up a cookie is given one"
+        assert await _said_on_the_page(ada, slug) == (1, 1)
+
+
+async def test_a_page_without_scripts_takes_the_verdict_and_shows_it(
+    world: World, ada: Browser, bo: Browser, slug: str
+) -> None:
+    await publish(ada, bo, slug)
+    async with world.browser() as reader:
+        page = await reader.get(f"/help/{slug}?lang=zh")
+        token = re.search(r'name="_csrf_token" value="([^"]+)"', page.text)
+        assert token is not None
+        assert 'aria-pressed="true"' not in page.text
+        form = {"_csrf_token": token[1], "version": "1", "lang": "zh", "solved": "no"}
+        for solved, counted in (("no", (0, 1)), ("no", (0, 1)), ("yes", (1, 0))):
+            told = await reader.http.post(f"/help/{slug}", data={**form, "solved": solved})
+            assert (told.status_code, told.headers["location"]) == (303, f"/help/{slug}?lang=zh#solved")
+            assert await _said_on_the_page(ada, slug) == counted
+        assert 'value="yes" aria-pressed="true"' in (await reader.get(f"/help/{slug}?lang=zh")).text
+        for wrong in ({"solved": "maybe"}, {"version": "99"}, {"version": "one"}, {"version": "²"}):
+            assert (await reader.http.post(f"/help/{slug}", data={**form, **wrong})).status_code == 404, wrong
+        assert (await reader.http.post("/help/no_such_article", data=form)).status_code == 404
+        forged = await reader.http.post(f"/help/{slug}", data={**form, "_csrf_token": "made up"})
+        assert forged.status_code == 403
+    assert await _said_on_the_page(ada, slug) == (1, 0)
 
 
 async def test_supervisors_read_who_published_what(ada: Browser, bo: Browser, slug: str) -> None:
@@ -317,8 +376,9 @@ async def test_what_nobody_could_answer_is_proposed_accepted_and_dropped(
                 said = {"text": f"{topic}理赔在哪", "client_id": f"gap-{number}-{asker}"}
                 answered = (await somebody.post("/api/guest/messages", said)).json()["messages"][-1]
                 assert answered["author"] == "assistant"
-    day = business_date(world.clock.now()) + timedelta(days=1)
-    await gaps.find_gaps(world.product.db, world.product.vault, day=day)
+    day, product = business_date(world.clock.now()) + timedelta(days=1), world.product
+    hide = partial(hide_told, product.rails, product.assistant.masker)
+    await gaps.find_gaps(product.db, product.vault, hide, day=day)
     found = [one for one in (await ada.get("/api/desk/gaps")).json() if "理赔" in one["wordings"][0]]
     assert found, "none of it is the wallet's to answer at once"
     [first, *_] = found
@@ -331,5 +391,5 @@ async def test_what_nobody_could_answer_is_proposed_accepted_and_dropped(
     assert (late.status_code, late.json()["code"]) == (409, "changed_meanwhile")
     for other in found[1:]:
         assert (await bo.post(f"/api/desk/gaps/{other['id']}/drop")).status_code == 204
-    await gaps.find_gaps(world.product.db, world.product.vault, day=day)
+    await gaps.find_gaps(product.db, product.vault, hide, day=day)
     assert not [one for one in (await ada.get("/api/desk/gaps")).json() if "理赔" in one["wordings"][0]]

@@ -16,6 +16,7 @@ from upay.main import cast
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 from upay.support import gaps
+from upay.support.conversations import Told
 
 pytestmark = pytest.mark.browser
 
@@ -85,7 +86,7 @@ async def test_one_writes_another_publishes_and_one_press_brings_the_old_text_ba
 
     reader = await browsers.open("/help/shared_bikes?lang=zh", size=DESK)
     await expect(reader.get_by_role("article")).to_contain_text("一天内")
-    await reader.get_by_role("button", name="还没有", exact=False).click()
+    await reader.get_by_role("button", name="没解决").click()
     await expect(reader.locator("[data-thanks]")).not_to_be_empty()
 
     await _write(ben, "共享单车还车失败", "请联系单车客服。")
@@ -165,6 +166,10 @@ async def test_two_who_write_at_once_do_not_lose_what_the_other_wrote(browsers: 
     await expect(_side(ada)).to_contain_text("小贝的正文")
 
 
+async def _nobody_answered(told: Told) -> str:
+    raise AssertionError(f"nobody has written to them, and yet: {told.message_id}")
+
+
 async def test_what_nobody_answered_becomes_an_article(browsers: Browsers, sign_up: SignUp, running: Running) -> None:
     for name in ("陆一", "陆二", "陆三"):
         person = await sign_up(name)
@@ -172,7 +177,7 @@ async def test_what_nobody_answered_becomes_an_article(browsers: Browsers, sign_
         await person.post("/api/support/messages", said)
     db = Database(running.database_url())
     tomorrow = business_date(datetime.now(UTC)) + timedelta(days=1)  # house: clock -- as the product under test
-    await gaps.find_gaps(db, Vault.at(running.home, url=running.database_url()), day=tomorrow)
+    await gaps.find_gaps(db, Vault.at(running.home, url=running.database_url()), _nobody_answered, day=tomorrow)
     await db.close()
     page = await _at(browsers, cast.ADA, "/knowledge")
     await page.get_by_role("link", name="没答上的问题").click()
@@ -183,4 +188,5 @@ async def test_what_nobody_answered_becomes_an_article(browsers: Browsers, sign_
     await page.get_by_label("文章地址").fill("flight_delay")
     await page.keyboard.press("Enter")
     await expect(_side(page)).to_contain_text("航班延误险怎么理赔")
+    await expect(_side(page)).to_contain_text("一步一步写，写到按钮的名字")
     await expect(_side(page)).to_contain_text("草稿")

@@ -59,6 +59,26 @@ async def test_an_old_button_says_that_its_thing_is_done(browsers: Browsers, sig
     await expect(again).to_have_attribute("aria-disabled", "true")
 
 
+async def test_it_is_said_by_keyboard_whether_an_answer_solved_it(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up(amount="20.00")
+    page = await browsers.open("/support/chat", cookies=customer.cookies)
+    await say(page, "充值要手续费吗")
+    asked = stream(page).get_by_role("group", name="解决了吗？")
+    solved, not_solved = (asked.get_by_role("button", name=name, exact=True) for name in ("解决了", "没解决"))
+    await not_solved.focus()
+    await page.keyboard.press("Enter")
+    await expect(not_solved).to_have_attribute("aria-pressed", "true")
+    await expect(_answers(page).last).to_contain_text("换个说法")
+    await solved.press("Space")
+    await expect(solved).to_have_attribute("aria-pressed", "true")
+    await expect(not_solved).to_have_attribute("aria-pressed", "false")
+    await expect(asked.get_by_role("status")).to_have_text("已记下，谢谢。")
+    await say(page, "怎么保护账户安全")
+    await expect(stream(page).get_by_text("你说：解决了")).to_be_visible()
+    await expect(asked).to_have_count(1)
+    await expect(not_solved).to_have_attribute("aria-pressed", "false")
+
+
 async def test_what_is_written_offline_is_kept_and_sent_later(browsers: Browsers, sign_up: SignUp) -> None:
     browsers.expect_gap()
     customer = await sign_up()

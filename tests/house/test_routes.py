@@ -98,6 +98,7 @@ POST /api/merchant/sign-in
 POST /api/merchant/sign-out
 POST /api/merchant/unlock
 POST /help/check
+POST /help/{topic:str}
 """
 """Every route that answers without a session. A new line here is a decision, not a repair."""
 STAFF = {Audience.AGENT, Audience.SUPERVISOR}

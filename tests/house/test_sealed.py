@@ -24,6 +24,7 @@ def test_what_has_no_owner_is_of_people_without_an_account_or_of_what_is_masked(
     assert {place.name for place in PLACES if place.owner is None} == {
         "support.guest.phone_sealed",
         "support.gap.wordings_sealed",
+        "support.gap.draft_sealed",
         "support.example.text_sealed",
         "identity.emergency.reason_sealed",
         "identity.emergency.finding_sealed",

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from functools import partial
 from itertools import count
 from uuid import UUID
 
@@ -16,15 +17,17 @@ from upay.kit.refusal import NotFound
 from upay.kit.time import business_date
 from upay.platform.db import OUTBOX
 from upay.support import conversations, gaps, knowledge
-from upay.support.assistant import masked_terms
+from upay.support.assistant import Masker, hide_told, masked_terms
 from upay.support.conversations import Author, Draft
 from upay.support.gaps import GapSettled, GapView
 from upay.support.gaps.models import Gap
 from upay.support.gaps.rules import together
-from upay.support.knowledge.content import ArticleUnusable
+from upay.support.knowledge import Channel
+from upay.support.knowledge.content import ArticleUnusable, check_complete
 
 ADA = StaffId(UUID(int=11))
 _numbers = count(1)
+MASKER = Masker()
 
 
 async def _said(stage: Stage, person: Person, text: str, action: str = "clarify", topic: str = "payment_how") -> None:
@@ -38,6 +41,23 @@ async def _said(stage: Stage, person: Person, text: str, action: str = "clarify"
         await conversations.append(uow, stage.vault, conversation_id=place, draft=answer, at=stage.at)
 
 
+async def _not_solved(stage: Stage, person: Person, text: str) -> None:
+    """Let somebody be answered, and say that it did not solve it."""
+    await _said(stage, person, text, "answer")
+    async with stage.db.begin() as uow:
+        place = await conversations.open_conversation(uow, customer_id=person.id, at=stage.at)
+        last = (await conversations.history(uow, stage.vault, conversation_id=place)).messages[-1]
+        await conversations.say_solved(uow, conversation_id=place, answer_id=last.id, solved=False, at=stage.at)
+
+
+async def _told(stage: Stage, person: Person, text: str, *, internal: bool = False) -> None:
+    """Let Ada write to somebody."""
+    async with stage.db.begin() as uow:
+        place = await conversations.open_conversation(uow, customer_id=person.id, at=stage.at)
+        draft = Draft(author=Author.AGENT, author_id=ADA, author_name="Ada", text=text, internal=internal)
+        await conversations.append(uow, stage.vault, conversation_id=place, draft=draft, at=stage.at)
+
+
 async def _ask_about_parking(stage: Stage) -> None:
     await _said(stage, MEI, "停车场无感支付怎么开通")
     await _said(stage, WANG, "停车场的无感支付怎么开通", "handoff")
@@ -49,7 +69,7 @@ def _tomorrow(stage: Stage) -> date:
 
 
 async def _found(stage: Stage) -> list[GapView]:
-    await gaps.find_gaps(stage.db, stage.vault, day=_tomorrow(stage))
+    await gaps.find_gaps(stage.db, stage.vault, partial(hide_told, stage.rails, MASKER), day=_tomorrow(stage))
     async with stage.db.begin() as uow:
         return await gaps.open_gaps(uow, stage.vault)
 
@@ -88,6 +108,55 @@ async def test_whoever_wants_a_person_is_taken_to_have_asked_what_came_before(st
     assert (gap.handed_over, gap.wordings) == (3, ("停车场无感支付怎么开通",))
 
 
+async def test_what_was_answered_and_did_not_solve_it_counts(stage: Stage) -> None:
+    for person in (MEI, WANG, JUN):
+        await _not_solved(stage, person, "停车场无感支付怎么开通")
+    await _said(stage, MEI, "转人工", "handoff", "human_agent")
+    [gap] = await _found(stage)
+    assert (gap.not_solved, gap.handed_over, gap.conversations) == (3, 0, 3), "what was said once counts once"
+
+
+async def test_the_draft_is_what_agents_told_those_who_asked_without_what_is_theirs(stage: Stage) -> None:
+    await _told(stage, MEI, "停车场无感支付的优惠券另外领取。")
+    stage.wait(minutes=1)
+    await _ask_about_parking(stage)
+    stage.wait(minutes=5)
+    await _told(stage, MEI, "您好，我是Ada。停车场无感支付在“服务”页开通。小梅已经付过150.00元停车费了。您还要开通吗？")
+    await _told(stage, WANG, "停车场无感支付在“服务”页开通。车牌要和行驶证一致，有疑问打 4008001234。")
+    await _told(stage, WANG, "停车场这位客户很急", internal=True)
+    await _told(stage, JUN, "Parking is paid by itself once it is set up.")
+    stage.wait(days=4)
+    await _told(stage, JUN, "停车场无感支付可以关闭。")
+    await gaps.find_gaps(
+        stage.db, stage.vault, partial(hide_told, stage.rails, MASKER), day=business_date(stage.at) + timedelta(days=1)
+    )
+    async with stage.db.begin() as uow:
+        [gap] = await gaps.open_gaps(uow, stage.vault)
+        place = await conversations.open_conversation(uow, customer_id=MEI.id, at=stage.at)
+        kept = await uow.session.get_one(Gap, gap.id)
+    assert [line.text for line in gap.lines] == [
+        "停车场无感支付在“服务”页开通。", "车牌要和行驶证一致，有疑问打 〔…〕。",
+    ]  # fmt: skip
+    assert (gap.lines[0].conversation_id, gap.lines[0].by) == (place, "Ada")
+    assert kept.draft_sealed is not None
+    assert "服务".encode() not in kept.draft_sealed
+
+
+async def test_where_nobody_answered_the_draft_says_what_is_to_be_written_and_goes_to_nobody(stage: Stage) -> None:
+    await _ask_about_parking(stage)
+    [gap] = await _found(stage)
+    assert gap.lines == ()
+    await gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug="parking", by=ADA, at=stage.at)
+    async with stage.db.begin() as uow:
+        [draft] = (await knowledge.versions(uow, slug="parking"))[Lang.ZH]
+    assert [line for line in draft.draft.body.splitlines() if line.startswith("#")] == [
+        "## 什么情况会遇到", "## 怎么办", "## 多久有结果", "## 还是不行",
+    ]  # fmt: skip
+    with pytest.raises(ArticleUnusable) as refused:
+        check_complete(draft.draft)
+    assert refused.value.facts == {"field": "body", "problem": "unfilled"}
+
+
 async def test_what_was_answered_or_is_older_than_a_month_is_no_gap(stage: Stage) -> None:
     await _ask_about_parking(stage)
     stage.wait(days=31)
@@ -99,7 +168,10 @@ async def test_what_was_answered_or_is_older_than_a_month_is_no_gap(stage: Stage
 async def test_gathering_twice_gives_the_same_once(stage: Stage) -> None:
     await _ask_about_parking(stage)
     first = await _found(stage)
-    both = [gaps.find_gaps(stage.db, stage.vault, day=_tomorrow(stage)) for _ in range(2)]
+    both = [
+        gaps.find_gaps(stage.db, stage.vault, partial(hide_told, stage.rails, MASKER), day=_tomorrow(stage))
+        for _ in range(2)
+    ]
     assert await asyncio.gather(*both) == [1, 1]
     assert [one.wordings for one in await _found(stage)] == [one.wordings for one in first]
 
@@ -145,7 +217,21 @@ async def test_wordings_may_go_into_an_article_that_there_is(stage: Stage) -> No
         draft, published = (await knowledge.versions(uow, slug="payment_how"))[Lang.ZH]
     assert (draft.state, published.state) == ("draft", "published")
     assert set(published.draft.similar) | set(gap.wordings) == set(draft.draft.similar)
-    assert draft.draft.body == published.draft.body
+    assert draft.draft.body == published.draft.body, "nobody has told them anything"
+
+
+async def test_what_agents_told_goes_below_an_article_that_there_is(stage: Stage) -> None:
+    async with stage.db.begin() as uow:
+        await knowledge.bring_in(
+            uow, [one for one in knowledge.packaged_articles() if one.slug == "payment_how"], at=stage.at
+        )
+    await _ask_about_parking(stage)
+    await _told(stage, MEI, "停车场无感支付在“服务”页开通。")
+    [gap] = await _found(stage)
+    await gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug="payment_how", by=ADA, at=stage.at)
+    async with stage.db.begin() as uow:
+        draft, published = (await knowledge.versions(uow, slug="payment_how"))[Lang.ZH]
+    assert draft.draft.body == f"{published.draft.body}\n\n- 停车场无感支付在“服务”页开通。"
 
 
 async def test_a_dropped_proposal_does_not_come_again(stage: Stage) -> None:
@@ -162,7 +248,10 @@ async def test_an_article_that_does_not_help_is_a_proposal_until_it_is_another_v
     async with stage.db.begin() as uow:
         await knowledge.bring_in(uow, [article], at=stage.at)
         for solved in (True, False, False, False):
-            await knowledge.add_feedback(uow, slug="fees", lang=Lang.ZH, version=1, solved=solved, at=stage.at)
+            await knowledge.say_helped(
+                uow, stage.vault, slug="fees", lang=Lang.ZH, version=1, channel=Channel.PAGE, solved=solved,
+                visitor=str(next(_numbers)), at=stage.at,
+            )  # fmt: skip
     [gap] = await _found(stage)
     assert (gap.kind, gap.slug, gap.not_solved, gap.wordings) == ("article", "fees", 3, (article.title,))
 

@@ -23,6 +23,14 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
                 "Replies and actions are {name}'s; you can leave a note.",
             ),
         ),
+        "service_over": (
+            Words("这次服务已经结束", "This has been closed"),
+            Words(
+                "客服已经结束了这次服务，之前的评价不再改动。有新的问题请直接说。",
+                "Support has closed this since, so what was said of the answer stays. Just write if there is anything "
+                "else.",
+            ),
+        ),
         "not_taken": (
             Words("还没有人接手这个会话", "Nobody has taken this conversation"),
             Words("先接手，才能回复和办理。", "Take it first, then reply or act."),
@@ -480,6 +488,13 @@ _ARTICLE_ACTS: Final = (
     "write_article", "review_article", "send_article_back", "publish_article", "discard_article", "restore_article",
     "expire_article", "compare_article",
 )  # fmt: skip
+_ANSWER: Final = (
+    Words("找不到这条回答", "There is no such answer"),
+    Words(
+        "它不在你的会话里，或者不是一条可以评价的回答。",
+        "It is not in your conversation, or is no answer that can be judged.",
+    ),
+)
 _MESSAGE: Final = (
     Words("没有这条消息", "No such message"),
     Words(
@@ -603,6 +618,7 @@ NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
         "help_article": _ARTICLE, "article_feedback": _ARTICLE, "desk_article": _DESK_ARTICLE,
         "correct_assistant": _MESSAGE, "accept_example": _EXAMPLE, "drop_example": _EXAMPLE,
         "assistant_version": _VERSION, "use_version": _VERSION, "assistant_trace": _TRACE,
+        "say_solved": _ANSWER, "guest_say_solved": _ANSWER,
         "accept_gap": _GAP, "drop_gap": _GAP, **dict.fromkeys(_ARTICLE_ACTS, _DESK_ARTICLE),
         "freeze_customer": _CONVERSATION, "ask_to_lift": _CONVERSATION, "unmask_customer": _CONVERSATION,
         "decide_request": _REQUEST,

@@ -86,9 +86,9 @@ def pages(path: str | list[str], operation: str, who: Audience = Audience.PUBLIC
     return get(path, operation_id=operation, include_in_schema=False, opt={"who": who.value, "kind": operation})
 
 
-def forms(path: str, operation: str, *, at_most: int) -> Callable[[H], Any]:
-    """Declare where a form of a public page goes; it changes nothing, so that it needs no token against forgery."""
-    options = {"who": Audience.PUBLIC.value, "kind": operation, "at_most": at_most, "exclude_from_csrf": True}
+def forms(path: str, operation: str, *, at_most: int, changes: bool = False) -> Callable[[H], Any]:
+    """Declare where a form of a public page goes; one that changes nothing needs no token against forgery."""
+    options = {"who": Audience.PUBLIC.value, "kind": operation, "at_most": at_most, "exclude_from_csrf": not changes}
     return post(path, operation_id=operation, include_in_schema=False, status_code=200, opt=options)
 
 

@@ -84,6 +84,14 @@ async def ask_for_person(visit: Visit, *, article: str | None) -> shapes.Said:
     return await show_said(reader_in(visit), heard)
 
 
+async def say_solved(visit: Visit, answer_id: UUID, data: shapes.SaySolved) -> shapes.Said:
+    """Take down whether an answer solved it; to somebody whom it did not help, what comes next is said."""
+    heard = await assistant.take_verdict(
+        visit.services.rails, **_who(visit), answer_id=answer_id, solved=data.solved, at=visit.at
+    )
+    return await show_said(reader_in(visit), heard)
+
+
 async def mark_read(visit: Visit, data: shapes.MarkRead) -> None:
     """Note that everything up to this message was read."""
     async with visit.services.db.begin() as uow:

@@ -66,7 +66,8 @@ async def standing_of(uow: UnitOfWork, conversation_id: ConversationId) -> Stand
 async def show_messages(reader: Reader, views: Sequence[MessageView]) -> list[shapes.Message]:
     """Show messages in the reader's language, with the records that they are about as these stand now."""
     known = await _records_in(reader, views)
-    return [await _message(reader, view, known) for view in views]
+    judged = await _may_be_judged(reader, views)
+    return [await _message(reader, view, known, asks_solved=view.id in judged) for view in views]
 
 
 async def show_said(reader: Reader, heard: Heard) -> shapes.Said:
@@ -96,7 +97,19 @@ async def _open_standing(uow: UnitOfWork, handover: HandoverView) -> Standing:
     return Standing(state="agent", agent_name=agent.name if agent else None, position=None, ask_rating=False)
 
 
-async def _message(reader: Reader, view: MessageView, known: Mapping[str, RecordView]) -> shapes.Message:
+async def _may_be_judged(reader: Reader, views: Sequence[MessageView]) -> frozenset[UUID]:
+    """Return the answers of which whoever asked may say whether they solved it: a person has not closed them since."""
+    claims = [] if reader.staff else [view for view in views if view.claims]
+    if not claims:
+        return frozenset()
+    async with reader.services.db.begin() as uow:
+        closed = await workforce.closed_at(uow, conversation_id=claims[-1].conversation_id)
+    return frozenset(view.id for view in claims if closed is None or view.at >= closed)
+
+
+async def _message(
+    reader: Reader, view: MessageView, known: Mapping[str, RecordView], *, asks_solved: bool
+) -> shapes.Message:
     body = view.body
     record = known.get(str(body.get("record")))
     return shapes.Message(
@@ -107,7 +120,7 @@ async def _message(reader: Reader, view: MessageView, known: Mapping[str, Record
             shapes.Choice(value=c["value"], label=c["label"], detail=c.get("detail")) for c in _list(body, "choices")
         ],
         offers=await _offers(reader, view, known), second_opinion=_second_opinion(reader, view),
-        heard=_heard(reader, view),
+        heard=_heard(reader, view), solved=view.solved, asks_solved=asks_solved,
         cites=[shapes.Cite(topic=c["topic"], title=c["title"], version=c["version"]) for c in _list(body, "cites")],
     )  # fmt: skip
 

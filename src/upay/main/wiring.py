@@ -35,7 +35,7 @@ from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
 from upay.platform.retention import erase_due
 from upay.support import gaps, knowledge, teaching
-from upay.support.assistant import Assistant, Masker, built_in, notify, tell_late
+from upay.support.assistant import Assistant, Masker, built_in, hide_told, notify, tell_late
 from upay.support.assistant.actions import actions as assistant_actions
 from upay.support.assistant.model import Consultant, Model, Terms, forget_exchanges
 from upay.support.teaching import Trainer
@@ -139,7 +139,7 @@ async def assemble(
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
             payments.REFUNDED: partial(_notify, assistant, rails), identity.CHECK_JOB: partial(_check, desk),
             identity.CLAIM_JOB: partial(_ask_about_claim, desk), identity.CASE_JOB: partial(_ask_about_case, desk),
-            gaps.JOB: partial(_find_gaps, db, vault), teaching.JOB: partial(_train, trainer),
+            gaps.JOB: partial(_find_gaps, rails, assistant.masker), teaching.JOB: partial(_train, trainer),
             identity.EXPORT_JOB: partial(_export, rails),
         }  # fmt: skip
         jobs = Jobs(url, handlers)
@@ -209,8 +209,8 @@ async def _ask_about_case(desk: LevelDesk, case_id: str) -> None:
     await identity.ask_about_case(desk, case_id=UUID(case_id))
 
 
-async def _find_gaps(db: Database, vault: Vault, day: str) -> None:
-    await gaps.find_gaps(db, vault, day=date.fromisoformat(day))
+async def _find_gaps(rails: Rails, masker: Masker, day: str) -> None:
+    await gaps.find_gaps(rails.db, rails.vault, partial(hide_told, rails, masker), day=date.fromisoformat(day))
 
 
 async def _export(rails: Rails, export_id: str) -> None:

@@ -136,6 +136,10 @@ _PROBLEMS: Final[Mapping[str, Words]] = MappingProxyType(
         "same_as_old": Words("{field}和现在的一样。", "{field} is the one that counts already."),
         "too_long": Words("{field}太长了。", "{field} is too long."),
         "too_many": Words("{field}太多了。", "There is too much in {field}."),
+        "unfilled": Words(
+            "还有没写完的地方：〔〕里的内容要写好或删掉。",
+            "Something is not written yet: fill in or take out what stands in 〔〕.",
+        ),
         "not_an_address": Words(
             "{field}要用 3 到 60 个小写字母、数字或下划线，以字母开头。",
             "{field} must be 3 to 60 lower-case letters, digits or underscores, beginning with a letter.",

@@ -47,6 +47,13 @@ class Talk:
                 uow, self.stage.vault, conversation_id=place, draft=answer, at=self.stage.at
             )
 
+    async def judge(self, name: str, *, solved: bool) -> None:
+        async with self.stage.db.begin() as uow:
+            place = await conversations.open_conversation(uow, customer_id=MEI.id, at=self.stage.at)
+            await conversations.say_solved(
+                uow, conversation_id=place, answer_id=self.ids[name], solved=solved, at=self.stage.at
+            )
+
     async def came_to(self, name: str) -> set[str]:
         async with self.stage.db.begin() as uow:
             rows = await hindsight.traces(uow, Wanted())
@@ -77,6 +84,10 @@ async def test_each_turn_came_to_one_of_four_and_of_the_answered_more_is_known(t
     await talk.turn("none of ours", "out_of_scope")
     await talk.turn("thanked", "fees")
     await talk.turn("thanks", "small_talk")
+    await talk.turn("solved", "transfer_how")
+    await talk.judge("solved", solved=True)
+    await talk.turn("not solved", "topup_how")
+    await talk.judge("not solved", solved=False)
     await talk.turn("asked again", "refund_how")
     talk.stage.wait(hours=23)
     await talk.turn("the same", "refund_how")
@@ -84,9 +95,21 @@ async def test_each_turn_came_to_one_of_four_and_of_the_answered_more_is_known(t
     await talk.turn("to a person", "human_agent", "handoff", hand_over=True)
     assert {name: await talk.came_to(name) for name in talk.ids} == {
         "asked back": {"asked_back"}, "not known": {"no_answer"}, "none of ours": {"no_answer"},
-        "thanked": {"answered", "confirmed"}, "thanks": {"answered"}, "asked again": {"answered", "repeated"},
+        "thanked": {"answered"}, "thanks": {"answered"}, "solved": {"answered", "confirmed"},
+        "not solved": {"answered", "not_solved"}, "asked again": {"answered", "repeated"},
         "the same": {"answered", "silent"}, "to a person": {"handed_over"},
     }  # fmt: skip
+
+
+async def test_neither_thanks_nor_silence_nor_a_greeting_says_that_it_is_solved(talk: Talk) -> None:
+    await talk.turn("answered", "limits")
+    talk.stage.wait(minutes=1)
+    await talk.turn("hello again", "small_talk")
+    await talk.turn("the last", "fees")
+    assert await talk.came_to("answered") == {"answered"}
+    assert await talk.came_to("the last") == {"answered", "silent"}
+    await talk.judge("the last", solved=False)
+    assert await talk.came_to("the last") == {"answered", "not_solved"}, "who says something is not silent"
 
 
 async def test_what_a_person_closed_is_confirmed_when_it_was_rated_as_solved(talk: Talk) -> None:

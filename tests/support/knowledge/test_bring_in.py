@@ -12,7 +12,7 @@ from upay.kit.topics import TOPICS
 from upay.platform.db import Database
 from upay.support import knowledge
 from upay.support.knowledge import ArticleUnreadable, Draft, packaged_articles, read_article
-from upay.support.knowledge.models import Article, ArticleFeedback
+from upay.support.knowledge.models import Article
 
 FEES = Draft(
     slug="fees", topics=("fees",), lang=Lang.ZH, title="手续费", question="转账要手续费吗", similar=("收不收费",),
@@ -132,11 +132,3 @@ def test_an_unreadable_file_is_refused_by_name(text: str, wrong: str) -> None:
         read_article(text, name="zh/fees.md", lang=Lang.ZH)
     assert str(refusal.value).startswith("zh/fees.md")
     assert wrong in str(refusal.value)
-
-
-async def test_feedback_is_kept_with_its_version(db: Database) -> None:
-    async with db.begin() as uow:
-        made = await knowledge.add_feedback(uow, slug="fees", lang=Lang.ZH, version=2, solved=False, at=NOON)
-    async with db.begin() as uow:
-        kept = await uow.session.get_one(ArticleFeedback, made)
-    assert (kept.slug, kept.version, kept.solved) == ("fees", 2, False)

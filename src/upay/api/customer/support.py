@@ -4,18 +4,19 @@ from typing import Final
 from uuid import UUID
 
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from upay.api import shapes, talking
 from upay.api.customer.account import reader_of
 from upay.api.customer.asked import asked_people
-from upay.api.routes import reads, writes
+from upay.api.routes import reads, sets, writes
 from upay.api.view_record import show_record, show_records
 from upay.api.who import Audience, Visit
 from upay.support import assistant, knowledge, workforce
 
 _CUSTOMER = Audience.CUSTOMER
 _TAG: Final = "Support"
+_JUDGED_A_MINUTE: Final = 60
 _TOPICS_SHOWN: Final = (
     "topup_missing", "topup_failed", "transfer_wrong_payee", "transfer_failed", "payment_failed", "refund_how",
     "refund_missing", "limits", "pin_forgotten", "account_frozen", "card_bind", "phishing",
@@ -84,10 +85,18 @@ async def mark_read(visit: NamedDependency[Visit], data: JSONBody[shapes.MarkRea
     await talking.mark_read(visit, data)
 
 
+@sets("/api/support/answers/{answer_id:uuid}/verdict", "say_solved", _CUSTOMER, tag=_TAG, at_most=_JUDGED_A_MINUTE)
+async def say_solved(
+    visit: NamedDependency[Visit], answer_id: FromPath[UUID], data: JSONBody[shapes.SaySolved]
+) -> shapes.Said:
+    """Say whether an answer of the assistant solved it; may be changed until a person has closed the conversation."""
+    return await talking.say_solved(visit, answer_id, data)
+
+
 @writes("/api/support/rating", "rate", _CUSTOMER, status=200, tag=_TAG)
 async def rate(visit: NamedDependency[Visit], data: JSONBody[shapes.Rate]) -> shapes.Conversation:
     """Say how the last service by a person went; said once."""
     return await talking.rate(visit, data)
 
 
-ROUTES = (support_home, conversation, say, choose, ask_for_person, mark_read, rate)
+ROUTES = (support_home, conversation, say, choose, ask_for_person, mark_read, say_solved, rate)

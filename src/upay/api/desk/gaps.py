@@ -26,6 +26,11 @@ async def desk_gaps(visit: NamedDependency[Visit]) -> list[shapes.Gap]:
                 no_answer=one.no_answer, asked_back=one.asked_back, handed_over=one.handed_over,
                 not_solved=one.not_solved,
                 conversations=one.conversations, found_on=one.found_on,
+                lines=[
+                    shapes.GapLine(text=line.text, conversation_id=line.conversation_id, by=line.by, at=line.at)
+                    for line in one.lines
+                ],
+                body=gaps.body_of(one.lines, one.lang) if one.kind == "question" else "",
             )
             for one in await gaps.open_gaps(uow, visit.services.vault)
         ]  # fmt: skip

@@ -91,7 +91,7 @@ async def assistant_trace(visit: NamedDependency[Visit], answer_id: FromPath[UUI
         trace=_row(found.row), heard=heard, said=said, how=_how(found),
         scores=[shapes.TraceScore(topic=code, share=share) for code, share in kept.get("top") or ()],
         rule=kept.get("rule"), flags=list(kept.get("flags") or ()), action=kept["action"], reason=kept.get("reason"),
-        record=await _record(visit, found), served=found.served,
+        record=await _record(visit, found), solved=found.answer.solved, served=found.served,
         cites=[shapes.Cite(topic=c["topic"], title=c["title"], version=c["version"]) for c in kept.get("cites") or ()],
         offers=[each["code"] for each in kept.get("offers") or ()], ms=kept.get("ms"),
         opinions=[

@@ -73,7 +73,8 @@ def _version(one: VersionView, helped: Helped, names: Names) -> shapes.ArticleVe
         html=rendered(draft.body), review_on=draft.review_on, author_id=one.author_id,
         author=_name(one.author_id, names), owner_id=one.owner_id, owner=_name(one.owner_id, names),
         published_by=_name(one.published_by, names), imported=one.imported, note=one.note, at=one.at,
-        published_at=one.published_at, solved=helped.solved, not_solved=helped.not_solved,
+        published_at=one.published_at, page_solved=helped.page_solved,
+        page_not_solved=helped.page_not_solved, chat_solved=helped.chat_solved, chat_not_solved=helped.chat_not_solved,
     )  # fmt: skip
 
 

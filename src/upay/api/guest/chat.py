@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from upay import identity
 from upay.api import shapes, talking
@@ -97,6 +97,14 @@ async def guest_mark_read(visit: NamedDependency[Visit], data: JSONBody[shapes.M
     await talking.mark_read(visit, data)
 
 
+@sets("/api/guest/answers/{answer_id:uuid}/verdict", "guest_say_solved", _GUEST, tag=_TAG, at_most=_SAID_A_MINUTE)
+async def guest_say_solved(
+    visit: NamedDependency[Visit], answer_id: FromPath[UUID], data: JSONBody[shapes.SaySolved]
+) -> shapes.Said:
+    """Say whether an answer of the assistant solved it; may be changed until a person has closed the conversation."""
+    return await talking.say_solved(visit, answer_id, data)
+
+
 @writes("/api/guest/rating", "guest_rate", _GUEST, status=200, tag=_TAG)
 async def guest_rate(visit: NamedDependency[Visit], data: JSONBody[shapes.Rate]) -> shapes.Conversation:
     """Say how the last service by a person went; said once."""
@@ -116,5 +124,5 @@ def _shown(guest: conversations.GuestView) -> shapes.Guest:
 
 ROUTES = (
     come_as_guest, guest, name_phone, guest_conversation, guest_say, guest_choose, guest_ask_for_person,
-    guest_mark_read, guest_rate,
+    guest_mark_read, guest_say_solved, guest_rate,
 )  # fmt: skip

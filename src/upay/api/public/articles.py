@@ -3,11 +3,14 @@
 import html
 from typing import Final
 
+from litestar import Request, Response
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from markdown_it import MarkdownIt
 
 from upay.api import shapes
+from upay.api.public.visitor import Visitor, visitor_of
 from upay.api.public.words import related_topics
 from upay.api.routes import reads, writes
 from upay.api.view_record import Reader, show_offers
@@ -15,7 +18,7 @@ from upay.api.who import Audience, Visit
 from upay.kit.language import Lang
 from upay.kit.refusal import NotFound
 from upay.support import knowledge
-from upay.support.knowledge import ArticleView, Snippet
+from upay.support.knowledge import ArticleView, Channel, Snippet
 
 _PUBLIC = Audience.PUBLIC
 _TAG: Final = "Help centre"
@@ -57,17 +60,30 @@ async def help_article(
 
 @writes("/api/help/articles/{topic:str}/feedback", "article_feedback", _PUBLIC, status=204, tag=_TAG, at_most=30)
 async def article_feedback(
-    visit: NamedDependency[Visit], topic: FromPath[str], data: JSONBody[shapes.Feedback], lang: FromQuery[str] = "zh"
-) -> None:
-    """Say whether an article solved it: the version that was read, which need not be the one of now."""
+    visit: NamedDependency[Visit], request: Request[None, None, State], topic: FromPath[str],
+    data: JSONBody[shapes.Feedback], lang: FromQuery[str] = "zh",
+) -> Response[None]:  # fmt: skip
+    """Say whether an article solved it: the version that was read, which need not be the one of now.
+
+    Each visitor says it once of each version; saying something else replaces it.
+    """
     spoken = lang_of(lang)
     version = data.version if data.version is not None else (await find(visit, topic, spoken)).version
+    visitor = await visitor_of(visit, request)
+    await say_helped(visit, visitor, slug=topic[:80], lang=spoken, version=version, solved=data.solved)
+    return Response(None, cookies=[] if visitor.cookie is None else [visitor.cookie])
+
+
+async def say_helped(visit: Visit, visitor: Visitor, *, slug: str, lang: Lang, version: int, solved: bool) -> None:
+    """Count what a visitor says of a version that customers could read."""
+    surest, *also = visitor.known_by
     async with visit.services.db.begin() as uow:
-        if not await knowledge.was_published(uow, slug=topic[:80], lang=spoken, version=version):
+        if not await knowledge.was_published(uow, slug=slug, lang=lang, version=version):
             raise NotFound
-        await knowledge.add_feedback(
-            uow, slug=topic[:80], lang=spoken, version=version, solved=data.solved, at=visit.at
-        )
+        await knowledge.say_helped(
+            uow, visit.services.vault, slug=slug, lang=lang, version=version, channel=Channel.PAGE, visitor=surest,
+            also=also, solved=solved, at=visit.at,
+        )  # fmt: skip
 
 
 async def search(visit: Visit, query: str, lang: Lang) -> list[shapes.ArticleBrief]:

@@ -7,13 +7,17 @@ from typing import Annotated, Any, Final
 
 import jinja2
 import msgspec
-from litestar import Response
+from litestar import Request, Response
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.enums import MediaType, RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
+from litestar.response import Redirect
+from litestar.template.base import csrf_token
 
-from upay.api.public.articles import find, lang_of, related, rendered, search
+from upay.api.public.articles import find, lang_of, related, rendered, say_helped, search
 from upay.api.public.check import CHECKS_A_MINUTE, LONGEST_MESSAGE, checked
+from upay.api.public.visitor import visitor_of
 from upay.api.public.words import groups, page_words
 from upay.api.routes import forms, pages
 from upay.api.who import Visit
@@ -31,6 +35,16 @@ class CheckForm(msgspec.Struct, frozen=True):
     lang: str = "zh"
 
 
+class SolvedForm(msgspec.Struct, frozen=True):
+    """What the two buttons under an article send."""
+
+    solved: str = ""
+    version: str = ""
+    lang: str = "zh"
+
+
+_ANSWERS: Final = {"yes": True, "no": False}
+_SAID_A_MINUTE: Final = 30
 _TEMPLATES: Final = jinja2.Environment(
     loader=jinja2.FileSystemLoader(str(resources.files("upay.api.public") / "templates")), autoescape=True,
     undefined=jinja2.Undefined, trim_blocks=False,
@@ -95,20 +109,51 @@ async def help_no_such_page(
 
 @pages("/help/{topic:str}", "help_article_page")
 async def help_article_page(
-    visit: NamedDependency[Visit], topic: FromPath[str], lang: FromQuery[str | None] = None
-) -> Response[str]:
+    visit: NamedDependency[Visit], request: Request[None, None, State], topic: FromPath[str],
+    lang: FromQuery[str | None] = None,
+) -> Response[str]:  # fmt: skip
     """Show an article."""
     said = spoken(visit, lang)
     try:
         article = await find(visit, topic, said)
     except NotFound:
         return _no_such_page(visit, said)
-    return show_page(
+    visitor = await visitor_of(visit, request)
+    async with visit.services.db.begin() as uow:
+        solved = await knowledge.helped_visitor(
+            uow, visit.services.vault, slug=article.slug, lang=said, version=article.version,
+            visitors=visitor.known_by,
+        )  # fmt: skip
+    page = show_page(
         visit, "help_article.html", said, path=f"/help/{article.slug}", slug=article.slug, title=article.title,
         asks=article.topic if article.topic in TOPICS else None,
         question=article.question, html=rendered(article.body), version=article.version,
-        updated=article.at.date().isoformat(), related=await related(visit, article),
+        updated=article.at.date().isoformat(), related=await related(visit, article), solved=solved,
+        token=csrf_token({"request": request}),
     )  # fmt: skip
+    if visitor.cookie is not None:
+        page.set_cookie(visitor.cookie)
+    return page
+
+
+@forms("/help/{topic:str}", "help_article_form", at_most=_SAID_A_MINUTE, changes=True)
+async def help_article_form(
+    visit: NamedDependency[Visit], request: Request[None, None, State], topic: FromPath[str],
+    data: Annotated[SolvedForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+) -> Response[Any]:  # fmt: skip
+    """Take what a reader says of an article whose browser runs no script, and show the article again."""
+    said, slug = lang_of(data.lang), topic[:80]
+    if data.solved not in _ANSWERS or not data.version.isdecimal():
+        raise NotFound
+    visitor = await visitor_of(visit, request)
+    await say_helped(
+        visit, visitor, slug=slug, lang=said, version=int(data.version[:9]), solved=_ANSWERS[data.solved]
+    )  # fmt: skip
+    where = f"/help/{jinja2.filters.do_urlencode(slug)}?lang={said.value}#solved"
+    back = Redirect(where, status_code=303)
+    if visitor.cookie is not None:
+        back.set_cookie(visitor.cookie)
+    return back
 
 
 def _by_topic(known: Sequence[tuple[str, str, str]]) -> Mapping[str, list[dict[str, str]]]:
@@ -159,4 +204,7 @@ def spoken(visit: Visit, lang: str | None) -> Lang:
     return visit.lang if lang is None else lang_of(lang)
 
 
-ROUTES = (help_home_page, help_search_page, check_page, check_form, help_article_page, help_no_such_page)
+ROUTES = (
+    help_home_page, help_search_page, check_page, check_form, help_article_page, help_article_form,
+    help_no_such_page,
+)  # fmt: skip

@@ -84,6 +84,7 @@ from upay.api.shapes.knowledge import (
     DeskArticle,
     FoundArticle,
     Gap,
+    GapLine,
     StaffName,
 )
 from upay.api.shapes.levels import LevelCheck, LevelRow, Levels, Look, RaiseLevel, SentDocument
@@ -216,6 +217,7 @@ from upay.api.shapes.support import (
     Rate,
     Said,
     Say,
+    SaySolved,
     SupportHome,
     Taken,
     TakeOffer,
@@ -356,6 +358,7 @@ __all__ = [
     "FreezeRow",
     "FreezeShown",
     "Gap",
+    "GapLine",
     "GateCheck",
     "GiveBack",
     "GiveReason",
@@ -444,6 +447,7 @@ __all__ = [
     "RoleShown",
     "Said",
     "Say",
+    "SaySolved",
     "Secret",
     "Security",
     "SendCode",

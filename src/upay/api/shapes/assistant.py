@@ -11,7 +11,9 @@ from upay.api.shapes.support import Cite
 from upay.api.shapes.wire import Lang, Request, Shape
 
 TopicCode = Annotated[str, msgspec.Meta(max_length=60)]
-TurnOutcome = Literal["answered", "asked_back", "no_answer", "handed_over", "confirmed", "silent", "repeated"]
+TurnOutcome = Literal[
+    "answered", "asked_back", "no_answer", "handed_over", "confirmed", "not_solved", "silent", "repeated"
+]
 Sureness = Literal["high", "fair", "low"]
 
 
@@ -248,6 +250,8 @@ class TraceDetail(Shape, frozen=True, kw_only=True):
     offers: list[str]
     ms: int | None
     opinions: list[TraceOpinion]
+    solved: bool | None
+    """Whether it solved the matter, as whoever asked says; null where they say nothing of it."""
     served: bool
     """The conversation can be opened at the desk."""
     corrected: str | None
@@ -263,6 +267,7 @@ class OutcomeCounts(Shape, frozen=True, kw_only=True):
     no_answer: int
     handed_over: int
     confirmed: int
+    not_solved: int
     silent: int
     repeated: int
 

@@ -83,8 +83,12 @@ class ArticleVersion(Shape, frozen=True, kw_only=True):
     """What should change, from whoever sent it back."""
     at: datetime
     published_at: datetime | None
-    solved: int
-    not_solved: int
+    page_solved: int
+    """How many visitors of its page say that it helped; each counts once."""
+    page_not_solved: int
+    chat_solved: int
+    """How many customers and guests say so of it as an answer in the chat."""
+    chat_not_solved: int
 
 
 class ArticleInLanguage(Shape, frozen=True, kw_only=True):
@@ -199,6 +203,15 @@ class FoundArticle(Shape, frozen=True, kw_only=True):
     """Those for agents are never sent to a customer."""
 
 
+class GapLine(Shape, frozen=True, kw_only=True):
+    """A sentence of a draft, and who wrote it where; masked."""
+
+    text: str
+    conversation_id: UUID
+    by: str
+    at: datetime
+
+
 class Gap(Shape, frozen=True, kw_only=True):
     """What several people asked and no article answered, or an article that does not help its readers."""
 
@@ -217,6 +230,10 @@ class Gap(Shape, frozen=True, kw_only=True):
     not_solved: int
     conversations: int
     found_on: date
+    lines: list[GapLine]
+    """What agents told those who asked; an article begins with it."""
+    body: str
+    """The draft that an article begins with, as Markdown; empty where the article is there already."""
 
 
 class AcceptGap(Request, frozen=True, kw_only=True):

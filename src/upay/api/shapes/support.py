@@ -52,6 +52,10 @@ class Message(Shape, frozen=True, kw_only=True):
     """For staff: a language model was asked about what this answers, and whether that was of use."""
     heard: str | None = None
     """For staff: the topic that the assistant took what it answers to be about."""
+    solved: bool | None = None
+    """Of an answer: whether it solved the matter, as whoever asked says."""
+    asks_solved: bool = False
+    """Of an answer: that can be said of it, or changed, as things stand."""
     about: About | None = None
     """For staff: what a customer's message was said to be about, to teach the assistant."""
     delivered_at: datetime | None = None
@@ -175,6 +179,12 @@ class Rate(Request, frozen=True, kw_only=True):
 
     solved: bool
     score: Annotated[int, msgspec.Meta(ge=1, le=5)] | None = None
+
+
+class SaySolved(Request, frozen=True, kw_only=True):
+    """Whether an answer solved the matter."""
+
+    solved: bool
 
 
 class Said(Shape, frozen=True, kw_only=True):

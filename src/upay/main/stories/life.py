@@ -26,6 +26,7 @@ from upay.main.stories import photographing
 from upay.main.stories.claiming import Claiming, Owner
 from upay.main.stories.counter import pay_at_the_counter
 from upay.main.stories.expect import Answered
+from upay.main.stories.judging import judge_newest_answer, judged
 from upay.main.stories.read import Step, Story
 from upay.main.wiring import Product
 from upay.payments.providers.sandbox_bank import SANDBOX_HOLDER, pan_for
@@ -110,7 +111,7 @@ class Life:
             "report_loss": self._report_loss, "rebind": self._rebind, "prove": self._prove,
             "bind_card": self._bind_card, "ask_code": self._ask_code,
             "claim": self._claim, "decide_claim": self._decide_claim, "finish_claim": self._finish_claim,
-            "object_to_claim": self._object_to_claim, "come_from": self._come_from,
+            "object_to_claim": self._object_to_claim, "come_from": self._come_from, "judge": self._judge,
         }  # fmt: skip
         if step.name not in offered:
             raise StepNotOffered(f"{step.name}: this release has no such step")
@@ -159,6 +160,8 @@ class Life:
         if key == "signed_in":
             async with self._product.db.begin() as uow:
                 return str(await identity.queries.signed_in_on(uow, owner_id=self.me, at=self._clock.now()))
+        if key == "verdicts":
+            return ", ".join(await judged(self._product, await self._speaker(), at=self._clock.now()))
         if key == "claim":
             return await self._claiming.stage(self._clock.now())
         if key == "books":
@@ -365,6 +368,9 @@ class Life:
         await identity.cancel_claim(
             self._product.db, self._product.vault, customer_id=self.me, session_id=self._session_id, at=self._tick()
         )
+
+    async def _judge(self, fields: Mapping[str, Any]) -> None:
+        await judge_newest_answer(self._product, await self._speaker(), fields, at=self._tick())
 
     def _owner(self) -> Owner:
         return Owner(

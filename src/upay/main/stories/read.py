@@ -13,13 +13,16 @@ STEPS: Final = frozenset(
     {
         "register", "login", "top_up", "transfer", "pay", "refund", "withdraw", "subscribe", "redeem", "earn",
         "redeem_coupon", "set_limit", "freeze", "verify", "pass_time", "confirm", "agent", "report_loss", "rebind",
-        "prove", "claim", "decide_claim", "finish_claim", "object_to_claim", "bind_card", "ask_code", "come_from",
+        "prove", "claim", "decide_claim", "finish_claim", "object_to_claim", "bind_card", "ask_code",
+        "come_from", "judge",
     }
 )  # fmt: skip
 EXPECTATIONS: Final = frozenset(
     {"topic", "topics", "reason", "facts", "not_facts", "offers", "not_offers", "handoff", "cites", "asks"}
 )
-ENDINGS: Final = frozenset({"balance", "frozen", "locked", "ticket", "refund", "signed_in", "books", "claim"})
+ENDINGS: Final = frozenset(
+    {"balance", "frozen", "locked", "ticket", "refund", "signed_in", "books", "claim", "verdicts"}
+)
 
 
 class StoryUnreadable(Exception):  # noqa: N818 -- says what is the matter with a file

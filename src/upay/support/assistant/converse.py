@@ -21,12 +21,13 @@ from upay.platform.telemetry import ANSWER_SECONDS, ANSWERS
 from upay.support import conversations, workforce
 from upay.support.assistant.answer import Assistant
 from upay.support.assistant.handover_words import handover_words
-from upay.support.assistant.summary import rank_of, summary_for, wanted_in, with_what_is_worse
+from upay.support.assistant.queue_up import queue_up
 from upay.support.assistant.take_up import Incoming, Said, take_up
 from upay.support.assistant.talk import Talk, talk_in
 from upay.support.assistant.trace import body_of
 from upay.support.assistant.turn import OfferOf, Question, Reply
 from upay.support.assistant.understanding import Action
+from upay.support.assistant.verdicts import Verdict, after_verdict, verdict_in, write_down
 from upay.support.assistant.words import say
 from upay.support.conversations import Author, Draft, MessageView, Speaker
 from upay.support.workforce import HandoverView
@@ -56,6 +57,8 @@ class _Exchange:
     """What was said before it, as far back as the state of the conversation can stand."""
     took: dict[str, str] | None = None
     """The choice that a typed answer was taken for, and the question that offered it."""
+    verdict: Verdict | None = None
+    """What the message says of the answer before it, if it says nothing else."""
 
 
 async def hear(
@@ -97,6 +100,13 @@ async def hear(
         if value is not None:
             question = await _as_picked(rails, question, asked, value)
             exchange = replace(exchange, took={"value": value, "of": str(asked.id)})
+    verdict = None if record_id is not None or topic is not None else verdict_in(text, before)
+    if verdict is not None:
+        talk, _, _ = latest_talk(before)
+        async with rails.db.begin() as uow:
+            reply = await after_verdict(uow, verdict, conversation_id=conversation_id, talk=talk)
+        if reply is not None:
+            return await _respond(assistant, rails, replace(exchange, verdict=verdict), reply)
     return await _respond(assistant, rails, exchange, question)
 
 
@@ -197,11 +207,13 @@ async def _say(rails: Rails, exchange: _Exchange, said: Sequence[Said]) -> Heard
     async with rails.db.begin() as uow:
         conversation_id = await _stands_in(uow, exchange)
         handover = await workforce.open_handover(uow, conversation_id=conversation_id)
+        if exchange.verdict is not None:
+            await write_down(uow, rails, exchange.verdict, conversation_id=conversation_id, at=at)
         for place, one in enumerate(said):
             text = one.reply.text
             if one.reply.hand_over:
                 waiting = handover is not None
-                handover = await _queue(uow, rails, exchange, one, conversation_id)
+                handover = await queue_up(uow, rails, one, asking=message_id, conversation_id=conversation_id, at=at)
                 words = await handover_words(uow, one.reply, handover, waiting=waiting, at=at)
                 text = f"{text}\n\n{words}" if text else words
             body = body_of(one.reply, one.talk)
@@ -221,24 +233,6 @@ async def _say(rails: Rails, exchange: _Exchange, said: Sequence[Said]) -> Heard
         answers = await conversations.answers_to(uow, rails.vault, message_id=message_id)
     assert message is not None, "it was stored before it is answered"
     return Heard(conversation_id=conversation_id, messages=(message, *answers), handover=handover)
-
-
-async def _queue(
-    uow: UnitOfWork, rails: Rails, exchange: _Exchange, said: Said, conversation_id: ConversationId
-) -> HandoverView:
-    speaker = await conversations.speaker_of(uow, conversation_id)
-    assert speaker is not None, "a conversation is somebody's"
-    summary = await summary_for(uow, rails, said, asking=exchange.message_id, conversation_id=conversation_id)
-    topic = wanted_in(summary, said.reply)
-    rank = rank_of(said, topic=topic)
-    found = await workforce.hand_over(
-        uow, conversation_id=conversation_id, speaker=speaker, topic=topic, summary=summary, rank=rank, at=exchange.at,
-    )  # fmt: skip
-    worse = rank > found.rank
-    merged = with_what_is_worse(found.summary, summary, worse=worse)
-    if not worse and merged == list(found.summary):
-        return found
-    return await workforce.put_first(uow, conversation_id=conversation_id, rank=rank, topic=topic, summary=merged)
 
 
 async def _stands_in(uow: UnitOfWork, exchange: _Exchange) -> ConversationId:

@@ -36,4 +36,5 @@ async def _tell_guest(composer: Composer, turn: Turn, flow: Flow) -> Reply:
     if flow.guests == "article":
         return await composer.article(turn)
     more = ("sign_in", "unlock", "reset_password", "talk_to_agent")
-    return await composer.with_article(composer.reply(turn, say("sign_in_first", turn.lang), more=more))
+    way_in = replace(composer.reply(turn, say("sign_in_first", turn.lang), more=more), told=False)
+    return await composer.with_article(way_in)

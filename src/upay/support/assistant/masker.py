@@ -16,6 +16,7 @@ from upay.platform.aside import aside
 from upay.support.assistant.model.mask import Mask, NameFinder
 from upay.support.assistant.understanding import OUT_OF_SCOPE, load_utterances
 from upay.support.assistant.understanding.normalise import read
+from upay.support.conversations import Told
 
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _RECORDS_LOOKED_AT: Final = 40
@@ -54,6 +55,12 @@ class Masker:
     async def hide_again(self, text: str) -> str:
         """Return a masked text that somebody has edited, with what they put in masked as well."""
         return Mask(await self.finder(), known=()).hide_rest(text)
+
+
+async def hide_told(rails: Rails, masker: Masker, told: Told) -> str:
+    """Return what an agent wrote, in its own spelling, without what is theirs or of whom it was written to."""
+    known = [*await names_around(rails, told.customer_id), told.by]
+    return Mask(await masker.finder(), known=known).hide_rest(told.text)
 
 
 async def names_around(rails: Rails, customer_id: CustomerId | None) -> list[str]:

@@ -38,7 +38,12 @@ _LOUD: Final = re.compile(r"\b[A-Z]{3,}(?: [A-Z']{2,}){3,}")
 
 def is_upset(understood: Understood, text: str) -> bool:
     """Tell whether somebody is angry or close to it."""
-    return "angry" in understood.flags or _UPSET.search(text) is not None or _LOUD.search(text) is not None
+    return "angry" in understood.flags or sounds_upset(text)
+
+
+def sounds_upset(text: str) -> bool:
+    """Tell whether the words alone are those of somebody who has had enough."""
+    return _UPSET.search(text) is not None or _LOUD.search(text) is not None
 
 
 def threatens(text: str) -> bool:

@@ -19,7 +19,7 @@ from upay.support.workforce import Rank
 _LOOK_BACK = 12
 ALARMS: Final = frozenset({"summary_danger_self", "summary_threat"})
 """Lines that stand before everything else."""
-_SAID_ONCE: Final = frozenset({"summary_want", "summary_tried", "summary_not_tried"})
+_SAID_ONCE: Final = frozenset({"summary_want", "summary_tried", "summary_not_tried", "summary_not_solved"})
 """Lines of which there is one."""
 _NO_MATTER = frozenset({None, "human_agent", "small_talk", "out_of_scope", "service_slow"})
 """Topics that say nothing of what it is about."""
@@ -49,6 +49,9 @@ async def summary_for(
     lines += [{"key": "summary_record", "record": record} for record in seen[:3]]
     lines.append({"key": "summary_tried", "count": len(answers)} if answers else {"key": "summary_not_tried"})
     also = [want.topic for want in said.talk.waiting if want.topic != wanted]
+    unsolved = sum(m.solved is False for m in answers)
+    if unsolved:
+        lines.append({"key": "summary_not_solved", "count": unsolved})
     lines += [{"key": "summary_also", "topic": topic} for topic in dict.fromkeys(also)]
     if said.talk.upset or "angry" in reply.flags:
         lines.append({"key": "summary_mood_angry"})

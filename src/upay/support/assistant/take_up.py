@@ -111,7 +111,8 @@ async def _agreed(
     assert offered is not None, "a yes is read beside what it is a yes to"
     assert heard.talk_in is not None, "an offer was made in a message"
     turn = await assistant.turn(question, understood, topic=heard.talk.topic or understood.topic)
-    return _said(heard.talk, await agree(assistant.composer, turn, offered, offered_in=heard.talk_in))
+    done = await agree(assistant.composer, turn, offered, offered_in=heard.talk_in)
+    return _said(heard.talk, replace(done, told=False))
 
 
 async def _noted(

@@ -15,8 +15,8 @@ def body_of(reply: Reply, talk: Talk) -> dict[str, Any]:
         "choices": [{"value": c.value, "label": c.label, "detail": c.detail} for c in reply.choices],
         "offers": offers_of(reply.offers),
         "cites": [{"topic": c.slug, "version": c.version, "title": c.title} for c in reply.cites],
-        "hand_over": reply.hand_over, "talk": talk.stored(), "rule": reply.rule, "flags": sorted(reply.flags),
-        "version": reply.version, "flow": reply.flow, "ms": reply.ms,
+        "hand_over": reply.hand_over, "claims": reply.claims, "talk": talk.stored(), "rule": reply.rule,
+        "flags": sorted(reply.flags), "version": reply.version, "flow": reply.flow, "ms": reply.ms,
         "model": [
             {
                 "purpose": one.purpose, "outcome": one.outcome.value, "why": one.why,

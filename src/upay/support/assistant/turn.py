@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang
 from upay.support.assistant.model import Consulted
 from upay.support.assistant.situation import Situation
-from upay.support.assistant.understanding import Action, Understood
+from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood
+
+_NOTHING_ANSWERED: Final = frozenset({"small_talk", OUT_OF_SCOPE, "human_agent"})
+"""Topics that are answered without an answer: a greeting, that it is none of our business, a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class Reply:
     cites: tuple[CiteOf, ...] = ()
     asks: str | None = None
     """The offer that the words ask about ("shall I …?"); nothing else is what a bare yes means."""
+    told: bool = True
+    """It says how something is or is done. A receipt of what was done, or the way in, says nothing to be judged."""
     hand_over: bool = False
     slots: dict[str, str] = field(default_factory=dict)
     flags: frozenset[str] = frozenset()
@@ -87,6 +93,12 @@ class Reply:
     """What answering took."""
     flow: str | None = None
     """The version of the topic's flow, where a flow was followed."""
+
+    @property
+    def claims(self) -> bool:
+        """Whether it claims to answer, so that it can be asked whether it solved the matter."""
+        answers = self.told and self.action is Action.ANSWER and not self.hand_over and not self.choices
+        return answers and self.topic not in _NOTHING_ANSWERED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Conversations: what was said between a customer and us, in one stream for ever.
 
-Owns the messages of every customer and every guest, who wrote them, whether they arrived and were read, and how it was
-rated; and the number that a guest named.
+Owns the messages of every customer and every guest, who wrote them, whether they arrived and were read, how it was
+rated and which answers solved something; and the number that a guest named.
 Always stores a message once, however often it is sent, and seals what people write. What a guest said becomes part of
 the customer's conversation when they sign in, once. A conversation is locked before its handover.
 Never decides who answers; that is the assistant's and the desk's. Never tells whether a named number is anybody's.
@@ -32,8 +32,10 @@ from upay.support.conversations.queries import (
 )
 from upay.support.conversations.rate import rate
 from upay.support.conversations.read import mark_delivered, mark_read
+from upay.support.conversations.say_solved import say_solved, solved_before
 from upay.support.conversations.sealed import SEALED
 from upay.support.conversations.speaker import Speaker, conversations_of, customer_of, speaker_of, stands_in
+from upay.support.conversations.told_by_agents import Told, told_by_agents
 from upay.support.conversations.unanswered import Unanswered, unanswered
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "MessageView",
     "PickedTopic",
     "Speaker",
+    "Told",
     "Unanswered",
     "answers_to",
     "append",
@@ -71,8 +74,11 @@ __all__ = [
     "picked_topics",
     "rate",
     "rated",
+    "say_solved",
+    "solved_before",
     "speaker_of",
     "stands_in",
+    "told_by_agents",
     "unanswered",
     "unread_by_staff",
 ]

@@ -67,6 +67,8 @@ class Message(Base):
         sa.Index("ix_message_conversation_seq", "conversation_id", "seq"),
         sa.Index("ix_message_reply_to", "reply_to", postgresql_where=sa.text("reply_to is not null")),
         sa.Index("ix_message_answered_at", "at", postgresql_where=sa.text("author = 'assistant'")),
+        sa.Index("ix_message_solved_at", "solved_at", postgresql_where=sa.text("solved is not null")),
+        sa.CheckConstraint("(solved is null) = (solved_at is null)", name="solved_when"),
         sa.Index("ix_message_chosen_at", "at", postgresql_where=sa.text("body ? 'chose'")),
         {"schema": _SCHEMA},
     )
@@ -87,6 +89,9 @@ class Message(Base):
     at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
+    solved: Mapped[bool | None]
+    """Of an answer of the assistant: whether it solved the matter, as whoever asked says; most say nothing."""
+    solved_at: Mapped[datetime | None]
 
 
 class Rating(Base):

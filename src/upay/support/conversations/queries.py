@@ -33,6 +33,13 @@ class MessageView:
     at: datetime
     delivered_at: datetime | None
     read_at: datetime | None
+    solved: bool | None = None
+    """What whoever asked says of an answer: it solved the matter, or it did not."""
+
+    @property
+    def claims(self) -> bool:
+        """Whether it claims to answer, so that it can be asked whether it did."""
+        return self.author is Author.ASSISTANT and bool(self.body.get("claims"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,5 +128,5 @@ def _view(row: Message, vault: Vault) -> MessageView:
         id=MessageId(row.id), conversation_id=ConversationId(row.conversation_id), author=Author(row.author),
         author_id=row.author_id, author_name=row.author_name, body=row.body, internal=row.internal,
         text=vault.read(row.text_sealed, context=TEXT_CONTEXT), client_id=row.client_id, at=row.at,
-        delivered_at=row.delivered_at, read_at=row.read_at,
+        delivered_at=row.delivered_at, read_at=row.read_at, solved=row.solved,
     )  # fmt: skip

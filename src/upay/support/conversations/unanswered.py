@@ -1,4 +1,4 @@
-"""What was said and not answered at once: what the assistant had no answer to, asked back about, or handed over."""
+"""What was said and not answered: what the assistant had nothing for, asked back about, handed over, did not solve."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,10 +17,11 @@ from upay.support.conversations.models import Author, Message
 
 _WANTS_A_PERSON = "human_agent"
 _NOT_OURS = "out_of_scope"
+_NOT_SOLVED: Final = "not_solved"
 
 
-_CAME_OF: Final[Mapping[str, Literal["clarify", "handoff"]]] = MappingProxyType(
-    {"clarify": "clarify", "handoff": "handoff"}
+_CAME_OF: Final[Mapping[str, Literal["clarify", "handoff", "not_solved"]]] = MappingProxyType(
+    {"clarify": "clarify", "handoff": "handoff", _NOT_SOLVED: "not_solved"}
 )
 
 
@@ -28,21 +29,23 @@ _CAME_OF: Final[Mapping[str, Literal["clarify", "handoff"]]] = MappingProxyType(
 class Unanswered:
     """One thing that a customer said, and what came of it."""
 
+    message_id: UUID
     conversation_id: UUID
     text: str = field(repr=False)
     lang: Literal["zh", "en"]
     topic: str | None
     """What the assistant took it to be about."""
-    came_of: Literal["clarify", "handoff", "no_answer"]
+    came_of: Literal["clarify", "handoff", "no_answer", "not_solved"]
     at: datetime
 
 
 async def unanswered(
     uow: UnitOfWork, vault: Vault, *, since: datetime, until: datetime, limit: int
 ) -> list[Unanswered]:
-    """Return what was not answered at once, the newest first.
+    """Return what was not answered at once, or so that it did not solve it, the newest first.
 
-    Whoever asks for a person is taken to have asked what they said before that.
+    Whoever asks for a person is taken to have asked what they said before that. What was said once is returned once:
+    what did not solve it counts for more than that a person was asked for then.
     """
     reply, said, before = aliased(Message), aliased(Message), aliased(Message)
     wants = reply.body["topic"].astext == _WANTS_A_PERSON
@@ -59,14 +62,18 @@ async def unanswered(
     meant = sa.case((wants, earlier), else_=said.seq)
     asked = (
         sa.select(
-            said.conversation_id, meant.label("seq"), reply.at, reply.body["action"].astext.label("action"),
+            said.conversation_id, meant.label("seq"), reply.at,
+            sa.case((reply.solved.is_(False), _NOT_SOLVED), else_=reply.body["action"].astext).label("action"),
             reply.body["lang"].astext.label("lang"),
             sa.case((wants, None), else_=reply.body["topic"].astext).label("topic"),
         )
         .join(said, said.id == reply.reply_to)
         .where(
             reply.author == Author.ASSISTANT.value,
-            sa.or_(reply.body["action"].astext.in_(("clarify", "handoff")), reply.body["topic"].astext == _NOT_OURS),
+            sa.or_(
+                reply.body["action"].astext.in_(("clarify", "handoff")), reply.body["topic"].astext == _NOT_OURS,
+                reply.solved.is_(False),
+            ),
             reply.at >= since, reply.at < until, ~said.body.has_key("chose"),
         )
         .order_by(reply.at.desc())
@@ -80,11 +87,13 @@ async def unanswered(
     )
     rows = list(found)
     await vault.know(message.text_sealed for message, *_ in rows)
-    return [
-        Unanswered(
-            conversation_id=message.conversation_id, text=vault.read(message.text_sealed, context=TEXT_CONTEXT),
-            lang="zh" if lang == "zh" else "en", topic=topic, came_of=_CAME_OF.get(action, "no_answer"),
-            at=at,
-        )
-        for message, action, lang, topic, at in rows
-    ]  # fmt: skip
+    once: dict[UUID, Unanswered] = {}
+    for message, action, lang, topic, at in rows:
+        if message.id in once and action != _NOT_SOLVED:
+            continue
+        once[message.id] = Unanswered(
+            message_id=message.id, conversation_id=message.conversation_id, lang="zh" if lang == "zh" else "en",
+            text=vault.read(message.text_sealed, context=TEXT_CONTEXT), topic=topic,
+            came_of=_CAME_OF.get(action, "no_answer"), at=at,
+        )  # fmt: skip
+    return list(once.values())

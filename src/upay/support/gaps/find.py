@@ -1,7 +1,10 @@
-"""Gathering, once a night, what was asked and not answered; each night starts from the last month afresh."""
+"""Gathering, once a night, what was asked and not answered or solved; each night starts from the last month afresh.
+
+What is gathered comes with a draft of an article, from what agents then wrote in the same conversations.
+"""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -18,10 +21,13 @@ from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork, event, job
 from upay.support import conversations, knowledge
 from upay.support.assistant import masked_terms
-from upay.support.conversations import Unanswered
+from upay.support.conversations import Told, Unanswered
+from upay.support.gaps.draft import Line, chosen, sealed_draft, sentences
 from upay.support.gaps.models import Gap, GapNight
 from upay.support.gaps.rules import most_typical, together
 
+Hide = Callable[[Told], Awaitable[str]]
+"""Returns what an agent wrote without what is somebody's own."""
 WORDINGS_CONTEXT: Final = "support.gap.wordings"
 JOB: Final = "support.find_gaps"
 _AT: Final = time(3)
@@ -61,7 +67,7 @@ async def is_due(uow: UnitOfWork, *, at: datetime) -> bool:
     return True
 
 
-async def find_gaps(db: Database, vault: Vault, *, day: date) -> int:
+async def find_gaps(db: Database, vault: Vault, hide: Hide, *, day: date) -> int:
     """Gather what was not answered until this night, and return how many proposals there are; twice is once."""
     until = datetime.combine(day, _AT, tzinfo=BUSINESS_ZONE)
     async with db.begin() as uow:
@@ -70,11 +76,16 @@ async def find_gaps(db: Database, vault: Vault, *, day: date) -> int:
         decided = {mark for row in rows for mark in row.marks}
     texts = await aside(lambda: _read(turns))
     groups = await aside(lambda: _gathered(texts))
+    found = []
+    for group in groups:
+        gap = _gap(group, vault, decided, day)
+        if gap is not None:
+            gap.draft_sealed = sealed_draft(vault, await _drafted(db, vault, hide, group))
+            found.append(gap)
     async with db.begin() as uow:
         # One night at a time: the proposals of now replace those that nobody has decided about.
         await uow.session.execute(sa.text("lock table support.gap in share row exclusive mode"))
         await uow.session.execute(sa.delete(Gap).where(Gap.state == "open"))
-        found = [gap for group in groups if (gap := _gap(group, vault, decided, day)) is not None]
         found += await _unhelpful(uow, vault, decided, since=until - _WINDOW, day=day)
         for gap in found:
             uow.add(gap)
@@ -120,9 +131,22 @@ def _gap(group: Sequence[_Text], vault: Vault, decided: set[bytes], day: date) -
         wordings_sealed=sealed(vault, wordings[:_MOST_WORDINGS]), marks=marks,
         no_answer=sum(text.turn.came_of == "no_answer" for text in group),
         asked_back=sum(text.turn.came_of == "clarify" for text in group),
-        handed_over=sum(text.turn.came_of == "handoff" for text in group), not_solved=0,
+        handed_over=sum(text.turn.came_of == "handoff" for text in group),
+        not_solved=sum(text.turn.came_of == "not_solved" for text in group),
         conversations=len({text.turn.conversation_id for text in group}), found_on=day,
     )  # fmt: skip
+
+
+async def _drafted(db: Database, vault: Vault, hide: Hide, group: Sequence[_Text]) -> list[Line]:
+    """Return what agents told those who asked this, as far as it could stand in an article."""
+    lang = Lang(group[0].turn.lang)
+    async with db.begin() as uow:
+        told = await conversations.told_by_agents(
+            uow, vault, asked=[(text.turn.conversation_id, text.turn.at) for text in group]
+        )
+    lines = [line for one in told for line in sentences(one, await hide(one), lang)]
+    asked = frozenset().union(*(text.terms for text in group))
+    return await aside(lambda: chosen(lines, asked=asked, lang=lang))
 
 
 async def _unhelpful(uow: UnitOfWork, vault: Vault, decided: set[bytes], *, since: datetime, day: date) -> list[Gap]:

@@ -34,6 +34,8 @@ class Gap(Base):
     slug: Mapped[str | None]
     """The article that does not help; of a question that was accepted, the article that it went into."""
     wordings_sealed: Mapped[bytes]
+    draft_sealed: Mapped[bytes | None]
+    """What an article could say: sentences of agents, and where each comes from; none of an article that there is."""
     marks: Mapped[list[bytes]] = mapped_column(ARRAY(sa.LargeBinary))
     """Blind indexes of the wordings, by which it is known that somebody has decided about them."""
     no_answer: Mapped[int]

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from upay.kit.language import Lang
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
+from upay.support.gaps.draft import Line, opened_draft
 from upay.support.gaps.find import WORDINGS_CONTEXT
 from upay.support.gaps.models import Gap
 
@@ -31,6 +32,8 @@ class GapView:
     not_solved: int
     conversations: int
     found_on: date
+    lines: tuple[Line, ...] = field(default=(), repr=False)
+    """What agents told those who asked: the draft of an article."""
 
 
 async def open_gaps(uow: UnitOfWork, vault: Vault) -> list[GapView]:
@@ -48,4 +51,5 @@ def view(row: Gap, vault: Vault) -> GapView:
         slug=row.slug, wordings=tuple(wordings), no_answer=row.no_answer, asked_back=row.asked_back,
         handed_over=row.handed_over,
         not_solved=row.not_solved, conversations=row.conversations, found_on=row.found_on,
+        lines=opened_draft(vault, row.draft_sealed),
     )  # fmt: skip

@@ -33,6 +33,11 @@ def together(terms: Sequence[frozenset[str]]) -> list[list[int]]:
     return sorted(groups, key=lambda members: (-len(members), members[0]))
 
 
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return how much two texts share of what they say: the cosine of their sets of terms."""
+    return len(one & other) / sqrt(len(one) * len(other)) if one and other else 0.0
+
+
 def most_typical(members: Sequence[int], terms: Sequence[frozenset[str]]) -> list[int]:
     """Return the members with the one first that is most like all others."""
 

@@ -13,6 +13,7 @@ from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork, event
 from upay.support import knowledge
+from upay.support.gaps.draft import body_of, with_lines
 from upay.support.gaps.models import Gap
 from upay.support.gaps.queries import view
 from upay.support.knowledge import LONGEST_LINE, MOST_SIMILAR, Draft
@@ -26,7 +27,9 @@ class GapSettled(Refusal):
 
 
 async def accept(db: Database, vault: Vault, *, gap_id: UUID, slug: str, by: StaffId, at: datetime) -> None:
-    """Put the wordings into the draft of an article, a new one or one that there is; people write the rest.
+    """Put the wordings into the draft of an article, with what agents wrote; a new one or one that there is.
+
+    People write the rest: a new one has headings for it, and goes to nobody before they are filled.
 
     Of two who decide at once one does; what the other would have written is written by nobody.
     """
@@ -40,11 +43,14 @@ async def accept(db: Database, vault: Vault, *, gap_id: UUID, slug: str, by: Sta
             first = wordings[0] if wordings else ""
             draft = Draft(
                 slug=slug, lang=found.lang, topics=() if found.topic is None else (found.topic,), title=first,
-                question=first, similar=wordings[1:], reasons=(), offers=(), body="",
+                question=first, similar=wordings[1:], reasons=(), offers=(), body=body_of(found.lines, found.lang),
             )  # fmt: skip
         else:
             own = standing.draft
-            draft = replace(own, similar=tuple(dict.fromkeys((*own.similar, *wordings)))[:MOST_SIMILAR])
+            draft = replace(
+                own, similar=tuple(dict.fromkeys((*own.similar, *wordings)))[:MOST_SIMILAR],
+                body=with_lines(own.body, found.lines),
+            )  # fmt: skip
         edition = standing.edition if standing is not None and standing.state != "published" else None
         owner = None if standing is None else standing.owner_id
         await knowledge.write_in(uow, draft, by=by, owner_id=owner, edition=edition, at=at)

@@ -35,6 +35,8 @@ class Outcome(StrEnum):
     NO_ANSWER = "no_answer"
     HANDED_OVER = "handed_over"
     CONFIRMED = "confirmed"
+    """Said so, by a button or in words; neither thanks nor silence say it."""
+    NOT_SOLVED = "not_solved"
     SILENT = "silent"
     REPEATED = "repeated"
 
@@ -89,9 +91,10 @@ def turns(wanted: Wanted) -> sa.CTE:
         Outcome.NO_ANSWER: sa.not_(sa.or_(answered, asked_back, by_person)),
         Outcome.HANDED_OVER: by_person,
         Outcome.CONFIRMED: sa.or_(
-            sa.and_(answered, _thanked(reply, said)), sa.and_(by_person, _rated_solved(reply))
+            sa.and_(answered, reply.c.solved.is_(True)), sa.and_(by_person, _rated_solved(reply))
         ),
-        Outcome.SILENT: sa.and_(answered, ~_said_more(reply, said)),
+        Outcome.NOT_SOLVED: sa.and_(answered, reply.c.solved.is_(False)),
+        Outcome.SILENT: sa.and_(answered, reply.c.solved.is_(None), ~_said_more(reply, said)),
         Outcome.REPEATED: sa.and_(answered, _asked_again(reply, said, topic)),
     }  # fmt: skip
     confidence = sa.cast(body["confidence"].astext, sa.Float)
@@ -146,20 +149,6 @@ def _later(reply: _Messages, said: _Messages, other: _Messages) -> list[sa.Colum
 def _said_more(reply: _Messages, said: _Messages) -> sa.ColumnElement[bool]:
     other = MESSAGES.alias("more")
     return sa.exists().where(*_later(reply, said, other))
-
-
-def _thanked(reply: _Messages, said: _Messages) -> sa.ColumnElement[bool]:
-    """Tell whether the next thing that the customer wrote was small talk, which is how people say that it is well."""
-    following, its_answer = MESSAGES.alias("following"), MESSAGES.alias("its_answer")
-    first = (
-        sa.select(following.c.id)
-        .where(*_later(reply, said, following))
-        .order_by(following.c.seq)
-        .limit(1)
-        .correlate(reply, said)
-        .scalar_subquery()
-    )
-    return sa.exists().where(its_answer.c.reply_to == first, its_answer.c.body["topic"].astext == _COURTESY)
 
 
 def _rated_solved(reply: _Messages) -> sa.ColumnElement[bool]:

@@ -17,15 +17,15 @@ from upay.support.knowledge.bring_in import (
     read_folder,
 )
 from upay.support.knowledge.compare import FieldChange, compare
-from upay.support.knowledge.content import LONGEST_LINE, MOST_SIMILAR, Audience, Draft
+from upay.support.knowledge.content import LONGEST_LINE, MOST_SIMILAR, UNFILLED, Audience, Draft
 from upay.support.knowledge.explain import EXPLAINERS
+from upay.support.knowledge.models import Channel
 from upay.support.knowledge.queries import (
     ArticleView,
     Helped,
     NotHelping,
     Shelved,
     VersionView,
-    add_feedback,
     article,
     article_about,
     articles,
@@ -51,6 +51,7 @@ from upay.support.knowledge.review import (
     send_to_review,
 )
 from upay.support.knowledge.rules import Parity
+from upay.support.knowledge.say_helped import helped_visitor, say_helped
 from upay.support.knowledge.search import Document, Hit, SearchIndex, Snippet
 from upay.support.knowledge.take_out import take_out, written
 from upay.support.knowledge.write import ArticleChangedMeanwhile, ArticleNotReady, discard, write, write_in
@@ -59,12 +60,14 @@ __all__ = [
     "EXPLAINERS",
     "LONGEST_LINE",
     "MOST_SIMILAR",
+    "UNFILLED",
     "ArticleChangedMeanwhile",
     "ArticleNotReady",
     "ArticleUnreadable",
     "ArticleView",
     "Audience",
     "BroughtIn",
+    "Channel",
     "Document",
     "Draft",
     "FieldChange",
@@ -78,7 +81,6 @@ __all__ = [
     "Snippet",
     "VersionView",
     "WithdrawnBySupervisor",
-    "add_feedback",
     "article",
     "article_about",
     "articles",
@@ -90,6 +92,7 @@ __all__ = [
     "expire",
     "helped",
     "helped_by_version",
+    "helped_visitor",
     "last_published",
     "not_helping",
     "packaged_articles",
@@ -100,6 +103,7 @@ __all__ = [
     "read_article",
     "read_folder",
     "restore",
+    "say_helped",
     "send_back",
     "send_to_review",
     "shelved",

@@ -18,6 +18,9 @@ from upay.kit.topics import TOPICS
 LONGEST_LINE: Final = 120
 LONGEST_BODY: Final = 12_000
 MOST_SIMILAR: Final = 40
+UNFILLED: Final = "〔{}〕"
+"""How a draft shows what a person has still to write; nothing that holds one goes to anybody."""
+_UNFILLED: Final = re.compile(r"〔[^〔〕\n]*〕")
 _MOST_CODES: Final = 20
 _SLUG: Final = re.compile(r"[a-z][a-z0-9_]{2,59}")
 _TAKEN_ADDRESSES: Final = frozenset({"search", "assets"})
@@ -117,6 +120,8 @@ def check_complete(draft: Draft) -> None:
     for field, text in (("title", draft.title), ("question", draft.question), ("body", draft.body)):
         if not text:
             raise ArticleUnusable(field=field, problem="missing")
+    if _UNFILLED.search(draft.body):
+        raise ArticleUnusable(field="body", problem="unfilled")
     if draft.audience is Audience.CUSTOMER and not draft.topics:
         # The help centre and the assistant find an article for customers by what it is about.
         raise ArticleUnusable(field="topics", problem="missing")

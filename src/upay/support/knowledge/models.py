@@ -1,6 +1,7 @@
 """Rows of knowledge: every version of every article, and whether it helped."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -67,15 +68,31 @@ class Article(Base):
     published_at: Mapped[datetime | None]
 
 
+class Channel(StrEnum):
+    """Where an article was read."""
+
+    CHAT = "chat"
+    """As an answer of the assistant."""
+    PAGE = "page"
+    """In the help centre."""
+
+
 class ArticleFeedback(Base):
-    """Whether a version of an article solved it for a reader."""
+    """Whether a version of an article solved it for a visitor; each visitor says it once, and may change it."""
 
     __tablename__ = "article_feedback"
-    __table_args__ = (sa.Index("ix_article_feedback_slug", "slug", "lang"), {"schema": _SCHEMA})
+    __table_args__ = (
+        sa.CheckConstraint("channel in ('chat', 'page')", name="channel_known"),
+        sa.Index("uq_article_feedback_visitor", "slug", "lang", "version", "channel", "visitor", unique=True),
+        {"schema": _SCHEMA},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     slug: Mapped[str]
     lang: Mapped[str]
     version: Mapped[int]
+    channel: Mapped[str]
+    visitor: Mapped[bytes]
+    """A blind index: the same visitor is known again, and nobody can tell who that is."""
     solved: Mapped[bool]
     at: Mapped[datetime]

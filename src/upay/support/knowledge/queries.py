@@ -5,20 +5,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
-from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.kit.ids import StaffId, new_id
+from upay.kit.ids import StaffId
 from upay.kit.language import Lang
 from upay.platform.db import UnitOfWork, event
 from upay.support.knowledge.content import Audience, Draft
-from upay.support.knowledge.models import Article, ArticleFeedback
+from upay.support.knowledge.models import Article, ArticleFeedback, Channel
 from upay.support.knowledge.rules import Parity, Side, parity
 from upay.support.knowledge.search import Document
 
 OPEN: Final = ("draft", "review")
 _TO_CUSTOMERS: Final = (Article.state == "published", Article.audience == Audience.CUSTOMER.value)
+_SAID: Final = tuple(
+    sa.func.count().filter(ArticleFeedback.channel == channel.value, ArticleFeedback.solved.is_(solved))
+    for channel in (Channel.PAGE, Channel.CHAT)
+    for solved in (True, False)
+)
+"""What is counted of verdicts, in the order of `Helped`."""
 _LIGHT: Final = sa.orm.load_only(
     Article.slug, Article.lang, Article.version, Article.state, Article.audience, Article.topics, Article.title,
     Article.review_on, Article.imported, Article.pair_version, Article.at, Article.published_at, Article.author_id,
@@ -64,10 +69,22 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True)
 class Helped:
-    """How often readers said that it solved it, and that it did not."""
+    """How many visitors said that it solved it, and that it did not: on its page, and as an answer in the chat."""
 
-    solved: int = 0
-    not_solved: int = 0
+    page_solved: int = 0
+    page_not_solved: int = 0
+    chat_solved: int = 0
+    chat_not_solved: int = 0
+
+    @property
+    def solved(self) -> int:
+        """How many it helped, wherever they read it."""
+        return self.page_solved + self.chat_solved
+
+    @property
+    def not_solved(self) -> int:
+        """How many it did not help, likewise."""
+        return self.page_not_solved + self.chat_not_solved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,29 +213,20 @@ def parity_of(known: Mapping[Lang, Sequence[VersionView]]) -> Parity:
 
 
 async def helped(uow: UnitOfWork, *, slugs: Iterable[str] | None = None) -> Mapping[tuple[str, Lang], Helped]:
-    """Count what readers said, by article and language."""
-    query = sa.select(
-        ArticleFeedback.slug, ArticleFeedback.lang, sa.func.count().filter(ArticleFeedback.solved),
-        sa.func.count().filter(~ArticleFeedback.solved),
-    ).group_by(ArticleFeedback.slug, ArticleFeedback.lang)  # fmt: skip
+    """Count what visitors said, by article and language."""
+    query = sa.select(ArticleFeedback.slug, ArticleFeedback.lang, *_SAID)
+    query = query.group_by(ArticleFeedback.slug, ArticleFeedback.lang)
     if slugs is not None:
         query = query.where(ArticleFeedback.slug.in_(list(slugs)))
     rows = await uow.session.execute(query)
-    return {(slug, Lang(lang)): Helped(solved, not_solved) for slug, lang, solved, not_solved in rows}
+    return {(slug, Lang(lang)): Helped(*counts) for slug, lang, *counts in rows}
 
 
 async def helped_by_version(uow: UnitOfWork, *, slug: str) -> Mapping[tuple[Lang, int], Helped]:
-    """Count what readers said of an article, by language and version."""
-    query = (
-        sa.select(
-            ArticleFeedback.lang, ArticleFeedback.version, sa.func.count().filter(ArticleFeedback.solved),
-            sa.func.count().filter(~ArticleFeedback.solved),
-        )
-        .where(ArticleFeedback.slug == slug)
-        .group_by(ArticleFeedback.lang, ArticleFeedback.version)
-    )  # fmt: skip
-    rows = await uow.session.execute(query)
-    return {(Lang(lang), version): Helped(yes, no) for lang, version, yes, no in rows}
+    """Count what visitors said of an article, by language and version."""
+    query = sa.select(ArticleFeedback.lang, ArticleFeedback.version, *_SAID).where(ArticleFeedback.slug == slug)
+    rows = await uow.session.execute(query.group_by(ArticleFeedback.lang, ArticleFeedback.version))
+    return {(Lang(lang), version): Helped(*counts) for lang, version, *counts in rows}
 
 
 async def not_helping(uow: UnitOfWork, *, since: datetime, fewest: int) -> list[NotHelping]:
@@ -242,14 +250,6 @@ async def not_helping(uow: UnitOfWork, *, since: datetime, fewest: int) -> list[
         NotHelping(slug=slug, lang=Lang(lang), version=version, title=title, not_solved=many)
         for slug, lang, version, title, many in await uow.session.execute(query)
     ]
-
-
-async def add_feedback(uow: UnitOfWork, *, slug: str, lang: Lang, version: int, solved: bool, at: datetime) -> UUID:
-    """Write down whether this version of an article helped."""
-    row = ArticleFeedback(id=new_id(), slug=slug, lang=lang.value, version=version, solved=solved, at=at)
-    uow.add(row)
-    await uow.flush()
-    return row.id
 
 
 async def was_published(uow: UnitOfWork, *, slug: str, lang: Lang, version: int) -> bool:

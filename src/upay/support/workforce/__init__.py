@@ -14,6 +14,7 @@ from upay.support.workforce.models import HANDOVERS
 from upay.support.workforce.queries import (
     HandoverView,
     PromiseView,
+    closed_at,
     closed_handovers,
     last_handover,
     on_duty,
@@ -34,6 +35,7 @@ __all__ = [
     "Rank",
     "TakenBySomebodyElse",
     "close",
+    "closed_at",
     "closed_handovers",
     "estimate_minutes",
     "hand_over",

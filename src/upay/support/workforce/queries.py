@@ -65,6 +65,12 @@ async def last_handover(uow: UnitOfWork, *, conversation_id: UUID) -> HandoverVi
     return None if row is None else await _view(uow, row)
 
 
+async def closed_at(uow: UnitOfWork, *, conversation_id: UUID) -> datetime | None:
+    """Return when a person closed this conversation last, if one ever did."""
+    query = sa.select(sa.func.max(Handover.closed_at)).where(Handover.conversation_id == conversation_id)
+    return await uow.session.scalar(query)
+
+
 async def open_handovers(uow: UnitOfWork) -> list[HandoverView]:
     """Return everything that waits or is taken, the most urgent first, and of those the longest waiting."""
     query = sa.select(Handover).where(Handover.closed_at.is_(None))

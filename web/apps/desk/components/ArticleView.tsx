@@ -39,6 +39,8 @@ export function ArticleText({ version, lang }: { version: Version; lang: Lang })
 /** Who wrote it, who sees to it, who let it out, and what its readers said. */
 export function ArticleFacts({ version }: { version: Version }) {
   const { t, i18n } = useTranslation();
+  const counted = (solved: number, not: number) =>
+    solved + not === 0 ? null : t("knowledge.feedback", { solved, not });
   const facts: [string, string | null][] = [
     [t("article.author"), version.imported ? t("article.packaged") : version.author],
     [t("article.publishedBy"), version.published_by],
@@ -46,12 +48,8 @@ export function ArticleFacts({ version }: { version: Version }) {
     [t("article.reviewOn"), version.review_on === null ? null : version.review_on],
     [t("article.topics"), version.topics.length === 0 ? null : version.topics.join(", ")],
     [t("article.reasons"), version.reasons.length === 0 ? null : version.reasons.join(", ")],
-    [
-      t("knowledge.readers"),
-      version.solved + version.not_solved === 0
-        ? null
-        : t("knowledge.feedback", { solved: version.solved, not: version.not_solved }),
-    ],
+    [t("knowledge.readers"), counted(version.page_solved, version.page_not_solved)],
+    [t("knowledge.inChat"), counted(version.chat_solved, version.chat_not_solved)],
   ];
   return (
     <dl className={own.facts}>
@@ -117,6 +115,8 @@ type VersionsProps = {
 /** Everything that was ever published, the newest first, each to be compared with what is read now, or brought back. */
 export function ArticleVersions({ versions, me, onCompare, onRestore }: VersionsProps) {
   const { t, i18n } = useTranslation();
+  const said = (key: "knowledge.saidOnPage" | "knowledge.saidInChat", solved: number, not: number) =>
+    solved + not === 0 ? null : t(key, { solved, not });
   return (
     <ol className={own.versions}>
       {versions.map((version) => (
@@ -132,9 +132,8 @@ export function ArticleVersions({ versions, me, onCompare, onRestore }: Versions
               {[
                 day(version.published_at ?? version.at, i18n.language),
                 version.imported ? t("article.packaged") : version.author,
-                version.solved + version.not_solved === 0
-                  ? null
-                  : t("knowledge.feedback", { solved: version.solved, not: version.not_solved }),
+                said("knowledge.saidOnPage", version.page_solved, version.page_not_solved),
+                said("knowledge.saidInChat", version.chat_solved, version.chat_not_solved),
               ]
                 .filter((part) => part !== null)
                 .join(" · ")}

@@ -177,6 +177,9 @@ export function MessageItem({ message, onAbout, beside }: Props) {
         {message.second_opinion ? (
           <span className={styles.by}>{t(`message.secondOpinion.${message.second_opinion}`)}</span>
         ) : null}
+        {typeof message.solved === "boolean" ? (
+          <span className={styles.by}>{t(message.solved ? "message.solved" : "message.notSolved")}</span>
+        ) : null}
         <Understood message={message} onAbout={onAbout} />
         {kind === "agent" ? <Mark message={message} /> : null}
       </div>

@@ -89,6 +89,12 @@ function Turn({ one }: { one: Shape["TraceDetail"] }) {
                   </Link>
                 ))}
           </dd>
+          <dt>{t("assistant.trace.verdict")}</dt>
+          <dd>
+            {one.solved === null
+              ? t("assistant.trace.noVerdict")
+              : t(one.solved ? "assistant.trace.solved" : "assistant.trace.notSolved")}
+          </dd>
           <dt>{t("assistant.version")}</dt>
           <dd>
             {trace.version === 0

@@ -1,4 +1,5 @@
 import type { Shape } from "@client/api";
+import { day } from "@ui/format";
 import { Button, Skeleton } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -37,6 +38,7 @@ function Proposal({ gap, onAccept, onDrop }: Props) {
           ))}
         </ul>
       )}
+      {gap.kind === "question" ? <Draft gap={gap} /> : null}
       <div className={own.acts}>
         {gap.kind === "article" && gap.slug !== null ? (
           <Link to={paths.article(gap.slug)}>{t("gaps.look")}</Link>
@@ -48,6 +50,36 @@ function Proposal({ gap, onAccept, onDrop }: Props) {
         <Button onClick={onDrop}>{t("gaps.drop")}</Button>
       </div>
     </li>
+  );
+}
+
+/** What the article begins with: sentences of agents, each with where it was written; the rest is to be written. */
+function Draft({ gap }: { gap: Shape["Gap"] }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <section aria-label={t("gaps.draft")}>
+      <h4>{t("gaps.draft")}</h4>
+      {gap.lines.length === 0 ? (
+        <p className={styles.muted}>{t("gaps.nobodyAnswered")}</p>
+      ) : (
+        <ul className={own.wordings}>
+          {gap.lines.map((line) => (
+            <li key={`${line.conversation_id}${line.at}${line.text}`}>
+              <span lang={tagOf(gap.lang)}>{line.text}</span>{" "}
+              <Link to={paths.conversation(line.conversation_id)}>
+                {t("gaps.from", { by: line.by, when: day(line.at, i18n.language) })}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+      <details className={own.more}>
+        <summary>{t("gaps.whole")}</summary>
+        <pre className={own.draft} lang={tagOf(gap.lang)}>
+          {gap.body}
+        </pre>
+      </details>
+    </section>
   );
 }
 

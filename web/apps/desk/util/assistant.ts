@@ -9,6 +9,7 @@ const WHILE_TRAINING_MS = 3_000;
 export const OUTCOMES = [
   "answered",
   "confirmed",
+  "not_solved",
   "silent",
   "repeated",
   "asked_back",

@@ -5,6 +5,7 @@ import { type Offer, Offers } from "@ui/WhyCard";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { outside, paths } from "../util/paths";
+import { Solved } from "./Solved";
 
 type Props = {
   message: Shape["Message"];
@@ -13,10 +14,12 @@ type Props = {
   busy: string | null;
   onOffer: (offer: Offer, record: Shape["Record"] | null) => void;
   onChoose: (message: Shape["Message"], choice: Shape["Choice"]) => void;
+  /** None but for the newest answer that claims to answer. */
+  onJudge: ((message: Shape["Message"], solved: boolean) => Promise<void>) | null;
 };
 
 /** One message: who speaks, what they say, and what can be done with it. */
-export function Bubble({ message, open, busy, onOffer, onChoose }: Props) {
+export function Bubble({ message, open, busy, onOffer, onChoose, onJudge }: Props) {
   const { t, i18n } = useTranslation();
   const { author, record = null, offers = [], choices = [], cites = [] } = message;
   if (author === "system") {
@@ -72,6 +75,7 @@ export function Bubble({ message, open, busy, onOffer, onChoose }: Props) {
           ))}
         </p>
       ) : null}
+      <Solved message={message} onJudge={onJudge} />
       <p className="chat-at">
         <time dateTime={message.at} title={exact(message.at, i18n.language)}>
           {time(message.at)}

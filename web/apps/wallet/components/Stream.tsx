@@ -20,6 +20,8 @@ type Props = {
   busy: string | null;
   onOffer: (offer: Offer, record: Rec | null) => void;
   onChoose: (message: Message, choice: Shape["Choice"]) => void;
+  /** None while a person is there, who asks themself. */
+  onJudge: ((message: Message, solved: boolean) => Promise<void>) | null;
   children: React.ReactNode;
 };
 
@@ -33,6 +35,7 @@ export function Stream({
   busy,
   onOffer,
   onChoose,
+  onJudge,
   children,
 }: Props) {
   const { t, i18n } = useTranslation();
@@ -42,6 +45,7 @@ export function Stream({
   const first = useRef<string | undefined>(undefined);
   const [below, setBelow] = useState(false);
   const lastId = messages.at(-1)?.id;
+  const newestAnswer = messages.findLast(({ asks_solved }) => asks_solved)?.id;
   const lastSaid = messages.findLastIndex(({ author }) => author === "customer");
 
   function toEnd(): void {
@@ -109,6 +113,7 @@ export function Stream({
                   busy={busy}
                   onOffer={onOffer}
                   onChoose={onChoose}
+                  onJudge={message.id === newestAnswer ? onJudge : null}
                 />
               </Fragment>
             );

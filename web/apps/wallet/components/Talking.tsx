@@ -10,7 +10,7 @@ import { queryClient } from "../util/queries";
 import type { Talk } from "../util/talk";
 import { Rating } from "./Rating";
 import { Stream } from "./Stream";
-import type { useConversation, useSending } from "./useConversation";
+import { hear, type useConversation, type useSending } from "./useConversation";
 import { VerifyCard } from "./VerifyCard";
 
 type Message = Shape["Message"];
@@ -72,6 +72,11 @@ export function Talking({
         busy={busy}
         onOffer={onOffer}
         onChoose={onChoose}
+        onJudge={
+          latest?.state === "agent"
+            ? null
+            : async ({ id }, solved) => hear(talk, await talk.judge(id, { solved }))
+        }
       >
         {missing && conversation.error === null ? <Waiting lines={6} /> : null}
         {!missing && quiet ? begin : null}

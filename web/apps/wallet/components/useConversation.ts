@@ -13,7 +13,7 @@ type Cache = InfiniteData<Conversation, string | null>;
 
 const RETRY_MS = 5_000;
 
-/** Put what the server said into the latest page, each message once. */
+/** Put what the server said into the latest page, each message once, as it was said last. */
 export function hear(
   { query }: Talk,
   said: {
@@ -28,9 +28,10 @@ export function hear(
     if (cache === undefined || latest === undefined) return cache;
     const known = new Set(latest.messages.map(({ id }) => id));
     const fresh = said.messages.filter(({ id }) => !known.has(id));
+    const newer = new Map(said.messages.map((message) => [message.id, message]));
     const next: Conversation = {
       ...latest,
-      messages: [...latest.messages, ...fresh],
+      messages: [...latest.messages.map((message) => newer.get(message.id) ?? message), ...fresh],
       state: said.state ?? latest.state,
       position: said.position === undefined ? latest.position : said.position,
       ticket: said.ticket === undefined ? latest.ticket : said.ticket,

@@ -20,6 +20,7 @@ export type Talk = {
   choose: (body: Shape["Choose"]) => Promise<Said>;
   askPerson: (article: string | null) => Promise<Said>;
   read: (message: string) => Promise<unknown>;
+  judge: (answer: string, body: Shape["SaySolved"]) => Promise<Said>;
   rate: (body: Shape["Rate"]) => Promise<Conversation>;
   verifying: Verifying;
 };
@@ -46,6 +47,10 @@ export const customerTalk: Talk = {
   choose: (body) => send(() => api.POST("/api/support/choices", { body })),
   askPerson: (article) => send(() => api.POST("/api/support/handover", { params: about(article) })),
   read: (message_id) => send(() => api.POST("/api/support/read", { body: { message_id } })),
+  judge: (answer_id, body) =>
+    send(() =>
+      api.PUT("/api/support/answers/{answer_id}/verdict", { params: { path: { answer_id } }, body }),
+    ),
   rate: (body) => send(() => api.POST("/api/support/rating", { body })),
   verifying: {
     read: async () => (await send(() => api.GET("/api/support/verification"))) ?? null,
@@ -68,6 +73,10 @@ export const guestTalk: Talk = {
   choose: (body) => asGuest(() => api.POST("/api/guest/choices", { body })),
   askPerson: (article) => asGuest(() => api.POST("/api/guest/handover", { params: about(article) })),
   read: (message_id) => send(() => api.POST("/api/guest/read", { body: { message_id } }), { expiry: "fail" }),
+  judge: (answer_id, body) =>
+    send(() => api.PUT("/api/guest/answers/{answer_id}/verdict", { params: { path: { answer_id } }, body }), {
+      expiry: "fail",
+    }),
   rate: (body) => send(() => api.POST("/api/guest/rating", { body }), { expiry: "fail" }),
   verifying: {
     read: async () => (await send(() => api.GET("/api/guest/verification"), { expiry: "fail" })) ?? null,
