@@ -102,6 +102,8 @@ from upay.api.shapes.money import (
     ShopByCode,
     TopUp,
     Transfer,
+    Withdraw,
+    WithdrawTerms,
 )
 from upay.api.shapes.notices import (
     BeginEmail,
@@ -507,4 +509,6 @@ __all__ = [
     "VerifyQuestion",
     "Verifying",
     "Why",
+    "Withdraw",
+    "WithdrawTerms",
 ]

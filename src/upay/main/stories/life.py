@@ -28,7 +28,7 @@ from upay.main.stories.counter import pay_at_the_counter
 from upay.main.stories.expect import Answered
 from upay.main.stories.read import Step, Story
 from upay.main.wiring import Product
-from upay.payments.providers.sandbox_bank import SANDBOX_HOLDER, pan_for
+from upay.payments.providers.sandbox_cards import SANDBOX_HOLDER, pan_for
 from upay.platform.actions import ActionNotAllowed, Actor, Ask
 from upay.support import assistant, conversations, workforce
 from upay.support.conversations import Author, MessageView, Speaker
