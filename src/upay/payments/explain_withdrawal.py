@@ -81,7 +81,8 @@ def not_a_debit_card(attempt: Attempt) -> Explanation:
         title=Words("这张卡不能收提现", "This card takes no withdrawals"),
         cause=Words(
             "{card}是信用卡，按规定提现只能到本人的储蓄卡，{this_of}没有受理。",
-            "{card} is a credit card, and by law withdrawals go to your own debit card only, so {this_of} was not accepted.",
+            "{card} is a credit card, and by law withdrawals go to your own debit card only, so {this_of} was not "
+            "accepted.",
         ),
         todo=Words("换一张储蓄卡，然后{again}。", "Use a debit card and {again}."),
         offers=("use_other_card", "talk_to_agent"),

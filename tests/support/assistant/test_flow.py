@@ -50,7 +50,7 @@ def test_a_flow_that_could_end_in_silence_is_refused(broken: Flow, wrong: str) -
     "text",
     [
         "- {topic: fees, version: 1, state: balance, action: pay}",
-        "- {topic: fees, version: 1, records: {kinds: [withdrawal], states: [refused], days: 1}}",
+        "- {topic: fees, version: 1, records: {kinds: [wealth], states: [refused], days: 1}}",
         "- {topic: fees, version: 1, records: {kinds: [top_up], states: [lost], days: 1}}",
         "- {topic: fees, version: 1, state: wealth}",
     ],

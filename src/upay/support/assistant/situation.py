@@ -16,15 +16,17 @@ _RECENT = timedelta(hours=24)
 _MOST_FORESEEN = 4
 _OF_FAILED = {
     "top_up": "topup_failed", "transfer": "transfer_failed", "payment": "payment_failed", "refund": "refund_refused",
+    "withdrawal": "withdraw_failed",
 }  # fmt: skip
 _OF_DONE = {
     "top_up": "topup_missing",
     "transfer": "transfer_missing",
     "payment": "refund_how",
     "refund": "refund_missing",
+    "withdrawal": "withdraw_missing",
 }
 
-
+_OF_PENDING = {"top_up": "topup_missing", "withdrawal": "withdraw_missing"}
 _OF_REASON = {
     "over_single_limit": "limits", "over_daily_limit": "limits", "over_annual_limit": "limits",
     "over_own_limit": "limits", "pin_wrong": "pin_forgotten", "pin_locked": "pin_forgotten",
@@ -121,7 +123,7 @@ def topic_of(record: RecordView) -> str:
     if record.outcome.value == "refused":
         return _OF_FAILED[record.kind]
     if record.outcome.value == "pending":
-        return "topup_missing" if record.kind == "top_up" else "payment_pending"
+        return _OF_PENDING.get(record.kind, "payment_pending")
     return _OF_DONE[record.kind]
 
 
