@@ -87,7 +87,7 @@ async def test_a_return_arrives_by_itself_in_the_chat_and_among_the_notification
         await world.drain()
     came_back = (await browser.get(f"/api/records/{record}")).json()
     assert (came_back["why"]["code"], came_back["money_label"]) == ("withdrawal_returned", "已退回余额")
-    assert [step["name"] for step in came_back["timeline"]] == ["requested", "at_bank", "arrived", "returned"]
+    assert [step["name"] for step in came_back["timeline"]] == ["requested", "at_bank", "paid_out", "returned"]
     assert (await browser.get("/api/me")).json()["balance"] == "3000.00"
     messages = (await browser.get("/api/support/conversation")).json()["messages"]
     said = [one["text"] for one in messages if "退回" in (one["text"] or "")]

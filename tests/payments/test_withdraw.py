@@ -57,7 +57,7 @@ async def test_what_the_bank_pays_out_leaves_the_balance(stage: Stage) -> None:
     assert (view.kind, view.incoming, view.outcome) == ("withdrawal", False, Outcome.SUCCEEDED)
     assert (view.amount, view.counterparty, view.balance_after) == (Money(200_00), "沙盒银行 (0015)", "300.00")
     assert [(one.name, one.state) for one in view.stages] == [
-        ("requested", "done"), ("at_bank", "done"), ("arrived", "done"),
+        ("requested", "done"), ("at_bank", "done"), ("paid_out", "done"),
     ]  # fmt: skip
     payment = await stage.payment(done)
     assert (payment.state, payment.next_inquiry_at) == (State.DONE, None)
@@ -100,7 +100,7 @@ async def test_a_silent_bank_leaves_the_money_held_until_an_inquiry_tells(stage:
     assert (row.outcome, row.reason) == (Outcome.PENDING, "bank_timeout")
     assert row.facts["expected_by"] == (stage.at + timedelta(hours=24)).isoformat()
     assert (await stage.balance(), await stage.available()) == ("500.00", "300.00")
-    assert [one.name for one in (await stage.record(begun)).stages] == ["requested", "at_bank", "unknown", "arrived"]
+    assert [one.name for one in (await stage.record(begun)).stages] == ["requested", "at_bank", "unknown", "paid_out"]
     assert await payments.inquire_due(stage.rails, at=stage.wait(seconds=5)) == 1
     assert (await stage.attempt(begun)).outcome is Outcome.SUCCEEDED
     assert (await stage.balance(), await stage.available()) == ("300.00", "300.00")
@@ -235,7 +235,7 @@ async def test_what_the_bank_sends_back_returns_to_the_balance_once_and_the_reco
     payment = await stage.payment(done)
     assert (payment.state, payment.settled_at) == (State.RETURNED, paid_at)
     assert [(one.name, one.state) for one in (await stage.record(done)).stages][1:] == [
-        ("at_bank", "done"), ("arrived", "done"), ("returned", "stopped"),
+        ("at_bank", "done"), ("paid_out", "done"), ("returned", "stopped"),
     ]  # fmt: skip
     assert (await stage.jobs())[-1][1]["chat"] == 1
     assert await _hear(stage, days=1) == 0

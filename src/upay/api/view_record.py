@@ -53,6 +53,7 @@ _STEPS: Final[Mapping[str, Words]] = MappingProxyType(
         "arrived": Words("到账", "Arrived"),
         "refused": Words("没有成功", "Did not go through"),
         "unknown": Words("等银行答复", "Waiting for the bank's answer"),
+        "paid_out": Words("银行已打款", "Paid by the bank"),
         "returned": Words("银行退回", "Sent back by the bank"),
         "refunded": Words("已退款", "Refunded"),
     }

@@ -38,7 +38,8 @@ class Step(Shape, frozen=True, kw_only=True):
     """One line of the timeline of a record, or of a shop's order."""
 
     name: Literal[
-        "requested", "accepted", "at_bank", "arrived", "refused", "unknown", "returned", "refunded", "made", "paid"
+        "requested", "accepted", "at_bank", "arrived", "refused", "unknown", "returned", "paid_out", "refunded",
+        "made", "paid",
     ]  # fmt: skip
     label: str
     at: datetime | None
