@@ -25,7 +25,7 @@ _MARKS: dict[str, str] = {}
 
 @dataclass
 class Load:
-    """One customer who keeps topping up, withdrawing and sending money, and asks again under the same key until answered."""
+    """One customer who keeps topping up, withdrawing and sending; asks again under the same key until answered."""
 
     demo: Running
     person: cast.Person

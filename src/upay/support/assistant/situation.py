@@ -131,7 +131,9 @@ def _worded(topic: str, record: RecordView | None, lang: Lang) -> str:
     if record is None:
         return say(f"foreseen_{topic}", lang)
     who = record.counterparty or say("someone", lang)
-    return say(f"foreseen_{topic}", lang, amount=record.amount, who=who)
+    reason = None if record.attempt is None else record.attempt.reason
+    key = "withdraw_returned" if topic == "withdraw_failed" and reason in payments.RETURNED else topic
+    return say(f"foreseen_{key}", lang, amount=record.amount, who=who)
 
 
 def _received(record: RecordView) -> bool:
