@@ -26,7 +26,8 @@ from upay.main.wiring import Product, assemble
 from upay.payments import Rails, RecordView
 from upay.payments.models import Payment
 from upay.payments.providers.iso8583_link import BankLink
-from upay.payments.providers.sandbox_bank import SANDBOX_HOLDER, Server, pan_for, serve
+from upay.payments.providers.sandbox_bank import Server, serve
+from upay.payments.providers.sandbox_cards import SANDBOX_HOLDER, pan_for
 from upay.platform import attempts
 from upay.platform.attempts import Attempt, Outcome
 from upay.platform.config import Config
@@ -98,6 +99,26 @@ class Stage:
         begun = await self.begin_top_up(amount, card=await self.bind(bank_says, owner=owner), owner=owner)
         await payments.collect(self.rails, payment_id=begun)
         return begun
+
+    async def begin_withdrawal(
+        self, amount: str = "200.00", *, card: UUID, owner: Person = MEI, pin: str = PIN, key: str | None = None
+    ) -> AttemptId:
+        return await payments.begin_withdrawal(
+            self.rails, customer_id=owner.id, card_id=card, amount=amount, pin=pin, key=key or self.key(),
+            standing=None, at=self.at,
+        )  # fmt: skip
+
+    async def withdraw(self, amount: str = "200.00", *, bank_says: str = "approve", owner: Person = MEI) -> AttemptId:
+        """Bind a card with which the bank says this, and go through with a withdrawal to it."""
+        begun = await self.begin_withdrawal(amount, card=await self.bind(bank_says, owner=owner), owner=owner)
+        await payments.pay_out(self.rails, payment_id=begun)
+        return begun
+
+    async def available(self, owner: Person = MEI) -> str:
+        """Return what may leave the owner's wallet now."""
+        async with self.db.begin() as uow:
+            standing = await ledger.balance(uow, ledger.account_id_for(owner.id, AccountKind.CUSTOMER))
+        return standing.available.plain
 
     async def order(
         self, amount: str = "40.00", *, shop: Shop = TEA, made_out_to: Person | None = MEI, title: str = "明前龙井"

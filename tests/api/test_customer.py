@@ -9,7 +9,7 @@ from tests.cast import BOOKS, JUN, PIN, TEA, WANG
 
 from upay import payments
 from upay.identity import By, Scope
-from upay.payments.providers.sandbox_bank import pan_for
+from upay.payments.providers.sandbox_cards import pan_for
 
 NEW = "+8613700000001"
 

@@ -9,7 +9,7 @@ from tests.api.conftest import Browser, World
 from tests.cast import ADA, BO, PIN, WANG
 
 from upay.kit.ids import ConversationId
-from upay.payments.providers.sandbox_bank import pan_for
+from upay.payments.providers.sandbox_cards import pan_for
 from upay.support import conversations
 from upay.support.conversations import Author, Draft
 

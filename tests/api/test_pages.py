@@ -9,7 +9,7 @@ from litestar import Litestar
 from tests.api.conftest import Browser, World
 
 from upay.api.app import create_app, openapi_schema
-from upay.payments.providers.sandbox_bank import TEST_CARDS
+from upay.payments.providers.sandbox_cards import TEST_CARDS
 
 
 async def test_the_screens_are_handed_out(guest: Browser) -> None:

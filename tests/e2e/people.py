@@ -10,7 +10,7 @@ import httpx
 import pyotp
 
 from upay.main import cast
-from upay.payments.providers.sandbox_bank import pan_for
+from upay.payments.providers.sandbox_cards import pan_for
 
 PASSWORD = "quiet-harbour-tea-58"
 _numbers = count(1)

@@ -135,6 +135,8 @@ WALLET: Final = (
     Screen("transfer", "/transfer"), Screen("transferAmount", "/transfer/amount?payee={payee}&amount=900"),
     Screen("orders", "/orders"), Screen("order", "/orders/{order}"), Screen("payByCode", "/pay"),
     Screen("payShop", "/pay/{code}"), Screen("payShop", "/pay/NOTACODE"), Screen("withdraw", "/withdraw"),
+    Screen("withdrawAmount", "/withdraw/amount?card={card}&amount=5"),
+    Screen("withdrawAmount", "/withdraw/amount?card={card}&amount=5", act=_open_sheet),
     Screen("signUp", "/sign-up", who="nobody"), Screen("unlock", "/unlock", who="nobody"),
     Screen("resetPassword", "/reset-password", who="nobody"), Screen("outbox", "/dev/outbox", who="nobody"),
     Screen("signInByCode", "/sign-in/code", who="nobody"), Screen("lostPhone", "/lost-phone", who="nobody"),

@@ -81,6 +81,29 @@ async def test_a_silent_bank_says_until_when_and_the_money_arrives_by_itself(
     await expect(page.get_by_label("账户余额")).to_contain_text("¥70.00")
 
 
+async def test_everything_is_withdrawn_and_waits_for_a_silent_bank(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up(amount="90.50")
+    await customer.bind("silent_then_approved")
+    await customer.bind("approve_credit")
+    page = await browsers.open("/", cookies=customer.cookies)
+    await page.get_by_role("navigation", name="常用操作").get_by_role("link", name="提现").click()
+    await expect(page.get_by_text("现在最多可提 ¥90.50")).to_be_visible()
+    await expect(page.get_by_text("信用卡不能收提现")).to_be_visible()
+    await page.get_by_role("link", name="尾号 0221").click()
+    await expect(page.get_by_text("单笔最多")).to_be_visible()
+    await page.get_by_role("button", name="全部提现").click()
+    await page.get_by_role("button", name="下一步").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("免费")
+    await page.get_by_role("button", name="确认提现").dblclick()
+    await enter_pin(page)
+    status = page.get_by_role("main").get_by_role("status")
+    await expect(status.filter(has_text="处理中，最晚")).to_be_visible()
+    await expect(page.get_by_role("main")).to_contain_text("可用余额中留出")
+    await expect(status.get_by_text("成功", exact=True)).to_be_visible(timeout=30_000)
+    await expect(page.get_by_role("main")).to_contain_text("已打到银行卡")
+    assert (await customer.get("/api/me"))["balance"] == "0.00"
+
+
 async def test_a_double_tap_confirms_once(browsers: Browsers, sign_up: SignUp) -> None:
     customer = await sign_up(amount="90.00")
     page = await browsers.open("/", cookies=customer.cookies)

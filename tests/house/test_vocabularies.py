@@ -51,6 +51,9 @@ PUBLISHED_REASONS = """
     card_restricted                bank         not_moved  41 43 62
     card_over_limit                bank         not_moved  61
     card_name_mismatch             customer     not_moved  BE04
+    not_a_debit_card               customer     not_moved
+    withdrawal_returned            customer     not_moved
+    withdrawal_return_held         us           held
     bank_unavailable               nobody       not_moved  91 96
     bank_timeout                   nobody       unknown
     channel_maintenance            nobody       not_moved

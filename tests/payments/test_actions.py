@@ -129,6 +129,24 @@ async def test_retry_does_a_refused_transfer_again(stage: Stage, actions: Action
     assert (await stage.attempt(refused.id)).outcome is Outcome.REFUSED
 
 
+async def test_a_withdrawal_that_came_back_is_tried_again_once_and_another_card_is_for_withdrawing(
+    stage: Stage, actions: Actions
+) -> None:
+    gone = await stage.withdraw("200.00", bank_says="returned")
+    await payments.hear_returns(stage.rails, at=stage.wait(minutes=1))
+    other = await stage.bind()
+    assert _prefill(actions, "retry", await stage.attempt(gone))["amount"] == "200.00"
+    assert await actions.run(_ask(stage, "use_other_card", record_id=gone)) == Receipt(goto="/withdraw")
+    assert await actions.run(_ask(stage, "withdraw")) == Receipt(goto="/withdraw")
+    asks = [_ask(stage, "retry", record_id=gone, card_id=other, key="once") for _ in range(2)]
+    receipts = [await actions.run(ask) for ask in asks]
+    assert receipts[0] == receipts[1]
+    assert receipts[0].record_id is not None
+    await payments.pay_out(stage.rails, payment_id=receipts[0].record_id)
+    assert await stage.balance() == "300.00"
+    assert await _not_now(actions, _ask(stage, "retry", record_id=gone, card_id=other, key="twice"))
+
+
 async def test_retry_under_one_key_does_it_once(stage: Stage, actions: Actions) -> None:
     refused = await stage.refused(stage.send("30.00", pin="135790"))
     receipts = [await actions.run(_ask(stage, "retry", record_id=refused.id, key="once")) for _ in range(2)]
@@ -239,7 +257,7 @@ async def test_the_bank_is_asked_again_by_customer_or_agent_only_while_it_owes_a
 ) -> None:
     waiting = await stage.top_up("200.00", bank_says="slow")
     assert await _why_not(actions, "inquire_bank", stage, waiting) is None
-    assert await _why_not(actions, "inquire_bank", stage, None) == "没有等银行答复的充值。"
+    assert await _why_not(actions, "inquire_bank", stage, None) == "没有等银行答复的充值或提现。"
     ask = _ask(stage, "inquire_bank", actor=Actor.AGENT, staff_id=ADA.id, pin=None, record_id=waiting)
     assert await actions.run(ask) == Receipt(record_id=waiting)
     assert await stage.balance() == "700.00"

@@ -20,7 +20,7 @@ from upay.payments.explain_shop import SHOP
 from upay.platform.attempts import Attempt, Outcome
 from upay.platform.explanations import Explainer, Explanation
 
-KINDS = ("top_up", "transfer", "payment", "refund", "bind_card", "set_limit", "sign_up")
+KINDS = ("top_up", "withdrawal", "transfer", "payment", "refund", "bind_card", "set_limit", "sign_up")
 MIDNIGHT = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
 NEW_YEAR = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)
 LATER = "2026-03-03T04:00:00+00:00"
@@ -52,6 +52,9 @@ FULL: dict[str, dict[str, Fact]] = {
         "asked": "200.00", "card_tail": "1234", "bank_name": "沙盒银行", "inquiries": 3, "expected_by": LATER,
         "next_inquiry_at": "2026-03-02T04:05:00+00:00",
     },
+    "not_a_debit_card": CARD,
+    "withdrawal_returned": {**CARD, "because": "card_invalid", "returned_at": LATER},
+    "withdrawal_return_held": {**CARD, "because": "card_name_mismatch", "returned_at": LATER},
     "channel_maintenance": {**CARD, "bank_code": "90", "until": LATER},
     "payee_not_found": ASKED,
     "payee_name_mismatch": ASKED,

@@ -67,10 +67,13 @@ async def test_records_can_be_of_some_kinds_only(stage: Stage) -> None:
     topped = await stage.top_up("10.00")
     sent = await stage.send("1.00")
     came = await stage.send("1.00", payer=WANG, to=MEI)
+    out = await stage.withdraw("2.00")
     kinds = {}
     for kind in payments.MONEY_KINDS:
         kinds[kind] = {view.id for view in (await _page(stage, kinds=[kind])).items}
-    assert kinds == {"top_up": {topped}, "transfer": {sent, came}, "payment": {paid}, "refund": {refund}}
+    assert kinds == {
+        "top_up": {topped}, "transfer": {sent, came}, "payment": {paid}, "refund": {refund}, "withdrawal": {out},
+    }  # fmt: skip
 
 
 async def test_only_money_is_a_record(stage: Stage) -> None:

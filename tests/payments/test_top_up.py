@@ -11,7 +11,7 @@ from tests.stage import Stage, channel
 from upay import payments
 from upay.identity import By, Scope
 from upay.kit.money import Money
-from upay.payments import top_up
+from upay.payments import at_bank, inquire
 from upay.payments.models import State
 from upay.payments.providers.bank import Collected
 from upay.payments.providers.sandbox_bank import statement
@@ -144,7 +144,7 @@ async def test_inquiries_wait_longer_each_time_up_to_an_hour_and_go_on_while_the
 async def test_a_worker_that_died_before_the_bank_heard_is_settled_as_not_moved(stage: Stage) -> None:
     begun = await stage.begin_top_up(card=await stage.bind())
     async with stage.db.begin() as uow:
-        assert await top_up._claim(uow, begun, at=stage.at) is not None
+        assert await at_bank.claim(uow, begun, at=stage.at) is not None
     await payments.collect(stage.rails, payment_id=begun)  # The queue delivers the job again: it is claimed.
     assert (await stage.payment(begun)).state == State.SENT
     assert await _inquire(stage, seconds=19) == 0
@@ -158,7 +158,7 @@ async def test_a_worker_that_died_after_the_bank_took_the_money_is_settled_as_do
     card = await stage.bind()
     begun = await stage.begin_top_up("200.00", card=card)
     async with stage.db.begin() as uow:
-        await top_up._claim(uow, begun, at=stage.at)
+        await at_bank.claim(uow, begun, at=stage.at)
         bound = await payments.find_card(uow, customer_id=MEI.id, card_id=card)
     assert bound is not None
     answer = await stage.rails.bank.collect(
@@ -188,7 +188,7 @@ async def test_collect_and_inquiry_at_once_settle_once(stage: Stage) -> None:
         await asyncio.gather(
             payments.collect(stage.rails, payment_id=begun),
             *(
-                top_up.inquire_now(
+                inquire.inquire_now(
                     stage.rails, customer_id=MEI.id, payment_id=begun, key=f"ask-{begun}-{number}", at=stage.at
                 )
                 for number in range(3)
@@ -208,7 +208,7 @@ async def test_two_inquiries_at_once_credit_once(stage: Stage) -> None:
     await asyncio.gather(*(payments.inquire_due(stage.rails, at=stage.at) for _ in range(3)))
     await asyncio.gather(
         *(
-            top_up.inquire_now(
+            inquire.inquire_now(
                 stage.rails, customer_id=MEI.id, payment_id=begun, key=f"ask-{begun}-{number}", at=stage.at
             )
             for number in range(3)

@@ -31,6 +31,7 @@ from upay.api.customer import (
     records,
     security,
     support,
+    withdrawals,
 )
 from upay.api.demo import stage
 from upay.api.desk import (
@@ -78,7 +79,7 @@ LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
     *auth.ROUTES, *getting_back_in.ROUTES, *reset_link.ROUTES, *terms.ROUTES, *confirm_sign_in.ROUTES,
     *account.ROUTES, *doors.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES, *own_secrets.ROUTES,
-    *notices.ROUTES, *privacy.ROUTES, *records.ROUTES, *money.ROUTES, *actions.ROUTES,
+    *notices.ROUTES, *privacy.ROUTES, *records.ROUTES, *money.ROUTES, *withdrawals.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *foresee.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES,
     *factors.ROUTES, *emergency.ROUTES, *conversations.ROUTES,
     *knowledge.ROUTES, *gaps.ROUTES, *teach.ROUTES, *look_back.ROUTES, *flows.ROUTES,

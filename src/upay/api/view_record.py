@@ -28,6 +28,7 @@ _TITLES: Final[Mapping[tuple[str, bool], Words]] = MappingProxyType(
         ("transfer", True): Words("收到转账", "Money received"),
         ("payment", False): Words("付款", "Payment"),
         ("refund", True): Words("退款", "Refund"),
+        ("withdrawal", False): Words("提现", "Withdrawal"),
     }
 )
 _MONEY: Final[Mapping[str, Words]] = MappingProxyType(
@@ -40,6 +41,8 @@ _MONEY: Final[Mapping[str, Words]] = MappingProxyType(
         "transfer_in": Words("已到余额", "In your balance"),
         "payment": Words("已付给商家", "Paid to the shop"),
         "refund": Words("已退回余额", "Back in your balance"),
+        "withdrawal": Words("已打到银行卡", "Paid to your card"),
+        "returned": Words("已退回余额", "Back in your balance"),
     }
 )
 _STEPS: Final[Mapping[str, Words]] = MappingProxyType(
@@ -50,6 +53,8 @@ _STEPS: Final[Mapping[str, Words]] = MappingProxyType(
         "arrived": Words("到账", "Arrived"),
         "refused": Words("没有成功", "Did not go through"),
         "unknown": Words("等银行答复", "Waiting for the bank's answer"),
+        "paid_out": Words("银行已打款", "Paid by the bank"),
+        "returned": Words("银行退回", "Sent back by the bank"),
         "refunded": Words("已退款", "Refunded"),
     }
 )
@@ -105,10 +110,11 @@ async def show_record(reader: Reader, view: RecordView) -> shapes.Record:
     """Show a record in the reader's language."""
     lang = reader.lang
     moved = f"transfer_{'in' if view.incoming else 'out'}" if view.kind == "transfer" else view.kind
-    label = _MONEY[moved if view.money == "moved" else view.money.value]
+    came_back = view.attempt is not None and view.attempt.reason == "withdrawal_returned"
+    label = _MONEY["returned" if came_back else moved if view.money == "moved" else view.money.value]
     who = identity.CLOSED_NAME.in_(lang) if view.erased else view.counterparty
     return shapes.Record(
-        id=view.id, kind=cast("Literal['top_up', 'transfer', 'payment', 'refund']", view.kind),
+        id=view.id, kind=cast("Literal['top_up', 'transfer', 'payment', 'refund', 'withdrawal']", view.kind),
         direction="in" if view.incoming else "out", title=_title(view, lang), at=view.at,
         counterparty=mask_name(who) if who and reader.staff and view.kind == "transfer" and not view.erased else who,
         amount=view.amount.plain,

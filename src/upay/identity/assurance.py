@@ -79,6 +79,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "set_phrase": Need(level=Level.TWO, fresh=_RECENT),
         "transfer": Need(level=Level.TWO, at_least=_LARGE),
         "pay_order": Need(level=Level.TWO, at_least=_LARGE),
+        "withdraw": Need(level=Level.TWO, at_least=_LARGE),
     }
 )
 """Action -> what it needs. What does not stand here needs a session, and whatever else it asks for by itself."""

@@ -26,7 +26,8 @@ _CAUSES: Final = MappingProxyType(
 _TODOS: Final = MappingProxyType(
     {
         "balance": Words(
-            "把余额转给别人或用掉，再回来注销。", "Send the money to somebody or spend it, then come back."
+            "把余额提现到自己的银行卡，或者转给别人、用掉，再回来注销。",
+            "Withdraw the money to your own card, send it to somebody or spend it, then come back.",
         ),
         "held": Words("等它办完或退回，再回来注销。", "Wait until it is done or released, then come back."),
         "under_way": Words(
@@ -53,7 +54,12 @@ _AGENT: Final = MappingProxyType(
     }
 )
 _OFFERS: Final = MappingProxyType(
-    {"frozen": ("talk_to_agent",), "held_by_us": ("talk_to_agent",), "talking": ("talk_to_agent",)}
+    {
+        "balance": ("withdraw",),
+        "frozen": ("talk_to_agent",),
+        "held_by_us": ("talk_to_agent",),
+        "talking": ("talk_to_agent",),
+    }
 )
 
 

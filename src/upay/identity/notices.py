@@ -430,19 +430,21 @@ def tell(
 
 
 async def tell_of_money(
-    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, words: Words, record_id: UUID, at: datetime
-) -> None:
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, words: Words, record_id: UUID,
+    step: datetime | None = None, at: datetime,
+) -> None:  # fmt: skip
     """Tell a customer, once, what came of a record: in the app at once, elsewhere where and when they want it.
 
-    `words` are unsigned, and come from the record's explanation.
+    `words` are unsigned, and come from the record's explanation. A record that goes on after it was told of is told at
+    each `step`, and the notification bears the instant of that.
     """
     to = await queries.lock_customer(uow, customer_id)
     if to.closed_at is not None:
         return
-    if await queries.was_notified(uow, customer_id=customer_id, record_id=record_id):
+    if await queries.was_notified(uow, customer_id=customer_id, record_id=record_id, step=step):
         return
     signed = official.sign(words)
-    _show(uow, vault, customer_id=to.id, group=Group.MONEY, words=signed, record_id=record_id, at=at)
+    _show(uow, vault, customer_id=to.id, group=Group.MONEY, words=signed, record_id=record_id, at=step or at)
     phrase, lang, due = phrase_of(vault, to), Lang(to.lang), _after_quiet(to, at=at)
     number = vault.read(to.phone_sealed, context=queries.PHONE)
     if to.money_by_sms and number:

@@ -403,11 +403,13 @@ async def notices_in_full(uow: UnitOfWork, vault: Vault, *, person_id: UUID) -> 
 # What follows is asked by this room's own use cases.
 
 
-async def was_notified(uow: UnitOfWork, *, customer_id: UUID, record_id: UUID) -> bool:
-    """Tell whether a customer was told of this record."""
+async def was_notified(uow: UnitOfWork, *, customer_id: UUID, record_id: UUID, step: datetime | None = None) -> bool:
+    """Tell whether a customer was told of this record; with `step`, whether of what happened to it at that instant."""
     told = models.Notification
-    query = sa.select(sa.exists().where(told.customer_id == customer_id, told.record_id == record_id))
-    return bool(await uow.session.scalar(query))
+    which = [told.customer_id == customer_id, told.record_id == record_id]
+    if step is not None:
+        which.append(told.at == step)
+    return bool(await uow.session.scalar(sa.select(sa.exists().where(*which))))
 
 
 async def owner_of_number(uow: UnitOfWork, blind: bytes, *, door: Who) -> tuple[UUID, str | None] | None:

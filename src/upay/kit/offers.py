@@ -52,6 +52,7 @@ OFFERS: Final = MappingProxyType(
         "sign_in_with_password": Proof.SESSION,
         "change_password": Proof.SESSION,
         "change_pin": Proof.SESSION,
+        "withdraw": Proof.SESSION,
     }
 )
 """Offer code -> the proof that it asks for."""

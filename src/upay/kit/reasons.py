@@ -101,6 +101,11 @@ _ROWS = (
     ),
     Reason("card_over_limit", (Fixer.BANK,), MoneyState.NOT_MOVED, "top-up", iso8583=("61",)),
     Reason("card_name_mismatch", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "card binding", iso20022=("BE04",)),
+    Reason("not_a_debit_card", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "withdrawal to a card that is no debit card"),
+    Reason("withdrawal_returned", (Fixer.CUSTOMER,), MoneyState.NOT_MOVED, "withdrawal that the bank sent back"),
+    Reason(
+        "withdrawal_return_held", (Fixer.US,), MoneyState.HELD, "withdrawal that came back to a wallet which is frozen"
+    ),
     Reason("bank_unavailable", (Fixer.NOBODY,), MoneyState.NOT_MOVED, "rails", iso8583=("91", "96")),
     Reason("bank_timeout", (Fixer.NOBODY,), MoneyState.UNKNOWN, "rails"),
     Reason("channel_maintenance", (Fixer.NOBODY,), MoneyState.NOT_MOVED, "rails, wealth"),

@@ -7,7 +7,7 @@ from typing import Final
 from upay.api.demo.stage import DemoCard, Stage
 from upay.kit.language import Words
 from upay.payments.providers.iso8583_link import APPROVED
-from upay.payments.providers.sandbox_bank import TEST_CARDS, Manner, SandboxCard
+from upay.payments.providers.sandbox_cards import TEST_CARDS, Manner, SandboxCard
 
 _DOES: Final[Mapping[str, Words]] = MappingProxyType(
     {
@@ -37,6 +37,12 @@ _DOES: Final[Mapping[str, Words]] = MappingProxyType(
         "silent_then_approved": Words("银行没有答复，查询后成功", "No answer; asking again finds it went through"),
         "silent_then_declined": Words("银行没有答复，查询后没成功", "No answer; asking again finds it declined"),
         "silent_for_long": Words("银行久不答复，查询几次后成功", "No answer for long; it goes through in the end"),
+        "returned": Words(
+            "充值成功；提现一分钟后被退回：卡已注销", "Withdrawals come back after a minute: the card is closed"
+        ),
+        "returned_twice": Words(
+            "充值成功；提现一分钟后被退回：姓名不符", "Withdrawals come back after a minute: the name does not match"
+        ),
         "slow": Words("等 1.5 秒后成功", "Succeeds after 1.5 seconds"),
     }
 )
@@ -58,6 +64,6 @@ def _stage(card: SandboxCard) -> Stage:
     """Tell where a card stops being ordinary."""
     if card.at_binding != APPROVED or card.holder is not None:
         return "binding"
-    if card.manner is not Manner.AT_ONCE:
+    if card.manner is not Manner.AT_ONCE or card.returns:
         return "late"
     return "works" if card.at_top_up == APPROVED else "top_up"

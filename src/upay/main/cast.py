@@ -16,7 +16,7 @@ from upay.kit.refusal import Refusal
 from upay.kit.time import SetClock
 from upay.ledger import AccountKind, Item, Movement
 from upay.main.wiring import Product
-from upay.payments.providers.sandbox_bank import SANDBOX_HOLDER, pan_for
+from upay.payments.providers.sandbox_cards import SANDBOX_HOLDER, pan_for
 
 PIN = "246810"
 _NOT_HIS = "a guess"

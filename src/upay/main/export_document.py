@@ -61,7 +61,8 @@ _HEADS: Final = (
     Words("余额（元）", "Balance (CNY)"),
 )
 _CODES: Final = {
-    "top_up": Words("充值", "Top-up"), "transfer": Words("转账", "Transfer"), "payment": Words("付款", "Payment"),
+    "top_up": Words("充值", "Top-up"), "withdrawal": Words("提现", "Withdrawal"),
+    "transfer": Words("转账", "Transfer"), "payment": Words("付款", "Payment"),
     "refund": Words("退款", "Refund"), "opening": Words("期初", "Opening"),
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ _REMEMBERED: Final = timedelta(days=90)
 _READ: Final = 60
 _WHAT: Final = {
     "transfer": Words("转账", "transfer"), "payment": Words("付款", "payment"), "top_up": Words("充值", "top-up"),
+    "withdrawal": Words("提现", "withdrawal"),
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from upay.main.jurisdiction import read_jurisdiction
 from upay.main.lately_done import LatelyDone
 from upay.main.sealed import FORGET, PLACES
 from upay.payments import Rails
-from upay.payments.providers.bank import Bank
+from upay.payments.providers.bank import CardBank
 from upay.payments.providers.iso8583_link import BankLink
 from upay.platform import audit_chain, throttle
 from upay.platform.actions import Actions
@@ -45,6 +45,7 @@ _SEAL_EVERY = timedelta(seconds=10)
 """So young are acts, at the most, that stand in no block yet."""
 _FORGET_EVERY = timedelta(hours=1)
 _ERASE_EVERY = timedelta(minutes=10)
+_RETURNS_ARE_ASKED_FOR = timedelta(seconds=20)
 _PICKS_ARE_LOOKED_FOR = timedelta(minutes=1)
 
 
@@ -93,7 +94,7 @@ class Product:
 
 @asynccontextmanager
 async def assemble(
-    config: Config, *, url: str, clock: Clock | None = None, bank: Bank | None = None, cache: Path | None = None
+    config: Config, *, url: str, clock: Clock | None = None, bank: CardBank | None = None, cache: Path | None = None
 ) -> AsyncIterator[Product]:
     """Join the rooms on a migrated database; what was opened is closed when the block ends.
 
@@ -137,6 +138,8 @@ async def assemble(
         realtime = Realtime(url)
         handlers = {
             "payments.collect": partial(_collect, rails), payments.SETTLED_LATE: partial(_tell_late, assistant, rails),
+            payments.PAY_OUT: partial(_pay_out, rails),
+            payments.WITHDRAWAL_NEWS: partial(_tell_of_withdrawal, assistant, rails),
             payments.REFUNDED: partial(_notify, assistant, rails), identity.CHECK_JOB: partial(_check, desk),
             identity.CLAIM_JOB: partial(_ask_about_claim, desk), identity.CASE_JOB: partial(_ask_about_case, desk),
             gaps.JOB: partial(_find_gaps, rails, assistant.masker), teaching.JOB: partial(_train, trainer),
@@ -197,6 +200,10 @@ async def _collect(rails: Rails, payment_id: str) -> None:
     await payments.collect(rails, payment_id=UUID(payment_id))
 
 
+async def _pay_out(rails: Rails, payment_id: str) -> None:
+    await payments.pay_out(rails, payment_id=UUID(payment_id))
+
+
 async def _check(desk: LevelDesk, check_id: str) -> None:
     await identity.ask_provider(desk, check_id=UUID(check_id))
 
@@ -230,6 +237,15 @@ async def _tell_late(assistant: Assistant, rails: Rails, customer: str, record: 
     await _notify(assistant, rails, customer, record)
 
 
+async def _tell_of_withdrawal(
+    assistant: Assistant, rails: Rails, *, customer: str, record: str, said_at: str, chat: int
+) -> None:
+    customer_id, record_id, step = CustomerId(UUID(customer)), UUID(record), datetime.fromisoformat(said_at)
+    if chat:
+        await tell_late(assistant, rails, customer_id=customer_id, record_id=record_id, step=step, at=rails.clock.now())
+    await notify(assistant, rails, customer_id=customer_id, record_id=record_id, step=step, at=rails.clock.now())
+
+
 async def _notify(assistant: Assistant, rails: Rails, customer: str, record: str) -> None:
     await notify(assistant, rails, customer_id=CustomerId(UUID(customer)), record_id=UUID(record), at=rails.clock.now())
 
@@ -254,6 +270,9 @@ def _due(  # noqa: C901 -- a list of small functions
 ) -> tuple[Due, ...]:
     async def inquire(at: datetime) -> int:
         return await payments.inquire_due(rails, at=at)
+
+    async def hear_returns(*, at: datetime) -> int:
+        return await payments.hear_returns(rails, at=at) + await payments.release_returns(rails, at=at)
 
     async def inquire_checks(at: datetime) -> int:
         return await identity.inquire_checks(desk, at=at)
@@ -311,6 +330,7 @@ def _due(  # noqa: C901 -- a list of small functions
         end_freezes,
         expire,
         make_room,
+        now_and_then(hear_returns, every=_RETURNS_ARE_ASKED_FOR),
         finish_rebindings,
         end_emergencies,
         now_and_then(delete_documents, every=_FORGET_EVERY),

@@ -1,11 +1,12 @@
 """Payments: what customers mean by moving money, and how each try went.
 
-Owns top-ups, transfers, payments of orders, refunds, bound cards and limits; the records that everybody reads.
+Owns top-ups, withdrawals, transfers, payments of orders, refunds, cards, limits; the records that everybody reads.
 Always writes the attempt of a try in the transaction of its outcome, and the intent before any bank hears of it.
 Never moves money but by the ledger, never calls a bank inside a transaction, never keeps a card number.
 """
 
 from upay.payments.actions import actions
+from upay.payments.at_bank import SETTLED_LATE, WITHDRAWAL_NEWS, settled
 from upay.payments.cards import bind, cards_of, find_card
 from upay.payments.close_account import ClosingBlocked, Hindrance, close_account, hindrances
 from upay.payments.close_for_customer import decide_to_erase, refuse_what_cannot_close
@@ -13,6 +14,7 @@ from upay.payments.deny_sign_in import deny_device, deny_sign_in
 from upay.payments.end_freezes import end_due_freezes
 from upay.payments.explain import EXPLAINERS
 from upay.payments.freeze import assist_customer, decide_to_lift, freeze_by_staff, freeze_wallet, lift_freeze
+from upay.payments.inquire import inquire_due
 from upay.payments.limit_table import MAINLAND, LevelLimits, LimitTable, Proof
 from upay.payments.limits import LimitView, limits_for, limits_of, own_limits, set_own_limit
 from upay.payments.make_out import LONGEST_TITLE, make_out
@@ -21,7 +23,7 @@ from upay.payments.pay import find_order, make_order, orders_for, pay_order
 from upay.payments.printed_code import CodeView, make_printed_code, pay_by_code, printed_code, read_code, shop_of_code
 from upay.payments.rails import Rails
 from upay.payments.record_views import RecordView, Stage
-from upay.payments.records import MONEY_KINDS, needing_attention, record, records
+from upay.payments.records import MONEY_KINDS, RETURNED, needing_attention, record, records
 from upay.payments.refund import REFUNDED, WINDOW, give_back, request_refund, set_terms
 from upay.payments.report_loss import cancel_claim_by_code, cancel_rebinding_by_code, report_loss, report_own_loss
 from upay.payments.sealed import SEALED
@@ -35,19 +37,26 @@ from upay.payments.takings import (
     shop_orders,
     takings,
 )
-from upay.payments.top_up import SETTLED_LATE, collect, inquire_due, settled
 from upay.payments.top_up import begin as begin_top_up
+from upay.payments.top_up import collect
 from upay.payments.transfer import look_up_payee, recent_payees, send
+from upay.payments.withdraw import PAY_OUT, pay_out
+from upay.payments.withdraw import begin as begin_withdrawal
+from upay.payments.withdraw_returned import hear_returns, release_returns
+from upay.payments.withdraw_terms import WithdrawTerms, withdraw_terms
 
 __all__ = [
     "EXPLAINERS",
     "LONGEST_TITLE",
     "MAINLAND",
     "MONEY_KINDS",
+    "PAY_OUT",
     "REFUNDED",
+    "RETURNED",
     "SEALED",
     "SETTLED_LATE",
     "WINDOW",
+    "WITHDRAWAL_NEWS",
     "Card",
     "ClosingBlocked",
     "CodeView",
@@ -66,9 +75,11 @@ __all__ = [
     "ShopOrder",
     "Stage",
     "Takings",
+    "WithdrawTerms",
     "actions",
     "assist_customer",
     "begin_top_up",
+    "begin_withdrawal",
     "bind",
     "cancel_claim_by_code",
     "cancel_rebinding_by_code",
@@ -85,6 +96,7 @@ __all__ = [
     "freeze_by_staff",
     "freeze_wallet",
     "give_back",
+    "hear_returns",
     "hindrances",
     "inquire_due",
     "lift_freeze",
@@ -100,12 +112,14 @@ __all__ = [
     "own_limits",
     "pay_by_code",
     "pay_order",
+    "pay_out",
     "printed_code",
     "read_code",
     "recent_payees",
     "record",
     "records",
     "refuse_what_cannot_close",
+    "release_returns",
     "report_loss",
     "report_own_loss",
     "request_refund",
@@ -117,4 +131,5 @@ __all__ = [
     "shop_order",
     "shop_orders",
     "takings",
+    "withdraw_terms",
 ]

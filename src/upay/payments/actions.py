@@ -12,7 +12,7 @@ from upay.kit.language import Words
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound
 from upay.ledger import AccountKind
-from upay.payments import cards, freeze, pay, refund, top_up, transfer
+from upay.payments import cards, freeze, inquire, pay, refund, top_up, transfer, withdraw
 from upay.payments.models import Kind, Payment, State
 from upay.payments.rails import Rails
 from upay.payments.records import done_since, record
@@ -39,9 +39,10 @@ def actions(rails: Rails) -> tuple[Action, ...]:
             why_not=room.why_no_retry, replayed=room.retried,
         ),
         Action(
-            code="use_other_card", label=Words("换一张卡", "Use another card"), actors=_CUSTOMER, run=_to("/top-up"),
+            code="use_other_card", label=Words("换一张卡", "Use another card"), actors=_CUSTOMER, run=room.other_card,
             prefill=_same_amount, why_not=room.why_no_retry,
         ),
+        Action(code="withdraw", label=Words("提现", "Withdraw"), actors=_CUSTOMER, run=_to("/withdraw")),
         Action(
             code="request_refund", label=Words("申请退款", "Ask for a refund"), actors=_CUSTOMER,
             run=room.request_refund, prefill=_same_amount, why_not=room.why_no_refund,
@@ -49,7 +50,7 @@ def actions(rails: Rails) -> tuple[Action, ...]:
         ),
         Action(
             code="inquire_bank", label=Words("再问一次银行", "Ask the bank again"), actors=_BOTH,
-            run=room.inquire_bank, why_not=room.why_no_inquiry, replayed=room.let_through(top_up.INQUIRY),
+            run=room.inquire_bank, why_not=room.why_no_inquiry, replayed=room.let_through(inquire.INQUIRY),
         ),
         Action(
             code="freeze_account", label=Words("冻结账户", "Freeze my account"), actors=_CUSTOMER, run=room.freeze,
@@ -109,6 +110,11 @@ class _Room:
                 self._rails, customer_id=ask.customer_id, card_id=card_id, amount=amount, pin=pin, key=ask.key,
                 actor=ask.by, at=ask.at,
             )  # fmt: skip
+        elif earlier.kind == Kind.WITHDRAWAL.value:
+            made = await withdraw.begin(
+                self._rails, customer_id=ask.customer_id, card_id=ask.card_id or UUID(str(asked["card_id"])),
+                amount=amount, pin=pin, key=ask.key, actor=ask.by, standing=_standing(ask), at=ask.at,
+            )  # fmt: skip
         elif earlier.kind == Kind.PAYMENT.value:
             made = await pay.pay_order(
                 self._rails, customer_id=ask.customer_id, order_id=UUID(str(asked["order_id"])), pin=pin, key=ask.key,
@@ -122,6 +128,13 @@ class _Room:
         else:
             return Receipt(goto="/transfer")
         return Receipt(record_id=made)
+
+    async def other_card(self, ask: Ask) -> Receipt:
+        """Lead to where a card is chosen for the same thing; without a record, that is a top-up."""
+        if ask.record_id is None:
+            return Receipt(goto="/top-up")
+        earlier = await self._own(ask)
+        return Receipt(goto="/withdraw" if earlier.kind == Kind.WITHDRAWAL.value else "/top-up")
 
     async def request_refund(self, ask: Ask) -> Receipt:
         if ask.record_id is None:
@@ -138,7 +151,7 @@ class _Room:
 
     async def inquire_bank(self, ask: Ask) -> Receipt:
         earlier = await self._own(ask)
-        await top_up.inquire_now(
+        await inquire.inquire_now(
             self._rails, customer_id=ask.customer_id, payment_id=earlier.id, key=ask.key, actor=ask.by, at=ask.at
         )
         return Receipt(record_id=earlier.id)
@@ -201,7 +214,7 @@ class _Room:
 
     async def why_no_inquiry(self, customer_id: CustomerId, record_id: UUID | None, _at: datetime) -> Words | None:
         if record_id is None:
-            return Words("没有等银行答复的充值。", "No top-up is waiting for the bank.")
+            return Words("没有等银行答复的充值或提现。", "Nothing is waiting for the bank.")
         async with self._rails.db.begin() as uow:
             payment = await uow.session.get(Payment, record_id)
         if payment is None or payment.customer_id != customer_id:

@@ -27,7 +27,7 @@ from upay.platform.db import UnitOfWork
 CLOSE: Final = "close_account"
 """The kind of the try, and the action that is approved."""
 Problem = Literal["frozen", "held_by_us", "balance", "held", "under_way", "talking"]
-_UNDER_WAY: Final = (PaymentState.ASKED, PaymentState.SENT, PaymentState.UNKNOWN)
+_UNDER_WAY: Final = (PaymentState.ASKED, PaymentState.SENT, PaymentState.UNKNOWN, PaymentState.RETURN_HELD)
 
 
 class ClosingBlocked(Refusal):

@@ -16,6 +16,7 @@ from upay.payments import (
     explain_proof_limit,
     explain_refunds,
     explain_requests,
+    explain_withdrawal,
 )
 from upay.payments.explain_requests import explain_form
 from upay.payments.explain_shop import SHOP
@@ -25,7 +26,9 @@ __all__ = ["EXPLAINERS", "explain_form"]
 
 _TO_CUSTOMERS: Final[Mapping[str, Explain]] = MappingProxyType(
     {
-        "insufficient_balance": explain_limits.insufficient_balance,
+        "insufficient_balance": lambda attempt: (
+            explain_withdrawal if attempt.kind == "withdrawal" else explain_limits
+        ).insufficient_balance(attempt),
         "over_single_limit": explain_limits.over_single_limit,
         "over_daily_limit": explain_limits.over_daily_limit,
         "over_annual_limit": explain_limits.over_annual_limit,
@@ -40,6 +43,9 @@ _TO_CUSTOMERS: Final[Mapping[str, Explain]] = MappingProxyType(
         "card_over_limit": explain_cards.card_over_limit,
         "bank_timeout": explain_cards.bank_timeout,
         "channel_maintenance": explain_cards.channel_maintenance,
+        "not_a_debit_card": explain_withdrawal.not_a_debit_card,
+        "withdrawal_returned": explain_withdrawal.withdrawal_returned,
+        "withdrawal_return_held": explain_withdrawal.withdrawal_return_held,
         **explain_payees.PLAIN,
         "order_already_paid": explain_payees.order_already_paid,
         **explain_refunds.PLAIN,

@@ -162,7 +162,9 @@ _PROBLEMS: Final[Mapping[str, Words]] = MappingProxyType(
     }
 )
 _ANY_FIELD = Words("填写的内容", "what was entered")
-_MONEY_KINDS: Final = frozenset({"top_up", "transfer", "payment", "refund", "order", "bind_card", "set_limit"})
+_MONEY_KINDS: Final = frozenset(
+    {"top_up", "transfer", "payment", "refund", "withdrawal", "order", "bind_card", "set_limit"}
+)
 
 
 def explain_form(attempt: Attempt) -> Explanation:

@@ -110,6 +110,23 @@ _DOINGS: Final[Mapping[str, _Doing]] = MappingProxyType(
             ),
             unknown=_UNKNOWN,
         ),
+        "withdrawal": _Doing(
+            name=Words("提现", "withdrawal"),
+            this=Words("这笔提现", "this withdrawal"),
+            this_of=Words("这笔 {asked} 的提现", "this withdrawal of {asked}"),
+            again=Words("重新提现", "withdraw it again"),
+            smaller=Words("少提一点", "withdraw a smaller amount"),
+            not_moved=Words("钱没有动，还在你的余额里。", "No money has moved; it is still in your balance."),
+            held=Words(
+                "这笔钱已从可用余额中留出，还没有到卡上。",
+                "The money is set aside from your balance and is not on the card yet.",
+            ),
+            unknown=Words(
+                "这笔钱已从可用余额中留出，还不确定银行有没有打到{card}：打了，就会到卡上；没有打，就退回你的余额。",
+                "The money is set aside from your balance, and it is not known yet whether the bank has paid it to "
+                "{card}: if it has, it will be on the card; if not, it goes back to your balance.",
+            ),
+        ),
         "shop.order": _Doing(
             name=Words("开单", "order"),
             this=Words("这笔订单", "this order"),
@@ -198,7 +215,7 @@ class Reading:
     @property
     def by_card(self) -> bool:
         """Whether a card is what is being used, so that another card may help."""
-        return self.attempt.kind in {"top_up", "bind_card"}
+        return self.attempt.kind in {"top_up", "bind_card", "withdrawal"}
 
     @property
     def card_tail(self) -> str | None:

@@ -81,6 +81,20 @@ def limits_for(
     return tuple(found)
 
 
+def withdrawal_limits(
+    *, customer_id: CustomerId, level: int, own: dict[str, Money], at: datetime, table: LimitTable = MAINLAND,
+    counts_with: CustomerId | None = None,
+) -> tuple[Limit, ...]:  # fmt: skip
+    """Return the limits of a withdrawal to one's own card.
+
+    The law counts it in what level I may move for life, and neither in the year of levels II and III nor in the day
+    of a proof (Notice 43/2015, Articles 11 and 24). What a day and one movement may be counts it too, since whoever
+    stole a phone wants nothing more than this; and so do the customer's own limits.
+    """
+    all_of_them = limits_for(customer_id=customer_id, level=level, own=own, at=at, table=table, counts_with=counts_with)
+    return tuple(one for one in all_of_them if one.window != ledger.year(at))
+
+
 def printed_limit(keeper: AccountId, cap: Money, *, at: datetime) -> Limit:
     """Return the limit of a day for what is paid by printed codes; nothing else counts in it."""
     return Limit(name="over_static_qr_limit", account=keeper, window=ledger.day(at).named("static_qr"), cap=cap)
@@ -161,7 +175,7 @@ async def limits_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -> S
             account: await ledger.used(uow, account, {one.window for one in shown if one.account == account})
             for account in {one.account for one in shown}
         }
-    return [_view(limit, used[limit.account][limit.window.name], at=at) for limit in shown]
+    return [view_of(limit, used[limit.account][limit.window.name], at=at) for limit in shown]
 
 
 async def set_own_limit(
@@ -202,7 +216,8 @@ async def _store(uow: UnitOfWork, *, customer_id: UUID, kind: str, cap: Money | 
     )
 
 
-def _view(limit: Limit, used: Money, *, at: datetime) -> LimitView:
+def view_of(limit: Limit, used: Money, *, at: datetime) -> LimitView:
+    """Return a limit as a person reads it."""
     assert isinstance(limit.cap, Money), "limits of money out are amounts"
     family, own = limit.window.family, limit.name == "over_own_limit"
     if limit.name == "over_cooling_limit":

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     TRANSFER = "transfer"
     PAYMENT = "payment"
     REFUND = "refund"
+    WITHDRAWAL = "withdrawal"
 
 
 class State(StrEnum):
@@ -35,6 +36,10 @@ class State(StrEnum):
     """The bank was silent; an inquiry will tell."""
     DONE = "done"
     REFUSED = "refused"
+    RETURNED = "returned"
+    """A withdrawal that was paid out, and that the bank sent back."""
+    RETURN_HELD = "return_held"
+    """Sent back, and kept apart, because the wallet takes nothing in at the time."""
 
 
 class OrderState(StrEnum):
@@ -119,11 +124,14 @@ class Payment(Base):
     __tablename__ = "payment"
     __table_args__ = (
         sa.CheckConstraint("amount_minor > 0", name="amount_positive"),
-        sa.CheckConstraint("kind in ('top_up', 'transfer', 'payment', 'refund')", name="kind_known"),
-        sa.CheckConstraint("state in ('asked', 'sent', 'unknown', 'done', 'refused')", name="state_known"),
+        sa.CheckConstraint("kind in ('top_up', 'transfer', 'payment', 'refund', 'withdrawal')", name="kind_known"),
+        sa.CheckConstraint(
+            "state in ('asked', 'sent', 'unknown', 'done', 'refused', 'returned', 'return_held')", name="state_known"
+        ),
         sa.Index("ix_payment_payee_at", "payee_id", "at", postgresql_where=sa.text("payee_id is not null")),
         sa.Index("ix_payment_merchant_at", "merchant_id", "at", postgresql_where=sa.text("merchant_id is not null")),
         sa.Index("ix_payment_original", "original_id", postgresql_where=sa.text("original_id is not null")),
+        sa.Index("ix_payment_return_held", "at", postgresql_where=sa.text("state = 'return_held'")),
         sa.Index("ix_payment_due", "next_inquiry_at", postgresql_where=sa.text("state in ('sent', 'unknown')")),
         {"schema": _SCHEMA},
     )
@@ -149,6 +157,26 @@ class Payment(Base):
     inquiries: Mapped[int] = mapped_column(default=0)
     bank_reference: Mapped[str | None]
     bank_code: Mapped[str | None]
+
+
+class BankReturn(Base):
+    """A payout that the bank says came back; the newest reference is how far the bank's list was read."""
+
+    __tablename__ = "bank_return"
+    __table_args__ = (
+        sa.CheckConstraint("came_to in ('given_back', 'held', 'again', 'unmatched')", name="came_to_known"),
+        {"schema": _SCHEMA},
+    )
+
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    """The bank's own number of this return; each is read once."""
+    intent_id: Mapped[UUID]
+    """Which payout came back, as the bank says."""
+    bank_code: Mapped[str]
+    booked_at: Mapped[datetime]
+    heard_at: Mapped[datetime]
+    came_to: Mapped[str]
+    """Given back to the wallet, held for it, heard of before under another number, or of no payout of ours."""
 
 
 class OwnLimit(Base):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from upay.kit.time import Clock
 from upay.ledger import Batcher
 from upay.payments.limit_table import MAINLAND, LimitTable
-from upay.payments.providers.bank import Bank
+from upay.payments.providers.bank import CardBank
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
@@ -18,7 +18,7 @@ class Rails:
     db: Database
     vault: Vault
     batcher: Batcher
-    bank: Bank
+    bank: CardBank
     clock: Clock
     """For work that ends later than it began: what a bank answers is dated when it answers."""
     inquiry_delay: timedelta = timedelta(seconds=5)

@@ -13,7 +13,7 @@ from upay.identity import CustomerView
 from upay.kit.ids import reference_of
 from upay.kit.money import AmountInvalid, Money
 from upay.kit.reasons import MoneyState
-from upay.payments.models import Card, Kind, Order, Payment
+from upay.payments.models import Card, Kind, Order, Payment, State
 from upay.payments.rails import Rails
 from upay.payments.refund import refunded
 from upay.payments.transfer import NOTE_CONTEXT
@@ -24,7 +24,7 @@ from upay.platform.explanations import money_state
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One line of a timeline: requested, accepted, at_bank, arrived, refused, unknown or refunded."""
+    """One line of a timeline: requested, at_bank, arrived, refused, unknown, paid_out, returned or refunded."""
 
     name: str
     at: datetime | None
@@ -44,7 +44,7 @@ class RecordView:
     money: MoneyState
     at: datetime
     counterparty: str | None
-    """Name of the other person or shop; of a top-up, bank and tail of the card. None of somebody who is erased."""
+    """Name of the other person or shop; where a card is used, bank and tail of it. None of somebody who is erased."""
     title: str | None
     """Of a payment: what the order was for."""
     attempt: Attempt | None
@@ -186,16 +186,21 @@ async def _by_id(uow: UnitOfWork, table: type[Any], ids: set[UUID]) -> dict[UUID
 
 def _stages(attempt: Attempt, payment: Payment | None) -> tuple[Stage, ...]:
     asked = Stage("requested", attempt.at, "done")
+    if payment is not None and payment.state in {State.RETURNED, State.RETURN_HELD}:
+        went = (Stage("at_bank", payment.sent_at, "done"), Stage("paid_out", payment.settled_at, "done"))
+        return (asked, *went, Stage("returned", attempt.decided_at, "stopped"))
     if attempt.outcome is Outcome.REFUSED:
         return (asked, Stage("refused", attempt.decided_at, "stopped"))
-    if attempt.kind != Kind.TOP_UP.value:
+    if attempt.kind not in {Kind.TOP_UP.value, Kind.WITHDRAWAL.value}:
         return (asked, Stage("arrived", attempt.decided_at, "done"))
+    # Of a withdrawal no more is known than that the bank paid; when it shows on the card is the card's bank's.
+    last = "paid_out" if attempt.kind == Kind.WITHDRAWAL.value else "arrived"
     sent = None if payment is None else payment.sent_at
     if attempt.outcome is Outcome.SUCCEEDED:
-        return (asked, Stage("at_bank", sent, "done"), Stage("arrived", attempt.decided_at, "done"))
+        return (asked, Stage("at_bank", sent, "done"), Stage(last, attempt.decided_at, "done"))
     if attempt.reason is not None:
-        return (asked, Stage("at_bank", sent, "done"), Stage("unknown", None, "now"), Stage("arrived", None, "ahead"))
-    return (asked, Stage("at_bank", sent, "now"), Stage("arrived", None, "ahead"))
+        return (asked, Stage("at_bank", sent, "done"), Stage("unknown", None, "now"), Stage(last, None, "ahead"))
+    return (asked, Stage("at_bank", sent, "now"), Stage(last, None, "ahead"))
 
 
 def _called(person: CustomerView) -> str | None:

@@ -17,8 +17,11 @@ from upay.payments.models import Kind, Payment, State
 from upay.payments.rails import Rails
 from upay.payments.record_views import RecordView, gather
 from upay.platform.attempts import ATTEMPT, Attempt, Outcome, find, find_all, recent
+from upay.platform.db import UnitOfWork
 
-MONEY_KINDS: Final = (Kind.TOP_UP.value, Kind.TRANSFER.value, Kind.PAYMENT.value, Kind.REFUND.value)
+MONEY_KINDS: Final = tuple(kind.value for kind in Kind)
+RETURNED: Final = frozenset({"withdrawal_returned", "withdrawal_return_held"})
+"""The reasons of a withdrawal that was paid and came back."""
 _ATTENTION_LASTS: Final = timedelta(hours=24)
 
 
@@ -70,6 +73,7 @@ async def needing_attention(rails: Rails, *, customer_id: CustomerId, at: dateti
     since = at - _ATTENTION_LASTS
     async with rails.db.begin() as uow:
         tries = await recent(uow, customer_id=customer_id, kinds=MONEY_KINDS, since=since)
+        tries += await _came_back(uow, customer_id=customer_id, since=since)
         gathered = await gather(uow, rails, attempts=tries)
     right: set[tuple[str, str]] = set()
     found: list[RecordView] = []
@@ -83,6 +87,16 @@ async def needing_attention(rails: Rails, *, customer_id: CustomerId, at: dateti
                 found.append(view)
                 right |= meant
     return found
+
+
+async def _came_back(uow: UnitOfWork, *, customer_id: CustomerId, since: datetime) -> list[Attempt]:
+    """Return older withdrawals of which the bank sent the money back in the meantime: that is the news, not the try."""
+    query = sa.select(ATTEMPT.c.id).where(
+        ATTEMPT.c.customer_id == customer_id, ATTEMPT.c.kind == Kind.WITHDRAWAL.value, ATTEMPT.c.at < since,
+        ATTEMPT.c.reason.in_(RETURNED), ATTEMPT.c.decided_at >= since,
+    )  # fmt: skip
+    found = await find_all(uow, list(await uow.session.scalars(query)))
+    return sorted(found.values(), key=lambda one: one.at, reverse=True)
 
 
 async def done_since(rails: Rails, attempt: Attempt, *, other_than: UUID) -> bool:

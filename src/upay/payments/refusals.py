@@ -52,6 +52,13 @@ class CardInvalid(Refusal):
     kind = Kind.INVALID
 
 
+class NotADebitCard(Refusal):
+    """Withdrawals go to debit cards; this is another kind; facts: asked, card_tail, bank_name."""
+
+    code = "not_a_debit_card"
+    kind = Kind.CONFLICT
+
+
 class MerchantClosed(Refusal):
     """The shop takes no payments."""
 

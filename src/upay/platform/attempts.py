@@ -63,6 +63,17 @@ _CHANGE = (
     )
 )
 
+_UNDO = (
+    sa.update(ATTEMPT)
+    .where(ATTEMPT.c.id == sa.bindparam("b_id"), ATTEMPT.c.outcome != "pending")
+    .values(
+        outcome="refused",
+        reason=sa.bindparam("b_reason"),
+        facts=ATTEMPT.c.facts.op("||")(sa.bindparam("b_facts", type_=JSONB)),
+        decided_at=sa.bindparam("b_decided_at"),
+    )
+)
+
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """One try; `actor` is "customer", "merchant:<id>", "staff:<id>", "assistant" or "system".
@@ -142,6 +153,19 @@ def changed(attempt: Attempt) -> Write:
         "b_facts": dict(attempt.facts), "b_decided_at": attempt.decided_at,
     }  # fmt: skip
     return Write(_CHANGE, values, _tally(attempt))
+
+
+def undone(attempt: Attempt) -> Write:
+    """Return the companion that says of a try which was done that somebody outside has undone it since.
+
+    What was known of it stays among its facts; nothing of ours undoes a try, so this is for what banks send back.
+    """
+    assert attempt.outcome is Outcome.REFUSED, "what was undone came to nothing"
+    values = {
+        "b_id": attempt.id, "b_reason": attempt.reason, "b_facts": dict(attempt.facts),
+        "b_decided_at": attempt.decided_at,
+    }  # fmt: skip
+    return Write(_UNDO, values, _tally(attempt))
 
 
 async def in_turn(uow: UnitOfWork, attempt_id: UUID) -> None:

@@ -30,16 +30,8 @@ from upay.payments.providers.bank import (
 )
 from upay.payments.providers.iso8583_link import CARD_REASONS, BankLink, reason_of
 from upay.payments.providers.iso8583_message import Field, Message, Mti, encode, read
-from upay.payments.providers.sandbox_bank import (
-    BANK_NAME,
-    SANDBOX_HOLDER,
-    TEST_CARDS,
-    Manner,
-    Server,
-    pan_for,
-    serve,
-    statement,
-)
+from upay.payments.providers.sandbox_bank import BANK_NAME, RETURNED_AFTER, Server, serve, statement
+from upay.payments.providers.sandbox_cards import SANDBOX_HOLDER, TEST_CARDS, Manner, pan_for
 
 TEN = Money(10_00)
 DOCUMENT = Path(__file__).parents[3] / "docs" / "reference" / "sandbox-bank.md"
@@ -160,6 +152,44 @@ async def test_each_answering_card_does_what_its_row_says(bank: BankLink, tmp_pa
         await bank.pay_out(intent_id=payout, card=card, amount=TEN, at=NOON)
     assert await bank.inquire_pay_out(intent_id=payout, at=NOON) == NotPaidOut(reason=reason, bank_code=code)
     assert statement(tmp_path) == ()
+
+
+async def test_payouts_that_come_back_stand_in_a_list_that_is_read_on_from_a_reference(
+    bank: BankLink, tmp_path: Path
+) -> None:
+    one, twice = await _token(bank, "returned"), await _token(bank, "returned_twice")
+    first, second, due = uuid4(), uuid4(), NOON + RETURNED_AFTER
+    await bank.collect(intent_id=uuid4(), card=one, amount=TEN, at=NOON)
+    await bank.pay_out(intent_id=first, card=one, amount=TEN, at=NOON)
+    assert await bank.next_return(after="", at=due - timedelta(seconds=1)) is None
+    line = await bank.next_return(after="", at=due)
+    assert line is not None
+    assert (line.intent_id, line.reason, line.bank_code, line.at) == (first, "card_invalid", "14", due)
+    assert await bank.next_return(after="", at=due + timedelta(days=1)) == line
+    assert await bank.next_return(after=line.reference, at=due) is None
+    # What was paid stays paid to whoever asks for it: that it came back is another booking.
+    assert isinstance(await bank.inquire_pay_out(intent_id=first, at=due), PaidOut)
+
+    await bank.pay_out(intent_id=second, card=twice, amount=TEN, at=due)
+    later = [await bank.next_return(after=line.reference, at=due + RETURNED_AFTER)]
+    assert later[0] is not None
+    later.append(await bank.next_return(after=later[0].reference, at=due))
+    assert [each and (each.intent_id, each.reason) for each in later] == [(second, "card_name_mismatch")] * 2
+    assert {booking.intent_id: len(booking.returns) for booking in statement(tmp_path) if booking.returns} == {
+        first: 1, second: 2,
+    }  # fmt: skip
+
+
+async def test_a_bank_that_starts_again_still_knows_what_it_sent_back(tmp_path: Path) -> None:
+    intent = uuid4()
+    async with await serve("127.0.0.1", 0, tmp_path) as opened, BankLink("127.0.0.1", opened.port, 1000) as bank:
+        await bank.pay_out(intent_id=intent, card=await _token(bank, "returned"), amount=TEN, at=NOON)
+        line = await bank.next_return(after="", at=NOON + RETURNED_AFTER)
+    async with await serve("127.0.0.1", 0, tmp_path) as opened, BankLink("127.0.0.1", opened.port, 1000) as bank:
+        assert await bank.next_return(after="", at=NOON + RETURNED_AFTER) == line
+        fresh = await bank.collect(intent_id=uuid4(), card=await _token(bank, "approve"), amount=TEN, at=NOON)
+    assert line is not None
+    assert fresh.bank_reference > line.reference
 
 
 async def test_a_silent_card_that_books_is_found_by_inquiry(hasty: BankLink) -> None:

@@ -15,7 +15,8 @@ from tests.conftest import NOON
 from upay.kit.money import Money
 from upay.payments.providers.bank import CardToken, Collected, Declined, NotCollected, TimedOut, Unreachable
 from upay.payments.providers.iso8583_link import BankLink
-from upay.payments.providers.sandbox_bank import pan_for, serve, statement
+from upay.payments.providers.sandbox_bank import serve, statement
+from upay.payments.providers.sandbox_cards import pan_for
 
 TEN = Money(10_00)
 PROGRAM = """

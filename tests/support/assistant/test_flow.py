@@ -67,7 +67,7 @@ def test_a_flow_that_could_end_in_silence_is_refused(broken: Flow, wrong: str) -
     "text",
     [
         "- {topic: fees, state: balance, action: pay}",
-        "- {topic: fees, records: {kinds: [withdrawal], states: [refused], days: 1}}",
+        "- {topic: fees, records: {kinds: [wealth], states: [refused], days: 1}}",
         "- {topic: fees, records: {kinds: [top_up], states: [lost], days: 1}}",
         "- {topic: fees, state: wealth}",
     ],

@@ -55,6 +55,7 @@ const OrderPage = page(async () => (await import("./pages/Order")).OrderPage);
 const PayByCode = page(async () => (await import("./pages/PayByCode")).PayByCode);
 const PayShop = page(async () => (await import("./pages/PayShop")).PayShop);
 const Withdraw = page(async () => (await import("./pages/Withdraw")).Withdraw);
+const WithdrawAmount = page(async () => (await import("./pages/WithdrawAmount")).WithdrawAmount);
 const SignUp = page(async () => (await import("./pages/SignUp")).SignUp);
 const Unlock = page(async () => (await import("./pages/Unlock")).Unlock);
 const ResetPassword = page(async () => (await import("./pages/ResetPassword")).ResetPassword);
@@ -128,6 +129,7 @@ export function App() {
               <Route path={paths.payByCode} element={<PayByCode />} />
               <Route path={paths.payShop(":code")} element={<PayShop />} />
               <Route path={paths.withdraw} element={<Withdraw />} />
+              <Route path={paths.withdrawAmount} element={<WithdrawAmount />} />
             </Route>
             <Route path={paths.signUp} element={<SignUp />} />
             <Route path={paths.signInByCode} element={<SignInByCode />} />

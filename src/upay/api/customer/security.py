@@ -27,6 +27,7 @@ _WEIGHTS: Final[dict[Todo, int]] = {"totp": 35, "passkey": 25, "recovery_codes":
 _WHAT: Final = {
     "transfer": Words("向 {payee} 转账 {amount}", "send {amount} to {payee}"),
     "pay_order": Words("付给 {payee} {amount}", "pay {amount} to {payee}"),
+    "withdraw": Words("提现 {amount} 到{payee}", "withdraw {amount} to {payee}"),
     "begin_totp": Words("开启两步验证", "turn on two-step verification"),
     "remove_totp": Words("关闭两步验证", "turn off two-step verification"),
     "renew_recovery_codes": Words("更换恢复码", "get new recovery codes"),

@@ -103,6 +103,8 @@ from upay.api.shapes.money import (
     ShopByCode,
     TopUp,
     Transfer,
+    Withdraw,
+    WithdrawTerms,
 )
 from upay.api.shapes.notices import (
     BeginEmail,
@@ -514,4 +516,6 @@ __all__ = [
     "VerifyQuestion",
     "Verifying",
     "Why",
+    "Withdraw",
+    "WithdrawTerms",
 ]

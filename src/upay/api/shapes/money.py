@@ -102,6 +102,27 @@ class TopUp(Request, frozen=True, kw_only=True):
     pin: Secret
 
 
+class Withdraw(Request, frozen=True, kw_only=True):
+    """Money to a bound debit card."""
+
+    card_id: UUID
+    amount: Amount
+    pin: Secret
+
+
+class WithdrawTerms(Shape, frozen=True, kw_only=True):
+    """What is known of a withdrawal before it is asked for."""
+
+    most: Amount
+    """As much as can be withdrawn now: what is available, within every limit that applies."""
+    available: Amount
+    """What may leave the balance."""
+    fee: Amount
+    within_hours: int
+    """By when the bank has answered, as a rule; after that it is asked on."""
+    limits: list[LimitRow]
+
+
 class Transfer(Request, frozen=True, kw_only=True):
     """Money to another customer."""
 

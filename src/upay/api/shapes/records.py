@@ -37,7 +37,10 @@ class Why(Shape, frozen=True, kw_only=True):
 class Step(Shape, frozen=True, kw_only=True):
     """One line of the timeline of a record, or of a shop's order."""
 
-    name: Literal["requested", "accepted", "at_bank", "arrived", "refused", "unknown", "refunded", "made", "paid"]
+    name: Literal[
+        "requested", "accepted", "at_bank", "arrived", "refused", "unknown", "returned", "paid_out", "refunded",
+        "made", "paid",
+    ]  # fmt: skip
     label: str
     at: datetime | None
     state: Literal["done", "now", "ahead", "stopped"]
@@ -47,7 +50,7 @@ class Record(Shape, frozen=True, kw_only=True):
     """One try or movement, as its owner sees it; `id` is the same everywhere."""
 
     id: UUID
-    kind: Literal["top_up", "transfer", "payment", "refund", "opening"]
+    kind: Literal["top_up", "transfer", "payment", "refund", "withdrawal", "opening"]
     direction: Literal["in", "out"]
     title: str
     counterparty: str | None

@@ -11,7 +11,7 @@ Address = Annotated[str, msgspec.Meta(max_length=254, examples=["13800000001", "
 """A phone number or an email address: which of them, looks say. Fields of the kind are called `phone` for whoever
 integrated when there were numbers only."""
 Secret = Annotated[str, msgspec.Meta(max_length=128)]
-RecordKind = Literal["top_up", "transfer", "payment", "refund"]
+RecordKind = Literal["top_up", "transfer", "payment", "refund", "withdrawal"]
 Amount = Annotated[str, msgspec.Meta(max_length=40, examples=["150.00"])]
 
 

@@ -29,7 +29,7 @@ from upay.main.stories.expect import Answered
 from upay.main.stories.judging import judge_newest_answer, judged
 from upay.main.stories.read import Step, Story
 from upay.main.wiring import Product
-from upay.payments.providers.sandbox_bank import SANDBOX_HOLDER, pan_for
+from upay.payments.providers.sandbox_cards import SANDBOX_HOLDER, pan_for
 from upay.platform.actions import ActionNotAllowed, Actor, Ask
 from upay.support import assistant, conversations, workforce
 from upay.support.conversations import Author, MessageView, Speaker
@@ -105,8 +105,9 @@ class Life:
 
     async def _step(self, step: Step) -> None:
         offered = {
-            "register": self._register, "login": self._login, "top_up": self._top_up, "transfer": self._transfer,
-            "pay": self._pay, "refund": self._refund, "set_limit": self._set_limit, "freeze": self._freeze,
+            "register": self._register, "login": self._login, "top_up": self._top_up, "withdraw": self._withdraw,
+            "transfer": self._transfer, "pay": self._pay, "refund": self._refund, "set_limit": self._set_limit,
+            "freeze": self._freeze,
             "verify": self._verify, "pass_time": self._pass_time, "confirm": self._confirm, "agent": self._agent_does,
             "report_loss": self._report_loss, "rebind": self._rebind, "prove": self._prove,
             "bind_card": self._bind_card, "ask_code": self._ask_code,
@@ -238,6 +239,16 @@ class Life:
         await payments.begin_top_up(
             self._product.rails, customer_id=self.me, card_id=card_id, amount=str(fields["amount"]), pin=PIN,
             key=self._key(), at=self._tick(),
+        )  # fmt: skip
+
+    async def _withdraw(self, fields: Mapping[str, Any]) -> None:
+        says = str(fields.get("bank_says", "approve"))
+        card_id = await self._card(says)
+        if card_id is None:
+            return
+        await payments.begin_withdrawal(
+            self._product.rails, customer_id=self.me, card_id=card_id, amount=str(fields["amount"]), pin=_pin(fields),
+            key=self._key(), standing=None, at=self._tick(),
         )  # fmt: skip
 
     async def _transfer(self, fields: Mapping[str, Any]) -> None:

@@ -71,6 +71,21 @@ class NotPaidOut:
     bank_code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A payout that was made and came back; the bank has put the money onto our account again."""
+
+    intent_id: UUID
+    """The payout that came back."""
+    reference: str
+    """The bank's number of the return; the list is read on from here."""
+    reason: str
+    """A code of `kit.reasons`: why the card's bank would not keep it."""
+    bank_code: str
+    at: datetime
+    """When the bank booked it."""
+
+
 class Declined(Exception):  # noqa: N818 -- an answer of the bank, told as a state
     """The bank said no; the money has not moved."""
 
@@ -131,3 +146,14 @@ class Payouts(Protocol):
     async def inquire_pay_out(self, *, intent_id: UUID, at: datetime) -> PaidOut | NotPaidOut | StillOpen:
         """Ask what became of a payout; raises Unreachable or TimedOut. NotPaidOut is final."""
         ...
+
+    async def next_return(self, *, after: str, at: datetime) -> Returned | None:
+        """Return what came back next after this reference, empty for the first; None if nothing has by then.
+
+        Raises Unreachable or TimedOut; asked again, it says the same. One payout may stand in the list twice.
+        """
+        ...
+
+
+class CardBank(Bank, Payouts, Protocol):
+    """A bank from whose cards money is collected, and to whose cards it is paid."""

@@ -27,6 +27,7 @@ from upay.payments.providers.bank import (
     NotCollected,
     NotPaidOut,
     PaidOut,
+    Returned,
     StillOpen,
     TimedOut,
     Unreachable,
@@ -47,6 +48,8 @@ APPROVED = "00"
 IN_PROGRESS = "09"
 NOT_FOUND = "25"
 DUPLICATE = "94"
+FIRST_REFERENCE = "0" * 12
+"""Before every reference of the bank: whoever asks from here reads the list from its beginning."""
 
 CARD_REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -158,6 +161,29 @@ class BankLink:
         if code == APPROVED:
             return PaidOut(bank_reference=_needed(answer, Field.REFERENCE), at=_booked_at(answer))
         return StillOpen() if code == IN_PROGRESS else NotPaidOut(reason=reason_of(code), bank_code=code)
+
+    async def next_return(self, *, after: str, at: datetime) -> Returned | None:
+        """Return what came back next after this reference."""
+        fields = {Field.PROCESSING: Processing.RETURNS.value, Field.REFERENCE: after or FIRST_REFERENCE}
+        answer = await self._ask(Mti.INQUIRY, fields | _moment(at))
+        code = _needed(answer, Field.RESPONSE)
+        if code == NOT_FOUND:
+            return None
+        if code != APPROVED:
+            message = f"the list of returns was not answered (bank code {code})"
+            raise TimedOut(message)
+        said = _needed(answer, Field.ORIGINAL_RESPONSE)
+        try:
+            intent_id = UUID(_needed(answer, Field.ORIGINAL_INTENT))
+        except ValueError:
+            raise TimedOut("the bank's answer names no intent that can be read") from None
+        return Returned(
+            intent_id=intent_id,
+            reference=_needed(answer, Field.REFERENCE),
+            reason=reason_of(said),
+            bank_code=said,
+            at=_booked_at(answer),
+        )
 
     async def echo(self) -> None:
         """Ask for a sign of life; raises Unreachable or TimedOut."""

@@ -50,6 +50,7 @@ class Field(IntEnum):
     ORIGINAL_RESPONSE = 44
     NAME = 48
     CURRENCY = 49
+    ORIGINAL_INTENT = 56
     INSTANT = 60
     CARD_KIND = 61
     INTENT = 62
@@ -64,6 +65,8 @@ class Processing(StrEnum):
     """Money from the card to us."""
     PAY_OUT = "260000"
     """Money from us to the card."""
+    RETURNS = "270000"
+    """Payouts that came back; asked for by inquiry, one after the other."""
     VERIFY = "330000"
 
 
@@ -96,6 +99,7 @@ SPEC: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         # Names are Chinese as often as not; the length counts bytes.
         "48": _spec(3, 300, encoding="utf-8"),
         "49": _spec(0, 3),
+        "56": _spec(3, 36),
         "60": _spec(3, 40),
         "61": _spec(3, 10),
         "62": _spec(3, 36),

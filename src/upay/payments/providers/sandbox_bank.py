@@ -1,6 +1,6 @@
 """The sandbox bank: a bank to develop, test and show with, as a process of its own behind ISO 8583.
 
-Owns the test cards (`TEST_CARDS`) and a journal of its own (`sandbox_journal`), as a bank does.
+Owns a journal of its own (`sandbox_journal`), as a bank does; its test cards stand in `sandbox_cards`.
 Always writes an outcome down before it answers, and answers a repeated intent as before; an inquiry about an intent
 that it does not know closes that intent, so that a request which comes in late moves nothing.
 Never looks at a clock: it books at the instant that the request states.
@@ -8,20 +8,18 @@ Never looks at a clock: it books at the instant that the request states.
 
 import asyncio
 import secrets
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import Final, Self
+from types import TracebackType
+from typing import Self
 from uuid import UUID
 
 import structlog
 
 from upay.kit.money import Currency, Money
-from upay.payments.providers.bank import CardKind, CardToken
+from upay.payments.providers.bank import CardToken
 from upay.payments.providers.iso8583_link import APPROVED, CURRENCY_CODES, DUPLICATE, IN_PROGRESS, NOT_FOUND
 from upay.payments.providers.iso8583_message import (
     ECHO_TEST,
@@ -33,16 +31,17 @@ from upay.payments.providers.iso8583_message import (
     encode,
     read,
 )
+from upay.payments.providers.sandbox_cards import NAME_MISMATCH, NO_SUCH_CARD, TEST_CARDS, Manner
 from upay.payments.providers.sandbox_journal import Journal, Record, records_in
 
 BANK_NAME = "沙盒银行"
 FORMAT_ERROR = "30"
 INVALID_TRANSACTION = "12"
 INVALID_AMOUNT = "13"
-NO_SUCH_CARD = "14"
-NAME_MISMATCH = "U1"
 OPEN_INQUIRIES = 2
 """How many inquiries `silent_for_long` leaves open before it books."""
+RETURNED_AFTER = timedelta(minutes=1)
+"""So long after it was booked a payout comes back, by the instants that requests state; real banks take days."""
 _CURRENCIES = {code: currency for currency, code in CURRENCY_CODES.items()}
 
 _ECHOED = (
@@ -58,133 +57,9 @@ _ECHOED = (
 )
 """Fields that an answer repeats."""
 
-_log = structlog.get_logger()
-
-
-class Manner(StrEnum):
-    """How the bank behaves when money is to move."""
-
-    AT_ONCE = "at_once"
-    SLOWLY = "slowly"
-    """Decides at once, answers late."""
-    SILENTLY = "silently"
-    """Decides at once, never answers; an inquiry tells."""
-    SILENTLY_FOR_LONG = "silently_for_long"
-    """Never answers; inquiries stay open for a while, then tell."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SandboxCard:
-    """A test card and what the bank does with it."""
-
-    pan: str
-    does: str
-    holder: str | None = None
-    """Whose card it is; None: of whoever presents it."""
-    kind: CardKind = CardKind.DEBIT
-    expiry: str | None = None
-    """As embossed, "MM/YY"; None: the card bears none, and none is compared."""
-    at_binding: str = APPROVED
-    """The code (field 39) that verification gets."""
-    at_top_up: str = APPROVED
-    """The code that money in either direction gets."""
-    manner: Manner = Manner.AT_ONCE
-
-    @property
-    def tail(self) -> str:
-        """The last four digits."""
-        return self.pan[-4:]
-
-
-SANDBOX_HOLDER = "UPAY SANDBOX"
-"""The name on the only card that is somebody's."""
-
-TEST_CARDS: Final[Mapping[str, SandboxCard]] = MappingProxyType(
-    {
-        "approve": SandboxCard(pan="6299000000000015", does="approves"),
-        "approve_second": SandboxCard(pan="6299000000000023", does="approves; another card for the same person"),
-        "approve_credit": SandboxCard(
-            pan="6299000000000031", does="approves; a credit card", kind=CardKind.CREDIT, expiry="12/35"
-        ),
-        "card_declined": SandboxCard(pan="6299000000000049", does="binds; declines without a reason", at_top_up="05"),
-        "card_insufficient_funds": SandboxCard(
-            pan="6299000000000056", does="binds; has not enough money", at_top_up="51"
-        ),
-        "card_expired": SandboxCard(
-            pan="6299000000000064", does="binds; has expired by the time money is to move", at_top_up="54"
-        ),
-        "card_invalid": SandboxCard(
-            pan="6299000000000072", does="binds; is cancelled before money is to move", at_top_up="14"
-        ),
-        "card_restricted": SandboxCard(pan="6299000000000080", does="binds; is blocked by the bank", at_top_up="62"),
-        "card_lost": SandboxCard(pan="6299000000000098", does="binds; is reported lost", at_top_up="41"),
-        "card_stolen": SandboxCard(pan="6299000000000106", does="binds; is reported stolen", at_top_up="43"),
-        "card_over_limit": SandboxCard(
-            pan="6299000000000114", does="binds; is over the bank's own limit", at_top_up="61"
-        ),
-        "bank_unavailable": SandboxCard(
-            pan="6299000000000122", does="binds; the bank's system is down", at_top_up="91"
-        ),
-        "bank_malfunction": SandboxCard(pan="6299000000000130", does="binds; the bank's system fails", at_top_up="96"),
-        "channel_maintenance": SandboxCard(
-            pan="6299000000000148", does="binds; the bank is closing its day", at_top_up="90"
-        ),
-        "unlisted_code": SandboxCard(
-            pan="6299000000000155", does="binds; declines with a code that the catalogue does not list", at_top_up="57"
-        ),
-        "card_name_mismatch": SandboxCard(
-            pan="6299000000000163", does="binds only to the holder UPAY SANDBOX, then approves", holder=SANDBOX_HOLDER
-        ),
-        "card_name_mismatch_later": SandboxCard(
-            pan="6299000000000171", does="binds; the name no longer matches when money is to move", at_top_up="U1"
-        ),
-        "card_invalid_at_binding": SandboxCard(
-            pan="6299000000000189", does="does not bind: no such card", at_binding="14"
-        ),
-        "card_expired_at_binding": SandboxCard(
-            pan="6299000000000197",
-            does="does not bind: has expired",
-            kind=CardKind.CREDIT,
-            expiry="01/24",
-            at_binding="54",
-        ),
-        "card_restricted_at_binding": SandboxCard(
-            pan="6299000000000205", does="does not bind: is blocked by the bank", at_binding="62"
-        ),
-        "bank_unavailable_at_binding": SandboxCard(
-            pan="6299000000000213", does="does not bind: the bank's system is down", at_binding="91"
-        ),
-        "silent_then_approved": SandboxCard(
-            pan="6299000000000221", does="never answers, but books; inquiries say approved", manner=Manner.SILENTLY
-        ),
-        "silent_then_declined": SandboxCard(
-            pan="6299000000000239",
-            does="never answers and does not book; inquiries say declined",
-            at_top_up="05",
-            manner=Manner.SILENTLY,
-        ),
-        "silent_for_long": SandboxCard(
-            pan="6299000000000247",
-            does="never answers; two inquiries find it open, the third books it",
-            manner=Manner.SILENTLY_FOR_LONG,
-        ),
-        "slow": SandboxCard(
-            pan="6299000000000254", does="books at once, approves after 1.5 seconds", manner=Manner.SLOWLY
-        ),
-    }
-)
-"""The cards by what they do; a key that is a reason of the catalogue leads to that reason."""
-
 _BY_PAN = {card.pan: name for name, card in TEST_CARDS.items()}
 
-
-def pan_for(bank_says: str) -> str:
-    """Return the number of the card with which the bank says this: "approve", a reason code, or a card's name."""
-    name = "silent_for_long" if bank_says == "bank_timeout" else bank_says
-    if name not in TEST_CARDS:
-        message = f"the sandbox bank never says {bank_says!r}; it says {', '.join(TEST_CARDS)} or bank_timeout"
-        raise LookupError(message)
-    return TEST_CARDS[name].pan
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +75,8 @@ class Booking:
     reference: str = ""
     """Set once the money has moved."""
     inquiries: int = 0
+    returns: tuple[str, ...] = ()
+    """Under which references it came back."""
 
 
 def statement(folder: Path) -> tuple[Booking, ...]:
@@ -224,7 +101,8 @@ class Server:
         self._slow_seconds = slow_ms / 1000
         self._cards = {CardToken(r["token"]): TEST_CARDS[r["card"]] for r in journal.records if r["is"] == "token"}
         self._bookings = _bookings_in(journal.records)
-        self._last_reference = max((int(b.reference) for b in self._bookings.values() if b.reference), default=0)
+        booked = [number for b in self._bookings.values() for number in (b.reference, *b.returns) if number]
+        self._last_reference = max(map(int, booked), default=0)
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._listener: asyncio.Server | None = None
 
@@ -365,6 +243,8 @@ class Server:
         return {Field.RESPONSE: known.code, **_booked(known)}
 
     def _inquire(self, request: Message) -> dict[Field, str]:
+        if request.get(Field.PROCESSING) == Processing.RETURNS:
+            return self._next_return(request)
         intent_id, way, at = _intent(request), _way(request), _instant(request)
         known = self._bookings.get(intent_id)
         if known is None:
@@ -386,8 +266,40 @@ class Server:
         """Write down what becomes of an intent; an approval is booked under the next reference."""
         decided = replace(booking, code=code)
         if code == APPROVED:
-            self._last_reference += 1
-            decided = replace(decided, reference=f"{self._last_reference:012d}")
+            decided = replace(decided, reference=self._number())
+        return self._write(decided)
+
+    def _next_return(self, request: Message) -> dict[Field, str]:
+        """Tell what came back next; what is due by the instant of the request is booked first."""
+        after, at = request.get(Field.REFERENCE), _instant(request)
+        for booking in list(self._bookings.values()):
+            if booking.way != Processing.PAY_OUT or not booking.reference or booking.returns:
+                continue
+            assert booking.token is not None, "what was paid out went to a card"
+            times = self._cards[booking.token].returns
+            if times and booking.at + RETURNED_AFTER <= at:
+                self._write(replace(booking, returns=tuple(self._number() for _ in range(times))))
+        listed = sorted(
+            ((number, b) for b in self._bookings.values() for number in b.returns if number > after),
+            key=lambda one: one[0],
+        )
+        if not listed:
+            return {Field.RESPONSE: NOT_FOUND}
+        number, booking = listed[0]
+        assert booking.token is not None, "what was paid out went to a card"
+        return {
+            Field.RESPONSE: APPROVED,
+            Field.ORIGINAL_RESPONSE: self._cards[booking.token].at_return,
+            Field.ORIGINAL_INTENT: str(booking.intent_id),
+            Field.REFERENCE: number,
+            Field.INSTANT: (booking.at + RETURNED_AFTER).isoformat(),
+        }
+
+    def _number(self) -> str:
+        self._last_reference += 1
+        return f"{self._last_reference:012d}"
+
+    def _write(self, decided: Booking) -> Booking:
         self._bookings[decided.intent_id] = decided
         self._journal.append(_record_of(decided))
         return decided
@@ -464,6 +376,7 @@ def _record_of(booking: Booking) -> Record:
         "at": booking.at.isoformat(),
         "reference": booking.reference,
         "inquiries": booking.inquiries,
+        "returns": list(booking.returns),
     }
 
 
@@ -479,6 +392,8 @@ def _bookings_in(records: list[Record]) -> dict[UUID, Booking]:
             at=datetime.fromisoformat(record["at"]),
             reference=record["reference"],
             inquiries=record["inquiries"],
+            # A journal that was begun before banks sent anything back has no such field.
+            returns=tuple(record.get("returns", ())),
         )
         for record in records
         if record["is"] == "intent"

@@ -17,7 +17,9 @@ from upay.support.assistant.turn import Question, Reply, Turn
 from upay.support.assistant.understanding import Action, Slots
 from upay.support.assistant.words import say
 
-_KIND_OF = {"top_up": "top_up", "transfer": "transfer", "payment": "payment", "refund": "refund"}
+_KIND_OF = {
+    "top_up": "top_up", "transfer": "transfer", "payment": "payment", "refund": "refund", "withdraw": "withdrawal",
+}  # fmt: skip
 
 
 async def another_record(

@@ -76,7 +76,9 @@ def meant(records: Sequence[RecordView], slots: Slots) -> list[RecordView]:
 def with_known_names(slots: Slots, text: str, records: Sequence[RecordView]) -> Slots:
     """Add the people and shops of these records that the text calls by name; a card goes by its tail instead."""
     known = {one.value for one in slots.people}
-    names = {one.counterparty for one in records if one.counterparty and one.kind != "top_up"} - known
+    names = {
+        one.counterparty for one in records if one.counterparty and one.kind not in {"top_up", "withdrawal"}
+    } - known
     found = [(name, _where(name, text)) for name in sorted(names)]
     added = tuple(Named(name, place.span()) for name, place in found if place is not None)
     return replace(slots, people=(*slots.people, *added))

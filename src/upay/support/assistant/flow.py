@@ -30,7 +30,7 @@ EACH: Final = "each."
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which of a customer's records can be meant."""
 
-    kinds: list[Literal["top_up", "transfer", "payment", "refund"]]
+    kinds: list[Literal["top_up", "transfer", "payment", "refund", "withdrawal"]]
     states: list[Standing]
     days: int
     named: bool = False

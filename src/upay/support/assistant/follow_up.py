@@ -71,6 +71,7 @@ _DO: Final = {
     "inquire_bank": r"(?:再?问(?:一下|一次|问|下)?银行|催(?:一下|催|下)?银行?)(?:吧)?|ask (?:the |my )?bank(?: again)?",
     "retry": r"(?:再试|重试)(?:一次|一下|试)?(?:吧)?|try (?:it |that )?again|retry",
     "request_refund": r"(?:申请)?退款吧?|退了吧|退掉吧?|refund (?:it|that|this)(?: please)?|ask for (?:the|a) refund",
+    "withdraw": r"(?:那?我?(?:就|先)?)提现吧?|withdraw(?: it)?(?: then)?",
     "top_up": r"(?:那?我?(?:就|先)?)充值吧?|top (?:it )?up(?: then)?",
     "unfreeze_request": r"解除冻结吧?|解冻吧?|unfreeze (?:it|my account)",
     "unlock": r"解锁吧?|unlock (?:it|my account)",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from upay import payments
 from upay.identity import queries as people
 from upay.kit.ids import ConversationId, CustomerId
 from upay.kit.language import Lang
@@ -44,20 +45,26 @@ async def tell_receipt(
 
 
 async def tell_late(
-    assistant: Assistant, rails: Rails, *, customer_id: CustomerId, record_id: UUID, at: datetime
-) -> None:
-    """Tell a customer, unasked and once, how something ended about which nothing had been known for a while."""
+    assistant: Assistant, rails: Rails, *, customer_id: CustomerId, record_id: UUID, step: datetime | None = None,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Tell a customer, unasked and once, how something ended about which nothing had been known for a while.
+
+    What goes on after it was told of, as a withdrawal that comes back, is told once at each `step`.
+    """
     async with rails.db.begin() as uow:
         customer = await people.customer(uow, rails.vault, customer_id)
     if customer is None or customer.closed:
         return
     reply = await assistant.describe(customer_id, record_id, lang=customer.lang, at=at)
-    lead = say("settled_late", customer.lang)
+    came_back = reply.reason in payments.RETURNED
+    lead = say("withdrawal_came_back" if came_back else "settled_late", customer.lang)
+    told_as = f"late:{record_id}" if step is None else f"late:{record_id}:{step.isoformat()}"
     async with rails.db.begin() as uow:
         conversation_id = await conversations.open_conversation(uow, customer_id=customer_id, at=at)
         talk = await _talk_after(uow, rails, conversation_id, reply)
         draft = Draft(
-            author=Author.ASSISTANT, text=f"{lead}{reply.text}", client_id=f"late:{record_id}",
+            author=Author.ASSISTANT, text=f"{lead}{reply.text}", client_id=told_as,
             body={**body_of(reply, talk), "topic": None},
         )  # fmt: skip
         await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)

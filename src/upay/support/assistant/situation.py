@@ -17,15 +17,17 @@ _RECENT = timedelta(hours=24)
 _MOST_FORESEEN = 4
 _OF_FAILED = {
     "top_up": "topup_failed", "transfer": "transfer_failed", "payment": "payment_failed", "refund": "refund_refused",
+    "withdrawal": "withdraw_failed",
 }  # fmt: skip
 _OF_DONE = {
     "top_up": "topup_missing",
     "transfer": "transfer_missing",
     "payment": "refund_how",
     "refund": "refund_missing",
+    "withdrawal": "withdraw_missing",
 }
 
-
+_OF_PENDING = {"top_up": "topup_missing", "withdrawal": "withdraw_missing"}
 _OF_REASON = {
     "over_single_limit": "limits", "over_daily_limit": "limits", "over_annual_limit": "limits",
     "over_own_limit": "limits", "pin_wrong": "pin_forgotten", "pin_locked": "pin_forgotten",
@@ -138,7 +140,7 @@ def topic_of(record: RecordView) -> str:
     if record.outcome.value == "refused":
         return _OF_FAILED[record.kind]
     if record.outcome.value == "pending":
-        return "topup_missing" if record.kind == "top_up" else "payment_pending"
+        return _OF_PENDING.get(record.kind, "payment_pending")
     return _OF_DONE[record.kind]
 
 
@@ -156,7 +158,9 @@ def _worded(topic: str, record: RecordView | None, lang: Lang) -> str:
     if record is None:
         return say(f"foreseen_{topic}", lang)
     who = record.counterparty or say("someone", lang)
-    return say(f"foreseen_{topic}", lang, amount=record.amount, who=who)
+    reason = None if record.attempt is None else record.attempt.reason
+    key = "withdraw_returned" if topic == "withdraw_failed" and reason in payments.RETURNED else topic
+    return say(f"foreseen_{key}", lang, amount=record.amount, who=who)
 
 
 def _received(record: RecordView) -> bool:

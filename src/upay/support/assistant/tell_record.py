@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
-from upay import ledger
+from upay import ledger, payments
 from upay.kit.money import Money
 from upay.ledger import AccountKind
 from upay.payments import RecordView
@@ -16,6 +17,8 @@ from upay.support.assistant.situation import Situation, topic_of
 from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.understanding import Slots
 from upay.support.assistant.words import moment, say
+
+_UNDER_WAY: Final = {"withdrawal": "being_paid_out"}
 
 
 async def find_and_tell(composer: Composer, turn: Turn, flow: Flow, situation: Situation) -> Reply:
@@ -62,15 +65,23 @@ async def _told(composer: Composer, turn: Turn, record: RecordView) -> Reply:
     what = name(record, lang=lang, at=at)
     why = None if record.attempt is None else composer.explainer.explain(record.attempt)
     if why is not None:
-        lead = say("not_done" if record.outcome.value == "refused" else "unknown_yet", lang, what=what)
+        came_back = record.attempt is not None and record.attempt.reason in payments.RETURNED
+        stands = "came_back" if came_back else "not_done" if record.outcome.value == "refused" else "unknown_yet"
+        lead = say(stands, lang, what=what)
         parts = [lead.strip(), *(words.in_(lang) for words in (why.cause, why.money, why.todo))]
         text = gap(lang).join(part for part in parts if part)
         offers = tuple(OfferOf(code, record.id) for code in why.offers)
         return await composer.with_article(composer.reply(turn, text, record=record, offers=offers))
     if record.outcome.value == "pending":
-        return composer.reply(turn, say("being_sent", lang, what=what), record=record, more=("talk_to_agent",))
+        return composer.reply(
+            turn,
+            say(_UNDER_WAY.get(record.kind, "being_sent"), lang, what=what),
+            record=record,
+            more=("talk_to_agent",),
+        )
     key = {
         "top_up": "topup_arrived", "transfer": "transfer_arrived", "refund": "refund_arrived",
+        "withdrawal": "withdrawal_paid",
     }.get(record.kind, "payment_done")  # fmt: skip
     balance = await _posted(composer, turn)
     text = say(

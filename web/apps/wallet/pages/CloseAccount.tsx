@@ -57,7 +57,7 @@ export function CloseAccount() {
 }
 
 const WAY = {
-  balance: { to: paths.transfer, word: "closing.send" },
+  balance: { to: paths.withdraw, word: "closing.withdraw" },
   talking: { to: paths.chat, word: "closing.talk" },
   frozen: { to: withQuery(paths.chat, { person: "1" }), word: "closing.talk" },
   held_by_us: { to: withQuery(paths.chat, { person: "1" }), word: "closing.talk" },

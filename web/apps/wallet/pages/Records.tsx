@@ -13,7 +13,7 @@ import { recordsQuery } from "../util/queries";
 
 type Rec = Shape["Record"];
 
-const filters = ["all", "top_up", "transfer", "payment", "refund", "refused"] as const;
+const filters = ["all", "top_up", "withdrawal", "transfer", "payment", "refund", "refused"] as const;
 type Filter = (typeof filters)[number];
 
 /** How many rows there should be before the search for more refused ones, found among all, stops by itself. */

@@ -48,6 +48,18 @@ describe("an offer leads", () => {
     });
   });
 
+  test("from a withdrawal that came back to another card for the same amount, and to the same form", () => {
+    const back: Shape["Record"] = { ...refused, kind: "withdrawal" };
+    expect(wayOf(offer("use_other_card", { amount: "150.00" }), back)).toEqual({
+      kind: "page",
+      to: "/withdraw?amount=150.00",
+    });
+    expect(wayOf(offer("retry", { card_id: "c1", amount: "150.00" }), back)).toEqual({
+      kind: "page",
+      to: "/withdraw/amount?card=c1&amount=150.00",
+    });
+  });
+
   test("to a person with the record in hand", () => {
     expect(wayOf(offer("talk_to_agent"), refused)).toEqual({
       kind: "page",

@@ -31,6 +31,11 @@ export function again(record: Rec, offer: Offer | null): string | null {
       return given.order_id ? paths.order(given.order_id) : paths.orders;
     case "refund":
       return given.payment_id ? withQuery(paths.refund(given.payment_id), { amount }) : null;
+    case "withdrawal":
+      return withQuery(given.card_id ? paths.withdrawAmount : paths.withdraw, {
+        card: given.card_id,
+        amount,
+      });
     case "opening":
       return null;
   }
@@ -53,7 +58,14 @@ export function wayOf(offer: Offer, record: Rec | null): Way {
       return form === null ? { kind: "action" } : page(form);
     }
     case "use_other_card":
-      return page(withQuery(paths.topUp, { amount: given.amount ?? record?.amount, not: given.card_id }));
+      return page(
+        withQuery(record?.kind === "withdrawal" ? paths.withdraw : paths.topUp, {
+          amount: given.amount ?? record?.amount,
+          not: given.card_id,
+        }),
+      );
+    case "withdraw":
+      return page(paths.withdraw);
     case "request_refund":
       return id === null ? { kind: "action" } : page(withQuery(paths.refund(id), { amount: given.amount }));
     case "track_refund":

@@ -39,6 +39,7 @@ test("links", () => {
       "/pay",
       "/pay/x1",
       "/withdraw",
+      "/withdraw/amount",
       "/sign-up",
       "/sign-in/code",
       "/sign-in/password",

@@ -33,6 +33,7 @@ export const paths = {
   payByCode: "/pay",
   payShop: (code: string) => `/pay/${code}`,
   withdraw: "/withdraw",
+  withdrawAmount: "/withdraw/amount",
   signUp: "/sign-up",
   signInByCode: "/sign-in/code",
   signInByPassword: "/sign-in/password",

@@ -6,7 +6,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 const PENDING_POLL_MS = 5_000;
 const PEOPLE_POLL_MS = 20_000;
 
-export type RecordKind = "top_up" | "transfer" | "payment" | "refund";
+export type RecordKind = "top_up" | "transfer" | "payment" | "refund" | "withdrawal";
 
 export const queryClient = newCache();
 
@@ -47,6 +47,13 @@ export const testIdentitiesQuery = queryOptions({
 export const cardsQuery = queryOptions({
   queryKey: ["cards"],
   queryFn: () => send(() => api.GET("/api/cards")),
+});
+
+/** What can be withdrawn now; it changes with every movement, so it is asked each time. */
+export const withdrawTermsQuery = queryOptions({
+  queryKey: ["withdraw-terms"],
+  queryFn: () => send(() => api.GET("/api/withdrawals/terms")),
+  staleTime: 0,
 });
 
 export const devicesQuery = queryOptions({
@@ -256,7 +263,7 @@ export const outboxQuery = queryOptions({
 /** After money may have moved: everything that shows it is read afresh. */
 export function moneyMoved(record: Shape["Record"]): void {
   queryClient.setQueryData(recordQuery(record.id).queryKey, record);
-  for (const key of ["me", "records", "limits", "payees", "orders", "shop", "support"]) {
+  for (const key of ["me", "records", "limits", "payees", "orders", "shop", "support", "withdraw-terms"]) {
     void queryClient.invalidateQueries({ queryKey: [key] });
   }
 }
