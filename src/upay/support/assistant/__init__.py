@@ -11,15 +11,12 @@ from upay.support.assistant.converse import Heard, ask_for_person, choose, hear
 from upay.support.assistant.flow import Branch, Flow, flows, offers_in
 from upay.support.assistant.flow_version import FLOW_VERSION, flow_versions
 from upay.support.assistant.foresee import foretold, lately
-from upay.support.assistant.masker import Masker, names_around
-from upay.support.assistant.flow import Flow, flows
 from upay.support.assistant.masker import Masker, hide_told, names_around
 from upay.support.assistant.notices import notify
 from upay.support.assistant.prove_branches import fact_words, value_name
 from upay.support.assistant.readers import reads
 from upay.support.assistant.receipts import tell_late, tell_receipt
 from upay.support.assistant.situation import Situation, foreseen_for_guest, situation_of
-from upay.support.assistant.situation import Situation, situation_of
 from upay.support.assistant.take_verdict import take_verdict
 from upay.support.assistant.turn import ChoiceOf, CiteOf, OfferOf, Question, Reply
 from upay.support.assistant.understanding import (
@@ -64,8 +61,8 @@ __all__ = [
     "foreseen_for_guest",
     "foretold",
     "hear",
-    "lately",
     "hide_told",
+    "lately",
     "load_utterances",
     "made_by",
     "masked_terms",
