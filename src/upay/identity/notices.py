@@ -362,9 +362,14 @@ SUBJECTS: Final = MappingProxyType(
 """What mail is headed with: never more than that, since headings are read over shoulders."""
 
 
+_READ_AT_ONCE: Final = 8
+
+
 def code_text(purpose: Purpose, code: str, what: Words | None = None) -> Words:
     """Word the text that carries a code; `what` is what it approves, in place of the purpose alone."""
     use = what or _FOR[purpose]
+    # A long code is read and typed in groups, like the number of a card.
+    code = code if len(code) <= _READ_AT_ONCE else " ".join(code[at : at + 4] for at in range(0, len(code), 4))
     return Words(
         f"【UPay】验证码 {code}，用于{use.zh}，10 分钟内有效。工作人员不会向你要验证码，请勿告诉任何人。",
         f"UPay: {code} is your code to {use.en}. It is valid for 10 minutes. "

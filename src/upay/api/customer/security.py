@@ -191,6 +191,8 @@ async def prove_approval(
 ) -> None:
     """Prove what an approval asks for; the request that asked then comes again with it."""
     services = visit.services
+    if data.code:
+        await visit.types_code()
     await identity.prove_approval(
         services.db, services.vault, site_of(services.config), customer_id=visit.customer_id,
         session_id=_session_id(visit), approval_id=approval_id, method=Method(data.way), code=data.code,
