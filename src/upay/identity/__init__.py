@@ -140,6 +140,7 @@ from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, low_unt
 from upay.identity.join_staff import join_staff
 from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_image, photos_at_desk
 from upay.identity.keep_apart import Near, RelationView, keep_apart, near_to, refuse_near, relations
+from upay.identity.keys_only import set_keys_only
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.look_up import look_up_customer, named_customer
@@ -623,6 +624,7 @@ __all__ = [
     "send_reset_link",
     "session_counts",
     "session_ends",
+    "set_keys_only",
     "set_language",
     "set_level",
     "set_merchant_status",

@@ -83,8 +83,14 @@ async def _usable(
     """Lock the code that was sent last, or return why it counts no more."""
     sent = await queries.lock_latest_code(uow, blind=blind, purpose=purpose)
     # What is held back may have been sent a minute before the loss was reported.
-    if sent is None or (owner_id and await hold_back.held_back(uow, owner_id, purpose=purpose, by_mail=by_mail, at=at)):
+    held = None
+    if owner_id is not None:
+        held = await hold_back.held_back(uow, owner_id, purpose=purpose, by_mail=by_mail, at=at)
+    if sent is None or (held is not None and held.problem != hold_back.KEYS_ONLY):
         return CodeExpired(problem="none_sent")
+    if held is not None:
+        # Answered like a number that nobody has: the code that was asked for is there, and nothing matches it.
+        sent.digest = secrets.token_bytes(32)
     for problem, over in (
         ("used", sent.used_at is not None), ("late", sent.expires_at <= at), ("tries_spent", sent.tries_left == 0)
     ):  # fmt: skip

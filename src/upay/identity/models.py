@@ -162,6 +162,8 @@ class Customer(Base):
     email_blind: Mapped[bytes | None]
     """What finds it at the door; None where there is none, or another account had proven the same one before."""
     email_since: Mapped[datetime | None]
+    keys_only_since: Mapped[datetime | None]
+    """Since when passkeys alone let in: neither the password nor a code does."""
     """When it was bound."""
     phrase_sealed: Mapped[bytes | None]
     """Words of theirs that stand in what we send, so that what does not have them is not from us."""

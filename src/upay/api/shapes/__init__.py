@@ -152,6 +152,7 @@ from upay.api.shapes.recovery import (
 )
 from upay.api.shapes.security import (
     Device,
+    KeysOnly,
     Passkey,
     PasskeyAsked,
     PasskeyMade,
@@ -365,6 +366,7 @@ __all__ = [
     "KeepApart",
     "Keeping",
     "KeptApart",
+    "KeysOnly",
     "Lang",
     "LevelCheck",
     "LevelRow",

@@ -1,4 +1,4 @@
-"""Wrong codes are counted by the network and the day; a code says whether it is a long one."""
+"""Wrong codes are counted by the network and the day; a code says whether it is long, an account whether keys alone do."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,6 +25,9 @@ def upgrade() -> None:
     )
     op.alter_column("one_time_code", "long", server_default=None, schema="identity")
     op.execute("update identity.one_time_code set long = true where purpose = 'reset_link'")
+    op.add_column(
+        "customer", sa.Column("keys_only_since", sa.DateTime(timezone=True), nullable=True), schema="identity"
+    )
     op.add_column("totp", sa.Column("wrong_at", sa.DateTime(timezone=True), nullable=True), schema="identity")
     op.create_index(
         "ix_totp_wrong",
@@ -45,6 +48,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_one_time_code_missed", table_name="one_time_code", schema="identity")
     op.drop_index("ix_totp_wrong", table_name="totp", schema="identity")
+    op.drop_column("customer", "keys_only_since", schema="identity")
     op.drop_column("totp", "wrong_at", schema="identity")
     op.drop_column("one_time_code", "long", schema="identity")
     op.drop_table("guess", schema="platform")
