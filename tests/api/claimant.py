@@ -82,7 +82,7 @@ class Claimant:
         assert (await self.post("/codes")).status_code == 202
         masked = f"{self.phone[3:6]}****{self.phone[-4:]}"
         shown = (await self.browser.get("/api/demo/outbox")).json()
-        found = re.search(r"验证码 (\d{6})", next(one["body"] for one in shown if one["to"] == masked))
+        found = re.search(r"验证码 (\d{8})", next(one["body"] for one in shown if one["to"] == masked))
         assert found is not None
         return found[1]
 

@@ -89,7 +89,7 @@ class Browser:
         assert sent.status_code == 202, sent.text
         texts = (await self.get("/api/demo/outbox")).json()
         body = next(one["body"] for one in texts if one["to"].endswith(phone[-4:]) and "确认新设备" in one["body"])
-        found = re.search(r"验证码 (\d{6})", body)
+        found = re.search(r"验证码 (\d{8})", body)
         assert found is not None
         return found[1]
 

@@ -48,7 +48,7 @@ class Member:
         sent = (await self.browser.get("/api/demo/outbox")).json()
         tail = self.person.phone[-4:]
         texts = [one["body"] for one in sent if one["to"].endswith(tail) and "验证码" in one["body"]]
-        found = re.search(r"验证码 (\d{6})", texts[0])
+        found = re.search(r"验证码 (\d{8})", texts[0])
         assert found is not None
         return found[1]
 

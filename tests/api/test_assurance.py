@@ -48,6 +48,7 @@ WHERE = {
     "renew_recovery_codes": "/api/me/recovery-codes",
     "add_passkey": "/api/me/passkeys/options",
     "remove_passkey": f"/api/me/passkeys/{UUID(int=7)}/remove",
+    "keys_only": "/api/me/keys-only",
     "remove_email": "/api/me/email/remove",
     "set_email": "/api/me/email/codes",
     "bind_phone": "/api/me/phone/add/codes",
@@ -62,12 +63,12 @@ WHERE = {
 BODIES = {
     "set_email": {"email": "mei@example.com"}, "bind_phone": {"phone": "13300139001"},
     "set_phrase": {"phrase": "雨后的山"}, "rebind_phone": {"phone": "13300139001", "by": "passkey"},
-    "reset_pin": {"pin": "802461"},
+    "reset_pin": {"pin": "802461"}, "keys_only": {"on": False},
 }  # fmt: skip
 JUDGED_FIRST = frozenset({"close_account", "download_export", "bind_phone"})
 """What is refused for certain asks for no proof: money in the account, a copy that is not there (`test_privacy`), a
 phone number beside the one that is there (`test_doors`)."""
-METHODS = {"set_phrase": "PUT", "download_export": "GET"}
+METHODS = {"set_phrase": "PUT", "keys_only": "PUT", "download_export": "GET"}
 
 
 async def _asked(member: Member, action: str) -> httpx.Response:

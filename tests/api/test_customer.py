@@ -16,7 +16,7 @@ NEW = "+8613700000001"
 
 async def _code(browser: Browser) -> str:
     newest = (await browser.get("/api/demo/outbox")).json()[0]
-    found = re.search(r"\d{6}(\d{2})?", newest["body"])
+    found = re.search(r"\d{8}", newest["body"])
     assert found is not None
     return found.group()
 

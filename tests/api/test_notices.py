@@ -35,7 +35,7 @@ async def add_address(member: Member) -> None:
     sent = await member.stepped("/api/me/email/codes", {"email": address_of(member)})
     assert (sent.status_code, sent.json()["to"]) == (202, "D****@example.com"), sent.text
     [mail, *_] = await outbox(member.browser, "mail")
-    found = re.search(r"验证码 (\d{6})，用于确认邮箱", mail["body"])
+    found = re.search(r"验证码 (\d{8})，用于确认邮箱", mail["body"])
     assert found is not None
     added = await member.post("/api/me/email", {"email": address_of(member), "code": found[1]})
     assert (added.status_code, added.json()["email"]) == (200, "D****@example.com"), added.text
@@ -70,7 +70,7 @@ async def test_an_address_is_added_with_proof_and_a_code_and_hears_of_what_follo
 async def test_a_code_confirms_the_address_that_it_went_to_and_no_other(member: Member) -> None:
     assert (await member.stepped("/api/me/email/codes", {"email": address_of(member)})).status_code == 202
     [mail, *_] = await outbox(member.browser, "mail")
-    code = re.search(r"验证码 (\d{6})", mail["body"])
+    code = re.search(r"验证码 (\d{8})", mail["body"])
     assert code is not None
     for _ in range(5):
         refused = await member.post("/api/me/email", {"email": "thief@example.com", "code": code[1]})

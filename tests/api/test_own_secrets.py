@@ -123,7 +123,7 @@ async def _code(member: Member, purpose: str) -> str:
     path = "/api/me/codes" if purpose == "reset_pin" else "/api/auth/codes"
     body = {"purpose": purpose} if purpose == "reset_pin" else {"purpose": purpose, "phone": member.person.phone}
     assert (await member.post(path, body)).status_code == 202
-    found = re.search(r"验证码 (\d{6,8})", (await texts(member))[0])
+    found = re.search(r"验证码 (\d{8})", (await texts(member))[0])
     assert found is not None
     return found[1]
 

@@ -28,7 +28,7 @@ async def _code(browser: Browser, person: Person) -> str:
     masked = f"{person.phone[3:6]}****{person.phone[-4:]}"
     shown = (await browser.get("/api/demo/outbox")).json()
     body = next(one["body"] for one in shown if one["to"] == masked)
-    found = re.search(r"验证码 (\d{6})", body)
+    found = re.search(r"验证码 (\d{8})", body)
     assert found is not None
     return found[1]
 

@@ -101,8 +101,8 @@ async def newest_code(page: Page, phone: str) -> str:
     await expect(page.get_by_text(masked).first).to_be_visible()
     outbox = await page.context.new_page()
     await outbox.goto("/dev/outbox")
-    sent = outbox.get_by_role("listitem").filter(has_text=masked).filter(has_text=re.compile(r"验证码 \d{6}")).first
-    code = re.search(r"\b\d{6}(\d{2})?\b", await sent.inner_text())
+    sent = outbox.get_by_role("listitem").filter(has_text=masked).filter(has_text=re.compile(r"验证码 \d{8}")).first
+    code = re.search(r"\b\d{8}\b", await sent.inner_text())
     assert code is not None
     await outbox.close()
     return code[0]

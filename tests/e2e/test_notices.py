@@ -41,7 +41,7 @@ async def test_a_phrase_and_an_address_and_what_follows_from_them(browsers: Brow
     await expect(email.get_by_text("l****@example.com")).to_be_visible()
     mail = await _mail(page)
     assert "预留信息“晚风吹过石桥”。" in mail
-    code = re.search(r"验证码 (\d{6})", mail)
+    code = re.search(r"验证码 (\d{8})", mail)
     assert code is not None
     await email.get_by_role("textbox", name="验证码", exact=True).fill(code[1])
     await email.get_by_role("button", name="绑定这个邮箱").click()

@@ -148,6 +148,57 @@ async def test_a_passkey_is_added_and_signs_in_and_approves(
     assert (await customer.get("/api/me"))["balance"] == "1000.00"
 
 
+async def test_passkeys_become_the_only_way_in_after_it_was_said_what_that_means(
+    browsers: Browsers, running: Running, sign_up_earlier: SignUp
+) -> None:
+    browsers.expect_answer(403, "/api/")
+    customer = await sign_up_earlier()
+    page = await _at_localhost(browsers, "/security/passkeys", customer)
+    await _an_hour_passes(running)
+    await _add_passkey(page, "我的手机")
+    await _confirm_by_sms(page, customer)
+    only = page.get_by_role("region", name="只用通行密钥登录")
+    await expect(only).to_contain_text("要先有两个通行密钥")
+    await _another_key(running, UUID((await customer.get("/api/me"))["id"]))
+    await page.reload()
+    await only.get_by_role("button", name="只用通行密钥登录").click()
+    await expect(page.get_by_role("dialog", name="开启之后")).to_contain_text("只能凭证件找回账户")
+    await page.get_by_role("button", name="确认开启").click()
+    sheet = page.get_by_role("dialog", name="确认是你本人")
+    await expect(sheet).to_contain_text("更改登录方式")
+    await sheet.get_by_role("button", name="用通行密钥确认").click()
+    await expect(only.get_by_role("status")).to_be_focused()
+    await expect(only).to_contain_text("已开启")
+
+    at = _localhost(browsers)
+    await page.goto(f"{at}/me")
+    await page.get_by_role("button", name="退出登录").click()
+    await page.get_by_role("textbox", name="手机号或邮箱").fill(customer.phone)
+    await page.get_by_role("textbox", name="登录密码").fill(customer.password)
+    await page.get_by_role("button", name="登录", exact=True).click()
+    await expect(page.get_by_text("还可以再试 4 次")).to_be_visible()
+    await page.get_by_role("button", name="用通行密钥登录").click()
+    await expect(page.get_by_role("heading", name="我的")).to_be_visible()
+    await page.goto(f"{at}/security/passkeys")
+    await only.get_by_role("button", name="重新允许密码和验证码登录").click()
+    await expect(only.get_by_role("status")).to_have_text("已关闭，登录密码和验证码又可以登录了。")
+
+
+async def _another_key(running: Running, customer_id: UUID) -> None:
+    """Let the customer have a second passkey, in another device than the one that the browser plays."""
+    db = Database(running.database_url())
+    async with db.begin() as uow:
+        await uow.session.execute(
+            sa.text(
+                "insert into identity.passkey (id, who_kind, owner_id, credential_id, public_key, sign_count, name, "
+                "backed_up, created_at) select gen_random_uuid(), who_kind, owner_id, credential_id || '\\x00', "
+                "public_key, 0, '平板', false, created_at from identity.passkey where owner_id = :owner"
+            ),
+            {"owner": customer_id},
+        )
+    await db.close()
+
+
 async def test_a_large_transfer_is_confirmed_in_place_and_goes_on(
     browsers: Browsers, running: Running, sign_up_earlier: SignUp
 ) -> None:

@@ -66,7 +66,7 @@ class Door:
             sent = [n for n in await identity.queries.notices(uow, self.vault, phone=phone) if n.id not in before]
         if not sent:
             return ""
-        found = re.search(r"\d{6}(\d{2})?", sent[0].body)
+        found = re.search(r"\d{8}", sent[0].body)
         assert found is not None
         return found.group()
 
@@ -111,7 +111,7 @@ class Door:
         )
         async with self.db.begin() as uow:
             [sent, *_] = await identity.queries.notices(uow, self.vault, limit=1)
-        found = re.search(r"验证码 (\d{6})", sent.body)
+        found = re.search(r"验证码 (\d{8})", sent.body)
         assert found is not None, sent.body
         return Confirmation(id=arrival_id, code=found[1], pin=pin)
 

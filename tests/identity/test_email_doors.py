@@ -29,7 +29,7 @@ async def mail_code(door: Door, purpose: Purpose, address: str = MAIL) -> str:
     before = len(await mails(door))
     await identity.send_code(door.db, door.vault, phone=address, purpose=purpose, lang=Lang.EN, at=door.at)
     sent = await mails(door)
-    found = re.search(r"\d{6}(\d{2})?", sent[0].body) if len(sent) > before else None
+    found = re.search(r"\d{8}", sent[0].body) if len(sent) > before else None
     return "" if found is None else found.group()
 
 
@@ -271,7 +271,7 @@ async def _add(door: Door, mei: CustomerId, address: str) -> None:
     await identity.begin_email(
         door.db, door.vault, customer_id=mei, email=address, lang=Lang.ZH, standing=standing, at=door.at
     )
-    code = re.search(r"\d{6}", (await mails(door))[0].body)
+    code = re.search(r"\d{8}", (await mails(door))[0].body)
     assert code is not None
     await identity.confirm_email(
         door.db, door.vault, customer_id=mei, email=address, code=code.group(), at=door.at
@@ -323,7 +323,7 @@ async def test_a_phone_is_added_by_a_code_to_the_phone_and_goes_first_from_then_
         door.db, door.vault, customer_id=lin, phone=MEI_PHONE, lang=Lang.ZH, standing=standing, at=door.at
     )
     async with door.db.begin() as uow:
-        code = re.search(r"\d{6}", (await identity.queries.notices(uow, door.vault, phone=MEI_PHONE))[0].body)
+        code = re.search(r"\d{8}", (await identity.queries.notices(uow, door.vault, phone=MEI_PHONE))[0].body)
     assert code is not None
     with pytest.raises(identity.CodeWrong):
         await identity.confirm_phone(

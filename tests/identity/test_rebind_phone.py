@@ -41,7 +41,7 @@ class Change:
             self.door.db, self.door.vault, customer_id=self.customer_id, session_id=self.session_id,
             rebinding_id=rebinding_id, to_old=to_old, lang=Lang.ZH, at=self.door.at,
         )  # fmt: skip
-        found = re.search(r"验证码 (\d{6})", (await texts(self.door, phone))[0])
+        found = re.search(r"验证码 (\d{8})", (await texts(self.door, phone))[0])
         return found[1] if found else ""
 
     async def finish(

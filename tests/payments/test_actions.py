@@ -66,7 +66,7 @@ async def _unfreezing(stage: Stage) -> str:
     )
     async with stage.db.begin() as uow:
         sent = await identity.queries.notices(uow, stage.vault, phone=MEI.phone, limit=1)
-    found = re.search(r"\d{6}(\d{2})?", sent[0].body)
+    found = re.search(r"\d{8}", sent[0].body)
     assert found is not None
     return found[0]
 

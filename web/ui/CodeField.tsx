@@ -62,7 +62,7 @@ export function CodeField({ field, ask, certain, ready, sent = null, byMail = fa
         label={t(byMail ? "ui.field.codeByMail" : "ui.field.code")}
         inputMode="numeric"
         autoComplete="one-time-code"
-        maxLength={8}
+        maxLength={19}
         error={problem ?? field.error}
         end={
           <button

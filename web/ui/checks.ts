@@ -13,7 +13,7 @@ export function doorChecks(t: TFunction): Record<"phone" | "address" | "code" | 
   return {
     phone: (value) => (looksLikePhone(value) ? null : t("ui.check.phone")),
     address: (value) => (looksLikePhone(value) || looksLikeEmail(value) ? null : t("ui.check.address")),
-    code: (value) => (/^\d{6}(\d{2})?$/.test(value.trim()) ? null : t("ui.check.code")),
+    code: (value) => (/^(\d{8}|\d{16})$/.test(value.replace(/\s/g, "")) ? null : t("ui.check.code")),
     password: (value) => (value.length >= 8 ? null : t("ui.check.password")),
   };
 }

@@ -31,6 +31,21 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
                 "else.",
             ),
         ),
+        "passkeys_too_few": (
+            Words("先添加第二个通行密钥", "Add a second passkey first"),
+            Words(
+                "只用通行密钥登录，至少要有两个：一台设备丢了，另一个还能登录。",
+                "To sign in by passkey alone you need at least two: if a device is lost, the other one still opens.",
+            ),
+        ),
+        "passkeys_last": (
+            Words("这个通行密钥现在不能删除", "This passkey cannot be removed now"),
+            Words(
+                "账户只用通行密钥登录，至少要留两个。请先添加另一个，或重新开启密码和验证码登录。",
+                "The account opens by passkey alone, so two have to stay. Add another one first, or switch signing in "
+                "by password and code on again.",
+            ),
+        ),
         "not_taken": (
             Words("还没有人接手这个会话", "Nobody has taken this conversation"),
             Words("先接手，才能回复和办理。", "Take it first, then reply or act."),

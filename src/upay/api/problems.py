@@ -15,12 +15,12 @@ from litestar.exceptions import HTTPException, NotFoundException, PermissionDeni
 from litestar.types import Scope
 
 from upay import identity, payments
-from upay.api import shapes
+from upay.api import missed, shapes
 from upay.api.problem_words import NOT_ALLOWED, NOT_FOUND, SESSION_ENDED
 from upay.api.routes import PROBLEM_TYPE
 from upay.api.services import Services
 from upay.api.view_record import Reader, show_record, why_of
-from upay.api.who import SessionExpired, language_of, session_of, trace_of
+from upay.api.who import SessionExpired, address_of, language_of, session_of, trace_of
 from upay.kit.ids import AttemptId, new_id
 from upay.kit.language import Lang, Words
 from upay.kit.refusal import Fact, Kind, NotFound, Refusal
@@ -114,6 +114,9 @@ class _Unusable(Refusal):
 
 async def _refused(refusal: Refusal, request: Request[Any, Any, Any]) -> _Met:
     services: Services = request.app.state.services
+    handler = request.scope.get("route_handler")
+    if handler is not None and handler.opt.get("operation") in missed.CODE_TYPED:
+        await missed.count(services, refusal, network=address_of(request), at=services.clock.now())
     session = session_of(request.scope)
     who = None if session is None else session.who
     reader = Reader(

@@ -17,6 +17,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
 
 from upay import identity
+from upay.api import missed
 from upay.api.services import Services
 from upay.api.version import hold_to_version
 from upay.identity import (
@@ -110,6 +111,11 @@ class Visit:
         assert self.session is not None, "the route is for customers"
         return self.session.customer_id
 
+    async def types_code(self) -> None:
+        """Hold a code that comes along with a password to what its network may miss in a day."""
+        network = _network_of(self.device.address or "unknown")
+        await missed.hold(self.services, network=network, device=self.device, at=self.at)
+
     @property
     def person_id(self) -> MerchantPersonId:
         """The shop's person, likewise."""
@@ -167,6 +173,8 @@ async def let_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
     if at_most is not None:
         name = f"{handler}\x1f{address_of(connection)}"
         await throttle.count(services.db, services.vault, name=name, at_most=at_most, at=at)
+    if handler.opt.get("operation") in missed.CODE_ALONE:
+        await missed.hold(services, network=address_of(connection), device=device_of(connection), at=at)
 
 
 async def _session(
@@ -260,7 +268,10 @@ def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
 
     Whoever has one address of IPv6 has a network of 2^64 of them.
     """
-    peer = connection.client.host if connection.client else "unknown"
+    return _network_of(connection.client.host if connection.client else "unknown")
+
+
+def _network_of(peer: str) -> str:
     try:
         address = ipaddress.ip_address(peer)
     except ValueError:

@@ -50,7 +50,7 @@ from upay.identity.confirm_device import Confirmation, send_confirmation
 from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
 from upay.identity.deliver import Carriers, deliver_due
 from upay.identity.deny_sign_in import arrival_by_word, deny_device, deny_sign_in
-from upay.identity.devices import NO_DEVICE, Device
+from upay.identity.devices import NO_DEVICE, Device, known_to_anybody
 from upay.identity.documents import (
     DocumentView,
     Shown,
@@ -133,12 +133,14 @@ from upay.identity.finish_claim import (
     finish_claim,
 )
 from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_as_lost, lift_freeze, with_ended_freezes
+from upay.identity.guessing import tell_of_guessing
 from upay.identity.hand_in_photos import CASE_JOB, PhotosView, hand_in_photos, photos_in, send_case_image
 from upay.identity.hashing import HASHER
 from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
 from upay.identity.join_staff import join_staff
 from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_image, photos_at_desk
 from upay.identity.keep_apart import Near, RelationView, keep_apart, near_to, refuse_near, relations
+from upay.identity.keys_only import set_keys_only
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.look_up import look_up_customer, named_customer
@@ -209,7 +211,15 @@ from upay.identity.reset_by_link import Link as ResetLink
 from upay.identity.reset_by_link import reset_by_link, send_reset_link
 from upay.identity.reset_password import reset_password
 from upay.identity.reset_pin import reset_pin
-from upay.identity.rules import TICKET_HOURS, FormIncomplete, PasswordWeak, PhoneInvalid, phone_number
+from upay.identity.rules import (
+    TICKET_HOURS,
+    WRONG_OF_A_NETWORK,
+    WRONG_OF_A_NETWORK_KNOWN,
+    FormIncomplete,
+    PasswordWeak,
+    PhoneInvalid,
+    phone_number,
+)
 from upay.identity.sealed import SEALED, forget_person
 from upay.identity.second_factor import ways as second_factor_ways
 from upay.identity.security import PasskeyView, SecurityView, forget_late, security_of
@@ -308,6 +318,8 @@ __all__ = [
     "SEALED",
     "STAFF_TERMS",
     "TICKET_HOURS",
+    "WRONG_OF_A_NETWORK",
+    "WRONG_OF_A_NETWORK_KNOWN",
     "AccountFrozen",
     "AccountLocked",
     "AppBegun",
@@ -538,6 +550,7 @@ __all__ = [
     "join_staff",
     "judge_photos",
     "keep_apart",
+    "known_to_anybody",
     "last_check",
     "last_code_of",
     "lift_freeze",
@@ -613,6 +626,7 @@ __all__ = [
     "send_reset_link",
     "session_counts",
     "session_ends",
+    "set_keys_only",
     "set_language",
     "set_level",
     "set_merchant_status",
@@ -628,6 +642,7 @@ __all__ = [
     "stopped",
     "subject_of",
     "submit_claim",
+    "tell_of_guessing",
     "tell_of_money",
     "terms_due",
     "terms_published_at",

@@ -64,6 +64,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "renew_recovery_codes": Need(level=Level.TWO, fresh=_RECENT),
         "add_passkey": Need(level=Level.TWO, fresh=_RECENT),
         "remove_passkey": Need(level=Level.TWO, fresh=_RECENT),
+        "keys_only": Need(level=Level.THREE, fresh=_RECENT),
         "close_account": Need(level=Level.TWO),
         "export_data": Need(level=Level.TWO, fresh=_RECENT),
         "download_export": Need(level=Level.TWO, fresh=_RECENT),

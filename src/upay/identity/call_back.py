@@ -60,7 +60,7 @@ async def begin_call(
     if row.by_mail:
         raise ActionNotAllowed(why="no_number_to_call")
     step = await step_of(uow, row, Proof.CALLBACK, at=at)
-    word = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
+    word = f"{secrets.randbelow(10**rules.WORD_DIGITS):0{rules.WORD_DIGITS}d}"
     step.word_sealed = vault.seal(word, context=CALL_WORD, person=row.customer_id)
     step.asked_at = at
     number = vault.open(row.number_sealed, context=NUMBER_OF_CASE)

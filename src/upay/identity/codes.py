@@ -1,12 +1,12 @@
-"""Checking one-time codes: ten minutes, five tries, one use; eight digits where the code alone lets in, else six."""
+"""Checking one-time codes: ten minutes, five tries, one use; eight digits, or sixteen while codes are guessed at."""
 
 import secrets
 from datetime import datetime
 from hmac import compare_digest
 from uuid import UUID
 
-from upay.identity import hold_back, queries, rules
-from upay.identity.models import Purpose
+from upay.identity import guessing, hold_back, queries, rules
+from upay.identity.models import OneTimeCode, Purpose
 from upay.kit.ids import new_id
 from upay.kit.refusal import Kind, Refusal
 from upay.platform.crypto import Vault
@@ -30,17 +30,18 @@ class CodeExpired(Refusal):
     kind = Kind.FORBIDDEN
 
     def __init__(self, *, problem: str) -> None:
-        """`problem` is one of late, used, tries_spent, none_sent."""
+        """`problem` is one of late, used, tries_spent, guessed_at, none_sent."""
         super().__init__(problem=problem)
 
 
-def new_code(*, digits: int = rules.CODE_DIGITS) -> tuple[UUID, str]:
+def new_code(*, long: bool) -> tuple[UUID, str]:
     """Make a code: its id and its digits."""
+    digits = rules.LONG_CODE_DIGITS if long else rules.CODE_DIGITS
     return new_id(), f"{secrets.randbelow(10**digits):0{digits}d}"
 
 
 def digest(vault: Vault, *, code_id: UUID, code: str) -> bytes:
-    """Return what is stored of a code. The key matters: six digits without one are guessed in a second."""
+    """Return what is stored of a code. The key matters: digits without one are guessed in a second."""
     return vault.blind(code, context=f"code:{code_id}")
 
 
@@ -57,17 +58,10 @@ async def prove(
     by_mail: bool = False,
 ) -> CodeWrong | CodeExpired | None:
     """Use a code up. A refusal is returned, not raised, so that the caller commits the lost try before it answers."""
-    sent = await queries.lock_latest_code(uow, blind=blind, purpose=purpose)
-    # What is held back may have been sent a minute before the loss was reported.
-    if sent is None or (owner_id and await hold_back.held_back(uow, owner_id, purpose=purpose, by_mail=by_mail, at=at)):
-        return CodeExpired(problem="none_sent")
-    if sent.used_at is not None:
-        return CodeExpired(problem="used")
-    if sent.expires_at <= at:
-        return CodeExpired(problem="late")
-    if sent.tries_left == 0:
-        return CodeExpired(problem="tries_spent")
-    right = compare_digest(sent.digest, digest(vault, code_id=sent.id, code=code.strip()))
+    sent = await _usable(uow, blind=blind, owner_id=owner_id, purpose=purpose, by_mail=by_mail, at=at)
+    if isinstance(sent, CodeExpired):
+        return sent
+    right = compare_digest(sent.digest, digest(vault, code_id=sent.id, code=code.strip().replace(" ", "")))
     elsewhere = sent.approves != approves or (sent.bound_to is not None and sent.bound_to != owner_id)
     if not right or elsewhere:
         sent.tries_left -= 1
@@ -81,3 +75,27 @@ async def give_back(uow: UnitOfWork, *, blind: bytes, purpose: Purpose) -> None:
     sent = await queries.lock_latest_code(uow, blind=blind, purpose=purpose)
     assert sent is not None, "it was used up a moment ago"
     sent.used_at = None
+
+
+async def _usable(
+    uow: UnitOfWork, *, blind: bytes, owner_id: UUID | None, purpose: Purpose, by_mail: bool, at: datetime
+) -> OneTimeCode | CodeExpired:
+    """Lock the code that was sent last, or return why it counts no more."""
+    sent = await queries.lock_latest_code(uow, blind=blind, purpose=purpose)
+    # What is held back may have been sent a minute before the loss was reported.
+    held = None
+    if owner_id is not None:
+        held = await hold_back.held_back(uow, owner_id, purpose=purpose, by_mail=by_mail, at=at)
+    if sent is None or (held is not None and held.problem != hold_back.KEYS_ONLY):
+        return CodeExpired(problem="none_sent")
+    if held is not None:
+        # Answered like a number that nobody has: the code that was asked for is there, and nothing matches it.
+        sent.digest = secrets.token_bytes(32)
+    for problem, over in (
+        ("used", sent.used_at is not None), ("late", sent.expires_at <= at), ("tries_spent", sent.tries_left == 0)
+    ):  # fmt: skip
+        if over:
+            return CodeExpired(problem=problem)
+    if not sent.long and await guessing.takes_long(uow, blind=blind, at=at):
+        return CodeExpired(problem="guessed_at")
+    return sent

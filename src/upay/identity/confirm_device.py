@@ -1,9 +1,10 @@
 """Confirming that it is oneself, where the password alone does not do: on a new device, and where a sign-in is strange.
 
 Whoever has the password and comes from a browser that the account does not know, while it knows another, confirms with
-a code to the bound channel; an app code or a recovery code that came with the password has done so already, and a
-passkey is a way in of its own. What looks strange takes the code and the payment PIN. Until then there is no session,
-and only who has the password hears of any of this. A confirmation belongs to the browser that was asked for it.
+a code to the bound channel; a recovery code that came with the password has done so already, an app code too unless
+those are being guessed at, and a passkey is a way in of its own. What looks strange takes the code and the payment PIN.
+Until then there is no session, and only who has the password hears of any of this. A confirmation belongs to the
+browser that was asked for it.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import arrivals, codes, credentials, devices, queries, reach, rules, second_factor
+from upay.identity import arrivals, codes, credentials, devices, guessing, queries, reach, rules, second_factor
 from upay.identity.arrival_models import Arrival
 from upay.identity.arrivals import Noted
 from upay.identity.assurance import Method, VerificationRequired
@@ -74,7 +75,7 @@ async def judge(
     """Return what was proven in addition, which may be nothing; or a refusal, so that what it counts is committed."""
     watch = noted.watch
     seen = await looks_strange(uow, vault, noted, owner_id=knock.owner_id, device=knock.device, at=knock.at)
-    if seen is None and (second is not None or not await _is_new(uow, knock)):
+    if seen is None and (await _confirms(uow, second, at=knock.at) or not await _is_new(uow, knock)):
         return ()
     asked = await _asked(uow, vault, knock)
     if asked is not None and knock.given is not None and knock.given.code.strip():
@@ -156,6 +157,11 @@ _WHAT: Final = (
     "确认新设备 {name} 正在登录你的账户，地点 {place}",
     "confirm that a new device, {name}, is signing in to your account from {place}",
 )
+
+
+async def _confirms(uow: UnitOfWork, second: Method | None, *, at: datetime) -> bool:
+    """Tell whether a second factor has confirmed the device; an app has not while apps are being guessed at."""
+    return second is not None and not (second is Method.TOTP and await guessing.apps_guessed_at(uow, at=at))
 
 
 async def _is_new(uow: UnitOfWork, knock: Knock) -> bool:

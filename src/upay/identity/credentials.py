@@ -62,15 +62,26 @@ class PinLocked(Refusal):
 
 
 async def judge_password(
-    uow: UnitOfWork, *, owner_id: UUID, password: str, seen: str | None, right: bool, way_out: str, at: datetime
+    uow: UnitOfWork,
+    *,
+    owner_id: UUID,
+    password: str,
+    seen: str | None,
+    right: bool,
+    way_out: str,
+    at: datetime,
+    off: bool = False,
 ) -> PasswordWrong | AccountLocked | None:
-    """Count a guess verified against the hash `seen`; a refusal is returned, so that the count is committed."""
+    """Count a guess verified against the hash `seen`; a refusal is returned, so that the count is committed.
+
+    Where the password is `off`, every one is wrong.
+    """
     row = await queries.lock_password(uow, owner_id)
     assert row is not None, "everybody who can sign in has a password"
     if row.locked_at is None and row.hash != seen:
         # The password was changed while this guess was being hashed.
         right = await HASHER.matches(password, row.hash)
-    refusal = _count(row, right=right, way_out=way_out, at=at)
+    refusal = _count(row, right=right and not off, way_out=way_out, at=at)
     if refusal is None and HASHER.is_stale(row.hash):
         row.hash = await HASHER.hash(password)
     return refusal

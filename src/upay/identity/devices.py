@@ -60,6 +60,12 @@ async def knows(uow: UnitOfWork, *, owner_id: UUID, device: Device) -> bool:
     return bool(await uow.session.scalar(sa.select(query)))
 
 
+async def known_to_anybody(uow: UnitOfWork, *, device: Device) -> bool:
+    """Tell whether anybody has signed in on this device and has not taken it off their list."""
+    query = sa.exists().where(_DEVICE.mark_digest == digest_token(device.mark), _DEVICE.removed_at.is_(None))
+    return bool(await uow.session.scalar(sa.select(query)))
+
+
 async def has_any(uow: UnitOfWork, *, owner_id: UUID) -> bool:
     """Tell whether there is a device by which others are new."""
     query = sa.exists().where(_DEVICE.owner_id == owner_id, _DEVICE.removed_at.is_(None))

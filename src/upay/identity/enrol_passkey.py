@@ -10,6 +10,7 @@ from upay.identity.arrival_models import Means
 from upay.identity.assurance import Method, Standing, VerificationFailed
 from upay.identity.credentials import AccountLocked, locked_by_owner
 from upay.identity.devices import Device
+from upay.identity.keys_only import keys_only, refuse_to_strand
 from upay.identity.models import Who
 from upay.identity.passkeys import Asked, Site
 from upay.identity.sessions import SignedIn
@@ -80,6 +81,7 @@ async def remove_passkey(
     )
     async with db.begin() as uow:
         await approvals.use(uow, vault, standing=standing, action="remove_passkey", binding=binding, at=at)
+        await refuse_to_strand(uow, customer_id)
         if not await passkeys.remove(uow, owner_id=customer_id, passkey_id=passkey_id):
             raise NotFound
         to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
@@ -123,7 +125,12 @@ async def passkey_sign_in(
             # A closed account has no door; its keys are answered like keys that nobody has.
             if await queries.open_customer(uow, found) is None:
                 refusal = VerificationFailed(method=Method.PASSKEY, problem="wrong")
-            elif (locked := await queries.lock_password(uow, found)) is not None and locked.locked_at is not None:
+            elif (
+                (locked := await queries.lock_password(uow, found)) is not None
+                and locked.locked_at is not None
+                # A password that opens nothing locks nothing.
+                and not await keys_only(uow, found)
+            ):
                 refusal = AccountLocked(since=locked.locked_at, way_out="code", by_owner=locked_by_owner(locked))
             else:
                 begun = await sessions.begin_session(

@@ -24,6 +24,7 @@ from upay.identity.confirm_device import Confirmation, Knock, Pin
 from upay.identity.credentials import AccountLocked
 from upay.identity.devices import Device
 from upay.identity.hashing import HASHER
+from upay.identity.keys_only import keys_only
 from upay.identity.models import Who
 from upay.identity.sessions import Begun
 from upay.identity.strange import Watch
@@ -57,13 +58,14 @@ async def enter(
     refusal: Refusal | None
     begun: Begun | None = None
     async with db.begin() as uow:
+        off = await keys_only(uow, owner_id if kind is Who.CUSTOMER else None)
         if owner_id is None:
             refusal = await credentials.judge_stranger(uow, blind=blind, way_out=way_out, at=at)
         else:
             refusal = await credentials.judge_password(
-                uow, owner_id=owner_id, password=password, seen=seen, right=right, way_out=way_out, at=at
+                uow, owner_id=owner_id, password=password, seen=seen, right=right, way_out=way_out, off=off, at=at
             )
-            if isinstance(refusal, AccountLocked) and kind is not Who.STAFF:
+            if isinstance(refusal, AccountLocked) and kind is not Who.STAFF and not off:
                 await tell_locked(uow, vault, door=kind, owner_id=owner_id, refusal=refusal, at=at)
         proven = [Method.PASSWORD]
         if owner_id is not None and refusal is None:

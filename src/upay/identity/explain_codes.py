@@ -15,6 +15,11 @@ _CODE_PROBLEMS: Final = {
     "tries_spent": Words(
         "这个验证码已输错 5 次，不能再用。", "This code was entered wrongly 5 times and can no longer be used."
     ),
+    "guessed_at": Words(
+        "有人在猜验证码，8 位的验证码暂时停用，这个验证码不能再用。你的账户没有被锁。",
+        "Somebody is guessing at codes, so codes of 8 digits are suspended and this one can no longer be used. "
+        "Your account is not locked.",
+    ),
     "none_sent": Words("没有可用的验证码。", "There is no code that can be used."),
 }
 
@@ -53,14 +58,19 @@ def code_wrong(attempt: Attempt) -> Explanation:
 def code_expired(attempt: Attempt) -> Explanation:
     """Say why the code counts no more."""
     problem = str(attempt.facts.get("problem"))
+    todo = Words(
+        "请重新获取验证码，收到后 10 分钟内输入。", "Ask for a new code and enter it within 10 minutes of getting it."
+    )
+    if problem == "guessed_at":
+        todo = Words(
+            "请重新获取验证码，新的验证码是 16 位，收到后 10 分钟内输入。",
+            "Ask for a new code, which has 16 digits, and enter it within 10 minutes of getting it.",
+        )
     return Explanation(
         title=Words("验证码已失效", "The code is no longer valid"),
         cause=_CODE_PROBLEMS.get(problem, _CODE_PROBLEMS["none_sent"]),
         money=NO_MONEY,
-        todo=Words(
-            "请重新获取验证码，收到后 10 分钟内输入。",
-            "Ask for a new code and enter it within 10 minutes of getting it.",
-        ),
+        todo=todo,
         offers=("read_article", "talk_to_agent"),
         agent=Words(
             f"验证码失效（{problem}），请客户重新获取；收不到时请核对号码或邮箱，看短信拦截和垃圾邮件。",

@@ -13,6 +13,25 @@ _NO_MONEY = Words(
 )
 
 
+_KEYS_ONLY: Final = Explanation(
+    title=Words("这个账户只用通行密钥登录", "This account opens by passkey alone"),
+    cause=Words(
+        "你关闭了用登录密码和验证码登录，所以不发送登录或重置登录密码的验证码。",
+        "You switched off signing in by password and by code, so no code signs in or sets a new password.",
+    ),
+    money=_NO_MONEY,
+    todo=Words(
+        "需要时请在安全中心的“通行密钥”里重新开启。", "Switch it on again under Passkeys in the security centre."
+    ),
+    offers=("talk_to_agent",),
+    agent=Words(
+        "客户只用通行密钥登录；验证码不能登录或重置登录密码。通行密钥都丢了的，请客户凭证件提交找回申请。",
+        "The customer signs in by passkey alone; codes neither sign in nor reset. Who has lost every key makes a claim "
+        "with documents.",
+    ),
+)
+
+
 def codes_on_hold(attempt: Attempt) -> Explanation:
     """Say whether a loss or a change of number holds codes back, and how that ends."""
     until = read_instant(attempt.facts.get("until"))
@@ -55,6 +74,8 @@ def codes_on_hold(attempt: Attempt) -> Explanation:
             ),
             until=until,
         )
+    if attempt.facts.get("problem") == "keys_only":
+        return _KEYS_ONLY
     if attempt.facts.get("problem") == "password_reset":
         return _password_reset(until)
     return Explanation(

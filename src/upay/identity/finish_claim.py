@@ -175,6 +175,7 @@ async def _give_back(
     )  # fmt: skip
     await sessions.end_sessions(uow, who_id=owner, at=at)
     await devices.forget_all(uow, owner_id=owner, keep_of=None, at=at)
+    (await queries.lock_customer(uow, CustomerId(owner))).keys_only_since = None
     for table in (models.Passkey, models.Totp):
         await uow.session.execute(sa.delete(table).where(table.owner_id == owner))
     await recovery.forget(uow, owner_id=owner)

@@ -16,11 +16,14 @@ import sqlalchemy as sa
 
 from upay.identity import models, rules
 from upay.identity.claim_models import Claim, ClaimState
+from upay.identity.keys_only import STOPPED, keys_only
 from upay.identity.models import By, Purpose
 from upay.identity.recovery_models import Rebinding, Stage
 from upay.kit.refusal import Kind, Refusal
 from upay.platform.db import UnitOfWork
 
+KEYS_ONLY: Final = "keys_only"
+"""The owner has switched off what codes open."""
 LOST: Final = "phone_lost"
 """The reason of a freeze that its owner placed by reporting a loss; while it stands, so does the loss."""
 _STOPPED: Final = MappingProxyType(
@@ -38,7 +41,9 @@ _STOPPED: Final = MappingProxyType(
 
 
 class CodesOnHold(Refusal):
-    """A code opens nothing now; facts: problem (lost, cooling, new_email, password_reset), until."""
+    """A code opens nothing now; facts: problem (lost, cooling, new_email, keys_only,
+    password_reset), until.
+    """
 
     code = "codes_on_hold"
     kind = Kind.FORBIDDEN
@@ -70,6 +75,8 @@ async def held_back(
         until = await _new_email_until(uow, customer_id, at=at)
         if until is not None:
             return Held(problem="new_email", until=until)
+    if purpose in STOPPED and await keys_only(uow, customer_id):
+        return Held(problem=KEYS_ONLY, until=None)
     return None
 
 

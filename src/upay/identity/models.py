@@ -162,6 +162,8 @@ class Customer(Base):
     email_blind: Mapped[bytes | None]
     """What finds it at the door; None where there is none, or another account had proven the same one before."""
     email_since: Mapped[datetime | None]
+    keys_only_since: Mapped[datetime | None]
+    """Since when passkeys alone let in: neither the password nor a code does."""
     """When it was bound."""
     phrase_sealed: Mapped[bytes | None]
     """Words of theirs that stand in what we send, so that what does not have them is not from us."""
@@ -279,6 +281,11 @@ class OneTimeCode(Base):
     __tablename__ = "one_time_code"
     __table_args__ = (
         sa.Index("ix_one_time_code_address", "address_blind", sa.text("sent_at desc")),
+        sa.Index(
+            "ix_one_time_code_missed",
+            "sent_at",
+            postgresql_where=sa.text("tries_left < 5 and used_at is null and not long"),
+        ),
         sa.CheckConstraint("tries_left between 0 and 5", name="tries_left_counts"),
         {"schema": _SCHEMA},
     )
@@ -295,6 +302,9 @@ class OneTimeCode(Base):
     expires_at: Mapped[datetime]
     tries_left: Mapped[int] = mapped_column(sa.SmallInteger)
     used_at: Mapped[datetime | None]
+    long: Mapped[bool]
+    """It was sent while codes were being guessed at, or is the secret of a link; how often it was missed counts for
+    nothing."""
 
 
 class Device(Base):
@@ -355,7 +365,11 @@ class Totp(Base):
     """The secret of somebody's authenticator app, sealed for them alone; it counts once its first code was entered."""
 
     __tablename__ = "totp"
-    __table_args__ = (sa.CheckConstraint("wrong_count >= 0", name="wrong_count_counts"), {"schema": _SCHEMA})
+    __table_args__ = (
+        sa.CheckConstraint("wrong_count >= 0", name="wrong_count_counts"),
+        sa.Index("ix_totp_wrong", "wrong_at", postgresql_where=sa.text("wrong_count > 0")),
+        {"schema": _SCHEMA},
+    )
 
     owner_id: Mapped[UUID] = mapped_column(primary_key=True)
     secret_sealed: Mapped[bytes]
@@ -365,6 +379,8 @@ class Totp(Base):
     """The newest half minute whose code was taken; that code and all older ones are taken no more."""
     wrong_count: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
     locked_until: Mapped[datetime | None]
+    wrong_at: Mapped[datetime | None]
+    """When the last wrong one came."""
 
 
 class RecoveryCode(Base):

@@ -76,6 +76,21 @@ PASSKEY_REMOVED = Words(
     "【UPay】你的账户删除了一个通行密钥。如果不是你本人操作，请马上冻结账户并联系客服。",
     "UPay: a passkey was removed from your account. If this was not you, freeze your account and contact support now.",
 )
+KEYS_ONLY: Final = MappingProxyType(
+    {
+        True: Words(
+            "【UPay】你的账户现在只能用通行密钥登录，登录密码和验证码不能再登录，也不能重置登录密码。"
+            "如果不是你本人操作，请马上冻结账户并联系客服。",
+            "UPay: your account now opens by passkey alone; neither the password nor a code signs in, and no code sets "
+            "a new password. If this was not you, freeze your account and contact support now.",
+        ),
+        False: Words(
+            "【UPay】你的账户又可以用登录密码和验证码登录了。如果不是你本人操作，请马上冻结账户并联系客服。",
+            "UPay: your account can be opened by password and by code again. If this was not you, freeze your account "
+            "and contact support now.",
+        ),
+    }
+)
 EMAIL_SET = Words(
     "【UPay】你的账户已绑定新的邮箱，通知会同时发到那里，也可以用它登录。如果不是你本人操作，请马上冻结账户并联系客服。",
     "UPay: a new email address was added to your account; notices go there as well, and it signs in. If this was not "
@@ -204,6 +219,12 @@ ON_HOLD: Final = MappingProxyType(
             "或联系客服。",
             "UPay: somebody asked to sign in or to change a password by this address. It was bound lately, and for 72 "
             "hours it does neither. Use your phone number, or contact support.",
+        ),
+        "keys_only": Words(
+            "【UPay】有人在请求验证码或重置链接。这个账户只能用通行密钥登录，所以没有发送。请用通行密钥登录；"
+            "通行密钥都没有了，请在登录页选择“凭证件找回账户”。",
+            "UPay: a code or a link was asked for. This account opens by passkey alone, so none is sent. Sign in with "
+            "a passkey; if you have none left, choose to get the account back by documents on the sign-in page.",
         ),
     }
 )
@@ -362,9 +383,14 @@ SUBJECTS: Final = MappingProxyType(
 """What mail is headed with: never more than that, since headings are read over shoulders."""
 
 
+_READ_AT_ONCE: Final = 8
+
+
 def code_text(purpose: Purpose, code: str, what: Words | None = None) -> Words:
     """Word the text that carries a code; `what` is what it approves, in place of the purpose alone."""
     use = what or _FOR[purpose]
+    # A long code is read and typed in groups, like the number of a card.
+    code = code if len(code) <= _READ_AT_ONCE else " ".join(code[at : at + 4] for at in range(0, len(code), 4))
     return Words(
         f"【UPay】验证码 {code}，用于{use.zh}，10 分钟内有效。工作人员不会向你要验证码，请勿告诉任何人。",
         f"UPay: {code} is your code to {use.en}. It is valid for 10 minutes. "

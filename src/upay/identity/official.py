@@ -15,7 +15,7 @@ _CHECK: Final = re.compile(rf"(?<![A-Z])([{_LETTERS}]{{5}})[-\s]?([{_LETTERS}]{{
 _PHRASE: Final = re.compile(r"(预留信息“|your phrase is “)[^”]*(”)")
 _LINK: Final = re.compile(r"(https?://[^\s?#，。；）)”]+[?#])[^\s，。；）)”]+")
 """What opens something stands behind the address: as a question to it, or where only the browser reads it."""
-_CODE: Final = re.compile(r"(?<!\d)\d{6,8}(?!\d)")
+_CODE: Final = re.compile(r"(?<!\d)(?:\d{4}(?: \d{4}){3}|\d{6,8})(?!\d)")
 
 
 def dress(words: str, *, lang: Lang, phrase: str | None, check: str) -> str:

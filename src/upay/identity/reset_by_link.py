@@ -67,6 +67,7 @@ async def send_reset_link(
                     id=link_id, purpose=Purpose.RESET_LINK.value, address_blind=caller.blind,
                     digest=codes.digest(vault, code_id=link_id, code=secret) if reaches else secrets.token_bytes(32),
                     bound_to=owner_id, approves=None, sent_at=at, expires_at=at + rules.LINK_LIFE, tries_left=1,
+                    long=True,
                 )
             )  # fmt: skip
             if owner_id is not None:

@@ -20,11 +20,28 @@ PIN_LOCK = timedelta(hours=3)
 """The first lock of a PIN; each one in a row lasts twice as long, up to a day."""
 PIN_LONGEST_LOCK = timedelta(hours=24)
 CODE_LIFE = timedelta(minutes=10)
-CODE_DIGITS = 6
-OPENING_CODE_DIGITS = 8
-"""Of a code that lets somebody in by itself. At fifty guesses a day, six digits would fall once in 20,000 days of
-guessing at one account; eight in two million."""
+CODE_DIGITS = 8
+LONG_CODE_DIGITS = 16
+"""Of a code that is sent while codes are being guessed at (`guessing`)."""
+WORD_DIGITS = 6
+"""Of what is read out on the telephone to an agent who calls."""
 CODE_TRIES = 5
+GUESSES_A_DAY = 50
+"""So many guesses in 24 hours all short codes together bear; a hundred would win once in a million days."""
+GUESSES_AT_AN_ADDRESS = 10
+"""So many in 24 hours those to one address bear: more than slips make, and a tenth of a millionth a day."""
+GUESSES_AT_APPS = 30
+"""So many wrong codes of apps in 24 hours, all apps together, before an app no longer confirms a new device alone."""
+AT_ONCE = 45
+"""So many guesses may be judged at the same instant: three processes with all their connections busy at it."""
+WRONG_OF_A_NETWORK = 30
+"""So many wrong codes a day come from one network before its unknown browsers wait until tomorrow."""
+WRONG_OF_A_NETWORK_KNOWN = 300
+"""So many before browsers that somebody has signed in with before wait as well."""
+TRIES_A_MINUTE = 40
+"""No door at which a code is typed lets one network try more often."""
+DOORS = 30
+"""Where a code can be typed; a test counts them."""
 CODE_PAUSE = timedelta(seconds=60)
 CODES_A_DAY = 10
 APPROVALS_A_DAY = 50

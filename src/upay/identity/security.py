@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from upay.identity import approvals, arrivals, models, passkeys, queries, recovery, totp
+from upay.identity.keys_only import keys_only
 from upay.platform.db import UnitOfWork
 
 
@@ -29,6 +30,8 @@ class SecurityView:
     totp: bool
     recovery_codes_left: int
     passkeys: tuple[PasskeyView, ...]
+    keys_only: bool
+    """Passkeys alone let in."""
     password_changed_at: datetime | None
     signed_in_on: int
 
@@ -53,6 +56,7 @@ async def security_of(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> Secur
             )
             for key in keys
         ),
+        keys_only=await keys_only(uow, owner_id),
         password_changed_at=await uow.session.scalar(changed),
         signed_in_on=await queries.signed_in_on(uow, owner_id=owner_id, at=at),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from upay.identity import callers, codes, hold_back, models, notices, queries, rules
+from upay.identity import callers, codes, guessing, hold_back, models, notices, queries, rules
 from upay.identity.callers import Door
 from upay.identity.models import Group, Purpose, Who
 from upay.identity.reach import as_proven
@@ -62,7 +62,8 @@ async def send_code(
         reach = callers.typed(phone, door=door)
         async with db.begin() as uow:
             await hold_to_pace(uow, blind=caller.blind, approving=approves is not None, most=_most(purpose), at=at)
-            code_id, code = codes.new_code(digits=_digits(purpose))
+            long = await guessing.takes_long(uow, blind=caller.blind, at=at)
+            code_id, code = codes.new_code(long=long)
             held = (
                 None
                 if caller.customer_id is None
@@ -78,7 +79,7 @@ async def send_code(
                     # Thirty-two random bytes are the digest of no code at all.
                     digest=codes.digest(vault, code_id=code_id, code=code) if reaches else secrets.token_bytes(32),
                     bound_to=None if purpose in _OF_NOBODY else caller.owner_id, approves=approves,
-                    sent_at=at, expires_at=at + rules.CODE_LIFE, tries_left=rules.CODE_TRIES,
+                    sent_at=at, expires_at=at + rules.CODE_LIFE, tries_left=rules.CODE_TRIES, long=long,
                 )
             )  # fmt: skip
             to = reach
@@ -110,14 +111,8 @@ async def hold_to_pace(
     _throttle(sent, most=most, today=today, at=at)
 
 
-_OPENS_ALONE: Final = frozenset({Purpose.SIGN_IN, Purpose.RESET_PASSWORD})
-"""What lets in whoever has the code and nothing else."""
 _OF_NOBODY: Final = frozenset({Purpose.SIGN_UP, Purpose.TAKE_NUMBER})
 """What is proven of a number that is to be nobody's yet."""
-
-
-def _digits(purpose: Purpose) -> int:
-    return rules.OPENING_CODE_DIGITS if purpose in _OPENS_ALONE else rules.CODE_DIGITS
 
 
 def _most(purpose: Purpose) -> int:

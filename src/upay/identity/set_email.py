@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from upay.identity import approvals, codes, models, notices, queries, reach, rules
+from upay.identity import approvals, codes, guessing, models, notices, queries, reach, rules
 from upay.identity.assurance import Standing
 from upay.identity.models import Group, Purpose
 from upay.identity.send_code import CodeSent, hold_to_pace
@@ -48,12 +48,14 @@ async def begin_email(
         person = await queries.lock_customer(uow, customer_id)
         # One person, many addresses: what is counted is what this person has sent, so that nobody is flooded by us.
         await hold_to_pace(uow, blind=_pace_of(vault, customer_id), at=at)
-        code_id, code = codes.new_code()
+        long = await guessing.takes_long(uow, blind=_pace_of(vault, customer_id), at=at)
+        code_id, code = codes.new_code(long=long)
         uow.add(
             models.OneTimeCode(
                 id=code_id, purpose=Purpose.CONFIRM_EMAIL.value, address_blind=_pace_of(vault, customer_id),
                 digest=codes.digest(vault, code_id=code_id, code=_with(address, code)), bound_to=customer_id,
                 approves=None, sent_at=at, expires_at=at + rules.CODE_LIFE, tries_left=rules.CODE_TRIES,
+                long=long,
             )
         )  # fmt: skip
         notices.mail(

@@ -59,7 +59,7 @@ def judge(row: models.Totp, vault: Vault, *, code: str, at: datetime) -> Verific
     if taken is not None:
         # Somebody who reads along has it as well; that it was right is no reason to let it in again.
         return VerificationFailed(method=Method.TOTP, problem="used")
-    row.wrong_count += 1
+    row.wrong_count, row.wrong_at = row.wrong_count + 1, at
     over = row.wrong_count - rules.WRONG_ALLOWED
     if over < 0:
         return VerificationFailed(method=Method.TOTP, problem="wrong", tries_left=-over)

@@ -24,7 +24,7 @@ from upay.main.sealed import FORGET, PLACES
 from upay.payments import Rails
 from upay.payments.providers.bank import CardBank
 from upay.payments.providers.iso8583_link import BankLink
-from upay.platform import audit_chain, throttle
+from upay.platform import audit_chain, guesses, throttle
 from upay.platform.actions import Actions
 from upay.platform.config import Config, ConfigError
 from upay.platform.crypto import Vault
@@ -339,6 +339,10 @@ def _due(  # noqa: C901 -- a list of small functions
         now_and_then(index_emails, every=throttle.WINDOW),
         now_and_then(forget_late, every=throttle.WINDOW),
         now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
+        now_and_then(partial(guesses.forget, rails.db), every=_FORGET_EVERY),
+        now_and_then(
+            partial(identity.tell_of_guessing, rails.db, rails.vault, to=config.alarm_mail), every=throttle.WINDOW
+        ),
         now_and_then(forget_exports, every=_ERASE_EVERY),
         now_and_then(partial(erase_due, rails.db, rails.vault, PLACES, FORGET), every=_ERASE_EVERY),
         now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),

@@ -254,6 +254,8 @@ def too_many_attempts(attempt: Attempt) -> Explanation:
             "{card}短时间内用得太频繁，银行没有办理{this_of}。",
             "{card} was used too often in a short time, so the bank did not carry out {this_of}.",
         )
+    elif attempt.facts.get("problem") == "wrong_codes":
+        return _wrong_codes(reading)
     else:
         cause = Words(
             "短时间内尝试的次数太多，{this_of}没有受理。",
@@ -271,6 +273,31 @@ def too_many_attempts(attempt: Attempt) -> Explanation:
         todo=todo,
         offers=("retry", "use_other_card", "talk_to_agent") if reading.by_card else ("retry", "talk_to_agent"),
         agent=Words("短时间内{doing}次数过多", "Too many tries at the {doing} in a short time"),
+    )
+    return tell(reading, line, until=until, when=reading.time(until))
+
+
+def _wrong_codes(reading: Reading) -> Explanation:
+    """Explain that too many wrong codes came from where somebody is; what needs no code goes on."""
+    until = reading.instant("until")
+    line = Line(
+        title=Words("这里今天输错验证码太多", "Too many wrong codes from here today"),
+        cause=Words(
+            "你所在的网络今天输错验证码的次数太多，可能不是你输的；{this_of}没有受理，账户没有被锁。",
+            "Too many wrong codes were entered on your network today, perhaps by others; {this_of} was not accepted. "
+            "Your account is not locked.",
+        ),
+        todo=Words(
+            "可以用通行密钥，或换一个网络（例如手机流量）现在就办；{when} 之后这里也能再输验证码。",
+            "Use a passkey or another network, such as mobile data, and go on now; codes can be entered here again "
+            "after {when}.",
+        ),
+        offers=("retry", "talk_to_agent"),
+        agent=Words(
+            "客户所在网络当天输错验证码过多，{doing}未受理；账户未锁，换网络或用通行密钥即可",
+            "Too many wrong codes from the customer's network today; the account is not locked, and another network "
+            "or a passkey does",
+        ),
     )
     return tell(reading, line, until=until, when=reading.time(until))
 

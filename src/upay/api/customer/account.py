@@ -34,6 +34,8 @@ async def reset_pin(
 ) -> None:  # fmt: skip
     """Set a new payment PIN with a passkey, or with the password and a code: the app's, or by SMS without an app."""
     services = visit.services
+    if data.code:
+        await visit.types_code()
     await identity.reset_pin(
         services.db, services.vault, customer_id=visit.customer_id, standing=standing_of(visit, approval),
         pin=data.pin, code=data.code, password=data.password, at=visit.at,

@@ -35,6 +35,7 @@ _WHAT: Final = {
     "reset_pin": Words("重置支付密码", "reset your payment PIN"),
     "rebind_phone": Words("换绑手机号", "change your phone number"),
     "remove_passkey": Words("删除通行密钥", "remove a passkey"),
+    "keys_only": Words("更改登录方式", "change how you sign in"),
     "close_account": Words("注销账户", "close your account for good"),
     "export_data": Words("导出个人数据", "get a copy of your data"),
     "download_export": Words("下载个人数据", "download the copy of your data"),
@@ -147,6 +148,19 @@ async def remove_passkey(
     return await _security(visit)
 
 
+@sets("/api/me/keys-only", "set_keys_only", _CUSTOMER, tag=_TAG, needs=["keys_only"])
+async def set_keys_only(
+    visit: NamedDependency[Visit], data: JSONBody[shapes.KeysOnly], approval: Approval = None
+) -> shapes.Security:
+    """Let passkeys alone open the account, or password and codes as well again; takes a passkey just now."""
+    services = visit.services
+    await identity.set_keys_only(
+        services.db, services.vault, customer_id=visit.customer_id, on=data.on, standing=standing_of(visit, approval),
+        at=visit.at,
+    )  # fmt: skip
+    return await _security(visit)
+
+
 @writes(
     "/api/me/approvals/{approval_id:uuid}/codes", "send_approval_code", _CUSTOMER, status=202, kind="approval",
     at_most=_GUESSES_A_MINUTE, tag=_TAG,
@@ -192,6 +206,8 @@ async def prove_approval(
 ) -> None:
     """Prove what an approval asks for; the request that asked then comes again with it."""
     services = visit.services
+    if data.code:
+        await visit.types_code()
     await identity.prove_approval(
         services.db, services.vault, site_of(services.config), customer_id=visit.customer_id,
         session_id=_session_id(visit), approval_id=approval_id, method=Method(data.way), code=data.code,
@@ -228,7 +244,7 @@ async def _security(visit: Visit) -> shapes.Security:
             )
             for one in view.passkeys
         ],
-        passkeys_at=site_of(services.config).origins[0], password_changed_at=changed,
+        keys_only=view.keys_only, passkeys_at=site_of(services.config).origins[0], password_changed_at=changed,
         password_old=old, signed_in_on=view.signed_in_on,
         pin_reset=shapes.PinReset(
             passkey=proof.passkey and bool(view.passkeys), until=proof.until,
@@ -263,5 +279,5 @@ def _session_id(visit: Visit) -> UUID:
 
 ROUTES = (
     security, begin_totp, confirm_totp, remove_totp, renew_recovery_codes, begin_passkey, add_passkey, rename_passkey,
-    remove_passkey, send_approval_code, ask_for_passkey, prove_approval,
+    remove_passkey, set_keys_only, send_approval_code, ask_for_passkey, prove_approval,
 )  # fmt: skip

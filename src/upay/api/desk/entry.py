@@ -29,6 +29,8 @@ _WAYS: Final[dict[Method, Literal["passkey", "totp", "recovery_code"]]] = {
 async def staff_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.StaffSignIn]) -> Response[shapes.StaffMe]:
     """Sign in as staff, and go on duty: whoever is at the desk takes conversations until they say otherwise."""
     services = visit.services
+    if data.code:
+        await visit.types_code()
     signed_in = await identity.staff_sign_in(
         services.db,
         services.vault,

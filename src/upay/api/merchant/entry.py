@@ -29,6 +29,8 @@ _TAG: Final = "Shop"
 async def merchant_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.SignIn]) -> Response[shapes.ShopMe]:
     """Sign in for a shop, with number and password."""
     services = visit.services
+    if data.confirm:
+        await visit.types_code()
     signed_in = await identity.merchant_sign_in(
         services.db, services.vault, phone=data.phone, password=data.password, device=visit.device,
         given=given(data.confirm), watch=services.watch, at=visit.at,

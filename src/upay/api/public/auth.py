@@ -52,6 +52,8 @@ async def sign_in(
 ) -> Response[shapes.Me]:
     """Sign in by number or address with the password; what this browser said as a guest becomes the customer's."""
     services = visit.services
+    if data.code or data.confirm:
+        await visit.types_code()
     signed_in = await identity.sign_in(
         services.db,
         services.vault,

@@ -155,6 +155,7 @@ from upay.api.shapes.recovery import (
 )
 from upay.api.shapes.security import (
     Device,
+    KeysOnly,
     Passkey,
     PasskeyAsked,
     PasskeyMade,
@@ -373,6 +374,7 @@ __all__ = [
     "KeepApart",
     "Keeping",
     "KeptApart",
+    "KeysOnly",
     "Lang",
     "LevelCheck",
     "LevelRow",

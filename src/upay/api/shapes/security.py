@@ -56,6 +56,8 @@ class Security(Shape, frozen=True, kw_only=True):
     totp: bool
     recovery_codes_left: int
     passkeys: list[Passkey]
+    keys_only: bool
+    """Passkeys alone let in; password and codes do not."""
     passkeys_at: str
     """Where pages have to be opened for passkeys to work."""
     password_changed_at: datetime | None
@@ -67,6 +69,12 @@ class Security(Shape, frozen=True, kw_only=True):
     """Out of 100."""
     todo: list[Literal["totp", "passkey", "recovery_codes", "password", "devices"]]
     """What would make it safer, the most telling first."""
+
+
+class KeysOnly(Request, frozen=True, kw_only=True):
+    """Whether passkeys alone shall open the account."""
+
+    on: bool
 
 
 class TotpBegun(Shape, frozen=True, kw_only=True):

@@ -43,7 +43,7 @@ _ASSISTS = {"unlock_verified": identity.Assist.UNLOCK, "free_pin": identity.Assi
 """What an agent does for a customer who has proven it in the chat."""
 _ADDRESSES = {"Beijing": "192.0.2.9", "Shanghai": "198.51.100.9", "Singapore": "203.0.113.9"}
 """Where a story signs in from, by networks that are for documentation."""
-_CODE = re.compile(r"(?<!\d)\d{6}(?:\d{2})?(?!\d)")
+_CODE = re.compile(r"(?<!\d)\d{8}(?!\d)")
 
 
 class StepNotOffered(Exception):  # noqa: N818 -- says what this release does not do

@@ -12,6 +12,7 @@ import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { KeysOnly } from "../components/KeysOnly";
 import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
 import { checks } from "../util/checks";
@@ -115,6 +116,9 @@ export function Passkeys() {
             <a href={`${security.passkeys_at}${paths.passkeys}`}>{security.passkeys_at}</a>
           </p>
         )}
+        {security && (security.keys_only || security.passkeys.length > 0) ? (
+          <KeysOnly security={security} />
+        ) : null}
         {naming === null ? null : (
           <NameSheet
             passkey={naming === "new" ? null : naming}

@@ -1,0 +1,57 @@
+"""Wrong codes of a day, counted for the network that they come from: past its share, codes there wait for tomorrow.
+
+Only wrong ones count. A browser that somebody has signed in with before goes on for ten times as long, so that
+strangers on a network do not shut out who is at home there; passkeys and passwords are no codes, and go on anyhow.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from upay import identity
+from upay.api.services import Services
+from upay.identity import Device
+from upay.kit.refusal import Refusal
+from upay.platform import guesses
+
+CODE_ALONE: Final = frozenset(
+    """
+    sign_in_by_code sign_up unlock reset_password merchant_unlock merchant_reset_password prove_claim_number
+    finish_claim staff_join confirm_email confirm_phone rebind_phone confirm_totp verify_by_code
+    guest_verify_by_code confirm_staff_totp
+    """.split()
+)
+"""Operations that a code is typed for."""
+CODE_TYPED: Final = CODE_ALONE | frozenset(
+    """
+    sign_in merchant_sign_in staff_sign_in reset_pin prove_approval prove_after_password begin_staff_passkey
+    remove_staff_passkey begin_second_app remove_staff_app break_glass
+    """.split()
+)
+"""Those, and where a code may stand beside a password, or in place of a passkey."""
+_WRONG: Final = frozenset({"code_wrong", "verification_failed"})
+_GUESSED: Final = frozenset({"wrong", "locked"})
+
+
+async def hold(services: Services, *, network: str, device: Device, at: datetime) -> None:
+    """Refuse another code from a network that has missed too many today."""
+    async with services.db.begin() as uow:
+        wrong = await guesses.counted(uow, services.vault, name=_named(network), at=at)
+        if wrong < identity.WRONG_OF_A_NETWORK:
+            return
+        if wrong < identity.WRONG_OF_A_NETWORK_KNOWN and await identity.known_to_anybody(uow, device=device):
+            return
+    raise guesses.spent(at=at)
+
+
+async def count(services: Services, refusal: Refusal, *, network: str, at: datetime) -> None:
+    """Count a wrong code; what was refused for any other reason is none."""
+    if refusal.code not in _WRONG:
+        return
+    if refusal.code == "verification_failed" and refusal.facts.get("problem") not in _GUESSED:
+        return
+    async with services.db.begin() as uow:
+        await guesses.count(uow, services.vault, name=_named(network), at=at)
+
+
+def _named(network: str) -> str:
+    return f"network\x1f{network}"

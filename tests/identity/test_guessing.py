@@ -1,0 +1,124 @@
+"""Guessing at codes, over many addresses and many networks: what the limits let through, and what they cost whom."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from tests.identity.conftest import MEI_PHONE, Door
+
+from upay import identity
+from upay.identity import CodeExpired, CodeWrong, Purpose, codes, guessing, reach, rules
+from upay.kit.ids import CustomerId
+from upay.kit.language import Lang
+from upay.platform import guesses
+
+NETWORKS = 10_000
+ONE_IN_A_MILLION = 1e-6
+
+
+def test_a_day_of_guessing_from_ten_thousand_networks_wins_less_than_once_in_a_million() -> None:
+    assert guessing.likelihood_a_day(networks=NETWORKS) <= ONE_IN_A_MILLION
+    # Ten times as many networks change nothing, since long codes take what they add.
+    assert guessing.likelihood_a_day(networks=10 * NETWORKS) <= ONE_IN_A_MILLION
+    assert guessing.likelihood_at_an_address(days=1) <= ONE_IN_A_MILLION
+    assert guessing.likelihood_a_day(networks=NETWORKS) * 365 <= 1 / 2_500
+
+
+async def test_guesses_over_many_addresses_make_every_code_long_and_short_ones_die(door: Door, mei: CustomerId) -> None:
+    before = await door.send(Purpose.SIGN_IN)
+    assert len(before) == rules.CODE_DIGITS
+    judged = await guess(door, addresses=40)
+    assert judged == rules.GUESSES_A_DAY
+    with pytest.raises(CodeExpired) as died:
+        await enter(door, before)
+    assert died.value.facts["problem"] == "guessed_at"
+    door.wait(minutes=2)
+    long = await read_long(door)
+    assert await enter(door, long) == mei
+
+
+async def test_slips_of_who_has_the_code_are_no_guesses(door: Door, mei: CustomerId) -> None:
+    for _ in range(8):
+        code = await door.send(Purpose.SIGN_IN)
+        for _ in range(rules.CODE_TRIES - 1):
+            with pytest.raises(CodeWrong):
+                await enter(door, "00000000")
+        assert len(code) == rules.CODE_DIGITS
+        assert await enter(door, code) == mei
+        door.wait(minutes=2)
+
+
+async def test_who_is_guessed_at_alone_gets_long_codes_alone(door: Door, mei: CustomerId) -> None:
+    for _ in range(rules.GUESSES_AT_AN_ADDRESS // rules.CODE_TRIES):
+        await door.send(Purpose.SIGN_IN)
+        for _ in range(rules.CODE_TRIES):
+            with pytest.raises(CodeWrong):
+                await enter(door, "00000000")
+        door.wait(minutes=2)
+    long = await read_long(door)
+    assert await enter(door, long) == mei
+    async with door.db.begin() as uow:
+        assert not await guessing.takes_long(uow, blind=b"somebody else", at=door.at)
+        # After a day without guesses codes are short again.
+        assert not await guessing.takes_long(uow, blind=blind(door), at=door.at + timedelta(days=1))
+
+
+async def test_the_operator_hears_of_it_once_a_day(door: Door) -> None:
+    assert await tell(door) == 0
+    await guess(door, addresses=11)
+    assert [await tell(door), await tell(door)] == [1, 0]
+    async with door.db.begin() as uow:
+        sent = await identity.queries.notices(uow, door.vault)
+    assert sum("猜测" in one.body for one in sent) == 1
+
+
+async def test_wrong_ones_of_a_day_are_counted_by_name_and_forgotten_with_it(door: Door) -> None:
+    async with door.db.begin() as uow:
+        assert [await guesses.count(uow, door.vault, name="one", at=door.at) for _ in range(2)] == [1, 2]
+        assert await guesses.counted(uow, door.vault, name="other", at=door.at) == 0
+        assert await guesses.counted(uow, door.vault, name="one", at=door.at) == 2
+    assert await guesses.forget(door.db, at=door.at) == 0
+    assert await guesses.forget(door.db, at=door.at + timedelta(days=1)) == 1
+
+
+async def guess(door: Door, *, addresses: int) -> int:
+    """Guess at the codes of many numbers, five times each; return how many guesses at short codes were judged."""
+    judged = 0
+    for number in range(addresses):
+        phone = f"1391000{number:04d}"
+        await identity.send_code(door.db, door.vault, phone=phone, purpose=Purpose.SIGN_UP, lang=Lang.ZH, at=door.at)
+        for _ in range(rules.CODE_TRIES):
+            async with door.db.begin() as uow:
+                sent = await identity.queries.lock_latest_code(uow, blind=blind(door, phone), purpose=Purpose.SIGN_UP)
+                assert sent is not None
+                refusal = await codes.prove(
+                    uow, door.vault, blind=blind(door, phone), owner_id=None, purpose=Purpose.SIGN_UP,
+                    code="00000000", at=door.at,
+                )  # fmt: skip
+                judged += isinstance(refusal, CodeWrong) and not sent.long
+    return judged
+
+
+def blind(door: Door, phone: str = MEI_PHONE) -> bytes:
+    return reach.typed(phone).blind(door.vault)
+
+
+async def enter(door: Door, code: str) -> CustomerId:
+    signed_in = await identity.sign_in_with_code(
+        door.db, door.vault, phone=MEI_PHONE, code=code, device=identity.NO_DEVICE, at=door.at
+    )
+    return signed_in.customer_id
+
+
+async def read_long(door: Door) -> str:
+    """Ask for a code and read it off the phone: in groups of four, as it is typed."""
+    await identity.send_code(door.db, door.vault, phone=MEI_PHONE, purpose=Purpose.SIGN_IN, lang=Lang.ZH, at=door.at)
+    async with door.db.begin() as uow:
+        [sent, *_] = await identity.queries.notices(uow, door.vault, phone=MEI_PHONE)
+    found = re.search(r"验证码 (\d{4} \d{4} \d{4} \d{4})，", sent.body)
+    assert found is not None, sent.body
+    return found[1]
+
+
+async def tell(door: Door) -> int:
+    return await identity.tell_of_guessing(door.db, door.vault, to="duty@example.com", at=door.at)
