@@ -114,6 +114,11 @@ class _Unusable(Refusal):
 
 async def _refused(refusal: Refusal, request: Request[Any, Any, Any]) -> _Met:
     services: Services = request.app.state.services
+    if isinstance(refusal, identity.TooNear):
+        # In a transaction of its own: what was tried is undone, and that it was tried is not.
+        way = str(request.scope["route_handler"].opt.get("operation"))
+        async with services.db.begin() as uow:
+            await identity.note_refused(uow, services.vault, refusal, way=way, at=services.clock.now())
     session = session_of(request.scope)
     who = None if session is None else session.who
     reader = Reader(

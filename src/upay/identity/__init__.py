@@ -138,7 +138,16 @@ from upay.identity.hashing import HASHER
 from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
 from upay.identity.join_staff import join_staff
 from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_image, photos_at_desk
-from upay.identity.keep_apart import Near, RelationView, keep_apart, near_to, refuse_near, relations
+from upay.identity.keep_apart import (
+    Near,
+    RelationView,
+    TooNear,
+    keep_apart,
+    near_to,
+    note_refused,
+    refuse_near,
+    relations,
+)
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.look_up import look_up_customer, named_customer
@@ -253,6 +262,7 @@ from upay.identity.staff_freeze import (
     decide_to_lift,
     freeze_by_staff,
     freezes,
+    freezes_named,
     lift_requests,
 )
 from upay.identity.staff_sessions import STAFF_TERMS, SessionEnds, StaffTerms, session_ends, why_ended
@@ -413,6 +423,7 @@ __all__ = [
     "TermsDue",
     "TermsNotAccepted",
     "Told",
+    "TooNear",
     "VerificationFailed",
     "VerificationRequired",
     "Watch",
@@ -523,6 +534,7 @@ __all__ = [
     "freeze_as_lost",
     "freeze_by_staff",
     "freezes",
+    "freezes_named",
     "frozen",
     "give_app",
     "give_ticket",
@@ -551,6 +563,7 @@ __all__ = [
     "named_customer",
     "near_to",
     "newest_edition",
+    "note_refused",
     "open_claim",
     "open_export",
     "options_of",
