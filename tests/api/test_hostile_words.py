@@ -91,8 +91,11 @@ async def test_a_name_is_a_name_to_the_payer_the_desk_and_the_assistant(
         assert up.status_code == 201, up.text
         name = up.json()["name"]
         seen(name)
-        record = (await customer.move("/api/transfers", phone=phone, amount="3.00")).json()
-        assert record["counterparty"] == name
+        record = (await customer.move("/api/transfers", phone=phone, amount="3.00", note=WORDS[kind])).json()
+        assert (record["counterparty"], record["note"][:60].strip()) == (name, name)
+        seen(record["note"])
+        [got] = (await browser.get("/api/records")).json()["items"]
+        assert got["note"] == record["note"]
         me = (await customer.get("/api/me")).json()["id"]
         told = await world.product.assistant.describe(
             CustomerId(UUID(me)), UUID(record["id"]), lang=Lang.ZH, at=world.clock.now()

@@ -32,10 +32,12 @@ async def test_hostile_names_and_words_are_text_at_the_wallet_the_shop_and_the_d
     await payer_page.goto("/transfer")
     await payer_page.get_by_label("对方手机号").fill(payee.phone)
     await payer_page.get_by_role("button", name="下一步").click()
-    await expect(payer_page.get_by_text(SEEN).first).to_be_visible()
-    sent = await payer.post("/api/transfers", {"phone": payee.phone, "amount": "3.00", "pin": cast.PIN})
+    await expect(payer_page.get_by_text("<************")).to_be_visible()
+    body = {"phone": payee.phone, "amount": "3.00", "pin": cast.PIN, "note": f"{TITLE}\n{LONG[:120]}\u202e"}
+    sent = await payer.post("/api/transfers", body)
     await payer_page.goto(f"/records/{sent['id']}")
     await expect(payer_page.get_by_text(SEEN).first).to_be_visible()
+    await expect(payer_page.get_by_text(TITLE).first).to_be_visible()
     await _nothing_made(payer_page)
 
     await shop.get_by_label("金额（元）").fill("5.00")
