@@ -40,6 +40,7 @@ def test_an_unknown_setting_is_refused_by_name(name: str) -> None:
         ("PORT", "", "port"),
         ("UPAY_DEMO", "perhaps", "demo"),
         ("UPAY_LOG_JSON", "2", "log_json"),
+        ("UPAY_CACHE", "", "cache"),
     ],
 )
 def test_an_unreadable_setting_is_refused_by_name(name: str, value: str, field: str) -> None:

@@ -7,10 +7,12 @@ from upay.api.services import Services
 from upay.identity import ArrivalView
 from upay.identity import Confirmation as Given
 from upay.kit.ids import AttemptId, new_id
-from upay.kit.language import Lang
+from upay.kit.language import Lang, Words
 from upay.platform.attempts import Attempt
 
 _LET_IN = "in"
+_UNCONFIRMED = Words("新设备，没有确认，没登录进来", "A new device, not confirmed: nobody got in")
+"""How it ended, where the words of the refusal tell whoever stands at the door what to do next."""
 
 
 def show_sign_ins(services: Services, found: Sequence[ArrivalView], *, lang: Lang) -> list[shapes.SignInTold]:
@@ -32,8 +34,10 @@ def given(told: shapes.Confirmation | None) -> Given | None:
 def _why(services: Services, one: ArrivalView, *, lang: Lang) -> str | None:
     if one.outcome == _LET_IN:
         return None
+    if one.outcome == "verification_required":
+        return _UNCONFIRMED.in_(lang)
     attempt = Attempt(
         id=AttemptId(new_id()), kind="sign_in", customer_id=None, actor="customer", asked={}, at=one.at
-    ).refused(one.outcome, at=one.at, **({"action": "new_device"} if one.outcome == "verification_required" else {}))
+    ).refused(one.outcome, at=one.at)
     explanation = services.explainer.explain(attempt)
     return None if explanation is None else explanation.title.in_(lang)

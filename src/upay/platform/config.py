@@ -236,6 +236,8 @@ def _check_model(config: Config) -> None:
 
 def _decode(kind: type, value: object) -> object:
     if kind is Path:
+        if not value:
+            raise ValueError("a path is expected, and nothing is given")
         return Path(str(value)).expanduser()
     message = f"cannot read a {kind.__name__}"
     raise TypeError(message)

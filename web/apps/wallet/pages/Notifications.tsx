@@ -10,6 +10,9 @@ import { Page } from "../components/Page";
 import { paths, withQuery } from "../util/paths";
 import { meQuery, notificationsQuery, queryClient } from "../util/queries";
 
+/** Where it can be said that a sign-in was somebody else's; the whole line leads there, so it is not spelt out. */
+const NOT_ME = / ?https?:\/\/[^ ]+\/not-me\?word=([\w-]+) ?/;
+
 /** What the customer was told, newest first; what stands on the screen counts as read. */
 export function Notifications() {
   const { t } = useTranslation();
@@ -69,11 +72,10 @@ function Line({ item }: { item: Shape["Notification"] }) {
           {when(item.at, i18n.language)}
         </time>
       </span>
-      <span className="outbox-body">{item.text}</span>
+      <span className="outbox-body">{item.text.replace(NOT_ME, t("notifications.here"))}</span>
     </span>
   );
-  // What tells of a sign-in leads to where it can be said that it was somebody else.
-  const word = /\/not-me\?word=([\w-]+)/.exec(item.text)?.[1];
+  const word = NOT_ME.exec(item.text)?.[1];
   if (word !== undefined)
     return (
       <Link className="row row-tall row-go" to={withQuery(paths.notMe, { word })}>

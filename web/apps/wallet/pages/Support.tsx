@@ -92,7 +92,9 @@ export function Support() {
               <p>
                 {home.agents_on > 0
                   ? t("support.on", { count: home.agents_on, waiting: home.waiting })
-                  : t("support.off", { waiting: home.waiting })}
+                  : home.waiting === 0
+                    ? t("support.offQuiet")
+                    : t("support.off", { waiting: home.waiting })}
               </p>
               {home.opens_at ? (
                 <p>{t("support.opens", { when: when(home.opens_at, i18n.language) })}</p>
