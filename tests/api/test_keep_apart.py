@@ -10,6 +10,9 @@ from tests.api.test_verification import _take, _to_desk
 from tests.cast import Person
 
 from upay import identity
+from upay.identity import Role
+from upay.kit.acts import Act
+from upay.platform import audit
 
 
 async def flag(desk: Browser, reach: str) -> None:
@@ -51,6 +54,34 @@ async def test_whoever_says_that_it_is_their_account_sees_nothing_of_it_any_more
         for one in traces["traces"]:
             assert (await desk.get(f"/api/desk/assistant/traces/{one['id']}")).status_code in {403, 404}
         assert (await mine.get("/api/support/conversation")).status_code == 200
+        await ada.post(f"{chat}/close")
+
+
+async def test_whoever_tries_all_the_same_is_in_the_audit_though_the_try_is_undone(
+    world: World, ada: Browser, bo: Browser
+) -> None:
+    person = await world.newcomer("常平")
+    async with talking(world, person), joined(world, Role.AGENT, Role.SUPERVISOR) as mate:
+        desk = mate.browser
+        await flag(desk, person.phone)
+        chat = f"/api/desk/conversations/{await _waiting(ada)}"
+        looked = {"named": person.phone, "reason": "看看余额"}
+        tries = [
+            await desk.get(chat), await desk.post(f"{chat}/take"), await desk.post("/api/desk/accounts/find", looked),
+            await desk.post(f"/api/desk/accounts/{person.id}/freeze", {"scope": "out", "reason": "x"}),
+        ]  # fmt: skip
+        assert [(one.status_code, one.json()["title"]) for one in tries] == [(403, "应当回避")] * 4
+        async with world.product.db.begin() as uow:
+            rows = await audit.acts(
+                uow, world.product.vault, actor=identity.subject_of(mate.id), act=Act.REFUSED_TOO_NEAR, limit=10
+            )
+        assert [(one.subject, one.facts["way"]) for one in reversed(rows)] == [
+            (f"customer:{person.id}", way)
+            for way in ("desk_conversation", "take_conversation", "find_account", "freeze_account")
+        ]
+        read = (await bo.get("/api/desk/audit", params={"act": "refused_too_near"})).json()["acts"]
+        assert len([one for one in read if one["who"] == f"同事{mate.login}"]) == 4
+        assert (await ada.post(f"{chat}/take")).status_code == 200
         await ada.post(f"{chat}/close")
 
 

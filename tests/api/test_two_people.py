@@ -70,8 +70,12 @@ async def test_a_freeze_stops_money_at_once_and_two_people_let_it_go(
     assert (await pay(customer)).json()["code"] == "account_frozen", "asking is not lifting"
     waiting = await waiting_for(bo, path)
     assert (waiting["asked_by"], waiting["reason"], waiting["own"]) == (ADA.name, "已核实，手机找到了", False)
+    [named] = waiting["freezes"]
+    assert named == row, "who decides sees what would be lifted: which, since when, by whom and why"
     decided = await bo.post(f"/api/desk/requests/{waiting['id']}", {"agree": True})
     assert decided.status_code == 200, decided.text
+    told = next(one for one in decided.json() if one["id"] == waiting["id"])
+    assert (told["state"], told["freezes"]) == ("agreed", [row]), "and what was lifted, afterwards"
     assert (await pay(customer)).status_code == 201
     said = str((await customer.get("/api/support/conversation")).json()["messages"])
     assert "已冻结你的账户" in said

@@ -40,6 +40,32 @@ async def test_two_records_that_fit_are_asked_about(browsers: Browsers, sign_up:
     await expect(choices.filter(has_text="47.00")).to_be_disabled()
 
 
+async def test_the_wrong_one_is_put_right_and_the_next_question_needs_no_subject(
+    browsers: Browsers, sign_up: SignUp
+) -> None:
+    customer = await sign_up("蔚之岚", amount="20.00")
+    for amount in ("31.00", "47.00"):
+        await customer.send(cast.WANG, amount)
+    page = await browsers.open("/support/chat", cookies=customer.cookies)
+    await say(page, "31 块那笔转账为什么失败")
+    await expect(_answers(page).last).to_contain_text("¥31.00")
+    await say(page, "不是这笔，是 47 块那笔")
+    await expect(_answers(page).last).to_contain_text("¥47.00")
+    await say(page, "那退款呢？")
+    await expect(_answers(page).last).to_contain_text("退款")
+
+
+async def test_a_freeze_in_the_chat_takes_one_press_and_two_do_it_once(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up("郗照临", amount="20.00")
+    page = await browsers.open("/support/chat", cookies=customer.cookies)
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if one.url.endswith("/api/actions") else None)
+    await say(page, "手机丢了")
+    await stream(page).get_by_role("button", name="冻结账户").last.dblclick()
+    await expect(page.get_by_text("账户目前被冻结").first).to_be_visible()
+    assert (len(asked), (await customer.get("/api/me"))["frozen"]) == (1, True)
+
+
 async def test_an_old_button_says_that_its_thing_is_done(browsers: Browsers, sign_up: SignUp) -> None:
     customer = await sign_up(amount="20.00")
     await customer.send(cast.WANG, "35.00")

@@ -10,7 +10,7 @@ from tests.identity.mail_server import MailServer, mail_server
 from upay import identity
 from upay.identity import Channel, Delivery
 from upay.identity.queries import NoticeView, open_customer
-from upay.kit.ids import CustomerId
+from upay.kit.ids import CustomerId, new_id
 from upay.platform.config import ConfigError, load
 from upay.platform.smtp_mail import SmtpMail
 from upay.platform.smtp_url import SmtpUrlError, server_of
@@ -64,6 +64,17 @@ async def test_who_is_locked_out_hears_of_it_by_text_by_mail_and_in_the_app(
     assert "账户已锁定" in told.words.zh
     assert told.words.zh in text.body
     assert ADDRESS not in await door.everything_stored()
+
+
+async def test_what_stands_in_a_mail_ends_neither_it_nor_its_heads(there: MailServer) -> None:
+    carrier = SmtpMail(server_of(there.url), "UPay <notices@upay.example>")
+    text = "收到 小梅\r\nBcc: all@example.com\r\n.\r\nMAIL FROM:<x@example.com>\r\n<b>¥1.00</b>"
+    await carrier.send(id=new_id(), address=ADDRESS, subject="UPay 通知", text=text)
+    [mail] = there.taken
+    assert (mail["Bcc"], mail.get_content_type()) == (None, "text/plain")
+    # On the way, a line that begins with a dot has one more (RFC 5321, 4.5.2); the server of this test leaves it there.
+    assert mail.get_content().replace("\n..", "\n.").split() == text.split()
+    assert there.envelopes == [("MAIL FROM:<notices@upay.example>", f"RCPT TO:<{ADDRESS}>")]
 
 
 @pytest.mark.parametrize(

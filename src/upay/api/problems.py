@@ -115,8 +115,13 @@ class _Unusable(Refusal):
 async def _refused(refusal: Refusal, request: Request[Any, Any, Any]) -> _Met:
     services: Services = request.app.state.services
     handler = request.scope.get("route_handler")
-    if handler is not None and handler.opt.get("operation") in missed.CODE_TYPED:
+    way = None if handler is None else str(handler.opt.get("operation"))
+    if way in missed.CODE_TYPED:
         await missed.count(services, refusal, network=address_of(request), at=services.clock.now())
+    if isinstance(refusal, identity.TooNear):
+        # In a transaction of its own: what was tried is undone, and that it was tried is not.
+        async with services.db.begin() as uow:
+            await identity.note_refused(uow, services.vault, refusal, way=str(way), at=services.clock.now())
     session = session_of(request.scope)
     who = None if session is None else session.who
     reader = Reader(

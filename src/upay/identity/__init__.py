@@ -141,6 +141,16 @@ from upay.identity.join_staff import join_staff
 from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_image, photos_at_desk
 from upay.identity.keep_apart import Near, RelationView, keep_apart, near_to, refuse_near, relations
 from upay.identity.keys_only import set_keys_only
+from upay.identity.keep_apart import (
+    Near,
+    RelationView,
+    TooNear,
+    keep_apart,
+    near_to,
+    note_refused,
+    refuse_near,
+    relations,
+)
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.look_up import look_up_customer, named_customer
@@ -264,6 +274,7 @@ from upay.identity.staff_freeze import (
     decide_to_lift,
     freeze_by_staff,
     freezes,
+    freezes_named,
     lift_requests,
 )
 from upay.identity.staff_sessions import STAFF_TERMS, SessionEnds, StaffTerms, session_ends, why_ended
@@ -426,6 +437,7 @@ __all__ = [
     "TermsDue",
     "TermsNotAccepted",
     "Told",
+    "TooNear",
     "VerificationFailed",
     "VerificationRequired",
     "Watch",
@@ -536,6 +548,7 @@ __all__ = [
     "freeze_as_lost",
     "freeze_by_staff",
     "freezes",
+    "freezes_named",
     "frozen",
     "give_app",
     "give_ticket",
@@ -566,6 +579,7 @@ __all__ = [
     "near_to",
     "new_device_of",
     "newest_edition",
+    "note_refused",
     "open_claim",
     "open_export",
     "options_of",

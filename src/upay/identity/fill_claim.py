@@ -26,7 +26,7 @@ from upay.identity.records_asked import QUESTIONS, Done, LatelyDone, Question, m
 from upay.identity.reencode_image import DocumentUnusable, reencode
 from upay.identity.sign_up import LONGEST_NAME
 from upay.kit.ids import AttemptId, CustomerId, new_id
-from upay.kit.text import clean, mask_phone
+from upay.kit.text import mask_phone, one_line
 from upay.kit.time import business_date
 from upay.platform import attempts
 from upay.platform.actions import ActionNotAllowed
@@ -152,7 +152,7 @@ async def submit_claim(
         await _whole_images(uow, row)
         if row.questions_sealed is None:
             raise ActionNotAllowed(why="claim_answers_first")
-        name = clean(name, longest=LONGEST_NAME)
+        name = one_line(name, longest=LONGEST_NAME)
         rules.missing({"name": name, "id_number": number})
         number = id_number(number, on=business_date(at))
         asked = opened_questions(vault, row)

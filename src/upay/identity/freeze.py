@@ -18,7 +18,7 @@ from upay.identity.queries import Frozen, HeldBack
 from upay.kit.ids import CustomerId, StaffId, new_id
 from upay.kit.money import Money
 from upay.kit.refusal import Kind, Refusal
-from upay.kit.text import clean
+from upay.kit.text import clean, one_line
 from upay.platform.db import UnitOfWork, event
 
 BY_TIME = "time"
@@ -74,7 +74,7 @@ async def freeze(
             reason=clean(reason, longest=500), placed_by=placed_by, words_sealed=words_sealed, at=at,
             amount_minor=None if terms.amount is None else terms.amount.minor, until=terms.until,
             asked_for=None if terms.asked_for is None else terms.asked_for.value,
-            reference=clean(terms.reference, longest=80) or None, conversation_id=terms.conversation_id,
+            reference=one_line(terms.reference, longest=80) or None, conversation_id=terms.conversation_id,
         )
     )  # fmt: skip
     await uow.flush()

@@ -29,6 +29,15 @@ Near = Literal["own", "relative"]
 REASON_OF_RELATION: Final = "staff_relation.reason"
 
 
+class TooNear(ActionNotAllowed):
+    """Somebody of staff is too near to this customer; that they tried is written down once the try is undone."""
+
+    def __init__(self, *, staff_id: UUID, customer_id: UUID) -> None:
+        super().__init__(why="too_near")
+        self.staff_id = StaffId(staff_id)
+        self.customer_id = CustomerId(customer_id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationView:
     """An account that a member of staff does not serve."""
@@ -63,7 +72,15 @@ async def keep_apart(
 async def refuse_near(uow: UnitOfWork, *, staff_id: UUID, customer_id: UUID | None) -> None:
     """Refuse whoever is too near to this customer, by whichever of their accounts; of a guest nothing is known."""
     if customer_id is not None and await near_to(uow, staff_id=staff_id, customers=[customer_id]):
-        raise ActionNotAllowed(why="too_near")
+        raise TooNear(staff_id=staff_id, customer_id=customer_id)
+
+
+async def note_refused(uow: UnitOfWork, vault: Vault, refusal: TooNear, *, way: str, at: datetime) -> None:
+    """Write down that somebody tried what they are kept apart from; `way` is the operation that refused them."""
+    await audit.write(
+        uow, vault, actor=actor_of(refusal.staff_id), act=Act.REFUSED_TOO_NEAR,
+        subject=f"customer:{refusal.customer_id}", facts={"way": way}, at=at,
+    )  # fmt: skip
 
 
 async def near_to(uow: UnitOfWork, *, staff_id: UUID, customers: Collection[UUID]) -> frozenset[UUID]:

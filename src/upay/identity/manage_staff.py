@@ -22,7 +22,7 @@ from upay.identity.rules import FormIncomplete
 from upay.kit.acts import Act
 from upay.kit.ids import StaffId, new_id
 from upay.kit.refusal import NotFound
-from upay.kit.text import clean
+from upay.kit.text import one_line
 from upay.platform import audit
 from upay.platform.actions import ActionNotAllowed
 from upay.platform.crypto import Vault
@@ -42,7 +42,7 @@ async def add_staff(
 
     Raises FormIncomplete for a login that cannot be one or is somebody's, for no name, and for no role.
     """
-    login, name = login.strip().lower(), clean(name, longest=40)
+    login, name = login.strip().lower(), one_line(name, longest=40)
     rules.missing({"login": login, "name": name})
     if not _LOGIN.fullmatch(login):
         raise FormIncomplete(field="login", problem="not_a_login")

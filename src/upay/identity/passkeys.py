@@ -27,7 +27,7 @@ from upay.identity import models, rules
 from upay.identity.assurance import Method, VerificationFailed
 from upay.identity.models import Who
 from upay.kit.ids import new_id
-from upay.kit.text import clean
+from upay.kit.text import one_line
 from upay.platform.db import UnitOfWork
 
 _PASSKEY = models.Passkey
@@ -96,7 +96,7 @@ async def register(
         _PASSKEY(
             id=passkey_id, who_kind=kind.value, owner_id=owner_id, credential_id=made.credential_id,
             public_key=made.credential_public_key, sign_count=made.sign_count,
-            name=clean(name, longest=_LONGEST_NAME), backed_up=made.credential_backed_up, created_at=at,
+            name=one_line(name, longest=_LONGEST_NAME), backed_up=made.credential_backed_up, created_at=at,
             last_used_at=None,
         )
     )  # fmt: skip
@@ -158,7 +158,7 @@ async def rename(uow: UnitOfWork, *, owner_id: UUID, passkey_id: UUID, name: str
     renamed = await uow.session.scalars(
         sa.update(_PASSKEY)
         .where(_PASSKEY.id == passkey_id, _PASSKEY.owner_id == owner_id)
-        .values(name=clean(name, longest=_LONGEST_NAME))
+        .values(name=one_line(name, longest=_LONGEST_NAME))
         .returning(_PASSKEY.id)
         .execution_options(synchronize_session=False)
     )

@@ -36,7 +36,7 @@ from upay.identity.sign_up import LONGEST_NAME
 from upay.kit.ids import AttemptId, CustomerId, id_for_key
 from upay.kit.language import Words
 from upay.kit.refusal import Fact, Kind, Refusal
-from upay.kit.text import clean
+from upay.kit.text import one_line
 from upay.kit.time import Clock, business_date, next_business_midnight
 from upay.platform import attempts
 from upay.platform.actions import ActionNotAllowed
@@ -138,7 +138,7 @@ async def begin(
                 raise Refused(earlier)
             return attempt.id
         rules.missing({"name": name, "id_number": number})
-        name, today = clean(name, longest=LONGEST_NAME), business_date(at)
+        name, today = one_line(name, longest=LONGEST_NAME), business_date(at)
         rules.missing({"name": name})
         number = id_number(number, on=today)
         if age_on(number, on=today) < law.least_age:

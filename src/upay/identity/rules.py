@@ -1,9 +1,11 @@
 """What counts as a phone number, a password, a PIN, and what a wrong guess costs. Pure decisions on plain values."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from typing import Final
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -11,6 +13,7 @@ from zxcvbn import zxcvbn
 
 from upay.identity.known_words import common_words
 from upay.kit.refusal import Fact, Kind, Refusal
+from upay.kit.text import clean, one_line
 
 HOME_REGION = "CN"
 """A number without a country code is read as one from here."""
@@ -97,6 +100,10 @@ _BORN_FROM, _BORN_TO = 1900, 2029
 """Between these years somebody who has an account is born."""
 _ONE_RUN = "01234567890"
 
+_NO_NAME: Final = re.compile(
+    r"\d{4}|://|www\.|\.(?:com|cn|net|org|io|top|xyz)\b|[【】]|upay|验证码|客服|verification code", re.IGNORECASE
+)
+
 
 class FormIncomplete(Refusal):
     """A field is missing or cannot be used; `field` names the first, `fields` all of them."""
@@ -135,7 +142,7 @@ class PasswordWeak(Refusal):
 
 def missing(fields: Mapping[str, str]) -> None:
     """Refuse a form in which a field is empty, naming all that are."""
-    empty = [field for field, value in fields.items() if not value.strip()]
+    empty = [field for field, value in fields.items() if not clean(value, longest=len(value))]
     if empty:
         raise FormIncomplete(field=empty[0], fields=",".join(empty))
 
@@ -189,6 +196,18 @@ def _spelt(name: str) -> list[str]:
     spelt = lazy_pinyin(name)
     initials = "".join(each[:1] for each in spelt)
     return [name, "".join(spelt), "".join(spelt[1:] + spelt[:1]), *spelt, initials]
+
+
+def good_name(text: str, *, longest: int) -> str:
+    """Return what somebody is called as it is kept; refuse what others would read as a message, or as us.
+
+    It stands in what strangers read: in a text about money, on the sheet that asks whether the payee is the right one.
+    """
+    name = one_line(text, longest=longest)
+    missing({"name": name})
+    if _NO_NAME.search(unicodedata.normalize("NFKC", name)):
+        raise FormIncomplete(field="name", problem="name_misleading")
+    return name
 
 
 def good_pin(pin: str, *, phone: str = "", field: str = "pin") -> None:

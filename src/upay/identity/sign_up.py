@@ -15,7 +15,6 @@ from upay.identity.sessions import Begun, SignedIn
 from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang
 from upay.kit.refusal import Kind, Refusal
-from upay.kit.text import clean
 from upay.platform import attempts
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
@@ -50,8 +49,7 @@ async def sign_up(
     caller = await callers.recognise(db, vault, phone=phone)
     async with attempts.trying(db, caller.attempt("sign_up", at=at)) as attempt:
         rules.missing({"phone": phone, "code": code, "name": name, "password": password, "pin": pin})
-        found, name = reach.typed(phone), clean(name, longest=LONGEST_NAME)
-        rules.missing({"name": name})
+        found, name = reach.typed(phone), rules.good_name(name, longest=LONGEST_NAME)
         rules.strong_password(password, phone=found.number, email=found.email, name=name)
         rules.good_pin(pin, phone=found.number)
         edition = terms.newest_accepted(accepted)

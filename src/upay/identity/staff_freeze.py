@@ -4,6 +4,7 @@ One is enough to freeze, since that protects; a freeze that was a mistake is lif
 is not. The ledger's own block is set by who calls this, in the same transaction.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -21,7 +22,7 @@ from upay.kit.acts import Act
 from upay.kit.ids import CustomerId, StaffId, new_id
 from upay.kit.money import Money
 from upay.kit.refusal import Fact, NotFound
-from upay.kit.text import clean
+from upay.kit.text import clean, one_line
 from upay.platform import audit
 from upay.platform.actions import ActionNotAllowed
 from upay.platform.crypto import Vault
@@ -108,7 +109,7 @@ async def freeze_by_staff(
     if until is not None:
         facts["until"] = rules.iso(until)
     if reference.strip():
-        facts["reference"] = clean(reference, longest=80)
+        facts["reference"] = one_line(reference, longest=80)
     if conversation_id is not None:
         facts["conversation"] = str(conversation_id)
     if case_id is not None:
@@ -140,7 +141,7 @@ async def ask_to_lift(
             id=request_id, kind=Wish.LIFT_FREEZE.value, customer_id=customer_id, number_sealed=None, asked_by=by,
             asked_at=at, decided_by=None, decided_at=None,
             reason_sealed=vault.seal(clean(reason, longest=_LONGEST), context=queries.REASON, person=customer_id),
-            agreed=None, note_sealed=None, reference=clean(reference, longest=80) or None,
+            agreed=None, note_sealed=None, reference=one_line(reference, longest=80) or None,
             freeze_ids=[one.id for one in ours],
         )
     )  # fmt: skip
@@ -217,17 +218,26 @@ async def freezes(
     uow: UnitOfWork, vault: Vault, customer_id: CustomerId, *, at: datetime | None = None
 ) -> list[FreezeView]:
     """Return every freeze that stands, oldest first; with `at`, without those that have ended by then."""
-    return [
-        FreezeView(
-            id=row.id, scope=Scope(row.scope), by=By(row.by), since=row.at,
-            reason=vault.read(row.words_sealed, context=queries.REASON),
-            placed_by=None if row.placed_by is None else StaffId(row.placed_by),
-            amount=None if row.amount_minor is None else Money(row.amount_minor), until=row.until,
-            asked_for=None if row.asked_for is None else AskedFor(row.asked_for), reference=row.reference or "",
-            conversation_id=row.conversation_id,
-        )
-        for row in await queries.active_freezes(uow, customer_id, at=at)
-    ]  # fmt: skip
+    return [_shown(row, vault) for row in await queries.active_freezes(uow, customer_id, at=at)]
+
+
+async def freezes_named(uow: UnitOfWork, vault: Vault, wishes: Collection[LiftRequest]) -> dict[UUID, list[FreezeView]]:
+    """Return the freezes that each wish names, oldest first, whether they still stand or not."""
+    wanted = {one for wish in wishes for one in wish.freeze_ids}
+    rows = await uow.session.scalars(sa.select(_FREEZE).where(_FREEZE.id.in_(wanted)).order_by(_FREEZE.at, _FREEZE.id))
+    found = [_shown(row, vault) for row in rows]
+    return {wish.id: [one for one in found if one.id in wish.freeze_ids] for wish in wishes}
+
+
+def _shown(row: models.Freeze, vault: Vault) -> FreezeView:
+    return FreezeView(
+        id=row.id, scope=Scope(row.scope), by=By(row.by), since=row.at,
+        reason=vault.read(row.words_sealed, context=queries.REASON),
+        placed_by=None if row.placed_by is None else StaffId(row.placed_by),
+        amount=None if row.amount_minor is None else Money(row.amount_minor), until=row.until,
+        asked_for=None if row.asked_for is None else AskedFor(row.asked_for), reference=row.reference or "",
+        conversation_id=row.conversation_id,
+    )  # fmt: skip
 
 
 async def lift_requests(

@@ -39,6 +39,7 @@ class Act(StrEnum):
     REMOVE_TOTP = "remove_totp"
     DECLINE_CHANGE = "decline_change"
     KEEP_APART = "keep_apart"
+    REFUSED_TOO_NEAR = "refused_too_near"
     CALL_BACK = "call_back"
     READ_CLAIM = "read_claim"
     LOOK_UP_CUSTOMER = "look_up_customer"
@@ -104,6 +105,9 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.REMOVE_TOTP: Words("批准关闭两步验证", "Approved turning two-step verification off"),
         Act.DECLINE_CHANGE: Words("不同意换绑或关闭两步验证", "Declined a change of number or factor"),
         Act.KEEP_APART: Words("登记了应当回避的账户", "Noted an account that somebody does not serve"),
+        Act.REFUSED_TOO_NEAR: Words(
+            "想看或办理应当回避的账户，被拦下了", "Was stopped at an account that they do not serve"
+        ),
         Act.CALL_BACK: Words("查看了绑定号码，回拨核实", "Saw the bound number, to call it back"),
         Act.LOOK_UP_CUSTOMER: Words("查找了客户的账户", "Looked a customer's account up"),
         Act.READ_CLAIM: Words("查看了找回申请", "Read a claim for an account"),

@@ -7,6 +7,8 @@ wherever it is opened.
 import importlib.util
 import io
 import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +33,7 @@ _FONT: Final = "upay"
 _PACKAGE, _FILE = "justmytype_intl_cjk", "fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
 _NOT_NEEDED: Final = ("GPOS", "GSUB", "GDEF", "BASE", "vhea", "vmtx", "VORG", "STAT")
 _MOST_LINES: Final = 1000
+_FACT_WIDTHS: Final = (60 * mm, 110 * mm)
 _ONE_AT_A_TIME: Final = threading.Lock()
 """Fonts are registered for the whole process."""
 
@@ -92,11 +95,10 @@ def render(summary: Summary) -> bytes:
     title, made, who, holds, statement, nothing, rest = said
     letters = "".join(["0123456789 …", *said, *heads, *(cell for row in (*facts, *counts, *lines) for cell in row)])
     made_of = io.BytesIO()
-    with _ONE_AT_A_TIME:
-        pdfmetrics.registerFont(TTFont(_FONT, _font_of(letters)))
+    with _ONE_AT_A_TIME, _font_with(letters):
         story: list[Flowable] = [
-            _text(title, 20), _text(made, 9), _text(who, 13), _table(facts, heads=None), _text(holds, 13),
-            _table(counts, heads=None), _text(statement, 13),
+            _text(title, 20), _text(made, 9), _text(who, 13), _facts(facts), _text(holds, 13), _facts(counts),
+            _text(statement, 13),
         ]  # fmt: skip
         story.append(_table(lines, heads=heads) if lines else _text(nothing, 10))
         if len(summary.statement) > _MOST_LINES:
@@ -106,6 +108,17 @@ def render(summary: Summary) -> bytes:
             topMargin=18 * mm, bottomMargin=18 * mm,
         ).build(story, onFirstPage=_number, onLaterPages=_number)  # fmt: skip
     return made_of.getvalue()
+
+
+@contextmanager
+def _font_with(letters: str) -> Iterator[None]:
+    """Have the font of one document while it is set: the next one has other letters, and a font is kept by its name."""
+    font = TTFont(_FONT, _font_of(letters))
+    pdfmetrics.registerFont(font)
+    try:
+        yield
+    finally:
+        font.unregister()
 
 
 def _font_of(letters: str) -> io.BytesIO:
@@ -134,10 +147,17 @@ def _text(text: str, size: int) -> Paragraph:
     return Paragraph(escape(text), style)
 
 
-def _table(rows: list[list[str]], *, heads: list[str] | None) -> Flowable:
+def _facts(rows: list[list[str]]) -> Flowable:
+    """Set what is known line by line; a name or an address may be longer than the page is wide."""
+    return _table([[label, _text(value, 9)] for label, value in rows], widths=_FACT_WIDTHS)
+
+
+def _table(
+    rows: Sequence[Sequence[str | Flowable]], *, heads: list[str] | None = None, widths: Sequence[float] | None = None
+) -> Flowable:
     if not rows:
         return Spacer(1, 1)
-    table = Table([heads, *rows] if heads else rows, repeatRows=1 if heads else 0, hAlign="LEFT")
+    table = Table([heads, *rows] if heads else rows, colWidths=widths, repeatRows=1 if heads else 0, hAlign="LEFT")
     look: list[Any] = [
         ("FONTNAME", (0, 0), (-1, -1), _FONT), ("FONTSIZE", (0, 0), (-1, -1), 9),
         ("LINEBELOW", (0, 0), (-1, -1), 0.25, colors.HexColor("#d5dbd8")), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from upay.kit.ids import AttemptId, CardId, CustomerId, new_id
+from upay.kit.text import one_line
 from upay.payments.models import Card
 from upay.payments.people import person
 from upay.payments.providers.bank import CardToken, Declined, TimedOut, Unreachable
@@ -33,12 +34,13 @@ async def bind(
     async with attempts.trying(rails.db, attempt):
         if not _PAN.fullmatch(digits) or not digits.isascii():
             raise FormIncomplete(field="pan", problem="not_a_card_number")
-        if not holder_name.strip():
+        holder_name = one_line(holder_name, longest=len(holder_name))
+        if not holder_name:
             raise FormIncomplete(field="holder_name", problem="missing")
         if expiry and not _EXPIRY.fullmatch(expiry):
             raise FormIncomplete(field="expiry", problem="not_a_month")
         try:
-            verified = await rails.bank.verify_card(pan=digits, holder_name=holder_name.strip(), expiry=expiry or None)
+            verified = await rails.bank.verify_card(pan=digits, holder_name=holder_name, expiry=expiry or None)
         except Declined as no:
             raise BankSaidNo(no.reason, bank_code=no.bank_code) from no
         except (Unreachable, TimedOut) as silent:

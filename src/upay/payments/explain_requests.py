@@ -150,6 +150,10 @@ _PROBLEMS: Final[Mapping[str, Words]] = MappingProxyType(
             "{field}里不能有网址、四位以上的数字、引号，也不能有“验证码”或 UPay。",
             "{field} must not hold links, four digits in a row, quotation marks, or the words code or UPay.",
         ),
+        "name_misleading": Words(
+            "{field}里不能有网址、四位以上的数字，也不能有“客服”“验证码”或 UPay。",
+            "{field} must not hold links or four digits in a row, nor pass for a message of ours.",
+        ),
         "not_a_time": Words("{field}要在 00:00 到 23:59 之间。", "{field} must be between 00:00 and 23:59."),
         "same_time": Words("开始和结束不能是同一时间。", "The start and the end cannot be the same time."),
         "unknown_field": Words("提交的内容里有不认识的项目。", "Something was sent that is not part of this form."),

@@ -6,7 +6,7 @@ from upay import identity
 from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, OrderId
 from upay.kit.money import Money
 from upay.kit.refusal import Fact
-from upay.kit.text import clean
+from upay.kit.text import one_line
 from upay.payments.pay import make_order
 from upay.payments.people import shop
 from upay.payments.rails import Rails
@@ -23,7 +23,7 @@ async def make_out(
     phone: str | None = None, key: str, at: datetime,
 ) -> OrderId:  # fmt: skip
     """Make out an order, once for each key; with a phone number, to the customer who has it."""
-    title, phone = " ".join(clean(title, longest=LONGEST_TITLE).split()), (phone or "").strip()
+    title, phone = one_line(title, longest=LONGEST_TITLE), (phone or "").strip()
     asked: dict[str, Fact] = {"amount": amount.strip()[:40], "title": title}
     if phone:
         asked["phone"] = rails.vault.blind(phone, context="attempt.phone").hex()[:16]

@@ -10,6 +10,7 @@ from upay.identity import CustomerView, Scope, Standing
 from upay.kit.ids import AttemptId, CustomerId
 from upay.kit.money import Money
 from upay.kit.refusal import Fact, Refusal
+from upay.kit.text import one_line
 from upay.ledger import Posted
 from upay.payments import approve, limits
 from upay.payments.models import Kind, Payment, State
@@ -23,6 +24,7 @@ from upay.platform.db import UnitOfWork, Write, event
 
 _PAY = sa.insert(Payment)
 NOTE_CONTEXT = "payment.note"
+LONGEST_NOTE = 200
 
 
 async def send(
@@ -35,6 +37,7 @@ async def send(
     `standing` is who asks and what was proven; None is the house itself.
     """
     asked: dict[str, Fact] = {"amount": amount.strip()[:40]}
+    note = one_line(note or "", longest=LONGEST_NOTE)
     if payee_id is not None:
         asked["payee_id"] = str(payee_id)
     elif phone is not None:

@@ -18,7 +18,7 @@ from upay.kit.ids import MerchantId
 from upay.kit.language import Words
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound
-from upay.kit.text import clean
+from upay.kit.text import one_line
 
 _TAG = "Demo"
 _LONGEST_TITLE = 80
@@ -107,7 +107,7 @@ async def make_demo_order(visit: NamedDependency[Visit], data: JSONBody[shapes.D
             raise NotFound
         made = await payments.make_order(
             uow, merchant_id=MerchantId(shop.id), customer_id=visit.customer_id, amount=amount, at=visit.at,
-            title=clean(data.title, longest=_LONGEST_TITLE) or shop.name,
+            title=one_line(data.title, longest=_LONGEST_TITLE) or shop.name,
         )  # fmt: skip
         order = await payments.find_order(uow, customer_id=visit.customer_id, order_id=made)
     return show_order(order, shop.name)

@@ -13,10 +13,10 @@ from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.phone import link_of
 from upay.api.desk.serve import announce, handover_of, show, stands_in
-from upay.api.desk.show import DECIDED_SHOWN
+from upay.api.desk.show import DECIDED_SHOWN, show_freeze
 from upay.api.routes import reads, writes
 from upay.api.who import Audience, Visit
-from upay.identity import AskedFor, LiftRequest, Scope, Wish
+from upay.identity import AskedFor, FreezeView, LiftRequest, Scope, Wish
 from upay.identity import queries as people
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.language import Words
@@ -178,12 +178,13 @@ async def _requests(visit: Visit) -> list[shapes.LiftAsked]:
         customers = await people.customers(uow, services.vault, [one.customer_id for one in found])
         named = {one.id: f"{identity.shown_name(one.masked_name, visit.lang)} {one.masked_reach}" for one in customers}
         where = {one.customer_id: await _last_handover(uow, one.customer_id) for one in found}
-    return [_show(visit, one, staff=staff, named=named, where=where) for one in found]
+        freezes = await identity.freezes_named(uow, services.vault, found)
+    return [_show(visit, one, staff=staff, named=named, where=where, freezes=freezes[one.id]) for one in found]
 
 
 def _show(
     visit: Visit, one: LiftRequest, *, staff: Mapping[StaffId, str], named: Mapping[CustomerId, str],
-    where: Mapping[CustomerId, HandoverView | None],
+    where: Mapping[CustomerId, HandoverView | None], freezes: Sequence[FreezeView],
 ) -> shapes.LiftAsked:  # fmt: skip
     handover = where[one.customer_id]
     return shapes.LiftAsked(
@@ -193,7 +194,7 @@ def _show(
         own=one.asked_by == visit.staff_id,
         state="waiting" if one.agreed is None else "agreed" if one.agreed else "declined",
         decided_by=None if one.decided_by is None else staff[one.decided_by], decided_at=one.decided_at, note=one.note,
-        reference=one.reference,
+        reference=one.reference, freezes=[show_freeze(each, staff) for each in freezes],
     )  # fmt: skip
 
 

@@ -54,6 +54,8 @@ class LiftAsked(Shape, frozen=True, kw_only=True):
     note: str
     reference: str
     """The number of the document by which an authority lets go, where one froze."""
+    freezes: list[FreezeRow] = []
+    """What would be lifted, or was: the freezes that the wish names, and no other."""
 
 
 class InClear(Shape, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from upay.kit.language import Lang
 from upay.kit.offers import OFFERS
 from upay.kit.reasons import REASONS
 from upay.kit.refusal import Kind, Refusal
-from upay.kit.text import clean
+from upay.kit.text import clean, one_line
 from upay.kit.topics import TOPICS
 
 LONGEST_LINE: Final = 120
@@ -128,4 +128,4 @@ def check_complete(draft: Draft) -> None:
 
 
 def _line(text: str) -> str:
-    return " ".join(clean(text, longest=len(text)).split())
+    return one_line(text, longest=len(text))

@@ -33,7 +33,13 @@ export function Component() {
   };
   return (
     <Page name={t("accounts.title")} about={t("accounts.about")}>
-      <Form layout="vertical" requiredMark={false} onFinish={(values: Fields) => void find(values)}>
+      {/* A name keeps its fields apart from those of a dialog above it: a label belongs to the field with its id. */}
+      <Form
+        name="find"
+        layout="vertical"
+        requiredMark={false}
+        onFinish={(values: Fields) => void find(values)}
+      >
         <Form.Item
           name="named"
           label={t("accounts.named")}

@@ -1,11 +1,12 @@
 import type { Shape } from "@client/api";
-import { exact } from "@ui/format";
+import { exact, money } from "@ui/format";
 import { Alert, Button, Spin } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { type Asking, Confirm } from "../components/Confirm";
 import styles from "../components/desk.module.css";
+import { Freezes } from "../components/Freezes";
 import { Page } from "../components/Page";
 import { ReasonDialog, type WithReason } from "../components/ReasonDialog";
 import { Trouble } from "../components/Trouble";
@@ -21,6 +22,13 @@ export function Component() {
   const [asking, setAsking] = useState<Asking | null>(null);
   const [why, setWhy] = useState<WithReason | null>(null);
 
+  const named = (one: Shape["FreezeRow"]) =>
+    [
+      [t(`protect.scope.${one.scope}`), one.amount === null ? "" : money(one.amount)].join(" ").trim(),
+      t("protect.byUs", { name: one.placed_by ?? t("protect.somebody") }),
+      exact(one.since, i18n.language),
+    ].join(" · ");
+
   const acts = (one: Shape["LiftAsked"]) =>
     one.own ? (
       <span className={styles.muted}>{t("requests.own")}</span>
@@ -32,7 +40,11 @@ export function Component() {
           onClick={() =>
             setAsking({
               title: t(`requests.agreeAsk.${one.wish}`, { customer: one.customer }),
-              lines: [t("requests.why", { reason: one.reason }), t(`requests.agreeDoes.${one.wish}`)],
+              lines: [
+                t("requests.why", { reason: one.reason }),
+                ...(one.freezes ?? []).map(named),
+                t(`requests.agreeDoes.${one.wish}`),
+              ],
               yes: t("requests.agree"),
               run: () => decide(one.id, true, ""),
             })
@@ -97,6 +109,9 @@ export function Component() {
                   <strong>{t(`requests.wish.${one.wish}`)}</strong>
                   <br />
                   {one.reason}
+                  {one.freezes === undefined || one.freezes.length === 0 ? null : (
+                    <Freezes freezes={one.freezes} here={null} />
+                  )}
                   {one.reference === "" ? null : <p className={styles.muted}>{one.reference}</p>}
                 </td>
                 <td>
