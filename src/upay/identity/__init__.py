@@ -139,8 +139,6 @@ from upay.identity.hashing import HASHER
 from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
 from upay.identity.join_staff import join_staff
 from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_image, photos_at_desk
-from upay.identity.keep_apart import Near, RelationView, keep_apart, near_to, refuse_near, relations
-from upay.identity.keys_only import set_keys_only
 from upay.identity.keep_apart import (
     Near,
     RelationView,
@@ -151,6 +149,7 @@ from upay.identity.keep_apart import (
     refuse_near,
     relations,
 )
+from upay.identity.keys_only import set_keys_only
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.look_up import look_up_customer, named_customer
