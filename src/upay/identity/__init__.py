@@ -149,7 +149,6 @@ from upay.identity.keep_apart import (
     refuse_near,
     relations,
 )
-from upay.identity.keys_only import set_keys_only
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.look_up import look_up_customer, named_customer
@@ -279,6 +278,7 @@ from upay.identity.staff_freeze import (
 from upay.identity.staff_sessions import STAFF_TERMS, SessionEnds, StaffTerms, session_ends, why_ended
 from upay.identity.staff_sign_in import staff_sign_in
 from upay.identity.strange import LoginSuspicious, Watch
+from upay.identity.switch_keys_only import set_keys_only
 from upay.identity.terms import Due as TermsDue
 from upay.identity.terms import (
     Edition,
