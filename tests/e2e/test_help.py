@@ -36,7 +36,7 @@ async def test_without_a_script_everything_is_there(browsers: Browsers) -> None:
 async def test_an_article_goes_along_to_the_chat(browsers: Browsers, sign_up: SignUp) -> None:
     customer = await sign_up()
     page = await browsers.open("/help/limits", cookies=customer.cookies)
-    await page.locator("[data-ask]").click()
+    await page.get_by_role("region", name="问题解决了吗").get_by_role("link", name="问客服").click()
     question = page.locator(".chat-suggestions").get_by_role("button")
     await expect(question).to_be_visible()
     asked = await question.inner_text()
