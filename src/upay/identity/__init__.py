@@ -140,7 +140,6 @@ from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, low_unt
 from upay.identity.join_staff import join_staff
 from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_image, photos_at_desk
 from upay.identity.keep_apart import Near, RelationView, keep_apart, near_to, refuse_near, relations
-from upay.identity.keys_only import set_keys_only
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.look_up import look_up_customer, named_customer
@@ -238,6 +237,7 @@ from upay.identity.sessions import (
     who,
 )  # fmt: skip
 from upay.identity.set_email import begin_email, confirm_email, index_emails, remove_email
+from upay.identity.set_keys_only import set_keys_only
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
 from upay.identity.sign_up import EmailTaken, PhoneTaken, sign_up
 from upay.identity.staff_factors import (
