@@ -247,6 +247,7 @@ from upay.identity.sessions import (
     who,
 )  # fmt: skip
 from upay.identity.set_email import begin_email, confirm_email, index_emails, remove_email
+from upay.identity.set_keys_only import set_keys_only
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
 from upay.identity.sign_up import EmailTaken, PhoneTaken, sign_up
 from upay.identity.staff_factors import (
@@ -278,7 +279,6 @@ from upay.identity.staff_freeze import (
 from upay.identity.staff_sessions import STAFF_TERMS, SessionEnds, StaffTerms, session_ends, why_ended
 from upay.identity.staff_sign_in import staff_sign_in
 from upay.identity.strange import LoginSuspicious, Watch
-from upay.identity.switch_keys_only import set_keys_only
 from upay.identity.terms import Due as TermsDue
 from upay.identity.terms import (
     Edition,

@@ -10,10 +10,11 @@ from upay.identity.arrival_models import Means
 from upay.identity.assurance import Method, Standing, VerificationFailed
 from upay.identity.credentials import AccountLocked, locked_by_owner
 from upay.identity.devices import Device
-from upay.identity.keys_only import keys_only, refuse_to_strand
+from upay.identity.keys_only import keys_only
 from upay.identity.models import Who
 from upay.identity.passkeys import Asked, Site
 from upay.identity.sessions import SignedIn
+from upay.identity.set_keys_only import refuse_to_strand
 from upay.identity.strange import Watch
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.refusal import NotFound

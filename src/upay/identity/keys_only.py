@@ -10,14 +10,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import models, queries
+from upay.identity import models
 from upay.identity.models import Purpose
-from upay.kit.ids import CustomerId, new_id
-from upay.platform.actions import ActionNotAllowed
+from upay.kit.ids import new_id
 from upay.platform.db import UnitOfWork
 
-LEAST: Final = 2
-"""One key may be lost with its device; the other still opens."""
 STOPPED: Final = frozenset({Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.RESET_LINK})
 """What a code or a link opens, and opens no more."""
 
@@ -28,16 +25,3 @@ async def keys_only(uow: UnitOfWork, owner_id: UUID | None) -> bool:
         models.Customer.id == (owner_id or new_id()), models.Customer.keys_only_since.is_not(None)
     )
     return bool(await uow.session.scalar(sa.select(query)))
-
-
-async def refuse_to_strand(uow: UnitOfWork, customer_id: CustomerId) -> None:
-    """Refuse to take a key away from who would have too few, while nothing else opens the account."""
-    person = await queries.lock_customer(uow, customer_id)
-    if person.keys_only_since is not None and await keys_of(uow, customer_id) <= LEAST:
-        raise ActionNotAllowed(why="passkeys_last")
-
-
-async def keys_of(uow: UnitOfWork, customer_id: CustomerId) -> int:
-    """Return how many passkeys somebody has."""
-    query = sa.select(sa.func.count()).where(models.Passkey.owner_id == customer_id)
-    return await uow.session.scalar(query) or 0

@@ -30,10 +30,10 @@ class SecurityView:
     totp: bool
     recovery_codes_left: int
     passkeys: tuple[PasskeyView, ...]
-    keys_only: bool
-    """Passkeys alone let in."""
     password_changed_at: datetime | None
     signed_in_on: int
+    keys_only: bool = False
+    """Passkeys alone let in."""
 
     def password_old(self, *, after_days: int, at: datetime) -> bool:
         """Tell whether the password is old enough to be reminded of; 0 days: never. Nobody is made to change one."""

@@ -1,17 +1,20 @@
-"""Switching sign-in by password and by code off, and on again: by a passkey, told on every channel."""
+"""Switching off what password and codes open, and on again: it takes two passkeys, and one of them just now."""
 
 from datetime import datetime
 from typing import Final
 
-from upay.identity import approvals, notices, queries, sessions
+import sqlalchemy as sa
+
+from upay.identity import approvals, models, notices, queries, sessions
 from upay.identity.assurance import Standing
-from upay.identity.keys_only import LEAST, keys_of
 from upay.kit.ids import CustomerId
 from upay.platform import attempts
 from upay.platform.actions import ActionNotAllowed
 from upay.platform.crypto import Vault
-from upay.platform.db import Database
+from upay.platform.db import Database, UnitOfWork
 
+LEAST: Final = 2
+"""One key may be lost with its device; the other still opens."""
 ACTION: Final = "keys_only"
 
 
@@ -29,9 +32,21 @@ async def set_keys_only(
         person = await queries.lock_customer(uow, customer_id)
         if (person.keys_only_since is not None) is on:
             return
-        if on and await keys_of(uow, customer_id) < LEAST:
+        if on and await _keys(uow, customer_id) < LEAST:
             raise ActionNotAllowed(why="passkeys_too_few")
         person.keys_only_since = at if on else None
         await sessions.end_sessions(uow, who_id=customer_id, keep=standing.session_id, at=at)
         notices.tell(uow, vault, to=person, words=notices.KEYS_ONLY[on], at=at)
         await uow.write([attempt.succeeded(at=at).row()])
+
+
+async def refuse_to_strand(uow: UnitOfWork, customer_id: CustomerId) -> None:
+    """Refuse to take a key away from who would have too few, while nothing else opens the account."""
+    person = await queries.lock_customer(uow, customer_id)
+    if person.keys_only_since is not None and await _keys(uow, customer_id) <= LEAST:
+        raise ActionNotAllowed(why="passkeys_last")
+
+
+async def _keys(uow: UnitOfWork, customer_id: CustomerId) -> int:
+    query = sa.select(sa.func.count()).where(models.Passkey.owner_id == customer_id)
+    return await uow.session.scalar(query) or 0
