@@ -1,6 +1,7 @@
 """Withdrawing over a real bank: held, paid, refused, unknown, sent back; after each test the books are checked."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from upay.kit.money import Money
 from upay.ledger import AccountKind
 from upay.payments import at_bank, cards, inquire
 from upay.payments.close_account import hindrances
+from upay.payments.limit_table import MAINLAND, Span
 from upay.payments.limits import withdrawal_limits
 from upay.payments.models import BankReturn, State
 from upay.payments.providers.bank import PaidOut, Returned
@@ -220,6 +222,17 @@ def test_the_law_counts_it_for_life_at_level_one_and_in_no_year(stage: Stage) ->
 
     assert families(1) == ["single", "day", "life"]
     assert families(2) == families(3) == ["single", "day"]
+
+
+def test_another_law_counts_it_where_its_table_says(stage: Stage) -> None:
+    def families(level: int, *spans: Span) -> list[str]:
+        table = replace(MAINLAND, withdrawals_count_in=frozenset(spans))
+        judged_by = withdrawal_limits(customer_id=MEI.id, level=level, own={}, at=stage.at, table=table)
+        return [limit.window.family for limit in judged_by]
+
+    assert (families(1), families(2)) == (["single", "day"], ["single", "day"])
+    assert families(1, Span.ANNUAL, Span.LIFE) == ["single", "day", "life"]
+    assert families(2, Span.ANNUAL, Span.LIFE) == families(3, Span.ANNUAL) == ["single", "day", "year"]
 
 
 async def test_what_the_bank_sends_back_returns_to_the_balance_once_and_the_record_says_so(stage: Stage) -> None:

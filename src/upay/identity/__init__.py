@@ -137,6 +137,7 @@ from upay.identity.guessing import tell_of_guessing
 from upay.identity.hand_in_photos import CASE_JOB, PhotosView, hand_in_photos, photos_in, send_case_image
 from upay.identity.hashing import HASHER
 from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
+from upay.identity.id_numbers import MAINLAND_NUMBER, Checksum, IdNumberRules, why_unfit
 from upay.identity.join_staff import join_staff
 from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_image, photos_at_desk
 from upay.identity.keep_apart import (
@@ -195,6 +196,7 @@ from upay.identity.raise_level import begin as begin_check
 from upay.identity.raise_level import inquire_due as inquire_checks
 from upay.identity.raise_level import settled as check_settled
 from upay.identity.reach import typed
+from upay.identity.read_id_pattern import PatternError, read_pattern
 from upay.identity.read_roles import Permission, StaffRoles, staff_roles
 from upay.identity.rebind_phone import Link as RebindLink
 from upay.identity.rebind_phone import (
@@ -321,6 +323,7 @@ __all__ = [
     "LARGEST_UPLOAD",
     "LEVEL_EXPLAINERS",
     "LEVEL_RULES",
+    "MAINLAND_NUMBER",
     "NEEDS",
     "NEEDS_SECOND_PERSON",
     "NO_DEVICE",
@@ -347,6 +350,7 @@ __all__ = [
     "CheckState",
     "CheckView",
     "Checked",
+    "Checksum",
     "Choices",
     "ClaimAnswer",
     "ClaimState",
@@ -381,6 +385,7 @@ __all__ = [
     "Glass",
     "Group",
     "HeldBack",
+    "IdNumberRules",
     "IdentityProvider",
     "LatelyDone",
     "Level",
@@ -402,6 +407,7 @@ __all__ = [
     "PasskeyView",
     "PasswordWeak",
     "PasswordWrong",
+    "PatternError",
     "Permission",
     "PhoneInvalid",
     "PhoneTaken",
@@ -601,6 +607,7 @@ __all__ = [
     "queries",
     "questions_of",
     "read_all",
+    "read_pattern",
     "rebind_by_staff",
     "rebind_phone",
     "rebinding_by_code",
@@ -671,6 +678,7 @@ __all__ = [
     "use_approval",
     "who",
     "why_ended",
+    "why_unfit",
     "wish_of",
     "with_ended_freezes",
 ]  # fmt: skip

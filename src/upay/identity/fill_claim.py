@@ -20,6 +20,7 @@ from upay.identity.claim_models import Answer, Claim, ClaimImage, ClaimState
 from upay.identity.id_numbers import id_number
 from upay.identity.invent_records import invent_records
 from upay.identity.level_models import DocumentKind
+from upay.identity.level_rules import LevelRules
 from upay.identity.open_claim import A_MONTH, NAMED, NEW_NUMBER, by_token, mask_named, open_by_token
 from upay.identity.persons import NUMBER
 from upay.identity.records_asked import QUESTIONS, Done, LatelyDone, Question, make_questions
@@ -141,8 +142,9 @@ async def claim_questions(
 
 
 async def submit_claim(
-    db: Database, vault: Vault, *, token: str, name: str, number: str, answers: Sequence[int], at: datetime
-) -> ClaimView:
+    db: Database, vault: Vault, law: LevelRules, *, token: str, name: str, number: str, answers: Sequence[int],
+    at: datetime,
+) -> ClaimView:  # fmt: skip
     """Hand the claim in; from now on it is looked at, and nothing about it can be changed."""
     began = Attempt(
         id=AttemptId(new_id()), kind="submit_claim", customer_id=None, actor="claimant", asked={}, at=at
@@ -154,7 +156,7 @@ async def submit_claim(
             raise ActionNotAllowed(why="claim_answers_first")
         name = one_line(name, longest=LONGEST_NAME)
         rules.missing({"name": name, "id_number": number})
-        number = id_number(number, on=business_date(at))
+        number = id_number(number, on=business_date(at), rules=law.id_number)
         asked = opened_questions(vault, row)
         if len(answers) != QUESTIONS:
             raise rules.FormIncomplete(field="answers")

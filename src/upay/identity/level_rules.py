@@ -1,4 +1,4 @@
-"""What an identity level takes: which checks, from which age, and how many accounts one person may have. Data.
+"""What an identity level takes: which checks and number, from which age, how many accounts of one person. Data.
 
 The default is the law of mainland China: levels I to III of the People's Bank of China Notice 43/2015, in which level
 II takes three external channels and level III five, or a look at the person. An operator elsewhere replaces it; see
@@ -11,6 +11,8 @@ from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from upay.identity.id_numbers import MAINLAND_NUMBER, IdNumberRules
 
 
 class Check(StrEnum):
@@ -34,7 +36,9 @@ class LevelRules:
 
     checks: Mapping[int, tuple[Check, ...]]
     """Level -> what the provider looks into before it is reached; the first level takes a name and nothing else."""
+    id_number: IdNumberRules = MAINLAND_NUMBER
     least_age: int = 16
+    """Who is younger by the number is not verified; a number that tells no age is not held to it."""
     most_accounts: Mapping[int, int]
     """Level -> how many open accounts of one person may stand at it or above."""
     tries_a_day: int = 5

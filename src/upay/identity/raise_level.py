@@ -140,8 +140,9 @@ async def begin(
         rules.missing({"name": name, "id_number": number})
         name, today = one_line(name, longest=LONGEST_NAME), business_date(at)
         rules.missing({"name": name})
-        number = id_number(number, on=today)
-        if age_on(number, on=today) < law.least_age:
+        number = id_number(number, on=today, rules=law.id_number)
+        age = age_on(number, on=today, rules=law.id_number)
+        if age is not None and age < law.least_age:
             raise UnderAge(least_age=law.least_age)
         person = await queries.lock_customer(uow, customer_id)
         if wanted not in law.checks or wanted <= person.level or person.closed_at is not None:

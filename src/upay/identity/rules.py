@@ -12,6 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 from zxcvbn import zxcvbn
 
 from upay.identity.known_words import common_words
+from upay.kit.language import Words
 from upay.kit.refusal import Fact, Kind, Refusal
 from upay.kit.text import clean, one_line
 
@@ -111,11 +112,20 @@ class FormIncomplete(Refusal):
     code = "form_incomplete"
     kind = Kind.INVALID
 
-    def __init__(self, *, field: str, problem: str = "missing", fields: str | None = None) -> None:
+    def __init__(
+        self, *, field: str, problem: str = "missing", fields: str | None = None, label: Words | None = None,
+        example: Words | None = None,
+    ) -> None:  # fmt: skip
         """`problem` is one of missing, not_six_digits, too_simple, phone_like, birthday_like, same_as_old, not_a_login,
         not_an_email, taken.
+
+        `label` and `example` are of a field whose words are not the product's but the operator's.
         """
-        super().__init__(field=field, problem=problem, fields=fields or field)
+        said: dict[str, Fact] = {}
+        for name, words in (("label", label), ("example", example)):
+            if words is not None:
+                said |= {f"{name}_zh": words.zh, f"{name}_en": words.en}
+        super().__init__(field=field, problem=problem, fields=fields or field, **said)
 
 
 class PhoneInvalid(Refusal):

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from upay.api.demo.stage import DemoIdentity
+from upay.identity import MAINLAND_NUMBER, IdNumberRules
 from upay.identity.providers.sandbox_provider import TEST_NUMBERS, number_for
 from upay.kit.language import Words
 
@@ -28,6 +29,8 @@ _DOES: Final[Mapping[str, Words]] = MappingProxyType(
 )
 
 
-def shown() -> Sequence[DemoIdentity]:
-    """Return the numbers as the demo offers them, in the provider's order."""
+def shown(rules: IdNumberRules = MAINLAND_NUMBER) -> Sequence[DemoIdentity]:
+    """Return the numbers as the demo offers them, in the provider's order; none where the law has other numbers."""
+    if rules != MAINLAND_NUMBER:
+        return []
     return [DemoIdentity(number=number_for(name), does=_DOES[name]) for name in TEST_NUMBERS]

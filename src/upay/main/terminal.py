@@ -20,9 +20,14 @@ out = Console()
 def settings() -> Config:
     """Return the settings; say plainly what is wrong with them."""
     try:
-        return from_environment.load()
+        loaded = from_environment.load()
+        if loaded.limits_file is not None:
+            from upay.main.jurisdiction import read_jurisdiction  # noqa: PLC0415 -- loaded where there is such a file
+
+            read_jurisdiction(loaded.limits_file)
     except ConfigError as error:
         fail(str(error))
+    return loaded
 
 
 def config() -> Config:

@@ -31,7 +31,8 @@ async def serve(config: Config, *, url: str) -> None:
         app = create_app(
             product, cast={lang: cast.shown(lang) for lang in Lang} if config.demo else None,
             cards=bank_cards.shown() if config.demo else (),
-            identities=identities.shown() if config.demo else (), apps=cast.apps() if config.demo else {},
+            identities=identities.shown(product.level_desk.rules.id_number) if config.demo else (),
+            apps=cast.apps() if config.demo else {},
         )  # fmt: skip
         server = Server(
             behind_proxies(app, config),

@@ -15,7 +15,7 @@ from upay.payments.end_freezes import end_due_freezes
 from upay.payments.explain import EXPLAINERS
 from upay.payments.freeze import assist_customer, decide_to_lift, freeze_by_staff, freeze_wallet, lift_freeze
 from upay.payments.inquire import inquire_due
-from upay.payments.limit_table import MAINLAND, LevelLimits, LimitTable, Proof
+from upay.payments.limit_table import MAINLAND, LevelLimits, LimitTable, Proof, Span
 from upay.payments.limits import LimitView, limits_for, limits_of, own_limits, set_own_limit
 from upay.payments.make_out import LONGEST_TITLE, make_out
 from upay.payments.models import Card, Kind, Order, OrderState
@@ -73,6 +73,7 @@ __all__ = [
     "Rails",
     "RecordView",
     "ShopOrder",
+    "Span",
     "Stage",
     "Takings",
     "WithdrawTerms",

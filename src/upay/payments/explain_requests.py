@@ -122,6 +122,7 @@ _PROBLEMS: Final[Mapping[str, Words]] = MappingProxyType(
             "自己设的限额不能高过身份等级的限额。", "A limit of your own cannot be above that of your identity level."
         ),
         "not_an_id_number": Words("{field}应该是 18 位。", "{field} must have 18 characters."),
+        "not_like_example": Words("{field}应该这样写：{example}。", "{field} is written like this: {example}."),
         "wrong_check_digit": Words(
             "{field}的最后一位对不上，可能有一位输错了。",
             "The last character of {field} does not fit the others; one of them may be mistyped.",
@@ -201,7 +202,7 @@ def explain_form(attempt: Attempt) -> Explanation:
         agent=Words("{doing}的表单未通过检查：{field}", "The form of the {doing} did not pass: {field}"),
     )
     return tell(
-        reading, line, field=_fields(reading), cap=cap, asked=asked,
+        reading, line, field=_fields(reading), cap=cap, asked=asked, example=_operators(reading, "example"),
         details=[(Words("上限", "at most"), cap)],
     )  # fmt: skip
 
@@ -422,8 +423,17 @@ def system_error(attempt: Attempt) -> Explanation:
     return tell(reading, line, details=[(Words("账务答复", "answer of the ledger"), _code(reading.text("ledger")))])
 
 
+def _operators(reading: Reading, name: str) -> Words | None:
+    """Return words that are the operator's, not the product's: what an identity number is called where they are."""
+    zh, en = reading.text(f"{name}_zh"), reading.text(f"{name}_en")
+    return None if zh is None or en is None else Words(zh, en)
+
+
 def _fields(reading: Reading) -> Words:
     """Name every field that a form lacks, or the one that is wrong."""
+    label = _operators(reading, "label")
+    if label is not None:
+        return Words(label.zh, f"the {label.en}")
     codes = (reading.text("fields") or reading.text("field") or "").split(",")
     named = [_FIELDS[code] for code in codes if code in _FIELDS]
     if not named:

@@ -25,6 +25,13 @@ class Proof(StrEnum):
     """By a passkey, which is a signature: how much may leave then is agreed with the customer."""
 
 
+class Span(StrEnum):
+    """A time over which the law adds up what leaves an account."""
+
+    ANNUAL = "annual"
+    LIFE = "life"
+
+
 @dataclass(frozen=True, slots=True)
 class LevelLimits:
     """The limits of one identity level; a level has a cap for the year or for life."""
@@ -44,6 +51,9 @@ class LimitTable:
     """What may leave in a day by payments that were confirmed so; a proof that does not stand here has no cap."""
     static_qr_daily: Money | None = None
     """What may be paid in a day by a shop's printed code, which anybody can paste over."""
+    withdrawals_count_in: frozenset[Span] = frozenset({Span.LIFE})
+    """What money to one's own card counts in as well. Of mainland China: what level I may move for life, and not the
+    year of levels II and III (Notice 43/2015, Article 11)."""
 
 
 MAINLAND: Final = LimitTable(

@@ -17,7 +17,7 @@ from upay.kit.ids import AccountId, AttemptId, CustomerId, id_for_key
 from upay.kit.money import Money
 from upay.kit.time import BUSINESS_ZONE, business_date, next_business_midnight
 from upay.ledger import AccountKind, Limit
-from upay.payments.limit_table import MAINLAND, LimitTable, Proof
+from upay.payments.limit_table import MAINLAND, LimitTable, Proof, Span
 from upay.payments.models import Kind, OwnLimit, Payment, State
 from upay.payments.people import person
 from upay.payments.rails import Rails
@@ -87,12 +87,18 @@ def withdrawal_limits(
 ) -> tuple[Limit, ...]:  # fmt: skip
     """Return the limits of a withdrawal to one's own card.
 
-    The law counts it in what level I may move for life, and neither in the year of levels II and III nor in the day
-    of a proof (Notice 43/2015, Articles 11 and 24). What a day and one movement may be counts it too, since whoever
-    stole a phone wants nothing more than this; and so do the customer's own limits.
+    In which of year and life the law counts it stands in the table; it never counts in the day of a proof (Notice
+    43/2015, Article 24). What a day and one movement may be counts it, since whoever stole a phone wants nothing more
+    than this; and so do the customer's own limits.
     """
+    counted = table.withdrawals_count_in
+    left_out = {
+        window
+        for span, window in ((Span.ANNUAL, ledger.year(at)), (Span.LIFE, ledger.LIFE))
+        if span not in counted
+    }  # fmt: skip
     all_of_them = limits_for(customer_id=customer_id, level=level, own=own, at=at, table=table, counts_with=counts_with)
-    return tuple(one for one in all_of_them if one.window != ledger.year(at))
+    return tuple(one for one in all_of_them if one.window not in left_out)
 
 
 def printed_limit(keeper: AccountId, cap: Money, *, at: datetime) -> Limit:

@@ -87,6 +87,15 @@ def show_document(one: DocumentView) -> shapes.SentDocument:
     )
 
 
+def show_id_number(visit: Visit) -> shapes.IdNumberForm:
+    """Show how the identity number is asked for."""
+    asked = visit.services.level_desk.rules.id_number
+    return shapes.IdNumberForm(
+        label=asked.label.in_(visit.lang), example=asked.example.in_(visit.lang), pattern=asked.pattern.plain,
+        malformed=asked.malformed.in_(visit.lang),
+    )  # fmt: skip
+
+
 async def _levels(visit: Visit) -> shapes.Levels:
     services, customer_id = visit.services, visit.customer_id
     async with services.db.begin() as uow:
@@ -98,7 +107,7 @@ async def _levels(visit: Visit) -> shapes.Levels:
     newest = {one.kind: one for one in reversed(there)}
     law = services.level_desk.rules
     return shapes.Levels(
-        level=person.level, name=person.name, least_age=law.least_age,
+        level=person.level, name=person.name, least_age=law.least_age, id_number=show_id_number(visit),
         rows=[_row(visit, level) for level in sorted(law.checks)],
         check=None if check is None else await _check(visit, check),
         documents=[show_document(one) for one in newest.values()],

@@ -16,6 +16,7 @@ from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.account import show_code_sent
 from upay.api.customer.claims import show_claim_on
+from upay.api.customer.levels import show_id_number
 from upay.api.customer.phone import link_of
 from upay.api.routes import reads, writes
 from upay.api.who import Audience, Visit, address_of
@@ -119,8 +120,8 @@ async def submit_claim(
     """Hand the claim in, with all answers at once; which of them are right is not told."""
     services = visit.services
     await identity.submit_claim(
-        services.db, services.vault, token=token, name=data.name, number=data.id_number, answers=data.answers,
-        at=visit.at,
+        services.db, services.vault, services.level_desk.rules, token=token, name=data.name, number=data.id_number,
+        answers=data.answers, at=visit.at,
     )  # fmt: skip
     return await _own(visit, token)
 
@@ -161,7 +162,7 @@ async def _own(visit: Visit, token: str) -> shapes.OwnClaim:
         number=found.number, named=found.named, phone=found.phone, stage=found.stage,  # type: ignore[arg-type]
         proven=found.proven, images=sorted(kind.value for kind in found.images), expires_at=found.expires_at,
         sent_at=found.sent_at, cools_until=found.cools_until, ended_at=found.ended_at,
-        why=_why(visit, found, attempt),
+        why=_why(visit, found, attempt), id_number=show_id_number(visit),
     )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ from upay.api.shapes.knowledge import (
     GapLine,
     StaffName,
 )
-from upay.api.shapes.levels import LevelCheck, LevelRow, Levels, Look, RaiseLevel, SentDocument
+from upay.api.shapes.levels import IdNumberForm, LevelCheck, LevelRow, Levels, Look, RaiseLevel, SentDocument
 from upay.api.shapes.money import (
     BindCard,
     Card,
@@ -369,6 +369,7 @@ __all__ = [
     "GuestPicture",
     "GuestSay",
     "Hindrance",
+    "IdNumberForm",
     "InClear",
     "JudgePhotos",
     "KeepApart",

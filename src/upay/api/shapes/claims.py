@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from upay.api.shapes.levels import DocumentKindName, SentDocument
+from upay.api.shapes.levels import DocumentKindName, IdNumberForm, SentDocument
 from upay.api.shapes.wire import Phone, Request, Secret, Shape, Text
 
 
@@ -70,6 +70,7 @@ class OwnClaim(Shape, frozen=True, kw_only=True):
     cools_until: datetime | None
     ended_at: datetime | None
     why: ClaimWhy | None
+    id_number: IdNumberForm
 
 
 class ClaimOnAccount(Shape, frozen=True, kw_only=True):

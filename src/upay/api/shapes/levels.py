@@ -43,12 +43,26 @@ class SentDocument(Shape, frozen=True, kw_only=True):
     deleted_at: datetime | None
 
 
+class IdNumberForm(Shape, frozen=True, kw_only=True):
+    """How the identity number is asked for where the operator is, in the reader's language."""
+
+    label: str
+    example: str
+    """What stands beneath the field."""
+    pattern: str
+    """What it looks like without spaces and hyphens, in capitals; a regular expression that every browser reads."""
+    malformed: str
+    """What to say of a number that looks different."""
+
+
 class Levels(Shape, frozen=True, kw_only=True):
     """Where the customer stands, what the levels are, and what came of the last wish."""
 
     level: int
     name: str
     least_age: int
+    """0 where the number does not tell how old its owner is."""
+    id_number: IdNumberForm
     rows: list[LevelRow]
     check: LevelCheck | None
     documents: list[SentDocument]

@@ -65,7 +65,7 @@ class Claiming:
         )
         wrong = fields.get("answers") == "wrong"
         await identity.submit_claim(
-            db, vault, token=self._token, name=owner.name, at=self._tick(),
+            db, vault, self._product.level_desk.rules, token=self._token, name=owner.name, at=self._tick(),
             number=other_number if fields.get("papers") == "others" else owner.id_number,
             answers=[(one.right + wrong) % len(one.choices) for one in asked],
         )  # fmt: skip

@@ -11,6 +11,7 @@ import { lacksPhotographs, Photographs } from "../components/Photographs";
 import { ProblemNote } from "../components/ProblemNote";
 import { Questions } from "../components/Questions";
 import { claimQuestions, type OwnClaim, sendPhotograph, submitClaim } from "../util/claim";
+import { looksLikeIdNumber } from "../util/idNumber";
 
 type Props = { token: string; claim: OwnClaim; onChange: (claim: OwnClaim) => void };
 
@@ -33,7 +34,8 @@ export function ClaimForm({ token, claim, onChange }: Props) {
     }
   }
 
-  if (asked !== null) return <LastStep token={token} asked={asked} onChange={onChange} />;
+  if (asked !== null)
+    return <LastStep token={token} number={claim.id_number} asked={asked} onChange={onChange} />;
   return (
     <div className="stack">
       <h2>{t("claim.pictures")}</h2>
@@ -62,11 +64,12 @@ export function ClaimForm({ token, claim, onChange }: Props) {
 
 type LastProps = {
   token: string;
+  number: Shape["IdNumberForm"];
   asked: readonly Shape["VerifyQuestion"][];
   onChange: (claim: OwnClaim) => void;
 };
 
-function LastStep({ token, asked, onChange }: LastProps) {
+function LastStep({ token, number, asked, onChange }: LastProps) {
   const { t } = useTranslation();
   const { busy, once } = useOnce();
   const [answers, setAnswers] = useState<readonly (number | null)[]>(asked.map(() => null));
@@ -75,8 +78,7 @@ function LastStep({ token, asked, onChange }: LastProps) {
     { name: "", id_number: "" },
     {
       name: (value) => (value.trim() === "" ? t("identity.checkName") : null),
-      id_number: (value) =>
-        /^[0-9]{17}[0-9xX]$/.test(value.replace(/\s/g, "")) ? null : t("identity.checkNumber"),
+      id_number: (value) => (looksLikeIdNumber(number, value) ? null : number.malformed),
     },
   );
   const { met, forget, meet } = useProblem(form);
@@ -105,12 +107,7 @@ function LastStep({ token, asked, onChange }: LastProps) {
         hint={t("identity.nameHint")}
         autoComplete="name"
       />
-      <Field
-        {...form.field("id_number")}
-        label={t("identity.number")}
-        hint={t("identity.numberHint")}
-        autoComplete="off"
-      />
+      <Field {...form.field("id_number")} label={number.label} hint={number.example} autoComplete="off" />
       <h2>{t("claim.questions")}</h2>
       <p>{t("claim.questionsAbout")}</p>
       <Questions asked={asked} answers={answers} onAnswer={setAnswers} />

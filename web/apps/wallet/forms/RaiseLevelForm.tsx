@@ -10,6 +10,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DocumentPicker } from "../components/DocumentPicker";
 import { ProblemNote } from "../components/ProblemNote";
+import { looksLikeIdNumber } from "../util/idNumber";
 import { testIdentitiesQuery } from "../util/queries";
 
 type Levels = Shape["Levels"];
@@ -33,8 +34,7 @@ export function RaiseLevelForm({ levels, wanted, onDone, onSent }: Props) {
     { name: levels.name, id_number: "" },
     {
       name: (value) => (value.trim() === "" ? t("identity.checkName") : null),
-      id_number: (value) =>
-        /^[0-9]{17}[0-9xX]$/.test(value.replace(/\s/g, "")) ? null : t("identity.checkNumber"),
+      id_number: (value) => (looksLikeIdNumber(levels.id_number, value) ? null : levels.id_number.malformed),
     },
   );
   const { met, forget, meet } = useProblem(form);
@@ -74,11 +74,11 @@ export function RaiseLevelForm({ levels, wanted, onDone, onSent }: Props) {
       />
       <Field
         {...form.field("id_number")}
-        label={t("identity.number")}
+        label={levels.id_number.label}
         inputMode="text"
         autoComplete="off"
-        maxLength={20}
-        hint={t("identity.numberHint")}
+        maxLength={40}
+        hint={levels.id_number.example}
       />
       {needed.map((kind) => (
         <DocumentPicker

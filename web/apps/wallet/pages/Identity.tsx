@@ -87,11 +87,13 @@ function Standing({ levels }: { levels: Levels }) {
               <p className="faint">
                 {t("identity.single", { single: money(row.single), daily: money(row.daily) })}
               </p>
-              <p className="faint">{t(`identity.takes.${row.level}`)}</p>
+              <p className="faint">{t(`identity.takes.${row.level}`, { number: levels.id_number.label })}</p>
             </li>
           ))}
         </ul>
-        <p className="faint">{t("identity.age", { age: levels.least_age })}</p>
+        {levels.least_age > 0 ? (
+          <p className="faint">{t("identity.age", { age: levels.least_age })}</p>
+        ) : null}
       </section>
       {wanted === null ? <p className="notice">{t("identity.top")}</p> : null}
       {wanted !== null && check?.state !== "checking" ? (
