@@ -134,10 +134,8 @@ async def prove(
                         challenge_id=challenge_id, credential=credential, at=at,
                     )  # fmt: skip
                     refusal = judged if isinstance(judged, VerificationFailed) else None
-                    if refusal is None and approval.action == "reset_pin":
-                        refusal = await pin_proof.judge_key(uow, customer_id, credential=credential, at=at)
-                    if refusal is None and NEEDS[approval.action].settled:
-                        refusal = await settled_key.judge_settled(uow, customer_id, credential=credential, at=at)
+                    if refusal is None:
+                        refusal = await _judge_age(uow, approval, credential=credential, at=at)
             else:
                 found = await second_factor.judge_code(uow, vault, owner_id=customer_id, code=code, at=at)
                 refusal, method = (found, method) if isinstance(found, VerificationFailed) else (None, found)
@@ -186,6 +184,17 @@ async def forget_late(uow: UnitOfWork, *, at: datetime) -> int:
     """Forget approvals that are over."""
     late = sa.delete(_APPROVAL).where(_APPROVAL.expires_at <= at).returning(_APPROVAL.id)
     return len((await uow.session.scalars(late)).all())
+
+
+async def _judge_age(
+    uow: UnitOfWork, approval: models.Approval, *, credential: Mapping[str, Any], at: datetime
+) -> Refusal | None:
+    """Return why a passkey that signed rightly is too new for what it is to approve."""
+    if approval.action == "reset_pin":
+        return await pin_proof.judge_key(uow, approval.owner_id, credential=credential, at=at)
+    if NEEDS[approval.action].settled:
+        return await settled_key.judge_settled(uow, approval.owner_id, credential=credential, at=at)
+    return None
 
 
 async def _by_code(
