@@ -84,7 +84,7 @@ class Stage:
     async def bind(self, bank_says: str = "approve", *, owner: Person = MEI) -> UUID:
         return await payments.bind(
             self.rails, customer_id=owner.id, pan=pan_for(bank_says), holder_name=SANDBOX_HOLDER, expiry="12/35",
-            at=self.at,
+            pin=PIN, at=self.at,
         )  # fmt: skip
 
     async def begin_top_up(

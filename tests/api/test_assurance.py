@@ -58,11 +58,14 @@ WHERE = {
     "download_export": f"/api/me/exports/{UUID(int=7)}/file",
     "rebind_phone": "/api/me/phone",
     "reset_pin": "/api/me/pin",
+    "bind_card": "/api/cards",
+    "lift_freeze": "/api/actions",
 }
 """Where the actions are asked for that are not about money; a new one in the list has to be said here."""
 BODIES = {
     "set_email": {"email": "mei@example.com"}, "bind_phone": {"phone": "13300139001"},
     "set_phrase": {"phrase": "雨后的山"}, "rebind_phone": {"phone": "13300139001", "by": "passkey"},
+    "bind_card": {"pan": "6299000000000015", "holder_name": "邓岚", "expiry": ""},
     "reset_pin": {"pin": "802461"}, "keys_only": {"on": False},
 }  # fmt: skip
 JUDGED_FIRST = frozenset({"close_account", "download_export", "bind_phone"})
@@ -75,6 +78,9 @@ async def _asked(member: Member, action: str) -> httpx.Response:
     """Ask for an action of the list, as whoever has a session and nothing more."""
     if action == "transfer":
         return await send(member)
+    if action == "lift_freeze":
+        await member.post("/api/actions", {"offer": "freeze_account"})
+        return await member.post("/api/actions", {"offer": "unfreeze_request", "code": "12345678"})
     if action == "pay_order":
         order = await _order(member, LARGE)
         return await member.post(f"/api/orders/{order}/payment", {"pin": PIN}, key=f"assurance-{next(_keys)}")

@@ -22,7 +22,8 @@ async def _code(browser: Browser) -> str:
 
 
 async def _card(browser: Browser, bank_says: str) -> str:
-    answer = await browser.post("/api/cards", {"pan": pan_for(bank_says), "holder_name": "林晚", "expiry": ""})
+    body = {"pan": pan_for(bank_says), "holder_name": "林晚", "expiry": "", "pin": PIN}
+    answer = await browser.post("/api/cards", body)
     assert answer.status_code == 201, answer.text
     card: str = answer.json()["id"]
     return card
@@ -209,7 +210,7 @@ async def test_freezing_in_the_chat_says_that_it_is_done(customer: Browser) -> N
     assert (no.status_code, no.json()["code"]) == (403, "account_frozen")
 
 
-async def test_a_code_to_ones_own_number_lifts_ones_own_freeze(world: World) -> None:
+async def test_the_pin_and_a_code_to_ones_own_number_lift_ones_own_freeze(world: World) -> None:
     person = await world.newcomer("苏禾")
     async with world.browser() as browser:
         await browser.sign_in(person)
@@ -220,7 +221,7 @@ async def test_a_code_to_ones_own_number_lifts_ones_own_freeze(world: World) -> 
         sent = await browser.post("/api/me/codes", {"purpose": "unfreeze_request"})
         assert (sent.status_code, sent.json()["to"]) == (202, (await browser.get("/api/me")).json()["phone"])
         code = await _code(browser)
-        ask = {"offer": "unfreeze_request", "conversation": True}
+        ask = {"offer": "unfreeze_request", "conversation": True, "pin": PIN}
         slip = await browser.post("/api/actions", {**ask, "code": f"{(int(code) + 1) % 10**6:06d}"}, key="lift")
         assert (slip.status_code, slip.json()["code"]) == (403, "code_wrong")
         for _ in range(2):

@@ -114,7 +114,7 @@ async def test_an_agent_acts_and_the_customer_reads_what_was_done(
     world: World, customer: Browser, ada: Browser, bo: Browser
 ) -> None:
     async with world.working():
-        body = {"pan": pan_for("silent_then_approved"), "holder_name": "林晚", "expiry": ""}
+        body = {"pan": pan_for("silent_then_approved"), "holder_name": "林晚", "expiry": "", "pin": PIN}
         card = (await customer.post("/api/cards", body)).json()["id"]
         record = (await customer.move("/api/top-ups", card_id=card, amount="30.00")).json()["id"]
     await customer.post("/api/support/handover")

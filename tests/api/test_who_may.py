@@ -148,7 +148,8 @@ async def test_a_shops_session_is_of_that_shop_only_and_rests_like_a_customers(w
 
 async def test_a_card_of_somebody_else_is_not_charged(world: World, mei: Browser) -> None:
     async with world.working():
-        card = (await mei.post("/api/cards", {"pan": "6299000000000015", "holder_name": "小梅", "expiry": ""})).json()
+        body = {"pan": "6299000000000015", "holder_name": "小梅", "expiry": "", "pin": PIN}
+        card = (await mei.post("/api/cards", body)).json()
     async with world.browser() as browser:
         other = await browser.sign_in(WANG)
         answer = await other.move("/api/top-ups", card_id=card["id"], amount="10.00")

@@ -29,7 +29,7 @@ async def member(world: World) -> AsyncIterator[Member]:
 
 
 async def _card(browser: Browser, says: str = "approve") -> str:
-    card = {"pan": pan_for(says), "holder_name": "UPAY SANDBOX", "expiry": "12/35"}
+    card = {"pan": pan_for(says), "holder_name": "UPAY SANDBOX", "expiry": "12/35", "pin": PIN}
     return str((await browser.post("/api/cards", card)).json()["id"])
 
 

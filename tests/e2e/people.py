@@ -45,7 +45,7 @@ class Customer:
 
     async def bind(self, bank_says: str = "approve") -> str:
         """Bind a card of the sandbox bank; return its id."""
-        body = {"pan": pan_for(bank_says), "holder_name": "UPAY SANDBOX", "expiry": "12/35"}
+        body = {"pan": pan_for(bank_says), "holder_name": "UPAY SANDBOX", "expiry": "12/35", "pin": cast.PIN}
         self.cards[bank_says] = (await self.post("/api/cards", body))["id"]
         return self.cards[bank_says]
 

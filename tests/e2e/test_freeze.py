@@ -24,6 +24,7 @@ async def _lift(page: Page, customer: Customer, *, slip: bool = False) -> None:
     await expect(sheet.get_by_text("分钟内有效")).to_be_visible()
     code = await customer.code()
     field = sheet.get_by_role("textbox", name="验证码", exact=True)
+    await sheet.get_by_label("支付密码（6 位数字）").fill(cast.PIN)
     if slip:
         await field.fill(f"{(int(code) + 1) % 10**6:06d}")
         await sheet.get_by_role("button", name="确认解除").click()

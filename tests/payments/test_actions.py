@@ -279,17 +279,21 @@ async def test_freezing_stops_money_out(stage: Stage, actions: Actions) -> None:
     assert await actions.run(_ask(stage, "freeze_account", pin=None)) == Receipt(goto="/security"), "and harmless again"
 
 
-async def test_a_code_lifts_the_customers_own_freeze_once(stage: Stage, actions: Actions) -> None:
+async def test_pin_and_code_lift_the_customers_own_freeze_once(stage: Stage, actions: Actions) -> None:
     assert await _why_not(actions, "unfreeze_request", stage, None) == "账户没有被冻结。"
     assert await _not_now(actions, _ask(stage, "unfreeze_request", pin=None, code="000000"))
     await stage.freeze()
     assert await _why_not(actions, "unfreeze_request", stage, None) is None
     code = await _unfreezing(stage)
-    ask = _ask(stage, "unfreeze_request", pin=None, code=code)
+    ask = _ask(stage, "unfreeze_request", code=code)
     wrong = f"{(int(code) + 1) % 10**6:06d}"
     for slip, reason in ((wrong, "code_wrong"), ("", "form_incomplete")):
         refused = await stage.refused(actions.run(replace(ask, code=slip)))
         assert (refused.kind, refused.reason) == ("unfreeze", reason)
+    bare = await stage.refused(actions.run(replace(ask, pin=None)))
+    assert (bare.kind, bare.reason, bare.facts["field"]) == ("unfreeze", "form_incomplete", "pin")
+    guess = await stage.refused(actions.run(replace(ask, pin="000000")))
+    assert (guess.kind, guess.reason) == ("unfreeze", "pin_wrong"), "and the code is not used up"
     assert (await stage.refused(stage.send())).reason == "account_frozen"
     assert await actions.run(ask) == Receipt(), "a slip of the finger does not use up the key"
     await stage.send("30.00")
@@ -308,7 +312,7 @@ async def test_no_code_lifts_a_freeze_of_ours(stage: Stage, actions: Actions) ->
     await stage.freeze()
     code = await _unfreezing(stage)
     await stage.freeze(by=By.US)
-    ask = _ask(stage, "unfreeze_request", pin=None, code=code)
+    ask = _ask(stage, "unfreeze_request", code=code)
     refused = await stage.refused(actions.run(ask))
     assert (refused.kind, refused.reason, refused.facts["by"]) == ("unfreeze", "account_frozen", "us")
     why = Explainer(payments.EXPLAINERS, identity_explainers()).explain(refused)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.cast import MEI, WANG
+from tests.cast import MEI, PIN, WANG
 from tests.stage import Stage, channel
 
 from upay import payments
@@ -296,8 +296,9 @@ async def test_waiting_for_the_bank_ends_with_its_answer_or_with_patience(stage:
 async def test_a_card_is_bound_only_if_its_bank_says_so(stage: Stage) -> None:
     with pytest.raises(BankSaidNo) as refusal:
         await payments.bind(
-            stage.rails, customer_id=MEI.id, pan="6299000000009999", holder_name="小梅", expiry=None, at=stage.at
-        )
+            stage.rails, customer_id=MEI.id, pan="6299000000009999", holder_name="小梅", expiry=None, pin=PIN,
+            at=stage.at,
+        )  # fmt: skip
     assert refusal.value.code == "card_invalid"
     async with stage.db.begin() as uow:
         assert await payments.cards_of(uow, customer_id=MEI.id) == []

@@ -184,8 +184,9 @@ def ways_in() -> list[Way]:
 def _asks_for_pin(handler: Any) -> bool:  # noqa: ANN401 -- of any kind of route
     body = handler.parsed_fn_signature.parameters.get("data")
     return body is not None and any(
-        # The one that sets a forgotten PIN anew carries the new one, which proves nothing.
-        "pin" in getattr(each, "__struct_fields__", ()) and each is not shapes.ResetPin
+        # The one that sets a forgotten PIN anew carries the new one, which proves nothing; where a card is bound, a
+        # passkey does as well, and what it needs says so.
+        "pin" in getattr(each, "__struct_fields__", ()) and each not in {shapes.ResetPin, shapes.BindCard}
         for each in (body.annotation, *body.args)
     )
 

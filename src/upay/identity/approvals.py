@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from upay.identity import codes, models, passkeys, pin_proof, queries, reach, rules, second_factor
+from upay.identity import codes, models, passkeys, pin_proof, queries, reach, rules, second_factor, settled_key
 from upay.identity.assurance import (
     NEEDS,
     Method,
@@ -21,7 +21,7 @@ from upay.identity.assurance import (
     VerificationFailed,
     VerificationRequired,
     asks_more,
-    level_of,
+    does,
     still_proven,
 )
 from upay.identity.codes import CodeExpired, CodeWrong
@@ -62,10 +62,12 @@ async def demand(
                 return
             # What would not be enough is not offered.
             ways = [way for way in await ways_of(uow, customer_id) if only is None or way in only]
-            open_ways = tuple(way for way in ways if level_of({*session.proven, way}) >= need.level)
+            if need.settled and not await settled_key.has_settled_key(uow, customer_id, at=at):
+                ways = [way for way in ways if way is not Method.PASSKEY]
+            open_ways = tuple(way for way in ways if does(way, proven=session.proven, need=need))
             # A session that a code opened lacks the password, and cannot even set up what it is told to set up.
             password_first = not open_ways and any(
-                level_of({*session.proven, Method.PASSWORD, way}) >= need.level for way in ways
+                does(way, proven={*session.proven, Method.PASSWORD}, need=need) for way in ways
             )
             approval_id = new_id()
             uow.add(
@@ -132,13 +134,13 @@ async def prove(
                         challenge_id=challenge_id, credential=credential, at=at,
                     )  # fmt: skip
                     refusal = judged if isinstance(judged, VerificationFailed) else None
-                    if refusal is None and approval.action == "reset_pin":
-                        refusal = await pin_proof.judge_key(uow, customer_id, credential=credential, at=at)
+                    if refusal is None:
+                        refusal = await _judge_age(uow, approval, credential=credential, at=at)
             else:
                 found = await second_factor.judge_code(uow, vault, owner_id=customer_id, code=code, at=at)
                 refusal, method = (found, method) if isinstance(found, VerificationFailed) else (None, found)
             session, need = await uow.session.get_one(_SESSION, session_id), NEEDS[approval.action]
-            if refusal is None and level_of({*session.proven, method}) < need.level:
+            if refusal is None and not does(method, proven=session.proven, need=need):
                 refusal = VerificationFailed(method=method, problem="none")
             if refusal is None:
                 approval.method, approval.proven_at = method.value, at
@@ -165,7 +167,9 @@ async def about(
 ) -> tuple[str, dict[str, str]]:
     """Return what an open approval is for, to whoever may prove it by SMS: the action, and what the person reads."""
     approval = await _open(uow, approval_id, customer_id=customer_id, session_id=session_id, at=at)
-    if Method.CODE not in await ways_of(uow, customer_id):
+    session = await uow.session.get_one(_SESSION, session_id)
+    will_do = does(Method.CODE, proven=session.proven, need=NEEDS[approval.action])
+    if not will_do or Method.CODE not in await ways_of(uow, customer_id):
         raise VerificationFailed(method=Method.CODE, problem="none")
     return approval.action, {name: str(value) for name, value in approval.about.items()}
 
@@ -180,6 +184,17 @@ async def forget_late(uow: UnitOfWork, *, at: datetime) -> int:
     """Forget approvals that are over."""
     late = sa.delete(_APPROVAL).where(_APPROVAL.expires_at <= at).returning(_APPROVAL.id)
     return len((await uow.session.scalars(late)).all())
+
+
+async def _judge_age(
+    uow: UnitOfWork, approval: models.Approval, *, credential: Mapping[str, Any], at: datetime
+) -> Refusal | None:
+    """Return why a passkey that signed rightly is too new for what it is to approve."""
+    if approval.action == "reset_pin":
+        return await pin_proof.judge_key(uow, approval.owner_id, credential=credential, at=at)
+    if NEEDS[approval.action].settled:
+        return await settled_key.judge_settled(uow, approval.owner_id, credential=credential, at=at)
+    return None
 
 
 async def _by_code(

@@ -53,6 +53,8 @@ class Need:
     """Below this amount nothing more is asked for than what the action always asks."""
     instead: str = ""
     """What does as well, where the action asks for it by itself."""
+    settled: bool = False
+    """A passkey does only once it has been there for three days: a code to the phone is enough to add one."""
 
 
 _RECENT: Final = timedelta(minutes=5)
@@ -73,6 +75,8 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
             instead="the password with the app's code, or with a code by SMS where there is no app; for 72 hours after "
             "a password was set by a code or a link, only what was set up before, or photographs in a verification",
         ),
+        "bind_card": Need(level=Level.THREE, settled=True, instead="the payment PIN"),
+        "lift_freeze": Need(level=Level.THREE, settled=True, instead="the payment PIN with a code by SMS"),
         "rebind_phone": Need(level=Level.THREE, where="by a passkey"),
         "bind_phone": Need(level=Level.TWO, fresh=_RECENT),
         "set_email": Need(level=Level.TWO, fresh=_RECENT),
@@ -129,7 +133,7 @@ class VerificationFailed(Refusal):
     def __init__(
         self, *, method: Method, problem: str, tries_left: int | None = None, until: datetime | None = None
     ) -> None:
-        """`problem` is one of wrong, used, locked, late, none."""
+        """`problem` is one of wrong, used, locked, late, young, none."""
         facts: dict[str, Any] = {"method": method.value, "problem": problem}
         if tries_left is not None:
             facts["tries_left"] = tries_left
@@ -152,6 +156,17 @@ def level_of(proven: Iterable[str]) -> Level:
     if Method.PASSWORD in methods and methods & _SECOND:
         return Level.TWO
     return Level.ONE if methods - {Method.TICKET} else Level.NONE
+
+
+def does(way: Method, *, proven: Iterable[str], need: Need) -> bool:
+    """Tell whether this way, proven now beside what the session has proven, is enough.
+
+    Where a passkey is needed, it is the passkey that has to be proven now: in a session that one opened, a code would
+    else be worth as much, and the code comes to the very phone that may be in somebody else's hand.
+    """
+    if need.level is Level.THREE:
+        return way is Method.PASSKEY
+    return level_of({*proven, way}) >= need.level
 
 
 def still_proven(proven: Mapping[str, str], *, need: Need, at: datetime) -> bool:

@@ -84,7 +84,8 @@ def _of_amount(
 def _todo(*, own: bool, scope: str) -> Words:
     if own and scope != "amount":
         return Words(
-            "确认安全后，用验证码就能解除冻结。", "When you are sure that all is safe, lift it with a one-time code."
+            "确认安全后，用支付密码和验证码就能解除冻结；有通行密钥的，用通行密钥也行。",
+            "When you are sure that all is safe, lift it with your payment PIN and a one-time code, or with a passkey.",
         )
     if scope == "amount":
         return Words(

@@ -28,6 +28,8 @@ _AT_THE_DOOR: Final = {
         "The password is right. The desk asks for an authenticator app besides the password.",
     ),
 }
+_OWNERS: Final = frozenset({"bind_card", "lift_freeze"})
+"""What only the owner can do and whoever holds their phone cannot: by the payment PIN, or by a passkey."""
 _PROOF_PROBLEMS: Final = {
     ("totp", "wrong"): (
         Words("动态数字不对，或者已经换了新的一组。", "The code is not right, or a new one has come since."),
@@ -95,6 +97,10 @@ _PROOF_PROBLEMS: Final = {
         Words("通行密钥的数量已经到上限，不能再添加。", "The account has as many passkeys as it can have."),
         Words("请先删除不用的。", "Remove one that you do not use first."),
     ),
+    ("passkey", "young"): (
+        Words("这个通行密钥是刚添加的，还不能用来确认这一步。", "This passkey was added too lately for this step."),
+        Words("请输入支付密码。", "Enter your payment PIN instead."),
+    ),
     ("passkey", "late"): (
         Words("等得太久，这次验证已经失效。", "It took too long, and this request has run out."),
         Words("请再试一次。", "Try again."),
@@ -133,6 +139,8 @@ def verification_required(attempt: Attempt) -> Explanation:
         return new_device(attempt)
     if attempt.facts.get("first") == "password":
         return _password_first(attempt)
+    if attempt.facts.get("action") in _OWNERS:
+        return _pin_or_passkey()
     ways = [_WAYS[way] for way in str(attempt.facts.get("ways") or "").split(",") if way in _WAYS]
     signing_in = attempt.facts.get("action") in _AT_THE_DOOR
     amount = attempt.facts.get("amount")
@@ -170,6 +178,28 @@ def verification_required(attempt: Attempt) -> Explanation:
     )  # fmt: skip
 
 
+def _pin_or_passkey() -> Explanation:
+    """Say that being signed in and a code are not enough, and what is."""
+    return Explanation(
+        title=Words("这一步要用支付密码或通行密钥确认", "This takes your payment PIN or a passkey"),
+        cause=Words(
+            "谁拿到你解了锁的手机，都能看到验证码，所以只有验证码还不够。",
+            "Whoever holds your unlocked phone can read its codes, so a code alone is not enough here.",
+        ),
+        money=NO_MONEY,
+        todo=Words(
+            "请输入支付密码，或者用通行密钥确认。忘记支付密码可以重置。",
+            "Enter your payment PIN, or confirm with a passkey. A forgotten PIN can be reset.",
+        ),
+        offers=("reset_pin", "talk_to_agent"),
+        agent=Words(
+            "需要支付密码或通行密钥，由客户本人完成，客服不能代替，也不要询问支付密码；两样都用不了时，先核实身份。",
+            "It takes the payment PIN or a passkey, and only the customer can give it. Never ask for the PIN; where "
+            "neither works, verify who it is first.",
+        ),
+    )
+
+
 def _password_first(attempt: Attempt) -> Explanation:
     """Say that a session which a code opened lacks the password, and where it is entered."""
     return Explanation(
@@ -204,6 +234,11 @@ def verification_failed(attempt: Attempt) -> Explanation:
         todo = Words(
             f"{when.zh} 之后可以再试；设置过恢复码或通行密钥的，现在就能用。",
             f"Try again after {when.en}; a recovery code or a passkey works now, if you have one.",
+        )
+    elif problem == "young" and until is not None:
+        todo = Words(
+            f"请输入支付密码；这个通行密钥 {when.zh} 起可以用。",
+            f"Enter your payment PIN instead; this passkey can be used from {when.en} on.",
         )
     elif left:
         todo = Words(f"{todo.zh}还可以再试 {left} 次。", f"{todo.en} You have {tries(left)} left.")

@@ -51,9 +51,10 @@ def codes_on_hold(attempt: Attempt) -> Explanation:
             ),
             offers=("unfreeze_request", "rebind_phone", "talk_to_agent"),
             agent=Words(
-                "客户已挂失，短信验证码不能登录、重置密码或支付密码；解除由客户登录后用验证码办理，或核实身份后换绑。",
-                "Reported lost: codes by SMS neither sign in nor reset. The customer lifts it once signed in, or the "
-                "number is changed after verification.",
+                "客户已挂失，短信验证码不能登录、重置密码或支付密码；解除由客户登录后用支付密码和验证码（或通行密钥）办理，"
+                "或核实身份后换绑。",
+                "Reported lost: codes by SMS neither sign in nor reset. The customer lifts it once signed in, with PIN "
+                "and code or a passkey, or the number is changed after verification.",
             ),
         )
     when = moment(until, none=Words("保护期结束", "its end"))

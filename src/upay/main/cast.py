@@ -311,7 +311,7 @@ class _Plot:
     async def _bind(self, person: Person, bank_says: str) -> None:
         self._cards[person.id, bank_says] = await payments.bind(
             self._product.rails, customer_id=person.id, pan=pan_for(bank_says), holder_name=SANDBOX_HOLDER,
-            expiry="12/35", at=self._clock.now(),
+            expiry="12/35", pin=PIN, at=self._clock.now(),
         )  # fmt: skip
 
     async def _top_up(self, person: Person, amount: str, *, hours: int, bank_says: str = "approve") -> None:

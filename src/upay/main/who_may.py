@@ -48,6 +48,7 @@ def _need(action: str) -> str:
     amount = "" if need.at_least is None else f" from {need.at_least}"
     where = f" {need.where}" if need.where else ""
     instead = f"; or {need.instead}" if need.instead else ""
+    instead = f", a passkey of three days or more{instead}" if need.settled else instead
     return f"`{action}`{where}{amount}: level {need.level.value}, {when}{instead}"
 
 

@@ -164,7 +164,10 @@ class _Room:
         return Receipt(goto="/security")
 
     async def unfreeze(self, ask: Ask) -> Receipt:
-        await freeze.unfreeze(self._rails, customer_id=ask.customer_id, code=ask.code or "", key=ask.key, at=ask.at)
+        await freeze.unfreeze(
+            self._rails, customer_id=ask.customer_id, code=ask.code or "", pin=ask.pin or "", standing=_standing(ask),
+            key=ask.key, at=ask.at,
+        )  # fmt: skip
         return Receipt()
 
     async def show_record(self, ask: Ask) -> Receipt:

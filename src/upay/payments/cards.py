@@ -2,14 +2,17 @@
 
 import re
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from upay.identity import Standing
 from upay.kit.ids import AttemptId, CardId, CustomerId, new_id
 from upay.kit.text import one_line
 from upay.payments.models import Card
 from upay.payments.people import person
+from upay.payments.prove_owner import prove_owner, use_proof
 from upay.payments.providers.bank import CardToken, Declined, TimedOut, Unreachable
 from upay.payments.rails import Rails
 from upay.payments.refusals import BankSaidNo, FormIncomplete
@@ -18,17 +21,23 @@ from upay.platform.attempts import Attempt
 from upay.platform.db import UnitOfWork
 
 TOKEN_CONTEXT = "card.token"  # noqa: S105 -- names the place of a sealed value
+BIND: Final = "bind_card"
+"""The kind of the try, and the action that is approved."""
 _PAN = re.compile(r"\d{12,19}")
 _EXPIRY = re.compile(r"(0[1-9]|1[0-2])/\d{2}")
 
 
 async def bind(
-    rails: Rails, *, customer_id: CustomerId, pan: str, holder_name: str, expiry: str | None, at: datetime
-) -> CardId:
-    """Bind a card whose bank confirms it; refused with the bank's reason otherwise."""
+    rails: Rails, *, customer_id: CustomerId, pan: str, holder_name: str, expiry: str | None, pin: str = "",
+    standing: Standing | None = None, at: datetime,
+) -> CardId:  # fmt: skip
+    """Bind a card whose bank confirms it, to whoever proves by PIN or passkey that the account is theirs.
+
+    Refused with the bank's reason otherwise. The bank is asked for nobody who has not proven it.
+    """
     digits = re.sub(r"[\s-]", "", pan)
     attempt = Attempt(
-        id=AttemptId(new_id()), kind="bind_card", customer_id=customer_id, actor="customer",
+        id=AttemptId(new_id()), kind=BIND, customer_id=customer_id, actor="customer",
         asked={"tail": digits[-4:]}, at=at,
     )  # fmt: skip
     async with attempts.trying(rails.db, attempt):
@@ -39,6 +48,9 @@ async def bind(
             raise FormIncomplete(field="holder_name", problem="missing")
         if expiry and not _EXPIRY.fullmatch(expiry):
             raise FormIncomplete(field="expiry", problem="not_a_month")
+        # The number is not kept, not even as a digest: what is approved is the card with these last digits.
+        binding = {"tail": digits[-4:]}
+        await prove_owner(rails, attempt, action=BIND, pin=pin, standing=standing, binding=binding, at=at)
         try:
             verified = await rails.bank.verify_card(pan=digits, holder_name=holder_name, expiry=expiry or None)
         except Declined as no:
@@ -51,6 +63,7 @@ async def bind(
                 uow, rails, customer_id=customer_id, token=verified.token, tail=verified.tail,
                 bank_name=verified.bank_name, kind=str(verified.kind), at=at,
             )  # fmt: skip
+            await use_proof(uow, rails, attempt, action=BIND, pin=pin, standing=standing, binding=binding, at=at)
             await uow.write([attempt.succeeded(at=at, card_id=str(card_id)).row()])
     return card_id
 

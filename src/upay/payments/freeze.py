@@ -10,10 +10,11 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from upay import identity
-from upay.identity import AskedFor, Assist, By, CaseView, LiftRequest, Purpose, Scope
+from upay.identity import AskedFor, Assist, By, CaseView, LiftRequest, Purpose, Scope, Standing
 from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
 from upay.kit.money import Money
 from upay.payments.end_freezes import block_as_frozen
+from upay.payments.prove_owner import prove_owner, use_proof
 from upay.payments.rails import Rails
 from upay.payments.trying import answered_before, answered_meanwhile, money_attempt
 from upay.platform import attempts
@@ -23,6 +24,8 @@ from upay.platform.db import UnitOfWork
 
 UNFREEZE = "unfreeze"
 """The kind of a customer's try at lifting their own freeze."""
+LIFT = "lift_freeze"
+"""What a passkey approves."""
 
 
 async def freeze_wallet(
@@ -83,10 +86,15 @@ async def lift_freeze(rails: Rails, *, customer_id: CustomerId, by: By, at: date
         await _lift(uow, customer_id=customer_id, by=by, at=at)
 
 
-async def unfreeze(rails: Rails, *, customer_id: CustomerId, code: str, key: str, at: datetime) -> AttemptId:
-    """Lift the customer's own freeze with the code that went to their number; a freeze of ours stands and says so.
+async def unfreeze(
+    rails: Rails, *, customer_id: CustomerId, code: str, pin: str = "", standing: Standing | None = None, key: str,
+    at: datetime,
+) -> AttemptId:  # fmt: skip
+    """Lift the customer's own freeze with the PIN and the code that went to their number, or with a passkey alone.
 
-    Only what was done is kept under the key: after a slip of the finger the right code may come under the same one.
+    The code alone would not do: it comes to the phone that may have been the reason to freeze. A freeze of ours stands
+    and says so. Only what was done is kept under the key: after a slip of the finger the right code may come under the
+    same one.
     """
     attempt = money_attempt(kind=UNFREEZE, customer_id=customer_id, key=key, asked={}, actor="customer", at=at)
     if await answered_before(rails, attempt):
@@ -94,14 +102,17 @@ async def unfreeze(rails: Rails, *, customer_id: CustomerId, code: str, key: str
     async with attempts.trying(rails.db, replace(attempt, id=AttemptId(new_id()))) as slip:
         async with rails.db.begin() as uow:
             frozen = await identity.frozen(uow, customer_id, at=at)
-        # No code is used up for what no code can lift.
+        # Nothing is asked for, and no code used up, for what no proof can lift.
         if frozen is not None and frozen.by is By.US:
             raise identity.AccountFrozen(frozen)
-        await identity.prove_code(
-            rails.db, rails.vault, customer_id=customer_id, purpose=Purpose.UNFREEZE_REQUEST, code=code, at=at,
-            attempt=slip,
-        )  # fmt: skip
+        await prove_owner(rails, slip, action=LIFT, pin=pin, standing=standing, at=at)
+        if pin:
+            await identity.prove_code(
+                rails.db, rails.vault, customer_id=customer_id, purpose=Purpose.UNFREEZE_REQUEST, code=code, at=at,
+                attempt=slip,
+            )  # fmt: skip
         async with rails.db.begin() as uow:
+            await use_proof(uow, rails, slip, action=LIFT, pin=pin, standing=standing, at=at)
             await _lift(uow, customer_id=customer_id, by=By.CUSTOMER, at=at)
             if not await answered_meanwhile(uow, attempt):
                 await uow.write([attempt.succeeded(at=at).row()])

@@ -32,7 +32,7 @@ _DONE_WORDS: Final = {
 
 @writes(
     "/api/actions", "take_offer", Audience.CUSTOMER, status=200, kind="action", tag="Support",
-    needs=["transfer", "pay_order", "withdraw"],
+    needs=["transfer", "pay_order", "withdraw", "lift_freeze"],
 )  # fmt: skip
 async def take_offer(
     visit: NamedDependency[Visit], data: JSONBody[shapes.TakeOffer], key: Key = None, approval: Approval = None

@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.account import reader_of
-from upay.api.routes import reads, writes
+from upay.api.routes import Approval, reads, standing_of, writes
 from upay.api.view_record import record_of, show_records
 from upay.api.who import Audience, Visit
 from upay.identity import CustomerView
@@ -47,13 +47,15 @@ async def cards(visit: NamedDependency[Visit]) -> list[shapes.Card]:
     return [_card(card) for card in bound]
 
 
-@writes("/api/cards", "bind_card", _CUSTOMER, at_most=30)
-async def bind_card(visit: NamedDependency[Visit], data: JSONBody[shapes.BindCard]) -> shapes.Card:
-    """Bind a card; its number goes to the bank and is not kept."""
+@writes("/api/cards", "bind_card", _CUSTOMER, at_most=30, needs=["bind_card"])
+async def bind_card(
+    visit: NamedDependency[Visit], data: JSONBody[shapes.BindCard], approval: Approval = None
+) -> shapes.Card:
+    """Bind a card, with the PIN or by a passkey; its number goes to the bank and is not kept."""
     services = visit.services
     made = await payments.bind(
         services.rails, customer_id=visit.customer_id, pan=data.pan, holder_name=data.holder_name, expiry=data.expiry,
-        at=visit.at,
+        pin=data.pin or "", standing=standing_of(visit, approval), at=visit.at,
     )  # fmt: skip
     async with services.db.begin() as uow:
         card = await payments.find_card(uow, customer_id=visit.customer_id, card_id=made)

@@ -92,6 +92,8 @@ class BindCard(Request, frozen=True, kw_only=True):
     pan: Text
     holder_name: Text
     expiry: Annotated[str, msgspec.Meta(max_length=7, examples=["12/29"])]
+    pin: Secret | None = None
+    """Without it, a passkey has to approve the card."""
 
 
 class TopUp(Request, frozen=True, kw_only=True):

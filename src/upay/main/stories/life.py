@@ -635,7 +635,7 @@ class Life:
             try:
                 self._cards[bank_says] = await payments.bind(
                     self._product.rails, customer_id=self.me, pan=pan, holder_name=SANDBOX_HOLDER, expiry="12/35",
-                    at=self._tick(),
+                    pin=PIN, at=self._tick(),
                 )  # fmt: skip
             except Refusal:
                 return None

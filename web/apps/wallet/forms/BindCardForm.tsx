@@ -1,11 +1,11 @@
 import { api, type Shape, send } from "@client/api";
 import { Field } from "@ui/Field";
 import { useForm } from "@ui/useForm";
-import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
 import { Button } from "antd-mobile";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { OwnerSheet } from "../components/OwnerSheet";
 import { ProblemNote } from "../components/ProblemNote";
 import { TestCards } from "../components/TestCards";
 import { checks } from "../util/checks";
@@ -27,7 +27,6 @@ const withSlash = (expiry: string, before: string): string => {
 
 export function BindCardForm({ holder, onDone }: Props) {
   const { t } = useTranslation();
-  const { busy, once } = useOnce();
   const check = checks(t);
   const form = useForm(
     { pan: "", holder_name: holder, expiry: "" },
@@ -36,63 +35,76 @@ export function BindCardForm({ holder, onDone }: Props) {
   const { met, forget, meet } = useProblem(form);
   const go = useRef<HTMLDivElement>(null);
 
-  async function bind(): Promise<void> {
-    forget();
-    const { pan, holder_name, expiry } = form.values;
-    const body = { pan: pan.replace(/\s/g, ""), holder_name: holder_name.trim(), expiry: expiry.trim() };
-    try {
-      onDone(await send(() => api.POST("/api/cards", { body })));
-    } catch (error) {
-      meet(error);
-    }
+  const [proving, setProving] = useState(false);
+  const card = form.values.pan.replace(/\s/g, "");
+
+  async function bind(pin: string | null): Promise<void> {
+    const { holder_name, expiry } = form.values;
+    const body = { pan: card, holder_name: holder_name.trim(), expiry: expiry.trim(), pin };
+    onDone(await send(() => api.POST("/api/cards", { body })));
   }
 
   return (
-    <form noValidate className="stack" onSubmit={form.submit(() => void once(bind))}>
-      <TestCards
-        onPick={({ number, expiry }) => {
+    <>
+      <form
+        noValidate
+        className="stack"
+        onSubmit={form.submit(() => {
           forget();
-          form.set("pan", inFours(number));
-          form.set("expiry", expiry);
-          go.current?.scrollIntoView({ block: "nearest" });
-        }}
-      />
-      <Field
-        {...form.field("pan")}
-        label={t("field.pan")}
-        inputMode="numeric"
-        autoComplete="cc-number"
-        onChange={(value) => form.set("pan", inFours(value))}
-      />
-      <Field
-        {...form.field("holder_name")}
-        label={t("field.holder")}
-        autoComplete="cc-name"
-        hint={t("cards.holderHint")}
-      />
-      <Field
-        {...form.field("expiry")}
-        label={t("field.expiry")}
-        inputMode="numeric"
-        autoComplete="cc-exp"
-        maxLength={5}
-        placeholder="12/29"
-        onChange={(value) => form.set("expiry", withSlash(value, form.values.expiry))}
-      />
-      <p className="faint">{t("cards.kept")}</p>
-      <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <div ref={go}>
-        <Button
-          block
-          color="primary"
-          size="large"
-          type="submit"
-          loading={busy}
-          loadingText={t("cards.asking")}
-        >
-          {t("cards.bind")}
-        </Button>
-      </div>
-    </form>
+          setProving(true);
+        })}
+      >
+        <TestCards
+          onPick={({ number, expiry }) => {
+            forget();
+            form.set("pan", inFours(number));
+            form.set("expiry", expiry);
+            go.current?.scrollIntoView({ block: "nearest" });
+          }}
+        />
+        <Field
+          {...form.field("pan")}
+          label={t("field.pan")}
+          inputMode="numeric"
+          autoComplete="cc-number"
+          onChange={(value) => form.set("pan", inFours(value))}
+        />
+        <Field
+          {...form.field("holder_name")}
+          label={t("field.holder")}
+          autoComplete="cc-name"
+          hint={t("cards.holderHint")}
+        />
+        <Field
+          {...form.field("expiry")}
+          label={t("field.expiry")}
+          inputMode="numeric"
+          autoComplete="cc-exp"
+          maxLength={5}
+          placeholder="12/29"
+          onChange={(value) => form.set("expiry", withSlash(value, form.values.expiry))}
+        />
+        <p className="faint">{t("cards.kept")}</p>
+        <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
+        <div ref={go}>
+          <Button block color="primary" size="large" type="submit">
+            {t("cards.bind")}
+          </Button>
+        </div>
+      </form>
+      {proving ? (
+        <OwnerSheet
+          title={t("cards.prove")}
+          what={t("cards.tail", { tail: card.slice(-4) })}
+          busyLabel={t("cards.asking")}
+          run={bind}
+          onClose={() => setProving(false)}
+          onRefused={(error) => {
+            setProving(false);
+            meet(error);
+          }}
+        />
+      ) : null}
+    </>
   );
 }

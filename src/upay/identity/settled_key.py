@@ -1,0 +1,40 @@
+"""Whether a passkey has been there long enough to tell its owner from whoever holds the phone.
+
+In a session that the password opened, a code by SMS is enough to add a passkey. So whoever snatched the phone could add
+one of their own, and prove by it whatever a code is not to prove. For three days it does not count for that.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from webauthn.helpers import base64url_to_bytes
+
+from upay.identity import models, rules
+from upay.identity.assurance import Method, VerificationFailed
+from upay.platform.db import UnitOfWork
+
+_KEY = models.Passkey
+
+
+async def has_settled_key(uow: UnitOfWork, owner_id: UUID, *, at: datetime) -> bool:
+    """Tell whether any passkey has been there long enough."""
+    query = sa.exists().where(_KEY.owner_id == owner_id, _KEY.created_at <= at - rules.COOLING)
+    return bool(await uow.session.scalar(sa.select(query)))
+
+
+async def judge_settled(
+    uow: UnitOfWork, owner_id: UUID, *, credential: Mapping[str, Any], at: datetime
+) -> VerificationFailed | None:
+    """Return why a passkey that signed rightly does not count yet, and from when on it will."""
+    named = base64url_to_bytes(str(credential.get("rawId", "")))
+    added = await uow.session.scalar(
+        sa.select(_KEY.created_at).where(_KEY.owner_id == owner_id, _KEY.credential_id == named)
+    )
+    if added is not None and added + rules.COOLING <= at:
+        return None
+    return VerificationFailed(
+        method=Method.PASSKEY, problem="young", until=None if added is None else added + rules.COOLING
+    )
