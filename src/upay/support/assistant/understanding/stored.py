@@ -3,11 +3,13 @@
 A file is named by what it was trained from and carries a digest beside it; whatever does not match is trained anew.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +33,16 @@ def save(folder: Path, name: str, settings: Mapping[str, Any], arrays: Arrays) -
     for old in newest_first[_KEPT:]:
         old.unlink(missing_ok=True)
         old.with_suffix(".sha256").unlink(missing_ok=True)
+        old.with_suffix(".lock").unlink(missing_ok=True)
+
+
+@contextmanager
+def alone(folder: Path, name: str) -> Iterator[None]:
+    """Keep processes waiting that would learn the same meanwhile; if this one dies, the next goes on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def load(folder: Path, name: str) -> tuple[dict[str, Any], Arrays] | None:

@@ -146,15 +146,13 @@ class Understanding:
     ) -> "Understanding":
         """Learn from utterances and the questions of articles, or take what was learned from the same ones before."""
         index = SearchIndex.build(documents)
+        if cache is None:
+            return cls(_learned(utterances, documents, index), index)
         name = _name(utterances, documents)
-        if cache is not None and (found := stored.load(cache, name)) is not None:
-            return cls(_restored(*found), index)
-        models = {
-            lang: _learn(lang, topics, documents, index)
-            for lang, topics in sorted(utterances.items())
-            if _teachable(topics)
-        }
-        if cache is not None:
+        with stored.alone(cache, name):
+            if (found := stored.load(cache, name)) is not None:
+                return cls(_restored(*found), index)
+            models = _learned(utterances, documents, index)
             stored.save(cache, name, *_storable(models))
         return cls(models, index)
 
@@ -299,6 +297,14 @@ def _evidence(
 
 def _teachable(topics: Mapping[str, Sequence[str]]) -> bool:
     return sum(1 for topic, lines in topics.items() if topic != OUT_OF_SCOPE and lines) >= 2
+
+
+def _learned(utterances: Utterances, documents: Sequence[Document], index: SearchIndex) -> dict[Lang, _Model]:
+    return {
+        lang: _learn(lang, topics, documents, index)
+        for lang, topics in sorted(utterances.items())
+        if _teachable(topics)
+    }
 
 
 def _learn(
