@@ -125,3 +125,25 @@ async def test_signing_in_again_is_asked_for_over_a_page_that_broke(browsers: Br
     await again.get_by_role("button", name="登录", exact=True).click()
     await expect(page.get_by_role("dialog")).to_have_count(0)
     await expect(page.get_by_role("alert")).to_contain_text("页面没能打开")
+
+
+async def test_two_tabs_that_sign_in_at_once_are_both_signed_in(browsers: Browsers, customer: Customer) -> None:
+    browsers.expect_answer(401, "/api/")
+    # The second one ends the session of the first, which may be listening or reading just then.
+    browsers.expect_gap()
+    known = {"upay_device": customer.cookies["upay_device"]}
+    page = await browsers.open("/", cookies=known)
+    tabs = [page, await page.context.new_page()]
+    await tabs[1].goto("/security/devices")
+    for tab in tabs:
+        await tab.get_by_role("textbox", name="手机号").fill(customer.phone)
+        await tab.get_by_label("登录密码").fill(customer.password)
+    await asyncio.gather(*(tab.get_by_role("button", name="登录", exact=True).click() for tab in tabs))
+    await expect(tabs[0].get_by_role("navigation", name="常用操作")).to_be_visible()
+    here = tabs[1].get_by_role("list", name="登录设备").get_by_role("listitem").filter(has_text="这台设备")
+    await expect(here).to_have_count(1)
+    for tab in tabs:
+        await expect(tab.get_by_role("alert").filter(has_text=re.compile(r"\S"))).to_have_count(0)
+        await expect(tab.get_by_role("dialog")).to_have_count(0)
+        await tab.goto("/me")
+        await expect(tab.get_by_role("heading", name="我的")).to_be_visible()

@@ -26,7 +26,7 @@ async def _lift(page: Page, customer: Customer, *, slip: bool = False) -> None:
     field = sheet.get_by_role("textbox", name="验证码", exact=True)
     await sheet.get_by_label("支付密码（6 位数字）").fill(cast.PIN)
     if slip:
-        await field.fill(f"{(int(code) + 1) % 10**6:06d}")
+        await field.fill(f"{(int(code) + 1) % 10**8:08d}")
         await sheet.get_by_role("button", name="确认解除").click()
         await expect(sheet.get_by_text("还可以再试 4 次")).to_be_visible()
         await expect(field).to_be_focused()

@@ -1,5 +1,8 @@
 """Getting back in, as people do it: a code, a lost phone, another number, a PIN, and a proof given to an agent."""
 
+import time
+
+import pyotp
 import pytest
 from playwright.async_api import Page, expect
 from tests.e2e.browsers import DESK, Browsers
@@ -128,3 +131,41 @@ async def test_a_locked_out_guest_proves_it_and_the_agent_unlocks(
     await pane.get_by_role("button", name="解锁登录").click()
     await agent.get_by_role("dialog").get_by_role("button", name="解锁登录").click()
     await expect(guest.get_by_text("已为你办理：解锁登录")).to_be_visible()
+
+
+async def test_a_pin_is_set_anew_with_the_app_in_place_of_a_text(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up()
+    begun = await customer.post("/api/me/totp")
+    app = pyotp.TOTP(begun["secret"])
+    await customer.post("/api/me/totp/confirm", {"code": app.now()})
+    page = await browsers.open("/security/pin", cookies=customer.cookies)
+    await page.get_by_label("新支付密码（6 位数字）").fill("385172")
+    await page.get_by_label("再输一次支付密码").fill("385172")
+    await page.get_by_label("登录密码").fill(customer.password)
+    await expect(page.get_by_role("button", name="获取验证码")).to_have_count(0)
+    second = page.get_by_role("textbox", name="动态数字或恢复码")
+    browsers.expect_answer(403, "/api/me/pin")
+    await second.fill("000000")
+    await page.get_by_role("button", name="重置支付密码").click()
+    await expect(page.get_by_text("还可以再试 4 次")).to_be_visible()
+    await expect(second).to_be_focused()
+    # What the app shows next is taken too: what it shows now was used to set it up.
+    await second.fill(app.at(int(time.time()), counter_offset=1))
+    await page.get_by_role("button", name="重置支付密码").click()
+    await expect(page.get_by_text("新的支付密码已生效")).to_be_visible()
+
+
+async def test_whoever_came_in_by_a_code_goes_on_to_the_password(browsers: Browsers, sign_up_earlier: SignUp) -> None:
+    browsers.expect_answer(403, "/api/")
+    customer = await sign_up_earlier()
+    page = await browsers.open("/sign-in/code")
+    await page.get_by_role("textbox", name="手机号").fill(customer.phone)
+    await _enter_code(page, customer, customer.phone)
+    await page.get_by_role("button", name="登录", exact=True).click()
+    await expect(page.get_by_role("navigation", name="常用操作")).to_be_visible()
+    await page.goto("/sign-in/password")
+    await page.get_by_role("button", name="退出并用登录密码登录").click()
+    await expect(page.get_by_role("heading", name="登录 UPay")).to_be_visible()
+    await come_in(browsers, page, phone=customer.phone, password=customer.password)
+    await expect(page.get_by_role("navigation", name="常用操作")).to_be_visible()
+    await expect(page).to_have_url(f"{browsers.url}/")

@@ -176,7 +176,7 @@ async def test_passkeys_become_the_only_way_in_after_it_was_said_what_that_means
     await page.get_by_role("textbox", name="手机号或邮箱").fill(customer.phone)
     await page.get_by_role("textbox", name="登录密码").fill(customer.password)
     await page.get_by_role("button", name="登录", exact=True).click()
-    await expect(page.get_by_text("还可以再试 4 次")).to_be_visible()
+    await expect(page.get_by_text("还可以输入 4 次")).to_be_visible()
     await page.get_by_role("button", name="用通行密钥登录").click()
     await expect(page.get_by_role("heading", name="我的")).to_be_visible()
     await page.goto(f"{at}/security/passkeys")

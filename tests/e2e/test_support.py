@@ -1,12 +1,18 @@
 """The customer's side of support: asked before typing, which record is meant, kept while the network is away."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from playwright.async_api import Locator, Page, expect
 from tests.e2e.browsers import Browsers
 from tests.e2e.conftest import SignUp
 from tests.e2e.steps import enter_pin, say, stream
+from tests.running import Running
 
 from upay.main import cast
+from upay.platform.db import Database
+from upay.support import workforce
 
 pytestmark = pytest.mark.browser
 LONGEST_ANSWER_MS = 2_000
@@ -140,6 +146,46 @@ async def test_the_first_answer_comes_at_once(browsers: Browsers, sign_up: SignU
     )
     print(f"first answer on the screen after {took:.0f} ms")  # noqa: T201 -- a measurement, for who looks
     assert took <= LONGEST_ANSWER_MS
+
+
+async def test_an_empty_chat_says_how_to_begin_and_asks_with_a_tap(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up(amount="20.00")
+    await customer.send(cast.WANG, "35.00")
+    page = await browsers.open("/support/chat", cookies=customer.cookies)
+    await expect(stream(page)).to_contain_text("想问什么，直接说就行")
+    likely = stream(page).get_by_role("region", name="你可能想问").get_by_role("button")
+    await expect(likely.first).to_contain_text("¥35.00")
+    await likely.first.click()
+    await expect(_answers(page).last).to_contain_text("¥20.00")
+    await expect(likely).to_have_count(0)
+
+
+async def test_who_asks_while_nobody_is_on_duty_is_told_by_when(
+    browsers: Browsers, running: Running, sign_up: SignUp
+) -> None:
+    customer = await sign_up("祝远山")
+    await _nobody_on_duty(running)
+    page = await browsers.open("/support", cookies=customer.cookies)
+    await expect(page.get_by_role("region", name="人工客服")).to_contain_text("没有客服在线")
+    await page.goto("/support/chat")
+    await page.get_by_role("banner").get_by_role("button", name="转人工").click()
+    told = page.get_by_role("status").filter(has_text="工单 T")
+    await expect(told).to_contain_text("前回复")
+    number = re.search(r"T\d{5}", await told.inner_text())
+    assert number is not None
+    await expect(_answers(page).last).to_contain_text(number[0])
+    await expect(_answers(page).last).to_contain_text("现在没有客服在线")
+    await page.get_by_role("button", name="返回").click()
+    await expect(page.get_by_text(number[0])).to_be_visible()
+
+
+async def _nobody_on_duty(running: Running) -> None:
+    """Let everybody leave the desk, whom other tests have sitting there."""
+    db = Database(running.database_url())
+    async with db.begin() as uow:
+        for colleague in await workforce.on_duty(uow):
+            await workforce.set_duty(uow, staff_id=colleague, on=False, at=datetime.now(UTC))
+    await db.close()
 
 
 def _answers(page: Page) -> Locator:

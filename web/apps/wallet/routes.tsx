@@ -8,7 +8,7 @@ import { type ComponentType, lazy } from "react";
 import { BrowserRouter, Outlet, Route, Routes } from "react-router";
 import { Gate } from "./pages/Gate";
 import { paths } from "./util/paths";
-import { queryClient } from "./util/queries";
+import { queryClient, whoNow } from "./util/queries";
 import { begin, end, known } from "./util/session";
 
 const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
@@ -73,6 +73,7 @@ function Root() {
         over={
           <SignInAgain
             known={known}
+            who={whoNow}
             begin={begin}
             end={end}
             home={paths.home}

@@ -18,6 +18,10 @@ export const meQuery = queryOptions({
     send(() => api.GET("/api/merchant/me"), { expiry: client.getQueryData(["me"]) ? "sign-in" : "fail" }),
 });
 
+/** Who is signed in in this browser by now; nobody is a failure, and asks nobody to sign in. */
+export const whoNow = (): Promise<Shape["ShopMe"]> =>
+  send(() => api.GET("/api/merchant/me"), { expiry: "fail" });
+
 export const takingsQuery = queryOptions({
   queryKey: ["takings"],
   queryFn: () => send(() => api.GET("/api/merchant/takings")),

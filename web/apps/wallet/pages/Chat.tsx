@@ -1,5 +1,6 @@
 import { api, mintKey, type Shape, send } from "@client/api";
 import { asProblem, type Problem } from "@client/problem";
+import { useQuery } from "@tanstack/react-query";
 import { useOnce } from "@ui/useOnce";
 import type { Offer } from "@ui/WhyCard";
 import { useEffect, useRef, useState } from "react";
@@ -7,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { Composer } from "../components/Composer";
 import { EndOthersSheet } from "../components/EndOthersSheet";
+import { Foreseen } from "../components/Foreseen";
 import { LiftSheet } from "../components/LiftSheet";
 import { useLive } from "../components/Live";
 import { OfferSheet } from "../components/OfferSheet";
@@ -16,7 +18,7 @@ import { hear, useConversation, useSending } from "../components/useConversation
 import { useMe } from "../components/useMe";
 import { wayOf } from "../util/offers";
 import { onward, paths } from "../util/paths";
-import { moneyMoved, queryClient } from "../util/queries";
+import { moneyMoved, queryClient, supportQuery } from "../util/queries";
 import { customerTalk } from "../util/talk";
 
 type Message = Shape["Message"];
@@ -166,6 +168,15 @@ export function Chat() {
         problem={problem}
         onOffer={takeOffer}
         onChoose={choose}
+        begin={
+          <Begin
+            // Whoever comes about one payment or article has that before them, with questions of its own.
+            foresee={recordId === null && topic === null}
+            onAsk={(text, asked, record) =>
+              sending.say(text, { topic: asked, record_id: record?.id ?? null })
+            }
+          />
+        }
       >
         <Composer
           recordId={recordId}
@@ -219,6 +230,23 @@ export function Chat() {
         />
       )}
     </Page>
+  );
+}
+
+type BeginProps = {
+  foresee: boolean;
+  onAsk: (text: string, topic: string, record: Rec | null) => void;
+};
+
+/** How to begin, and what is likely to be asked, while nothing has been said. */
+function Begin({ foresee, onAsk }: BeginProps) {
+  const { t } = useTranslation();
+  const { data: home } = useQuery({ ...supportQuery(""), enabled: foresee });
+  return (
+    <>
+      <p className="empty">{t("chat.begin")}</p>
+      {foresee ? <Foreseen foreseen={home?.foreseen ?? []} onAsk={onAsk} /> : null}
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, useNavigate, useSearchParams } from "react-router";
 import { Composer } from "../components/Composer";
+import { Foreseen } from "../components/Foreseen";
 import { useListening } from "../components/Live";
 import { Page } from "../components/Page";
 import { Talking } from "../components/Talking";
@@ -154,13 +155,11 @@ function GuestChat() {
           </div>
         }
         begin={
-          <>
-            <p className="empty">{t("guest.begin")}</p>
-            <Foreseen
-              page={search.get("page") ?? ""}
-              onAsk={(text, asked) => sending.say(text, { topic: asked })}
-            />
-          </>
+          <Begin
+            // Whoever comes from no page in particular is most likely kept out; an article is what they came about.
+            page={search.get("page") ?? (topic === null ? "sign_in" : "")}
+            onAsk={(text, asked) => sending.say(text, { topic: asked })}
+          />
         }
       >
         <Composer
@@ -179,25 +178,14 @@ function GuestChat() {
   );
 }
 
-/** What is likely to be asked, before a word is typed: asked by a tap. */
-function Foreseen({ page, onAsk }: { page: string; onAsk: (text: string, topic: string) => void }) {
+/** How to begin, and what is likely to be asked. */
+function Begin({ page, onAsk }: { page: string; onAsk: (text: string, topic: string) => void }) {
   const { t } = useTranslation();
   const { data: foreseen } = useQuery(guestForeseenQuery(page, refusedLately().join(",")));
-  if (foreseen === undefined || foreseen.length === 0) return null;
   return (
-    <section className="stack" aria-labelledby="foreseen">
-      <h2 id="foreseen">{t("support.foreseen")}</h2>
-      <ul className="list block-list">
-        {foreseen.map(({ question, topic }) => (
-          <li key={topic}>
-            <button type="button" className="row row-go" onClick={() => onAsk(question, topic)}>
-              <span className="row-main">
-                <span className="row-title">{question}</span>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <>
+      <p className="empty">{t("guest.begin")}</p>
+      <Foreseen foreseen={foreseen ?? []} onAsk={onAsk} />
+    </>
   );
 }

@@ -1,11 +1,11 @@
 import { mintKey, type Shape } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
-import { money, when } from "@ui/format";
-import { Outcome } from "@ui/Outcome";
+import { when } from "@ui/format";
 import { Failed, Waiting } from "@ui/States";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { AskedPeople } from "../components/AskedPeople";
+import { Foreseen } from "../components/Foreseen";
 import { Page } from "../components/Page";
 import { RecordRow } from "../components/RecordRow";
 import { outside, paths, withQuery } from "../util/paths";
@@ -32,31 +32,7 @@ export function Support() {
         {home === undefined && error !== null ? <Failed error={error} retry={() => void refetch()} /> : null}
         {home === undefined ? null : (
           <>
-            {home.foreseen.length > 0 ? (
-              <section aria-labelledby="foreseen">
-                <h2 id="foreseen">{t("support.foreseen")}</h2>
-                <ul className="list block-list">
-                  {home.foreseen.map(({ question, topic, record }) => (
-                    <li key={`${topic}${record?.id ?? ""}`}>
-                      <button
-                        type="button"
-                        className="row row-go"
-                        onClick={() => ask(question, topic, record)}
-                      >
-                        <span className="row-main">
-                          <span className="row-title">{question}</span>
-                          {record ? (
-                            <span className="row-sub">
-                              {record.title} · {money(record.amount)} <Outcome record={record} />
-                            </span>
-                          ) : null}
-                        </span>
-                      </button>
-                    </li>
-                  ))}
-                </ul>
-              </section>
-            ) : null}
+            <Foreseen foreseen={home.foreseen} onAsk={ask} />
             <Link className="big-link" to={paths.chat}>
               {t("support.chat")}
             </Link>

@@ -19,6 +19,9 @@ export const meQuery = queryOptions({
     send(() => api.GET("/api/me"), { expiry: client.getQueryData(["me"]) ? "sign-in" : "fail" }),
 });
 
+/** Who is signed in in this browser by now; nobody is a failure, and asks nobody to sign in. */
+export const whoNow = (): Promise<Shape["Me"]> => send(() => api.GET("/api/me"), { expiry: "fail" });
+
 /** The edition of the terms that signing up accepts. */
 export const termsQuery = queryOptions({
   queryKey: ["terms"],
