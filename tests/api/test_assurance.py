@@ -78,6 +78,10 @@ async def _asked(member: Member, action: str) -> httpx.Response:
     """Ask for an action of the list, as whoever has a session and nothing more."""
     if action == "transfer":
         return await send(member)
+    if action == "withdraw":
+        card = await member.post("/api/cards", {**BODIES["bind_card"], "expiry": "12/35", "pin": PIN})
+        body = {"card_id": card.json()["id"], "amount": LARGE, "pin": PIN}
+        return await member.post("/api/withdrawals", body, key=f"assurance-{next(_keys)}")
     if action == "lift_freeze":
         await member.post("/api/actions", {"offer": "freeze_account"})
         return await member.post("/api/actions", {"offer": "unfreeze_request", "code": "12345678"})

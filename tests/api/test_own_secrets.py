@@ -171,10 +171,25 @@ async def test_a_phone_that_resets_the_password_gets_no_pin_for_three_days(world
         assert (await member.post("/api/me/pin", {**by_app, "code": member.now()})).status_code == 204
 
 
+async def test_a_passkey_that_was_added_just_now_sets_no_pin(member: Member) -> None:
+    """In a session that the password opened a code adds one, and whoever snatched the phone reads codes."""
+    device = Authenticator()
+    assert (await member.add(device)).status_code == 201
+    asked = await member.post("/api/me/pin", {"pin": NEW_PIN})
+    assert (asked.status_code, asked.json()["step_up"]["ways"]) == (403, [])
+    approval = asked.json()["step_up"]["approval_id"]
+    options = (await member.post(f"/api/me/approvals/{approval}/passkey")).json()
+    body = {"way": "passkey", "challenge_id": options["challenge_id"], "credential": device.sign(options["options"])}
+    told = await member.post(f"/api/me/approvals/{approval}", body)
+    assert (told.status_code, told.json()["code"]) == (403, "verification_failed")
+    assert (await member.post("/api/me/pin", {"pin": NEW_PIN}, approval=approval)).status_code == 403
+
+
 async def test_what_was_set_up_before_resets_the_pin_at_once(world: World, member: Member) -> None:
     old, new = Authenticator(), Authenticator()
     assert (await member.add(old)).status_code == 201
-    world.clock.advance(timedelta(seconds=61))
+    world.clock.advance(timedelta(hours=73))
+    await member.browser.sign_in(member.person)
     await _reset_password(member)
     assert (await member.add(new)).status_code == 201
     asked = await member.post("/api/me/pin", {"pin": NEW_PIN})

@@ -1,5 +1,7 @@
 """Handed over while nobody is on duty: the ticket stands in the chat, on the support page and in the queue."""
 
+from datetime import datetime
+
 from tests.api.conftest import Browser, World
 
 from upay.support import workforce
@@ -14,7 +16,9 @@ async def test_a_promise_is_shown_to_the_customer_and_to_the_desk_until_it_is_ke
             await workforce.set_duty(uow, staff_id=staff_id, on=False, at=product.clock.now())
     before = (await customer.get("/api/support/home")).json()
     assert (before["asked"], before["agents_on"]) == (None, 0)
-    assert before["opens_at"] is not None
+    now, opens = product.clock.now(), workforce.working_hours().next_opening(product.clock.now())
+    told = before["opens_at"]
+    assert told is None if opens <= now else datetime.fromisoformat(told) == opens
 
     said = (await customer.post("/api/support/messages", {"text": "转人工", "client_id": "p1"})).json()
     ticket = said["ticket"]

@@ -191,7 +191,9 @@ async def _judge_age(
 ) -> Refusal | None:
     """Return why a passkey that signed rightly is too new for what it is to approve."""
     if approval.action == "reset_pin":
-        return await pin_proof.judge_key(uow, approval.owner_id, credential=credential, at=at)
+        refusal = await pin_proof.judge_key(uow, approval.owner_id, credential=credential, at=at)
+        if refusal is not None:
+            return refusal
     if NEEDS[approval.action].settled:
         return await settled_key.judge_settled(uow, approval.owner_id, credential=credential, at=at)
     return None

@@ -72,6 +72,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "download_export": Need(level=Level.TWO, fresh=_RECENT),
         "reset_pin": Need(
             level=Level.THREE,
+            settled=True,
             instead="the password with the app's code, or with a code by SMS where there is no app; for 72 hours after "
             "a password was set by a code or a link, only what was set up before, or photographs in a verification",
         ),

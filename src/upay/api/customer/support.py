@@ -46,9 +46,10 @@ async def support_home(visit: NamedDependency[Visit], page: FromQuery[str] = "")
         waiting, on_duty = await workforce.waiting_count(uow), await workforce.on_duty(uow)
         asked = await asked_people(uow, visit)
         pace = await workforce.taken_lately(uow, at=visit.at)
+    opens = workforce.working_hours().next_opening(visit.at)
     return shapes.SupportHome(
         foreseen=foreseen, waiting=waiting, agents_on=len(on_duty), asked=asked,
-        opens_at=None if on_duty else workforce.working_hours().next_opening(visit.at),
+        opens_at=None if on_duty or opens <= visit.at else opens,
         wait_minutes=workforce.estimate_minutes(waiting + 1, pace) if on_duty else None,
         topics=[shapes.TopicLink(topic=topic, title=titles[topic]) for topic in _TOPICS_SHOWN if topic in titles],
         open=await show_records(reader, [one for one in situation.records if one.outcome.value == "pending"]),

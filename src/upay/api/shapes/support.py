@@ -125,7 +125,7 @@ class SupportHome(Shape, frozen=True, kw_only=True):
     agents_on: int
     asked: AskedPeople | None
     opens_at: datetime | None
-    """When people come again, while nobody is on duty; null while somebody is."""
+    """When people come again, while nobody is on duty; null while somebody is, and within the working hours."""
     wait_minutes: int | None
     """How long whoever comes now will wait, where that can be told."""
 
