@@ -98,8 +98,14 @@ _PROOF_PROBLEMS: Final = {
         Words("请先删除不用的。", "Remove one that you do not use first."),
     ),
     ("passkey", "young"): (
-        Words("这个通行密钥是刚添加的，还不能用来确认这一步。", "This passkey was added too lately for this step."),
-        Words("请输入支付密码。", "Enter your payment PIN instead."),
+        Words(
+            "这个通行密钥是刚添加的，不满 72 小时，还不能用来确认这一步。",
+            "This passkey has not been there for 72 hours yet, which this step takes.",
+        ),
+        Words(
+            "请换一种方式：输入支付密码；忘记了支付密码的，用登录密码加验证码重置。",
+            "Use another way: your payment PIN; if you have forgotten that, reset it with your password and a code.",
+        ),
     ),
     ("passkey", "late"): (
         Words("等得太久，这次验证已经失效。", "It took too long, and this request has run out."),
@@ -133,6 +139,13 @@ _PROOF_PROBLEMS: Final = {
 }
 
 
+_OLD_KEY: Final = Words(
+    "这一步只能用通行密钥确认，而且要添加满 72 小时；没有的，请用登录密码加验证码重置。",
+    "Only a passkey that has been there for 72 hours confirms this step. Without one, use your password and a code.",
+)
+"""A passkey that was added just now may be that of whoever holds the phone."""
+
+
 def verification_required(attempt: Attempt) -> Explanation:
     """Say what has to be proven first, and by what."""
     if attempt.facts.get("action") == "new_device":
@@ -146,6 +159,7 @@ def verification_required(attempt: Attempt) -> Explanation:
     amount = attempt.facts.get("amount")
     which = Words("、".join(way.zh for way in ways), " or ".join(way.en for way in ways))
     by_code = attempt.facts.get("action") == "sign_in_by_code"
+    old_key = attempt.facts.get("action") == "reset_pin"
     return Explanation(
         title=Words("还要再确认一步", "One more step to prove it is you"),
         cause=_AT_THE_DOOR[str(attempt.facts["action"])]
@@ -164,11 +178,13 @@ def verification_required(attempt: Attempt) -> Explanation:
         if ways
         else Words("请先设置动态数字或通行密钥。", "Set up an authenticator app or a passkey first.")
         if signing_in
+        else _OLD_KEY
+        if old_key
         else Words("这一步只能用通行密钥确认，请先添加一个。", "Only a passkey confirms this step; add one first."),
         offers=("read_article", "talk_to_agent")
         if signing_in
         else ("talk_to_agent",)
-        if ways
+        if ways or old_key
         else ("add_passkey", "talk_to_agent"),
         agent=Words(
             f"需要更强的身份验证（{which.zh or '尚未设置'}），验证由客户本人完成，客服不能代替，也不要询问动态数字。",
