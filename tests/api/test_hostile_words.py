@@ -65,7 +65,7 @@ async def _sign_up(browser: Browser, name: str) -> Any:
     phone = f"1381{next(_numbers):07d}"
     assert (await browser.post("/api/auth/codes", {"phone": phone, "purpose": "sign_up"})).status_code == 202
     sent = (await browser.get("/api/demo/outbox")).json()
-    found = re.search(r"\d{6}", next(one["body"] for one in sent if one["to"].endswith(phone[-4:])))
+    found = re.search(r"\d{8}", next(one["body"] for one in sent if one["to"].endswith(phone[-4:])))
     assert found is not None
     form = {"phone": phone, "code": found[0], "password": "slow-river-88", "name": name, "pin": PIN}
     form["accepted"] = (await browser.get("/api/terms")).json()["version"]
