@@ -141,7 +141,7 @@ type ConfirmProps = {
 function Confirm({ begun, onAgain, onDone }: ConfirmProps) {
   const { t } = useTranslation();
   const { busy, once } = useOnce();
-  const form = useForm({ code: "" }, { code: checks(t).code });
+  const form = useForm({ code: "" }, { code: checks(t).app });
   const { met, forget, meet } = useProblem(form);
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), []);

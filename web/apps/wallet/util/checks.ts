@@ -7,11 +7,12 @@ type Check = (value: string) => string | null;
 export function checks(
   t: TFunction,
 ): Record<
-  "phone" | "address" | "code" | "factor" | "password" | "name" | "pin" | "email" | "pan" | "expiry",
+  "phone" | "address" | "code" | "app" | "factor" | "password" | "name" | "pin" | "email" | "pan" | "expiry",
   Check
 > {
   return {
     ...doorChecks(t),
+    app: (value) => (/^\d{6}$/.test(value.trim()) ? null : t("check.app")),
     factor: (value) => (/^(\d{6}|[\da-zA-Z\s-]{10,13})$/.test(value.trim()) ? null : t("check.factor")),
     name: (value) => (value.trim() === "" ? t("check.name") : null),
     email: (value) => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : t("check.email")),
