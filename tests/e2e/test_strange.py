@@ -24,7 +24,7 @@ async def test_a_new_device_is_confirmed_seen_with_its_place_and_put_out_with_on
     await sign_in(strange, phone=customer.phone, password=customer.password)
     await expect(strange.get_by_role("heading", name="这是新设备，还要确认一步")).to_be_visible()
     assert (await strange.request.get("/api/me")).status == 401, "until it is confirmed nobody is signed in"
-    await strange.get_by_label("验证码", exact=True).fill("000000")
+    await strange.get_by_label("验证码", exact=True).fill("00000000")
     await strange.get_by_role("button", name="确认并登录").click()
     await expect(strange.get_by_text("没有可用的验证码")).to_be_visible()
     await confirm_device(strange, customer.phone)
