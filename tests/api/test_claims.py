@@ -68,7 +68,7 @@ async def test_an_account_comes_back_after_the_wait_and_nothing_of_before_opens_
         replayed = await claim.finish(code="000000")
         assert (replayed.status_code, replayed.json()["title"]) == (403, "这份申请不能再改了")
     await again(bo, BO)
-    seen = [one["act"] for one in await acts(bo, subject=f"customer:{whose.person.id}")]
+    seen = [one["act"] for one in await acts(bo, customer_id=whose.person.id)]
     assert {"查看了找回申请", "查看了证件照片", "批准交还账户"} <= set(seen)
     assert await world.problems_of_books() == []
 

@@ -136,7 +136,7 @@ async def test_photographs_pass_when_the_provider_and_the_agent_say_yes_and_with
             "/api/support/verification/code", {"code": await _code(one.browser, one.person)}
         )
         assert proven.json()["reached"] == 2
-        seen = await acts(bo, subject=f"customer:{one.person.id}")
+        seen = await acts(bo, customer_id=one.person.id)
         assert [each["act"] for each in seen].count("查看了证件照片") == 2
         assert "核对证件照片，认定是本人" in [each["act"] for each in seen]
         assert "和证件核对" in str(seen), "why somebody looked stands there"
@@ -237,7 +237,7 @@ async def test_the_agent_who_sees_another_face_says_no_whatever_the_provider_say
         assert (said.status_code, await one.state()) == (200, "failed")
         assert (said.json()["verification"]["reached"], (await photos(ada, one.chat))["agreed"]) == (0, False)
         assert "不是同一个人" not in (await one.browser.get("/api/support/verification")).text
-        assert "核对证件照片，认定不是本人" in str(await acts(bo, subject=f"customer:{one.person.id}"))
+        assert "核对证件照片，认定不是本人" in str(await acts(bo, customer_id=one.person.id))
 
 
 async def test_an_account_with_nothing_on_file_cannot_be_checked_and_its_customer_is_told(
