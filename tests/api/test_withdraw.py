@@ -66,6 +66,18 @@ async def test_a_large_one_is_confirmed_once_more_for_this_card_and_amount(membe
     assert (done.status_code, done.json()["outcome"]) == (201, "succeeded")
 
 
+async def test_what_a_limit_refuses_for_certain_is_refused_by_the_limit_and_not_for_want_of_a_proof(
+    member: Member,
+) -> None:
+    card = await _card(member.browser)
+    await payments.set_own_limit(
+        member.world.product.rails, customer_id=member.person.id, kind="single", amount="900.00", pin=PIN, key="own",
+        at=member.world.clock.now(),
+    )  # fmt: skip
+    no = await member.browser.move("/api/withdrawals", card_id=card, amount="1000.00")
+    assert (no.status_code, no.json()["code"]) == (409, "over_own_limit"), no.text
+
+
 async def test_a_refusal_says_where_the_money_is_and_what_can_be_done(member: Member) -> None:
     browser = member.browser
     async with member.world.working():

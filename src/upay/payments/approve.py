@@ -55,10 +55,10 @@ async def demand(
         only = await _ways_that_do(uow, rails, standing, payer=payer, amount=amount, at=at)
     if only is not None and not only:
         return  # Nothing that this customer has would do; the limit says so.
-    if not _beyond(_limits(rails, payer, own=own, at=at), amount):
+    if not beyond(_limits(rails, payer, own=own, at=at), amount):
         await identity.demand_approval(
             rails.db, rails.vault, standing=standing, customer_id=customer_id, action=action,
-            binding=_binding(to, amount), about={"amount": amount.plain, "payee": called},
+            binding=binding(to, amount), about={"amount": amount.plain, "payee": called},
             # An amount says by itself whether it is large; what the day has used up makes any amount large.
             amount=amount if only is None else None, only=only, used_for=attempt.id, at=at,
         )  # fmt: skip
@@ -80,9 +80,9 @@ async def use(
             # counter does meanwhile, what is large does not go out unproven.
             most = _limits(rails, payer, own=own, at=at, proof=Proof.TWO, printed=printed)
             return (*most, _never_unproven(payer, action))
-    if not _beyond(judged_by, amount) and (large or standing.approval_id is not None):
+    if not beyond(judged_by, amount) and (large or standing.approval_id is not None):
         method = await identity.use_approval(
-            uow, rails.vault, standing=standing, action=action, binding=_binding(to, amount),
+            uow, rails.vault, standing=standing, action=action, binding=binding(to, amount),
             amount=amount if large else None, used_for=attempt.id, at=at,
         )  # fmt: skip
         proven |= set() if method is None else {method.value}
@@ -135,11 +135,13 @@ def _never_unproven(payer: CustomerView, action: str) -> Limit:
     return Limit(name="over_proof_limit", account=account, window=ledger.SINGLE, cap=least - Money(1))
 
 
-def _binding(to: UUID, amount: Money) -> dict[str, str]:
+def binding(to: UUID, amount: Money) -> dict[str, str]:
+    """Return what a proof is bound to: whom or what the money goes to, and how much."""
     return {"to": str(to), "amount": amount.plain, "currency": amount.currency.value}
 
 
-def _beyond(judged_by: Sequence[Limit], amount: Money) -> bool:
+def beyond(judged_by: Sequence[Limit], amount: Money) -> bool:
+    """Tell whether a limit on a single movement refuses this for certain."""
     return any(
         limit.window == ledger.SINGLE and isinstance(limit.cap, Money) and limit.cap < amount for limit in judged_by
     )

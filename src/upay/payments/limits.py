@@ -3,7 +3,7 @@
 The counters are kept by the ledger under the lock of the balance; here stands which apply.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -171,17 +171,22 @@ async def limits_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -> S
         applying += [proof_limit(keeper, proof, table=table, at=at) for proof in Proof if proof in table.by_proof]
         if table.static_qr_daily is not None:
             applying.append(printed_limit(keeper, table.static_qr_daily, at=at))
-        # What is only counted beside the person's own limit is not a limit that a person reads.
-        shown = [
-            one
-            for one in applying
-            if one.account == keeper or one.name in {"over_own_limit", "over_single_limit", "over_cooling_limit"}
-        ]
-        used = {
-            account: await ledger.used(uow, account, {one.window for one in shown if one.account == account})
-            for account in {one.account for one in shown}
-        }
-    return [view_of(limit, used[limit.account][limit.window.name], at=at) for limit in shown]
+        return await views_of(uow, shown(applying, keeper=keeper), at=at)
+
+
+def shown(applying: Iterable[Limit], *, keeper: AccountId) -> list[Limit]:
+    """Return the limits that a person reads; what is only counted beside their own, with another account, is none."""
+    alone = {"over_own_limit", "over_single_limit", "over_cooling_limit"}
+    return [one for one in applying if one.account == keeper or one.name in alone]
+
+
+async def views_of(uow: UnitOfWork, applying: Sequence[Limit], *, at: datetime) -> list[LimitView]:
+    """Return limits with how much of each is used."""
+    used = {
+        account: await ledger.used(uow, account, {one.window for one in applying if one.account == account})
+        for account in {one.account for one in applying}
+    }
+    return [view_of(limit, used[limit.account][limit.window.name], at=at) for limit in applying]
 
 
 async def set_own_limit(

@@ -6,6 +6,7 @@ row. Refusals of the ledger are written beside its own memory of them, in the sa
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Literal
 
 from upay import identity, ledger
 from upay.identity import HeldBack
@@ -79,14 +80,16 @@ def item_for(
     attempt: Attempt, *, debit: AccountId, credit: AccountId, amount: Money, code: ledger.Code, at: datetime,
     limits: tuple[Limit, ...] = (), on_posted: Callable[[Posted], Sequence[Write]],
     reason_for: Callable[[NotPosted], str] | None = None, began: bool = False, held: HeldBack | None = None,
+    kind: Literal["single", "hold"] = "single",
 ) -> Item:  # fmt: skip
     """Make the ledger item of a try: one movement, and the rows that go along with its answer.
 
-    `began` says that the attempt is already a pending row, which a refusal then ends; `held` what a freeze held back
-    when it began, for the words of a refusal: the ledger judges by what is held back when it posts.
+    A `hold` sets the money aside, for a later movement to let it go or free it. `began` says that the attempt is
+    already a pending row, which a refusal then ends; `held` what a freeze held back when it began, for the words of a
+    refusal: the ledger judges by what is held back when it posts.
     """
     movement = Movement(
-        id=attempt.id, kind="single", debit=debit, credit=credit, amount=amount, code=code, reference=attempt.id
+        id=attempt.id, kind=kind, debit=debit, credit=credit, amount=amount, code=code, reference=attempt.id
     )
 
     def on_refused(answer: NotPosted) -> Sequence[Write]:

@@ -16,14 +16,14 @@ from upay.identity import Standing
 from upay.kit.ids import AttemptId, CustomerId
 from upay.kit.money import AmountInvalid, Currency, Money
 from upay.ledger import AccountKind, Item, Movement, Posted
-from upay.payments import cards, limits
+from upay.payments import approve, cards, limits
 from upay.payments.at_bank import OPEN, attempt_of, claim, leave_unknown, locked, news, withdrawal_news
 from upay.payments.models import Card, Kind, Payment, State
 from upay.payments.people import person
 from upay.payments.providers.bank import CardKind, Declined, NotPaidOut, PaidOut, StillOpen, TimedOut, Unreachable
 from upay.payments.rails import Rails
 from upay.payments.refusals import CardInvalid, NotADebitCard
-from upay.payments.trying import answered_before, money_attempt, prove, refusal_of, settle_answer, wallet
+from upay.payments.trying import answered_before, item_for, money_attempt, prove, settle_answer, wallet
 from upay.platform import attempts
 from upay.platform.attempts import Attempt
 from upay.platform.db import UnitOfWork, Write, event, job
@@ -61,9 +61,11 @@ async def begin(
                 customer_id=customer_id, level=payer.level, counts_with=payer.counts_with, table=rails.limits,
                 own=await limits.own_limits(uow, customer_id=customer_id, at=at), at=at,
             )  # fmt: skip
-            if standing is not None:
+            # What a limit refuses for certain was not asked for a proof, and the ledger is to say why.
+            if standing is not None and not approve.beyond(judged_by, money):
                 await identity.use_approval(
-                    uow, rails.vault, standing=standing, action=ACTION, binding=_binding(card_id, money), amount=money,
+                    uow, rails.vault, standing=standing, action=ACTION, binding=approve.binding(card_id, money),
+                    amount=money,
                     used_for=attempt.id, at=at,
                 )  # fmt: skip
             debit = await wallet(uow, customer_id, at=at)
@@ -80,15 +82,10 @@ async def begin(
                 event("record.changed", channels=heard_by, record=attempt.id),
             ]  # fmt: skip
 
-        def on_refused(answer: ledger.NotPosted) -> list[Write]:
-            refused = refusal_of(began, answer, reason_for=None, held=held_back, at=at)
-            return [refused.row(), event("attempt.refused", channels=[f"customer:{customer_id}"], record=attempt.id)]
-
-        hold = Movement(
-            id=attempt.id, kind="hold", debit=debit, credit=ledger.house(AccountKind.BANK), amount=money,
-            code=ledger.Code.WITHDRAWAL, reference=attempt.id,
+        item = item_for(
+            began, debit=debit, credit=ledger.house(AccountKind.BANK), amount=money, code=ledger.Code.WITHDRAWAL, at=at,
+            limits=judged_by, on_posted=on_posted, held=held_back, kind="hold",
         )  # fmt: skip
-        item = Item(movements=(hold,), limits=judged_by, at=at, on_posted=on_posted, on_refused=on_refused)
         await settle_answer(rails, attempt, await rails.batcher.submit(item))
     return attempt.id
 
@@ -210,17 +207,15 @@ async def _demand(
     async with rails.db.begin() as uow:
         card = await cards.find_card(uow, customer_id=customer_id, card_id=card_id)
         payer = await person(uow, rails, customer_id)
-        own = await limits.own_limits(uow, customer_id=customer_id, at=at)
-    caps = [rails.limits.levels[payer.level].single, *([own["single"]] if "single" in own else [])]
-    if card is None or card.kind != CardKind.DEBIT.value or min(caps) < money:
+        judged_by = limits.withdrawal_limits(
+            customer_id=customer_id, level=payer.level, counts_with=payer.counts_with, table=rails.limits,
+            own=await limits.own_limits(uow, customer_id=customer_id, at=at), at=at,
+        )  # fmt: skip
+    if card is None or card.kind != CardKind.DEBIT.value or approve.beyond(judged_by, money):
         return
     await identity.demand_approval(
         rails.db, rails.vault, standing=standing, customer_id=customer_id, action=ACTION,
-        binding=_binding(card_id, money),
+        binding=approve.binding(card_id, money),
         about={"amount": money.plain, "payee": f"{card.bank_name} ({card.tail})"},
         amount=money, used_for=attempt.id, at=at,
     )  # fmt: skip
-
-
-def _binding(card_id: UUID, amount: Money) -> dict[str, str]:
-    return {"to": str(card_id), "amount": amount.plain, "currency": amount.currency.value}

@@ -52,7 +52,7 @@ async def hear_returns(rails: Rails, *, at: datetime) -> int:
 async def release_returns(rails: Rails, *, at: datetime) -> int:
     """Give what came back to wallets that take money in again; return how many."""
     async with rails.db.begin() as uow:
-        waiting = sa.select(Payment.id).where(Payment.state == State.RETURN_HELD).order_by(Payment.at).limit(_AT_ONCE)
+        waiting = sa.select(Payment.id).where(Payment.state == State.RETURN_HELD).order_by(Payment.at)
         ids = list(await uow.session.scalars(waiting))
     return sum([await _release(rails, payment_id, at=at) for payment_id in ids])
 

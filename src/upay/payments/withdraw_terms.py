@@ -39,14 +39,13 @@ async def withdraw_terms(rails: Rails, *, customer_id: CustomerId, at: datetime)
             customer_id=customer_id, level=customer.level, counts_with=customer.counts_with, table=rails.limits,
             own=await limits.own_limits(uow, customer_id=customer_id, at=at), at=at,
         )  # fmt: skip
-        views = [
-            limits.view_of(one, (await ledger.used(uow, one.account, {one.window}))[one.window.name], at=at)
-            for one in applying
-        ]
+        views = await limits.views_of(uow, applying, at=at)
         account = ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
         standing = (await ledger.balances(uow, [account])).get(account)
     available = Money(0) if standing is None else max(standing.available, Money(0))
     most = min([available, *(one.left for one in views)])
+    read = limits.shown(applying, keeper=ledger.account_id_for(customer.counts_with, AccountKind.CUSTOMER))
     return WithdrawTerms(
-        most=most, available=available, fee=FEE, within_hours=EXPECTED_WITHIN // _HOUR, limits=tuple(views)
-    )
+        most=most, available=available, fee=FEE, within_hours=EXPECTED_WITHIN // _HOUR,
+        limits=[view for limit, view in zip(applying, views, strict=True) if limit in read],
+    )  # fmt: skip

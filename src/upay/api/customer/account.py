@@ -145,14 +145,15 @@ async def _limits(visit: Visit) -> shapes.Limits:
     async with services.db.begin() as uow:
         person = await people.customer(uow, services.vault, visit.customer_id)
     assert person is not None, "a session is of a customer"
-    rows = [
-        shapes.LimitRow(
-            kind=view.kind, cap=view.cap.plain, used=None if view.used is None else view.used.plain,  # type: ignore[arg-type]
-            left=view.left.plain, renews_at=view.renews_at,
-        )
-        for view in views
-    ]  # fmt: skip
-    return shapes.Limits(level=person.level, rows=rows)
+    return shapes.Limits(level=person.level, rows=[limit_row(view) for view in views])
+
+
+def limit_row(view: payments.LimitView) -> shapes.LimitRow:
+    """Show a limit and what is left of it."""
+    return shapes.LimitRow(
+        kind=view.kind, cap=view.cap.plain, used=None if view.used is None else view.used.plain,  # type: ignore[arg-type]
+        left=view.left.plain, renews_at=view.renews_at,
+    )  # fmt: skip
 
 
 ROUTES = (me, send_own_code, reset_pin, limits, set_own_limit)

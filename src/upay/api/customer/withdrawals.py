@@ -5,7 +5,7 @@ from litestar.params import JSONBody
 
 from upay import payments
 from upay.api import shapes
-from upay.api.customer.account import reader_of
+from upay.api.customer.account import limit_row, reader_of
 from upay.api.customer.money import BANK_WAIT
 from upay.api.routes import Approval, Key, money_key, reads, standing_of, writes
 from upay.api.view_record import record_of
@@ -21,13 +21,7 @@ async def withdraw_terms(visit: NamedDependency[Visit]) -> shapes.WithdrawTerms:
     return shapes.WithdrawTerms(
         most=terms.most.plain, available=terms.available.plain, fee=terms.fee.plain,
         within_hours=terms.within_hours,
-        limits=[
-            shapes.LimitRow(
-                kind=one.kind, cap=one.cap.plain, used=None if one.used is None else one.used.plain,  # type: ignore[arg-type]
-                left=one.left.plain, renews_at=one.renews_at,
-            )
-            for one in terms.limits
-        ],
+        limits=[limit_row(one) for one in terms.limits],
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from upay.support.assistant.read_sign_in import stopped_lately
 _LATEST_LINES: Final = 3
 _LIMITS: Final = (
     "single", "daily", "annual", "life", "one_factor_daily", "static_qr_daily", "two_factors_daily", "own_single",
-    "own_daily",
+    "own_daily", "cooling_daily",
 )  # fmt: skip
 
 

@@ -14,12 +14,17 @@ const tightest = (rows: readonly Row[], kinds: readonly Row["kind"][]): Row | nu
       null,
     );
 
-/** What may still go out: in one try, and today; the smaller of the house's and the customer's own limit. */
+/** What these limits let go out: in one try, and today; the smaller of the house's and the customer's own. */
+export const leftOf = (rows: readonly Row[]) => ({
+  single: tightest(rows, ["single", "own_single"])?.cap ?? null,
+  today: tightest(rows, ["daily", "own_daily", "cooling_daily", "annual", "life"])?.left ?? null,
+});
+
+/** What may still go out by transfers and payments. */
 export function useLimits(): { single: string | null; today: string | null; words: string } {
   const { t } = useTranslation();
   const { data } = useQuery(limitsQuery);
-  const single = tightest(data?.rows ?? [], ["single", "own_single"])?.cap ?? null;
-  const today = tightest(data?.rows ?? [], ["daily", "own_daily", "annual", "life"])?.left ?? null;
+  const { single, today } = leftOf(data?.rows ?? []);
   const words = [
     today === null ? null : t("limit.today", { amount: money(today) }),
     single === null ? null : t("limit.single", { amount: money(single) }),

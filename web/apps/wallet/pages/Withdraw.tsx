@@ -24,13 +24,11 @@ export function Withdraw() {
   return (
     <Page kind="sub" title={t("withdraw.title")}>
       <FreezeNote freeze={me.freeze} away />
-      <p className="lead">
-        {amount
-          ? t("withdraw.wanted", { amount: money(amount) })
-          : terms === undefined
-            ? t("withdraw.free")
-            : t("withdraw.most", { amount: money(terms.most) })}
-      </p>
+      {amount ? (
+        <p className="lead">{t("withdraw.wanted", { amount: money(amount) })}</p>
+      ) : terms === undefined ? null : (
+        <p className="lead">{t("withdraw.most", { amount: money(terms.most) })}</p>
+      )}
       <h2>{t("withdraw.which")}</h2>
       {cards === undefined && error === null ? <Waiting lines={3} /> : null}
       {cards === undefined && error !== null ? <Failed error={error} retry={() => void refetch()} /> : null}

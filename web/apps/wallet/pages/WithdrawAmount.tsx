@@ -11,6 +11,7 @@ import { CardLine } from "../components/CardLine";
 import { FreezeNote } from "../components/FreezeNote";
 import { MoneySheet } from "../components/MoneySheet";
 import { Page } from "../components/Page";
+import { leftOf } from "../components/useLimits";
 import { useMe } from "../components/useMe";
 import { paths, withQuery } from "../util/paths";
 import { cardsQuery, moneyMoved, withdrawTermsQuery } from "../util/queries";
@@ -59,8 +60,7 @@ function HowMuch({ card, terms, asked }: Props) {
   const [reviewing, setReviewing] = useState(false);
   const value = minor(amount) ?? 0n;
   const most = minor(terms.most) ?? 0n;
-  const today = leastLeft(terms.limits, ["daily", "own_daily", "cooling_daily", "life"]);
-  const single = leastLeft(terms.limits, ["single", "own_single"]);
+  const { single, today } = leftOf(terms.limits);
   const hint = [
     t("withdraw.available", { amount: money(terms.available) }),
     today === null ? null : t("withdraw.today", { amount: money(today) }),
@@ -147,15 +147,4 @@ function HowMuch({ card, terms, asked }: Props) {
       ) : null}
     </div>
   );
-}
-
-type Row = Shape["LimitRow"];
-
-/** What the tightest of these limits leaves; null where none of them applies. */
-function leastLeft(rows: readonly Row[], kinds: readonly Row["kind"][]): string | null {
-  const [least] = rows
-    .filter(({ kind }) => kinds.includes(kind))
-    .map(({ left }) => minor(left) ?? 0n)
-    .sort((a, b) => Number(a - b));
-  return least === undefined ? null : amountText(least);
 }

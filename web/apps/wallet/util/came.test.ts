@@ -14,6 +14,7 @@ beforeEach(() => kept.clear());
 
 test("a page has the name that the server knows it by, and most have none", () => {
   expect(pageAt("/transfer/amount")).toBe("transfer");
+  expect(pageAt("/withdraw/amount")).toBe("withdraw");
   expect(pageAt("/pay/T1")).toBe("pay");
   expect(pageAt("/pay")).toBe("pay");
   expect(pageAt("/records/r1/refund")).toBe("refund");

@@ -8,7 +8,7 @@ const PAGES = {
   transfer: [paths.transfer, paths.transferAmount],
   pay: [paths.orders, paths.order(":id"), paths.payByCode, paths.payShop(":code")],
   refund: [paths.refund(":id")],
-  withdraw: [paths.withdraw],
+  withdraw: [paths.withdraw, paths.withdrawAmount],
   cards: [paths.cards, paths.bindCard],
   limits: [paths.limits],
   security: [paths.security],
