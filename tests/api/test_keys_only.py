@@ -43,7 +43,14 @@ async def keys(member: Member) -> list[Authenticator]:
     made = [Authenticator(), Authenticator()]
     for one in made:
         await add(member, one)
+    await grow_old(member)
     return made
+
+
+async def grow_old(member: Member) -> None:
+    """Let three days pass, after which a key counts as its owner's."""
+    member.world.clock.advance(timedelta(hours=73))
+    await member.browser.sign_in(member.person)
 
 
 async def add(member: Member, device: Authenticator) -> None:
@@ -64,10 +71,14 @@ def said(answer: httpx.Response) -> dict[str, Any]:
 async def test_one_key_is_too_few_and_the_last_two_stay(world: World, member: Member) -> None:
     device = Authenticator()
     await add(member, device)
+    await grow_old(member)
     refused = await switch(member, on=True, device=device)
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
     assert "两个" in refused.json()["detail"]
     await add(member, Authenticator())
+    young = await switch(member, on=True, device=device)
+    assert (young.status_code, young.json()["code"]) == (403, "not_allowed"), "whoever has the phone can have added it"
+    await grow_old(member)
     turned = await switch(member, on=True, device=device)
     assert turned.status_code == 200, turned.text
     assert turned.json()["keys_only"] is True
@@ -75,9 +86,11 @@ async def test_one_key_is_too_few_and_the_last_two_stay(world: World, member: Me
         assert (await sign(browser, device)).status_code == 200
         strong = Member(world, browser, member.person)
         one = turned.json()["passkeys"][0]["id"]
+        # One more that was added just now takes no older one's place.
+        await add(strong, Authenticator())
         kept = await strong.post(f"/api/me/passkeys/{one}/remove")
         assert (kept.status_code, kept.json()["code"]) == (403, "not_allowed")
-        assert len((await browser.get("/api/me/security")).json()["passkeys"]) == 2
+        assert len((await browser.get("/api/me/security")).json()["passkeys"]) == 3
 
 
 async def test_password_and_codes_open_nothing_and_are_answered_as_if_nobody_were_there(

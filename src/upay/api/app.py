@@ -194,7 +194,7 @@ def _asks_for_pin(handler: Any) -> bool:  # noqa: ANN401 -- of any kind of route
 def _build(routes: Sequence[Any], *, csrf_secret: str, secure: bool, state: State) -> Litestar:
     return Litestar(
         routes,
-        guards=[_bind_log, let_in],
+        guards=[_bind_log, _refuse_unkept, let_in],
         dependencies={"visit": Provide(visit_of)},
         exception_handlers={Exception: answer},
         after_exception=[consider],
@@ -214,7 +214,10 @@ async def _bind_log(connection: ASGIConnection[Any, Any, Any, Any], handler: Bas
     """Let every log line of this request say which request it is."""
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(trace_id=trace_of(connection.scope), operation=handler.opt.get("kind"))
-    # The database keeps no text with this character in it, so nothing is found by it either.
+
+
+async def _refuse_unkept(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Find nothing at an address with a character in it that the database keeps in no text."""
     if "\x00" in connection.scope["path"] or b"%00" in connection.scope["query_string"]:
         raise NotFoundException
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from upay import identity
 from upay.api.services import Services
-from upay.identity import Device
+from upay.identity import Device, Method
 from upay.kit.refusal import Refusal
 from upay.platform import guesses
 
@@ -24,7 +24,7 @@ CODE_ALONE: Final = frozenset(
 CODE_TYPED: Final = CODE_ALONE | frozenset(
     """
     sign_in merchant_sign_in staff_sign_in reset_pin prove_approval prove_after_password begin_staff_passkey
-    remove_staff_passkey begin_second_app remove_staff_app break_glass
+    remove_staff_passkey begin_second_app remove_staff_app break_glass take_offer
     """.split()
 )
 """Those, and where a code may stand beside a password, or in place of a passkey."""
@@ -47,7 +47,9 @@ async def count(services: Services, refusal: Refusal, *, network: str, at: datet
     """Count a wrong code; what was refused for any other reason is none."""
     if refusal.code not in _WRONG:
         return
-    if refusal.code == "verification_failed" and refusal.facts.get("problem") not in _GUESSED:
+    if refusal.code == "verification_failed" and (
+        refusal.facts.get("problem") not in _GUESSED or refusal.facts.get("method") == Method.PASSKEY
+    ):
         return
     async with services.db.begin() as uow:
         await guesses.count(uow, services.vault, name=_named(network), at=at)

@@ -32,18 +32,19 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             ),
         ),
         "passkeys_too_few": (
-            Words("先添加第二个通行密钥", "Add a second passkey first"),
+            Words("通行密钥还不够", "Not enough passkeys yet"),
             Words(
-                "只用通行密钥登录，至少要有两个：一台设备丢了，另一个还能登录。",
-                "To sign in by passkey alone you need at least two: if a device is lost, the other one still opens.",
+                "至少要有两个添加满 72 小时的通行密钥：一台设备丢了，另一个还能登录；刚添加的可能不是你加的。",
+                "To sign in by passkey alone you need at least two that have been there for 72 hours: if a device is "
+                "lost, the other one still opens, and one that was added just now may not be yours.",
             ),
         ),
         "passkeys_last": (
             Words("这个通行密钥现在不能删除", "This passkey cannot be removed now"),
             Words(
-                "账户只用通行密钥登录，至少要留两个。请先添加另一个，或重新开启密码和验证码登录。",
-                "The account opens by passkey alone, so two have to stay. Add another one first, or switch signing in "
-                "by password and code on again.",
+                "账户只用通行密钥登录，至少要留两个添加满 72 小时的。请先添加另一个，或重新开启密码和验证码登录。",
+                "The account opens by passkey alone, so two have to stay that have been there for 72 hours. Add "
+                "another one first, or switch signing in by password and code on again.",
             ),
         ),
         "not_taken": (

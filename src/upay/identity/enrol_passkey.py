@@ -82,7 +82,7 @@ async def remove_passkey(
     )
     async with db.begin() as uow:
         await approvals.use(uow, vault, standing=standing, action="remove_passkey", binding=binding, at=at)
-        await refuse_to_strand(uow, customer_id)
+        await refuse_to_strand(uow, customer_id, without=passkey_id, at=at)
         if not await passkeys.remove(uow, owner_id=customer_id, passkey_id=passkey_id):
             raise NotFound
         to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)

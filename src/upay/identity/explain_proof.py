@@ -103,8 +103,9 @@ _PROOF_PROBLEMS: Final = {
             "This passkey has not been there for 72 hours yet, which this step takes.",
         ),
         Words(
-            "请换一种方式：输入支付密码；忘记了支付密码的，用登录密码加验证码重置。",
-            "Use another way: your payment PIN; if you have forgotten that, reset it with your password and a code.",
+            "请用早先添加的通行密钥，或者支付密码；忘记了支付密码的，用登录密码加验证码重置。",
+            "Use a passkey that has been there for longer, or your payment PIN; if you have forgotten that, reset it "
+            "with your password and a code.",
         ),
     ),
     ("passkey", "late"): (
@@ -253,8 +254,7 @@ def verification_failed(attempt: Attempt) -> Explanation:
         )
     elif problem == "young" and until is not None:
         todo = Words(
-            f"请输入支付密码；这个通行密钥 {when.zh} 起可以用。",
-            f"Enter your payment PIN instead; this passkey can be used from {when.en} on.",
+            f"{todo.zh}这个通行密钥 {when.zh} 起可以用。", f"{todo.en} This one can be used from {when.en} on."
         )
     elif left:
         todo = Words(f"{todo.zh}还可以再试 {left} 次。", f"{todo.en} You have {tries(left)} left.")

@@ -162,9 +162,9 @@ class Customer(Base):
     email_blind: Mapped[bytes | None]
     """What finds it at the door; None where there is none, or another account had proven the same one before."""
     email_since: Mapped[datetime | None]
+    """When it was bound."""
     keys_only_since: Mapped[datetime | None]
     """Since when passkeys alone let in: neither the password nor a code does."""
-    """When it was bound."""
     phrase_sealed: Mapped[bytes | None]
     """Words of theirs that stand in what we send, so that what does not have them is not from us."""
     quiet_from: Mapped[int | None] = mapped_column(sa.SmallInteger, default=22 * 60)

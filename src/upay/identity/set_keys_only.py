@@ -1,11 +1,16 @@
-"""Switching off what password and codes open, and on again: it takes two passkeys, and one of them just now."""
+"""Switching off what password and codes open, and on again: it takes two passkeys, and one of them just now.
+
+Keys count here once they have been there for three days: with a code whoever snatched the phone adds some of their
+own, and would shut the owner out with them.
+"""
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import approvals, models, notices, queries, sessions
+from upay.identity import approvals, models, notices, queries, rules, sessions
 from upay.identity.assurance import Standing
 from upay.kit.ids import CustomerId
 from upay.platform import attempts
@@ -32,7 +37,7 @@ async def set_keys_only(
         person = await queries.lock_customer(uow, customer_id)
         if (person.keys_only_since is not None) is on:
             return
-        if on and await _keys(uow, customer_id) < LEAST:
+        if on and await _keys(uow, customer_id, at=at) < LEAST:
             raise ActionNotAllowed(why="passkeys_too_few")
         person.keys_only_since = at if on else None
         await sessions.end_sessions(uow, who_id=customer_id, keep=standing.session_id, at=at)
@@ -40,13 +45,17 @@ async def set_keys_only(
         await uow.write([attempt.succeeded(at=at).row()])
 
 
-async def refuse_to_strand(uow: UnitOfWork, customer_id: CustomerId) -> None:
+async def refuse_to_strand(uow: UnitOfWork, customer_id: CustomerId, *, without: UUID, at: datetime) -> None:
     """Refuse to take a key away from who would have too few, while nothing else opens the account."""
     person = await queries.lock_customer(uow, customer_id)
-    if person.keys_only_since is not None and await _keys(uow, customer_id) <= LEAST:
+    if person.keys_only_since is not None and await _keys(uow, customer_id, without=without, at=at) < LEAST:
         raise ActionNotAllowed(why="passkeys_last")
 
 
-async def _keys(uow: UnitOfWork, customer_id: CustomerId) -> int:
-    query = sa.select(sa.func.count()).where(models.Passkey.owner_id == customer_id)
+async def _keys(uow: UnitOfWork, customer_id: CustomerId, *, without: UUID | None = None, at: datetime) -> int:
+    """Count the keys that have been there long enough to be their owner's."""
+    key = models.Passkey
+    query = sa.select(sa.func.count()).where(
+        key.owner_id == customer_id, key.created_at <= at - rules.COOLING, key.id.is_distinct_from(without)
+    )
     return await uow.session.scalar(query) or 0

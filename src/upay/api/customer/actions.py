@@ -45,6 +45,8 @@ async def take_offer(
         return await _hand_over(visit, data)
     session = visit.session
     assert session is not None, "the route is for customers"
+    if data.code:
+        await visit.types_code()
     action = visit.services.actions.find(data.offer)
     used = money_key(key) if key or (action is not None and action.proof is Proof.PIN) else visit.trace
     ask = Ask(

@@ -30,7 +30,7 @@ async def break_glass(visit: NamedDependency[Visit], data: JSONBody[shapes.Break
     assert session is not None, "the route is for staff"
     await identity.prove_anew(
         services.db, services.vault, site_of(services.config), staff_id=visit.staff_id, session_id=session.id,
-        proof=proof_of(data.proof), action="break_glass", at=visit.at,
+        proof=await proof_of(visit, data.proof), action="break_glass", at=visit.at,
     )  # fmt: skip
     async with services.db.begin() as uow:
         await identity.break_glass(

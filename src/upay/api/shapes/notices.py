@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from upay.api.shapes.wire import Request, Shape
+from upay.api.shapes.wire import Request, Shape, Text
 
 Minute = Annotated[int, msgspec.Meta(ge=0, le=1439)]
 """A minute of a day in Shanghai: 22:00 is 1320."""
@@ -76,7 +76,7 @@ class ConfirmEmail(Request, frozen=True, kw_only=True):
     """The address, and the code that went there."""
 
     email: Email
-    code: Annotated[str, msgspec.Meta(max_length=16)]
+    code: Text
 
 
 class CheckMessage(Request, frozen=True, kw_only=True):
