@@ -20,7 +20,6 @@ from upay.main.stories.life import Life
 from upay.main.stories.read import Story, read_stories
 from upay.main.stories.run import stage
 from upay.platform import config as settings
-from upay.support import assistant
 
 _STORIES = Path(__file__).parents[1] / "tests" / "stories"
 _GATE = 0.80
@@ -46,10 +45,7 @@ async def _measure(url: str, cache: Path | None) -> list[dict[str, Any]]:
             await life.begin()
             for step in story.given:
                 await life.do(step)
-            now = await assistant.situation_of(product.rails, customer_id=life.me, at=clock.now())
-            lately = await assistant.lately(product.rails, customer_id=life.me, at=clock.now())
-            foreseen = now.foreseen(story.lang, lately=lately, page=life.page)
-            asked.append((_first_asked(story), [each.topic for each in foreseen]))
+            asked.append((_first_asked(story), await life.foreseen()))
     missed = Counter(topic for topic, foreseen in asked if topic not in foreseen[:3])
     return [
         _row("stories that begin after an event", len(asked), "stories"),

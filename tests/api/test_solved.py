@@ -171,6 +171,25 @@ async def test_what_a_person_has_closed_stays_as_it_was_said(world: World, mine:
     assert (kept["solved"], kept["asks_solved"]) == (False, False)
 
 
+async def test_who_changes_their_mind_after_signing_in_is_counted_once(world: World, bo: Browser) -> None:
+    person = await world.newcomer("林晚")
+    async with world.browser() as browser:
+        before = Chatting(await browser.come_as_guest(), "/api/guest")
+        answer = await before.say(ARTICLE)
+        [cite] = answer["cites"]
+
+        async def counted() -> tuple[int, int]:
+            found = (await bo.get(f"/api/desk/knowledge/{cite['topic']}")).json()["zh"]["published"]
+            return found["chat_solved"], found["chat_not_solved"]
+
+        solved, not_solved = await counted()
+        assert (await before.judge(answer, False)).status_code == 200
+        assert await counted() == (solved, not_solved + 1)
+        after = Chatting(await browser.sign_in(person), "/api/support")
+        assert (await after.judge(answer, True)).status_code == 200
+        assert await counted() == (solved + 1, not_solved)
+
+
 async def test_the_desk_sees_what_came_of_an_answer_and_of_its_article(
     world: World, mine: Chatting, bo: Browser
 ) -> None:

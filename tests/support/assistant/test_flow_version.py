@@ -31,6 +31,8 @@ def test_a_version_that_was_typed_is_found(wrong: str) -> None:
         ("pin_forgotten", "pin_locked_until"), ("limits", "limit_own_daily"), ("phone_lost", "danger_lost_guest"),
         ("topup_missing", "topup_arrived"), ("topup_failed", "which_record"), ("payment_unrecognised", "someone"),
         ("case_status", "what_top_up"), ("balance_wrong", "sign_in_first"),
+        ("withdraw_missing", "being_paid_out"), ("withdraw_failed", "came_back"),
+        ("payment_pending", "withdrawal_paid"), ("receipt", "what_withdrawal"),
     ],
 )  # fmt: skip
 def test_another_word_in_either_language_is_another_version(topic: str, key: str, lang: str) -> None:

@@ -23,6 +23,13 @@ def test_these_words_say_that_it_is_solved(text: str) -> None:
     assert solved_in(text) is True
 
 
+@pytest.mark.parametrize("courtesy", ["嗯", "好的", "谢谢", "ok", "thanks ", "对，"])
+def test_no_row_of_courtesies_takes_long_to_read(courtesy: str) -> None:
+    """What repeats within what repeats is tried in more ways than there is time for; this would never end."""
+    assert solved_in(courtesy * 800 + "x") is None
+    assert solved_in(courtesy * 3 + "解决了") is True
+
+
 @pytest.mark.parametrize(
     "text",
     [

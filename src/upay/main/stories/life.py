@@ -118,6 +118,13 @@ class Life:
             raise StepNotOffered(f"{step.name}: this release has no such step")
         await offered[step.name](step.fields)
 
+    async def foreseen(self) -> list[str]:
+        """Return the topics of the questions that would be shown now, the likeliest first."""
+        rails, at = self._product.rails, self._clock.now()
+        situation = await assistant.situation_of(rails, customer_id=self.me, at=at)
+        lately = await assistant.lately(rails, customer_id=self.me, at=at)
+        return [each.topic for each in situation.foreseen(self._story.lang, lately=lately, page=self.page)]
+
     async def say(self, text: str) -> Answered:
         """Say something in the chat and return what the assistant answered."""
         speaker = await self._speaker()

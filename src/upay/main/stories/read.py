@@ -18,7 +18,7 @@ STEPS: Final = frozenset(
     }
 )  # fmt: skip
 EXPECTATIONS: Final = frozenset(
-    {"topic", "topics", "reason", "facts", "not_facts", "offers", "not_offers", "handoff", "cites", "asks"}
+    {"topic", "topics", "reason", "facts", "not_facts", "offers", "not_offers", "handoff", "cites", "asks", "foreseen"}
 )
 ENDINGS: Final = frozenset(
     {"balance", "frozen", "locked", "ticket", "refund", "signed_in", "books", "claim", "verdicts"}

@@ -31,6 +31,8 @@ _MORNING = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
 
 _DAY = timedelta(days=1)
+_SHOWN = 3
+"""How many questions are shown before anything is typed."""
 _SETTLING = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=4))
 """How the time after a story passes, so that a silent bank is asked again when that is due."""
 
@@ -154,6 +156,9 @@ async def _tell(product: Product, clock: SetClock, story: Story, number: int) ->
         for place, turn in enumerate(story.turns, start=1):
             if turn.do is not None:
                 await life.do(turn.do)
+            wanted, among = turn.expect.get("foreseen"), await life.foreseen() if "foreseen" in turn.expect else []
+            if wanted not in [None, *among[:_SHOWN]]:
+                problems.append(f"turn {place} foreseen: expected {wanted}, were {' and '.join(among)}")
             if turn.say is not None:
                 answered = await life.say(turn.say)
                 problems += [f"turn {place} “{turn.say}”: {line}" for line in differences(turn.expect, answered)]

@@ -217,6 +217,9 @@ async def _say(rails: Rails, exchange: _Exchange, said: Sequence[Said]) -> Heard
                 words = await handover_words(uow, one.reply, handover, waiting=waiting, at=at)
                 text = f"{text}\n\n{words}" if text else words
             body = body_of(one.reply, one.talk)
+            if exchange.verdict is not None:
+                # What is said to a verdict is no turn of its own, as it is none when a button was pressed.
+                body |= {"topic": None, "action": None}
             if exchange.took is not None and place == 0:
                 body["took"] = exchange.took
             draft = Draft(

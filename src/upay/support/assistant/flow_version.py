@@ -23,18 +23,13 @@ from upay.support.assistant.words import templates
 FLOW_VERSION: Final = re.compile(r"[0-9a-f]{10}")
 _OF_RECORDS: Final = frozenset(
     {
-        "which_record", "none_named", "not_done", "unknown_yet", "being_sent", "topup_arrived", "transfer_arrived",
-        "refund_arrived", "payment_done", "someone", "none_of_these", "in_general", "sign_in_for_yours",
+        "which_record", "none_named", "not_done", "unknown_yet", "being_sent", "being_paid_out", "topup_arrived",
+        "transfer_arrived", "refund_arrived", "withdrawal_paid", "came_back", "payment_done", "someone",
+        "none_of_these", "in_general", "sign_in_for_yours",
     }
 )  # fmt: skip
 """What can be said wherever a record is looked for, whatever the topic."""
 _OF_REFUNDS: Final = frozenset({"which_payment", "none_refund"})
-_NAMES: Final = frozenset(
-    {
-        "what_top_up", "what_transfer_out", "what_transfer_out_unknown", "what_transfer_in", "what_payment",
-        "what_refund",
-    }
-)  # fmt: skip
 _TO_GUESTS: Final = frozenset({"sign_in_first"})
 
 
@@ -51,17 +46,22 @@ def version_of(flow: Flow, words: Mapping[str, Mapping[str, str]]) -> str:
     return hashlib.sha256(whole).hexdigest()[:10]
 
 
+def _names() -> set[str]:
+    """Return the keys of what a record is called."""
+    return {key for key in templates() if key.startswith("what_")}
+
+
 def sentences(flow: Flow) -> list[str]:
     """Return the keys of every sentence that a flow can say."""
     keys = worded_by(flow)
     if flow.records is not None:
-        keys |= _OF_RECORDS | _NAMES | (_OF_REFUNDS if {"refund", "payment"} & {*flow.records.kinds} else set())
+        keys |= _OF_RECORDS | _names() | (_OF_REFUNDS if {"refund", "payment"} & {*flow.records.kinds} else set())
     elif flow.guests == "sign_in":
         keys |= _TO_GUESTS
     if flow.branches:
         gives = READERS[reads(flow)].gives
         keys |= {key for slot in gives.slots.values() for key in slot.phrases}
-        keys |= _NAMES if gives.record is not None or "lines" in gives.slots else set()
+        keys |= _names() if gives.record is not None or "lines" in gives.slots else set()
     return sorted(keys)
 
 

@@ -25,8 +25,10 @@ from upay.support.knowledge import Channel
 _IN_A_ROW: Final = timedelta(hours=24)
 """What was not solved longer ago is another matter."""
 _AROUND: Final = r"[，,。.!！~…、 ]*"
+# Each of these may come again and again, so none may repeat within itself: that is tried in as many ways as there are
+# letters, twice over for each.
 _POLITE: Final = (
-    r"(?:(?:好的?|好了|行了?|嗯+|哦|对|太好了|可以了|谢谢(?:你|您)?(?:的帮忙|的帮助)?|多谢|谢了|感谢|ok|okay|yes|great"
+    r"(?:(?:好的?|好了|行了?|嗯|哦|对|太好了|可以了|谢谢(?:你|您)?(?:的帮忙|的帮助)?|多谢|谢了|感谢|ok|okay|yes|great"
     r"|perfect|thanks|thank you|cheers|thx)(?: mate| a lot| so much)?"
 )
 _SOLVED: Final = re.compile(
@@ -93,10 +95,12 @@ async def write_down(
     )
     speaker = await conversations.speaker_of(uow, conversation_id)
     assert speaker is not None, "an answer stands in somebody's conversation"
+    guests = await conversations.guests_in(uow, conversation_id) if news else ()
     for cite in answer.body.get("cites", ()) if news else ():
         await knowledge.say_helped(
             uow, rails.vault, slug=cite["topic"], lang=Lang(answer.body["lang"]), version=cite["version"],
-            channel=Channel.CHAT, visitor=str(speaker.customer_id or speaker.guest_id), solved=solved, at=at,
+            channel=Channel.CHAT, visitor=str(speaker.customer_id or speaker.guest_id), also=map(str, guests),
+            solved=solved, at=at,
         )  # fmt: skip
     return news
 

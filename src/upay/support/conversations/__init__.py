@@ -34,7 +34,14 @@ from upay.support.conversations.rate import rate
 from upay.support.conversations.read import mark_delivered, mark_read
 from upay.support.conversations.say_solved import say_solved, solved_before
 from upay.support.conversations.sealed import SEALED
-from upay.support.conversations.speaker import Speaker, conversations_of, customer_of, speaker_of, stands_in
+from upay.support.conversations.speaker import (
+    Speaker,
+    conversations_of,
+    customer_of,
+    guests_in,
+    speaker_of,
+    stands_in,
+)
 from upay.support.conversations.told_by_agents import Told, told_by_agents
 from upay.support.conversations.unanswered import Unanswered, unanswered
 
@@ -62,6 +69,7 @@ __all__ = [
     "customer_of",
     "guest",
     "guests",
+    "guests_in",
     "history",
     "join",
     "last_said",

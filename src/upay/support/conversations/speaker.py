@@ -1,5 +1,6 @@
 """Whose conversation it is: a customer's, or a guest's of whom nothing is known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -36,6 +37,12 @@ async def speaker_of(uow: UnitOfWork, conversation_id: UUID) -> Speaker | None:
     if row.customer_id is not None:
         return Speaker(customer_id=CustomerId(row.customer_id))
     return Speaker(guest_id=GuestId(row.guest_id))
+
+
+async def guests_in(uow: UnitOfWork, conversation_id: UUID) -> Sequence[GuestId]:
+    """Return as which guests its customer has said, before they signed in, what is part of a conversation now."""
+    query = sa.select(Conversation.guest_id).where(Conversation.joined_to == conversation_id)
+    return [GuestId(each) for each in await uow.session.scalars(query) if each is not None]
 
 
 def customer_of(conversation_id: sa.ColumnElement[Any]) -> sa.ScalarSelect[UUID | None]:

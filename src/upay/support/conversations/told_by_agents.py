@@ -33,27 +33,28 @@ class Told:
 
 
 async def told_by_agents(uow: UnitOfWork, vault: Vault, *, asked: Iterable[tuple[UUID, datetime]]) -> list[Told]:
-    """Return what agents wrote in these conversations after these moments, in the order in which it was written."""
-    first: dict[UUID, datetime] = {}
-    for conversation_id, at in asked:
-        first[conversation_id] = min(at, first.get(conversation_id, at))
-    if not first:
+    """Return what agents wrote in these conversations after these moments, in the order in which it was written.
+
+    Of much, the newest is returned.
+    """
+    if not (pairs := sorted({*asked})):
         return []
+    windows = sa.values(
+        sa.column("conversation_id", sa.Uuid), sa.column("asked_at", sa.DateTime(timezone=True)), name="windows"
+    ).data(pairs)
+    after_one = windows.c.conversation_id == Message.conversation_id
+    in_time = Message.at.between(windows.c.asked_at, windows.c.asked_at + _AFTER)
     query = (
         sa.select(Message, Conversation.customer_id)
         .join(Conversation, Conversation.id == Message.conversation_id)
         .where(
-            Message.conversation_id.in_(first), Message.author == Author.AGENT.value, Message.internal.is_(False),
-            Message.at >= min(first.values()), Message.at <= max(first.values()) + _AFTER,
+            Message.author == Author.AGENT.value, Message.internal.is_(False),
+            sa.exists().select_from(windows).where(after_one, in_time),
         )
-        .order_by(Message.seq)
+        .order_by(Message.seq.desc())
         .limit(_MOST)
     )  # fmt: skip
-    rows = [
-        (message, customer_id)
-        for message, customer_id in await uow.session.execute(query)
-        if timedelta() <= message.at - first[message.conversation_id] <= _AFTER
-    ]
+    rows = [(message, whose) for message, whose in await uow.session.execute(query)][::-1]
     await vault.know(message.text_sealed for message, _ in rows)
     return [
         Told(

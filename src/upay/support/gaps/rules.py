@@ -40,8 +40,4 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
 
 def most_typical(members: Sequence[int], terms: Sequence[frozenset[str]]) -> list[int]:
     """Return the members with the one first that is most like all others."""
-
-    def likeness(one: int) -> float:
-        return sum(len(terms[one] & terms[other]) / sqrt(len(terms[one]) * len(terms[other])) for other in members)
-
-    return sorted(members, key=lambda one: (-likeness(one), one))
+    return sorted(members, key=lambda one: (-sum(likeness(terms[one], terms[other]) for other in members), one))

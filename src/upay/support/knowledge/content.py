@@ -19,8 +19,11 @@ LONGEST_LINE: Final = 120
 LONGEST_BODY: Final = 12_000
 MOST_SIMILAR: Final = 40
 UNFILLED: Final = "〔{}〕"
-"""How a draft shows what a person has still to write; nothing that holds one goes to anybody."""
-_UNFILLED: Final = re.compile(r"〔[^〔〕\n]*〕")
+"""How a draft shows what a person has still to write; nothing that holds one goes to anybody.
+
+A year in such brackets is none: that is how the numbers of official documents are written.
+"""
+_UNFILLED: Final = re.compile(r"〔(?!\d{4}〕)[^〔〕\n]*〕")
 _MOST_CODES: Final = 20
 _SLUG: Final = re.compile(r"[a-z][a-z0-9_]{2,59}")
 _TAKEN_ADDRESSES: Final = frozenset({"search", "assets"})
