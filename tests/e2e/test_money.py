@@ -88,7 +88,7 @@ async def test_everything_is_withdrawn_and_waits_for_a_silent_bank(browsers: Bro
     page = await browsers.open("/", cookies=customer.cookies)
     await page.get_by_role("navigation", name="常用操作").get_by_role("link", name="提现").click()
     await expect(page.get_by_text("现在最多可提 ¥90.50")).to_be_visible()
-    await expect(page.get_by_text("信用卡不能收提现")).to_be_visible()
+    await expect(page.get_by_text("不能提现到信用卡")).to_be_visible()
     await page.get_by_role("link", name="尾号 0221").click()
     await expect(page.get_by_text("单笔最多")).to_be_visible()
     await page.get_by_role("button", name="全部提现").click()

@@ -31,3 +31,12 @@ test.each([
 ])("a number %s", (typed, said) => {
   expect(doorChecks(t).phone(typed)).toBe(said);
 });
+
+test.each([
+  ["12345678", null],
+  ["1234 5678 9012 3456", null],
+  ["123456", "ui.check.code"],
+  ["123456789", "ui.check.code"],
+])("a code that was sent, %s", (typed, said) => {
+  expect(doorChecks(t).code(typed)).toBe(said);
+});

@@ -1,6 +1,7 @@
 import type { Shape } from "@client/api";
 import { day, exact } from "@ui/format";
 import { Button } from "antd";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { type Lang, tagOf, useComparison } from "../util/knowledge";
 import { Act } from "./Act";
@@ -36,11 +37,15 @@ export function ArticleText({ version, lang }: { version: Version; lang: Lang })
   );
 }
 
+type Counted = "knowledge.feedback" | "knowledge.saidOnPage" | "knowledge.saidInChat";
+
+/** What readers said of it; nothing, where nobody has. */
+const counted = (t: TFunction, key: Counted, solved: number, not: number) =>
+  solved + not === 0 ? null : t(key, { solved, not });
+
 /** Who wrote it, who sees to it, who let it out, and what its readers said. */
 export function ArticleFacts({ version }: { version: Version }) {
   const { t, i18n } = useTranslation();
-  const counted = (solved: number, not: number) =>
-    solved + not === 0 ? null : t("knowledge.feedback", { solved, not });
   const facts: [string, string | null][] = [
     [t("article.author"), version.imported ? t("article.packaged") : version.author],
     [t("article.publishedBy"), version.published_by],
@@ -48,8 +53,8 @@ export function ArticleFacts({ version }: { version: Version }) {
     [t("article.reviewOn"), version.review_on === null ? null : version.review_on],
     [t("article.topics"), version.topics.length === 0 ? null : version.topics.join(", ")],
     [t("article.reasons"), version.reasons.length === 0 ? null : version.reasons.join(", ")],
-    [t("knowledge.readers"), counted(version.page_solved, version.page_not_solved)],
-    [t("knowledge.inChat"), counted(version.chat_solved, version.chat_not_solved)],
+    [t("knowledge.readers"), counted(t, "knowledge.feedback", version.page_solved, version.page_not_solved)],
+    [t("knowledge.inChat"), counted(t, "knowledge.feedback", version.chat_solved, version.chat_not_solved)],
   ];
   return (
     <dl className={own.facts}>
@@ -115,8 +120,6 @@ type VersionsProps = {
 /** Everything that was ever published, the newest first, each to be compared with what is read now, or brought back. */
 export function ArticleVersions({ versions, me, onCompare, onRestore }: VersionsProps) {
   const { t, i18n } = useTranslation();
-  const said = (key: "knowledge.saidOnPage" | "knowledge.saidInChat", solved: number, not: number) =>
-    solved + not === 0 ? null : t(key, { solved, not });
   return (
     <ol className={own.versions}>
       {versions.map((version) => (
@@ -132,8 +135,8 @@ export function ArticleVersions({ versions, me, onCompare, onRestore }: Versions
               {[
                 day(version.published_at ?? version.at, i18n.language),
                 version.imported ? t("article.packaged") : version.author,
-                said("knowledge.saidOnPage", version.page_solved, version.page_not_solved),
-                said("knowledge.saidInChat", version.chat_solved, version.chat_not_solved),
+                counted(t, "knowledge.saidOnPage", version.page_solved, version.page_not_solved),
+                counted(t, "knowledge.saidInChat", version.chat_solved, version.chat_not_solved),
               ]
                 .filter((part) => part !== null)
                 .join(" · ")}

@@ -4,7 +4,14 @@ import { Dialog } from "./Dialog";
 import { Trouble } from "./Trouble";
 
 /** Something that waits for a yes: what it is, what it does, and the doing. */
-export type Asking = { title: string; lines: string[]; yes: string; run: () => Promise<void> };
+export type Asking = {
+  title: string;
+  lines: string[];
+  /** What the lines are about, where words in a row would not show it. */
+  more?: React.ReactNode;
+  yes: string;
+  run: () => Promise<void>;
+};
 
 // Sooner than this nobody has read the question: the Enter belongs to a sentence typed beside the composer.
 const UNREAD_MS = 400;
@@ -44,6 +51,7 @@ export function Confirm({ asking, onDone }: Props) {
       {asking.lines.map((line) => (
         <p key={line}>{line}</p>
       ))}
+      {asking.more}
       {error === null ? null : <Trouble error={error} />}
     </Dialog>
   );

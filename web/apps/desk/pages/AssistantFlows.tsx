@@ -155,6 +155,7 @@ function Ways({ ways }: { ways: Flow["ways"] }) {
                 key={`${said.what}${said.words ?? ""}`}
                 className={said.words === null ? own.borrowed : own.words}
               >
+                {said.what === "handed" ? <em>{t("assistant.flows.says.handed")} </em> : null}
                 {said.words ?? t(`assistant.flows.says.${said.what}`)}
               </p>
             ))}

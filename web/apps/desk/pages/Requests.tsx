@@ -1,5 +1,5 @@
 import type { Shape } from "@client/api";
-import { exact, money } from "@ui/format";
+import { exact } from "@ui/format";
 import { Alert, Button, Spin } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -22,13 +22,6 @@ export function Component() {
   const [asking, setAsking] = useState<Asking | null>(null);
   const [why, setWhy] = useState<WithReason | null>(null);
 
-  const named = (one: Shape["FreezeRow"]) =>
-    [
-      [t(`protect.scope.${one.scope}`), one.amount === null ? "" : money(one.amount)].join(" ").trim(),
-      t("protect.byUs", { name: one.placed_by ?? t("protect.somebody") }),
-      exact(one.since, i18n.language),
-    ].join(" · ");
-
   const acts = (one: Shape["LiftAsked"]) =>
     one.own ? (
       <span className={styles.muted}>{t("requests.own")}</span>
@@ -40,11 +33,8 @@ export function Component() {
           onClick={() =>
             setAsking({
               title: t(`requests.agreeAsk.${one.wish}`, { customer: one.customer }),
-              lines: [
-                t("requests.why", { reason: one.reason }),
-                ...(one.freezes ?? []).map(named),
-                t(`requests.agreeDoes.${one.wish}`),
-              ],
+              lines: [t("requests.why", { reason: one.reason }), t(`requests.agreeDoes.${one.wish}`)],
+              more: one.freezes?.length ? <Freezes freezes={one.freezes} here={null} /> : undefined,
               yes: t("requests.agree"),
               run: () => decide(one.id, true, ""),
             })

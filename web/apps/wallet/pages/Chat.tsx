@@ -41,6 +41,7 @@ const PAGES = new Set([
   "add_passkey",
   "export_data",
   "close_account",
+  "withdraw",
 ]);
 
 /** Offers with a sheet of their own: a code to enter, or what it means to be read before it is done. */
@@ -241,7 +242,7 @@ type BeginProps = {
 /** How to begin, and what is likely to be asked, while nothing has been said. */
 function Begin({ foresee, onAsk }: BeginProps) {
   const { t } = useTranslation();
-  const { data: home } = useQuery({ ...supportQuery(""), enabled: foresee });
+  const { data: home } = useQuery({ ...supportQuery(""), enabled: foresee, refetchInterval: false });
   return (
     <>
       <p className="empty">{t("chat.begin")}</p>
