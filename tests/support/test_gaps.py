@@ -142,6 +142,20 @@ async def test_the_draft_is_what_agents_told_those_who_asked_without_what_is_the
     assert "服务".encode() not in kept.draft_sealed
 
 
+async def test_of_one_conversation_what_was_told_long_before_it_was_asked_again_is_none_of_the_answer(
+    stage: Stage,
+) -> None:
+    await _ask_about_parking(stage)
+    stage.wait(days=5)
+    await _told(stage, MEI, "停车场无感支付下周一起停办。")
+    stage.wait(days=5)
+    await _said(stage, MEI, "停车场无感支付在哪里开通呢")
+    stage.wait(minutes=5)
+    await _told(stage, MEI, "停车场无感支付在“服务”页开通。")
+    [gap] = await _found(stage)
+    assert [line.text for line in gap.lines] == ["停车场无感支付在“服务”页开通。"]
+
+
 async def test_where_nobody_answered_the_draft_says_what_is_to_be_written_and_goes_to_nobody(stage: Stage) -> None:
     await _ask_about_parking(stage)
     [gap] = await _found(stage)

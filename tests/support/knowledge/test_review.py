@@ -223,6 +223,15 @@ async def test_half_an_article_is_kept_as_a_draft_and_not_put_before_others(
     assert refusal.value.facts == {"field": field, "problem": "missing"}
 
 
+async def test_what_is_still_to_be_written_goes_to_nobody_and_the_year_of_a_document_is_written(db: Database) -> None:
+    await _write(db, replace(BIKES, body="先还车，有疑问打〔…〕。"))
+    with pytest.raises(ArticleUnusable) as refusal:
+        await knowledge.send_to_review(db, **HERE, by=ADA, edition=1)
+    assert refusal.value.facts == {"field": "body", "problem": "unfilled"}
+    await _write(db, replace(BIKES, body="按银发〔2016〕261号文件办理。"), edition=1)
+    await knowledge.send_to_review(db, **HERE, by=ADA, edition=2)
+
+
 async def test_stray_spaces_and_wordings_that_stand_twice_are_tidied(db: Database) -> None:
     await _write(
         db, replace(BIKES, title="  单车 \n 怎么还 ", similar=("还车", " 还车 ", "", "锁车"), body="\r\n一\r\n")

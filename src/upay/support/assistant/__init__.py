@@ -12,6 +12,7 @@ from upay.support.assistant.flow import Branch, Flow, flows, offers_in
 from upay.support.assistant.flow_version import FLOW_VERSION, flow_versions
 from upay.support.assistant.foresee import foretold, lately
 from upay.support.assistant.masker import Masker, hide_told, names_around
+from upay.support.assistant.model.mask import PLACEHOLDER
 from upay.support.assistant.notices import notify
 from upay.support.assistant.prove_branches import fact_words, value_name
 from upay.support.assistant.readers import reads
@@ -34,6 +35,7 @@ from upay.support.assistant.words import moment, say, words_of
 __all__ = [
     "FLOW_VERSION",
     "OUT_OF_SCOPE",
+    "PLACEHOLDER",
     "Action",
     "Assistant",
     "Branch",

@@ -14,7 +14,7 @@ import msgspec
 
 from upay.kit.language import Lang
 from upay.platform.crypto import Vault
-from upay.support.assistant import masked_terms
+from upay.support.assistant import PLACEHOLDER, masked_terms
 from upay.support.conversations import Told
 from upay.support.gaps.rules import ALIKE, likeness
 from upay.support.knowledge import UNFILLED
@@ -23,7 +23,6 @@ DRAFT_CONTEXT: Final = "support.gap.draft"
 _MOST_LINES: Final = 6
 _LONGEST: Final = 160
 _SHORTEST: Final = {Lang.ZH: 6, Lang.EN: 16}
-_HIDDEN: Final = re.compile(r"\[[A-Z]+_\d+\]")
 _ENDS: Final = re.compile(r"(?<=[。！？；!?])\s*|(?<=[.;])\s+|\n+")
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _COURTESY: Final = re.compile(
@@ -82,11 +81,11 @@ def sentences(told: Told, masked: str, lang: Lang) -> list[Line]:
     found = []
     for part in _ENDS.split(masked):
         text = part.strip(" -·•*、，,")
-        hidden = _HIDDEN.findall(text)
-        bare = _HIDDEN.sub("", text)
+        hidden = PLACEHOLDER.findall(text)
+        bare = PLACEHOLDER.sub("", text)
         usable = _SHORTEST[lang] <= len(bare) <= _LONGEST and not text.endswith(("?", "？"))
         if usable and len(hidden) <= 1 and (_CHINESE.search(bare) is not None) is (lang is Lang.ZH):
-            shown = _HIDDEN.sub(UNFILLED.format("…"), text)
+            shown = PLACEHOLDER.sub(UNFILLED.format("…"), text)
             found.append(Line(shown, told.conversation_id, told.message_id, told.by, told.at))
     return [line for line in found if _COURTESY.search(line.text) is None]
 
