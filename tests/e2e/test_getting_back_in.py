@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from tests.e2e.browsers import DESK, Browsers
 from tests.e2e.conftest import SignUp
 from tests.e2e.people import Customer, code_for, new_phone, staff_cookies
-from tests.e2e.steps import come_in
+from tests.e2e.steps import come_in, say
 from tests.running import Running
 
 from upay.main import cast
@@ -131,6 +131,38 @@ async def test_a_locked_out_guest_proves_it_and_the_agent_unlocks(
     await pane.get_by_role("button", name="解锁登录").click()
     await agent.get_by_role("dialog").get_by_role("button", name="解锁登录").click()
     await expect(guest.get_by_text("已为你办理：解锁登录")).to_be_visible()
+
+
+async def test_a_guest_who_cannot_sign_in_proves_it_and_the_agent_freezes(
+    browsers: Browsers, running: Running, sign_up_earlier: SignUp
+) -> None:
+    customer = await sign_up_earlier("郁南枝", amount="20.00")
+    guest = await browsers.open("/guest")
+    await guest.get_by_role("button", name="填手机号").click()
+    sheet = guest.get_by_role("dialog")
+    await sheet.get_by_role("textbox", name="手机号").fill(customer.phone)
+    await sheet.get_by_role("button", name="保存").click()
+    await expect(guest.get_by_text("（未确认）")).to_be_visible()
+    await expect(guest.get_by_role("dialog")).to_have_count(0)
+    await say(guest, "我的账户被盗了，登录不了，帮我冻结")
+    await expect(guest.get_by_role("status").filter(has_text="你排在第")).to_be_visible()
+    chat = (await (await guest.request.get("/api/guest/conversation")).json())["id"]
+    agent = await browsers.open(f"/desk/c/{chat}", size=DESK, cookies=await staff_cookies(running.url, cast.BEN))
+    await agent.get_by_role("button", name="接手 G").click()
+    pane = agent.get_by_role("complementary", name="客户")
+    freeze = pane.get_by_role("button", name="冻结资金转出")
+    await expect(freeze).to_be_disabled()
+    await pane.get_by_role("button", name="发起核实").click()
+    await guest.get_by_role("button", name="去确认").click()
+    await _enter_code(guest, customer, customer.phone)
+    await guest.get_by_role("dialog").get_by_role("button", name="确认", exact=True).click()
+    await expect(guest.get_by_text("已确认是你本人")).to_be_visible()
+    await expect(pane.get_by_text("已达到 1 级，需要 1 级")).to_be_visible()
+    await freeze.click()
+    await agent.get_by_role("dialog").get_by_label("原因").fill("客户说账户被盗")
+    await agent.get_by_role("dialog").get_by_role("button", name="冻结资金转出").click()
+    await expect(guest.get_by_text("已为你办理：冻结资金转出")).to_be_visible()
+    assert (await customer.get("/api/me"))["frozen"]
 
 
 async def test_a_pin_is_set_anew_with_the_app_in_place_of_a_text(browsers: Browsers, sign_up: SignUp) -> None:
