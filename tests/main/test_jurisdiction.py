@@ -120,6 +120,6 @@ def test_a_command_says_what_is_the_matter_and_ends(tmp_path: Path) -> None:
     path.write_text(EXAMPLE.read_text(encoding="utf-8").replace('"luhn" ', '"md5" '), encoding="utf-8")
     told = CliRunner().invoke(app, ["config"], env={"UPAY_LIMITS_FILE": str(path)})
     assert told.exit_code == 2
-    assert "line 37" in told.output.replace("\n", " ")
+    assert "line 37" in " ".join(told.output.split())
     path.write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
     assert CliRunner().invoke(app, ["config"], env={"UPAY_LIMITS_FILE": str(path)}).exit_code == 0

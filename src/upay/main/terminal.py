@@ -25,6 +25,10 @@ def settings() -> Config:
             from upay.main.jurisdiction import read_jurisdiction  # noqa: PLC0415 -- loaded where there is such a file
 
             read_jurisdiction(loaded.limits_file)
+        if loaded.places_file is not None:
+            from upay.main.wiring import watch_of  # noqa: PLC0415 -- loaded where there is such a file
+
+            watch_of(loaded)
     except ConfigError as error:
         fail(str(error))
     return loaded
