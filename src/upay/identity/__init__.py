@@ -250,6 +250,7 @@ from upay.identity.sessions import (
 )  # fmt: skip
 from upay.identity.set_email import begin_email, confirm_email, index_emails, remove_email
 from upay.identity.set_keys_only import set_keys_only
+from upay.identity.settled_key import has_settled_key
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
 from upay.identity.sign_up import EmailTaken, PhoneTaken, sign_up
 from upay.identity.staff_factors import (
@@ -559,6 +560,7 @@ __all__ = [
     "give_ticket",
     "glass_of",
     "hand_in_photos",
+    "has_settled_key",
     "index_emails",
     "inquire_cases",
     "inquire_checks",

@@ -78,7 +78,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         ),
         "bind_card": Need(level=Level.THREE, settled=True, instead="the payment PIN"),
         "lift_freeze": Need(level=Level.THREE, settled=True, instead="the payment PIN with a code by SMS"),
-        "rebind_phone": Need(level=Level.THREE, where="by a passkey"),
+        "rebind_phone": Need(level=Level.THREE, settled=True, where="by a passkey"),
         "bind_phone": Need(level=Level.TWO, fresh=_RECENT),
         "set_email": Need(level=Level.TWO, fresh=_RECENT),
         "remove_email": Need(level=Level.TWO, fresh=_RECENT),

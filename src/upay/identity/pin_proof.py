@@ -14,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from webauthn.helpers import base64url_to_bytes
 
-from upay.identity import models, rules, totp
+from upay.identity import models, queries, rules, totp
 from upay.identity.assurance import Method, VerificationFailed
 from upay.identity.hold_back import CodesOnHold, Held
 from upay.identity.recovery_models import Verification, VerificationStep
@@ -48,7 +48,7 @@ async def pin_proof(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> PinP
         )
     )
     beside = Method.CODE if app is None else Method.TOTP
-    reset_at = await _reset_lately(uow, customer_id, at=at)
+    reset_at = await queries.reset_lately(uow, customer_id, at=at)
     if reset_at is None:
         return PinProof(passkey=True, beside=beside, until=None)
     until = reset_at + rules.COOLING
@@ -74,7 +74,7 @@ async def judge_key(
     uow: UnitOfWork, customer_id: UUID, *, credential: Mapping[str, Any], at: datetime
 ) -> Refusal | None:
     """Return why a passkey that signed rightly sets no PIN: it was added since the password was set by a code."""
-    reset_at = await _reset_lately(uow, customer_id, at=at)
+    reset_at = await queries.reset_lately(uow, customer_id, at=at)
     if reset_at is None or await _documents_proven(uow, customer_id, since=reset_at, at=at):
         return None
     named = base64url_to_bytes(str(credential.get("rawId", "")))
@@ -82,13 +82,6 @@ async def judge_key(
     if await uow.session.scalar(sa.select(older)):
         return None
     return CodesOnHold(Held(problem="password_reset", until=reset_at + rules.COOLING))
-
-
-async def _reset_lately(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> datetime | None:
-    row = models.Password
-    return await uow.session.scalar(
-        sa.select(row.reset_at).where(row.owner_id == customer_id, row.reset_at > at - rules.COOLING)
-    )
 
 
 async def _documents_proven(uow: UnitOfWork, customer_id: UUID, *, since: datetime, at: datetime) -> bool:

@@ -477,6 +477,13 @@ async def password_hash(uow: UnitOfWork, owner_id: UUID) -> str | None:
     return await uow.session.scalar(sa.select(_PASSWORD.hash).where(_PASSWORD.owner_id == owner_id))
 
 
+async def reset_lately(uow: UnitOfWork, owner_id: UUID, *, at: datetime) -> datetime | None:
+    """Return when the password was set by a code or a link, if that was within three days: so long it proves little."""
+    return await uow.session.scalar(
+        sa.select(_PASSWORD.reset_at).where(_PASSWORD.owner_id == owner_id, _PASSWORD.reset_at > at - rules.COOLING)
+    )
+
+
 async def pin_hash(uow: UnitOfWork, customer_id: UUID) -> str | None:
     """Return the hash of a PIN."""
     return await uow.session.scalar(sa.select(_PIN.hash).where(_PIN.customer_id == customer_id))

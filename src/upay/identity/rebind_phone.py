@@ -1,9 +1,10 @@
 """Taking another phone number: by the old one, by a passkey, or by staff who verified the customer.
 
 With the old number in hand and the PIN it is done at once: whoever snatched an unlocked phone has the session and both
-codes, and not the PIN. Otherwise the new number counts at once too, so that codes go to nobody
-else's phone any more, but for three days the change can be taken back with one press, little can go out, and a code to
-the new number sets no password. Whether a new number has an account is told to nobody but the phone that has it.
+codes, and not the PIN; and only where no code or link has set the password of late, which the phone could have read.
+Otherwise the new number counts at once too, so that codes go to nobody else's phone any more, but for three days the
+change can be taken back with one press, little can go out, and a code to the new number sets no password. Whether a new
+number has an account is told to nobody but the phone that has it.
 """
 
 from collections.abc import Callable, Iterable
@@ -118,9 +119,13 @@ async def rebind_phone(
             refusal = await _prove(uow, vault, row, new_code=new_code, old_code=old_code, at=at)
             if refusal is None:
                 session = await uow.session.get_one(models.Session, session_id)
-                knows = may_change_at_once(session.proven) and bool(pin)
-                at_once = row.way == By.OLD_NUMBER and knows
+                at_once = (
+                    row.way == By.OLD_NUMBER
+                    and bool(pin)
+                    and await may_change_at_once(uow, customer_id, proven=session.proven, at=at)
+                )
                 await _change(uow, vault, row, cools=not at_once, link=link, at=at)
+                # A passkey that counts here has been its owner's for days: who is left elsewhere is the finder.
                 if at_once or row.way == By.PASSKEY:
                     await sessions.end_sessions(uow, who_id=customer_id, at=at, keep=session_id)
                 await uow.write([attempt.succeeded(at=at, way=row.way, state=row.state).row()])
@@ -130,9 +135,15 @@ async def rebind_phone(
     return view
 
 
-def may_change_at_once(proven: Iterable[str]) -> bool:
-    """Tell whether a session that has proven this changes the number at once with both codes and the PIN."""
-    return bool(_KNOWS & frozenset(proven))
+async def may_change_at_once(
+    uow: UnitOfWork, customer_id: CustomerId, *, proven: Iterable[str], at: datetime
+) -> bool:  # fmt: skip
+    """Tell whether a session that has proven this changes the number at once with both codes and the PIN.
+
+    For three days after a code or a link set the password none does: whoever holds the phone can have set it, and have
+    come in by it or by a passkey that it let them add.
+    """
+    return bool(_KNOWS & frozenset(proven)) and await queries.reset_lately(uow, customer_id, at=at) is None
 
 
 async def rebind_by_staff(

@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from upay.identity import codes, keep_apart, passkeys, queries, reach, rules, second_factor
+from upay.identity import codes, keep_apart, passkeys, queries, reach, rules, second_factor, settled_key
 from upay.identity.assurance import Method, VerificationFailed
 from upay.identity.invent_records import invent_records
 from upay.identity.manage_staff import actor_of
@@ -257,7 +257,7 @@ async def prove_case_passkey(
     db: Database, vault: Vault, site: Site, *, conversation_id: UUID, challenge_id: UUID, credential: Mapping[str, Any],
     at: datetime,
 ) -> CaseView:  # fmt: skip
-    """Take what the customer's device signed."""
+    """Take what the customer's device signed, if the passkey has been there for three days."""
     async with db.begin() as uow:
         row = await open_case(uow, conversation_id, at=at)
     await second_factor.slow_down(db, vault, owner_id=row.customer_id or row.id, at=at)
@@ -270,7 +270,11 @@ async def prove_case_passkey(
                 uow, site, kind=Who.CUSTOMER, purpose="approve", bound_to=row.id, owner_id=row.customer_id or row.id,
                 challenge_id=challenge_id, credential=credential, at=at,
             )  # fmt: skip
-            refusal = judged if isinstance(judged, VerificationFailed) else None
+            if isinstance(judged, VerificationFailed):
+                refusal: VerificationFailed | None = judged
+            else:
+                # With a code whoever snatched the phone can have added it on the way to this chat.
+                refusal = await settled_key.judge_settled(uow, judged, credential=credential, at=at)
             if refusal is None:
                 step.answered_at, step.passed = at, True
                 await uow.write([attempt.succeeded(at=at).row()])
