@@ -7,7 +7,7 @@ change can be taken back with one press, little can go out, and a code to the ne
 number has an account is told to nobody but the phone that has it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from upay.identity import approvals, codes, models, notices, prove_pin, queries, rules, sessions
 from upay.identity.assurance import Method, Standing
+from upay.identity.former_number import Link, is_code_of
 from upay.identity.models import Purpose, Who
 from upay.identity.recovery_models import By, Rebinding, Stage
 from upay.identity.report_loss import Stop
@@ -34,8 +35,6 @@ from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault, digest_token, new_token
 from upay.platform.db import Database, UnitOfWork, event
 
-Link = Callable[[str], str]
-"""Makes the address of the page on which a change is taken back, of the code for it."""
 _ACTION: Final = "rebind_phone"
 _KNOWS: Final = frozenset({Method.PASSWORD.value, Method.PASSKEY.value})
 """What tells the owner from the finder of a phone; a session that a code by SMS opened has proven neither, and there
@@ -182,7 +181,7 @@ async def cancel_by_old_number(db: Database, vault: Vault, *, code: str, stop: S
     One of the two who hold a number is not the owner, and which of them is not known yet.
     """
     async with db.begin() as uow:
-        row = await _cooling(uow, Rebinding.cancel_digest == digest_token(code), at=at)
+        row = await _cooling(uow, is_code_of(code), at=at)
         customer_id = CustomerId(row.customer_id)
         await _take_back(uow, vault, row, by="old_number", at=at)
         await stop(uow, customer_id)
@@ -193,7 +192,7 @@ async def cancel_by_old_number(db: Database, vault: Vault, *, code: str, stop: S
 
 async def rebinding_by_code(uow: UnitOfWork, vault: Vault, *, code: str, at: datetime) -> RebindingView:
     """Return the change that a code from a notice can take back."""
-    return _view(await _cooling(uow, Rebinding.cancel_digest == digest_token(code), at=at), vault)
+    return _view(await _cooling(uow, is_code_of(code), at=at), vault)
 
 
 async def rebinding_of(
@@ -218,6 +217,7 @@ async def finish_rebindings(db: Database, vault: Vault, *, at: datetime) -> int:
         rows = list(await uow.session.scalars(query))
         for row in rows:
             row.state, row.ended_at, row.ended_by, row.cancel_digest = Stage.DONE.value, at, "time", None
+            row.again_digest = None
             if row.way != By.PASSKEY:
                 # They were left so that their owner could object, which nobody did.
                 older = models.Session.created_at < row.changed_at
@@ -256,7 +256,7 @@ async def _add(
         old_blind=person.phone_blind, new_sealed=vault.seal(number, context=queries.PHONE, person=customer_id),
         new_blind=vault.blind(number, context=queries.PHONE), session_id=session_id, asked_by=asked_by,
         approved_by=approved_by, asked_at=at, expires_at=at + rules.REBIND_LIFE, changed_at=None, cools_until=None,
-        cancel_digest=None, ended_at=None, ended_by=None,
+        cancel_digest=None, again_digest=None, ended_at=None, ended_by=None,
     )  # fmt: skip
     uow.add(row)
     await uow.flush()
@@ -326,6 +326,7 @@ async def _take_back(uow: UnitOfWork, vault: Vault, row: Rebinding, *, by: str, 
     new = vault.open(row.new_sealed, context=queries.PHONE)
     person.phone_sealed, person.phone_blind = row.old_sealed, row.old_blind
     row.state, row.ended_at, row.ended_by, row.cancel_digest = Stage.CANCELLED.value, at, by, None
+    row.again_digest = None
     await uow.flush()
     notices.tell(uow, vault, to=person, words=notices.REBINDING_CANCELLED, at=at)
     words = notices.REBINDING_CANCELLED

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from upay.identity import callers, codes, guessing, hold_back, models, notices, queries, rules
+from upay.identity import callers, codes, former_number, guessing, hold_back, models, notices, queries, rules
 from upay.identity.callers import Door
+from upay.identity.former_number import Link
 from upay.identity.models import Group, Purpose, Who
 from upay.identity.reach import as_proven
 from upay.kit.language import Lang, Words
@@ -50,11 +51,13 @@ async def send_code(
     door: Door = Who.CUSTOMER,
     approves: UUID | None = None,
     what: Words | None = None,
+    back: Link | None = None,
 ) -> CodeSent:
     """Send a code for one purpose; what nobody is known by is answered alike, and nothing is sent.
 
     `phone` is a number or, at the customers' door, an address. A code that approves something says what: whoever reads
-    it off to somebody else reads that, too.
+    it off to somebody else reads that, too. A number that its account is moving away from gets, in place of a code, a
+    link that takes the change back, which `back` makes.
     """
     caller = await callers.recognise(db, vault, phone=phone, door=door)
     async with attempts.trying(db, caller.attempt("send_code", at=at, purpose=purpose.value)) as attempt:
@@ -69,9 +72,10 @@ async def send_code(
                 if caller.customer_id is None
                 else await hold_back.held_back(uow, caller.customer_id, purpose=purpose, by_mail=caller.by_mail, at=at)
             )
-            known = caller.owner_id is not None or await queries.is_kept_for_owner(uow, caller.blind, at=at)
+            known = caller.owner_id is not None
+            kept = not known and await queries.is_kept_for_owner(uow, caller.blind, at=at)
             reaches = held is None and (
-                not known if purpose is Purpose.TAKE_NUMBER else purpose is Purpose.SIGN_UP or known
+                not (known or kept) if purpose is Purpose.TAKE_NUMBER else purpose is Purpose.SIGN_UP or known
             )
             uow.add(
                 models.OneTimeCode(
@@ -94,7 +98,13 @@ async def send_code(
                     phrase=None if owner is None else notices.phrase_of(vault, owner), group=Group.CODE,
                     expires_at=at + rules.CODE_LIFE, at=at,
                 )  # fmt: skip
-            elif held is not None or (purpose is Purpose.TAKE_NUMBER and known):
+            elif kept and purpose is not Purpose.TAKE_NUMBER:
+                # Which of the two who hold a number is the owner is not known yet: the old one opens nothing.
+                if back is not None:
+                    await former_number.offer_back(
+                        uow, vault, blind=caller.blind, reach=reach, link=back, lang=lang, at=at
+                    )  # fmt: skip
+            elif held is not None or (purpose is Purpose.TAKE_NUMBER and (known or kept)):
                 # Whoever asked learns nothing of it; whoever reads the texts of this number does.
                 words = notices.ON_HOLD[held.problem] if held is not None else notices.NUMBER_WANTED
                 notices.send_to(uow, vault, reach=reach, person=caller.owner_id, words=words, lang=lang, at=at)
