@@ -74,7 +74,8 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
             level=Level.THREE,
             settled=True,
             instead="the password with the app's code, or with a code by SMS where there is no app; for 72 hours after "
-            "a password was set by a code or a link, only what was set up before, or photographs in a verification",
+            "a password was set by a code or a link, and while the phone is reported lost, only what was set up "
+            "before, or photographs in a verification; in a loss these with the password alone",
         ),
         "bind_card": Need(level=Level.THREE, settled=True, instead="the payment PIN"),
         "lift_freeze": Need(level=Level.THREE, settled=True, instead="the payment PIN with a code by SMS"),
