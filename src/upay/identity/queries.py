@@ -522,17 +522,20 @@ async def lock_latest_code(uow: UnitOfWork, *, blind: bytes, purpose: Purpose) -
     return (await uow.session.scalars(query)).one_or_none()
 
 
-async def codes_sent(uow: UnitOfWork, *, blind: bytes, approving: bool, since: datetime) -> list[datetime]:
+async def codes_sent(
+    uow: UnitOfWork, *, blind: bytes, approving: bool, at_home: bool, since: datetime
+) -> list[datetime]:
     """Lock sending to this number, and return when codes were sent there, newest first.
 
     Those that approve something are a count of their own: only who is signed in asks for them, and what strangers ask
-    for keeps nobody from paying.
+    for keeps nobody from paying. So are those that were asked for where the account has signed in before: what
+    strangers ask for keeps nobody from coming in either.
     """
     key = int.from_bytes(blind[:8], signed=True)
     await uow.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
     query = sa.select(_CODE.sent_at).where(
         _CODE.address_blind == blind, _CODE.sent_at >= since,
-        _CODE.approves.is_not(None) if approving else _CODE.approves.is_(None),
+        _CODE.approves.is_not(None) if approving else sa.and_(_CODE.approves.is_(None), _CODE.at_home.is_(at_home)),
     )  # fmt: skip
     return list(await uow.session.scalars(query.order_by(_CODE.sent_at.desc()).limit(rules.APPROVALS_A_DAY + 1)))
 

@@ -35,7 +35,8 @@ async def reset_pin(
             proof = await pin_proof(uow, customer_id, at=at)
             seen = await queries.password_hash(uow, customer_id)
         if not by_passkey:
-            rules.missing({**({"code": code or ""} if proof.beside and not proof.alone else {}), "password": password or ""})
+            by_code = {"code": code or ""} if proof.beside and not proof.alone else {}
+            rules.missing({**by_code, "password": password or ""})
         rules.missing({"pin": pin})
         rules.good_pin(pin, phone=vault.read(person.phone_sealed, context=queries.PHONE))
         async with db.begin() as uow:

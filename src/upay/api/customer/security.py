@@ -246,7 +246,8 @@ async def _security(visit: Visit) -> shapes.Security:
             )
             for one in view.passkeys
         ],
-        keys_only=view.keys_only, passkeys_at=site_of(services.config).origins[0], password_changed_at=changed,
+        keys_only=view.keys_only, locked=view.locked,
+        passkeys_at=site_of(services.config).origins[0], password_changed_at=changed,
         password_old=old, signed_in_on=view.signed_in_on,
         pin_reset=shapes.PinReset(
             passkey=proof.passkey and bool(view.passkeys), until=proof.until, lost=proof.lost,

@@ -30,7 +30,7 @@ async def send_code(visit: NamedDependency[Visit], data: JSONBody[shapes.SendCod
     services = visit.services
     sent = await identity.send_code(
         services.db, services.vault, phone=data.phone, purpose=Purpose(data.purpose), lang=visit.lang,
-        back=link_of(services), at=visit.at,
+        back=link_of(services), device=visit.device, at=visit.at,
     )  # fmt: skip
     return show_code_sent(sent, at=visit.at)
 

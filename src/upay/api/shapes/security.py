@@ -60,6 +60,8 @@ class Security(Shape, frozen=True, kw_only=True):
     passkeys: list[Passkey]
     keys_only: bool
     """Passkeys alone let in; password and codes do not."""
+    locked: bool
+    """Wrong passwords have locked it: who is in came by a passkey, or before, and can unlock it with a code."""
     passkeys_at: str
     """Where pages have to be opened for passkeys to work."""
     password_changed_at: datetime | None
