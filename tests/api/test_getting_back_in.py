@@ -1,6 +1,7 @@
 """Getting back in over HTTP: a code, a lost phone, another number, and the money meanwhile."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 from tests.api.conftest import Browser, World
@@ -108,6 +109,32 @@ async def test_while_it_cools_little_goes_out_and_the_old_number_takes_it_back(w
         await mine.sign_in(me)
         assert (await mine.get("/api/me")).json()["frozen_by"] == "customer"
     assert await world.problems_of_books() == []
+
+
+async def test_the_old_number_asks_for_a_code_and_gets_the_way_to_take_the_change_back(
+    world: World, guest: Browser
+) -> None:
+    me = await world.newcomer("段安")
+    notice = await _cool(world, me, "+8613300133004")
+    world.clock.advance(timedelta(minutes=2))
+    for purpose, door in (("sign_in", "sign-in/code"), ("unlock", "unlock"), ("reset_password", "reset-password")):
+        asked = await guest.post("/api/auth/codes", {"phone": me.phone, "purpose": purpose})
+        stranger = await guest.post("/api/auth/codes", {"phone": "+8613912345678", "purpose": purpose})
+        assert (asked.status_code, asked.json().keys()) == (202, stranger.json().keys())
+        link = re.search(r"code=(\S+)", (await _texts(guest, me.phone))[0])
+        assert link is not None
+        assert link[1] != notice
+        body = {"phone": me.phone, "code": "00000000", "new_password": "seven-quiet-herons"}
+        for phone in (me.phone, "+8613912345678"):
+            sent = {**body, "phone": phone} if purpose == "reset_password" else {"phone": phone, "code": "00000000"}
+            answer = await guest.post(f"/api/auth/{door}", sent)
+            assert (answer.status_code, answer.json()["code"]) == (403, "code_wrong")
+        world.clock.advance(timedelta(minutes=2))
+    assert (await guest.post("/api/auth/rebinding", {"code": notice})).status_code == 200, "the first link counts still"
+    assert (await guest.post("/api/auth/rebinding/cancel", {"code": link[1]})).status_code == 204
+    async with world.browser() as mine:
+        await mine.sign_in(me)
+        assert (await mine.get("/api/me")).json()["frozen_by"] == "customer"
 
 
 async def _cool(world: World, me: Person, new: str) -> str:

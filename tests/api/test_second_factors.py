@@ -14,6 +14,8 @@ from tests.api.conftest import Browser, World
 from tests.api.member import Member
 from tests.authenticator import Authenticator
 
+from upay.identity import credentials
+
 STEP = timedelta(seconds=30)
 _A_WHILE = timedelta(minutes=6)
 """Longer than what was proven in a session counts for the next change."""
@@ -329,11 +331,39 @@ async def test_a_registration_is_for_who_asked(world: World, member: Member) -> 
     assert (await member.browser.get("/api/me/security")).json()["passkeys"] == []
 
 
-async def test_a_locked_account_is_locked_for_its_passkey_too(world: World, member: Member) -> None:
+async def test_guesses_at_the_password_keep_out_a_new_passkey_and_no_settled_one(world: World, member: Member) -> None:
+    old, new = Authenticator(), Authenticator()
+    assert (await member.add(old)).status_code == 201
+    world.clock.advance(timedelta(hours=73))
+    await member.browser.sign_in(member.person)
+    assert (await member.add(new)).status_code == 201
+    assert (await member.browser.get("/api/me/security")).json()["locked"] is False
+    async with world.browser() as stranger:
+        for _ in range(5):
+            await member.enter(stranger, password="not-the-password")
+    async with world.browser() as browser:
+        kept_out = await sign(browser, new)
+        assert (kept_out.status_code, kept_out.json()["code"]) == (403, "account_locked"), "a code can have added it"
+        assert (await sign(browser, old)).status_code == 200
+        assert (await browser.get("/api/me/security")).json()["locked"] is True, "and the unlocking is offered there"
+        again = await member.enter(browser)
+        assert again.json()["code"] == "account_locked", "the password stays locked until then"
+        world.clock.advance(timedelta(seconds=61))
+        asked = await browser.post("/api/auth/codes", {"phone": member.person.phone, "purpose": "unlock"})
+        assert asked.status_code == 202
+        body = {"phone": member.person.phone, "code": await member.sms()}
+        assert (await browser.post("/api/auth/unlock", body)).status_code == 204
+        assert (await browser.get("/api/me/security")).json()["locked"] is False
+        assert (await member.enter(browser)).status_code == 200
+
+
+async def test_what_its_owner_has_locked_no_passkey_opens(world: World, member: Member) -> None:
     device = Authenticator()
     assert (await member.add(device)).status_code == 201
+    world.clock.advance(timedelta(hours=73))
+    async with world.product.db.begin() as uow:
+        await credentials.lock_for_owner(uow, owner_id=member.person.id, at=world.clock.now())
     async with world.browser() as browser:
-        for _ in range(5):
-            await member.enter(browser, password="not-the-password")
         answer = await sign(browser, device)
     assert (answer.status_code, answer.json()["code"]) == (403, "account_locked")
+    assert "重置" in answer.json()["why"]["todo"]

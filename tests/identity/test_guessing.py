@@ -1,13 +1,15 @@
 """Guessing at codes, over many addresses and many networks: what the limits let through, and what they cost whom."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
-from tests.identity.conftest import MEI_PHONE, Door
+from tests.identity.conftest import FIREFOX, MEI_PHONE, Door
 
 from upay import identity
-from upay.identity import CodeExpired, CodeWrong, Purpose, codes, guessing, reach, rules
+from upay.identity import CodeExpired, CodeThrottled, CodeWrong, Purpose, codes, guessing, reach, rules
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang
 from upay.platform import guesses
@@ -61,6 +63,43 @@ async def test_who_is_guessed_at_alone_gets_long_codes_alone(door: Door, mei: Cu
         assert not await guessing.takes_long(uow, blind=b"somebody else", at=door.at)
         # After a day without guesses codes are short again.
         assert not await guessing.takes_long(uow, blind=blind(door), at=door.at + timedelta(days=1))
+
+
+async def test_what_strangers_ask_for_uses_up_no_code_of_a_browser_that_the_account_has_signed_in_with(
+    door: Door, mei: CustomerId
+) -> None:
+    known = await door.sign_in()
+    assert known.customer_id == mei
+    home = replace(FIREFOX, mark=known.mark or "")
+    door.wait(hours=24)
+
+    async def ask(device: identity.Device, purpose: Purpose) -> None:
+        await identity.send_code(
+            door.db, door.vault, phone=MEI_PHONE, purpose=purpose, lang=Lang.ZH, device=device, at=door.at
+        )
+
+    for _ in range(rules.CODES_A_DAY):
+        await ask(identity.NO_DEVICE, Purpose.SIGN_IN)
+        door.wait(minutes=1)
+    for stranger in (identity.NO_DEVICE, FIREFOX, replace(FIREFOX, mark="somebody-elses")):
+        with pytest.raises(CodeThrottled):
+            await ask(stranger, Purpose.SIGN_IN)
+    for _ in range(rules.CODES_A_DAY_AT_HOME):
+        await ask(home, Purpose.UNLOCK)
+        door.wait(minutes=1)
+    with pytest.raises(CodeThrottled) as daily:
+        await ask(home, Purpose.UNLOCK)
+    assert daily.value.facts["problem"] == "daily", "there is an end to these as well"
+    async with door.db.begin() as uow:
+        sent = await identity.queries.notices(uow, door.vault, phone=MEI_PHONE)
+    assert sum("解锁账户" in one.body for one in sent) == rules.CODES_A_DAY_AT_HOME
+
+
+def test_what_one_address_can_be_sent_a_day_is_in_the_bound() -> None:
+    sent = rules.CODES_A_DAY + rules.CODES_A_DAY_AT_HOME + rules.APPROVALS_A_DAY
+    long = Fraction(2 * sent * rules.CODE_TRIES, 10**rules.LONG_CODE_DIGITS)
+    short = Fraction(rules.GUESSES_AT_AN_ADDRESS + rules.AT_ONCE, 10**rules.CODE_DIGITS)
+    assert guessing.likelihood_at_an_address(days=1) == short + long
 
 
 async def test_the_operator_hears_of_it_once_a_day(door: Door) -> None:

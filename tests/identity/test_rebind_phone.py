@@ -162,6 +162,31 @@ async def test_a_session_that_a_code_opened_has_to_wait_as_well(door: Door, mei:
     assert (await change.finish(rebinding, new, old)).stage == "cooling"
 
 
+async def test_for_three_days_after_a_code_set_the_password_the_number_changes_no_more_at_once(
+    door: Door, mei: CustomerId
+) -> None:
+    code = await door.send(Purpose.RESET_PASSWORD)
+    await identity.reset_password(
+        door.db, door.vault, phone=MEI_PHONE, code=code, new_password=OTHER_PASSWORD, at=door.at
+    )
+    for hours, stage in ((71, "cooling"), (2, "done")):
+        door.wait(hours=hours)
+        session = await identity.who(door.db, token=(await door.sign_in(OTHER_PASSWORD)).token, at=door.at)
+        assert session is not None
+        async with door.db.begin() as uow:
+            at_once = await identity.may_change_at_once(uow, mei, proven=session.proven, at=door.at)
+        assert at_once is (stage == "done"), "the screen says the same"
+        door.wait(minutes=2)
+        change = Change(door, mei, session.id)
+        rebinding = await change.ask()
+        new = await change.code(rebinding, to_old=False, phone=NEW_PHONE)
+        old = await change.code(rebinding, to_old=True, phone=MEI_PHONE)
+        assert (await change.finish(rebinding, new, old)).stage == stage
+        if stage == "cooling":
+            await identity.cancel_rebinding(door.db, door.vault, customer_id=mei, session_id=session.id, at=door.at)
+            door.wait(minutes=2)
+
+
 async def test_while_it_cools_the_new_number_resets_nothing_and_the_old_one_is_kept(
     door: Door, change: Change
 ) -> None:  # fmt: skip

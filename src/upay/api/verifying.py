@@ -11,6 +11,7 @@ from litestar.params import Body, FromPath, JSONBody
 from upay import identity
 from upay.api import shapes
 from upay.api.customer.account import show_code_sent
+from upay.api.customer.phone import link_of
 from upay.api.customer.security import show_asked
 from upay.api.passkey_site import site_of
 from upay.api.routes import reads, writes
@@ -38,8 +39,9 @@ async def send_code(visit: Visit) -> shapes.CodeSent:
     """Send the code of the case to the number that it is about."""
     services = visit.services
     sent = await identity.send_case_code(
-        services.db, services.vault, conversation_id=await _conversation(visit), lang=visit.lang, at=visit.at
-    )
+        services.db, services.vault, conversation_id=await _conversation(visit), lang=visit.lang,
+        back=link_of(services), at=visit.at,
+    )  # fmt: skip
     return show_code_sent(sent, at=visit.at)
 
 

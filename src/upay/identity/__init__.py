@@ -132,6 +132,7 @@ from upay.identity.finish_claim import (
     claims_due,
     finish_claim,
 )
+from upay.identity.former_number import Link as RebindLink
 from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_as_lost, lift_freeze, with_ended_freezes
 from upay.identity.guessing import tell_of_guessing
 from upay.identity.hand_in_photos import CASE_JOB, PhotosView, hand_in_photos, photos_in, send_case_image
@@ -198,7 +199,6 @@ from upay.identity.raise_level import settled as check_settled
 from upay.identity.reach import typed
 from upay.identity.read_id_pattern import PatternError, read_pattern
 from upay.identity.read_roles import Permission, StaffRoles, staff_roles
-from upay.identity.rebind_phone import Link as RebindLink
 from upay.identity.rebind_phone import (
     RebindingView,
     ask_to_rebind,
@@ -250,6 +250,7 @@ from upay.identity.sessions import (
 )  # fmt: skip
 from upay.identity.set_email import begin_email, confirm_email, index_emails, remove_email
 from upay.identity.set_keys_only import set_keys_only
+from upay.identity.settled_key import has_settled_key
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
 from upay.identity.sign_up import EmailTaken, PhoneTaken, sign_up
 from upay.identity.staff_factors import (
@@ -559,6 +560,7 @@ __all__ = [
     "give_ticket",
     "glass_of",
     "hand_in_photos",
+    "has_settled_key",
     "index_emails",
     "inquire_cases",
     "inquire_checks",

@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from upay.identity import keep_apart, models, notices, queries, rebind_phone, recovery, rules, totp
+from upay.identity.former_number import Link
 from upay.identity.hold_back import cooling_until
 from upay.identity.manage_staff import actor_of
 from upay.identity.models import By, Scope, Who, Wish
-from upay.identity.rebind_phone import Link
 from upay.identity.staff_freeze import freeze_by_staff
 from upay.identity.unlock import unlock_by_staff
 from upay.identity.verify_customer import CaseView, Proof, case_in

@@ -74,11 +74,12 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
             level=Level.THREE,
             settled=True,
             instead="the password with the app's code, or with a code by SMS where there is no app; for 72 hours after "
-            "a password was set by a code or a link, only what was set up before, or photographs in a verification",
+            "a password was set by a code or a link, and while the phone is reported lost, only what was set up "
+            "before, or photographs in a verification; in a loss these with the password alone",
         ),
         "bind_card": Need(level=Level.THREE, settled=True, instead="the payment PIN"),
         "lift_freeze": Need(level=Level.THREE, settled=True, instead="the payment PIN with a code by SMS"),
-        "rebind_phone": Need(level=Level.THREE, where="by a passkey"),
+        "rebind_phone": Need(level=Level.THREE, settled=True, where="by a passkey"),
         "bind_phone": Need(level=Level.TWO, fresh=_RECENT),
         "set_email": Need(level=Level.TWO, fresh=_RECENT),
         "remove_email": Need(level=Level.TWO, fresh=_RECENT),

@@ -12,7 +12,7 @@ from hmac import compare_digest
 from typing import Final
 from uuid import UUID
 
-from upay.identity import codes, rules
+from upay.identity import codes, queries, reach, rules
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.manage_staff import actor_of
 from upay.identity.recovery_models import Verification, VerificationStep
@@ -92,7 +92,7 @@ async def prove_call(
         async with db.begin() as uow:
             row = await _own(uow, conversation_id, by=by, at=at)
             step = await step_of(uow, row, Proof.CALLBACK, at=at)
-            refusal = _judge(vault, row, step, word=word, at=at)
+            refusal = _judge(vault, step, word=word, bound=await _is_bound(uow, vault, row), at=at)
             if refusal is None:
                 step.answered_at, step.passed = at, True
                 await uow.write([attempt.succeeded(at=at).row()])
@@ -106,17 +106,26 @@ async def prove_call(
 
 
 def _judge(
-    vault: Vault, row: Verification, step: VerificationStep, *, word: str, at: datetime
+    vault: Vault, step: VerificationStep, *, word: str, bound: bool, at: datetime
 ) -> CodeWrong | CodeExpired | None:
     if step.word_sealed is None:
         return CodeExpired(problem="none_sent")
     if at >= step.asked_at + rules.CODE_LIFE:
         return CodeExpired(problem="late")
     known = vault.read(step.word_sealed, context=CALL_WORD) or _NONE
-    if row.customer_id is not None and compare_digest(known.encode(), word.strip().encode()):
+    if bound and compare_digest(known.encode(), word.strip().encode()):
         return None
     step.tries_left -= 1
     return codes.CodeWrong(tries_left=step.tries_left)
+
+
+async def _is_bound(uow: UnitOfWork, vault: Vault, row: Verification) -> bool:
+    """Tell whether the number that was called is the account's: not nobody's, and not the one that it moved from."""
+    if row.customer_id is None:
+        return False
+    person = await queries.open_customer(uow, row.customer_id)
+    called = reach.typed(vault.open(row.number_sealed, context=NUMBER_OF_CASE)).blind(vault)
+    return person is not None and person.phone_blind == called
 
 
 async def _own(uow: UnitOfWork, conversation_id: UUID, *, by: StaffId, at: datetime) -> Verification:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from upay.identity import queries, reach, rules
+from upay.identity import former_number, queries, reach, rules
 from upay.identity.models import Channel, Who
 from upay.identity.reach import Reach
 from upay.kit.ids import AttemptId, CustomerId, new_id
@@ -32,6 +32,8 @@ class Caller:
     blind: bytes = field(repr=False)
     owner_id: UUID | None
     password_hash: str | None = field(repr=False)
+    formerly: bool = False
+    """It is the number that the owner's account is moving away from, which can still be taken back."""
 
     @property
     def customer_id(self) -> CustomerId | None:
@@ -51,8 +53,13 @@ class Caller:
         return Attempt(id=AttemptId(new_id()), kind=kind, customer_id=self.customer_id, actor=actor, asked=asked, at=at)
 
 
-async def recognise(db: Database, vault: Vault, *, phone: str, door: Door = Who.CUSTOMER) -> Caller:
-    """Find out whose number or address this is; either takes one look, whether it is anybody's or not."""
+async def recognise(
+    db: Database, vault: Vault, *, phone: str, door: Door = Who.CUSTOMER, kept_at: datetime | None = None
+) -> Caller:
+    """Find out whose number or address this is; it takes the same looks, whether it is anybody's or not.
+
+    With `kept_at`, a number counts for who is moving away from it as well, while that can be taken back.
+    """
     try:
         found = typed(phone, door=door)
     except (rules.PhoneInvalid, rules.FormIncomplete):
@@ -64,8 +71,12 @@ async def recognise(db: Database, vault: Vault, *, phone: str, door: Door = Who.
             owner = await queries.owner_of_email(uow, blind)
         else:
             owner = await queries.owner_of_number(uow, blind, door=door)
-    owner_id, password_hash = owner or (None, None)
-    return Caller(door=door, reach=found, blind=blind, owner_id=owner_id, password_hash=password_hash)
+        before = None if kept_at is None else await former_number.kept_for(uow, blind, at=kept_at)
+    owner_id, password_hash = owner or before or (None, None)
+    return Caller(
+        door=door, reach=found, blind=blind, owner_id=owner_id, password_hash=password_hash,
+        formerly=owner is None and before is not None,
+    )  # fmt: skip
 
 
 def typed(text: str, *, door: Door = Who.CUSTOMER) -> Reach:

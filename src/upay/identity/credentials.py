@@ -94,6 +94,21 @@ async def judge_stranger(uow: UnitOfWork, *, blind: bytes, way_out: str, at: dat
     return refusal
 
 
+async def judge_apart(
+    uow: UnitOfWork, *, owner_id: UUID, blind: bytes, password: str, seen: str | None, right: bool, way_out: str,
+    at: datetime,
+) -> PasswordWrong | AccountLocked | None:  # fmt: skip
+    """Judge a password by its owner's hash, and count it with the guesses at a number that nobody has.
+
+    So are guesses at the sign-in counted there; of two counts the difference would tell that the number is known.
+    """
+    row = await queries.lock_password(uow, owner_id)
+    assert row is not None, "everybody who can sign in has a password"
+    if row.hash != seen:
+        right = await HASHER.matches(password, row.hash)
+    return _count(await queries.lock_stranger(uow, blind), right=right, way_out=way_out, at=at)
+
+
 async def judge_pin(
     uow: UnitOfWork, vault: Vault, *, customer_id: UUID, pin: str, seen: str | None, right: bool, at: datetime
 ) -> PinWrong | PinLocked | None:

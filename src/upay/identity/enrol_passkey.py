@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from upay.identity import approvals, arrivals, notices, passkeys, queries, reach, second_factor, sessions
+from upay.identity import approvals, arrivals, models, notices, passkeys, queries, reach, second_factor, sessions
 from upay.identity.arrival_models import Means
 from upay.identity.assurance import Method, Standing, VerificationFailed
 from upay.identity.credentials import AccountLocked, locked_by_owner
@@ -15,13 +15,14 @@ from upay.identity.models import Who
 from upay.identity.passkeys import Asked, Site
 from upay.identity.sessions import SignedIn
 from upay.identity.set_keys_only import refuse_to_strand
+from upay.identity.settled_key import judge_settled
 from upay.identity.strange import Watch
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.refusal import NotFound
 from upay.platform import attempts
 from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
-from upay.platform.db import Database
+from upay.platform.db import Database, UnitOfWork
 
 _SIGN_IN = "sign_in"
 
@@ -101,9 +102,16 @@ async def passkey_sign_in(
     db: Database, vault: Vault, site: Site, *, challenge_id: UUID, credential: Mapping[str, Any], device: Device,
     at: datetime, watch: Watch | None = None,
 ) -> SignedIn:  # fmt: skip
-    """Sign a customer in with a passkey and nothing else; a locked account stays locked.
+    """Sign a customer in with a passkey and nothing else.
 
-    A passkey answers nobody but us and cannot be talked out of anybody: it confirms any device, however strange.
+    A passkey answers nobody but us and cannot be talked out of anybody: it confirms any device, however strange. What
+    others guess at the password does not keep out who has one that has been there for three days; the password stays
+    locked until it is unlocked on purpose. A newer one may be that of who snatched the phone, and waits for that.
+
+    What its owner has locked ("not me") holds every key, since whoever signed in may have added one: only a new
+    password opens it. Where passkeys alone open the account this cannot be, for no code sets a password there. So
+    "not me" ends sessions and stops money there, and whoever holds any of the keys comes in again, with nothing that
+    can go out before the freeze is lifted by the PIN or by a settled key: the owner then takes the strange key away.
     """
     watch = watch or Watch()
     refusal: VerificationFailed | AccountLocked | None = None
@@ -132,8 +140,8 @@ async def passkey_sign_in(
                 # A password that opens nothing locks nothing.
                 and not await keys_only(uow, found)
             ):
-                refusal = AccountLocked(since=locked.locked_at, way_out="code", by_owner=locked_by_owner(locked))
-            else:
+                refusal = await _judge_lock(uow, locked, found, since=locked.locked_at, credential=credential, at=at)
+            if refusal is None:
                 begun = await sessions.begin_session(
                     uow, vault, kind=Who.CUSTOMER, who_id=found, device=device, at=at, proven=(Method.PASSKEY,),
                     arrived=noted,
@@ -144,3 +152,14 @@ async def passkey_sign_in(
         if refusal is not None:
             raise refusal
     return SignedIn(customer_id=CustomerId(found), token=begun.token, mark=begun.mark)
+
+
+async def _judge_lock(
+    uow: UnitOfWork, locked: models.Password, owner_id: UUID, *, since: datetime, credential: Mapping[str, Any],
+    at: datetime,
+) -> AccountLocked | None:  # fmt: skip
+    """Return what a locked password is to a passkey: nothing, if guesses have locked it and the key is not new."""
+    by_owner = locked_by_owner(locked)
+    if not by_owner and await judge_settled(uow, owner_id, credential=credential, at=at) is None:
+        return None
+    return AccountLocked(since=since, way_out="code", by_owner=by_owner)

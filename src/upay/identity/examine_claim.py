@@ -18,12 +18,12 @@ from upay.identity import documents, keep_apart, models, notices, queries, rules
 from upay.identity.claim_models import Answer, Claim, ClaimImage, ClaimState
 from upay.identity.documents import DocumentView, Shown
 from upay.identity.fill_claim import IMAGE_OF_CLAIM
+from upay.identity.former_number import Link
 from upay.identity.id_numbers import mask_id_number
 from upay.identity.level_models import Document, DocumentKind, Person, PersonAccount
 from upay.identity.manage_staff import actor_of
 from upay.identity.open_claim import LEAST_LEVEL, NAMED, NEW_NUMBER, mask_named
 from upay.identity.persons import NUMBER
-from upay.identity.rebind_phone import Link
 from upay.kit.acts import Act
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.language import Lang, Words

@@ -103,9 +103,11 @@ _PROOF_PROBLEMS: Final = {
             "This passkey has not been there for 72 hours yet, which this step takes.",
         ),
         Words(
-            "请用早先添加的通行密钥，或者支付密码；忘记了支付密码的，用登录密码加验证码重置。",
-            "Use a passkey that has been there for longer, or your payment PIN; if you have forgotten that, reset it "
-            "with your password and a code.",
+            "请用早先添加的通行密钥，或者换这一步的另一种方式：绑卡、解冻用支付密码，换手机号用原手机号的验证码。"
+            "忘记了支付密码的，用登录密码加验证码重置。",
+            "Use a passkey that has been there for longer, or the other way of this step: your payment PIN for a card "
+            "or a freeze, codes to your present number for another number. A forgotten PIN is reset with your password "
+            "and a code.",
         ),
     ),
     ("passkey", "late"): (
@@ -140,11 +142,24 @@ _PROOF_PROBLEMS: Final = {
 }
 
 
-_OLD_KEY: Final = Words(
-    "这一步只能用通行密钥确认，而且要添加满 72 小时；没有的，请用登录密码加验证码重置。",
-    "Only a passkey that has been there for 72 hours confirms this step. Without one, use your password and a code.",
-)
+_OLD_KEY: Final = {
+    "reset_pin": Words(
+        "这一步只能用通行密钥确认，而且要添加满 72 小时；没有的，请用登录密码加验证码重置。",
+        "Only a passkey that has been there for 72 hours confirms this step. Without one, use your password and a "
+        "code.",
+    ),
+    "rebind_phone": Words(
+        "这样换手机号，要用添加满 72 小时的通行密钥确认；没有的，请用原手机号的验证码换绑，或者联系客服核实身份。",
+        "Changing the number in this way takes a passkey that has been there for 72 hours. Without one, use codes to "
+        "your present number, or have support verify who you are.",
+    ),
+}
 """A passkey that was added just now may be that of whoever holds the phone."""
+_ANY_KEY: Final = Words("这一步只能用通行密钥确认，请先添加一个。", "Only a passkey confirms this step; add one first.")
+_YOUNG_IN_CASE: Final = Words(
+    "请用早先添加的通行密钥，或者在会话里换一种方式证明。",
+    "Use a passkey that has been there for longer, or another of the ways in the chat.",
+)
 
 
 def verification_required(attempt: Attempt) -> Explanation:
@@ -160,7 +175,7 @@ def verification_required(attempt: Attempt) -> Explanation:
     amount = attempt.facts.get("amount")
     which = Words("、".join(way.zh for way in ways), " or ".join(way.en for way in ways))
     by_code = attempt.facts.get("action") == "sign_in_by_code"
-    old_key = attempt.facts.get("action") == "reset_pin"
+    old_key = _OLD_KEY.get(str(attempt.facts.get("action")))
     return Explanation(
         title=Words("还要再确认一步", "One more step to prove it is you"),
         cause=_AT_THE_DOOR[str(attempt.facts["action"])]
@@ -179,9 +194,7 @@ def verification_required(attempt: Attempt) -> Explanation:
         if ways
         else Words("请先设置动态数字或通行密钥。", "Set up an authenticator app or a passkey first.")
         if signing_in
-        else _OLD_KEY
-        if old_key
-        else Words("这一步只能用通行密钥确认，请先添加一个。", "Only a passkey confirms this step; add one first."),
+        else old_key or _ANY_KEY,
         offers=("read_article", "talk_to_agent")
         if signing_in
         else ("talk_to_agent",)
@@ -253,6 +266,7 @@ def verification_failed(attempt: Attempt) -> Explanation:
             f"Try again after {when.en}; a recovery code or a passkey works now, if you have one.",
         )
     elif problem == "young" and until is not None:
+        todo = _YOUNG_IN_CASE if attempt.kind == "verify" else todo
         todo = Words(
             f"{todo.zh}这个通行密钥 {when.zh} 起可以用。", f"{todo.en} This one can be used from {when.en} on."
         )

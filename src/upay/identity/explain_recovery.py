@@ -45,16 +45,24 @@ def codes_on_hold(attempt: Attempt) -> Explanation:
             ),
             money=_NO_MONEY,
             todo=Words(
-                "电话卡找回或补办后，用登录密码登录，在安全中心解除冻结；换了号码请先换绑，忘记密码请转人工。",
-                "Once you have your number again, sign in with your password and lift the freeze in the security "
-                "centre. With another number, change it first; without the password, talk to a person.",
+                "忘记支付密码的，用挂失前就有的验证器应用，或添加满 72 小时的通行密钥重置；都没有、做过身份认证的，"
+                "请转人工，用证件照片证明是你本人，之后凭登录密码就能重置。"
+                "记得支付密码的，电话卡找回或补办后，在安全中心用它和验证码解除冻结；换了号码请先换绑。",
+                "A forgotten PIN is reset by an authenticator app that you had before the loss, or by a passkey that "
+                "has been there for 72 hours. Without either, if your identity is confirmed, talk to a person and "
+                "prove it with photographs of your document; your password is then enough. If you know the PIN, lift "
+                "the freeze in the security centre with it and a code, once you have your number again; with another "
+                "number, change it first.",
             ),
             offers=("unfreeze_request", "rebind_phone", "talk_to_agent"),
             agent=Words(
                 "客户已挂失，短信验证码不能登录、重置密码或支付密码；解除由客户登录后用支付密码和验证码（或通行密钥）办理，"
-                "或核实身份后换绑。",
+                "或核实身份后换绑。忘记支付密码的，可用挂失前的验证器或通行密钥重置；都没有时，在客户登录后的会话里"
+                "发起核实并核对证件照片，通过后半小时内客户凭登录密码重置。",
                 "Reported lost: codes by SMS neither sign in nor reset. The customer lifts it once signed in, with PIN "
-                "and code or a passkey, or the number is changed after verification.",
+                "and code or a passkey, or the number is changed after verification. A forgotten PIN is reset by an "
+                "app or a passkey from before; without either, begin a verification in the chat of the signed-in "
+                "customer and check the photographs; within half an hour the customer then resets it by the password.",
             ),
         )
     when = moment(until, none=Words("保护期结束", "its end"))

@@ -93,6 +93,23 @@ def password_weak(attempt: Attempt) -> Explanation:
     )
 
 
+def _unlocking(*, by_key: bool) -> Words:
+    """Say what ends a lock, and what lets in all the same."""
+    key = (
+        Words(
+            "有添加满 72 小时的通行密钥的，现在就能用它登录。",
+            " A passkey that has been there for 72 hours signs you in now.",
+        )
+        if by_key
+        else Words("", "")
+    )
+    return Words(
+        f"锁定不会自动解除：用验证码解锁，或重置登录密码，完成后马上可以登录；也可以联系客服，不用登录。{key.zh}",
+        "The lock does not end by itself: unlock with a one-time code or reset the password, and you can sign in "
+        f"at once; you can also talk to support without signing in.{key.en}",
+    )
+
+
 def account_locked(attempt: Attempt) -> Explanation:
     """Say since when, and the way out."""
     if attempt.facts.get("by") == "owner":
@@ -122,11 +139,7 @@ def account_locked(attempt: Attempt) -> Explanation:
             "recall it, talk to a person without signing in; support makes sure that it is you and helps.",
         )
         if person
-        else Words(
-            "锁定不会自动解除：用验证码解锁，或重置登录密码，完成后马上可以登录；也可以联系客服，不用登录。",
-            "The lock does not end by itself: unlock with a one-time code or reset the password, and you can sign in "
-            "at once; you can also talk to support without signing in.",
-        ),
+        else _unlocking(by_key=attempt.actor == "customer"),
         offers=()
         if staff
         else ("talk_to_agent", "unlock")

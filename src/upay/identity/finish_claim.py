@@ -16,10 +16,11 @@ import structlog
 from upay.identity import credentials, devices, models, notices, queries, recovery, rules, sessions
 from upay.identity.claim_models import Claim, ClaimImage, ClaimState
 from upay.identity.examine_claim import end_attempt, tell_claimant, turn_down
+from upay.identity.former_number import Link
 from upay.identity.hashing import HASHER
 from upay.identity.models import Who
 from upay.identity.open_claim import NEW_NUMBER, by_token, prove_new_number
-from upay.identity.rebind_phone import Link, rebind_by_staff
+from upay.identity.rebind_phone import rebind_by_staff
 from upay.identity.report_loss import Stop
 from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
 from upay.kit.refusal import NotFound

@@ -62,7 +62,7 @@ def likelihood_a_day(*, networks: int) -> Fraction:
 def likelihood_at_an_address(*, days: int) -> Fraction:
     """Return likewise what guessing at one address wins, from as many networks as one likes."""
     # Twice, since 24 hours touch two days by the calendar.
-    sent = (rules.CODES_A_DAY + rules.APPROVALS_A_DAY) * 2
+    sent = (rules.CODES_A_DAY + rules.CODES_A_DAY_AT_HOME + rules.APPROVALS_A_DAY) * 2
     short = Fraction(rules.GUESSES_AT_AN_ADDRESS + rules.AT_ONCE, 10**rules.CODE_DIGITS)
     return days * (short + Fraction(sent * rules.CODE_TRIES, 10**rules.LONG_CODE_DIGITS))
 

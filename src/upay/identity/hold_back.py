@@ -87,14 +87,26 @@ async def refuse_held_back(uow: UnitOfWork, customer_id: UUID, *, purpose: Purpo
         raise CodesOnHold(held)
 
 
+async def refuse_while_cooling(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> None:
+    """Refuse what waits while a change of number can be taken back, by whichever proof."""
+    until = await cooling_until(uow, customer_id, at=at)
+    if until is not None:
+        raise CodesOnHold(Held(problem="cooling", until=until))
+
+
 async def is_lost(uow: UnitOfWork, customer_id: UUID) -> bool:
     """Tell whether the customer's phone is reported lost."""
+    return await lost_since(uow, customer_id) is not None
+
+
+async def lost_since(uow: UnitOfWork, customer_id: UUID) -> datetime | None:
+    """Return since when the customer's phone is reported lost, if it is."""
     freeze = models.Freeze
-    query = sa.exists().where(
+    query = sa.select(sa.func.min(freeze.at)).where(
         freeze.customer_id == customer_id, freeze.by == By.CUSTOMER.value, freeze.reason == LOST,
         freeze.lifted_at.is_(None),
     )  # fmt: skip
-    return bool(await uow.session.scalar(sa.select(query)))
+    return await uow.session.scalar(query)
 
 
 async def low_until(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> datetime | None:

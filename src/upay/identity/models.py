@@ -305,6 +305,8 @@ class OneTimeCode(Base):
     long: Mapped[bool]
     """It was sent while codes were being guessed at, or is the secret of a link; how often it was missed counts for
     nothing."""
+    at_home: Mapped[bool] = mapped_column(default=False)
+    """It was asked for in a browser in which the account had signed in before; those are counted apart."""
 
 
 class Device(Base):

@@ -276,6 +276,13 @@ REBINDING_COOLS = Words(
     "UPay: your account is moving to another phone number. If this was not you, open {link} within 72 hours and cancel "
     "it with one press; money out is frozen as well.",
 )
+_NUMBER_KEPT = Words(
+    "【UPay】有人用这个手机号请求验证码。你的账户正在换绑到另一个手机号，所以没有发送验证码。如果不是你本人换绑，"
+    "请在 {when} 前打开 {link} 一键取消，账户会同时冻结转出；是你本人换绑的，请用新号码。",
+    "UPay: a code was asked for by this number. Your account is moving to another phone number, so none was sent. If "
+    "this was not you, open {link} before {when} (Beijing time) and cancel it with one press; money out is frozen as "
+    "well. If it was you, use the new number.",
+)
 NUMBER_COOLS = Words(
     "【UPay】这个手机号已绑定到你的账户。72 小时内每天最多转出 1,000 元，也不能用短信验证码重置密码；之后自动恢复。",
     "UPay: this number is now your account's. For 72 hours at most ¥1,000 a day can go out, and codes by SMS reset no "
@@ -350,6 +357,11 @@ def pin_locked(until: datetime) -> Words:
 def totp_locked(until: datetime) -> Words:
     """Word the notice of a lock of the authenticator app."""
     return _filled(_TOTP_LOCKED, until)
+
+
+def number_kept(link: str, until: datetime) -> Words:
+    """Word the text to a number that was moved away from, in place of a code."""
+    return _filled(_NUMBER_KEPT, until, link=link)
 
 
 def claim_cools(link: str, until: datetime) -> Words:

@@ -8,10 +8,11 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import callers, codes, models, queries, reach, rules
+from upay.identity import callers, codes, former_number, models, queries, reach, rules
 from upay.identity.claim_models import Claim, ClaimState
 from upay.identity.level_models import PersonAccount
 from upay.identity.models import Purpose
@@ -62,7 +63,11 @@ class Opened:
 async def open_claim(
     db: Database, vault: Vault, *, named: str, phone: str, network: str, lang: Lang, at: datetime
 ) -> Opened:
-    """Open a claim for the account that had this number or address; the answer tells nothing about it."""
+    """Open a claim for the account that has this number or address; the answer tells nothing about it.
+
+    A number that nobody has names the account that moved away from it last, however long ago: whoever took an account
+    over moved it to a number that its owner does not know, and it takes documents anyhow.
+    """
     attempt = Attempt(
         id=AttemptId(new_id()), kind="open_claim", customer_id=None, actor="claimant", asked=_asked(named, phone), at=at
     )
@@ -78,7 +83,8 @@ async def open_claim(
             # Of two that come at once, one is counted first.
             await uow.session.execute(sa.select(sa.func.pg_advisory_xact_lock(int.from_bytes(blind[:8], signed=True))))
             await _hold_to_rate(uow, blind=blind, network=from_network, at=at)
-            customer_id = await _recoverable(uow, caller.customer_id, at=at)
+            before = await former_number.last_owner(uow, caller.blind)
+            customer_id = await _recoverable(uow, caller.customer_id or before, at=at)
             row = Claim(
                 id=new_id(), number=f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}", token_digest=digest_token(token),
                 customer_id=customer_id, named_sealed=vault.seal(old, context=NAMED, person=customer_id),
@@ -182,7 +188,7 @@ def _asked(named: str, phone: str) -> dict[str, str]:
     return asked
 
 
-async def _recoverable(uow: UnitOfWork, owner_id: CustomerId | None, *, at: datetime) -> CustomerId | None:
+async def _recoverable(uow: UnitOfWork, owner_id: UUID | None, *, at: datetime) -> CustomerId | None:
     """Return whose account this is, if documents can give it back: verified, open, and not resting."""
     # Asked for alike where there is nobody, so that it takes as long.
     whose = owner_id or new_id()

@@ -3,6 +3,10 @@
 A password that was set by a code or a link proves no more than the code did. For three days whoever holds the phone, or
 its number, is asked for what was there before: a passkey, the authenticator app, or photographs of document and face
 that provider and agent both confirm. What was added since the reset proves nothing either: the phone added it.
+
+The same holds while the phone is reported lost, for as long as that stands: lifting it takes the PIN, and whoever has
+forgotten theirs is not to be stuck. No code by SMS counts then, so photographs need nothing but the password beside
+them.
 """
 
 from collections.abc import Mapping
@@ -14,9 +18,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from webauthn.helpers import base64url_to_bytes
 
-from upay.identity import models, rules, totp
+from upay.identity import models, queries, rules, totp
 from upay.identity.assurance import Method, VerificationFailed
-from upay.identity.hold_back import CodesOnHold, Held
+from upay.identity.hold_back import CodesOnHold, Held, lost_since
 from upay.identity.recovery_models import Verification, VerificationStep
 from upay.identity.verify_customer import Proof
 from upay.kit.refusal import Refusal
@@ -33,10 +37,16 @@ class PinProof:
     """What goes with the password: a code of the app, a code by SMS where there is no app; None: nothing would do."""
     until: datetime | None
     """Until when the password counts as set by a code, if it does."""
+    lost: bool = False
+    """The phone is reported lost, so that no code by SMS counts."""
+    alone: bool = False
+    """Photographs have proven it, and the password needs nothing beside it."""
 
     def refusal(self) -> CodesOnHold:
         """Return why what was offered will not do, and when it will."""
-        assert self.until is not None, "only a password that was set by a code rules anything out"
+        if self.lost:
+            return CodesOnHold(Held(problem="lost", until=None))
+        assert self.until is not None, "only a loss and a password that was set by a code rule anything out"
         return CodesOnHold(Held(problem="password_reset", until=self.until))
 
 
@@ -47,17 +57,18 @@ async def pin_proof(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> PinP
             models.Totp.owner_id == customer_id, models.Totp.confirmed_at.is_not(None)
         )
     )
-    beside = Method.CODE if app is None else Method.TOTP
-    reset_at = await _reset_lately(uow, customer_id, at=at)
-    if reset_at is None:
-        return PinProof(passkey=True, beside=beside, until=None)
-    until = reset_at + rules.COOLING
-    if await _documents_proven(uow, customer_id, since=reset_at, at=at):
-        return PinProof(passkey=True, beside=beside, until=until)
-    key = sa.exists().where(models.Passkey.owner_id == customer_id, models.Passkey.created_at < reset_at)
+    reset_at, lost_at = await _doubted(uow, customer_id, at=at)
+    until = None if reset_at is None else reset_at + rules.COOLING
+    lost = lost_at is not None
+    by_sms = None if lost else Method.CODE
+    since = _later(reset_at, lost_at)
+    if since is None or await _documents_proven(uow, customer_id, since=since, at=at):
+        beside = by_sms if app is None else Method.TOTP
+        return PinProof(passkey=True, beside=beside, until=until, lost=lost, alone=lost)
+    key = sa.exists().where(models.Passkey.owner_id == customer_id, models.Passkey.created_at < since)
     return PinProof(
         passkey=bool(await uow.session.scalar(sa.select(key))),
-        beside=Method.TOTP if app is not None and app < reset_at else None, until=until,
+        beside=Method.TOTP if app is not None and app < since else None, until=until, lost=lost,
     )  # fmt: skip
 
 
@@ -73,22 +84,27 @@ async def refuse_code_by_sms(uow: UnitOfWork, customer_id: UUID, *, at: datetime
 async def judge_key(
     uow: UnitOfWork, customer_id: UUID, *, credential: Mapping[str, Any], at: datetime
 ) -> Refusal | None:
-    """Return why a passkey that signed rightly sets no PIN: it was added since the password was set by a code."""
-    reset_at = await _reset_lately(uow, customer_id, at=at)
-    if reset_at is None or await _documents_proven(uow, customer_id, since=reset_at, at=at):
+    """Return why a passkey that signed rightly sets no PIN: it was added since a code set the password, or the loss."""
+    reset_at, lost_at = await _doubted(uow, customer_id, at=at)
+    since = _later(reset_at, lost_at)
+    if since is None or await _documents_proven(uow, customer_id, since=since, at=at):
         return None
     named = base64url_to_bytes(str(credential.get("rawId", "")))
-    older = sa.exists().where(models.Passkey.credential_id == named, models.Passkey.created_at < reset_at)
+    older = sa.exists().where(models.Passkey.credential_id == named, models.Passkey.created_at < since)
     if await uow.session.scalar(sa.select(older)):
         return None
+    if reset_at is None:
+        return CodesOnHold(Held(problem="lost", until=None))
     return CodesOnHold(Held(problem="password_reset", until=reset_at + rules.COOLING))
 
 
-async def _reset_lately(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> datetime | None:
-    row = models.Password
-    return await uow.session.scalar(
-        sa.select(row.reset_at).where(row.owner_id == customer_id, row.reset_at > at - rules.COOLING)
-    )
+async def _doubted(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return when a code or a link set the password, if lately, and since when the phone is reported lost."""
+    return await queries.reset_lately(uow, customer_id, at=at), await lost_since(uow, customer_id)
+
+
+def _later(*instants: datetime | None) -> datetime | None:
+    return max((one for one in instants if one is not None), default=None)
 
 
 async def _documents_proven(uow: UnitOfWork, customer_id: UUID, *, since: datetime, at: datetime) -> bool:

@@ -477,6 +477,13 @@ async def password_hash(uow: UnitOfWork, owner_id: UUID) -> str | None:
     return await uow.session.scalar(sa.select(_PASSWORD.hash).where(_PASSWORD.owner_id == owner_id))
 
 
+async def reset_lately(uow: UnitOfWork, owner_id: UUID, *, at: datetime) -> datetime | None:
+    """Return when the password was set by a code or a link, if that was within three days: so long it proves little."""
+    return await uow.session.scalar(
+        sa.select(_PASSWORD.reset_at).where(_PASSWORD.owner_id == owner_id, _PASSWORD.reset_at > at - rules.COOLING)
+    )
+
+
 async def pin_hash(uow: UnitOfWork, customer_id: UUID) -> str | None:
     """Return the hash of a PIN."""
     return await uow.session.scalar(sa.select(_PIN.hash).where(_PIN.customer_id == customer_id))
@@ -515,17 +522,20 @@ async def lock_latest_code(uow: UnitOfWork, *, blind: bytes, purpose: Purpose) -
     return (await uow.session.scalars(query)).one_or_none()
 
 
-async def codes_sent(uow: UnitOfWork, *, blind: bytes, approving: bool, since: datetime) -> list[datetime]:
+async def codes_sent(
+    uow: UnitOfWork, *, blind: bytes, approving: bool, at_home: bool, since: datetime
+) -> list[datetime]:
     """Lock sending to this number, and return when codes were sent there, newest first.
 
     Those that approve something are a count of their own: only who is signed in asks for them, and what strangers ask
-    for keeps nobody from paying.
+    for keeps nobody from paying. So are those that were asked for where the account has signed in before: what
+    strangers ask for keeps nobody from coming in either.
     """
     key = int.from_bytes(blind[:8], signed=True)
     await uow.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
     query = sa.select(_CODE.sent_at).where(
         _CODE.address_blind == blind, _CODE.sent_at >= since,
-        _CODE.approves.is_not(None) if approving else _CODE.approves.is_(None),
+        _CODE.approves.is_not(None) if approving else sa.and_(_CODE.approves.is_(None), _CODE.at_home.is_(at_home)),
     )  # fmt: skip
     return list(await uow.session.scalars(query.order_by(_CODE.sent_at.desc()).limit(rules.APPROVALS_A_DAY + 1)))
 

@@ -1,12 +1,13 @@
 """Taking another phone number: by the old one, by a passkey, or by staff who verified the customer.
 
 With the old number in hand and the PIN it is done at once: whoever snatched an unlocked phone has the session and both
-codes, and not the PIN. Otherwise the new number counts at once too, so that codes go to nobody
-else's phone any more, but for three days the change can be taken back with one press, little can go out, and a code to
-the new number sets no password. Whether a new number has an account is told to nobody but the phone that has it.
+codes, and not the PIN; and only where no code or link has set the password of late, which the phone could have read.
+Otherwise the new number counts at once too, so that codes go to nobody else's phone any more, but for three days the
+change can be taken back with one press, little can go out, and a code to the new number sets no password. Whether a new
+number has an account is told to nobody but the phone that has it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from upay.identity import approvals, codes, models, notices, prove_pin, queries, rules, sessions
 from upay.identity.assurance import Method, Standing
+from upay.identity.former_number import Link, is_code_of
 from upay.identity.models import Purpose, Who
 from upay.identity.recovery_models import By, Rebinding, Stage
 from upay.identity.report_loss import Stop
@@ -33,8 +35,6 @@ from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault, digest_token, new_token
 from upay.platform.db import Database, UnitOfWork, event
 
-Link = Callable[[str], str]
-"""Makes the address of the page on which a change is taken back, of the code for it."""
 _ACTION: Final = "rebind_phone"
 _KNOWS: Final = frozenset({Method.PASSWORD.value, Method.PASSKEY.value})
 """What tells the owner from the finder of a phone; a session that a code by SMS opened has proven neither, and there
@@ -118,9 +118,13 @@ async def rebind_phone(
             refusal = await _prove(uow, vault, row, new_code=new_code, old_code=old_code, at=at)
             if refusal is None:
                 session = await uow.session.get_one(models.Session, session_id)
-                knows = may_change_at_once(session.proven) and bool(pin)
-                at_once = row.way == By.OLD_NUMBER and knows
+                at_once = (
+                    row.way == By.OLD_NUMBER
+                    and bool(pin)
+                    and await may_change_at_once(uow, customer_id, proven=session.proven, at=at)
+                )
                 await _change(uow, vault, row, cools=not at_once, link=link, at=at)
+                # A passkey that counts here has been its owner's for days: who is left elsewhere is the finder.
                 if at_once or row.way == By.PASSKEY:
                     await sessions.end_sessions(uow, who_id=customer_id, at=at, keep=session_id)
                 await uow.write([attempt.succeeded(at=at, way=row.way, state=row.state).row()])
@@ -130,9 +134,15 @@ async def rebind_phone(
     return view
 
 
-def may_change_at_once(proven: Iterable[str]) -> bool:
-    """Tell whether a session that has proven this changes the number at once with both codes and the PIN."""
-    return bool(_KNOWS & frozenset(proven))
+async def may_change_at_once(
+    uow: UnitOfWork, customer_id: CustomerId, *, proven: Iterable[str], at: datetime
+) -> bool:  # fmt: skip
+    """Tell whether a session that has proven this changes the number at once with both codes and the PIN.
+
+    For three days after a code or a link set the password none does: whoever holds the phone can have set it, and have
+    come in by it or by a passkey that it let them add.
+    """
+    return bool(_KNOWS & frozenset(proven)) and await queries.reset_lately(uow, customer_id, at=at) is None
 
 
 async def rebind_by_staff(
@@ -171,7 +181,7 @@ async def cancel_by_old_number(db: Database, vault: Vault, *, code: str, stop: S
     One of the two who hold a number is not the owner, and which of them is not known yet.
     """
     async with db.begin() as uow:
-        row = await _cooling(uow, Rebinding.cancel_digest == digest_token(code), at=at)
+        row = await _cooling(uow, is_code_of(code), at=at)
         customer_id = CustomerId(row.customer_id)
         await _take_back(uow, vault, row, by="old_number", at=at)
         await stop(uow, customer_id)
@@ -182,7 +192,7 @@ async def cancel_by_old_number(db: Database, vault: Vault, *, code: str, stop: S
 
 async def rebinding_by_code(uow: UnitOfWork, vault: Vault, *, code: str, at: datetime) -> RebindingView:
     """Return the change that a code from a notice can take back."""
-    return _view(await _cooling(uow, Rebinding.cancel_digest == digest_token(code), at=at), vault)
+    return _view(await _cooling(uow, is_code_of(code), at=at), vault)
 
 
 async def rebinding_of(
@@ -207,6 +217,7 @@ async def finish_rebindings(db: Database, vault: Vault, *, at: datetime) -> int:
         rows = list(await uow.session.scalars(query))
         for row in rows:
             row.state, row.ended_at, row.ended_by, row.cancel_digest = Stage.DONE.value, at, "time", None
+            row.again_digest = None
             if row.way != By.PASSKEY:
                 # They were left so that their owner could object, which nobody did.
                 older = models.Session.created_at < row.changed_at
@@ -245,7 +256,7 @@ async def _add(
         old_blind=person.phone_blind, new_sealed=vault.seal(number, context=queries.PHONE, person=customer_id),
         new_blind=vault.blind(number, context=queries.PHONE), session_id=session_id, asked_by=asked_by,
         approved_by=approved_by, asked_at=at, expires_at=at + rules.REBIND_LIFE, changed_at=None, cools_until=None,
-        cancel_digest=None, ended_at=None, ended_by=None,
+        cancel_digest=None, again_digest=None, ended_at=None, ended_by=None,
     )  # fmt: skip
     uow.add(row)
     await uow.flush()
@@ -315,6 +326,7 @@ async def _take_back(uow: UnitOfWork, vault: Vault, row: Rebinding, *, by: str, 
     new = vault.open(row.new_sealed, context=queries.PHONE)
     person.phone_sealed, person.phone_blind = row.old_sealed, row.old_blind
     row.state, row.ended_at, row.ended_by, row.cancel_digest = Stage.CANCELLED.value, at, by, None
+    row.again_digest = None
     await uow.flush()
     notices.tell(uow, vault, to=person, words=notices.REBINDING_CANCELLED, at=at)
     words = notices.REBINDING_CANCELLED

@@ -38,7 +38,7 @@ class Rebinding(Base):
     __tablename__ = "rebinding"
     __table_args__ = (
         sa.Index("uq_rebinding_cooling", "customer_id", unique=True, postgresql_where=sa.text("state = 'cooling'")),
-        sa.Index("ix_rebinding_old", "old_blind", postgresql_where=sa.text("state = 'cooling'")),
+        sa.Index("ix_rebinding_old", "old_blind", postgresql_where=sa.text("state in ('cooling', 'done')")),
         sa.Index("ix_rebinding_customer", "customer_id"),
         sa.CheckConstraint("way in ('old_number', 'passkey', 'staff')", name="way_known"),
         sa.CheckConstraint("state in ('asked', 'cooling', 'done', 'cancelled')", name="state_known"),
@@ -70,6 +70,8 @@ class Rebinding(Base):
     cools_until: Mapped[datetime | None]
     cancel_digest: Mapped[bytes | None]
     """Of the code that went to the old number: whoever has it takes the change back."""
+    again_digest: Mapped[bytes | None]
+    """Of the last code that went there since, to whoever asked for a code to sign in; it does as well."""
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
     """time, session or old_number."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from upay.identity import callers, credentials, devices, models, notices, queries, rules, sessions
+from upay.identity.callers import Caller
 from upay.identity.credentials import AccountLocked, PasswordWrong
 from upay.identity.enter import tell_locked
 from upay.identity.hashing import HASHER
@@ -27,8 +28,11 @@ _WAY_OUT = "person"
 async def report_loss(
     db: Database, vault: Vault, *, phone: str, password: str, stop: Stop, at: datetime
 ) -> None:  # fmt: skip
-    """Stop everything for who has the password; a number that nobody has is answered as at the sign-in."""
-    caller = await callers.recognise(db, vault, phone=phone)
+    """Stop everything for who has the password; a number that nobody has is answered as at the sign-in.
+
+    So is one that the account is moving away from: it stops the account, and guesses at it are counted as there.
+    """
+    caller = await callers.recognise(db, vault, phone=phone, kept_at=at)
     async with attempts.trying(db, caller.attempt("report_loss", at=at)) as attempt:
         rules.missing({"phone": phone, "password": password})
         callers.typed(phone)
@@ -38,10 +42,7 @@ async def report_loss(
             if caller.customer_id is None:
                 refusal = await credentials.judge_stranger(uow, blind=caller.blind, way_out=_WAY_OUT, at=at)
             else:
-                refusal = await _judge(
-                    uow, vault, customer_id=caller.customer_id, password=password, seen=caller.password_hash,
-                    right=right, at=at,
-                )  # fmt: skip
+                refusal = await _judge(uow, vault, caller, caller.customer_id, password=password, right=right, at=at)
                 if refusal is None:
                     await _stop_all(uow, vault, customer_id=caller.customer_id, stop=stop, keep=None, at=at)
                     await uow.write([attempt.succeeded(at=at).row()])
@@ -59,20 +60,28 @@ async def report_own_loss(
 
 
 async def _judge(
-    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, password: str, seen: str | None, right: bool,
-    at: datetime,
-) -> PasswordWrong | AccountLocked | None:  # fmt: skip
-    refusal = await credentials.judge_password(
-        uow, owner_id=customer_id, password=password, seen=seen, right=right, way_out=_WAY_OUT, at=at
-    )
+    uow: UnitOfWork, vault: Vault, caller: Caller, customer_id: CustomerId, *, password: str, right: bool, at: datetime
+) -> PasswordWrong | AccountLocked | None:
+    refusal = (
+        await credentials.judge_apart(
+            uow, owner_id=customer_id, blind=caller.blind, password=password, seen=caller.password_hash, right=right,
+            way_out=_WAY_OUT, at=at,
+        )
+        if caller.formerly
+        else await credentials.judge_password(
+            uow, owner_id=customer_id, password=password, seen=caller.password_hash, right=right, way_out=_WAY_OUT,
+            at=at,
+        )
+    )  # fmt: skip
     if not isinstance(refusal, AccountLocked):
         return refusal
     if refusal.facts["since"] == rules.iso(at):
-        await tell_locked(uow, vault, door=Who.CUSTOMER, owner_id=customer_id, refusal=refusal, at=at)
+        if not caller.formerly:
+            await tell_locked(uow, vault, door=Who.CUSTOMER, owner_id=customer_id, refusal=refusal, at=at)
         return refusal
     row = await queries.lock_password(uow, customer_id)
     assert row is not None, "it has just been judged"
-    if row.hash != seen:
+    if row.hash != caller.password_hash:
         right = await HASHER.matches(password, row.hash)
     guesses = await queries.lock_stranger(uow, vault.blind(str(customer_id), context="report_loss"))
     return None if _still_counts(guesses, right=right, at=at) else refusal

@@ -14,7 +14,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import callers, codes, credentials, hold_back, models, notices, queries, rules, sessions
+from upay.identity import callers, codes, credentials, devices, hold_back, models, notices, queries, rules, sessions
+from upay.identity.devices import NO_DEVICE, Device
 from upay.identity.hashing import HASHER
 from upay.identity.models import Group, Purpose, Who
 from upay.identity.reach import as_proven
@@ -44,9 +45,9 @@ class ResetLinkInvalid(Refusal):
 
 
 async def send_reset_link(
-    db: Database, vault: Vault, *, email: str, lang: Lang, link: Link, at: datetime
+    db: Database, vault: Vault, *, email: str, lang: Lang, link: Link, device: Device = NO_DEVICE, at: datetime
 ) -> CodeSent:  # fmt: skip
-    """Mail a link to an address; one that nobody has is answered alike, and nothing is sent."""
+    """Mail a link to an address; one that nobody has is answered alike, and nothing is sent; `device` as for codes."""
     caller = await callers.recognise(db, vault, phone=email)
     async with attempts.trying(db, caller.attempt("send_reset_link", at=at)) as attempt:
         rules.missing({"email": email})
@@ -54,7 +55,8 @@ async def send_reset_link(
         reach = caller.reach
         assert reach is not None, "an address is one that is recognised"
         async with db.begin() as uow:
-            await hold_to_pace(uow, blind=caller.blind, at=at)
+            at_home = await devices.knows(uow, owner_id=caller.owner_id or new_id(), device=device)
+            await hold_to_pace(uow, blind=caller.blind, at_home=at_home, at=at)
             owner_id = caller.customer_id
             held = (
                 None
@@ -67,7 +69,7 @@ async def send_reset_link(
                     id=link_id, purpose=Purpose.RESET_LINK.value, address_blind=caller.blind,
                     digest=codes.digest(vault, code_id=link_id, code=secret) if reaches else secrets.token_bytes(32),
                     bound_to=owner_id, approves=None, sent_at=at, expires_at=at + rules.LINK_LIFE, tries_left=1,
-                    long=True,
+                    long=True, at_home=at_home,
                 )
             )  # fmt: skip
             if owner_id is not None:

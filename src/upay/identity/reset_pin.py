@@ -7,7 +7,7 @@ from upay.identity.assurance import Method, Standing
 from upay.identity.credentials import AccountLocked
 from upay.identity.enter import tell_locked
 from upay.identity.hashing import HASHER
-from upay.identity.hold_back import refuse_held_back
+from upay.identity.hold_back import refuse_while_cooling
 from upay.identity.models import Purpose, Who
 from upay.identity.pin_proof import pin_proof
 from upay.kit.ids import CustomerId
@@ -24,27 +24,30 @@ async def reset_pin(
     """Set a new PIN with a passkey, or with the password and a code: the app's, or by SMS where there is no app.
 
     The code alone would not do: whoever picks up an open phone reads its texts as well. Neither does a password that
-    was set by such a code lately (`pin_proof`). A PIN lock ends with it.
+    was set by such a code lately (`pin_proof`). A PIN lock ends with it. While the phone is reported lost nothing by
+    SMS counts; what was there before the loss does, and the password alone where photographs have proven who it is.
     """
     attempt = attempts.of_customer("reset_pin", customer_id, at=at)
     async with attempts.trying(db, attempt):
         person = await _person(db, customer_id)
         by_passkey = standing.approval_id is not None or (code is None and password is None)
+        async with db.begin() as uow:
+            proof = await pin_proof(uow, customer_id, at=at)
+            seen = await queries.password_hash(uow, customer_id)
         if not by_passkey:
-            rules.missing({"code": code or "", "password": password or ""})
+            by_code = {"code": code or ""} if proof.beside and not proof.alone else {}
+            rules.missing({**by_code, "password": password or ""})
         rules.missing({"pin": pin})
         rules.good_pin(pin, phone=vault.read(person.phone_sealed, context=queries.PHONE))
         async with db.begin() as uow:
-            await refuse_held_back(uow, customer_id, purpose=Purpose.RESET_PIN, at=at)
-            proof = await pin_proof(uow, customer_id, at=at)
-            seen = await queries.password_hash(uow, customer_id)
-        if not (proof.passkey if by_passkey else proof.beside):
+            await refuse_while_cooling(uow, customer_id, at=at)
+        if not (proof.passkey if by_passkey else proof.beside or proof.alone):
             raise proof.refusal()
         if by_passkey:
             await approvals.demand(
                 db, vault, standing=standing, customer_id=customer_id, action="reset_pin", binding={}, about={}, at=at
             )
-        elif proof.beside is Method.TOTP:
+        elif proof.beside is Method.TOTP and code:
             await second_factor.slow_down(db, vault, owner_id=customer_id, at=at)
         right = by_passkey or await HASHER.matches(password or "", seen)
         hashed = await HASHER.hash(pin)
@@ -78,6 +81,8 @@ async def _by_password_and_code(
         return refusal
     # Asked again under the lock of the password: it may have been set by a code since.
     proof = await pin_proof(uow, person.id, at=at)
+    if proof.alone and not code:
+        return Method.PASSWORD
     if proof.beside is None:
         return proof.refusal()
     if proof.beside is Method.TOTP:

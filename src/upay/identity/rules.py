@@ -48,6 +48,8 @@ DOORS = 30
 """Where a code can be typed; a test counts them."""
 CODE_PAUSE = timedelta(seconds=60)
 CODES_A_DAY = 10
+CODES_A_DAY_AT_HOME = 10
+"""So many more that browsers ask for in which the account has signed in before."""
 APPROVALS_A_DAY = 50
 """So many codes a day that approve something; more than anybody needs, and no more than a text's cost allows."""
 CUSTOMER_IDLE = timedelta(minutes=30)

@@ -159,6 +159,11 @@ async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
                 id_number_blind=None,
             )
         )  # fmt: skip
+        await uow.session.execute(
+            sa.update(Rebinding)
+            .where(Rebinding.customer_id == person)
+            .values(old_blind=secrets.token_bytes(_DIGEST_BYTES), new_blind=secrets.token_bytes(_DIGEST_BYTES))
+        )
         own = sa.select(models.Customer.phone_blind).where(models.Customer.id == person)
         blind = (await uow.session.execute(own)).scalar_one_or_none()
         # Whoever has the number now has codes of their own: those are bound to them, or sent since it was free again.

@@ -34,6 +34,8 @@ class SecurityView:
     signed_in_on: int
     keys_only: bool = False
     """Passkeys alone let in."""
+    locked: bool = False
+    """Wrong guesses have locked the password; a passkey lets in, and a code unlocks."""
 
     def password_old(self, *, after_days: int, at: datetime) -> bool:
         """Tell whether the password is old enough to be reminded of; 0 days: never. Nobody is made to change one."""
@@ -57,6 +59,8 @@ async def security_of(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> Secur
             for key in keys
         ),
         keys_only=await keys_only(uow, owner_id),
+        locked=await queries.locked_since(uow, owner_id) is not None
+        and not await queries.locked_on_purpose(uow, owner_id),
         password_changed_at=await uow.session.scalar(changed),
         signed_in_on=await queries.signed_in_on(uow, owner_id=owner_id, at=at),
     )  # fmt: skip

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from upay.identity import callers, codes, guessing, hold_back, models, notices, queries, rules
+from upay.identity import callers, codes, devices, former_number, guessing, hold_back, models, notices, queries, rules
 from upay.identity.callers import Door
+from upay.identity.devices import NO_DEVICE, Device
+from upay.identity.former_number import Link
 from upay.identity.models import Group, Purpose, Who
 from upay.identity.reach import as_proven
+from upay.kit.ids import new_id
 from upay.kit.language import Lang, Words
 from upay.kit.refusal import Kind, Refusal
 from upay.kit.time import BUSINESS_ZONE, business_date, next_business_midnight
@@ -50,18 +53,26 @@ async def send_code(
     door: Door = Who.CUSTOMER,
     approves: UUID | None = None,
     what: Words | None = None,
+    back: Link | None = None,
+    device: Device = NO_DEVICE,
 ) -> CodeSent:
     """Send a code for one purpose; what nobody is known by is answered alike, and nothing is sent.
 
     `phone` is a number or, at the customers' door, an address. A code that approves something says what: whoever reads
-    it off to somebody else reads that, too.
+    it off to somebody else reads that, too. A number that its account is moving away from gets, in place of a code, a
+    link that takes the change back, which `back` makes. What is asked for on a `device` that the account has signed in
+    on before is counted apart, so that strangers do not use it up.
     """
     caller = await callers.recognise(db, vault, phone=phone, door=door)
     async with attempts.trying(db, caller.attempt("send_code", at=at, purpose=purpose.value)) as attempt:
         rules.missing({"phone": phone})
         reach = callers.typed(phone, door=door)
         async with db.begin() as uow:
-            await hold_to_pace(uow, blind=caller.blind, approving=approves is not None, most=_most(purpose), at=at)
+            at_home = await devices.knows(uow, owner_id=caller.owner_id or new_id(), device=device)
+            await hold_to_pace(
+                uow, blind=caller.blind, approving=approves is not None, at_home=at_home,
+                most=_most(purpose, at_home=at_home), at=at,
+            )  # fmt: skip
             long = await guessing.takes_long(uow, blind=caller.blind, at=at)
             code_id, code = codes.new_code(long=long)
             held = (
@@ -69,9 +80,10 @@ async def send_code(
                 if caller.customer_id is None
                 else await hold_back.held_back(uow, caller.customer_id, purpose=purpose, by_mail=caller.by_mail, at=at)
             )
-            known = caller.owner_id is not None or await queries.is_kept_for_owner(uow, caller.blind, at=at)
+            known = caller.owner_id is not None
+            kept = not known and await queries.is_kept_for_owner(uow, caller.blind, at=at)
             reaches = held is None and (
-                not known if purpose is Purpose.TAKE_NUMBER else purpose is Purpose.SIGN_UP or known
+                not (known or kept) if purpose is Purpose.TAKE_NUMBER else purpose is Purpose.SIGN_UP or known
             )
             uow.add(
                 models.OneTimeCode(
@@ -80,6 +92,7 @@ async def send_code(
                     digest=codes.digest(vault, code_id=code_id, code=code) if reaches else secrets.token_bytes(32),
                     bound_to=None if purpose in _OF_NOBODY else caller.owner_id, approves=approves,
                     sent_at=at, expires_at=at + rules.CODE_LIFE, tries_left=rules.CODE_TRIES, long=long,
+                    at_home=at_home,
                 )
             )  # fmt: skip
             to = reach
@@ -94,7 +107,13 @@ async def send_code(
                     phrase=None if owner is None else notices.phrase_of(vault, owner), group=Group.CODE,
                     expires_at=at + rules.CODE_LIFE, at=at,
                 )  # fmt: skip
-            elif held is not None or (purpose is Purpose.TAKE_NUMBER and known):
+            elif kept and purpose is not Purpose.TAKE_NUMBER:
+                # Which of the two who hold a number is the owner is not known yet: the old one opens nothing.
+                if back is not None:
+                    await former_number.offer_back(
+                        uow, vault, blind=caller.blind, reach=reach, link=back, lang=lang, at=at
+                    )  # fmt: skip
+            elif held is not None or (purpose is Purpose.TAKE_NUMBER and (known or kept)):
                 # Whoever asked learns nothing of it; whoever reads the texts of this number does.
                 words = notices.ON_HOLD[held.problem] if held is not None else notices.NUMBER_WANTED
                 notices.send_to(uow, vault, reach=reach, person=caller.owner_id, words=words, lang=lang, at=at)
@@ -103,11 +122,14 @@ async def send_code(
 
 
 async def hold_to_pace(
-    uow: UnitOfWork, *, blind: bytes, approving: bool = False, most: int = rules.CODES_A_DAY, at: datetime
-) -> None:
+    uow: UnitOfWork, *, blind: bytes, approving: bool = False, at_home: bool = False, most: int = rules.CODES_A_DAY,
+    at: datetime,
+) -> None:  # fmt: skip
     """Refuse another code so soon, or so many a day, to what this blind index stands for."""
     today = datetime.combine(business_date(at), datetime.min.time(), tzinfo=BUSINESS_ZONE)
-    sent = await queries.codes_sent(uow, blind=blind, approving=approving, since=min(today, at - rules.CODE_PAUSE))
+    sent = await queries.codes_sent(
+        uow, blind=blind, approving=approving, at_home=at_home, since=min(today, at - rules.CODE_PAUSE)
+    )
     _throttle(sent, most=most, today=today, at=at)
 
 
@@ -115,9 +137,10 @@ _OF_NOBODY: Final = frozenset({Purpose.SIGN_UP, Purpose.TAKE_NUMBER})
 """What is proven of a number that is to be nobody's yet."""
 
 
-def _most(purpose: Purpose) -> int:
-    approving = purpose in {Purpose.APPROVE, Purpose.CONFIRM_DEVICE}
-    return rules.APPROVALS_A_DAY if approving else rules.CODES_A_DAY
+def _most(purpose: Purpose, *, at_home: bool) -> int:
+    if purpose in {Purpose.APPROVE, Purpose.CONFIRM_DEVICE}:
+        return rules.APPROVALS_A_DAY
+    return rules.CODES_A_DAY_AT_HOME if at_home else rules.CODES_A_DAY
 
 
 def _throttle(sent: list[datetime], *, most: int, today: datetime, at: datetime) -> None:

@@ -16,8 +16,9 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from upay.identity import codes, keep_apart, passkeys, queries, reach, rules, second_factor
+from upay.identity import codes, former_number, keep_apart, passkeys, queries, reach, rules, second_factor, settled_key
 from upay.identity.assurance import Method, VerificationFailed
+from upay.identity.former_number import Link
 from upay.identity.invent_records import invent_records
 from upay.identity.manage_staff import actor_of
 from upay.identity.models import Channel, Purpose, Who
@@ -99,7 +100,8 @@ async def begin_case(
     """Begin a case about a number or an address; `customer_id` is known where the conversation is a customer's.
 
     Whether a guest's number is anybody's is not told: a case about nobody's number is like any other, and never proven.
-    So a guest's cases are counted by the number that was named, and not by whose it is.
+    So a guest's cases are counted by the number that was named, and not by whose it is. A number that an account is
+    moving away from names it as well, while that can be taken back; a code or a call there proves nothing.
     """
     guest = customer_id is None
     found = reach.typed(number)
@@ -108,7 +110,8 @@ async def begin_case(
         if found.channel is Channel.MAIL:
             owner = await queries.owner_of_email(uow, blind)
         else:
-            owner = await queries.owner_of_number(uow, blind, door=Who.CUSTOMER)
+            before = await former_number.kept_for(uow, blind, at=at)
+            owner = await queries.owner_of_number(uow, blind, door=Who.CUSTOMER) or before
         customer_id = None if owner is None else CustomerId(owner[0])
     await keep_apart.refuse_near(uow, staff_id=by, customer_id=customer_id)
     await uow.session.execute(sa.select(sa.func.pg_advisory_xact_lock(int.from_bytes(blind[8:16], signed=True))))
@@ -153,14 +156,16 @@ async def case_in(uow: UnitOfWork, conversation_id: UUID, *, at: datetime) -> Ca
 
 
 async def send_case_code(
-    db: Database, vault: Vault, *, conversation_id: UUID, lang: Lang, at: datetime
+    db: Database, vault: Vault, *, conversation_id: UUID, lang: Lang, back: Link | None = None, at: datetime
 ) -> CodeSent:  # fmt: skip
-    """Send the code of a case to the number that it is about."""
+    """Send the code of a case to the number that it is about; `back` as in `send_code`."""
     async with db.begin() as uow:
         row = await open_case(uow, conversation_id, at=at)
         await step_of(uow, row, Proof.CODE, at=at)
         number = vault.open(row.number_sealed, context=NUMBER_OF_CASE)
-    return await send_code(db, vault, phone=number, purpose=Purpose.VERIFY, lang=lang, at=at, approves=row.id)
+    return await send_code(
+        db, vault, phone=number, purpose=Purpose.VERIFY, lang=lang, at=at, approves=row.id, back=back
+    )  # fmt: skip
 
 
 async def prove_case_code(db: Database, vault: Vault, *, conversation_id: UUID, code: str, at: datetime) -> CaseView:
@@ -257,7 +262,7 @@ async def prove_case_passkey(
     db: Database, vault: Vault, site: Site, *, conversation_id: UUID, challenge_id: UUID, credential: Mapping[str, Any],
     at: datetime,
 ) -> CaseView:  # fmt: skip
-    """Take what the customer's device signed."""
+    """Take what the customer's device signed, if the passkey has been there for three days."""
     async with db.begin() as uow:
         row = await open_case(uow, conversation_id, at=at)
     await second_factor.slow_down(db, vault, owner_id=row.customer_id or row.id, at=at)
@@ -270,7 +275,11 @@ async def prove_case_passkey(
                 uow, site, kind=Who.CUSTOMER, purpose="approve", bound_to=row.id, owner_id=row.customer_id or row.id,
                 challenge_id=challenge_id, credential=credential, at=at,
             )  # fmt: skip
-            refusal = judged if isinstance(judged, VerificationFailed) else None
+            if isinstance(judged, VerificationFailed):
+                refusal: VerificationFailed | None = judged
+            else:
+                # With a code whoever snatched the phone can have added it on the way to this chat.
+                refusal = await settled_key.judge_settled(uow, judged, credential=credential, at=at)
             if refusal is None:
                 step.answered_at, step.passed = at, True
                 await uow.write([attempt.succeeded(at=at).row()])

@@ -53,8 +53,9 @@ async def send_own_code(visit: NamedDependency[Visit], data: JSONBody[shapes.Sen
         person = await people.customer(uow, services.vault, visit.customer_id)
     assert person is not None, "a session is of a customer"
     sent = await identity.send_code(
-        services.db, services.vault, phone=person.reach, purpose=Purpose(data.purpose), lang=visit.lang, at=visit.at
-    )
+        services.db, services.vault, phone=person.reach, purpose=Purpose(data.purpose), lang=visit.lang,
+        device=visit.device, at=visit.at,
+    )  # fmt: skip
     return show_code_sent(sent, at=visit.at)
 
 

@@ -12,7 +12,7 @@ from upay.api.customer.account import show_code_sent
 from upay.api.routes import Approval, reads, standing_of, writes
 from upay.api.services import Services
 from upay.api.who import Audience, Visit
-from upay.identity import Method, RebindingView, RebindWay
+from upay.identity import RebindingView, RebindWay
 from upay.identity import queries as people
 
 _CUSTOMER = Audience.CUSTOMER
@@ -113,13 +113,16 @@ async def _own_phone(visit: Visit) -> shapes.OwnPhone:
         person = await people.customer(uow, services.vault, visit.customer_id)
         under_way = await identity.rebinding_of(uow, services.vault, visit.customer_id, at=visit.at)
         lost = await identity.is_lost(uow, visit.customer_id)
-        keys = Method.PASSKEY in await identity.second_factor_ways(uow, visit.customer_id)
+        at_once = visit.session is not None and await identity.may_change_at_once(
+            uow, visit.customer_id, proven=visit.session.proven, at=visit.at
+        )
+        keys = await identity.has_settled_key(uow, visit.customer_id, at=visit.at)
     assert person is not None, "a session is of a customer"
     ways: list[Literal["old_number", "passkey"]] = ["old_number", "passkey"] if keys else ["old_number"]
     return shapes.OwnPhone(
         phone=person.masked_phone or None, lost=lost, ways=ways,
         rebinding=None if under_way is None else show_rebinding(under_way),
-        at_once=visit.session is not None and identity.may_change_at_once(visit.session.proven),
+        at_once=at_once,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What guards the signed-in customer's account: an app, recovery codes, passkeys, and proving more for one thing."""
 
+from collections.abc import Mapping
 from typing import Final, Literal
 from uuid import UUID
 
@@ -24,6 +25,7 @@ _GUESSES_A_MINUTE: Final = 30
 _FEW_CODES: Final = 3
 Todo = Literal["totp", "passkey", "recovery_codes", "password", "devices"]
 _WEIGHTS: Final[dict[Todo, int]] = {"totp": 35, "passkey": 25, "recovery_codes": 10, "password": 10, "devices": 5}
+_BESIDE: Final[Mapping[Method | None, Literal["totp", "code"]]] = {Method.TOTP: "totp", Method.CODE: "code"}
 _WHAT: Final = {
     "transfer": Words("向 {payee} 转账 {amount}", "send {amount} to {payee}"),
     "pay_order": Words("付给 {payee} {amount}", "pay {amount} to {payee}"),
@@ -244,11 +246,12 @@ async def _security(visit: Visit) -> shapes.Security:
             )
             for one in view.passkeys
         ],
-        keys_only=view.keys_only, passkeys_at=site_of(services.config).origins[0], password_changed_at=changed,
+        keys_only=view.keys_only, locked=view.locked,
+        passkeys_at=site_of(services.config).origins[0], password_changed_at=changed,
         password_old=old, signed_in_on=view.signed_in_on,
         pin_reset=shapes.PinReset(
-            passkey=proof.passkey and bool(view.passkeys), until=proof.until,
-            beside=None if proof.beside is None else "totp" if proof.beside is Method.TOTP else "code",
+            passkey=proof.passkey and bool(view.passkeys), until=proof.until, lost=proof.lost,
+            beside="photographs" if proof.alone else _BESIDE.get(proof.beside),
         ),
         score=100 - sum(_WEIGHTS[one] for one in todo), todo=todo,
     )  # fmt: skip

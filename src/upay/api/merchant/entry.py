@@ -57,7 +57,7 @@ async def merchant_send_code(visit: NamedDependency[Visit], data: JSONBody[shape
     services = visit.services
     sent = await identity.send_code(
         services.db, services.vault, phone=data.phone, purpose=Purpose(data.purpose), lang=visit.lang, at=visit.at,
-        door=Who.MERCHANT,
+        door=Who.MERCHANT, device=visit.device,
     )  # fmt: skip
     return show_code_sent(sent, at=visit.at)
 

@@ -10,6 +10,7 @@ from litestar.params import JSONBody
 from upay import identity
 from upay.api import shapes
 from upay.api.customer.account import show_code_sent, show_me
+from upay.api.customer.phone import link_of
 from upay.api.customer.security import show_asked
 from upay.api.guest.join import join_guest
 from upay.api.passkey_site import site_of
@@ -28,8 +29,9 @@ async def send_code(visit: NamedDependency[Visit], data: JSONBody[shapes.SendCod
     """Send a one-time code by text or mail; a number or address that nobody has is answered alike."""
     services = visit.services
     sent = await identity.send_code(
-        services.db, services.vault, phone=data.phone, purpose=Purpose(data.purpose), lang=visit.lang, at=visit.at
-    )
+        services.db, services.vault, phone=data.phone, purpose=Purpose(data.purpose), lang=visit.lang,
+        back=link_of(services), device=visit.device, at=visit.at,
+    )  # fmt: skip
     return show_code_sent(sent, at=visit.at)
 
 

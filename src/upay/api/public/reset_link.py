@@ -26,7 +26,13 @@ async def send_reset_link(visit: NamedDependency[Visit], data: JSONBody[shapes.S
     """Mail a link that sets a new password; an address that nobody has is answered alike."""
     services = visit.services
     sent = await identity.send_reset_link(
-        services.db, services.vault, email=data.email, lang=visit.lang, link=_link_of(services), at=visit.at
+        services.db,
+        services.vault,
+        email=data.email,
+        lang=visit.lang,
+        link=_link_of(services),
+        device=visit.device,
+        at=visit.at,
     )
     return show_code_sent(sent, at=visit.at)
 

@@ -163,7 +163,10 @@ class ChangePin(Request, frozen=True, kw_only=True):
 
 
 class ResetPin(Request, frozen=True, kw_only=True):
-    """A new PIN: by the password and a code, or by a passkey, which is asked for where neither is given."""
+    """A new PIN: by the password and a code, or by a passkey, which is asked for where neither is given.
+
+    In a loss the password is enough once photographs have proven who it is.
+    """
 
     pin: Secret
     password: Secret | None = None

@@ -88,4 +88,5 @@ class OwnPhone(Shape, frozen=True, kw_only=True):
     ways: list[Literal["old_number", "passkey"]]
     """By what the number can be changed without a person."""
     at_once: bool
-    """The old number's way is done at once with the PIN; a session that a code opened has to wait all the same."""
+    """The old number's way is done at once with the PIN; a session that a code opened has to wait all the same, and so
+    has everybody for 72 hours after a code or a link set the password."""

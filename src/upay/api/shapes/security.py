@@ -42,8 +42,10 @@ class PinReset(Shape, frozen=True, kw_only=True):
 
     passkey: bool
     """A passkey of the customer's will do."""
-    beside: Literal["totp", "code"] | None
-    """What goes with the password; none: nothing would do."""
+    beside: Literal["totp", "code", "photographs"] | None
+    """What goes with the password; none: nothing would do; photographs: they have proven it, and it takes no more."""
+    lost: bool
+    """The phone is reported lost, so that no code by SMS counts."""
     until: datetime | None
     """Until when fewer proofs count than usual, since the password was set by a code or a link."""
 
@@ -58,6 +60,8 @@ class Security(Shape, frozen=True, kw_only=True):
     passkeys: list[Passkey]
     keys_only: bool
     """Passkeys alone let in; password and codes do not."""
+    locked: bool
+    """Wrong passwords have locked it: who is in came by a passkey, or before, and can unlock it with a code."""
     passkeys_at: str
     """Where pages have to be opened for passkeys to work."""
     password_changed_at: datetime | None

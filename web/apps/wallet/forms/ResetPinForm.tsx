@@ -15,7 +15,8 @@ import { paths } from "../util/paths";
 
 type Props = { proof: Shape["PinReset"]; onDone: () => void };
 
-/** A new PIN: the password and a code, or a passkey, prove whose it is to set; an app takes the place of texts. */
+/** A new PIN: the password and a code, or a passkey, prove whose it is to set; an app takes the place of texts, and
+ * photographs that were looked at that of any code. */
 export function ResetPinForm({ proof, onDone }: Props) {
   const { t } = useTranslation();
   const me = useMe();
@@ -23,12 +24,13 @@ export function ResetPinForm({ proof, onDone }: Props) {
   const { busy, once } = useOnce();
   const check = checks(t);
   const byApp = proof.beside === "totp";
+  const proven = proof.beside === "photographs";
   const passkey = proof.passkey && passkeysWorkHere();
   const form = useForm(
     { password: "", code: "", pin: "", again: "" },
     {
       password: (value) => (value === "" ? t("ui.check.passwordMissing") : null),
-      code: byApp ? check.factor : check.code,
+      code: proven ? () => null : byApp ? check.factor : check.code,
       pin: check.pin,
       again: (value, all) => (value === all.pin ? null : t("ui.check.again")),
     },
@@ -51,7 +53,8 @@ export function ResetPinForm({ proof, onDone }: Props) {
     }
   }
   const { pin, password, code } = form.values;
-  const byBoth = () => void once(() => set({ pin, password, code: code.trim() }));
+  const byBoth = () =>
+    void once(() => set(proven ? { pin, password } : { pin, password, code: code.trim() }));
   const byPasskey = () => void once(() => set({ pin }));
   const hidden = { type: "password", inputMode: "numeric", autoComplete: "off", maxLength: 6 } as const;
 
@@ -61,7 +64,7 @@ export function ResetPinForm({ proof, onDone }: Props) {
       className="stack"
       onSubmit={proof.beside === null ? form.submit(byPasskey, ["pin", "again"]) : form.submit(byBoth)}
     >
-      <p>{t(byApp ? "secrets.whyByApp" : "byCode.reset_pin.why")}</p>
+      <p>{t(proven ? "secrets.whyProven" : byApp ? "secrets.whyByApp" : "byCode.reset_pin.why")}</p>
       <Field {...form.field("pin")} {...hidden} label={t("field.newPin")} hint={t("signUp.pinHint")} />
       <Field {...form.field("again")} {...hidden} label={t("field.pinAgain")} />
       {passkey ? (
@@ -76,7 +79,9 @@ export function ResetPinForm({ proof, onDone }: Props) {
             {t("byCode.reset_pin.passkey")}
           </Button>
           {proof.beside === null ? null : (
-            <p className="faint">{t(byApp ? "secrets.orByApp" : "byCode.reset_pin.or")}</p>
+            <p className="faint">
+              {t(proven ? "secrets.orProven" : byApp ? "secrets.orByApp" : "byCode.reset_pin.or")}
+            </p>
           )}
         </>
       ) : null}

@@ -147,7 +147,13 @@ function Change({ own, onChanged }: { own: Shape["OwnPhone"]; onChanged: () => v
               <input type="radio" name="way" checked={way === each} onChange={() => setWay(each)} />
               <span>
                 {t(`phone.way.${each}`)}
-                <small>{t(`phone.wayAbout.${each}`)}</small>
+                <small>
+                  {t(
+                    each === "old_number" && !own.at_once
+                      ? "phone.wayAbout.old_waits"
+                      : `phone.wayAbout.${each}`,
+                  )}
+                </small>
               </span>
             </label>
           ))}

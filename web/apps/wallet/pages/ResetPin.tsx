@@ -15,7 +15,7 @@ export function ResetPin() {
   const { data: security, error, refetch } = useQuery(securityQuery);
   const [done, setDone] = useState(false);
   const proof = security?.pin_reset;
-  const held = proof !== undefined && proof.beside === null && !proof.passkey ? proof.until : null;
+  const held = proof !== undefined && proof.beside === null && !proof.passkey;
   return (
     <Page kind="sub" parent={paths.security} title={t("security.pin")}>
       {done ? (
@@ -28,8 +28,8 @@ export function ResetPin() {
         )
       ) : (
         <>
-          {held !== null ? (
-            <Held until={held} />
+          {held ? (
+            <Held until={proof.until} lost={proof.lost} />
           ) : (
             <section className="block">
               <ResetPinForm proof={proof} onDone={() => setDone(true)} />
@@ -38,7 +38,7 @@ export function ResetPin() {
           <nav className="links" aria-label={t("signIn.trouble")}>
             <Link to={paths.changePin}>{t("secrets.pinKnown")}</Link>
             {/* Another reset of the password would only put it off. */}
-            {held === null ? <Link to={paths.resetPassword}>{t("signIn.forgotten")}</Link> : null}
+            {held ? null : <Link to={paths.resetPassword}>{t("signIn.forgotten")}</Link>}
           </nav>
         </>
       )}
@@ -46,20 +46,26 @@ export function ResetPin() {
   );
 }
 
-/** The password was set by a code lately, and nothing was set up before that would do in its place. */
-function Held({ until }: { until: string }) {
+/** The phone is lost, or the password was set by a code lately, and nothing was set up before that would do instead. */
+function Held({ until, lost }: { until: string | null; lost: boolean }) {
   const { t, i18n } = useTranslation();
   return (
     <section className="block stack">
-      <h2>{t("secrets.heldTitle", { when: exact(until, i18n.language) })}</h2>
-      <p>{t("secrets.heldWhy")}</p>
-      <p>{t("secrets.heldMeanwhile")}</p>
+      <h2>
+        {lost || until === null
+          ? t("secrets.lostTitle")
+          : t("secrets.heldTitle", { when: exact(until, i18n.language) })}
+      </h2>
+      <p>{t(lost ? "secrets.lostWhy" : "secrets.heldWhy")}</p>
+      <p>{t(lost ? "secrets.lostPhotos" : "secrets.heldMeanwhile")}</p>
       <Link className="big-link" to={withQuery(paths.chat, { person: "1" })}>
         {t("secrets.heldPerson")}
       </Link>
-      <Link className="quiet-link" to={paths.security}>
-        {t("secrets.heldFreeze")}
-      </Link>
+      {lost ? null : (
+        <Link className="quiet-link" to={paths.security}>
+          {t("secrets.heldFreeze")}
+        </Link>
+      )}
     </section>
   );
 }

@@ -44,6 +44,7 @@ export function Security() {
             </div>
           </dl>
         </section>
+        <Locked />
         <FreezeNote freeze={me.freeze} away={false} />
         <Freezing by={me.frozen_by} />
         <Phone />
@@ -124,6 +125,21 @@ export function Security() {
       </div>
     </Page>
   );
+}
+
+/** Others have guessed at the password until it locked; who is in, by a passkey or from before, unlocks it here. */
+function Locked() {
+  const { t } = useTranslation();
+  const { data: security } = useQuery(securityQuery);
+  return security?.locked ? (
+    <section className="block stack">
+      <h2>{t("security.locked")}</h2>
+      <p>{t("security.lockedAbout")}</p>
+      <Link className="big-link" to={paths.unlock}>
+        {t("byCode.unlock.do")}
+      </Link>
+    </section>
+  ) : null;
 }
 
 const WHERE = {
