@@ -25,9 +25,9 @@ class Member:
 
     @classmethod
     @asynccontextmanager
-    async def new(cls, world: World, name: str) -> "AsyncIterator[Member]":
-        """Enrol somebody with ¥5,000.00 and sign them in."""
-        person = await world.newcomer(name, money="5000.00")
+    async def new(cls, world: World, name: str, *, money: str | None = "5000.00") -> "AsyncIterator[Member]":
+        """Enrol somebody, with ¥5,000.00 unless it is said otherwise, and sign them in."""
+        person = await world.newcomer(name, money=money)
         async with world.browser() as browser:
             await browser.sign_in(person)
             yield cls(world, browser, person)

@@ -10,6 +10,7 @@ import pytest
 from tests.api.claimant import PASSWORD, PIN, WAIT, Claimant, again, approve, at_desk, owner
 from tests.api.conftest import Browser, World, id_numbers
 from tests.api.test_desk_staff import acts
+from tests.api.test_levels import photo, send_in, sent_again
 from tests.cast import ADA, BO, WANG
 
 NOBODY = "13999999901"
@@ -135,16 +136,18 @@ async def test_nobody_at_the_desk_takes_an_account_over_alone(
         shown = await at_desk(bo, claim)
         assert shown["why_not"] == why
         path = f"/api/desk/claims/{shown['id']}"
-        tried = await bo.post(f"{path}/examination", {"give_back": True, "reason": "是本人"})
+        tried = await bo.post(f"{path}/examination", {"give_back": True, "digits_seen": True, "reason": "是本人"})
         assert (tried.status_code, tried.json()["title"]) == (403, why)
         assert (await bo.post(f"{path}/decision", {"agree": True})).status_code == 403
     right = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose)
     await again(bo, BO)
     path = f"/api/desk/claims/{(await at_desk(bo, right))['id']}"
-    assert (await bo.post(f"{path}/examination", {"give_back": True, "reason": "是本人"})).status_code == 200
+    assert (
+        await bo.post(f"{path}/examination", {"give_back": True, "digits_seen": True, "reason": "是本人"})
+    ).status_code == 200
     twice = await bo.post(f"{path}/decision", {"agree": True})
     assert (twice.status_code, twice.json()["title"]) == (403, "不能审批自己的申请")
-    again_examined = await ada.post(f"{path}/examination", {"give_back": True, "reason": "我来"})
+    again_examined = await ada.post(f"{path}/examination", {"give_back": True, "digits_seen": True, "reason": "我来"})
     assert again_examined.json()["title"] == "已经审批过了"
     assert (await ada.post(f"{path}/decision", {"agree": True})).status_code == 403
 
@@ -165,7 +168,7 @@ async def test_nobody_examines_or_approves_a_claim_on_their_own_account(
     for answer in (
         await ada.get(path),
         await ada.post(f"{path}/images/{shown['images'][0]['id']}", {"reason": "看看"}),
-        await ada.post(f"{path}/examination", {"give_back": True, "reason": "是我"}),
+        await ada.post(f"{path}/examination", {"give_back": True, "digits_seen": True, "reason": "是我"}),
     ):
         assert (answer.status_code, answer.json()["title"]) == (403, "应当回避")
     near = {"phone": whose.person.phone, "kind": "relative", "reason": "丈夫"}
@@ -184,7 +187,7 @@ async def test_of_two_approvers_one_decides_and_of_cancel_and_end_one_happens(
     async with world.browser() as twin, world.browser() as mine:
         await twin.sign_in_staff(BO)
         path = f"/api/desk/claims/{(await at_desk(ada, claim))['id']}"
-        examined = await ada.post(f"{path}/examination", {"give_back": True, "reason": "一致"})
+        examined = await ada.post(f"{path}/examination", {"give_back": True, "digits_seen": True, "reason": "一致"})
         assert examined.status_code == 200, examined.text
         raced = await asyncio.gather(
             bo.post(f"{path}/decision", {"agree": True}), twin.post(f"{path}/decision", {"agree": True})
@@ -198,6 +201,42 @@ async def test_of_two_approvers_one_decides_and_of_cancel_and_end_one_happens(
         stage = (await claim.read())["stage"]
         assert stage == ("done" if finished.status_code == 200 else "cancelled")
     assert await world.problems_of_books() == []
+
+
+async def test_a_claim_takes_new_photographs_with_its_own_digits_and_copies_of_old_ones_confirm_nothing(
+    world: World, guest: Browser, ada: Browser
+) -> None:
+    whose, on_record = await owner(world, "蒋七"), photo()
+    async with world.browser() as own:
+        await own.sign_in(whose.person)
+        assert (await send_in(own, "face", on_record)).status_code == 201
+    copied = await Claimant.open(world, guest, whose.person.phone)
+    await copied.prove()
+    mine = photo()
+    assert (await copied.send("document", mine)).status_code == 200
+    assert (await copied.send("face", sent_again(on_record))).status_code == 200, "nothing is told about an account"
+    assert (await copied.submit(whose.person.name, whose.id_number, known=whose.known)).status_code == 200
+    for named, other in ((whose.person.phone, photo()), ("13999999904", mine)):
+        later = await Claimant.open(world, guest, named)
+        await later.prove()
+        again_sent = await later.send("document", sent_again(mine))
+        taken = named != whose.person.phone
+        assert (again_sent.status_code == 200) is taken, "what came with a claim for the same name, and no other"
+        assert (await later.send("document", other)).status_code == 200
+        world.clock.advance(timedelta(minutes=2))
+    fresh = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose)
+    await again(ada, ADA)
+    shown = await at_desk(ada, copied)
+    assert (shown["answer"], shown["answer_why"]) == ("refused", "照片以前提交过，没有再送核验")
+    assert shown["why_not"] == "证件核验没有通过"
+    shown = await at_desk(ada, fresh)
+    assert (shown["answer"], shown["digits"]) == ("confirmed", (await fresh.read())["digits"])
+    path = f"/api/desk/claims/{shown['id']}/examination"
+    unsaid = await ada.post(path, {"give_back": True, "reason": "一致"})
+    assert unsaid.status_code == 400
+    unseen = await ada.post(path, {"give_back": True, "digits_seen": False, "reason": "一致"})
+    assert (unseen.status_code, unseen.json()["title"]) == (403, "照片里没有校验数字")
+    assert (await ada.post(path, {"give_back": True, "digits_seen": True, "reason": "一致"})).status_code == 200
 
 
 async def test_an_account_that_is_not_there_is_answered_like_one_that_is(
@@ -282,8 +321,10 @@ async def test_a_claim_that_is_turned_down_says_no_more_than_that(world: World, 
     shown = await at_desk(ada, claim)
     assert (shown["name_matches"], shown["why_not"]) == (False, "姓名或证件号和档案不一致")
     path = f"/api/desk/claims/{shown['id']}"
-    assert (await ada.post(f"{path}/examination", {"give_back": False, "reason": ""})).status_code == 400
-    turned = await ada.post(f"{path}/examination", {"give_back": False, "reason": "姓名不符"})
+    assert (
+        await ada.post(f"{path}/examination", {"give_back": False, "digits_seen": False, "reason": ""})
+    ).status_code == 400
+    turned = await ada.post(f"{path}/examination", {"give_back": False, "digits_seen": False, "reason": "姓名不符"})
     assert (turned.status_code, turned.json()["state"]) == (200, "declined")
     ended = await claim.read()
     assert (ended["stage"], ended["why"]["title"]) == ("declined", "找回申请没有通过")

@@ -1,5 +1,7 @@
 """Document check in a verification: who can send photographs, what both sides see, and what it takes to be passed."""
 
+import io
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,19 +11,22 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 from tests.api.conftest import Browser, World, id_numbers
 from tests.api.test_desk_staff import acts
-from tests.api.test_levels import photo
+from tests.api.test_levels import photo, send_in, sent_again
 from tests.api.test_verification import _code, _take, _to_desk
 from tests.cast import ADA, Person
 
 from upay import identity
 from upay.identity.case_models import CaseImage
+from upay.identity.level_models import Document
 from upay.identity.providers.sandbox_provider import number_for
 from upay.identity.recovery_models import Verification
+from upay.kit.acts import Act
 from upay.main.sealed import PLACES
-from upay.platform import retention
-from upay.platform.crypto import BY_NOBODY
+from upay.platform import audit, retention
+from upay.platform.crypto import BY_NOBODY, BY_PERSON
 from upay.platform.retention import Kind
 
 _BORN = iter(date(1960, 1, 1) + timedelta(days=day) for day in range(1000))
@@ -67,8 +72,11 @@ async def photos(desk: Browser, chat: str) -> Any:
     return (await desk.get(chat)).json()["verification"]["photos"]
 
 
-async def judge(desk: Browser, chat: str, *, agree: bool, reason: str = "本人") -> httpx.Response:
-    return await desk.post(f"{chat}/verification/photos", {"agree": agree, "reason": reason})
+async def judge(
+    desk: Browser, chat: str, *, agree: bool, reason: str = "本人", digits_seen: bool = True
+) -> httpx.Response:
+    body = {"agree": agree, "digits_seen": digits_seen, "reason": reason}
+    return await desk.post(f"{chat}/verification/photos", body)
 
 
 @asynccontextmanager
@@ -243,6 +251,127 @@ async def test_the_agent_who_sees_another_face_says_no_whatever_the_provider_say
         assert "核对证件照片，认定不是本人" in str(await acts(bo, customer_id=one.person.id))
 
 
+async def test_the_digits_of_the_case_have_to_be_in_the_photographs_and_the_agent_says_that_they_are(
+    world: World, ada: Browser
+) -> None:
+    async with case(world, ada, "池午") as one:
+        asked = (await one.browser.get("/api/support/verification")).json()["photos"]["digits"]
+        assert re.fullmatch(r"\d{4}", asked)
+        await one.whole(world)
+        assert (await photos(ada, one.chat))["digits"] == asked
+        await one.look(ada)
+        unsaid = await ada.post(f"{one.chat}/verification/photos", {"agree": True, "reason": "本人"})
+        assert unsaid.status_code == 400, "whether the digits are there is no matter of course"
+        unseen = await judge(ada, one.chat, agree=True, digits_seen=False)
+        assert (unseen.status_code, unseen.json()["title"]) == (403, "照片里没有校验数字")
+        assert await one.state() == "asked"
+        assert (await judge(ada, one.chat, agree=True)).status_code == 200
+        async with world.product.db.begin() as uow:
+            done = await audit.acts(uow, world.product.vault, subject=f"customer:{one.person.id}")
+        [judged] = [each for each in done if each.act == Act.ACCEPT_PHOTOS]
+        assert judged.facts["digits"] is True
+        others = set()
+        for _ in range(3):
+            assert (await ada.post(f"{one.chat}/verification", {"level": 1})).status_code == 200
+            others.add((await one.browser.get("/api/support/verification")).json()["photos"]["digits"])
+        assert others != {asked}, "another case asks for other digits"
+
+
+async def test_a_picture_that_is_on_file_is_not_taken_again_from_whoever_holds_the_phone(
+    world: World, ada: Browser
+) -> None:
+    """Saved from a screen, a little smaller and at a worse quality, or turned: it is the same picture."""
+    async with case(world, ada, "池未") as one:
+        used, unused, earlier, fresh = photo(), photo(), photo(), photo()
+        await send_in(one.browser, "document", unused)
+        assert (await one.send("document", earlier)).status_code == 200
+        assert (await one.send("document", sent_again(earlier))).status_code == 200, "in one case it may be replaced"
+        await one.send("face", used)
+        assert (await ada.post(f"{one.chat}/verification", {"level": 1})).status_code == 200
+        for content in (sent_again(unused), sent_again(earlier), used, _turned(used)):
+            refused = await one.send("document", content)
+            assert (refused.status_code, refused.json()["code"]) == (400, "document_unusable")
+            assert refused.json()["why"]["cause"] == "这张照片以前提交过。"
+        assert await one.state() == "open", "what was refused begins nothing"
+        assert (await one.send("document", fresh)).status_code == 200
+        for kind in ("document", "face"):
+            level = await send_in(one.browser, kind, sent_again(used))
+            assert level.json()["why"]["cause"] == "这张照片以前提交过。", "nor for a level"
+
+
+async def test_what_a_picture_looked_like_is_kept_longer_than_the_picture_and_goes_with_its_owner(
+    world: World, ada: Browser
+) -> None:
+    async with case(world, ada, "池申") as one:
+        content = photo()
+        await one.send("face", content)
+        async with world.product.db.begin() as uow:
+            of = sa.select(CaseImage).join(Verification).where(Verification.customer_id == one.person.id)
+            [row] = await uow.session.scalars(of)
+            assert row.likeness_sealed is not None
+            assert row.likeness_sealed.startswith(BY_PERSON + one.person.id.bytes), "by the key that is destroyed"
+        world.clock.advance(timedelta(days=31))
+        await world.product.do_due(world.clock.now())
+        await one.browser.sign_in(one.person)
+        await ada.sign_in_staff(ADA)
+        assert (await ada.post(f"{one.chat}/verification", {"level": 1})).status_code == 200
+        assert (await one.send("face", sent_again(content))).status_code == 400, "the picture itself is gone"
+        async with world.product.db.begin() as uow:
+            for place in PLACES:
+                await retention.overwrite(uow, place, one.person.id, kind=Kind.TALKS)
+        assert (await ada.post(f"{one.chat}/verification", {"level": 1})).status_code == 200
+        assert (await one.send("face", content)).status_code == 200, "nothing is left to compare it with"
+
+
+async def test_a_picture_from_before_there_were_likenesses_is_compared_all_the_same(world: World, ada: Browser) -> None:
+    async with case(world, ada, "池酉") as one:
+        content = photo()
+        await send_in(one.browser, "face", content)
+        async with world.product.db.begin() as uow:
+            of = sa.update(Document).where(Document.customer_id == one.person.id)
+            await uow.session.execute(of.values(likeness_sealed=None))
+        assert (await one.send("face", photo())).status_code == 200
+        async with world.product.db.begin() as uow:
+            kept = sa.select(Document.likeness_sealed).where(Document.customer_id == one.person.id)
+            assert await uow.session.scalar(kept), "it was written down, for when the picture is gone"
+        assert (await one.send("face", sent_again(content))).status_code == 400
+
+
+async def test_a_guests_copy_of_a_picture_on_file_fails_without_a_word_and_the_agent_reads_why(
+    world: World, ada: Browser
+) -> None:
+    """Be it a finder's or an agent's own copy; that it was refused at once would tell that there is such an account."""
+    person = await world.newcomer("池戌")
+    await on_file(world, person, id_numbers())
+    on_record = photo()
+    async with world.browser() as own:
+        await own.sign_in(person)
+        assert (await send_in(own, "face", on_record)).status_code == 201
+    mine = photo()
+    for phone, knows in ((person.phone, True), ("13999999922", False)):
+        async with guest_case(world, ada, phone, person) as one:
+            sent = [await one.send("document", mine), await one.send("face", sent_again(on_record))]
+            assert [each.status_code for each in sent] == [200, 200]
+            assert (await one.hand_in()).status_code == 200
+            await world.drain()
+            assert await one.state() == "failed"
+            shown = await photos(ada, one.chat)
+            why = "照片以前提交过，没有再送核验" if knows else "没有可以比对的资料"
+            assert (shown["answer"], shown["answer_why"]) == ("refused", why)
+            assert (await judge(ada, one.chat, agree=True)).status_code == 403
+            again = await ada.post(f"{one.chat}/verification", {"level": 2})
+            assert again.status_code == 200, again.text
+            refused = await one.send("document", sent_again(mine))
+            assert (refused.status_code, refused.json()["code"]) == (400, "document_unusable"), "their own, alike"
+
+
+def _turned(content: bytes) -> bytes:
+    written = io.BytesIO()
+    with Image.open(io.BytesIO(content)) as opened:
+        opened.transpose(Image.Transpose.ROTATE_90).save(written, "PNG")
+    return written.getvalue()
+
+
 async def test_an_account_with_nothing_on_file_cannot_be_checked_and_its_customer_is_told(
     world: World, ada: Browser
 ) -> None:
@@ -266,11 +395,13 @@ async def test_a_guest_learns_from_photographs_neither_that_there_is_an_account_
             handed = await one.hand_in()
             await world.drain()
             after = (await one.browser.get("/api/guest/verification")).json()
-            for shown in (before, after, handed.json()):
+            handed_in = handed.json()
+            for shown in (before, after, handed_in):
                 del shown["expires_at"]
+                assert len(shown["photos"].pop("digits")) == 4
                 if shown["photos"]["sent_at"] is not None:
                     shown["photos"]["sent_at"] = "then"
-            told.append(([each.status_code for each in sent], before, handed.json(), after))
+            told.append(([each.status_code for each in sent], before, handed_in, after))
             assert await one.state() == "failed"
             tried = await judge(ada, one.chat, agree=True)
             assert tried.status_code == 403

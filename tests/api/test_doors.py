@@ -204,6 +204,21 @@ async def test_a_phone_is_added_with_proof_and_a_code_and_then_a_level_can_be_ra
     assert (added.status_code, added.json()["phone"]) == (200, f"137****{number[-4:]}"), added.text
 
 
+async def test_a_phone_is_not_added_by_whoever_has_proven_too_little(
+    lin: tuple[Browser, str, UUID], world: World
+) -> None:
+    """The password alone, a code alone, and both of them six minutes ago: with this door the rest of the list."""
+    browser, address, _ = lin
+    number = {"phone": f"+86137{next(_numbers):08d}"}
+    assert (await browser.post("/api/me/phone/add/codes", number)).status_code == 202, "both, a moment ago"
+    await browser.enter("/api/auth/sign-in", {"phone": address, "password": PASSWORD})
+    for waits in (0, 6):
+        world.clock.advance(timedelta(minutes=waits))
+        refused = await browser.post("/api/me/phone/add/codes", number)
+        assert (refused.status_code, refused.json()["code"]) == (403, "verification_required"), waits
+        assert refused.json()["step_up"]["action"] == "bind_phone"
+
+
 async def test_the_only_way_in_stays(lin: tuple[Browser, str, UUID], world: World) -> None:
     browser, address, _ = lin
     first = await browser.post("/api/me/email/remove")

@@ -49,6 +49,19 @@ async def test_a_known_password_is_changed_here_and_every_other_device_is_out(wo
     assert "登录密码刚刚改过" in (await shown(member))[0]
 
 
+@pytest.mark.parametrize("letters", ["heron-lamp%d", "晚风吹过石桥边%d"])
+async def test_the_last_character_of_the_longest_password_counts(world: World, member: Member, letters: str) -> None:
+    """128 characters, of Chinese ones 384 bytes: some ways to keep passwords read 72 bytes and pass over the rest."""
+    longest = "".join(letters % number for number in range(40))[:128]
+    body = {"password": member.person.password, "new_password": longest + "x"}
+    assert (await member.post("/api/me/password", body)).status_code == 400, "one more is refused, and not cut off"
+    assert (await member.post("/api/me/password", {**body, "new_password": longest})).status_code == 204
+    async with world.browser() as other:
+        for wrong in (longest[:-1], longest[:-1] + "x", longest[:72]):
+            assert (await member.enter(other, password=wrong)).json()["code"] == "password_wrong", wrong[-3:]
+        assert (await member.enter(other, password=longest)).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("new", "code", "said"),
     [

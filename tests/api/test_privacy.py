@@ -13,7 +13,9 @@ import msgspec
 import psycopg
 import pytest
 import sqlalchemy as sa
+from tests.api.claimant import Claimant, Owner
 from tests.api.conftest import Browser, World, id_numbers
+from tests.api.test_levels import photo, send_in
 from tests.api.test_second_factors import Member
 from tests.cast import ADA, BO, CHEN, MEI, PIN, WANG, Person
 from tests.stage import Stage
@@ -165,8 +167,8 @@ async def test_a_copy_is_asked_for_made_and_given_to_its_owner_alone(
     assert given.headers["content-disposition"].startswith("attachment")
     files = zipfile.ZipFile(io.BytesIO(given.content))
     assert {name.removesuffix(".json") for name in files.namelist()} == {
-        "README.txt", "summary.pdf", "profile", "security", "notices", "records", "statement", "conversation", "tries",
-        "looks",
+        "README.txt", "summary.pdf", "profile", "identity", "security", "notices", "records", "statement",
+        "conversation", "tries", "looks",
     }  # fmt: skip
     assert json.loads(files.read("profile.json"))["phone"] == lin.person.phone
     assert json.loads(files.read("statement.json"))[0]["amount"] == "8.80"
@@ -189,6 +191,49 @@ async def test_a_copy_is_asked_for_made_and_given_to_its_owner_alone(
         assert left.state == "gone"
     await lin.browser.sign_in(lin.person)
     assert (await lin.browser.get(path)).status_code == 404
+
+
+async def test_a_copy_holds_who_somebody_is_and_how_it_was_proven_and_names_photographs_without_showing_them(
+    world: World, guest: Browser, ada: Browser
+) -> None:
+    person, number = await world.newcomer("施展", level=1), id_numbers()
+    whose = Owner(person, number, frozenset())
+    async with world.browser() as browser:
+        member = Member(world, await browser.sign_in(whose.person), whose.person)
+        assert (await send_in(browser, "face", photo())).status_code == 201
+        async with world.working():
+            body = {"level": 2, "name": "施展", "id_number": number}
+            assert (await browser.post("/api/me/level", body, key="export")).json()["level"] == 2
+        claim = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose)
+        await browser.sign_in(whose.person)
+        await ada.sign_in_staff(ADA)
+        await browser.post("/api/support/handover")
+        chat = (await browser.get("/api/support/conversation")).json()["id"]
+        assert (await ada.post(f"/api/desk/conversations/{chat}/take")).status_code == 200
+        assert (await ada.post(f"/api/desk/conversations/{chat}/verification", {"level": 1})).status_code == 200
+        assert (await browser.post("/api/support/verification/codes")).status_code == 202
+        await member.stepped("/api/me/exports")
+        await world.drain()
+        [copy, *_] = (await browser.get("/api/me/data")).json()["exports"]
+        given = await member.browser.get(f"/api/me/exports/{copy['id']}/file")
+    assert given.status_code == 200, given.text
+    files = zipfile.ZipFile(io.BytesIO(given.content))
+    known = json.loads(files.read("identity.json"))
+    assert known["id_number"] == number, "whole, since it is their own copy"
+    [check] = known["checks"]
+    assert (check["state"], check["name"], check["id_number"]) == ("approved", "施展", number)
+    assert [(one["sent_for"], one["kind"]) for one in known["photographs"]] == [
+        ("level", "face"), ("claim", "document"), ("claim", "face"),
+    ]  # fmt: skip
+    [case] = known["verifications"]
+    assert (case["by_guest"], [one["way"] for one in case["proofs"]]) == (False, ["code"])
+    [claimed] = known["claims"]
+    assert (claimed["number"], claimed["named"], claimed["provider"]) == (claim.number, whose.person.phone, "confirmed")
+    assert claim.phone.removeprefix("+86") not in str(known), "who claims may be somebody else"
+    readme = files.read("README.txt").decode()
+    assert "照片不在其中" in readme
+    assert all(b"\xff\xd8\xff" not in files.read(name) for name in files.namelist() if name != "summary.pdf")
+    await ada.post(f"/api/desk/conversations/{chat}/close")
 
 
 async def test_a_copy_that_was_never_finished_is_given_up(lin: Member, world: World) -> None:

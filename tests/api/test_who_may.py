@@ -1,4 +1,4 @@
-"""Who may use which route: every route of the application, for everybody who could come."""
+"""Who may use which route: every route of the application and every websocket, for everybody who could come."""
 
 import re
 from collections.abc import AsyncIterator
@@ -8,7 +8,10 @@ from uuid import UUID
 
 import pytest
 from litestar import Litestar, get
+from litestar.routes import WebSocketRoute
+from tests.api.colleagues import joined
 from tests.api.conftest import Browser, World
+from tests.api.test_live import connected
 from tests.cast import ADA, BO, CHEN, MEI, PIN, TEA, WANG, ZHOU, Person
 
 from upay.api.app import create_app
@@ -84,6 +87,53 @@ async def test_every_route_lets_in_whom_it_names_and_nobody_else(
             await everybody["merchant"].sign_in_shop(CHEN)
             await everybody["agent"].sign_in_staff(ADA)
             await everybody["supervisor"].sign_in_staff(BO)
+
+
+def lines(app: Litestar) -> list[tuple[str, Audience]]:
+    """Return every websocket: path, audience."""
+    return sorted(
+        (route.path, Audience(route.route_handler.opt["who"]))
+        for route in app.routes
+        if isinstance(route, WebSocketRoute)
+    )
+
+
+async def test_every_websocket_lets_in_whom_it_names_and_hangs_up_on_everybody_else(
+    world: World, everybody: dict[str, Browser]
+) -> None:
+    known = lines(world.app)
+    assert {path: audience.value for path, audience in known} == {
+        "/api/live": "customer", "/api/guest/live": "guest", "/api/merchant/live": "merchant",
+        "/api/desk/live": "agent",
+    }  # fmt: skip
+    for path, audience in known:
+        for who, browser in everybody.items():
+            # Whoever supervises serves customers as well.
+            may = audience.value == who or (who, audience) == ("supervisor", Audience.AGENT)
+            async with connected(world, browser, path) as (_, answer):
+                if may:
+                    assert answer["type"] == "websocket.accept", (path, who, answer)
+                else:
+                    assert (answer["type"], answer["code"]) == ("websocket.close", 4401), (path, who)
+            async with connected(world, browser, path, origin="https://evil.example") as (_, answer):
+                code = 4403 if may else 4401
+                assert (answer["type"], answer["code"]) == ("websocket.close", code), (path, who, "from another site")
+
+
+async def test_a_websocket_is_closed_on_who_has_rested_and_on_staff_with_a_password_alone(
+    world: World, chen: Browser
+) -> None:
+    async with world.browser() as wallet, joined(world, app=False) as mate:
+        assert (await mate.browser.get("/api/desk/queue")).json()["code"] == "verification_required"
+        rested = await wallet.sign_in(await world.newcomer("任远"))
+        ways = [(mate.browser, "/api/desk/live")]
+        async with connected(world, rested, "/api/live") as (_, answer):
+            assert answer["type"] == "websocket.accept"
+        world.clock.advance(timedelta(minutes=31))
+        ways += [(rested, "/api/live"), (chen, "/api/merchant/live")]
+        for browser, path in ways:
+            async with connected(world, browser, path) as (_, answer):
+                assert (answer["type"], answer["code"]) == ("websocket.close", 4401), path
 
 
 async def test_what_is_another_customers_is_not_found(world: World, mei: Browser) -> None:

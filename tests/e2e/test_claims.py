@@ -1,5 +1,6 @@
 """Lost everything, as people do it: on a phone from the sign-in page to a new password, with two people at the desk."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,10 @@ async def test_documents_two_people_and_a_wait_give_an_account_back(
     await expect(page.get_by_text("，10 分钟内有效")).to_be_visible()
     await page.get_by_role("textbox", name="验证码", exact=True).fill(await code_for(owner.http, phone))
     await page.get_by_role("button", name="下一步").click()
+    digits = (await page.get_by_label("校验数字").locator("strong").inner_text()).strip()
+    assert re.fullmatch(r"\d{4}", digits)
     await _send(page, "证件照片", photo)
+    await expect(page.get_by_role("img", name="你选的证件照片")).to_be_visible()
     await _send(page, "人脸照片", photo)
     await page.get_by_role("button", name="下一步").click()
     await page.get_by_role("textbox", name="姓名").fill("林牧")
@@ -80,6 +84,7 @@ async def test_documents_two_people_and_a_wait_give_an_account_back(
     await agent.get_by_role("button", name="关闭").last.click()
     await agent.get_by_role("button", name="建议交还").click()
     await agent.get_by_role("dialog").get_by_label("原因").fill("证件和档案一致")
+    await agent.get_by_role("dialog").get_by_label(f"两张照片里都有手写的 {digits}").check()
     await agent.get_by_role("dialog").get_by_role("button", name="建议交还").click()
     await expect(agent.get_by_text("由另一位主管批准")).to_be_visible()
 

@@ -1,5 +1,6 @@
 """Photographs as a proof, as people do it: sent in the chat on a phone, looked at and passed at the desk."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -43,7 +44,10 @@ async def test_photographs_are_sent_in_the_chat_compared_looked_at_and_passed(
     await sheet.get_by_role("button", name="证件照片").click()
     await sheet.get_by_role("button", name="提交照片").click()
     await expect(sheet.get_by_text("请先上传证件照片")).to_be_visible()
+    digits = (await sheet.get_by_label("校验数字").locator("strong").inner_text()).strip()
+    assert re.fullmatch(r"\d{4}", digits)
     await _send(page, "证件照片", photo)
+    await expect(sheet.get_by_role("img", name="你选的证件照片")).to_be_visible()
     await _send(page, "人脸照片", photo)
     await sheet.get_by_role("button", name="提交照片").click()
     await expect(sheet.get_by_text("照片已提交，正在核对")).to_be_visible()
@@ -57,9 +61,13 @@ async def test_photographs_are_sent_in_the_chat_compared_looked_at_and_passed(
         await agent.get_by_role("dialog").get_by_label("原因").fill("和档案对照")
         await agent.get_by_role("dialog").get_by_role("button", name="查看").click()
         await expect(agent.locator(f"img[alt={name}]")).to_be_visible()
+        await expect(agent.get_by_role("dialog").get_by_text(f"纸上应写着 {digits}")).to_be_visible()
         await agent.get_by_role("button", name="关闭").last.click()
     await photos.get_by_role("button", name="是本人", exact=True).click()
     await agent.get_by_role("dialog").get_by_label("原因").fill("证件清楚，是同一个人")
+    await agent.get_by_role("dialog").get_by_role("button", name="是本人").click()
+    await expect(agent.get_by_text("两张照片里都看得到这组数字，才能认定")).to_be_visible()
+    await agent.get_by_role("dialog").get_by_label(f"两张照片里都有手写的 {digits}").check()
     await agent.get_by_role("dialog").get_by_role("button", name="是本人").click()
     await expect(pane.get_by_text("已达到 1 级，需要 1 级")).to_be_visible()
     await expect(page.get_by_text("已确认是你本人")).to_be_visible()

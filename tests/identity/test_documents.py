@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from PIL import Image
-from tests.cast import ADA, MEI, WANG
+from tests.cast import ADA, MEI, WANG, Person
 from tests.stage import Stage
 
 from upay import identity
@@ -88,16 +88,22 @@ async def send(stage: Stage, upload: bytes | None = None) -> identity.DocumentVi
     )  # fmt: skip
 
 
-async def test_an_image_is_sealed_and_only_its_owner_finds_it(stage: Stage) -> None:
+async def look(stage: Stage, sent: identity.DocumentView, *, of: Person) -> identity.Shown:
+    async with stage.db.begin() as uow:
+        return await identity.look_at_document(
+            uow, stage.vault, customer_id=of.id, document_id=sent.id, reason="核对", by=ADA.id, at=stage.at
+        )
+
+
+async def test_an_image_is_sealed_and_is_found_as_its_own_customers_alone(stage: Stage) -> None:
     sent = await send(stage)
     async with stage.db.begin() as uow:
         row = await uow.session.get_one(Document, sent.id)
         assert row.image_sealed is not None
         assert row.image_sealed.startswith(BY_PERSON + WANG.id.bytes), "by the key that is destroyed with the account"
-        shown = await identity.own_document(uow, stage.vault, customer_id=WANG.id, document_id=sent.id)
-        assert shown.content[:3] == b"\xff\xd8\xff"
-        with pytest.raises(NotFound):
-            await identity.own_document(uow, stage.vault, customer_id=MEI.id, document_id=sent.id)
+    assert (await look(stage, sent, of=WANG)).content[:3] == b"\xff\xd8\xff"
+    with pytest.raises(NotFound):
+        await look(stage, sent, of=MEI)
 
 
 async def test_staff_see_one_for_a_reason_and_every_look_is_an_act(stage: Stage) -> None:
@@ -127,8 +133,8 @@ async def test_what_was_never_used_is_deleted_after_thirty_days_and_the_row_says
     async with stage.db.begin() as uow:
         row = await uow.session.get_one(Document, sent.id)
         assert row.image_sealed is None
-        with pytest.raises(NotFound):
-            await identity.own_document(uow, stage.vault, customer_id=WANG.id, document_id=sent.id)
+    with pytest.raises(NotFound):
+        await look(stage, sent, of=WANG)
 
 
 async def test_what_holds_up_a_level_is_deleted_ten_years_after_the_account_was_closed(stage: Stage) -> None:

@@ -10,11 +10,21 @@ from upay.main import export_document
 from upay.main.export_document import Summary, render
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-COUNTED = ("records", "messages", "notices", "devices", "tries", "looks")
+COUNTED = (
+    "records", "messages", "notices", "devices", "tries", "looks", "photographs", "checks", "verifications", "claims",
+)  # fmt: skip
 
 
-def set_for(name: str, *, email: str = "mei@example.com") -> bytes:
-    profile = {"name": name, "phone": "+8613800000001", "email": email, "level": 3, "since": AT, "balance": "1.00"}
+def set_for(name: str, *, email: str = "mei@example.com", id_number: str | None = None) -> bytes:
+    profile = {
+        "name": name,
+        "phone": "+8613800000001",
+        "email": email,
+        "level": 3,
+        "since": AT,
+        "balance": "1.00",
+    }
+    profile["id_number"] = id_number
     return render(Summary(lang=Lang.ZH, at=AT, profile=profile, statement=[], counts=dict.fromkeys(COUNTED, 0)))
 
 
@@ -38,6 +48,14 @@ def test_the_next_document_has_its_own_letters() -> None:
 def test_what_is_longer_than_the_page_is_wide_goes_on_below() -> None:
     one, many = (said_by(set_for("小梅", email=f"{'a' * length}@example.com")) for length in (20, 230))
     assert many.count(" Tj") + many.count(" TJ") >= one.count(" Tj") + one.count(" TJ") + 3
+
+
+def test_the_identity_number_stands_in_it_whole_where_there_is_one() -> None:
+    known, unknown = said_by(set_for("小梅", id_number="鼎11010119")), said_by(set_for("小梅"))
+    its_own = f"<{ord('鼎'):04X}>"
+    assert its_own in known.upper(), "a letter that stands nowhere else"
+    assert its_own not in unknown.upper()
+    assert known.count(" Tj") + known.count(" TJ") > unknown.count(" Tj") + unknown.count(" TJ")
 
 
 def test_markup_in_a_name_is_no_markup() -> None:

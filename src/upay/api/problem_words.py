@@ -399,6 +399,13 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("两张照片还没看完", "Look at both photographs"),
             Words("先看证件照片和人脸照片，再认定。", "Look at the document and the face first, then decide."),
         ),
+        "digits_unseen": (
+            Words("照片里没有校验数字", "The digits are not in the photographs"),
+            Words(
+                "两张照片里都要看得到纸上的校验数字。少一张，就可能是以前拍的，不能认定。",
+                "Both have to show the digits on paper; one that does not may be an old one, and proves nothing.",
+            ),
+        ),
         "wish_waits": (
             Words("已经在等审批", "Waits for a decision"),
             Words("已经提交过，等另一位同事审批。", "It was asked for already; a colleague decides."),

@@ -217,7 +217,7 @@ async def _shown(visit: Visit, case: CaseView) -> shapes.Verifying:
 
 
 def _photos(one: PhotosView) -> shapes.Photos:
-    return shapes.Photos(images=sorted(kind.value for kind in one.images), sent_at=one.sent_at)
+    return shapes.Photos(images=sorted(kind.value for kind in one.images), digits=one.digits, sent_at=one.sent_at)
 
 
 def _signed_in(visit: Visit) -> bool:

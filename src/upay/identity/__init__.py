@@ -58,7 +58,6 @@ from upay.identity.documents import (
     documents_for_staff,
     documents_of,
     look_at_document,
-    own_document,
     remove_document,
     send_document,
 )
@@ -139,6 +138,7 @@ from upay.identity.hand_in_photos import CASE_JOB, PhotosView, hand_in_photos, p
 from upay.identity.hashing import HASHER
 from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
 from upay.identity.id_numbers import MAINLAND_NUMBER, Checksum, IdNumberRules, why_unfit
+from upay.identity.identity_in_full import identity_in_full
 from upay.identity.join_staff import join_staff
 from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_image, photos_at_desk
 from upay.identity.keep_apart import (
@@ -561,6 +561,7 @@ __all__ = [
     "glass_of",
     "hand_in_photos",
     "has_settled_key",
+    "identity_in_full",
     "index_emails",
     "inquire_cases",
     "inquire_checks",
@@ -590,7 +591,6 @@ __all__ = [
     "open_claim",
     "open_export",
     "options_of",
-    "own_document",
     "passkey_sign_in",
     "phone_number",
     "photos_at_desk",

@@ -59,6 +59,10 @@ class CaseImage(Base):
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Verification.id))
     kind: Mapped[str]
     image_sealed: Mapped[bytes | None]
+    likeness_sealed: Mapped[bytes | None]
+    """What it looks like, by which it is known again; it stays when the picture is deleted. See `photo_once`."""
+    seen_before: Mapped[bool] = mapped_column(default=False)
+    """It is known of the account, which is not told to whoever names a number that may be anybody's."""
     digest: Mapped[bytes]
     sent_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]

@@ -1,6 +1,7 @@
 """What the identity provider says about the documents of a claim: asked by a job, under the claim's own id.
 
-It is asked about the name and the number that the claimant wrote, of every claim alike; whether they are those of the
+It is asked about the name and the number that the claimant wrote, of every claim alike, unless a picture is one that
+is known of the account; whether they are those of the
 account is compared by us. Silence is unknown and asked after; what has no answer in time counts as not confirmed.
 """
 
@@ -12,11 +13,11 @@ import sqlalchemy as sa
 
 from upay.identity import queries
 from upay.identity.claim_models import Answer, Claim, ClaimImage
-from upay.identity.fill_claim import IMAGE_OF_CLAIM
 from upay.identity.hear_provider import CHECKS, DECIDED, LOOKS_AT, Heard, hear, next_delay
 from upay.identity.level_models import DocumentKind
 from upay.identity.open_claim import NEW_NUMBER
 from upay.identity.persons import NUMBER
+from upay.identity.photo_once import IMAGE_OF_CLAIM
 from upay.identity.providers.identity_provider import Questioned
 from upay.identity.raise_level import CLAIM_LASTS, LevelDesk
 from upay.platform.db import UnitOfWork, event
@@ -30,6 +31,10 @@ async def ask_about_claim(desk: LevelDesk, *, claim_id: UUID) -> None:
     async with desk.db.begin() as uow:
         row = await _locked(uow, claim_id)
         if row is None or row.answer != Answer.ASKED:
+            return
+        if await _seen_before(uow, row):
+            row.answer, row.answer_why, row.next_at = Answer.REFUSED.value, "seen_before", None
+            uow.publish(event("claims.changed", channels=["desk"]))
             return
         row.answer, row.next_at = Answer.SENT.value, desk.clock.now() + CLAIM_LASTS
         questioned = await _questioned(uow, desk, row)
@@ -59,6 +64,13 @@ async def inquire_claims(desk: LevelDesk, *, at: datetime) -> int:
         else:
             await _take(desk, row.id, await hear(desk.provider.inquire(row.id)))
     return len(rows)
+
+
+async def _seen_before(uow: UnitOfWork, row: Claim) -> bool:
+    seen = sa.exists().where(
+        ClaimImage.claim_id == row.id, ClaimImage.deleted_at.is_(None), ClaimImage.seen_before.is_(True)
+    )
+    return bool(await uow.session.scalar(sa.select(seen)))
 
 
 async def _questioned(uow: UnitOfWork, desk: LevelDesk, row: Claim) -> Questioned:

@@ -1,7 +1,8 @@
 """What the identity provider says about the photographs of a case, asked by a job under the case's own id.
 
-It is asked about the person on file. A no fails the way at once; a yes leaves it to the agent. Silence leaves it asked
-for as long as the case is open; afterwards nobody asks any more, since the case can no longer be proven.
+It is asked about the person on file, and not at all where a picture is one that is known of them. A no fails the way at
+once; a yes leaves it to the agent. Silence leaves it asked for as long as the case is open; afterwards nobody asks any
+more, since the case can no longer be proven.
 """
 
 from datetime import datetime, timedelta
@@ -13,10 +14,11 @@ import sqlalchemy as sa
 from upay.identity import queries
 from upay.identity.case_models import CaseCheck, CaseImage
 from upay.identity.claim_models import Answer
-from upay.identity.hand_in_photos import IMAGE_OF_CASE, OnFile, images_of, on_file
+from upay.identity.hand_in_photos import OnFile, images_of, on_file
 from upay.identity.hear_provider import CHECKS, DECIDED, LOOKS_AT, Heard, hear, next_delay
 from upay.identity.level_models import DocumentKind
 from upay.identity.persons import NUMBER
+from upay.identity.photo_once import IMAGE_OF_CASE
 from upay.identity.providers.identity_provider import Questioned
 from upay.identity.raise_level import CLAIM_LASTS, LevelDesk
 from upay.identity.recovery_models import Verification, VerificationStep
@@ -41,8 +43,12 @@ async def ask_about_case(desk: LevelDesk, *, case_id: UUID) -> None:
         if known is None:
             await _refuse(uow, case, row, why="nothing_on_file", reference=None, at=now)
             return
+        images = await images_of(uow, case_id)
+        if any(one.seen_before for one in images):
+            await _refuse(uow, case, row, why="seen_before", reference=None, at=now)
+            return
         row.answer, row.next_at = Answer.SENT.value, now + CLAIM_LASTS
-        questioned = _questioned(desk.vault, case_id, known, await images_of(uow, case_id))
+        questioned = _questioned(desk.vault, case_id, known, images)
     await _take(desk, case_id, await hear(desk.provider.check(questioned), unreachable=Answer.ASKED))
 
 
@@ -142,5 +148,13 @@ async def _delete_late(desk: LevelDesk, *, at: datetime) -> int:
             .values(image_sealed=None, deleted_at=at)
             .execution_options(synchronize_session=False)
             .returning(CaseImage.id)
+        )
+        # What is nobody's has no key that could be destroyed: what it looked like goes with the picture.
+        nobodys = sa.select(Verification.id).where(over, Verification.customer_id.is_(None))
+        await uow.session.execute(
+            sa.update(CaseImage)
+            .where(CaseImage.likeness_sealed.is_not(None), CaseImage.case_id.in_(nobodys))
+            .values(likeness_sealed=None)
+            .execution_options(synchronize_session=False)
         )
         return len(gone.all())

@@ -88,6 +88,8 @@ class Claim(Base):
     new_blind: Mapped[bytes]
     lang: Mapped[str]
     state: Mapped[str]
+    digits: Mapped[str]
+    """What has to be on paper in both photographs; of this claim alone."""
     opened_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     """So long it waits for the claimant: to send what is missing, and in the end to finish."""
@@ -138,6 +140,10 @@ class ClaimImage(Base):
     claim_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Claim.id, ondelete="CASCADE"))
     kind: Mapped[str]
     image_sealed: Mapped[bytes | None]
+    likeness_sealed: Mapped[bytes | None]
+    """What it looks like, by which it is known again; it stays when the picture is deleted. See `photo_once`."""
+    seen_before: Mapped[bool] = mapped_column(default=False)
+    """It is known of the account, which is not told to whoever names a number that may be anybody's."""
     digest: Mapped[bytes]
     sent_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]

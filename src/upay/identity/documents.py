@@ -1,5 +1,6 @@
-"""Images of documents and faces: taken in, kept sealed, shown to their owner and, with a reason, to staff; deleted.
+"""Images of documents and faces: taken in, kept sealed, shown to staff with a reason, and deleted.
 
+Their owner is told that they are there and sees them no more: whoever holds an open phone would have them as well.
 Every look of staff is written down. What is kept is a picture that we have written ourselves; see `reencode_image`.
 """
 
@@ -15,6 +16,7 @@ from upay.identity import models, queries, rules
 from upay.identity.level_models import Document, DocumentKind
 from upay.identity.level_rules import LevelRules
 from upay.identity.manage_staff import actor_of
+from upay.identity.photo_once import IMAGE, LIKENESS, seen_of_person
 from upay.identity.reencode_image import DocumentUnusable, reencode
 from upay.kit.acts import Act
 from upay.kit.ids import CustomerId, StaffId, new_id
@@ -28,7 +30,6 @@ from upay.platform.db import Database, UnitOfWork
 
 KIND: Final = "send_document"
 """The kind of the attempt."""
-IMAGE: Final = "document.image"
 Row = Document
 
 
@@ -56,7 +57,7 @@ async def send_document(
     db: Database, vault: Vault, law: LevelRules, *, customer_id: CustomerId, kind: DocumentKind, upload: bytes,
     at: datetime,
 ) -> DocumentView:  # fmt: skip
-    """Keep an image; refuse what is none, what is too large, and more of them than a day allows."""
+    """Keep an image; refuse what is none, what is too large, what a check has seen, and more than a day allows."""
     attempt = of_customer(KIND, customer_id, at=at, document=kind.value, bytes=len(upload))
     async with attempts.trying(db, attempt):
         async with db.begin() as uow:
@@ -65,9 +66,12 @@ async def send_document(
         async with db.begin() as uow:
             await queries.lock_customer(uow, customer_id)
             await _hold_to_rate(uow, law, customer_id=customer_id, at=at)
+            if await seen_of_person(uow, vault, picture, customer_id=customer_id, besides=None):
+                raise DocumentUnusable(problem="seen_before")
             row = Document(
                 id=new_id(), customer_id=customer_id, kind=kind.value,
-                image_sealed=_seal(vault, picture.content, owner=customer_id),
+                image_sealed=vault.seal_bytes(picture.content, context=IMAGE, person=customer_id),
+                likeness_sealed=vault.seal_bytes(picture.likenesses[0], context=LIKENESS, person=customer_id),
                 width=picture.width, height=picture.height, digest=hashlib.sha256(picture.content).digest(),
                 sent_at=at, delete_after=at + law.unused_documents_kept,
             )  # fmt: skip
@@ -80,12 +84,6 @@ async def documents_of(uow: UnitOfWork, *, customer_id: CustomerId) -> list[Docu
     """Return a customer's images, newest first, those included that were deleted."""
     query = sa.select(Document).where(Document.customer_id == customer_id)
     return [view(row) for row in await uow.session.scalars(query.order_by(Document.sent_at.desc(), Document.id))]
-
-
-async def own_document(uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, document_id: UUID) -> Shown:
-    """Show an image to its owner; another's is not found."""
-    row = await _find(uow, customer_id=customer_id, document_id=document_id)
-    return Shown(content=open_image(vault, row))
 
 
 async def remove_document(uow: UnitOfWork, *, customer_id: CustomerId, document_id: UUID, at: datetime) -> None:
@@ -155,16 +153,12 @@ async def keep(uow: UnitOfWork, *, check_id: UUID) -> None:
 
 
 def open_image(vault: Vault, row: Document) -> bytes:
-    """Open an image; together with `_seal` the only place that knows how images are sealed."""
+    """Open an image, for the provider or for staff."""
     assert row.image_sealed is not None, "a deleted image is not found"
     try:
         return vault.open_bytes(row.image_sealed, context=IMAGE)
     except Erased as error:
         raise NotFound from error
-
-
-def _seal(vault: Vault, content: bytes, *, owner: CustomerId) -> bytes:
-    return vault.seal_bytes(content, context=IMAGE, person=owner)
 
 
 async def _find(uow: UnitOfWork, *, customer_id: CustomerId, document_id: UUID) -> Document:

@@ -17,13 +17,13 @@ from sqlalchemy.exc import IntegrityError
 from upay.identity import documents, keep_apart, models, notices, queries, rules
 from upay.identity.claim_models import Answer, Claim, ClaimImage, ClaimState
 from upay.identity.documents import DocumentView, Shown
-from upay.identity.fill_claim import IMAGE_OF_CLAIM
 from upay.identity.former_number import Link
 from upay.identity.id_numbers import mask_id_number
 from upay.identity.level_models import Document, DocumentKind, Person, PersonAccount
 from upay.identity.manage_staff import actor_of
 from upay.identity.open_claim import LEAST_LEVEL, NAMED, NEW_NUMBER, mask_named
 from upay.identity.persons import NUMBER
+from upay.identity.photo_once import IMAGE_OF_CLAIM
 from upay.kit.acts import Act
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.language import Lang, Words
@@ -68,6 +68,8 @@ class DeskClaim:
     answers_right: int | None
     """None where there was nothing to ask about: the questions were invented, and their answers say nothing."""
     images: tuple[DocumentView, ...]
+    digits: str
+    """What has to be on paper in both of them."""
     kept: tuple[DocumentView, ...]
     """Photographs that the account's level rests on."""
     why_not: str | None
@@ -160,9 +162,13 @@ async def look_at_claim_image(
 
 
 async def examine_claim(
-    uow: UnitOfWork, vault: Vault, *, claim_id: UUID, give_back: bool, reason: str, by: StaffId, at: datetime
-) -> DeskClaim:
-    """Say with a reason whether the account should be given back; a claim that should not ends with that."""
+    uow: UnitOfWork, vault: Vault, *, claim_id: UUID, give_back: bool, digits_seen: bool, reason: str, by: StaffId,
+    at: datetime,
+) -> DeskClaim:  # fmt: skip
+    """Say with a reason whether the account should be given back; a claim that should not ends with that.
+
+    `digits_seen`: the digits of the claim are in both photographs, without which nothing is given back.
+    """
     rules.missing({"reason": reason})
     row = await _locked(uow, claim_id)
     await keep_apart.refuse_near(uow, staff_id=by, customer_id=row.customer_id)
@@ -170,6 +176,8 @@ async def examine_claim(
         raise ActionNotAllowed(why="decided")
     if give_back:
         await _refuse_what_does_not_hold(uow, vault, row)
+        if not digits_seen:
+            raise ActionNotAllowed(why="digits_unseen")
     row.examined_by, row.examined_at = by, at
     row.reason_sealed = vault.seal(clean(reason, longest=_LONGEST), context=REASON_OF_CLAIM, person=row.customer_id)
     if give_back:
@@ -179,7 +187,8 @@ async def examine_claim(
     await uow.flush()
     await audit.write(
         uow, vault, actor=actor_of(by), act=Act.EXAMINE_CLAIM if give_back else Act.DECLINE_CLAIM,
-        subject=_subject(row), note=reason, facts={"claim": row.number, "answers": row.answers_right}, at=at,
+        subject=_subject(row), note=reason, at=at,
+        facts={"claim": row.number, "answers": row.answers_right, "digits": digits_seen},
     )  # fmt: skip
     _news(uow)
     return await _view(uow, vault, row)
@@ -319,7 +328,7 @@ async def _view(uow: UnitOfWork, vault: Vault, row: Claim) -> DeskClaim:
         id_number_matches=row.id_number_blind == await _number_blind(uow, owner), level=person.level,
         answer=Answer(row.answer or Answer.ASKED), answer_why=row.answer_why, reference=row.reference,
         answers_right=row.answers_right if row.from_records else None,
-        images=tuple(_image(one) for one in sent if one.deleted_at is None),
+        images=tuple(_image(one) for one in sent if one.deleted_at is None), digits=row.digits,
         kept=tuple(documents.view(one) for one in kept), why_not=_first_that_does_not_hold(facts),
         examined_by=None if row.examined_by is None else StaffId(row.examined_by), examined_at=row.examined_at,
         reason=vault.read(row.reason_sealed, context=REASON_OF_CLAIM),

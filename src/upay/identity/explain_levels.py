@@ -99,6 +99,10 @@ _IMAGE_PROBLEMS: Final[Mapping[str, tuple[Words, Words]]] = MappingProxyType(
             Words("这个文件不是 JPEG、PNG 或 WebP 照片。", "The file is not a picture in JPEG, PNG or WebP format."),
             Words("请选一张照片，或者用相机拍一张。", "Choose a photograph, or take one with the camera."),
         ),
+        "seen_before": (
+            Words("这张照片以前提交过。", "This picture was handed in before."),
+            Words("请现在重新拍一张，不要用存着的照片。", "Take a new one now, and not one that was kept."),
+        ),
         "broken": (
             Words("照片文件损坏，打不开。", "The picture is damaged and cannot be opened."),
             Words("请重拍一张再上传。", "Take it again and send it."),

@@ -22,7 +22,7 @@ from upay.platform.crypto import Erased, Vault
 from upay.platform.db import Database, UnitOfWork, Write, event, job
 
 EXPORT_JOB: Final = "identity.export"
-EXPORT_PARTS: Final = 8
+EXPORT_PARTS: Final = 9
 """So many parts are gathered; the last is the document that people read."""
 _KEPT: Final = timedelta(days=7)
 _LATE: Final = timedelta(hours=1)

@@ -23,6 +23,7 @@ from upay.identity.level_models import DocumentKind
 from upay.identity.level_rules import LevelRules
 from upay.identity.open_claim import A_MONTH, NAMED, NEW_NUMBER, by_token, mask_named, open_by_token
 from upay.identity.persons import NUMBER
+from upay.identity.photo_once import IMAGE_OF_CLAIM, LIKENESS_OF_CLAIM, seen_in_claims, seen_of_person
 from upay.identity.records_asked import QUESTIONS, Done, LatelyDone, Question, make_questions
 from upay.identity.reencode_image import DocumentUnusable, reencode
 from upay.identity.sign_up import LONGEST_NAME
@@ -37,7 +38,6 @@ from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork, event, job
 
 QUESTIONS_OF_CLAIM: Final = "claim.questions"
-IMAGE_OF_CLAIM: Final = "claim.image"
 CLAIM_JOB: Final = "identity.claim"
 KIND: Final = "recover_account"
 """The kind of the attempt that a whole claim is, under the claim's own id."""
@@ -60,6 +60,8 @@ class ClaimView:
     """open, received, cooling, ready, or how it ended."""
     proven: bool
     images: frozenset[DocumentKind]
+    digits: str
+    """What has to be on paper in both photographs."""
     expires_at: datetime | None
     """Until when the claimant has to do something; None while there is nothing to do."""
     sent_at: datetime | None
@@ -78,6 +80,7 @@ async def claim_by_token(uow: UnitOfWork, vault: Vault, *, token: str, at: datet
         id=row.id, number=row.number, named=mask_named(vault.read(row.named_sealed, context=NAMED)),
         phone=mask_phone(vault.read(row.new_sealed, context=NEW_NUMBER)), stage=stage,
         proven=row.proven_at is not None, images=frozenset(DocumentKind(kind) for kind in kinds),
+        digits=row.digits,
         expires_at=row.expires_at if stage in _THEIR_TURN else None, sent_at=row.sent_at, cools_until=row.cools_until,
         ended_at=row.ended_at,
     )  # fmt: skip
@@ -96,7 +99,11 @@ def stage_of(row: Claim, *, at: datetime) -> str:
 async def send_claim_image(
     db: Database, vault: Vault, *, token: str, kind: DocumentKind, upload: bytes, at: datetime
 ) -> None:
-    """Keep a photograph in place of an earlier one of its kind; refuse what is none, and what is too much."""
+    """Keep a photograph in place of an earlier one of its kind; refuse what is none, too much, or was sent before.
+
+    Of what is known of the account, only what came with a claim for the same name is refused to the claimant's face;
+    the rest is noted, and the documents are not confirmed.
+    """
     attempt = Attempt(
         id=AttemptId(new_id()), kind="send_claim_image", customer_id=None, actor="claimant",
         asked={"document": kind.value, "bytes": len(upload)}, at=at,
@@ -108,6 +115,9 @@ async def send_claim_image(
         async with db.begin() as uow:
             row = await open_by_token(uow, token, at=at, proven=True)
             await _room_for_another(uow, row)
+            if await seen_in_claims(uow, vault, picture, row):
+                raise DocumentUnusable(problem="seen_before")
+            known = await seen_of_person(uow, vault, picture, customer_id=row.customer_id, besides=row.id)
             await uow.session.execute(
                 sa.update(ClaimImage)
                 .where(ClaimImage.claim_id == row.id, ClaimImage.kind == kind.value, ClaimImage.deleted_at.is_(None))
@@ -118,7 +128,10 @@ async def send_claim_image(
                 ClaimImage(
                     id=new_id(), claim_id=row.id, kind=kind.value,
                     image_sealed=vault.seal_bytes(picture.content, context=IMAGE_OF_CLAIM, person=row.customer_id),
-                    digest=hashlib.sha256(picture.content).digest(), sent_at=at,
+                    likeness_sealed=vault.seal_bytes(
+                        picture.likenesses[0], context=LIKENESS_OF_CLAIM, person=row.customer_id
+                    ),
+                    seen_before=known, digest=hashlib.sha256(picture.content).digest(), sent_at=at,
                 )
             )  # fmt: skip
             await uow.write([attempt.succeeded(at=at, claim=row.number).row()])

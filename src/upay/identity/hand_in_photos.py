@@ -2,7 +2,9 @@
 
 Of whoever is signed in, only an account that was verified can be checked, and they are told. A guest is never told: the
 number they named may be anybody's, so their photographs are taken alike, and where there is nothing on file to compare
-with the check fails like one of another person's document.
+with the check fails like one of another person's document. So does one with a picture that is known of the account.
+
+Both pictures show the digits of the case on paper, which nobody could have photographed before (`photo_once`).
 """
 
 import hashlib
@@ -18,8 +20,9 @@ from upay.identity.case_models import CaseCheck, CaseImage
 from upay.identity.claim_models import Answer
 from upay.identity.level_models import DocumentKind, Person, PersonAccount
 from upay.identity.open_claim import LEAST_LEVEL
+from upay.identity.photo_once import IMAGE_OF_CASE, LIKENESS_OF_CASE, seen_in_cases, seen_of_person
 from upay.identity.recovery_models import Verification
-from upay.identity.reencode_image import DocumentUnusable, reencode
+from upay.identity.reencode_image import DocumentUnusable, Picture, reencode
 from upay.identity.verify_customer import CaseView, Proof, attempt_of, news_of, open_case, step_of, view_case
 from upay.kit.ids import new_id
 from upay.platform import attempts
@@ -28,7 +31,6 @@ from upay.platform.aside import aside
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork, job
 
-IMAGE_OF_CASE: Final = "verification.image"
 SENT: Final = "send_case_image"
 """The kind of the attempt to send one."""
 CASE_JOB: Final = "identity.case"
@@ -40,6 +42,8 @@ class PhotosView:
     """What was sent in a case, as whoever proves it sees it; what was made of it is not in it."""
 
     images: frozenset[DocumentKind]
+    digits: str
+    """What has to be on paper in both of them."""
     sent_at: datetime | None
 
 
@@ -61,6 +65,7 @@ async def photos_in(uow: UnitOfWork, *, conversation_id: UUID, signed_in: bool, 
     check = await uow.session.get(CaseCheck, row.id)
     return PhotosView(
         images=frozenset(DocumentKind(one.kind) for one in await images_of(uow, row.id)),
+        digits=row.digits,
         sent_at=None if check is None else check.sent_at,
     )
 
@@ -69,7 +74,7 @@ async def send_case_image(
     db: Database, vault: Vault, *, conversation_id: UUID, signed_in: bool, kind: DocumentKind, upload: bytes,
     at: datetime,
 ) -> CaseView:  # fmt: skip
-    """Keep a photograph in place of an earlier one of its kind; refuse what is none, and what is too much."""
+    """Keep a photograph in place of an earlier one of its kind; refuse what is none, too much, or was sent before."""
     async with db.begin() as uow:
         row = await open_case(uow, conversation_id, at=at)
     async with attempts.trying(db, attempt_of(row, Proof.DOCUMENT, at=at, kind=SENT)) as attempt:
@@ -78,6 +83,7 @@ async def send_case_image(
         picture = await aside(lambda: reencode(upload))
         async with db.begin() as uow:
             row = await _taken_from(uow, conversation_id, signed_in=signed_in, at=at)
+            seen = await _seen_before(uow, vault, picture, row)
             await step_of(uow, row, Proof.DOCUMENT, at=at)
             await uow.session.execute(
                 sa.update(CaseImage)
@@ -89,7 +95,10 @@ async def send_case_image(
                 CaseImage(
                     id=new_id(), case_id=row.id, kind=kind.value,
                     image_sealed=vault.seal_bytes(picture.content, context=IMAGE_OF_CASE, person=row.customer_id),
-                    digest=hashlib.sha256(picture.content).digest(), sent_at=at,
+                    likeness_sealed=vault.seal_bytes(
+                        picture.likenesses[0], context=LIKENESS_OF_CASE, person=row.customer_id
+                    ),
+                    seen_before=seen, digest=hashlib.sha256(picture.content).digest(), sent_at=at,
                 )
             )  # fmt: skip
             await uow.write([attempt.succeeded(at=at, document=kind.value).row()])
@@ -142,6 +151,14 @@ async def on_file(uow: UnitOfWork, row: Verification) -> OnFile | None:
         name_sealed=person.name_sealed, number_sealed=number_sealed, phone_sealed=person.phone_sealed,
         level=person.level,
     )  # fmt: skip
+
+
+async def _seen_before(uow: UnitOfWork, vault: Vault, picture: Picture, row: Verification) -> bool:
+    """Refuse a picture that was sent before; of a guest tell only what came under the same name, and note the rest."""
+    known = await seen_of_person(uow, vault, picture, customer_id=row.customer_id, besides=row.id)
+    if known if row.named_blind is None else await seen_in_cases(uow, vault, picture, row):
+        raise DocumentUnusable(problem="seen_before")
+    return known
 
 
 async def _open_for_photos(

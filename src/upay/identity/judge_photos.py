@@ -1,6 +1,7 @@
 """Document check in a case, the agent's part: look at each photograph for a reason, then say whether it is the person.
 
-Passed is what the provider confirmed and the agent of the case, having looked at both photographs, says; neither alone.
+Passed is what the provider confirmed and the agent of the case, having looked at both photographs and found the digits
+of the case in them, says; neither alone.
 """
 
 from dataclasses import dataclass, field
@@ -15,11 +16,12 @@ from upay.identity.case_models import CaseCheck, CaseImage
 from upay.identity.check_photos import fail
 from upay.identity.claim_models import Answer
 from upay.identity.documents import DocumentView, Shown
-from upay.identity.hand_in_photos import IMAGE_OF_CASE, images_of, on_file
+from upay.identity.hand_in_photos import images_of, on_file
 from upay.identity.id_numbers import mask_id_number
 from upay.identity.level_models import DocumentKind
 from upay.identity.manage_staff import actor_of
 from upay.identity.persons import NUMBER
+from upay.identity.photo_once import IMAGE_OF_CASE
 from upay.identity.recovery_models import Verification, VerificationStep
 from upay.identity.verify_customer import (
     CaseView,
@@ -50,6 +52,8 @@ class DeskPhotos:
     sent_at: datetime
     images: tuple[DocumentView, ...]
     """`used` says that the agent has looked at it."""
+    digits: str
+    """What has to be on paper in both of them."""
     name: str
     id_number: str
     """Both empty where there is nothing on file."""
@@ -77,7 +81,7 @@ async def photos_at_desk(
     known = await on_file(uow, row)
     images = await images_of(uow, row.id)
     return DeskPhotos(
-        sent_at=check.sent_at, images=tuple(_image(one) for one in images),
+        sent_at=check.sent_at, images=tuple(_image(one) for one in images), digits=row.digits,
         name="" if known is None else mask_name(vault.read(known.name_sealed, context=queries.NAME)),
         id_number="" if known is None else mask_id_number(vault.read(known.number_sealed, context=NUMBER)),
         level=0 if known is None else known.level, answer=Answer(check.answer), answer_why=check.answer_why,
@@ -111,9 +115,13 @@ async def look_at_case_image(
 
 
 async def judge_photos(
-    uow: UnitOfWork, vault: Vault, *, conversation_id: UUID, agree: bool, reason: str, by: StaffId, at: datetime
-) -> CaseView:
-    """Say with a reason whether the photographs show who the account is known to be; it is said once."""
+    uow: UnitOfWork, vault: Vault, *, conversation_id: UUID, agree: bool, digits_seen: bool, reason: str, by: StaffId,
+    at: datetime,
+) -> CaseView:  # fmt: skip
+    """Say with a reason whether the photographs show who the account is known to be; it is said once.
+
+    `digits_seen`: the digits of the case are in both of them, without which nobody is passed.
+    """
     rules.missing({"reason": reason})
     row, check = await _own(uow, conversation_id, by=by, at=at)
     step = await uow.session.get_one(VerificationStep, (row.id, Proof.DOCUMENT.value))
@@ -122,6 +130,8 @@ async def judge_photos(
     why_not = _why_not(check, await images_of(uow, row.id))
     if agree and why_not is not None:
         raise ActionNotAllowed(why=why_not)
+    if agree and not digits_seen:
+        raise ActionNotAllowed(why="digits_unseen")
     check.judged_by, check.judged_at, check.agreed = by, at, agree
     check.reason_sealed = vault.seal(clean(reason, longest=_LONGEST), context=REASON_OF_CHECK, person=row.customer_id)
     if agree:
@@ -133,7 +143,8 @@ async def judge_photos(
     await uow.flush()
     await audit.write(
         uow, vault, actor=actor_of(by), act=Act.ACCEPT_PHOTOS if agree else Act.REJECT_PHOTOS,
-        subject=subject_of_case(row), note=reason, facts={"case": str(row.id), "provider": check.answer}, at=at,
+        subject=subject_of_case(row), note=reason, at=at,
+        facts={"case": str(row.id), "provider": check.answer, "digits": digits_seen},
     )  # fmt: skip
     news_of(uow, row)
     return await view_case(uow, row)

@@ -117,6 +117,8 @@ class Document(Base):
     customer_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Customer.id))
     kind: Mapped[str]
     image_sealed: Mapped[bytes | None]
+    likeness_sealed: Mapped[bytes | None]
+    """What it looks like, by which it is known again; it stays when the picture is deleted. See `photo_once`."""
     width: Mapped[int]
     height: Mapped[int]
     digest: Mapped[bytes]

@@ -16,6 +16,7 @@ from upay.identity import callers, codes, former_number, models, queries, reach,
 from upay.identity.claim_models import Claim, ClaimState
 from upay.identity.level_models import PersonAccount
 from upay.identity.models import Purpose
+from upay.identity.photo_once import fresh_digits
 from upay.identity.rules import FormIncomplete
 from upay.identity.send_code import CodeSent, send_code
 from upay.kit.ids import AttemptId, CustomerId, new_id
@@ -91,7 +92,7 @@ async def open_claim(
                 named_blind=blind, network_blind=from_network,
                 new_sealed=vault.seal(new, context=NEW_NUMBER, person=customer_id),
                 new_blind=vault.blind(new, context=queries.PHONE), lang=lang.value, state=ClaimState.OPEN.value,
-                opened_at=at, expires_at=at + FILL_WITHIN,
+                digits=fresh_digits(), opened_at=at, expires_at=at + FILL_WITHIN,
             )  # fmt: skip
             uow.add(row)
             await uow.flush()

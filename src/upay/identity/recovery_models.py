@@ -108,6 +108,8 @@ class Verification(Base):
     whoever is signed in."""
     by_mail: Mapped[bool]
     """It is about an address: nobody can be called there."""
+    digits: Mapped[str]
+    """What has to be on paper in both photographs, if there are any; of this case alone."""
     begun_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

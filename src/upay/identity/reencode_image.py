@@ -7,6 +7,7 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from upay.identity.likeness import likenesses
 from upay.kit.refusal import Kind, Refusal
 
 LARGEST_UPLOAD: Final = 8 * 1024 * 1024
@@ -19,7 +20,9 @@ _QUALITY: Final = 88
 
 
 class DocumentUnusable(Refusal):
-    """An image cannot be taken; facts: problem (empty, too_large, not_an_image, broken, too_many_pixels, too_small)."""
+    """An image cannot be taken; facts: problem (empty, too_large, not_an_image, broken, too_many_pixels, too_small,
+    too_many, seen_before).
+    """
 
     code = "document_unusable"
     kind = Kind.INVALID
@@ -32,6 +35,8 @@ class Picture:
     content: bytes = field(repr=False)
     width: int
     height: int
+    likenesses: tuple[bytes, ...]
+    """What it looks like; see `likeness`. The first is the one to keep."""
 
 
 def reencode(upload: bytes) -> Picture:
@@ -68,4 +73,4 @@ def reencode(upload: bytes) -> Picture:
     fresh.paste(upright)  # A fresh picture has no metadata that could be written along.
     written = io.BytesIO()
     fresh.save(written, "JPEG", quality=_QUALITY, optimize=True)
-    return Picture(written.getvalue(), *fresh.size)
+    return Picture(written.getvalue(), *fresh.size, likenesses(fresh))

@@ -12,16 +12,22 @@ from upay.identity.assist_customer import NUMBER_OF_REQUEST
 from upay.identity.call_back import CALL_WORD
 from upay.identity.case_models import CaseCheck, CaseImage
 from upay.identity.claim_models import Claim, ClaimImage
-from upay.identity.documents import IMAGE
 from upay.identity.emergency import FINDING_OF_EMERGENCY, REASON_OF_EMERGENCY
 from upay.identity.examine_claim import REASON_OF_CLAIM
-from upay.identity.fill_claim import IMAGE_OF_CLAIM, QUESTIONS_OF_CLAIM
-from upay.identity.hand_in_photos import IMAGE_OF_CASE
+from upay.identity.fill_claim import QUESTIONS_OF_CLAIM
 from upay.identity.judge_photos import REASON_OF_CHECK
 from upay.identity.keep_apart import REASON_OF_RELATION
 from upay.identity.level_models import Document, IdentityCheck, Person
 from upay.identity.open_claim import NAMED, NEW_NUMBER
 from upay.identity.persons import NUMBER, forget_number
+from upay.identity.photo_once import (
+    IMAGE,
+    IMAGE_OF_CASE,
+    IMAGE_OF_CLAIM,
+    LIKENESS,
+    LIKENESS_OF_CASE,
+    LIKENESS_OF_CLAIM,
+)
 from upay.identity.recovery_models import Rebinding, StaffRelation, Verification, VerificationStep
 from upay.identity.staff_models import Emergency
 from upay.identity.strange import PLACE_FACTS
@@ -102,6 +108,7 @@ SEALED: Final = (
     Place(column=_CHECK.name_sealed, context=queries.NAME, owner=_CHECK.customer_id),
     Place(column=_CHECK.number_sealed, context=NUMBER, owner=_CHECK.customer_id),
     Place(column=_IMAGE.image_sealed, context=IMAGE, owner=_IMAGE.customer_id),
+    Place(column=_IMAGE.likeness_sealed, context=LIKENESS, owner=_IMAGE.customer_id),
     Place(column=_REBINDING.old_sealed, context=queries.PHONE, owner=_REBINDING.customer_id),
     Place(column=_REBINDING.new_sealed, context=queries.PHONE, owner=_REBINDING.customer_id),
     Place(column=_CASE.number_sealed, context=NUMBER_OF_CASE, owner=_CASE.customer_id, kind=Kind.TALKS),
@@ -114,8 +121,10 @@ SEALED: Final = (
     Place(column=_CLAIM.reason_sealed, context=REASON_OF_CLAIM, owner=_CLAIM.customer_id),
     Place(column=_CLAIM.note_sealed, context=REASON_OF_CLAIM, owner=_CLAIM.customer_id),
     Place(column=_CLAIM_IMAGE.image_sealed, context=IMAGE_OF_CLAIM, owner=_CLAIM_OWNER),
+    Place(column=_CLAIM_IMAGE.likeness_sealed, context=LIKENESS_OF_CLAIM, owner=_CLAIM_OWNER),
     Place(column=_STEP.word_sealed, context=CALL_WORD, owner=_CASE_OWNER, kind=Kind.TALKS),
     Place(column=_PHOTO.image_sealed, context=IMAGE_OF_CASE, owner=_PHOTO_OWNER, kind=Kind.TALKS),
+    Place(column=_PHOTO.likeness_sealed, context=LIKENESS_OF_CASE, owner=_PHOTO_OWNER, kind=Kind.TALKS),
     Place(column=_PHOTOS.reason_sealed, context=REASON_OF_CHECK, owner=_PHOTOS_OWNER, kind=Kind.TALKS),
     Place(column=_RELATION.reason_sealed, context=REASON_OF_RELATION, owner=_RELATION.customer_id),
     Place(column=_EMERGENCY.reason_sealed, context=REASON_OF_EMERGENCY),

@@ -23,6 +23,7 @@ from upay.identity.invent_records import invent_records
 from upay.identity.manage_staff import actor_of
 from upay.identity.models import Channel, Purpose, Who
 from upay.identity.passkeys import Asked, Site
+from upay.identity.photo_once import fresh_digits
 from upay.identity.records_asked import QUESTIONS, LatelyDone, Question, make_questions
 from upay.identity.recovery_models import Verification, VerificationStep
 from upay.identity.send_code import CodeSent, send_code
@@ -124,7 +125,8 @@ async def begin_case(
         id=new_id(), conversation_id=conversation_id, staff_id=by, customer_id=customer_id,
         by_mail=found.channel is Channel.MAIL, wanted=wanted,
         number_sealed=vault.seal(number, context=NUMBER_OF_CASE, person=customer_id),
-        named_blind=blind if guest else None, begun_at=at, expires_at=at + CASE_LIFE, ended_at=None,
+        named_blind=blind if guest else None, digits=fresh_digits(), begun_at=at, expires_at=at + CASE_LIFE,
+        ended_at=None,
     )  # fmt: skip
     uow.add(row)
     await uow.flush()

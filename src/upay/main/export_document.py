@@ -48,12 +48,16 @@ _REST: Final = Words(
 )
 _FACTS: Final = (
     ("name", Words("姓名", "Name")), ("phone", Words("手机号", "Phone number")), ("email", Words("邮箱", "Email")),
-    ("level", Words("认证级别", "Level")),
+    ("level", Words("认证级别", "Level")), ("id_number", Words("证件号", "Identity number")),
     ("since", Words("开户时间", "Customer since")), ("balance", Words("余额（元）", "Balance (CNY)")),
 )  # fmt: skip
 _COUNTED: Final = (
     ("records", Words("交易记录", "Records of money")), ("messages", Words("和客服的对话", "Messages with support")),
     ("notices", Words("发给你的短信和邮件", "Texts and mail to you")), ("devices", Words("登录过的设备", "Devices")),
+    ("photographs", Words("你提交过的证件和人脸照片（只列时间）", "Photographs that you sent in (dates)")),
+    ("checks", Words("身份认证", "Identity checks")),
+    ("verifications", Words("客服核实身份", "Verifications by support")),
+    ("claims", Words("账户找回申请", "Claims for the account")),
     ("tries", Words("你的每一次操作", "Everything that you tried")),
     ("looks", Words("工作人员查看或处理的记录", "What staff looked at or did")),
 )  # fmt: skip

@@ -34,9 +34,14 @@ _PAGE: Final = 200
 _MOST_TRIES: Final = 100_000
 _README: Final = Words(
     "这是你在 UPay 的个人数据。summary.pdf 供阅读，其余文件供程序读取（JSON，UTF-8，时间为 UTC）。\n"
-    "密码、支付密码和验证器密钥只以不可还原的形式保存，不在其中。\n",
+    "密码、支付密码和验证器密钥只以不可还原的形式保存，不在其中。\n"
+    "identity.json 里有你完整的证件号，请妥善保管。证件照片和人脸照片不在其中，只列出种类和时间：这份文件用手机和验证码"
+    "就能下载，照片落到捡到手机的人手里，就可能被用来冒充你。\n",
     "This is your data at UPay. summary.pdf is to be read by people, the other files by programs (JSON, UTF-8, times "
-    "in UTC).\nPasswords, PINs and keys of authenticator apps cannot be read back by anybody and are not in it.\n",
+    "in UTC).\nPasswords, PINs and keys of authenticator apps cannot be read back by anybody and are not in it.\n"
+    "identity.json has your identity number whole: keep it safe. Photographs of your document and your face are not in "
+    "it, but named with their dates alone: this file is had with a phone and a code, and with the pictures whoever "
+    "found your phone could pass for you.\n",
 )
 Part = Callable[[Rails, CustomerId, datetime], Awaitable[Any]]
 
@@ -57,7 +62,11 @@ async def _content(rails: Rails, view: ExportView, *, at: datetime) -> bytes:
         parts[name] = await gather(rails, view.customer_id, at)
         await identity.export_got_so_far(rails.db, view=view, parts_done=number)
     summary = Summary(
-        lang=view.lang, at=at, profile=parts["profile"], statement=parts["statement"], counts=_counts(parts)
+        lang=view.lang,
+        at=at,
+        profile={**parts["profile"], "id_number": parts["identity"]["id_number"]},
+        statement=parts["statement"],
+        counts=_counts(parts),
     )
     # A minute of work without a pause; whatever else the worker does goes on beside it.
     return await asyncio.to_thread(_packed, parts, summary)
@@ -75,7 +84,9 @@ def _packed(parts: dict[str, Any], summary: Summary) -> bytes:
 
 
 def _counts(parts: dict[str, Any]) -> dict[str, int]:
+    known = parts["identity"]
     return {
+        **{name: len(known[name]) for name in ("photographs", "checks", "verifications", "claims")},
         "records": len(parts["records"]), "messages": len(parts["conversation"]), "notices": len(parts["notices"]),
         "devices": len(parts["security"]["devices"]), "tries": len(parts["tries"]), "looks": len(parts["looks"]),
     }  # fmt: skip
@@ -101,6 +112,11 @@ async def _profile(rails: Rails, customer_id: CustomerId, at: datetime) -> dict[
             {"bank": one.bank_name, "ends_in": one.tail, "kind": one.kind, "bound_at": one.bound_at} for one in cards
         ],
     }  # fmt: skip
+
+
+async def _identity(rails: Rails, customer_id: CustomerId, _: datetime) -> dict[str, Any]:
+    async with rails.db.begin() as uow:
+        return await identity.identity_in_full(uow, rails.vault, customer_id=customer_id)
 
 
 async def _security(rails: Rails, customer_id: CustomerId, at: datetime) -> dict[str, Any]:
@@ -201,7 +217,7 @@ async def _looks(rails: Rails, customer_id: CustomerId, _: datetime) -> list[Any
 
 
 _PARTS: Final[dict[str, Part]] = {
-    "profile": _profile, "security": _security, "notices": _notices, "records": _records, "statement": _statement,
-    "conversation": _conversation, "tries": _tries, "looks": _looks,
+    "profile": _profile, "identity": _identity, "security": _security, "notices": _notices, "records": _records,
+    "statement": _statement, "conversation": _conversation, "tries": _tries, "looks": _looks,
 }  # fmt: skip
 assert len(_PARTS) == identity.EXPORT_PARTS, "whoever waits is told of how many parts it is"

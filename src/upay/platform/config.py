@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
@@ -127,6 +127,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Show the cast and the development outbox; never on in production."""
 
 
+SECRETS: Final = frozenset(
+    name
+    for name, hint in get_type_hints(Config, include_extras=True).items()
+    if any(isinstance(each, msgspec.Meta) and each.extra == _SECRET for each in get_args(hint))
+)
+"""The settings by which we prove ourselves to others, or others get at what is ours."""
+
+
 def load(environ: Mapping[str, str] | None = None) -> Config:
     """Read the settings; refuse unknown and unreadable ones by name."""
     environ = os.environ if environ is None else environ
@@ -156,6 +164,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         except ValueError as error:
             message = f"UPAY_TRUSTED_PROXIES: {named} is neither an address nor a network such as 10.0.0.0/8"
             raise ConfigError(message) from error
+    _check_addresses(config)
     _check_model(config)
     _check_tls(config)
     _check_mail(config)
@@ -210,26 +219,32 @@ def proxies(config: Config) -> list[str]:
 
 def shown(config: Config) -> dict[str, str]:
     """Return the settings as text, secrets blotted out."""
-    hidden = {"database_url", "identity_key", "llm_key", "master_key", "sms_key", "smtp_url"}
     return {
-        name: "(set)" if name in hidden and value is not None else str(value)
+        name: "(set)" if name in SECRETS and value is not None else str(value)
         for name, value in msgspec.structs.asdict(config).items()
     }
 
 
+def _check_addresses(config: Config) -> None:
+    """Refuse addresses of services that would show a secret, since they are printed as they are."""
+    for service, url in (("IDENTITY", config.identity_url), ("SMS", config.sms_url), ("LLM", config.llm_url)):
+        try:
+            address = urlsplit(url or "")
+        except ValueError as error:
+            message = f"UPAY_{service}_URL: it begins with https:// or http://, as in https://services.example.com/v1"
+            raise ConfigError(message) from error
+        if address.username or address.password or address.query:
+            message = f"UPAY_{service}_URL: it holds an address only; the key belongs into UPAY_{service}_KEY"
+            raise ConfigError(message)
+
+
 def _check_model(config: Config) -> None:
-    """Refuse a language model that is only half set up, or whose address would show a secret."""
+    """Refuse a language model that is only half set up."""
     if not config.llm_url:
         return
-    try:
-        address = urlsplit(config.llm_url)
-        usable = address.scheme in {"http", "https"} and bool(address.hostname)
-    except ValueError:
-        usable = False
-    if not usable:
+    address = urlsplit(config.llm_url)
+    if address.scheme not in {"http", "https"} or not address.hostname:
         raise ConfigError("UPAY_LLM_URL: it begins with https:// or http://, as in https://models.example.com/v1")
-    if address.username or address.password or address.query:
-        raise ConfigError("UPAY_LLM_URL: it holds an address only; the key belongs into UPAY_LLM_KEY")
     if not config.llm_model:
         raise ConfigError("UPAY_LLM_MODEL: it names the model that is asked at UPAY_LLM_URL")
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
-from litestar import Response
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
@@ -54,23 +53,13 @@ async def send_document(
     visit: NamedDependency[Visit], kind: FromPath[DocumentKind],
     data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)],
 ) -> shapes.SentDocument:  # fmt: skip
-    """Send in an image of the identity document or of one's face: JPEG, PNG or WebP, up to 8 MB."""
+    """Send in an image of the document or of one's face: JPEG, PNG or WebP, up to 8 MB. It is not shown again."""
     services = visit.services
     sent = await identity.send_document(
         services.db, services.vault, services.level_desk.rules, customer_id=visit.customer_id, kind=kind,
         upload=await data.read(), at=visit.at,
     )  # fmt: skip
     return show_document(sent)
-
-
-@reads("/api/me/documents/{document_id:uuid}", "own_document", _CUSTOMER, tag=_TAG)
-async def own_document(visit: NamedDependency[Visit], document_id: FromPath[UUID]) -> Response[bytes]:
-    """Return an image that the customer sent in; it is kept by no cache."""
-    async with visit.services.db.begin() as uow:
-        shown = await identity.own_document(
-            uow, visit.services.vault, customer_id=visit.customer_id, document_id=document_id
-        )
-    return Response(shown.content, media_type=shown.media_type, headers={"Content-Disposition": "inline"})
 
 
 @writes("/api/me/documents/{document_id:uuid}/removal", "remove_document", _CUSTOMER, status=204, tag=_TAG)
@@ -137,4 +126,4 @@ async def _check(visit: Visit, check: CheckView) -> shapes.LevelCheck:
     )  # fmt: skip
 
 
-ROUTES = (identity_levels, raise_level, send_document, own_document, remove_document)
+ROUTES = (identity_levels, raise_level, send_document, remove_document)

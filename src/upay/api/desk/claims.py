@@ -63,8 +63,8 @@ async def examine_claim(
     """Say whether the account should be given back; turning a claim down takes one person."""
     async with visit.services.db.begin() as uow:
         found = await identity.examine_claim(
-            uow, visit.services.vault, claim_id=claim_id, give_back=data.give_back, reason=data.reason,
-            by=visit.staff_id, at=visit.at,
+            uow, visit.services.vault, claim_id=claim_id, give_back=data.give_back, digits_seen=data.digits_seen,
+            reason=data.reason, by=visit.staff_id, at=visit.at,
         )  # fmt: skip
         return await _show(uow, visit, found)
 
@@ -96,7 +96,7 @@ async def _show(uow: UnitOfWork, visit: Visit, one: DeskClaim) -> shapes.DeskCla
         sent_at=one.sent_at, name=one.name, name_on_file=one.name_on_file, name_matches=one.name_matches,
         id_number=one.id_number, id_number_on_file=one.id_number_on_file, id_number_matches=one.id_number_matches,
         level=one.level, answer=one.answer.value, answer_why=why, reference=one.reference,
-        answers_right=one.answers_right, images=[show_document(each) for each in one.images],
+        answers_right=one.answers_right, images=[show_document(each) for each in one.images], digits=one.digits,
         kept=[show_document(each) for each in one.kept],
         why_not=None if one.why_not is None else NOT_ALLOWED[one.why_not][0].in_(visit.lang),
         examined_by=None if one.examined_by is None else staff[one.examined_by], examined_at=one.examined_at,

@@ -37,6 +37,7 @@ PROVIDER_WHYS: Final[Mapping[str, Words]] = MappingProxyType(
         "not_usable": Words("这个身份信息不可用", "These details cannot be used"),
         "no_answer": Words("核验方一直没有答复", "The provider never answered"),
         "never_heard": Words("核验方没有收到", "The provider never heard of it"),
+        "seen_before": Words("照片以前提交过，没有再送核验", "A picture was handed in before, so nobody was asked"),
         "nothing_on_file": Words("没有可以比对的资料", "There is nothing on file to compare with"),
     }
 )
@@ -73,7 +74,7 @@ async def show_verification(
 
 def _photos(visit: Visit, one: DeskPhotos) -> shapes.DeskPhotos:
     return shapes.DeskPhotos(
-        sent_at=one.sent_at, images=[show_document(each) for each in one.images], name=one.name,
+        sent_at=one.sent_at, images=[show_document(each) for each in one.images], digits=one.digits, name=one.name,
         id_number=one.id_number, level=one.level, answer=one.answer.value,
         answer_why=None if one.answer_why is None else PROVIDER_WHYS[one.answer_why].in_(visit.lang),
         reference=one.reference,

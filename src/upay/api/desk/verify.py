@@ -139,12 +139,12 @@ async def judge_photos(
     visit: NamedDependency[Visit], request: Request[Any, Any, State], conversation_id: FromPath[UUID],
     data: JSONBody[shapes.JudgePhotos],
 ) -> shapes.DeskConversation:  # fmt: skip
-    """Say whether the photographs show the customer; passed is what the provider confirmed as well."""
+    """Say whether the photographs show the customer and the digits; passed is what the provider confirmed as well."""
     async with visit.services.db.begin() as uow:
         handover = await _held(uow, visit, conversation_id)
         await identity.judge_photos(
-            uow, visit.services.vault, conversation_id=handover.conversation_id, agree=data.agree, reason=data.reason,
-            by=visit.staff_id, at=visit.at,
+            uow, visit.services.vault, conversation_id=handover.conversation_id, agree=data.agree,
+            digits_seen=data.digits_seen, reason=data.reason, by=visit.staff_id, at=visit.at,
         )  # fmt: skip
     return await show(visit, request, conversation_id)
 

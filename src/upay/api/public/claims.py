@@ -160,7 +160,8 @@ async def _own(visit: Visit, token: str) -> shapes.OwnClaim:
         attempt = await attempts.find(uow, found.id) if found.stage in _ENDED else None
     return shapes.OwnClaim(
         number=found.number, named=found.named, phone=found.phone, stage=found.stage,  # type: ignore[arg-type]
-        proven=found.proven, images=sorted(kind.value for kind in found.images), expires_at=found.expires_at,
+        proven=found.proven, images=sorted(kind.value for kind in found.images), digits=found.digits,
+        expires_at=found.expires_at,
         sent_at=found.sent_at, cools_until=found.cools_until, ended_at=found.ended_at,
         why=_why(visit, found, attempt), id_number=show_id_number(visit),
     )  # fmt: skip

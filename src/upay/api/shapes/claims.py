@@ -65,6 +65,8 @@ class OwnClaim(Shape, frozen=True, kw_only=True):
     proven: bool
     """The new number was proven by its code."""
     images: list[DocumentKindName]
+    digits: str
+    """What to write on paper and have in both photographs; of this claim alone."""
     expires_at: datetime | None
     sent_at: datetime | None
     cools_until: datetime | None
@@ -106,6 +108,8 @@ class DeskClaim(Shape, frozen=True, kw_only=True):
     answers_right: int | None
     """Of three; None where there was nothing to ask about."""
     images: list[SentDocument]
+    digits: str
+    """What has to be on paper in both of them."""
     kept: list[SentDocument]
     """Photographs that the account's level rests on."""
     why_not: str | None
@@ -129,6 +133,8 @@ class ExamineClaim(Request, frozen=True, kw_only=True):
     """Whether the account should be given back, and why."""
 
     give_back: bool
+    digits_seen: bool
+    """The digits of the claim are in both photographs; without that nothing is given back."""
     reason: Text
 
 

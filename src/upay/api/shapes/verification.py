@@ -24,6 +24,8 @@ class Photos(Shape, frozen=True, kw_only=True):
     """Photographs with which somebody proves who they are: which are there, and when they were handed in."""
 
     images: list[DocumentKindName]
+    digits: str
+    """What to write on paper and have in both of them; of this case alone."""
     sent_at: datetime | None
 
 
@@ -103,6 +105,8 @@ class DeskPhotos(Shape, frozen=True, kw_only=True):
     sent_at: datetime
     images: list[SentDocument]
     """`used` says that the agent has looked at it."""
+    digits: str
+    """What has to be on paper in both of them."""
     name: str
     id_number: str
     level: int
@@ -122,6 +126,8 @@ class JudgePhotos(Request, frozen=True, kw_only=True):
     """Whether the photographs show the customer, and why."""
 
     agree: bool
+    digits_seen: bool
+    """The digits of the case are in both of them; without that nobody is passed."""
     reason: Text
 
 

@@ -1,17 +1,15 @@
 """Stories of who has lost everything: a claim with documents, what the desk makes of it, and how it ends."""
 
-import io
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from PIL import Image
-
 from upay import identity
 from upay.identity import DocumentKind, Role
 from upay.kit.ids import CustomerId, StaffId, new_id
 from upay.kit.language import Lang
+from upay.main.stories.picture import picture
 from upay.main.wiring import Product
 
 _WAIT: Final = timedelta(hours=8)
@@ -58,7 +56,7 @@ class Claiming:
         await identity.prove_claim_number(db, vault, token=self._token, code=await self._code(lang), at=self._tick())
         for kind in DocumentKind:
             await identity.send_claim_image(
-                db, vault, token=self._token, kind=kind, upload=_picture(), at=self._tick()
+                db, vault, token=self._token, kind=kind, upload=picture(), at=self._tick()
             )  # fmt: skip
         asked = await identity.claim_questions(
             db, vault, token=self._token, lately=self._product.lately, at=self._tick()
@@ -78,8 +76,8 @@ class Claiming:
             waiting = await identity.claims_at_desk(uow, product.vault, decided_since=self._tick())
             claim_id = next(one.id for one in waiting if one.customer_id == owner.customer_id)
             await identity.examine_claim(
-                uow, product.vault, claim_id=claim_id, give_back=does != "decline", reason="story", by=one,
-                at=self._tick(),
+                uow, product.vault, claim_id=claim_id, give_back=does != "decline", digits_seen=True,
+                reason="story", by=one, at=self._tick(),
             )  # fmt: skip
         if does == "decline":
             return
@@ -120,9 +118,3 @@ class Claiming:
                         password=self._password, at=self._tick(),
                     )  # fmt: skip
         return self._staff
-
-
-def _picture() -> bytes:
-    written = io.BytesIO()
-    Image.new("RGB", (640, 400), (190, 190, 200)).save(written, "JPEG")
-    return written.getvalue()

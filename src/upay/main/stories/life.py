@@ -1,6 +1,5 @@
 """One customer's story: what happens to them, through the same calls that the screens make."""
 
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from PIL import Image
 
 from upay import identity, ledger, payments
 from upay.identity import AskedFor, By, DocumentKind, Purpose, Role, Scope, SignedIn
@@ -27,6 +25,7 @@ from upay.main.stories.claiming import Claiming, Owner
 from upay.main.stories.counter import pay_at_the_counter
 from upay.main.stories.expect import Answered
 from upay.main.stories.judging import judge_newest_answer, judged
+from upay.main.stories.picture import picture
 from upay.main.stories.read import Step, Story
 from upay.main.wiring import Product
 from upay.payments.providers.sandbox_cards import SANDBOX_HOLDER, pan_for
@@ -310,7 +309,7 @@ class Life:
         says = str(fields.get("provider_says", "approve"))
         for kind in DocumentKind if level > 2 and fields.get("images", True) else ():
             await identity.send_document(
-                self._product.db, self._product.vault, desk.rules, customer_id=self.me, kind=kind, upload=_picture(),
+                self._product.db, self._product.vault, desk.rules, customer_id=self.me, kind=kind, upload=picture(),
                 at=self._tick(),
             )  # fmt: skip
         await identity.begin_check(
@@ -662,13 +661,6 @@ def _told_more_than_nothing(value: object) -> bool:
 
 def _pin(fields: Mapping[str, Any]) -> str:
     return WRONG_PIN if fields.get("pin") == "wrong" else PIN
-
-
-def _picture() -> bytes:
-    """Return a photograph of nothing."""
-    written = io.BytesIO()
-    Image.new("RGB", (640, 400), (200, 190, 180)).save(written, "JPEG")
-    return written.getvalue()
 
 
 def _other_code(code: str) -> str:

@@ -1,15 +1,13 @@
 """Stories in which somebody proves with photographs who they are, and an agent looks at them."""
 
-import io
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from PIL import Image
-
 from upay import identity
 from upay.identity import DocumentKind
 from upay.kit.ids import StaffId
+from upay.main.stories.picture import picture
 from upay.main.wiring import Product
 
 
@@ -20,7 +18,7 @@ async def hand_in_photos(
     for kind in DocumentKind:
         await identity.send_case_image(
             product.db, product.vault, conversation_id=conversation_id, signed_in=signed_in, kind=kind,
-            upload=_picture(), at=tick(),
+            upload=picture(), at=tick(),
         )  # fmt: skip
     await identity.hand_in_photos(product.db, conversation_id=conversation_id, signed_in=signed_in, at=tick())
     await product.drain()
@@ -38,11 +36,12 @@ async def judge_photos(
             )
     async with product.db.begin() as uow:
         await identity.judge_photos(
-            uow, product.vault, conversation_id=conversation_id, agree=agree, reason="story", by=by, at=tick()
+            uow,
+            product.vault,
+            conversation_id=conversation_id,
+            agree=agree,
+            digits_seen=agree,
+            reason="story",
+            by=by,
+            at=tick(),
         )
-
-
-def _picture() -> bytes:
-    written = io.BytesIO()
-    Image.new("RGB", (640, 400), (180, 200, 190)).save(written, "JPEG")
-    return written.getvalue()

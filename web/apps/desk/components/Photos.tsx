@@ -3,7 +3,7 @@ import { exact } from "@ui/format";
 import { Button } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { judgePhotos, lookAtPhoto } from "../util/verify";
+import { digitsSeen, judgePhotos, lookAtPhoto } from "../util/verify";
 import styles from "./desk.module.css";
 import { Picture } from "./Picture";
 import { ReasonDialog, type WithReason } from "./ReasonDialog";
@@ -29,7 +29,8 @@ export function Photos({ conversation, photos, disabled }: Props) {
       title: t(agree ? "verify.photos.passAsk" : "verify.photos.failAsk"),
       lines: [t(agree ? "verify.photos.passDoes" : "verify.photos.failDoes")],
       yes: t(agree ? "verify.photos.pass" : "verify.photos.fail"),
-      run: (reason) => judgePhotos(conversation, agree, reason),
+      holds: digitsSeen(t, photos.digits, agree),
+      run: (reason, _, seen) => judgePhotos(conversation, agree, seen, reason),
     });
 
   return (
@@ -42,6 +43,8 @@ export function Photos({ conversation, photos, disabled }: Props) {
         </dd>
         <dt>{t("verify.photos.onFile")}</dt>
         <dd>{who}</dd>
+        <dt>{t("verify.photos.digits")}</dt>
+        <dd>{photos.digits}</dd>
         <dt>{t("verify.photos.provider")}</dt>
         <dd>
           {t(`claims.answer.${answer}`)}
@@ -97,7 +100,13 @@ export function Photos({ conversation, photos, disabled }: Props) {
         </>
       )}
       {asking === null ? null : <ReasonDialog asking={asking} onDone={() => setAsking(null)} />}
-      {picture === null ? null : <Picture {...picture} beside={who} onDone={() => setPicture(null)} />}
+      {picture === null ? null : (
+        <Picture
+          {...picture}
+          beside={t("verify.photos.beside", { who, digits: photos.digits })}
+          onDone={() => setPicture(null)}
+        />
+      )}
     </section>
   );
 }

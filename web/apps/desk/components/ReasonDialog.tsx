@@ -1,4 +1,4 @@
-import { Form, Input } from "antd";
+import { Checkbox, Form, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "./Dialog";
@@ -11,21 +11,24 @@ export type WithReason = {
   yes: string;
   /** What the number of a document is called, where one is asked for. */
   reference?: string;
-  run: (reason: string, reference: string) => Promise<void>;
+  /** What is ticked if it holds; with `missing`, nothing is done without it, and that says so. */
+  holds?: { label: string; missing?: string };
+  run: (reason: string, reference: string, holds: boolean) => Promise<void>;
 };
 type Props = { asking: WithReason; onDone: () => void };
+type Filled = { reason: string; reference?: string; holds?: boolean };
 
 /** Asks why before something is done that others will read about. */
 export function ReasonDialog({ asking, onDone }: Props) {
   const { t } = useTranslation();
-  const [form] = Form.useForm<{ reason: string; reference?: string }>();
+  const [form] = Form.useForm<Filled>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const run = async ({ reason, reference = "" }: { reason: string; reference?: string }) => {
+  const run = async ({ reason, reference = "", holds = false }: Filled) => {
     setBusy(true);
     setError(null);
     try {
-      await asking.run(reason.trim(), reference.trim());
+      await asking.run(reason.trim(), reference.trim(), holds);
       onDone();
     } catch (met) {
       setError(met);
@@ -63,6 +66,19 @@ export function ReasonDialog({ asking, onDone }: Props) {
             rules={[{ required: true, whitespace: true, message: t("protect.referenceMissing") }]}
           >
             <Input maxLength={80} autoComplete="off" />
+          </Form.Item>
+        )}
+        {asking.holds === undefined ? null : (
+          <Form.Item
+            name="holds"
+            valuePropName="checked"
+            rules={
+              asking.holds.missing === undefined
+                ? []
+                : [{ required: true, type: "enum", enum: [true], message: asking.holds.missing }]
+            }
+          >
+            <Checkbox>{asking.holds.label}</Checkbox>
           </Form.Item>
         )}
       </Form>

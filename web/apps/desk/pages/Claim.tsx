@@ -12,6 +12,7 @@ import { Trouble } from "../components/Trouble";
 import { type Claim, decideClaim, examine, lookAt, useClaim } from "../util/claims";
 import { useMe } from "../util/data";
 import { paths } from "../util/paths";
+import { digitsSeen } from "../util/verify";
 import { tone } from "./Claims";
 
 /** One claim: what was sent beside what is on file, what holds and what does not, and the two people's say. */
@@ -91,6 +92,7 @@ function Shown({ claim }: { claim: Claim }) {
             <th scope="row">{t("claims.pictures")}</th>
             <td>
               <Pictures claim={claim} which="images" />
+              <p>{t("verify.photos.paper", { digits: claim.digits })}</p>
             </td>
             <td>
               <Pictures claim={claim} which="kept" />
@@ -158,7 +160,12 @@ function Pictures({ claim, which }: { claim: Claim; which: "images" | "kept" }) 
       </ul>
       {asking === null ? null : <ReasonDialog asking={asking} onDone={() => setAsking(null)} />}
       {picture === null ? null : (
-        <Picture name={t("documents.name")} src={picture} onDone={() => setPicture(null)} />
+        <Picture
+          name={t("documents.name")}
+          src={picture}
+          {...(which === "images" ? { beside: t("verify.photos.paper", { digits: claim.digits }) } : {})}
+          onDone={() => setPicture(null)}
+        />
       )}
     </>
   );
@@ -177,7 +184,9 @@ function Acts({ claim }: { claim: Claim }) {
       title: t("claims.declineAsk"),
       lines: [t("claims.declineDoes")],
       yes: t("claims.decline"),
-      run: (reason) => (examines ? examine(claim.id, false, reason) : decideClaim(claim.id, false, reason)),
+      ...(examines ? { holds: digitsSeen(t, claim.digits, false) } : {}),
+      run: (reason, _, seen) =>
+        examines ? examine(claim.id, false, seen, reason) : decideClaim(claim.id, false, reason),
     });
   const giveBack = () =>
     examines
@@ -185,7 +194,8 @@ function Acts({ claim }: { claim: Claim }) {
           title: t("claims.examineAsk"),
           lines: [t("claims.examineDoes")],
           yes: t("claims.examine"),
-          run: (reason) => examine(claim.id, true, reason),
+          holds: digitsSeen(t, claim.digits, true),
+          run: (reason, _, seen) => examine(claim.id, true, seen, reason),
         })
       : setAsking({
           title: t("claims.approveAsk"),

@@ -32,10 +32,18 @@ export async function lookAt(id: string, image: string, reason: string): Promise
   return seen.picture;
 }
 
-export async function examine(id: string, give_back: boolean, reason: string): Promise<void> {
+export async function examine(
+  id: string,
+  give_back: boolean,
+  digits_seen: boolean,
+  reason: string,
+): Promise<void> {
   learn(
     await send(() =>
-      api.POST("/api/desk/claims/{claim_id}/examination", { params: of(id), body: { give_back, reason } }),
+      api.POST("/api/desk/claims/{claim_id}/examination", {
+        params: of(id),
+        body: { give_back, digits_seen, reason },
+      }),
     ),
   );
 }

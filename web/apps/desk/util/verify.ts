@@ -1,5 +1,6 @@
 import { api, type Shape, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { keys, learn, queries } from "./data";
 
 export type Assist = Shape["AssistRow"];
@@ -54,12 +55,27 @@ export async function lookAtPhoto(id: string, image: string, reason: string): Pr
   return seen.picture;
 }
 
-export async function judgePhotos(id: string, agree: boolean, reason: string): Promise<void> {
+/** What is ticked about the digits on paper; whoever passes somebody has seen them. */
+export const digitsSeen = (
+  t: TFunction,
+  digits: string,
+  needed: boolean,
+): { label: string; missing?: string } => ({
+  label: t("verify.photos.digitsSeen", { digits }),
+  ...(needed ? { missing: t("verify.photos.digitsMissing") } : {}),
+});
+
+export async function judgePhotos(
+  id: string,
+  agree: boolean,
+  digits_seen: boolean,
+  reason: string,
+): Promise<void> {
   learn(
     await send(() =>
       api.POST("/api/desk/conversations/{conversation_id}/verification/photos", {
         params: of(id),
-        body: { agree, reason },
+        body: { agree, digits_seen, reason },
       }),
     ),
   );

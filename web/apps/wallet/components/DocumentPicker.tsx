@@ -1,5 +1,6 @@
 import type { Shape } from "@client/api";
 import { asProblem, type Problem } from "@client/problem";
+import { exact } from "@ui/format";
 import { useWords } from "@ui/States";
 import { useOnce } from "@ui/useOnce";
 import { useId, useRef, useState } from "react";
@@ -9,8 +10,8 @@ type Props = {
   kind: Shape["SentDocument"]["kind"];
   /** One was sent. */
   there: boolean;
-  /** Where it can be seen; null where nobody is shown it again. */
-  picture: string | null;
+  /** When, where that is told. */
+  sentAt: string | null;
   /** It is missing, and the form was to be sent. */
   wanted: boolean;
   deliver: (file: File, onProgress: (percent: number) => void) => Promise<void>;
@@ -19,15 +20,19 @@ type Props = {
 const LARGEST = 8 * 1024 * 1024;
 const TAKEN = ["image/jpeg", "image/png", "image/webp"];
 
-/** Takes one photograph, from the camera or the gallery, sends it at once, and shows what arrived. */
-export function DocumentPicker({ kind, there, picture, wanted, deliver }: Props) {
-  const { t } = useTranslation();
+/**
+ * Takes one photograph, from the camera or the gallery, and sends it at once. What was chosen is shown from this device,
+ * for as long as this page is open; what was sent never comes back, since whoever holds an open phone would have it too.
+ */
+export function DocumentPicker({ kind, there, sentAt, wanted, deliver }: Props) {
+  const { t, i18n } = useTranslation();
   const words = useWords();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const { busy, once } = useOnce();
   const [percent, setPercent] = useState(0);
   const [chosen, setChosen] = useState<File | null>(null);
+  const [preview, setPreview] = useState<string | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const name = t(`identity.${kind}`);
@@ -41,6 +46,7 @@ export function DocumentPicker({ kind, there, picture, wanted, deliver }: Props)
     try {
       await deliver(file, setPercent);
       setChosen(null);
+      setPreview(await read(file));
     } catch (thrown) {
       setProblem(asProblem(thrown));
     }
@@ -65,10 +71,16 @@ export function DocumentPicker({ kind, there, picture, wanted, deliver }: Props)
       <p id={`${id}-hint`} className="faint">
         {t(`identity.${kind}Hint`)}
       </p>
-      {picture === null ? null : (
-        <img className="document-picture" src={picture} alt={t("identity.preview", { name })} />
-      )}
-      {there && picture === null ? <p>{t("identity.sent", { name })}</p> : null}
+      {there && preview !== null ? (
+        <img className="document-picture" src={preview} alt={t("identity.preview", { name })} />
+      ) : null}
+      {there ? (
+        <p>
+          {sentAt === null
+            ? t("identity.sent", { name })
+            : t("identity.sentAt", { name, when: exact(sentAt, i18n.language) })}
+        </p>
+      ) : null}
       <input
         ref={input}
         id={id}
@@ -108,4 +120,14 @@ export function DocumentPicker({ kind, there, picture, wanted, deliver }: Props)
       </p>
     </fieldset>
   );
+}
+
+/** Read a file into an address that shows it; null where this device cannot. */
+function read(file: File): Promise<string | null> {
+  return new Promise((done) => {
+    const reader = new FileReader();
+    reader.onload = () => done(typeof reader.result === "string" ? reader.result : null);
+    reader.onerror = () => done(null);
+    reader.readAsDataURL(file);
+  });
 }

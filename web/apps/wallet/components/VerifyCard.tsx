@@ -273,6 +273,7 @@ function ByDocument({ ways, now, onProven }: FormProps) {
       <p>{t("verify.documentAbout")}</p>
       <Photographs
         there={there}
+        digits={now.photos?.digits ?? ""}
         wanted={wanted}
         deliver={async (kind, file, onProgress) => {
           queryClient.setQueryData(KEY, await ways.photo(kind, file, onProgress));

@@ -41,6 +41,7 @@ export function ClaimForm({ token, claim, onChange }: Props) {
       <h2>{t("claim.pictures")}</h2>
       <Photographs
         there={claim.images}
+        digits={claim.digits}
         wanted={wanted}
         deliver={async (kind, file, onProgress) =>
           onChange(await sendPhotograph(token, kind, file, onProgress))

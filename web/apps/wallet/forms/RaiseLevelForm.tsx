@@ -23,9 +23,6 @@ type Props = {
 
 const IMAGES = ["document", "face"] as const;
 
-const pictureOf = (one: Shape["SentDocument"] | null): string | null =>
-  one === null ? null : `/api/me/documents/${one.id}`;
-
 /** Who the customer says to be, with the photographs that the wanted level takes. */
 export function RaiseLevelForm({ levels, wanted, onDone, onSent }: Props) {
   const { t } = useTranslation();
@@ -85,7 +82,7 @@ export function RaiseLevelForm({ levels, wanted, onDone, onSent }: Props) {
           key={kind}
           kind={kind}
           there={there(kind) !== null}
-          picture={pictureOf(there(kind))}
+          sentAt={there(kind)?.sent_at ?? null}
           wanted={asked}
           deliver={async (file, onProgress) => {
             await send(() => upload(`/api/me/documents/${kind}`, file, onProgress));
