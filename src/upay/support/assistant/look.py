@@ -1,7 +1,7 @@
 """Looking through a customer's records for what a flow is about, as far back as its words claim.
 
 What lies within the latest records needs no further look. Beyond them one query reads what the flow wants and nothing
-else, and whatever ends before all was seen says where it ended, so that no answer denies what nobody looked at.
+else, and where that ends before all was seen, it is said where, so that no answer denies what nobody looked at.
 """
 
 from collections.abc import Sequence
@@ -55,14 +55,6 @@ def knowing(understood: Understood, text: str, records: Sequence[RecordView]) ->
     """Add to what a message names the people, shops and amounts of these records that the text has in it."""
     slots = find.with_known_names(understood.slots, text, records)
     return replace(understood, slots=find.with_known_amounts(slots, plain(text), records))
-
-
-def none_said(turn: Turn, key: str, wanted: Wanted, looked: Looked) -> str:
-    """Say that there is none, and within which days; where not all was seen, from when on was looked."""
-    if looked.back_to is None:
-        return say(key, turn.lang, days=wanted.days)
-    since = moment(looked.back_to, now=turn.question.at, lang=turn.lang).strip()
-    return say("none_so_far", turn.lang, since=since, count=len(looked.records))
 
 
 def none_named(turn: Turn, looked: Looked) -> str:

@@ -13,7 +13,7 @@ from upay.support.assistant.compose import Composer, gap, name
 from upay.support.assistant.flow import BRANCHES, Flow, Wanted, flows
 from upay.support.assistant.flow_version import under_version
 from upay.support.assistant.follow_branch import follow_branch
-from upay.support.assistant.look import Looked, knowing, look, none_named, none_said, said_in
+from upay.support.assistant.look import Looked, knowing, look, none_named, said_in
 from upay.support.assistant.situation import topic_of
 from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.understanding import Slots
@@ -55,7 +55,8 @@ async def _none_fits(composer: Composer, turn: Turn, flow: Flow, wanted: Wanted,
         unnamed = find.fitting(looked.records, wanted, Slots(), now=turn.question.at)
         if unnamed:
             return _others(composer, turn, looked, unnamed)
-    text = none_said(turn, flow.none, wanted, looked)
+    # All of them were read: where more stand than are read, there are some to ask about.
+    text = say(flow.none, turn.lang, days=wanted.days)
     if turn.topic == "refund_missing":
         return await _offer_refund(composer, turn, text)
     return await composer.with_article(composer.reply(turn, text, more=(*flow.none_offers, "talk_to_agent")))
