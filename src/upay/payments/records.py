@@ -68,6 +68,31 @@ async def records(
     return Page(tuple(view for view in views if view is not None), more)
 
 
+async def own_records(
+    rails: Rails, *, customer_id: CustomerId, kinds: Sequence[str], outcomes: Sequence[str], since: datetime,
+    limit: int,
+) -> list[RecordView]:  # fmt: skip
+    """Return a customer's own tries of these kinds that stand like this, newest first, as far back as `since`.
+
+    It is one query along the index of the customer's tries, however many others lie between.
+    """
+    query = (
+        sa.select(ATTEMPT.c.id)
+        .where(
+            ATTEMPT.c.customer_id == customer_id, ATTEMPT.c.at >= since, ATTEMPT.c.kind.in_(list(kinds)),
+            ATTEMPT.c.outcome.in_(list(outcomes)),
+        )
+        .order_by(ATTEMPT.c.at.desc(), ATTEMPT.c.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    async with rails.db.begin() as uow:
+        found = list(await uow.session.scalars(query))
+        tries = await find_all(uow, found)
+        gathered = await gather(uow, rails, attempts=list(tries.values()))
+    views = [gathered.own(tries[identifier]) for identifier in found]
+    return [view for view in views if view is not None]
+
+
 async def needing_attention(rails: Rails, *, customer_id: CustomerId, at: datetime) -> list[RecordView]:
     """Return tries of the last day that were refused or are unknown, and that no later success put right."""
     since = at - _ATTENTION_LASTS

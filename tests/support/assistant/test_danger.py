@@ -94,7 +94,7 @@ async def test_every_button_that_a_danger_text_names_is_offered_with_it(
     actor = Actor.CUSTOMER if signed_in else Actor.GUEST
     for lang in Lang:
         labels = [one.label.in_(lang) for one in offered if one is not None and actor in one.actors]
-        named = re.findall("“(.+?)”", words_of(handed_key(flow, guest=not signed_in), lang))
+        named = re.findall("“(.+?)”", words_of(handed_key(flow, {"signed_in": signed_in}), lang))
         assert named, "it names what to press"
         assert set(named) <= set(labels)
         assert named[0] == labels[0] or (topic, signed_in) == ("account_stolen", False), "what stands first comes first"

@@ -146,3 +146,25 @@ def test_an_edge_of_a_time_belongs_to_what_begins_there() -> None:
     slots = named(between=(5, 2))
     assert slots.times[0].start == at
     assert _ids(find.fitting(STORY, ANY, slots, now=NOON)) == [8]
+
+
+def test_alike_on_other_days_are_found_apart_from_those_of_one_day() -> None:
+    later = rec(1, "payment", "18.00", "青茶铺", went="succeeded", hours_ago=1)
+    earlier = rec(2, "payment", "18.00", "青茶铺", went="succeeded", hours_ago=26)
+    other = rec(3, "payment", "18.00", "早点铺", went="succeeded", hours_ago=2)
+    assert find.paid_alike([later, other, earlier]) is None
+    assert find.alike_on_other_days([later, other, earlier]) == (earlier, later)
+    assert find.alike_on_other_days([later, other]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("那笔提现不是我提的", [3]), ("that withdrawal was not me", [3]), ("转账不是我操作的", [2]),
+        ("I never made that transfer", [2]), ("商家扣款不是我付的", [1]), ("这笔钱不是我的", [1, 2, 3]),
+        ("转账和提现都不是我操作的", [1, 2, 3]),
+    ],
+)  # fmt: skip
+def test_the_kind_that_is_called_by_its_name_is_meant(text: str, left: list[int]) -> None:
+    records = [rec(1, "payment"), rec(2, "transfer"), rec(3, "withdrawal")]
+    assert _ids(find.of_kind_named(records, text)) == left

@@ -32,6 +32,7 @@ from upay.support.assistant.flow import flows
 from upay.support.assistant.flow_version import under_version
 from upay.support.assistant.follow import follow
 from upay.support.assistant.guess import by_what_is_named, pointed_at
+from upay.support.assistant.look import knowing, said_in
 from upay.support.assistant.masker import Masker
 from upay.support.assistant.model import Consultant
 from upay.support.assistant.pick import picked
@@ -41,7 +42,7 @@ from upay.support.assistant.second_opinion import SecondOpinion
 from upay.support.assistant.situation import Situation, situation_of, topic_of
 from upay.support.assistant.tell_record import tell, tell_or_ask
 from upay.support.assistant.turn import Question, Reply, Turn
-from upay.support.assistant.understanding import Action, Understanding, Understood, load_utterances, plain
+from upay.support.assistant.understanding import Action, Understanding, Understood, load_utterances
 from upay.support.assistant.words import say
 from upay.support.knowledge import Audience, Hit, SearchIndex
 
@@ -234,12 +235,9 @@ async def built_in(db: Database, cache: Path | None, before: Understanding | Non
 
 def _knowing(understood: Understood, question: Question, situation: Situation | None) -> Understood:
     """Add to what a message names the people and shops that the customer's records know, and parts of the day."""
-    text = question.text if understood.slots or question.named_in is None else f"{question.text} {question.named_in}"
-    slots = find.with_part_of_day(understood.slots, text, now=question.at)
-    if situation is not None:
-        slots = find.with_known_names(slots, text, situation.records)
-        slots = find.with_known_amounts(slots, plain(text), situation.records)
-    return replace(understood, slots=slots)
+    text = said_in(understood, question)
+    understood = replace(understood, slots=find.with_part_of_day(understood.slots, text, now=question.at))
+    return understood if situation is None else knowing(understood, text, situation.records)
 
 
 def _is_courtesy(understood: Understood, question: Question) -> bool:

@@ -84,6 +84,8 @@ def _ends(flow_of: Mapping[str, Flow]) -> Iterator[str]:
             yield f"{topic} looks for records of no kind"
         if flow.records is not None and {*flow.records.prefer} - {*flow.records.states}:
             yield f"{topic} prefers records that it does not look for"
+        for slot in sorted({*SLOT.findall(templates().get(flow.none or "", {}).get("zh", ""))} - {"days"}):
+            yield f"{topic} says {{{slot}}} where no record fits, and only the days are known then"
 
 
 def _words(said: Mapping[str, Mapping[str, str]]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from upay.platform.explanations import Explainer
 from upay.support import knowledge
 from upay.support.assistant import find
 from upay.support.assistant.extract import extract
+from upay.support.assistant.flow import flows
 from upay.support.assistant.turn import ChoiceOf, CiteOf, OfferOf, Question, Reply, Turn
 from upay.support.assistant.understanding import Action
 from upay.support.assistant.words import moment, say
@@ -45,13 +46,15 @@ class Composer:
         )  # fmt: skip
 
     def choose(self, turn: Turn, lead: str, records: Sequence[RecordView]) -> Reply:
-        """Ask which of these records is meant."""
+        """Ask which of these records is meant, with what the flow offers to do at once."""
         choices = [
             ChoiceOf(f"record:{record.id}", name(record, lang=turn.lang, at=turn.question.at))
             for record in records[: find.MOST_CHOICES]
         ]
         choices.append(ChoiceOf("none", say("none_of_these", turn.lang)))
-        return self.reply(turn, lead, action=Action.CLARIFY, choices=tuple(choices))
+        flow = flows().get(turn.topic)
+        meanwhile = () if flow is None else flow.meanwhile
+        return self.reply(turn, lead, action=Action.CLARIFY, choices=tuple(choices), more=meanwhile)
 
     async def article(self, turn: Turn, record: RecordView | None = None) -> Reply:
         """Answer with the article of the topic, or admit that there is none."""

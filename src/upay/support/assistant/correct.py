@@ -1,5 +1,6 @@
 """Another record than the one that was told, and a noun that stands for a question: read from the records."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from upay.payments import RecordView
@@ -9,6 +10,7 @@ from upay.support.assistant.compose import gap
 from upay.support.assistant.families import MONEY, aspect_of, family_of, topic_for
 from upay.support.assistant.flow import flows
 from upay.support.assistant.follow_up import means_another
+from upay.support.assistant.look import knowing, look
 from upay.support.assistant.pick import picked
 from upay.support.assistant.situation import topic_of
 from upay.support.assistant.talk import Talk
@@ -34,14 +36,17 @@ async def another_record(
     if flow is None or flow.records is None or question.viewer is None:
         return None
     turn = await assistant.turn(question, await assistant.understand(question, text=rest), topic=flow.topic)
-    assert turn.situation is not None, "who has records has signed in"
+    situation = turn.situation
+    assert situation is not None, "who has records has signed in"
+    looked = await look(assistant.composer.rails, turn, flow.records)
+    turn = replace(turn, understood=knowing(turn.understood, question.text, looked.records))
     slots, now = turn.understood.slots, question.at
     gone = {talk.record, *talk.passed}
-    able = find.fitting(turn.situation.records, flow.records, Slots(), now=now)
+    able = find.fitting(looked.records, flow.records, Slots(), now=now)
     others = able if only_if_named else [one for one in able if one.id not in gone]
     if find.names_something(slots):
         fit = find.fitting(others, flow.records, slots, now=now) or [
-            one for one in turn.situation.records if one.id not in gone and find.named(one, slots)
+            one for one in situation.records if one.id not in gone and find.named(one, slots)
         ]
         if fit:
             return await _tell(assistant, turn, fit)

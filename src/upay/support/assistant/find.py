@@ -35,6 +35,17 @@ _PART_OF_DAY = re.compile(
 """A part of the day that tells one record from another; said alone it would be a greeting."""
 
 
+_KIND_SAID = {
+    "withdrawal": re.compile(r"提现|提款|取现|\bwithdr[ae]w\w*", re.IGNORECASE),
+    "transfer": re.compile(r"转账|转帐|转给|转走|转出|汇款|(?<![a-z-])transfer", re.IGNORECASE),
+    "payment": re.compile(
+        r"付款|支付|消费|扣款|刷|商家|商户|店|订单|\b(?:payment|charge|purchase|shop|store|merchant|order)",
+        re.IGNORECASE,
+    ),
+}  # fmt: skip
+"""What each kind of money going out is called by whoever denies it."""
+
+
 def fitting(records: Sequence[RecordView], wanted: Wanted, slots: Slots, *, now: datetime) -> list[RecordView]:
     """Return the records that can be meant, newest first; more than one means that it must be asked which.
 
@@ -63,6 +74,12 @@ def able(records: Sequence[RecordView], wanted: Wanted, *, now: datetime) -> lis
         and record.at >= since
         and not (record.kind == "transfer" and record.incoming)
     ]
+
+
+def of_kind_named(records: Sequence[RecordView], text: str) -> list[RecordView]:
+    """Return those of the kind that the text calls by its name; all of them if it names none, or several."""
+    kinds = {kind for kind, says in _KIND_SAID.items() if says.search(text)}
+    return [record for record in records if len(kinds) != 1 or record.kind in kinds]
 
 
 def meant(records: Sequence[RecordView], slots: Slots) -> list[RecordView]:
@@ -122,18 +139,26 @@ def _where(name: str, text: str) -> re.Match[str] | None:
 
 
 def paid_alike(records: Sequence[RecordView]) -> tuple[RecordView, RecordView] | None:
-    """Return the latest two payments or top-ups that look like one thing paid twice, the earlier one first."""
+    """Return the latest two payments or top-ups, alike and within a day, that look like one; the earlier one first."""
     done = [one for one in records if one.kind in {"payment", "top_up"} and one.outcome.value == "succeeded"]
     for place, later in enumerate(done):
         for earlier in done[place + 1 :]:
-            same = (earlier.kind, earlier.counterparty, earlier.amount) == (
-                later.kind,
-                later.counterparty,
-                later.amount,
-            )
-            if same and later.at - earlier.at < timedelta(days=1):
+            if _same(earlier, later) and later.at - earlier.at < timedelta(days=1):
                 return earlier, later
     return None
+
+
+def alike_on_other_days(done: Sequence[RecordView]) -> tuple[RecordView, RecordView] | None:
+    """Return the latest two of the same kind, side and amount, however far apart, the earlier one first."""
+    for place, later in enumerate(done):
+        for earlier in done[place + 1 :]:
+            if _same(earlier, later):
+                return earlier, later
+    return None
+
+
+def _same(one: RecordView, other: RecordView) -> bool:
+    return (one.kind, one.counterparty, one.amount) == (other.kind, other.counterparty, other.amount)
 
 
 def names_something(slots: Slots) -> bool:

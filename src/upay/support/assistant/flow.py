@@ -14,7 +14,7 @@ from upay.support.assistant.words import templates
 Standing = Literal["refused", "pending", "succeeded"]
 State = Literal[
     "lock", "password", "balance", "limits", "open_matters", "twice", "freeze", "identity", "sign_in", "person",
-    "danger", "small_talk", "out_of_scope", "card", "pin", "code", "phone", "copy", "closing",
+    "danger", "small_talk", "out_of_scope", "card", "pin", "code", "phone", "copy", "closing", "complaint",
 ]  # fmt: skip
 EXPLAIN: Final = "explain"
 BRANCHES: Final = "branches"
@@ -35,6 +35,8 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     days: int
     named: bool = False
     """Only one that the message names: asked in general, it is a question of how."""
+    kind_named: bool = False
+    """Which kind the message names ("that transfer") narrows them, since people name that kind and no other."""
     prefer: list[Standing] = []
     """If any record that fits stands like this, the others are not meant."""
 
@@ -69,6 +71,8 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     none: str | None = None
     none_offers: tuple[str, ...] = ()
     """What can be done all the same where no record fits, before talking to a person."""
+    meanwhile: tuple[str, ...] = ()
+    """What is within reach while it is asked which record is meant: what keeps more from going out does not wait."""
     state: State | None = None
     guests: Literal["like_customers", "article", "sign_in"] = "sign_in"
     """What somebody is told who has not signed in, where an account is read."""
@@ -125,7 +129,7 @@ def worded_by(flow: Flow) -> set[str]:
 def offers_in(flow: Flow) -> list[str]:
     """Return the codes that a flow offers by itself, whatever explanations offer."""
     named = [code for branch in flow.branches for code in branch.offers if code != f"{WHY}.offers"]
-    return sorted({*flow.none_offers, *(code.removeprefix(f"{RECORD}.") for code in named)})
+    return sorted({*flow.none_offers, *flow.meanwhile, *(code.removeprefix(f"{RECORD}.") for code in named)})
 
 
 def _of_branches(flow: Flow) -> Iterator[str]:

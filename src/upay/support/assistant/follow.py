@@ -22,7 +22,7 @@ async def _follow(composer: Composer, turn: Turn, flow: Flow) -> Reply:
         return await _tell_guest(composer, turn, flow)
     if flow.records is not None:
         assert turn.situation is not None, "who has signed in has a situation"
-        return await find_and_tell(composer, turn, flow, turn.situation)
+        return await find_and_tell(composer, turn, flow)
     return await follow_branch(composer, turn, flow, tell=tell)
 
 

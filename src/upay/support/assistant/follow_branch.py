@@ -9,7 +9,7 @@ from upay.kit.money import Money
 from upay.payments import RecordView
 from upay.platform.explanations import Explanation
 from upay.support.assistant.compose import Composer, gap, listed, name
-from upay.support.assistant.facts import Phrase, Read, Sight, SlotValue
+from upay.support.assistant.facts import Phrase, Read, Sight, SlotValue, World
 from upay.support.assistant.flow import ARTICLE, EACH, RECORD, WHY, WHYS, Branch, Flow
 from upay.support.assistant.readers import READERS, reads
 from upay.support.assistant.turn import OfferOf, Reply, Turn
@@ -39,10 +39,10 @@ async def follow_branch(
     return await composer.with_article(reply) if flow.cites else reply
 
 
-def handed_key(flow: Flow, *, guest: bool) -> str:
-    """Return which words tell somebody in danger what to press, once a person is on the way."""
-    handed = flow.branch({"signed_in": not guest}).handed
-    assert handed is not None, "whoever is in danger is told what to press"
+def handed_key(flow: Flow, facts: World) -> str:
+    """Return which words come before the place in the queue in this case: what to press in danger, what was taken."""
+    handed = flow.branch(facts).handed
+    assert handed is not None, "a flow that hands over in this case says something first"
     return handed
 
 

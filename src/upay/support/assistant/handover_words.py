@@ -19,9 +19,21 @@ async def handover_words(
     uow: UnitOfWork, reply: Reply, handover: HandoverView, *, waiting: bool, at: datetime
 ) -> str:  # fmt: skip
     """Tell where a conversation stands that was handed over, which was `waiting` before this message or not."""
-    lang, position, promise = reply.lang, handover.position, handover.promise
+    lang = reply.lang
     if handover.taken_by is not None:
         return say("already_served", lang, agent=await _staff_name(uow, handover.taken_by))
+    words = await _place_in_line(uow, reply, handover, waiting=waiting, at=at)
+    flow = flows().get(reply.topic)
+    if flow is None or flow.state != "complaint":
+        return words
+    return f"{say(handed_key(flow, {'message': 'complains'}), lang)}{gap(lang)}{words}"
+
+
+async def _place_in_line(
+    uow: UnitOfWork, reply: Reply, handover: HandoverView, *, waiting: bool, at: datetime
+) -> str:  # fmt: skip
+    """Tell the place in the queue, or by when somebody is answered; what stops others comes before either."""
+    lang, position, promise = reply.lang, handover.position, handover.promise
     guest = "" if handover.speaker.guest_id is None else "_guest"
     flow = flows().get(reply.topic)
     danger = flow is not None and flow.state == "danger" and bool(reply.offers)
@@ -30,7 +42,7 @@ async def handover_words(
         return say(f"handed_over_nobody{guest}", lang, position=position, number=promise.number, due=due)
     if flow is not None and danger:
         # What stops others comes before any word of a queue, waiting already or not.
-        text = say(handed_key(flow, guest=bool(guest)), lang, position=position)
+        text = say(handed_key(flow, {"signed_in": not guest}), lang, position=position)
     elif waiting:
         text = say("already_waiting", lang, position=position)
     else:

@@ -8,7 +8,8 @@ from upay.kit.ids import AttemptId, new_id
 from upay.kit.money import Money
 from upay.ledger import AccountKind
 from upay.platform.attempts import Attempt
-from upay.support.assistant.facts import YES_NO, Gives, Phrase, Read, Reader, Sight, Slot
+from upay.platform.explanations import Explanation
+from upay.support.assistant.facts import YES_NO, Gives, Phrase, Read, Reader, Sight, Slot, SlotValue
 from upay.support.assistant.read_sign_in import stopped_lately
 
 _LATEST_LINES: Final = 3
@@ -32,19 +33,47 @@ async def _lock(sight: Sight) -> Read:
         since = await people.locked_since(uow, sight.viewer)
         on_purpose = await people.locked_on_purpose(uow, sight.viewer)
     if since is None:
-        return Read(facts={"lock": "open"})
+        return await _not_locked(sight)
     return Read(facts={"lock": "by_owner" if on_purpose else "by_wrong_tries"}, slots={"since": since})
 
 
+async def _not_locked(sight: Sight) -> Read:
+    """Read what else stops somebody who can sign in: the account is frozen, or the PIN is locked, or both are so."""
+    why = await _frozen(sight)
+    async with sight.rails.db.begin() as uow:
+        until = await identity.pin_locked_until(uow, customer_id=sight.viewer, at=sight.at)
+    slots: dict[str, SlotValue] = {} if until is None else {"until": until}
+    if why is None:
+        return Read(facts={"lock": "open" if until is None else "pin_locked"}, slots=slots)
+    return Read(facts={"lock": "frozen" if until is None else "frozen_and_pin_locked"}, slots=slots, why=why)
+
+
+async def _frozen(sight: Sight) -> Explanation | None:
+    """Explain the freeze of the account with the words of a movement that it refuses; None if it is not frozen."""
+    async with sight.rails.db.begin() as uow:
+        standing = await identity.stopped(uow, sight.viewer, at=sight.at)
+    frozen = standing.frozen or standing.held
+    if frozen is None:
+        return None
+    asking = Attempt(
+        id=AttemptId(new_id()), kind="ask", customer_id=sight.viewer, actor="customer", asked={}, at=sight.at
+    )  # fmt: skip
+    refused = asking.refused("account_frozen", at=sight.at, **identity.AccountFrozen(frozen).facts)
+    return sight.explainer.explain(refused)
+
+
+_STOPPED: Final = ("strange_sign_in", "denied_sign_in")
+_FROZEN: Final = ("frozen", "frozen_and_pin_locked")
 LOCK: Final = Reader(
     Gives(
-        facts={"lock": ("not_signed_in", "strange_sign_in", "denied_sign_in", "by_owner", "by_wrong_tries", "open")},
+        facts={"lock": ("not_signed_in", *_STOPPED, "by_owner", "by_wrong_tries", *_FROZEN, "pin_locked", "open")},
         slots={
             "since": Slot({"lock": ("by_owner", "by_wrong_tries")}),
-            "when": Slot({"lock": ("strange_sign_in", "denied_sign_in")}),
-            "title": Slot({"lock": ("strange_sign_in", "denied_sign_in")}),
+            "when": Slot({"lock": _STOPPED}),
+            "title": Slot({"lock": _STOPPED}),
+            "until": Slot({"lock": ("pin_locked", "frozen_and_pin_locked")}),
         },
-        why={"lock": ("strange_sign_in", "denied_sign_in")},
+        why={"lock": (*_STOPPED, *_FROZEN)},
     ),
     _lock,
 )
@@ -92,17 +121,18 @@ LIMITS: Final = Reader(
 
 
 async def _freeze(sight: Sight) -> Read:
-    """Read whether the account is frozen, with the words that a refused movement would be explained with."""
+    """Read whether the account is frozen, and until when the PIN is locked, which stops payments as well."""
+    why = await _frozen(sight)
     async with sight.rails.db.begin() as uow:
-        standing = await identity.stopped(uow, sight.viewer, at=sight.at)
-    frozen = standing.frozen or standing.held
-    if frozen is None:
-        return Read(facts={"frozen": False})
-    asking = Attempt(
-        id=AttemptId(new_id()), kind="ask", customer_id=sight.viewer, actor="customer", asked={}, at=sight.at
-    )  # fmt: skip
-    refused = asking.refused("account_frozen", at=sight.at, **identity.AccountFrozen(frozen).facts)
-    return Read(facts={"frozen": True}, why=sight.explainer.explain(refused))
+        until = await identity.pin_locked_until(uow, customer_id=sight.viewer, at=sight.at)
+    slots: dict[str, SlotValue] = {} if until is None else {"until": until}
+    return Read(facts={"frozen": why is not None, "pin_locked": until is not None}, slots=slots, why=why)
 
 
-FREEZE: Final = Reader(Gives(facts={"frozen": YES_NO}, why={"frozen": (True,)}), _freeze)
+FREEZE: Final = Reader(
+    Gives(
+        facts={"frozen": YES_NO, "pin_locked": YES_NO}, slots={"until": Slot({"pin_locked": (True,)})},
+        why={"frozen": (True,)},
+    ),
+    _freeze,
+)  # fmt: skip

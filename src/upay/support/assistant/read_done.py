@@ -1,8 +1,9 @@
-"""Reading what is asked of something after it went through: with whom it was, when, and what can be asked back."""
+"""Reading what is asked of something that went out: with whom it was, when, and what can be asked back."""
 
 from typing import Final
 
-from upay.support.assistant.facts import YES_NO, Gives, Phrase, Read, Reader, Sight, Slot, SlotValue
+from upay.payments import MONEY_KINDS
+from upay.support.assistant.facts import YES_NO, Gives, Phrase, Read, Reader, Sight, Slot, SlotValue, Value
 
 
 async def _done(sight: Sight) -> Read:
@@ -13,14 +14,17 @@ async def _done(sight: Sight) -> Read:
         "what": record, "who": record.counterparty or Phrase("someone"), "settled": record.settled_at or record.at,
         "number": record.reference,
     }  # fmt: skip
-    if record.refundable:
+    pending = record.outcome.value == "pending"
+    refundable = bool(record.refundable) and not pending
+    if record.refundable and refundable:
         slots["left"] = record.refundable
-    return Read(facts={"refundable": bool(record.refundable)}, slots=slots, record=record)
+    facts: dict[str, Value] = {"kind": record.kind, "pending": pending, "refundable": refundable}
+    return Read(facts=facts, slots=slots, record=record)
 
 
 DONE: Final = Reader(
     Gives(
-        facts={"refundable": YES_NO},
+        facts={"kind": MONEY_KINDS, "pending": YES_NO, "refundable": YES_NO},
         slots={
             "what": Slot(), "who": Slot(phrases=("someone",)), "settled": Slot(), "number": Slot(),
             "left": Slot({"refundable": (True,)}),

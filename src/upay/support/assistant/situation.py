@@ -61,6 +61,12 @@ class Situation:
     at: datetime
     frozen: bool = False
     locked: bool = False
+    more: bool = False
+    """There are older records than these."""
+
+    def reaches(self, since: datetime) -> bool:
+        """Tell whether these are all the records from then on."""
+        return not self.more or self.records[-1].at < since
 
     def prior(self) -> Mapping[str, float]:
         """Weigh topics by what just happened; empty when nothing did."""
@@ -123,7 +129,7 @@ async def situation_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -
     async with rails.db.begin() as uow:
         frozen = await identity.frozen(uow, customer_id, at=at) is not None
         locked = await identity.queries.locked_since(uow, customer_id) is not None
-    return Situation(page.items, attention, at, frozen, locked)
+    return Situation(page.items, attention, at, frozen, locked, page.next_cursor is not None)
 
 
 def foreseen_for_guest(lang: Lang, *, page: str | None, refused: Sequence[str]) -> list[Question]:

@@ -10,39 +10,61 @@ from upay.ledger import AccountKind
 from upay.payments import RecordView
 from upay.support.assistant import find
 from upay.support.assistant.compose import Composer, gap, name
-from upay.support.assistant.flow import BRANCHES, Flow, flows
+from upay.support.assistant.flow import BRANCHES, Flow, Wanted, flows
 from upay.support.assistant.flow_version import under_version
 from upay.support.assistant.follow_branch import follow_branch
-from upay.support.assistant.situation import Situation, topic_of
+from upay.support.assistant.look import Looked, knowing, look, none_named, said_in
+from upay.support.assistant.situation import topic_of
 from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.understanding import Slots
 from upay.support.assistant.words import moment, say
 
 _UNDER_WAY: Final = {"withdrawal": "being_paid_out"}
+_PAID: Final = Wanted(kinds=["payment"], states=["succeeded"], days=365)
 
 
-async def find_and_tell(composer: Composer, turn: Turn, flow: Flow, situation: Situation) -> Reply:
+async def find_and_tell(composer: Composer, turn: Turn, flow: Flow) -> Reply:
     """Find the record that flow and message mean, and tell it; ask which if several fit, say so if none does."""
-    wanted, slots, now = flow.records, turn.understood.slots, turn.question.at
-    assert wanted is not None and flow.none is not None, "flows are checked when they are read"  # noqa: PT018
-    fit = find.fitting(situation.records, wanted, slots, now=now)
-    lead = say("which_record", turn.lang)
+    wanted = flow.records
+    assert wanted is not None, "flows are checked when they are read"
+    looked = await look(composer.rails, turn, wanted)
+    turn = replace(turn, understood=knowing(turn.understood, said_in(turn.understood, turn.question), looked.records))
+    slots = turn.understood.slots
+    fit = find.fitting(looked.records, wanted, slots, now=turn.question.at)
     if wanted.named and not find.names_something(slots) and len(fit) != 1:
         return await _in_general(composer, turn, fit)
-    if not fit and find.names_something(slots):
-        about = find.meant(situation.attention, slots)
+    if not fit:
+        return await _none_fits(composer, turn, flow, wanted, looked)
+    if wanted.kind_named:
+        # Of another kind than the one that is called by its name, none is told as the one that was meant.
+        of_kind = find.of_kind_named(fit, turn.question.text)
+        if not of_kind:
+            return _others(composer, turn, looked, fit)
+        fit = of_kind
+    return await tell_or_ask(composer, turn, fit)
+
+
+async def _none_fits(composer: Composer, turn: Turn, flow: Flow, wanted: Wanted, looked: Looked) -> Reply:
+    """Say that no record fits; of those that fit but for what the message names, ask which it is."""
+    assert flow.none is not None, "flows are checked when they are read"
+    if find.names_something(turn.understood.slots):
+        assert turn.situation is not None, "who has records has signed in"
+        about = find.meant(turn.situation.attention, turn.understood.slots)
         if about and "refund" not in wanted.kinds:
             return await tell_or_ask(composer, replace(turn, topic=topic_of(about[0])), about)
-        fit = find.fitting(situation.records, wanted, Slots(), now=now)
-        if fit:
-            lead = say("none_named", turn.lang) + gap(turn.lang) + lead
-            return composer.choose(turn, lead, fit)
-    if not fit:
-        if turn.topic == "refund_missing":
-            return await _offer_refund(composer, turn, situation)
-        told = composer.reply(turn, say(flow.none, turn.lang), more=(*flow.none_offers, "talk_to_agent"))
-        return await composer.with_article(told)
-    return await tell_or_ask(composer, turn, fit)
+        unnamed = find.fitting(looked.records, wanted, Slots(), now=turn.question.at)
+        if unnamed:
+            return _others(composer, turn, looked, unnamed)
+    # All of them were read: where more stand than are read, there are some to ask about.
+    text = say(flow.none, turn.lang, days=wanted.days)
+    if turn.topic == "refund_missing":
+        return await _offer_refund(composer, turn, text)
+    return await composer.with_article(composer.reply(turn, text, more=(*flow.none_offers, "talk_to_agent")))
+
+
+def _others(composer: Composer, turn: Turn, looked: Looked, records: Sequence[RecordView]) -> Reply:
+    lead = none_named(turn, looked) + gap(turn.lang) + say("which_record", turn.lang)
+    return composer.choose(turn, lead, records)
 
 
 async def tell_or_ask(composer: Composer, turn: Turn, records: Sequence[RecordView]) -> Reply:
@@ -103,9 +125,9 @@ async def _in_general(composer: Composer, turn: Turn, records: Sequence[RecordVi
     return replace(composer.choose(turn, lead, paid), cites=article.cites)
 
 
-async def _offer_refund(composer: Composer, turn: Turn, situation: Situation) -> Reply:
-    paid = [record for record in situation.records if record.kind == "payment" and record.refundable]
-    text = say("none_refund", turn.lang)
+async def _offer_refund(composer: Composer, turn: Turn, text: str) -> Reply:
+    payments_of = (await look(composer.rails, turn, _PAID)).records
+    paid = [record for record in payments_of if record.kind == "payment" and record.refundable]
     if not paid:
         return await composer.with_article(composer.reply(turn, text, more=("talk_to_agent",)))
     lead = text + gap(turn.lang) + say("which_payment", turn.lang)

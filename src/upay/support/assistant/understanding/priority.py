@@ -6,27 +6,12 @@ a negation ("no need for an agent") and a neighbouring wish (the hours of the ho
 said to have happened is no possibility, whatever is asked beside it.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A wording that decides, unless another wording beside it takes the meaning away."""
-
-    name: str
-    topic: str
-    says: re.Pattern[str]
-    unless: re.Pattern[str]
-    real: bool
-    """Whether it speaks of an event, which must have happened and not only be thought of."""
-
-    def fires(self, folded: str) -> bool:
-        """Tell whether the wording is there and nothing takes its meaning away."""
-        if self.unless.search(folded):
-            return False
-        return any(not (self.real and _only_imagined(folded, event)) for event in self.says.finditer(folded))
+from upay.support.assistant.understanding.despair import RULES_OF_DESPAIR
+from upay.support.assistant.understanding.rule import rule
+from upay.support.assistant.understanding.theft import RULES_OF_THEFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,104 +25,10 @@ class Priority:
 NEEDS_A_PERSON: Final = frozenset({"self_harm", "wants_person"})
 """Rules after which a person takes over at once; the others have a flow of their own that can act faster."""
 
-_NEVER: Final = re.compile(r"(?!)")
-_IF: Final = re.compile(
-    r"万一|如果|要是|假如|假设|会不会|会被|容易被|不被|不会被|"
-    r"\b(?:if|in case|could (?:my|someone|somebody)|would (?:i|my|it|they|anyone|someone|somebody)|hypothetical\w*"
-    r"|suppos(?:e|ing)|imagin(?:e|ing))\b"
-)
-"""What makes an event one that is only thought of."""
-_AGAINST: Final = re.compile(
-    r"防止|预防|避免|防范|怎么防|如何防|才能|怕|担心|"
-    r"\b(?:prevent(?:ing)?|avoid(?:ing)?|protect(?:ed|s|ing)?|would|worried|afraid|how safe"
-    r"|so (?:that )?(?:nobody|no one)|keep\w* .{0,30}from)\b"
-)
-"""What is said of an event that one would rather not see, or of one that is there."""
-_IN_GENERAL: Final = re.compile(
-    r"怎么防|如何防|保障|安全吗|赔吗|包赔|赔不赔|会赔|能赔|给赔|注意(?:什么|啥|哪|些)|"
-    r"\b(?:protect(?:ed|s|ing)?|how safe)\b"
-)
-"""What is asked about such events, before or after naming one."""
-_HAPPENED: Final = re.compile(
-    r"^[^我]*我.*了|已经|刚|昨|今天|今早|[丢掉]了|不见了|"
-    r"\b(?:was|were|has been|have been|got|just|i(?:'ve| have|'m)? (?:lost|hacked)|i've)\b"
-)
-"""What says, in the clause that names the event, that it is there."""
-_CLAUSE_ENDS: Final = re.compile(r"[,.!?;:]| - ")
-
-
-def _only_imagined(folded: str, event: re.Match[str]) -> bool:
-    """Tell whether an event is only thought of: by what stands before it in its own clause, first of all.
-
-    What comes after it is about an event that is there: "my phone was stolen, keep them from my money". Only what is
-    asked in general, and a condition further up, count from anywhere, and neither once it is said to have happened.
-    """
-    began = max((end.end() for end in _CLAUSE_ENDS.finditer(folded, 0, event.start())), default=0)
-    up_to_it = folded[began : event.end()]
-    if _IF.search(up_to_it):
-        return True
-    if _HAPPENED.search(folded[began : event.end() + 1]):
-        return False
-    return bool(_AGAINST.search(up_to_it) or _IF.search(folded[:began]) or _IN_GENERAL.search(folded))
-
-
-def _rule(name: str, topic: str, *says: str, unless: str = "", real: bool = False) -> Rule:
-    return Rule(name, topic, re.compile("|".join(says)), re.compile(unless) if unless else _NEVER, real)
-
-
 RULES: Final = (
-    _rule(
-        "self_harm",
-        "human_agent",
-        r"不想活|活不下去|(?<![急气烦笑忙困累])想死(?!你|我)|自杀|轻生|寻死|跳楼|割腕|结束(?:自己的?|"
-        r"我的?)?生命|死了算了",
-        r"\bkill(?:ing)? myself\b|\bsuicid\w*|\bend(?:ing)? my (?:own )?life\b|\bwant to die\b|\bself[- ]harm\b"
-        r"|\bhurt(?:ing)? myself\b"
-        r"|\b(?:don't|do not|dont) want to (?:live|be alive)\b|\bno reason to live\b",
-    ),
-    _rule(
-        "account_stolen",
-        "account_stolen",
-        r"(?:账户|账号|帐号|钱包|号|upay).{0,4}(?:被盗|被人盗|给人盗|让人盗|被黑|被入侵|被别人(?:登|"
-        r"用|控制)|被人(?:登|用|控制|改))",
-        r"(?:被盗|盗)(?:号|了号)(?!码)|(?:钱|余额|零钱|基金|账户里|钱包里).{0,6}(?:被盗(?!刷)|被偷|被人(?:转走|"
-        r"偷|盗|弄走)|给人(?:转走|偷|盗)|让人(?:转走|偷|盗))",
-        r"(?:别人|有人|陌生人|他人|外人|骗子|黑客).{0,8}(?:登录|登陆|登进|登了|进了|进入|动了|改了|"
-        r"控制).{0,4}(?:我|账)",
-        r"(?:不是我|非本人|不是本人).{0,4}(?:登录|登陆|登的|的设备|的手机登)|(?:登录|登陆).{0,6}(?:不是我|"
-        r"非本人|不是本人)",
-        r"\baccount (?:has been |was |is |got |been |being )*(?:hacked|stolen|compromised|hijacked|"
-        r"taken over|broken into)\b",
-        r"\b(?:someone|somebody|hackers?|a stranger|thie(?:f|ves)) (?:\w+ ){0,3}(?:hacked|broke(?:n)? "
-        r"into|got into|logged in(?:to)?|log(?:ged)?in|accessed|took over|hijacked"
-        r"|stole) (?:\w+ ){0,3}(?:account|wallet|money|balance|in)\b",
-        r"\b(?:i|i've|account|wallet) (?:\w+ ){0,2}hacked\b|\b(?:my )?(?:money|balance|funds) (?:has been |"
-        r"have been |was |were |got |is |are )+stolen\b",
-        r"\b(?:login|log-?in|sign-?in|device) (?:\w+ ){0,3}(?:wasn't|was not|isn't|is not) (?:me|mine|my)\b"
-        r"|\bunauthori[sz]ed (?:login|log-?in|sign-?in|access|device)\b",
-        real=True,
-        unless=r"腾讯|微信|qq|抖音|微博|淘宝|游戏|网易|netflix|instagram|facebook|gmail|whatsapp|steam|(?:账号|"
-        r"账户|号).{0,3}没被盗|(?:not|n't) (?:been )?(?:hacked|stolen)",
-    ),
-    _rule(
-        "unauthorised_payment",
-        "payment_unrecognised",
-        r"盗刷|(?:不是|非)(?:我|本人)(?:自己|本人)?.{0,3}(?:付|买|刷|操作|消费|支付|交易|扣|下单|花)"
-        r"|未经(?:我|本人).{0,4}(?:授权|同意).{0,8}(?:扣|付|支付|交易)",
-        r"(?:扣款|支付|付款|消费|交易|账单|订单|转账|这笔).{0,10}(?:不是我(?!要|想)|非本人|不是本人|我没有?(?:操作|"
-        r"授权|买过?|付过|消费过))",
-        r"\bunauthori[sz]ed (?:payment|charge|transaction|purchase|debit|transfer|withdrawal)s?\b",
-        r"\b(?:payment|charge|transaction|purchase|debit)s?\b.{0,30}\b(?:(?:i|that i) (?:didn't|did not|"
-        r"never|didnt|don't|do not|dont|haven't) "
-        r"(?:make|made|authori[sz]ed?|approved?|do|did|recogni[sz]e)|(?:isn't|is not|wasn't|was not|aren't) mine)\b",
-        r"\bi (?:didn't|did not|never|didnt|don't|do not|dont) (?:make|made|authori[sz]ed?|approved?|"
-        r"recogni[sz]e) (?:\w+ ){0,3}"
-        r"(?:payment|charge|transaction|purchase|debit)s?\b",
-        r"\bfraudulent (?:payment|charge|transaction|purchase|debit)s?\b",
-        real=True,
-        unless=r"案件|进度|(?:查|处理|办)得怎么样|\b(?:case|progress|status)\b",
-    ),
-    _rule(
+    *RULES_OF_DESPAIR,
+    *RULES_OF_THEFT,
+    rule(
         "phone_lost",
         "phone_lost",
         r"(?:手机|电话卡|sim ?卡|手机卡|iphone).{0,4}(?:被偷|被抢|被盗|丢了|弄丢|丢在|搞丢|掉了|不见了|"
@@ -151,7 +42,7 @@ RULES: Final = (
         # What is gone with a new phone is not the phone.
         unless=r"换(?:了|个|新)*手机.{0,4}(?:没了|不见了|丢了)|没丢|(?<!没)找到了|找回来了|不是丢|\bfound (?:my|it)\b",
     ),
-    _rule(
+    rule(
         "phishing",
         "phishing",
         r"钓鱼(?:网站|链接|短信|邮件|网址)|假(?:客服|短信|网站|官网|app)|冒充|诈骗(?:短信|电话|网站|"
@@ -176,7 +67,7 @@ RULES: Final = (
         unless=r"anti-?phishing|防钓鱼|防止|预防|避免|如何识别|怎么识别|怎么防|如何防|\b(?:how (?:to|do i|"
         r"can i) (?:avoid|spot|recogni[sz]e|prevent|protect)|avoid(?:ing)?|prevent(?:ing)?)\b",
     ),
-    _rule(
+    rule(
         "regulator",
         "complaint",
         r"(?:向|去|找|到|打|跟|给|上|告到|反映到|投诉到|举报到).{0,4}(?:银保监|银监|金融监管|监管|"
@@ -191,7 +82,7 @@ RULES: Final = (
         r"exchange rate)\b"
         r"|投诉.{0,6}(?:进度|到哪|结果|处理得)|\bstatus\b|\b(?:complaint i (?:made|filed|raised)|my complaint)\b",
     ),
-    _rule(
+    rule(
         "wants_person",
         "human_agent",
         r"转(?:接)?(?:一下)?(?:个)?(?:到)?(?:人工|真人|客服|坐席)|(?:找|要|接|叫|换|联系|呼叫|需要|"
@@ -231,7 +122,7 @@ RULES: Final = (
 
 def first(folded: str) -> Priority | None:
     """Return what the most dangerous rule that fires decides; None leaves the text to the models."""
-    for rule in RULES:
-        if rule.fires(folded):
-            return Priority(rule.topic, rule.name)
+    for one in RULES:
+        if one.fires(folded):
+            return Priority(one.topic, one.name)
     return None
