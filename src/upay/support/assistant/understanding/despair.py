@@ -8,7 +8,7 @@ from typing import Final
 
 from upay.support.assistant.understanding.rule import rule
 
-_I_ZH: Final = r"我(?:们)?(?:真的?|实在|已经|快|快要|一个人|都|也|是|自己|感觉|觉得|就|要|,|\s)*"
+_I_ZH: Final = r"我(?:们)?(?:真的?|实在|已经|快|一个人|都|也|是|自己|感觉|觉得|就|要|,|\s)*"
 _OF_A_THING: Final = (
     r"电量|没电|充电|电池|排队|手机|电脑|网络|网速|流量|系统|页面|界面|服务器|app|软件|屏幕|生意|店里|公司|打卡"
     r"|签到|计划"
