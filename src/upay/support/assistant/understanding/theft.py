@@ -14,8 +14,7 @@ _UNKNOWN: Final = (
 )
 _TAKES: Final = (
     r"(?:转走|转光|转空|转没|转出去|转出了|转到(?:别|他|另)|提走|提光|提空|提现了|刷走|刷光|刷爆|刷没|花光|花掉"
-    r"|盗刷|盗走|偷走|卷走"
-    r"|取走|弄走|拿走|挪走|划走|清空)"
+    r"|盗刷|盗走|偷走|卷走|取走|弄走|拿走|挪走|划走|清空)"
 )
 _NO_QUESTION: Final = r"(?:(?![能会可想要才]|怎么|如何|说|问|帮我|替我|代我|给我转|让我|叫我)[^,.!?;])"
 _OWN: Final = r"(?:我|把钱|余额|账|零钱|存款|积蓄|卡里)"
@@ -24,12 +23,10 @@ _SOMEONE: Final = (
     r"(?<!can )(?<!could )(?<!would )(?<!stop )(?<!will )(?<!might )(?<!does )(?<!has )(?<!did )"
     r"\b(?:someone|somebody|some (?:stranger|guy|person|other person)|a stranger|strangers|another person"
     r"|(?:an )?unknown (?:person|people|man|woman|user)"
-    r"|(?:a |the |some )?(?:hackers?|thie(?:f|ves)|scammers?|fraudsters?|criminals?))"
-    r"(?: else| unknown)?"
+    r"|(?:a |the |some )?(?:hackers?|thie(?:f|ves)|scammers?|fraudsters?|criminals?))(?: else| unknown)?"
 )
 _TOOK: Final = (
-    r"(?:(?:is|are|was|were|keeps|has been|'s|been) (?:using|taking|transferring|withdrawing|moving|draining"
-    r"|stealing)"
+    r"(?:(?:is|are|was|were|keeps|has been|'s|been) (?:using|taking|transferring|withdrawing|moving|draining|stealing)"
     r"|took|taken|transferr?ed|withdr[ae]wn?|withdrew|moved|sent|stole|stolen|emptied|drained|cleared|wired|cleaned)"
 )
 _SPENT: Final = (
@@ -38,8 +35,7 @@ _SPENT: Final = (
 _HAVING: Final = r"(?:(?:has|had|have|just|already|also|probably|must|secretly|keeps) )*"
 _NOT_TO_ME: Final = r"(?:(?!to\b|into\b|me\b|in\b|on\b|via\b|through\b|by\b|with\b|for\b|back\b)\S+ )"
 _MINE: Final = (
-    r"(?:my|our) (?:\w+ ){0,2}(?:money|balance|wallet|ac+ou?nt|card|funds|savings|cash)\b(?!,? (?:back|number"
-    r"|details))"
+    r"(?:my|our) (?:\w+ ){0,2}(?:money|balance|wallet|ac+ou?nt|card|funds|savings|cash)\b(?!,? (?:back|number|details))"
 )
 _MOVEMENT: Final = r"(?:payment|charge|transaction|purchase|debit)s?\b"
 _OUTGOING: Final = r"(?:transfer|withdrawal|withdrawl|transaction|payment|charge|purchase|debit|top-?up)s?\b"
@@ -75,8 +71,7 @@ RULES_OF_THEFT: Final = (
         r"(?:转走|转光|转空|提走|提光|刷走|刷光|偷走|盗走|卷走|弄走|花光|清空|转到(?:别|他|陌|另))"
         r"|(?:莫名其妙|无缘无故|不明不白|平白无故)[^,.!?;]{0,6}(?:转走|转出去|提走|转给)"
         r"|\bwho (?:took|withdrew|transferr?ed|moved|stole) (?:all )?my (?:money|balance|savings|funds)\b",
-        rf"{_SOMEONE} {_HAVING}{_TOOK} {_NOT_TO_ME}{{0,4}}"
-        rf"(?:{_MINE}|(?:out of|from|off|using) {_MINE})",
+        rf"{_SOMEONE} {_HAVING}{_TOOK} {_NOT_TO_ME}{{0,4}}(?:{_MINE}|(?:out of|from|off|using) {_MINE})",
         rf"{_SOMEONE} {_HAVING}(?:took|withdrew|withdrawn|stole|stolen|transferr?ed|taken) "
         r"(?:everything|it all|all of it|all i ha(?:ve|d))\b",
         real=True,
@@ -89,15 +84,13 @@ RULES_OF_THEFT: Final = (
         r"盗刷|(?:(?<!是)不是|非)(?:我|本人)(?:自己|本人)?.{0,3}(?:付|买|刷|操作|消费|支付|交易|扣|下单|花)"
         r"|未经(?:我|本人).{0,4}(?:授权|同意).{0,8}(?:扣|付|支付|交易)",
         r"(?:扣款|支付|付款|消费|交易|账单|订单|转账|转出|提现|取现|这笔).{0,10}(?:(?<!是)不是我(?!要|想"
-        r"|[转提填写]错)|非本人|不是本人|我没有?(?:操作|"
-        r"授权|买过?|付过|消费过))",
+        r"|[转提填写]错)|非本人|不是本人|我没有?(?:操作|授权|买过?|付过|消费过))",
         r"\bunauthori[sz]ed (?:payment|charge|transaction|purchase|debit|transfer|withdrawal)s?\b",
         r"\b(?:payment|charge|transaction|purchase|debit)s?\b.{0,30}\b(?:(?:i|that i) (?:didn't|did not|"
         r"never|didnt|don't|do not|dont|haven't) "
         r"(?:make|made|authori[sz]ed?|approved?|do|did|recogni[sz]e)|(?:isn't|is not|wasn't|was not|aren't) mine)\b",
         r"\bi (?:didn't|did not|never|didnt|don't|do not|dont) (?:make|made|authori[sz]ed?|approved?|"
-        r"recogni[sz]e) (?:\w+ ){0,3}"
-        r"(?:payment|charge|transaction|purchase|debit)s?\b",
+        r"recogni[sz]e) (?:\w+ ){0,3}(?:payment|charge|transaction|purchase|debit)s?\b",
         r"\bfraudulent (?:payment|charge|transaction|purchase|debit)s?\b",
         # Somebody unknown who paid with it: the payments are looked at, one by one.
         rf"{_UNKNOWN}{_NO_QUESTION}{{0,4}}(?:用|拿|冒用|盗用)(?:了|着)?我的?(?!.{{0,3}}收款码){_NO_QUESTION}{{0,6}}"
@@ -112,8 +105,7 @@ RULES_OF_THEFT: Final = (
         rf"\b{_OUTGOING}[^,.;!?]{{0,24}}\b(?:i|we) (?:didn'?t|did not|never|don'?t|do not|haven'?t|have not) "
         rf"(?:make|made|authori[sz]ed?|approved?|recogni[sz]ed?|do\b|initiated?|request(?:ed)?\b){_NOT_YET}",
         rf"(?<!when a )(?<!if a )\b{_OUTGOING}[^,.;!?]{{0,24}}\b(?:wasn'?t|was not|isn'?t|is not|weren'?t"
-        rf"|aren'?t) (?:(?:made|done"
-        rf"|sent|authori[sz]ed"
+        rf"|aren'?t) (?:(?:made|done|sent|authori[sz]ed"
         r"|approved|initiated) by )?(?:me|mine|by me)\b(?! but)",
         r"\bi (?:didn'?t|did not|never|haven'?t|have not|don'?t|do not) (?:make|made|authori[sz]ed?|approved?"
         r"|recogni[sz]ed?"
@@ -123,8 +115,7 @@ RULES_OF_THEFT: Final = (
         rf"(?:money|amount|cash|sum|\d)\w*{_NOT_YET}",
         rf"\bi (?:have )?never (?:transferr?ed|sent|withdr[ae]wn?|withdrew|moved) (?:[¥$]|rmb |cny )?\d+{_NOT_YET}",
         r"\b(?:transferr?ed|withdrawn|moved|taken|charged|debited|sent|payment|transfer"
-        r"|withdrawal)\b[^.!?;]{0,30}\bwithout my "
-        r"(?:permission|knowledge|consent|authori[sz]ation|approval|knowing)\b",
+        r"|withdrawal)\b[^.!?;]{0,30}\bwithout my (?:permission|knowledge|consent|authori[sz]ation|approval|knowing)\b",
         real=True,
         unless=r"案件|进度|(?:查|处理|办)得怎么样|\b(?:case|progress|status)\b",
     ),
