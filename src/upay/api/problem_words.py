@@ -205,6 +205,16 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("不能审批自己的申请", "Not your own request"),
             Words("解除冻结要两个人：请另一位主管来审批。", "Lifting takes two people; another supervisor decides."),
         ),
+        "let_in_lately": (
+            Words("7 天内有开通关系，要换人审批", "One of you let the other in lately"),
+            Words(
+                "7 天内，你和申请人之间有人给对方开过账号、发过开通码或加过角色，或者你们由同一位同事开通。"
+                "请没有这层关系的另一位主管来办；{until} 之后你也可以。",
+                "In the last seven days one of you added, promoted or gave a ticket to the other, or the same "
+                "colleague did so for both. Another supervisor decides, who is not among them; from {until} on you "
+                "may, too.",
+            ),
+        ),
         "decided": (
             Words("已经审批过了", "Decided already"),
             Words("刷新列表看结果。", "Look at the list again for the outcome."),

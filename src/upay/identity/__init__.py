@@ -102,6 +102,7 @@ from upay.identity.examine_claim import (
     look_at_claim_image,
 )
 from upay.identity.explain import EXPLAINERS
+from upay.identity.explain_facts import moment
 from upay.identity.explain_levels import LEVEL_EXPLAINERS
 from upay.identity.export_data import (
     EXPORT_JOB,
@@ -150,6 +151,7 @@ from upay.identity.keep_apart import (
     refuse_near,
     relations,
 )
+from upay.identity.let_in import LETS_IN, LetInLately, lets_in, note_let_in, one_hand_until, refuse_let_in
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.look_up import look_up_customer, named_customer
@@ -321,6 +323,7 @@ __all__ = [
     "EXPORT_PARTS",
     "HASHER",
     "LARGEST_UPLOAD",
+    "LETS_IN",
     "LEVEL_EXPLAINERS",
     "LEVEL_RULES",
     "MAINLAND_NUMBER",
@@ -388,6 +391,7 @@ __all__ = [
     "IdNumberRules",
     "IdentityProvider",
     "LatelyDone",
+    "LetInLately",
     "Level",
     "LevelDesk",
     "LevelRules",
@@ -571,6 +575,7 @@ __all__ = [
     "known_to_anybody",
     "last_check",
     "last_code_of",
+    "lets_in",
     "lift_freeze",
     "lift_requests",
     "look_at_case_image",
@@ -580,11 +585,14 @@ __all__ = [
     "low_until",
     "may_change_at_once",
     "merchant_sign_in",
+    "moment",
     "named_customer",
     "near_to",
     "new_device_of",
     "newest_edition",
+    "note_let_in",
     "note_refused",
+    "one_hand_until",
     "open_claim",
     "open_export",
     "options_of",
@@ -614,6 +622,7 @@ __all__ = [
     "rebinding_of",
     "refuse_code_by_sms",
     "refuse_held_back",
+    "refuse_let_in",
     "refuse_near",
     "refuse_without_terms",
     "relations",

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from upay.identity import keep_apart, models, notices, queries, rebind_phone, recovery, rules, totp
 from upay.identity.hold_back import cooling_until
+from upay.identity.let_in import refuse_let_in
 from upay.identity.manage_staff import actor_of
 from upay.identity.models import By, Scope, Who, Wish
 from upay.identity.rebind_phone import Link
@@ -170,6 +171,7 @@ async def decided_row(
         raise ActionNotAllowed(why="own_request")
     if row.decided_at is not None:
         raise ActionNotAllowed(why="decided")
+    await refuse_let_in(uow, by=by, other=row.asked_by, at=at)
     await keep_apart.refuse_near(uow, staff_id=by, customer_id=CustomerId(row.customer_id))
     if agree and at >= row.asked_at + rules.WISH_LIFE:
         raise ActionNotAllowed(why="wish_too_old")

@@ -19,6 +19,7 @@ from upay.identity.claim_models import Answer, Claim, ClaimImage, ClaimState
 from upay.identity.documents import DocumentView, Shown
 from upay.identity.fill_claim import IMAGE_OF_CLAIM
 from upay.identity.id_numbers import mask_id_number
+from upay.identity.let_in import refuse_let_in
 from upay.identity.level_models import Document, DocumentKind, Person, PersonAccount
 from upay.identity.manage_staff import actor_of
 from upay.identity.open_claim import LEAST_LEVEL, NAMED, NEW_NUMBER, mask_named
@@ -198,6 +199,7 @@ async def decide_claim(
         raise ActionNotAllowed(why="claim_examine_first" if row.state == ClaimState.SENT else "decided")
     if row.examined_by == by:
         raise ActionNotAllowed(why="own_request")
+    await refuse_let_in(uow, by=by, other=row.examined_by, at=at)
     row.approved_by, row.decided_at = by, at
     row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=REASON_OF_CLAIM, person=row.customer_id)
     if agree:

@@ -67,6 +67,9 @@ TOTP_LOCK = timedelta(minutes=15)
 TOTP_LONGEST_LOCK = timedelta(hours=24)
 APP_SET_UP_LIFE = timedelta(minutes=30)
 """So long a secret that was shown waits for its first code; what is left lying about is nobody's app."""
+LET_IN_LATELY = timedelta(days=7)
+"""So long whoever let a colleague in and that colleague count as one hand where two people are needed (`let_in`): long
+enough that the other supervisors, who are told, have been on duty in between, whatever their shifts."""
 WISH_LIFE = timedelta(hours=24)
 """So long after it was asked for another may agree to what takes two of the staff."""
 UNMASKED_FOR = timedelta(minutes=5)
