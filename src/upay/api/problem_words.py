@@ -290,6 +290,16 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("支付密码没有被锁", "The PIN is not locked"),
             Words("支付密码没有锁定，不需要解除。", "The PIN is not locked; there is nothing to do."),
         ),
+        "let_try_lately": (
+            Words("已代办过，{until} 后可再办", "Done already; again after {until}"),
+            Words(
+                "同一个账户，客服 24 小时内只能代解一次锁，以免有人借此反复猜密码。{until} 之后可以再办；"
+                "在这之前，客户可以自己凭验证码解锁登录，或重置支付密码。",
+                "For one account all agents together lift a lock once in 24 hours, so that nobody can guess on and on. "
+                "It is possible again after {until}; until then the customer can unlock signing in with a code, or set "
+                "a new PIN, themselves.",
+            ),
+        ),
         "no_totp": (
             Words("没有开启两步验证", "No two-step verification"),
             Words("账户没有开启两步验证，不需要关闭。", "Two-step verification is off already."),

@@ -67,6 +67,11 @@ def likelihood_at_an_address(*, days: int) -> Fraction:
     return days * (short + Fraction(sent * rules.CODE_TRIES, 10**rules.LONG_CODE_DIGITS))
 
 
+def likelihood_at_a_pin(*, days: int, freed: bool) -> Fraction:
+    """Return what guessing at one account's PIN wins; `freed`: agents lift its lock as often as they may."""
+    return Fraction(rules.pins_tried(days, freed=freed) * 12, 11 * 10**6)
+
+
 def _guesses_of_a_network() -> int:
     """Count what one network can try in a day: what it may miss, and what a minute lets through beside that."""
     return rules.WRONG_OF_A_NETWORK_KNOWN + rules.TRIES_A_MINUTE * rules.DOORS

@@ -23,6 +23,9 @@ WRONG_ALLOWED = 5
 PIN_LOCK = timedelta(hours=3)
 """The first lock of a PIN; each one in a row lasts twice as long, up to a day."""
 PIN_LONGEST_LOCK = timedelta(hours=24)
+LET_TRY_AGAIN = timedelta(hours=24)
+"""So often all agents together lift the lock of one account's password, and that of its PIN, once each: an agent who
+knows the answers to a customer's questions lets nobody guess on and on."""
 CODE_LIFE = timedelta(minutes=10)
 CODE_DIGITS = 8
 LONG_CODE_DIGITS = 16
@@ -238,6 +241,18 @@ def good_pin(pin: str, *, phone: str = "", field: str = "pin") -> None:
 def pin_lock(before: int) -> timedelta:
     """Return how long a lock of a PIN lasts, after so many in a row."""
     return min(PIN_LOCK * (1 << min(before, 10)), PIN_LONGEST_LOCK)
+
+
+def pins_tried(days: int, *, freed: bool) -> int:
+    """Return the most wrong PINs that one account takes in so many days; `freed`: agents lift its lock when they may.
+
+    A lock that is lifted takes nothing off the next one, so that each lifting is worth as many tries as one lock.
+    """
+    now, locks = timedelta(0), 0
+    while now < timedelta(days=days):
+        now, locks = now + pin_lock(locks), locks + 1
+    lifted = timedelta(days=days) // LET_TRY_AGAIN if freed else 0
+    return WRONG_ALLOWED * (locks + lifted)
 
 
 def iso(at: datetime) -> Fact:
