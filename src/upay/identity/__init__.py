@@ -283,6 +283,7 @@ from upay.identity.staff_freeze import (
 from upay.identity.staff_sessions import STAFF_TERMS, SessionEnds, StaffTerms, session_ends, why_ended
 from upay.identity.staff_sign_in import staff_sign_in
 from upay.identity.strange import LoginSuspicious, Watch
+from upay.identity.tell_changes import tell_card_bound, tell_limit_raised, tell_unfrozen
 from upay.identity.terms import Due as TermsDue
 from upay.identity.terms import (
     Edition,
@@ -671,8 +672,11 @@ __all__ = [
     "stopped",
     "subject_of",
     "submit_claim",
+    "tell_card_bound",
+    "tell_limit_raised",
     "tell_of_guessing",
     "tell_of_money",
+    "tell_unfrozen",
     "terms_due",
     "terms_published_at",
     "text_of",

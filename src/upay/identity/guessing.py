@@ -29,9 +29,12 @@ _TOLD: Final = "told of guessing"
 
 async def takes_long(uow: UnitOfWork, *, blind: bytes, at: datetime) -> bool:
     """Tell whether only long codes count for this address now."""
-    if await _guesses(uow, _CODE.address_blind == blind, at=at) >= rules.GUESSES_AT_AN_ADDRESS:
-        return True
-    return await _guesses(uow, at=at) >= rules.GUESSES_A_DAY
+    return await guessed_at(uow, blind=blind, at=at) or await _guesses(uow, at=at) >= rules.GUESSES_A_DAY
+
+
+async def guessed_at(uow: UnitOfWork, *, blind: bytes, at: datetime) -> bool:
+    """Tell whether those to this address alone have been guessed at so often that its codes are long."""
+    return await _guesses(uow, _CODE.address_blind == blind, at=at) >= rules.GUESSES_AT_AN_ADDRESS
 
 
 async def apps_guessed_at(uow: UnitOfWork, *, at: datetime) -> bool:
