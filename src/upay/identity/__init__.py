@@ -133,6 +133,7 @@ from upay.identity.finish_claim import (
     claims_due,
     finish_claim,
 )
+from upay.identity.former_email import forget_former
 from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_as_lost, lift_freeze, with_ended_freezes
 from upay.identity.guessing import tell_of_guessing
 from upay.identity.hand_in_photos import CASE_JOB, PhotosView, hand_in_photos, photos_in, send_case_image
@@ -551,6 +552,7 @@ __all__ = [
     "finish_export",
     "finish_rebindings",
     "forget_exports",
+    "forget_former",
     "forget_late",
     "forget_person",
     "forget_unmasked",

@@ -18,6 +18,7 @@ from upay.identity import documents, keep_apart, models, notices, queries, rules
 from upay.identity.claim_models import Answer, Claim, ClaimImage, ClaimState
 from upay.identity.documents import DocumentView, Shown
 from upay.identity.fill_claim import IMAGE_OF_CLAIM
+from upay.identity.former_email import tell_former
 from upay.identity.id_numbers import mask_id_number
 from upay.identity.let_in import refuse_let_in
 from upay.identity.level_models import Document, DocumentKind, Person, PersonAccount
@@ -253,7 +254,9 @@ async def _begin_to_cool(
         raise ActionNotAllowed(why="claim_cools_already") from error
     person = await queries.lock_customer(uow, _owner(row))
     until = row.cools_until
-    notices.tell(uow, vault, to=person, words=notices.claim_cools(link(code), until), at=at)
+    told = notices.claim_cools(link(code), until)
+    notices.tell(uow, vault, to=person, words=told, at=at)
+    await tell_former(uow, vault, of=person, words=told, at=at)
     tell_claimant(uow, vault, row, words=notices.claim_waits(row.number, until), at=at)
     uow.publish(event("identity.claim", channels=[f"customer:{row.customer_id}"], customer=_owner(row)))
 

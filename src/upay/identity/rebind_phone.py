@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from upay.identity import approvals, codes, models, notices, prove_pin, queries, rules, sessions
 from upay.identity.assurance import Method, Standing
+from upay.identity.former_email import tell_former
 from upay.identity.models import Purpose, Who
 from upay.identity.recovery_models import By, Rebinding, Stage
 from upay.identity.report_loss import Stop
@@ -307,6 +308,8 @@ async def _change(
             uow, vault, address=address, person=person.id, words=told, lang=Lang(person.lang),
             phrase=notices.phrase_of(vault, person), at=at,
         )  # fmt: skip
+    # Nor may the one from before, which whoever does this may have taken away first.
+    await tell_former(uow, vault, of=person, words=told, at=at)
     _news(uow, row)
 
 
@@ -319,6 +322,7 @@ async def _take_back(uow: UnitOfWork, vault: Vault, row: Rebinding, *, by: str, 
     notices.tell(uow, vault, to=person, words=notices.REBINDING_CANCELLED, at=at)
     words = notices.REBINDING_CANCELLED
     notices.send(uow, vault, number=new, person=person.id, words=words, lang=Lang(person.lang), at=at)
+    await tell_former(uow, vault, of=person, words=words, at=at)
     _news(uow, row)
 
 

@@ -84,6 +84,9 @@ REBIND_LIFE = timedelta(minutes=15)
 COOLING = timedelta(hours=72)
 """How long a change of number can be taken back: three days are time enough to read a text, also over a weekend, and
 as long as other wallets and carriers take."""
+FORMER_EMAIL_HEARS = COOLING
+"""How long an address that was replaced or taken off still hears of a change of number and of a claim: as long as such
+a change can be taken back."""
 TICKET_HOURS = 24
 TICKET_LIFE = timedelta(hours=TICKET_HOURS)
 TICKET_LENGTH = 10
