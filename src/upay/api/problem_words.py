@@ -76,6 +76,10 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("只有主管可以操作", "For supervisors only"),
             Words("这里只有主管可以操作。", "Only supervisors may do this."),
         ),
+        "not_your_role": (
+            Words("你的角色没有这项权限", "Your role does not include this"),
+            Words("需要的话，请主管调整角色。", "If you need it, ask a supervisor about your role."),
+        ),
         "not_open": (
             Words("没有在编辑的内容", "Nothing is being written"),
             Words("草稿已经发布或删除了，刷新后再看。", "The draft was published or thrown away. Look at it afresh."),
