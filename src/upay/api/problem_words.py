@@ -212,7 +212,7 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
         "let_in_lately": (
             Words("7 天内有开通关系，要换人审批", "One of you let the other in lately"),
             Words(
-                "7 天内，你和申请人之间有人给对方开过账号、发过开通码或加过角色，或者你们由同一位同事开通。"
+                "7 天内，你和申请人之间有人给对方开通过工作台、发过开通码或加过角色，或者你们由同一位同事开通。"
                 "请没有这层关系的另一位主管来办；{until} 之后你也可以。",
                 "In the last seven days one of you added, promoted or gave a ticket to the other, or the same "
                 "colleague did so for both. Another supervisor decides, who is not among them; from {until} on you "

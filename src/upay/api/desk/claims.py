@@ -91,7 +91,7 @@ def _link_of(services: Services) -> RebindLink:
 
 async def _show(uow: UnitOfWork, visit: Visit, one: DeskClaim) -> shapes.DeskClaim:
     staff = {each.id: each.name for each in await people.all_staff(uow)}
-    examined = [] if one.examined_by is None else [one.examined_by]
+    examined = [one.examined_by] if one.state.value == "examined" and one.examined_by is not None else []
     one_hand = await identity.one_hand_until(uow, by=visit.staff_id, others=examined, at=visit.at)
     why = None if one.answer_why is None else PROVIDER_WHYS[one.answer_why].in_(visit.lang)
     return shapes.DeskClaim(

@@ -86,7 +86,7 @@ async def _all(visit: Visit) -> list[shapes.EmergencyShown]:
         found = await identity.emergencies(uow, visit.services.vault, reviewed_since=visit.at - _REVIEWED_SHOWN)
         names = {one.id: one.name for one in await people.all_staff(uow)}
         one_hand = await identity.one_hand_until(
-            uow, by=visit.staff_id, others={one.staff_id for one in found}, at=visit.at
+            uow, by=visit.staff_id, others={one.staff_id for one in found if one.reviewed_at is None}, at=visit.at
         )
     return [_show(visit, one, names=names, one_hand=one_hand.get(one.staff_id)) for one in found]
 

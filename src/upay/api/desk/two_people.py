@@ -182,7 +182,7 @@ async def _requests(visit: Visit) -> list[shapes.LiftAsked]:
         where = {one.customer_id: await _last_handover(uow, one.customer_id) for one in found}
         freezes = await identity.freezes_named(uow, services.vault, found)
         one_hand = await identity.one_hand_until(
-            uow, by=visit.staff_id, others={one.asked_by for one in found}, at=visit.at
+            uow, by=visit.staff_id, others={one.asked_by for one in found if one.agreed is None}, at=visit.at
         )
     return [
         _show(
