@@ -66,13 +66,13 @@ class Mate:
 
 
 @asynccontextmanager
-async def joined(world: World, *roles: Role, app: bool = True) -> AsyncIterator[Mate]:
-    """Let somebody join; with an app, unless that is the point of the test."""
+async def joined(world: World, *roles: Role, app: bool = True, by: str = identity.OPERATOR) -> AsyncIterator[Mate]:
+    """Let somebody join; with an app, unless that is the point of the test, and at the operator's hand."""
     login = f"mate{next(_numbers)}"
     async with world.product.db.begin() as uow:
         staff_id, ticket = await identity.add_staff(
             uow, world.product.vault, login=login, name=f"同事{login}", roles=roles or [Role.AGENT],
-            by=identity.OPERATOR, at=world.clock.now(),
+            by=by, at=world.clock.now(),
         )  # fmt: skip
     async with world.browser() as browser:
         mate = Mate(world, browser, staff_id, login)

@@ -13,6 +13,9 @@ from tests.api.test_desk_staff import acts
 from tests.api.test_levels import photo, send_in, sent_again
 from tests.cast import ADA, BO, WANG
 
+from upay import identity
+from upay.identity.former_email import keep_former
+
 NOBODY = "13999999901"
 
 
@@ -361,3 +364,22 @@ async def test_what_waits_too_long_ends_and_photographs_go(
     assert (await ada.get(path)).json()["images"] == []
     gone = await ada.post(f"{path}/images/{shown['images'][0]['id']}", {"reason": "看看"})
     assert gone.status_code == 404
+
+
+async def test_an_address_that_was_taken_off_lately_can_object_as_well(
+    world: World, guest: Browser, ada: Browser, bo: Browser
+) -> None:
+    whose = await owner(world, "沈舟")
+    claim = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose)
+    await ada.sign_in_staff(ADA)
+    await bo.sign_in_staff(BO)
+    async with world.product.db.begin() as uow:
+        keep_former(
+            uow, world.product.vault, customer_id=whose.person.id, address="zhou.of.before@example.com",
+            at=world.clock.now(),
+        )  # fmt: skip
+    await approve(ada, bo, claim)
+    async with world.product.db.begin() as uow:
+        told = await identity.queries.notices(uow, world.product.vault, phone="zhou.of.before@example.com")
+    [objection] = [one.body for one in told if "claim-objection#" in one.body]
+    assert "不是我本人" in objection

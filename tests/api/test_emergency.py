@@ -150,7 +150,11 @@ async def test_nobody_reviews_their_own_also_not_once_they_supervise(world: Worl
     async with joined(world) as mate, joined(world, Role.AGENT, Role.SUPERVISOR) as second:
         await mate.break_glass()
         await mate.browser.post("/api/desk/emergency/end")
-        await bo.put(f"/api/desk/staff/{mate.id}/roles", {"roles": ["agent", "supervisor"]})
+        async with world.product.db.begin() as uow:
+            await identity.change_roles(
+                uow, world.product.vault, staff_id=mate.id, roles={Role.AGENT, Role.SUPERVISOR}, by=identity.OPERATOR,
+                at=world.clock.now(),
+            )  # fmt: skip
         own = await reviewed(mate.browser, mate)
         assert (own.status_code, own.json()["title"]) == (403, "不能复核自己的应急权限")
         needless = await mate.break_glass()

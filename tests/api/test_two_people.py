@@ -8,12 +8,13 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from tests.api.colleagues import joined
 from tests.api.conftest import Browser, World
 from tests.api.test_desk_staff import acts, add, handed_over, join
 from tests.cast import ADA, WANG, Person
 
 from upay import identity
-from upay.identity import models
+from upay.identity import Role, models
 
 
 @pytest.fixture
@@ -100,9 +101,8 @@ async def test_nobody_decides_their_own_wish(world: World, bo: Browser, person: 
         assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
         assert "另一位主管" in refused.json()["detail"]
         assert (await pay(browser)).json()["code"] == "account_frozen"
-        ticket = await add(bo, roles=["agent", "supervisor"])
-        async with world.browser() as second:
-            await _in(world, second, ticket)
+        async with joined(world, Role.AGENT, Role.SUPERVISOR) as mate:
+            second = mate.browser
             declined = await second.post(f"/api/desk/requests/{waiting['id']}", {"agree": False})
             assert (declined.status_code, declined.json()["field"]) == (400, "reason"), "whoever declines says why"
             again = await second.post(f"/api/desk/requests/{waiting['id']}", {"agree": False, "note": "还没有核实身份"})
@@ -122,12 +122,10 @@ async def test_of_two_supervisors_who_decide_at_once_one_does(
     await freeze(ada, path)
     await ada.post(f"{path}/lift-freeze", {"reason": "已核实"})
     waiting = await waiting_for(bo, path)
-    ticket = await add(bo, roles=["agent", "supervisor"])
-    async with world.browser() as second:
-        await _in(world, second, ticket)
+    async with joined(world, Role.AGENT, Role.SUPERVISOR) as second:
         answers = await asyncio.gather(
             bo.post(f"/api/desk/requests/{waiting['id']}", {"agree": True}),
-            second.post(f"/api/desk/requests/{waiting['id']}", {"agree": False, "note": "不同意"}),
+            second.browser.post(f"/api/desk/requests/{waiting['id']}", {"agree": False, "note": "不同意"}),
         )
     assert sorted(answer.status_code for answer in answers) == [200, 403]
 

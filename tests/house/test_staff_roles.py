@@ -21,6 +21,13 @@ def test_every_operation_of_staff_stands_in_one_permission_for_the_roles_of_its_
     assert of_file == of_routes
 
 
+def test_no_way_into_the_desk_lacks_a_permission() -> None:
+    """Whatever kind of route it is: the guard asks the file for what stands here."""
+    of_staff = [way for way in ways_in() if way.who in _ROLES]
+    assert [way.path for way in of_staff if staff_roles().permission(str(way.operation)) is None] == []
+    assert "/api/desk/live" in {way.path for way in of_staff}
+
+
 def test_every_role_has_a_name_and_something_to_do_in_both_languages() -> None:
     roles = staff_roles()
     assert set(roles.names) == set(Role)

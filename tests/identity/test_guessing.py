@@ -26,6 +26,14 @@ def test_a_day_of_guessing_from_ten_thousand_networks_wins_less_than_once_in_a_m
     assert guessing.likelihood_a_day(networks=NETWORKS) * 365 <= 1 / 2_500
 
 
+def test_an_agent_who_lifts_the_lock_of_a_pin_adds_five_guesses_a_day() -> None:
+    first, second = guessing.likelihood_at_a_pin(days=1, freed=False), guessing.likelihood_at_a_pin(days=2, freed=False)
+    assert (float(first), float(second - first)) == pytest.approx((2.2e-5, 5.5e-6), rel=0.02)
+    first, second = guessing.likelihood_at_a_pin(days=1, freed=True), guessing.likelihood_at_a_pin(days=2, freed=True)
+    assert (float(first), float(second - first)) == pytest.approx((2.7e-5, 1.1e-5), rel=0.02)
+    assert rules.pins_tried(30, freed=True) == rules.pins_tried(30, freed=False) + 30 * rules.WRONG_ALLOWED
+
+
 async def test_guesses_over_many_addresses_make_every_code_long_and_short_ones_die(door: Door, mei: CustomerId) -> None:
     before = await door.send(Purpose.SIGN_IN)
     assert len(before) == rules.CODE_DIGITS

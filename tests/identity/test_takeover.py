@@ -232,6 +232,40 @@ async def test_a_locked_pin_is_freed_and_stays_the_same(door: Door, desk: Desk) 
     assert await desk.refused(Assist.FREE_PIN) == "pin_not_locked"
 
 
+@pytest.mark.parametrize("assist", [Assist.FREE_PIN, Assist.UNLOCK])
+async def test_agents_lift_a_lock_once_a_day_all_of_them_together(door: Door, desk: Desk, assist: Assist) -> None:
+    async def lock() -> None:
+        if assist is Assist.UNLOCK:
+            await door.lock()
+            return
+        for _ in range(5):
+            with pytest.raises(Refusal):
+                await identity.prove_pin(door.db, door.vault, customer_id=desk.customer_id, pin="000000", at=door.at)
+
+    await lock()
+    door.wait(minutes=1)
+    await desk.begin()
+    await desk.enter_code(await desk.send_code())
+    done_at = door.at
+    await desk.assist(assist)
+    await lock()
+    assert await desk.refused(assist) == "let_try_lately", "once in a case"
+    door.wait(minutes=61)
+    await desk.begin(by=BO)
+    await desk.enter_code(await desk.send_code())
+    with pytest.raises(ActionNotAllowed) as again:
+        await desk.assist(assist, by=BO)
+    until = done_at + timedelta(hours=24)
+    assert again.value.facts == {"why": "let_try_lately", "until": until.isoformat()}, "by whichever agent"
+    door.clock.advance(until - door.at - timedelta(seconds=1))
+    await lock()
+    await desk.begin()
+    await desk.enter_code(await desk.send_code())
+    assert await desk.refused(assist) == "let_try_lately"
+    door.wait(seconds=1)
+    await desk.assist(assist)
+
+
 async def test_of_two_who_unlock_at_once_one_does(door: Door, desk: Desk) -> None:
     await door.lock()
     door.wait(minutes=1)

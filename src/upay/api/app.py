@@ -171,7 +171,8 @@ def ways_in() -> list[Way]:
             opt = handler.opt
             found += [
                 Way(
-                    method=method, path=route.path, operation=getattr(handler, "operation_id", None),
+                    method=method, path=route.path,
+                    operation=getattr(handler, "operation_id", None) or opt.get("operation"),
                     who=Audience(opt["who"]), needs=tuple(opt.get("needs") or ()), pin=_asks_for_pin(handler),
                     password_alone=bool(opt.get("password_alone")), at_most=opt.get("at_most"),
                 )

@@ -94,7 +94,7 @@ async def merchant_live(socket: Socket) -> None:
             pass
 
 
-@websocket("/api/desk/live", opt={"who": Audience.AGENT.value})
+@websocket("/api/desk/live", opt={"who": Audience.AGENT.value, "operation": "desk_live"})
 async def desk_live(socket: Socket, conversation: FromQuery[UUID | None] = None) -> None:
     """Tell an open desk what changed in the queue, and about the customer whom it shows."""
     session = await _accept(socket)

@@ -76,6 +76,10 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("只有主管可以操作", "For supervisors only"),
             Words("这里只有主管可以操作。", "Only supervisors may do this."),
         ),
+        "not_your_role": (
+            Words("你的角色没有这项权限", "Your role does not include this"),
+            Words("需要的话，请主管调整角色。", "If you need it, ask a supervisor about your role."),
+        ),
         "not_open": (
             Words("没有在编辑的内容", "Nothing is being written"),
             Words("草稿已经发布或删除了，刷新后再看。", "The draft was published or thrown away. Look at it afresh."),
@@ -205,6 +209,16 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("不能审批自己的申请", "Not your own request"),
             Words("解除冻结要两个人：请另一位主管来审批。", "Lifting takes two people; another supervisor decides."),
         ),
+        "let_in_lately": (
+            Words("7 天内有开通关系，要换人审批", "One of you let the other in lately"),
+            Words(
+                "7 天内，你和申请人之间有人给对方开通过工作台、发过开通码或加过角色，或者你们由同一位同事开通。"
+                "请没有这层关系的另一位主管来办；{until} 之后你也可以。",
+                "In the last seven days one of you added, promoted or gave a ticket to the other, or the same "
+                "colleague did so for both. Another supervisor decides, who is not among them; from {until} on you "
+                "may, too.",
+            ),
+        ),
         "decided": (
             Words("已经审批过了", "Decided already"),
             Words("刷新列表看结果。", "Look at the list again for the outcome."),
@@ -279,6 +293,16 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
         "pin_not_locked": (
             Words("支付密码没有被锁", "The PIN is not locked"),
             Words("支付密码没有锁定，不需要解除。", "The PIN is not locked; there is nothing to do."),
+        ),
+        "let_try_lately": (
+            Words("已代办过，{until} 后可再办", "Done already; again after {until}"),
+            Words(
+                "同一个账户，客服 24 小时内只能代解一次锁，以免有人借此反复猜密码。{until} 之后可以再办；"
+                "在这之前，客户可以自己凭验证码解锁登录，或重置支付密码。",
+                "For one account all agents together lift a lock once in 24 hours, so that nobody can guess on and on. "
+                "It is possible again after {until}; until then the customer can unlock signing in with a code, or set "
+                "a new PIN, themselves.",
+            ),
         ),
         "no_totp": (
             Words("没有开启两步验证", "No two-step verification"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
@@ -122,6 +123,9 @@ async def _refused(refusal: Refusal, request: Request[Any, Any, Any]) -> _Met:
         # In a transaction of its own: what was tried is undone, and that it was tried is not.
         async with services.db.begin() as uow:
             await identity.note_refused(uow, services.vault, refusal, way=str(way), at=services.clock.now())
+    if isinstance(refusal, identity.LetInLately):
+        async with services.db.begin() as uow:
+            await identity.note_let_in(uow, services.vault, refusal, way=str(way), at=services.clock.now())
     session = session_of(request.scope)
     who = None if session is None else session.who
     reader = Reader(
@@ -199,7 +203,7 @@ def _kinds() -> dict[str, Kind]:
 
 async def _told(refusal: Refusal, request: Request[Any, Any, Any], reader: Reader) -> tuple[str, str] | None:
     """Return a headline and words that say more than the reason alone can, where more is known."""
-    name, who = "", refusal.facts.get("staff_id")
+    name, who, until = "", refusal.facts.get("staff_id"), refusal.facts.get("until")
     if refusal.code == "not_found":
         handler = request.scope.get("route_handler")
         told = None if handler is None else NOT_FOUND.get(str(handler.opt.get("kind")))
@@ -211,11 +215,11 @@ async def _told(refusal: Refusal, request: Request[Any, Any, Any], reader: Reade
         told = SESSION_ENDED.get(str(refusal.facts.get("why")))
     else:
         told = None
-    return (
-        None
-        if told is None
-        else (told[0].in_(reader.lang).format(name=name), told[1].in_(reader.lang).format(name=name))
-    )
+    if told is None:
+        return None
+    when = "" if until is None else identity.moment(datetime.fromisoformat(str(until))).in_(reader.lang)
+    headline, words = (one.in_(reader.lang).format(name=name, until=when) for one in told)
+    return headline, words
 
 
 async def _colleague(staff_id: str, reader: Reader) -> str:

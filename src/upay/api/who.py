@@ -91,7 +91,7 @@ class SessionExpired(Refusal):
 
 
 class RouteWithoutAudienceError(TypeError):
-    """A route does not say who may use it; the program does not start."""
+    """A route does not say who may use it, or no permission opens it; the program does not start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,16 +202,27 @@ async def _session(
         async with services.db.begin() as uow:
             ways = await identity.second_factor_ways(uow, session.who_id)
         raise VerificationRequired(action="desk", ways=ways)
-    if audience is Audience.SUPERVISOR and not _supervises(session, str(handler.opt.get("operation"))):
-        raise ActionNotAllowed(why="supervisors_only" if session.emergency_until is None else "not_in_emergency")
+    operation = str(handler.opt.get("operation"))
+    if kind is Who.STAFF and not may(session, operation):
+        if connection.scope["type"] == ScopeType.WEBSOCKET:
+            raise WebSocketException(code=4403, detail="not_allowed")
+        raise ActionNotAllowed(why=_why_not(session, operation))
     return session
 
 
-def _supervises(session: Session, operation: str) -> bool:
-    """Tell whether somebody may what supervisors may: by role, or as far as an emergency opens it."""
-    if Role.SUPERVISOR in session.roles:
-        return True
-    return session.emergency_until is not None and identity.staff_roles().in_emergency(operation)
+def may(session: Session, operation: str) -> bool:
+    """Tell whether somebody of staff may do this: by a role that the file gives it to, or as an emergency opens it."""
+    found = identity.staff_roles().permission(operation)
+    if found is None:
+        return False
+    return bool(found.roles & session.roles) or (session.emergency_until is not None and found.emergency)
+
+
+def _why_not(session: Session, operation: str) -> str:
+    found = identity.staff_roles().permission(operation)
+    if found is None or found.roles != {Role.SUPERVISOR}:
+        return "not_your_role"
+    return "supervisors_only" if session.emergency_until is None else "not_in_emergency"
 
 
 async def _no_session(
@@ -235,13 +246,16 @@ def terms_of(config: Config) -> StaffTerms:
 
 
 def check_audiences(routes: list[Any]) -> None:
-    """Refuse to start with a route that does not say who may use it."""
+    """Refuse to start with a route that does not say who may use it, or of staff, that no permission opens."""
     for route in routes:
         for handler in getattr(route, "route_handlers", None) or [route.route_handler]:
             if getattr(handler, "http_methods", None) == {"OPTIONS"}:
                 continue  # Litestar answers these itself, with the methods of the route and nothing else.
             if handler.opt.get("who") not in set(Audience):
                 raise RouteWithoutAudienceError(f"{route.path} does not say who may use it")
+            of_staff = handler.opt["who"] in {Audience.AGENT, Audience.SUPERVISOR}
+            if of_staff and identity.staff_roles().permission(str(handler.opt.get("operation"))) is None:
+                raise RouteWithoutAudienceError(f"{route.path} stands in no permission of staff_roles.toml")
 
 
 def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Services:

@@ -101,6 +101,7 @@ from upay.identity.examine_claim import (
     look_at_claim_image,
 )
 from upay.identity.explain import EXPLAINERS
+from upay.identity.explain_facts import moment
 from upay.identity.explain_levels import LEVEL_EXPLAINERS
 from upay.identity.export_data import (
     EXPORT_JOB,
@@ -131,6 +132,7 @@ from upay.identity.finish_claim import (
     claims_due,
     finish_claim,
 )
+from upay.identity.former_email import forget_former
 from upay.identity.former_number import Link as RebindLink
 from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_as_lost, lift_freeze, with_ended_freezes
 from upay.identity.guessing import tell_of_guessing
@@ -151,6 +153,7 @@ from upay.identity.keep_apart import (
     refuse_near,
     relations,
 )
+from upay.identity.let_in import LETS_IN, LetInLately, lets_in, note_let_in, one_hand_until, refuse_let_in
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.look_up import look_up_customer, named_customer
@@ -282,6 +285,7 @@ from upay.identity.staff_freeze import (
 from upay.identity.staff_sessions import STAFF_TERMS, SessionEnds, StaffTerms, session_ends, why_ended
 from upay.identity.staff_sign_in import staff_sign_in
 from upay.identity.strange import LoginSuspicious, Watch
+from upay.identity.tell_changes import tell_card_bound, tell_limit_raised, tell_unfrozen
 from upay.identity.terms import Due as TermsDue
 from upay.identity.terms import (
     Edition,
@@ -322,6 +326,7 @@ __all__ = [
     "EXPORT_PARTS",
     "HASHER",
     "LARGEST_UPLOAD",
+    "LETS_IN",
     "LEVEL_EXPLAINERS",
     "LEVEL_RULES",
     "MAINLAND_NUMBER",
@@ -389,6 +394,7 @@ __all__ = [
     "IdNumberRules",
     "IdentityProvider",
     "LatelyDone",
+    "LetInLately",
     "Level",
     "LevelDesk",
     "LevelRules",
@@ -547,6 +553,7 @@ __all__ = [
     "finish_export",
     "finish_rebindings",
     "forget_exports",
+    "forget_former",
     "forget_late",
     "forget_person",
     "forget_unmasked",
@@ -574,6 +581,7 @@ __all__ = [
     "known_to_anybody",
     "last_check",
     "last_code_of",
+    "lets_in",
     "lift_freeze",
     "lift_requests",
     "look_at_case_image",
@@ -583,11 +591,14 @@ __all__ = [
     "low_until",
     "may_change_at_once",
     "merchant_sign_in",
+    "moment",
     "named_customer",
     "near_to",
     "new_device_of",
     "newest_edition",
+    "note_let_in",
     "note_refused",
+    "one_hand_until",
     "open_claim",
     "open_export",
     "options_of",
@@ -616,6 +627,7 @@ __all__ = [
     "rebinding_of",
     "refuse_code_by_sms",
     "refuse_held_back",
+    "refuse_let_in",
     "refuse_near",
     "refuse_without_terms",
     "relations",
@@ -664,8 +676,11 @@ __all__ = [
     "stopped",
     "subject_of",
     "submit_claim",
+    "tell_card_bound",
+    "tell_limit_raised",
     "tell_of_guessing",
     "tell_of_money",
+    "tell_unfrozen",
     "terms_due",
     "terms_published_at",
     "text_of",

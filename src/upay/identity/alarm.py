@@ -21,6 +21,16 @@ def glass_broken(name: str, until: datetime) -> Words:
     )
 
 
+def let_in(who: str, did: Words, whose: str) -> Words:
+    """Return what is said of a colleague who let another one in."""
+    return Words(
+        f"【UPay】{who}{did.zh}：{whose}。此后 7 天，两人不能审批对方的申请。"
+        "如果这不在安排之内，请马上在工作台的“同事”里处理。",
+        f"UPay: {who}: {did.en.lower()} ({whose}). For seven days neither decides on what the other asks for. "
+        "If this was not agreed on, act at once at the desk under Staff.",
+    )
+
+
 def send_alarm(uow: UnitOfWork, vault: Vault, *, to: str, words: Words, at: datetime) -> None:
     """Send words to every address that is named, with commas between; where none is, nothing is sent."""
     for each in to.split(","):

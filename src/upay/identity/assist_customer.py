@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from upay.identity import keep_apart, models, notices, queries, rebind_phone, recovery, rules, totp
 from upay.identity.former_number import Link
 from upay.identity.hold_back import cooling_until
+from upay.identity.let_in import refuse_let_in
 from upay.identity.manage_staff import actor_of
 from upay.identity.models import By, Scope, Who, Wish
 from upay.identity.staff_freeze import freeze_by_staff
@@ -70,27 +71,33 @@ _ASKS: Final[Mapping[Assist, Act]] = MappingProxyType(
 )  # fmt: skip
 
 
+_LETS_TRY: Final[Mapping[Assist, Act]] = MappingProxyType(
+    {Assist.UNLOCK: Act.UNLOCK_CUSTOMER, Assist.FREE_PIN: Act.FREE_PIN}
+)
+"""What lets guesses begin anew: each once in `rules.LET_TRY_AGAIN` for an account, by all agents together."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssistView:
-    """Something that could be done: at which level, and why it cannot be now, if so."""
+    """Something that could be done: at which level, and why it cannot be now, if so; `until` is when it can again."""
 
     assist: Assist
     level: int
     second_person: bool
     why_not: str | None
+    until: datetime | None
 
 
 async def assists(
     uow: UnitOfWork, case: CaseView | None, *, by: StaffId, at: datetime
 ) -> list[AssistView]:  # fmt: skip
     """Return what staff could do in a case; how the account stands shows only once its owner is proven."""
-    return [
-        AssistView(
-            assist=one, level=level, second_person=one in NEEDS_SECOND_PERSON,
-            why_not=await _why_not(uow, case, one, by=by, at=at),
-        )
-        for one, level in NEEDS_LEVEL.items()
-    ]  # fmt: skip
+    found = []
+    for one, level in NEEDS_LEVEL.items():
+        why_not, until = await _why_not(uow, case, one, by=by, at=at)
+        second = one in NEEDS_SECOND_PERSON
+        found.append(AssistView(assist=one, level=level, second_person=second, why_not=why_not, until=until))
+    return found
 
 
 async def assist_customer(
@@ -105,7 +112,9 @@ async def assist_customer(
     if case is not None and case.customer_id is not None:
         # Of two who press at once, the second finds how the first has left it.
         await queries.lock_customer(uow, case.customer_id)
-    why_not = await _why_not(uow, case, assist, by=by, at=at)
+    why_not, until = await _why_not(uow, case, assist, by=by, at=at)
+    if until is not None:
+        raise ActionNotAllowed(why="let_try_lately", until=rules.iso(until))
     if why_not is not None or case is None or case.customer_id is None:
         raise ActionNotAllowed(why=why_not or "not_verified")
     await keep_apart.refuse_near(uow, staff_id=by, customer_id=case.customer_id)
@@ -170,6 +179,7 @@ async def decided_row(
         raise ActionNotAllowed(why="own_request")
     if row.decided_at is not None:
         raise ActionNotAllowed(why="decided")
+    await refuse_let_in(uow, by=by, other=row.asked_by, at=at)
     await keep_apart.refuse_near(uow, staff_id=by, customer_id=CustomerId(row.customer_id))
     if agree and at >= row.asked_at + rules.WISH_LIFE:
         raise ActionNotAllowed(why="wish_too_old")
@@ -180,6 +190,19 @@ async def decided_row(
 
 
 async def _why_not(
+    uow: UnitOfWork, case: CaseView | None, assist: Assist, *, by: StaffId, at: datetime
+) -> tuple[str | None, datetime | None]:
+    """Return why it cannot be done, and until when, if that is known."""
+    why_not = await _speaks_against(uow, case, assist, by=by, at=at)
+    if why_not is None and assist in _LETS_TRY and case is not None and case.customer_id is not None:
+        subject = f"customer:{case.customer_id}"
+        done = await audit.done_to(uow, subjects=[subject], only=[_LETS_TRY[assist]], since=at - rules.LET_TRY_AGAIN)
+        if done:
+            return "let_try_lately", max(one.at for one in done) + rules.LET_TRY_AGAIN
+    return why_not, None
+
+
+async def _speaks_against(
     uow: UnitOfWork, case: CaseView | None, assist: Assist, *, by: StaffId, at: datetime
 ) -> str | None:  # fmt: skip
     if case is None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from upay.identity import guessing, hold_back, queries, rules
 from upay.identity.models import OneTimeCode, Purpose
+from upay.identity.tell_changes import tell_guessed_at
 from upay.kit.ids import new_id
 from upay.kit.refusal import Kind, Refusal
 from upay.platform.crypto import Vault
@@ -65,6 +66,8 @@ async def prove(
     elsewhere = sent.approves != approves or (sent.bound_to is not None and sent.bound_to != owner_id)
     if not right or elsewhere:
         sent.tries_left -= 1
+        if not sent.long and await guessing.guessed_at(uow, blind=blind, at=at):
+            await tell_guessed_at(uow, vault, blind=blind, at=at)
         return CodeWrong(tries_left=sent.tries_left)
     sent.used_at = at
     return None

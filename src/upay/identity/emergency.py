@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from upay.identity import alarm, models, rules
+from upay.identity.let_in import refuse_let_in
 from upay.identity.models import Role
 from upay.identity.staff_models import Emergency
 from upay.kit.acts import Act
@@ -134,6 +135,7 @@ async def review_emergency(
         raise ActionNotAllowed(why="own_emergency")
     if row.reviewed_at is not None:
         raise ActionNotAllowed(why="reviewed")
+    await refuse_let_in(uow, by=by, other=row.staff_id, at=at)
     if row.ended_at is None and at < row.ends_at:
         raise ActionNotAllowed(why="emergency_runs")
     row.ended_at = row.ended_at or row.ends_at

@@ -17,8 +17,10 @@ from sqlalchemy.exc import IntegrityError
 from upay.identity import documents, keep_apart, models, notices, queries, rules
 from upay.identity.claim_models import Answer, Claim, ClaimImage, ClaimState
 from upay.identity.documents import DocumentView, Shown
+from upay.identity.former_email import tell_former
 from upay.identity.former_number import Link
 from upay.identity.id_numbers import mask_id_number
+from upay.identity.let_in import refuse_let_in
 from upay.identity.level_models import Document, DocumentKind, Person, PersonAccount
 from upay.identity.manage_staff import actor_of
 from upay.identity.open_claim import LEAST_LEVEL, NAMED, NEW_NUMBER, mask_named
@@ -207,6 +209,7 @@ async def decide_claim(
         raise ActionNotAllowed(why="claim_examine_first" if row.state == ClaimState.SENT else "decided")
     if row.examined_by == by:
         raise ActionNotAllowed(why="own_request")
+    await refuse_let_in(uow, by=by, other=row.examined_by, at=at)
     row.approved_by, row.decided_at = by, at
     row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=REASON_OF_CLAIM, person=row.customer_id)
     if agree:
@@ -260,7 +263,9 @@ async def _begin_to_cool(
         raise ActionNotAllowed(why="claim_cools_already") from error
     person = await queries.lock_customer(uow, _owner(row))
     until = row.cools_until
-    notices.tell(uow, vault, to=person, words=notices.claim_cools(link(code), until), at=at)
+    told = notices.claim_cools(link(code), until)
+    notices.tell(uow, vault, to=person, words=told, at=at)
+    await tell_former(uow, vault, of=person, words=told, at=at)
     tell_claimant(uow, vault, row, words=notices.claim_waits(row.number, until), at=at)
     uow.publish(event("identity.claim", channels=[f"customer:{row.customer_id}"], customer=_owner(row)))
 

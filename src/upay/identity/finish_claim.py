@@ -16,6 +16,7 @@ import structlog
 from upay.identity import credentials, devices, models, notices, queries, recovery, rules, sessions
 from upay.identity.claim_models import Claim, ClaimImage, ClaimState
 from upay.identity.examine_claim import end_attempt, tell_claimant, turn_down
+from upay.identity.former_email import tell_former
 from upay.identity.former_number import Link
 from upay.identity.hashing import HASHER
 from upay.identity.models import Who
@@ -186,6 +187,7 @@ async def _give_back(
     await uow.flush()
     await end_attempt(uow, row, reason=None, at=at)
     notices.tell(uow, vault, to=person, words=notices.CLAIM_DONE, at=at)
+    await tell_former(uow, vault, of=person, words=notices.CLAIM_DONE, at=at)
     uow.publish(event("claims.changed", channels=["desk"]))
 
 

@@ -94,8 +94,8 @@ async def freeze_as_lost(uow: UnitOfWork, customer_id: CustomerId, *, at: dateti
 
 async def lift_freeze(
     uow: UnitOfWork, *, customer_id: CustomerId, by: By, at: datetime, only: Collection[UUID] | None = None
-) -> None:
-    """Lift what this hand froze, or `only` these of it; what the other froze stays.
+) -> bool:
+    """Lift what this hand froze, or `only` these of it, and tell whether there was any; what the other froze stays.
 
     Customers are refused while our freeze of the account stands, and then nothing is lifted.
     """
@@ -113,6 +113,7 @@ async def lift_freeze(
     await uow.flush()
     if len(own) == len(active) > 0:
         uow.publish(event("identity.unfrozen", channels=[f"customer:{customer_id}"], customer=customer_id))
+    return bool(own)
 
 
 async def end_freezes(uow: UnitOfWork, *, customer_id: CustomerId, at: datetime) -> int:

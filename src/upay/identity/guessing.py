@@ -29,9 +29,12 @@ _TOLD: Final = "told of guessing"
 
 async def takes_long(uow: UnitOfWork, *, blind: bytes, at: datetime) -> bool:
     """Tell whether only long codes count for this address now."""
-    if await _guesses(uow, _CODE.address_blind == blind, at=at) >= rules.GUESSES_AT_AN_ADDRESS:
-        return True
-    return await _guesses(uow, at=at) >= rules.GUESSES_A_DAY
+    return await guessed_at(uow, blind=blind, at=at) or await _guesses(uow, at=at) >= rules.GUESSES_A_DAY
+
+
+async def guessed_at(uow: UnitOfWork, *, blind: bytes, at: datetime) -> bool:
+    """Tell whether those to this address alone have been guessed at so often that its codes are long."""
+    return await _guesses(uow, _CODE.address_blind == blind, at=at) >= rules.GUESSES_AT_AN_ADDRESS
 
 
 async def apps_guessed_at(uow: UnitOfWork, *, at: datetime) -> bool:
@@ -65,6 +68,11 @@ def likelihood_at_an_address(*, days: int) -> Fraction:
     sent = (rules.CODES_A_DAY + rules.CODES_A_DAY_AT_HOME + rules.APPROVALS_A_DAY) * 2
     short = Fraction(rules.GUESSES_AT_AN_ADDRESS + rules.AT_ONCE, 10**rules.CODE_DIGITS)
     return days * (short + Fraction(sent * rules.CODE_TRIES, 10**rules.LONG_CODE_DIGITS))
+
+
+def likelihood_at_a_pin(*, days: int, freed: bool) -> Fraction:
+    """Return what guessing at one account's PIN wins; `freed`: agents lift its lock as often as they may."""
+    return Fraction(rules.pins_tried(days, freed=freed) * 12, 11 * 10**6)
 
 
 def _guesses_of_a_network() -> int:

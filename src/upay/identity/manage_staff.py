@@ -2,7 +2,8 @@
 
 A ticket is a word that is handed over in person. It opens one thing once: choosing a password and setting up the
 authenticator app that the desk asks for. Giving one takes away what was there before, so a lost phone and a first day
-are the same act. Nobody does any of this to themselves, and the last supervisor stays one.
+are the same act. Nobody does any of this to themselves, and the last supervisor stays one. Whoever lets a colleague in
+is one hand with them for a while (`let_in`), and the other supervisors are told.
 """
 
 import re
@@ -16,10 +17,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from upay.identity import credentials, models, passkeys, recovery, rules, second_factor, sessions
+from upay.identity import alarm, credentials, models, passkeys, recovery, rules, second_factor, sessions
+from upay.identity.let_in import gains
 from upay.identity.models import Role
 from upay.identity.rules import FormIncomplete
-from upay.kit.acts import Act
+from upay.kit.acts import ACTS, Act
 from upay.kit.ids import StaffId, new_id
 from upay.kit.refusal import NotFound
 from upay.kit.text import one_line
@@ -36,8 +38,9 @@ _STAFF = models.Staff
 
 
 async def add_staff(
-    uow: UnitOfWork, vault: Vault, *, login: str, name: str, roles: Collection[Role], by: str, at: datetime
-) -> tuple[StaffId, str]:
+    uow: UnitOfWork, vault: Vault, *, login: str, name: str, roles: Collection[Role], by: str,
+    alarm_to: str = "", at: datetime,
+) -> tuple[StaffId, str]:  # fmt: skip
     """Enter somebody who starts to work here; return who that is, and the ticket, which is shown this once.
 
     Raises FormIncomplete for a login that cannot be one or is somebody's, for no name, and for no role.
@@ -58,10 +61,13 @@ async def add_staff(
         uow, vault, actor=by, act=Act.ADD_STAFF, subject=subject_of(staff_id), at=at,
         facts={"roles": ",".join(_stored(roles))},
     )  # fmt: skip
+    await _alarm(uow, vault, Act.ADD_STAFF, whose=name, by=by, to=alarm_to, at=at)
     return staff_id, await _ticket(uow, vault, staff_id=staff_id, by=by, at=at)
 
 
-async def give_ticket(uow: UnitOfWork, vault: Vault, *, staff_id: StaffId, by: str, reason: str, at: datetime) -> str:
+async def give_ticket(
+    uow: UnitOfWork, vault: Vault, *, staff_id: StaffId, by: str, reason: str, alarm_to: str = "", at: datetime
+) -> str:
     """Give somebody a ticket, for a lost phone or a forgotten password; return it, it is shown this once.
 
     Password, app, recovery codes, passkeys and sessions of theirs count no more from then on.
@@ -74,6 +80,7 @@ async def give_ticket(uow: UnitOfWork, vault: Vault, *, staff_id: StaffId, by: s
     await uow.session.execute(sa.delete(models.Password).where(models.Password.owner_id == row.id))
     await sessions.end_sessions(uow, who_id=row.id, at=at)
     await audit.write(uow, vault, actor=by, act=Act.GIVE_TICKET, subject=subject_of(staff_id), note=reason, at=at)
+    await _alarm(uow, vault, Act.GIVE_TICKET, whose=row.name, by=by, to=alarm_to, at=at)
     return await _ticket(uow, vault, staff_id=staff_id, by=by, at=at)
 
 
@@ -105,8 +112,9 @@ async def reset_factor(
 
 
 async def change_roles(
-    uow: UnitOfWork, vault: Vault, *, staff_id: StaffId, roles: Collection[Role], by: str, at: datetime
-) -> None:
+    uow: UnitOfWork, vault: Vault, *, staff_id: StaffId, roles: Collection[Role], by: str,
+    alarm_to: str = "", at: datetime,
+) -> None:  # fmt: skip
     """Let somebody act as something else from now on, in sessions that are open as well."""
     if not roles:
         raise FormIncomplete(field="roles")
@@ -118,6 +126,8 @@ async def change_roles(
         uow, vault, actor=by, act=Act.CHANGE_ROLES, subject=subject_of(staff_id), at=at,
         facts={"before": ",".join(before), "roles": ",".join(row.roles)},
     )  # fmt: skip
+    if gains(before=before, roles=row.roles):
+        await _alarm(uow, vault, Act.CHANGE_ROLES, whose=row.name, by=by, to=alarm_to, at=at)
     uow.publish(event("staff.changed", channels=["desk"]))
 
 
@@ -157,6 +167,16 @@ def subject_of(staff_id: StaffId) -> str:
 def ticket_digest(vault: Vault, *, staff_id: StaffId, ticket: str) -> bytes:
     """Return what is kept of a ticket."""
     return vault.blind(re.sub(r"[\s-]", "", ticket).lower(), context=f"ticket:{staff_id}")
+
+
+async def _alarm(
+    uow: UnitOfWork, vault: Vault, act: Act, *, whose: str, by: str, to: str, at: datetime
+) -> None:  # fmt: skip
+    """Let whoever is named in the settings know that a colleague let somebody in; the desk shows it to supervisors."""
+    if by == OPERATOR:
+        return
+    who = await uow.session.get_one(_STAFF, UUID(by.removeprefix("staff:")))
+    alarm.send_alarm(uow, vault, to=to, words=alarm.let_in(who.name, ACTS[act], whose), at=at)
 
 
 async def _ticket(uow: UnitOfWork, vault: Vault, *, staff_id: StaffId, by: str, at: datetime) -> str:

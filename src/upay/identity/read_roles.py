@@ -39,16 +39,16 @@ class StaffRoles:
         """Return the permission that an operation takes."""
         return next((one for one in self.permissions if operation in one.operations), None)
 
-    def in_emergency(self, operation: str) -> bool:
-        """Tell whether emergency access opens an operation of supervisors; what the file does not name, it does not."""
-        found = self.permission(operation)
-        return found is not None and found.emergency
-
 
 @cache
 def staff_roles() -> StaffRoles:
     """Read the file that comes with the product."""
-    read = tomllib.loads(resources.files("upay.identity").joinpath("staff_roles.toml").read_text("utf-8"))
+    return read_roles(resources.files("upay.identity").joinpath("staff_roles.toml").read_text("utf-8"))
+
+
+def read_roles(text: str) -> StaffRoles:
+    """Read a file of roles."""
+    read = tomllib.loads(text)
     return StaffRoles(
         names={Role(code): Words(one["zh"], one["en"]) for code, one in read["role"].items()},
         permissions=tuple(

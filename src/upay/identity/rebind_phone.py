@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from upay.identity import approvals, codes, models, notices, prove_pin, queries, rules, sessions
 from upay.identity.assurance import Method, Standing
+from upay.identity.former_email import tell_former
 from upay.identity.former_number import Link, is_code_of
 from upay.identity.models import Purpose, Who
 from upay.identity.recovery_models import By, Rebinding, Stage
@@ -318,6 +319,8 @@ async def _change(
             uow, vault, address=address, person=person.id, words=told, lang=Lang(person.lang),
             phrase=notices.phrase_of(vault, person), at=at,
         )  # fmt: skip
+    # Nor may the one from before, which whoever does this may have taken away first.
+    await tell_former(uow, vault, of=person, words=told, at=at)
     _news(uow, row)
 
 
@@ -331,6 +334,7 @@ async def _take_back(uow: UnitOfWork, vault: Vault, row: Rebinding, *, by: str, 
     notices.tell(uow, vault, to=person, words=notices.REBINDING_CANCELLED, at=at)
     words = notices.REBINDING_CANCELLED
     notices.send(uow, vault, number=new, person=person.id, words=words, lang=Lang(person.lang), at=at)
+    await tell_former(uow, vault, of=person, words=words, at=at)
     _news(uow, row)
 
 

@@ -23,6 +23,9 @@ WRONG_ALLOWED = 5
 PIN_LOCK = timedelta(hours=3)
 """The first lock of a PIN; each one in a row lasts twice as long, up to a day."""
 PIN_LONGEST_LOCK = timedelta(hours=24)
+LET_TRY_AGAIN = timedelta(hours=24)
+"""So often all agents together lift the lock of one account's password, and that of its PIN, once each: an agent who
+knows the answers to a customer's questions lets nobody guess on and on."""
 CODE_LIFE = timedelta(minutes=10)
 CODE_DIGITS = 8
 LONG_CODE_DIGITS = 16
@@ -69,6 +72,9 @@ TOTP_LOCK = timedelta(minutes=15)
 TOTP_LONGEST_LOCK = timedelta(hours=24)
 APP_SET_UP_LIFE = timedelta(minutes=30)
 """So long a secret that was shown waits for its first code; what is left lying about is nobody's app."""
+LET_IN_LATELY = timedelta(days=7)
+"""So long whoever let a colleague in and that colleague count as one hand where two people are needed (`let_in`): long
+enough that the other supervisors, who are told, have been on duty in between, whatever their shifts."""
 WISH_LIFE = timedelta(hours=24)
 """So long after it was asked for another may agree to what takes two of the staff."""
 UNMASKED_FOR = timedelta(minutes=5)
@@ -80,6 +86,9 @@ REBIND_LIFE = timedelta(minutes=15)
 COOLING = timedelta(hours=72)
 """How long a change of number can be taken back: three days are time enough to read a text, also over a weekend, and
 as long as other wallets and carriers take."""
+FORMER_EMAIL_HEARS = COOLING
+"""How long an address that was replaced or taken off still hears of a change of number and of a claim: as long as such
+a change can be taken back."""
 TICKET_HOURS = 24
 TICKET_LIFE = timedelta(hours=TICKET_HOURS)
 TICKET_LENGTH = 10
@@ -237,6 +246,18 @@ def good_pin(pin: str, *, phone: str = "", field: str = "pin") -> None:
 def pin_lock(before: int) -> timedelta:
     """Return how long a lock of a PIN lasts, after so many in a row."""
     return min(PIN_LOCK * (1 << min(before, 10)), PIN_LONGEST_LOCK)
+
+
+def pins_tried(days: int, *, freed: bool) -> int:
+    """Return the most wrong PINs that one account takes in so many days; `freed`: agents lift its lock when they may.
+
+    A lock that is lifted takes nothing off the next one, so that each lifting is worth as many tries as one lock.
+    """
+    now, locks = timedelta(0), 0
+    while now < timedelta(days=days):
+        now, locks = now + pin_lock(locks), locks + 1
+    lifted = timedelta(days=days) // LET_TRY_AGAIN if freed else 0
+    return WRONG_ALLOWED * (locks + lifted)
 
 
 def iso(at: datetime) -> Fact:

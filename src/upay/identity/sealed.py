@@ -15,6 +15,7 @@ from upay.identity.claim_models import Claim, ClaimImage
 from upay.identity.emergency import FINDING_OF_EMERGENCY, REASON_OF_EMERGENCY
 from upay.identity.examine_claim import REASON_OF_CLAIM
 from upay.identity.fill_claim import QUESTIONS_OF_CLAIM
+from upay.identity.former_email import FormerEmail
 from upay.identity.judge_photos import REASON_OF_CHECK
 from upay.identity.keep_apart import REASON_OF_RELATION
 from upay.identity.level_models import Document, IdentityCheck, Person
@@ -39,6 +40,7 @@ from upay.platform.retention import Kind, Place
 _CUSTOMER: Final = models.Customer.__table__.c
 _PERSON: Final = models.MerchantPerson.__table__.c
 _DEVICE: Final = models.Device.__table__.c
+_FORMER: Final = FormerEmail.__table__.c
 _TOTP: Final = models.Totp.__table__.c
 _NOTICE: Final = models.Notice.__table__.c
 _EXPORT: Final = models.Export.__table__.c
@@ -85,6 +87,7 @@ SEALED: Final = (
     Place(column=_CUSTOMER.phone_sealed, context=queries.PHONE, owner=_CUSTOMER.id),
     Place(column=_CUSTOMER.name_sealed, context=queries.NAME, owner=_CUSTOMER.id),
     Place(column=_CUSTOMER.email_sealed, context=queries.EMAIL, owner=_CUSTOMER.id, kind=Kind.SERVICE),
+    Place(column=_FORMER.address_sealed, context=queries.EMAIL, owner=_FORMER.customer_id, kind=Kind.SERVICE),
     Place(column=_CUSTOMER.phrase_sealed, context=queries.PHRASE, owner=_CUSTOMER.id, kind=Kind.SERVICE),
     Place(
         column=_NOTIFICATION.words_sealed,
@@ -139,6 +142,7 @@ async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
     if kind is Kind.SERVICE:
         for table in (models.Totp, models.RecoveryCode, models.Passkey, models.Password):
             await uow.session.execute(sa.delete(table).where(table.owner_id == person))
+        await uow.session.execute(sa.delete(FormerEmail).where(FormerEmail.customer_id == person))
         await uow.session.execute(sa.delete(models.Pin).where(models.Pin.customer_id == person))
         await uow.session.execute(sa.update(models.Device).where(models.Device.owner_id == person).values(agent=""))
         await arrivals.forget_of(uow, person)

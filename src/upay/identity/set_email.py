@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from upay.identity import approvals, codes, guessing, models, notices, queries, reach, rules
 from upay.identity.assurance import Standing
+from upay.identity.former_email import keep_former
 from upay.identity.models import Group, Purpose
 from upay.identity.send_code import CodeSent, hold_to_pace
 from upay.identity.sign_up import EmailTaken
@@ -70,7 +71,7 @@ async def begin_email(
 async def confirm_email(
     db: Database, vault: Vault, *, customer_id: CustomerId, email: str, code: str, at: datetime
 ) -> None:
-    """Add the address to which the code went; the address from before hears of it too."""
+    """Add the address to which the code went; the address from before hears of it too, and for 72 hours of more."""
     rules.missing({"email": email, "code": code})
     address = rules.email_address(email)
     attempt = attempts.of_customer("confirm_email", customer_id, email=mask_email(address), at=at)
@@ -96,6 +97,7 @@ async def confirm_email(
                     raise EmailTaken from error
                 notices.tell(uow, vault, to=person, words=notices.EMAIL_SET, at=at)
                 if before is not None and before != address:
+                    keep_former(uow, vault, customer_id=customer_id, address=before, at=at)
                     notices.mail(
                         uow, vault, address=before, person=customer_id, words=notices.EMAIL_REMOVED,
                         lang=Lang(person.lang), phrase=notices.phrase_of(vault, person), at=at,
@@ -120,6 +122,9 @@ async def remove_email(
             raise OnlyWayIn
         if person.email_sealed is not None:
             notices.tell(uow, vault, to=person, words=notices.EMAIL_REMOVED, at=at)
+            address = notices.email_of(vault, person)
+            assert address is not None, "it is sealed, and its owner is here"
+            keep_former(uow, vault, customer_id=customer_id, address=address, at=at)
             person.email_sealed = person.email_blind = person.email_since = None
         await uow.write([attempt.succeeded(at=at).row()])
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from upay.identity import models, notices, queries, rules
 from upay.identity.freeze import Terms, freeze, lift_freeze
 from upay.identity.keep_apart import refuse_near
+from upay.identity.let_in import refuse_let_in
 from upay.identity.manage_staff import OPERATOR, actor_of
 from upay.identity.models import AskedFor, By, Scope, Who, Wish
 from upay.kit.acts import Act
@@ -175,6 +176,7 @@ async def decide_to_lift(
         raise ActionNotAllowed(why="own_request")
     if row.decided_at is not None:
         raise ActionNotAllowed(why="decided")
+    await refuse_let_in(uow, by=by, other=row.asked_by, at=at)
     await refuse_near(uow, staff_id=by, customer_id=row.customer_id)
     customer_id = CustomerId(row.customer_id)
     more_stands = False

@@ -10,6 +10,7 @@ from upay.identity import callers, codes, credentials, notices, queries, rules
 from upay.identity.callers import Door
 from upay.identity.manage_staff import actor_of
 from upay.identity.models import Purpose, Who
+from upay.identity.tell_changes import tell_unlocked
 from upay.kit.acts import Act
 from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
 from upay.kit.refusal import Refusal
@@ -34,8 +35,9 @@ async def unlock(db: Database, vault: Vault, *, phone: str, code: str, at: datet
             if refusal is None:
                 assert caller.owner_id is not None, "no code was sent to a number that nobody has"
                 refusal = await credentials.unlock(uow, owner_id=caller.owner_id)
-            if refusal is None:
+            if refusal is None and caller.owner_id is not None:
                 await uow.write([attempt.succeeded(at=at).row()])
+                await tell_unlocked(uow, vault, owner_id=caller.owner_id, door=door, at=at)
                 if caller.customer_id is not None:
                     uow.publish(_unlocked(caller.customer_id))
         if refusal is not None:

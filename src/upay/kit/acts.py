@@ -40,6 +40,7 @@ class Act(StrEnum):
     DECLINE_CHANGE = "decline_change"
     KEEP_APART = "keep_apart"
     REFUSED_TOO_NEAR = "refused_too_near"
+    REFUSED_LET_IN = "refused_let_in"
     CALL_BACK = "call_back"
     READ_CLAIM = "read_claim"
     LOOK_UP_CUSTOMER = "look_up_customer"
@@ -107,6 +108,10 @@ ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
         Act.KEEP_APART: Words("登记了应当回避的账户", "Noted an account that somebody does not serve"),
         Act.REFUSED_TOO_NEAR: Words(
             "想看或办理应当回避的账户，被拦下了", "Was stopped at an account that they do not serve"
+        ),
+        Act.REFUSED_LET_IN: Words(
+            "想审批 7 天内有开通关系的同事的申请，被拦下了",
+            "Was stopped from deciding for a colleague with whom one let the other in",
         ),
         Act.CALL_BACK: Words("查看了绑定号码，回拨核实", "Saw the bound number, to call it back"),
         Act.LOOK_UP_CUSTOMER: Words("查找了客户的账户", "Looked a customer's account up"),

@@ -344,6 +344,7 @@ def _due(  # noqa: C901 -- a list of small functions
             partial(identity.tell_of_guessing, rails.db, rails.vault, to=config.alarm_mail), every=throttle.WINDOW
         ),
         now_and_then(forget_exports, every=_ERASE_EVERY),
+        now_and_then(partial(identity.forget_former, rails.db), every=_FORGET_EVERY),
         now_and_then(partial(erase_due, rails.db, rails.vault, PLACES, FORGET), every=_ERASE_EVERY),
         now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),
         now_and_then(

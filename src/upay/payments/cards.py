@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from upay import identity
 from upay.identity import Standing
 from upay.kit.ids import AttemptId, CardId, CustomerId, new_id
 from upay.kit.text import one_line
@@ -64,6 +65,9 @@ async def bind(
                 bank_name=verified.bank_name, kind=str(verified.kind), at=at,
             )  # fmt: skip
             await use_proof(uow, rails, attempt, action=BIND, pin=pin, standing=standing, binding=binding, at=at)
+            await identity.tell_card_bound(
+                uow, rails.vault, customer_id=customer_id, bank_name=verified.bank_name, tail=verified.tail, at=at
+            )
             await uow.write([attempt.succeeded(at=at, card_id=str(card_id)).row()])
     return card_id
 

@@ -113,12 +113,15 @@ async def unfreeze(
             )  # fmt: skip
         async with rails.db.begin() as uow:
             await use_proof(uow, rails, slip, action=LIFT, pin=pin, standing=standing, at=at)
-            await _lift(uow, customer_id=customer_id, by=By.CUSTOMER, at=at)
+            lost = await identity.is_lost(uow, customer_id)
+            if await _lift(uow, customer_id=customer_id, by=By.CUSTOMER, at=at):
+                await identity.tell_unfrozen(uow, rails.vault, customer_id=customer_id, lost=lost, at=at)
             if not await answered_meanwhile(uow, attempt):
                 await uow.write([attempt.succeeded(at=at).row()])
     return attempt.id
 
 
-async def _lift(uow: UnitOfWork, *, customer_id: CustomerId, by: By, at: datetime) -> None:
-    await identity.lift_freeze(uow, customer_id=customer_id, by=by, at=at)
+async def _lift(uow: UnitOfWork, *, customer_id: CustomerId, by: By, at: datetime) -> bool:
+    lifted = await identity.lift_freeze(uow, customer_id=customer_id, by=by, at=at)
     await block_as_frozen(uow, customer_id=customer_id, at=at)
+    return lifted

@@ -208,8 +208,14 @@ async def set_own_limit(
             highest = legal.single if kind == "single" else legal.daily
             if cap is not None and highest < cap:
                 raise LimitTooHigh(field="amount", problem="above_legal", cap=highest.plain)
+            await identity.queries.lock_customer(uow, customer_id)
+            before = (await own_limits(uow, customer_id=customer_id, at=at)).get(kind, highest)
             await _store(uow, customer_id=customer_id, kind=kind, cap=cap, at=at)
             if not await answered_meanwhile(uow, attempt):
+                if before < (after := highest if cap is None else cap):
+                    await identity.tell_limit_raised(
+                        uow, rails.vault, customer_id=customer_id, kind=kind, cap=after, at=at
+                    )
                 await uow.write([attempt.succeeded(at=at).row()])
 
 

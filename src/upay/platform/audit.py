@@ -129,6 +129,14 @@ async def write_look(uow: UnitOfWork, vault: Vault, *, actor: str, act: ActKind,
         await write(uow, vault, actor=actor, act=act, subject=subject, at=at)
 
 
+async def done_to(
+    uow: UnitOfWork, *, subjects: Collection[str], only: Collection[ActKind], since: datetime
+) -> list[Act]:
+    """Return the acts of these kinds that were done to any of these after an instant, in no order."""
+    query = sa.select(ACT).where(ACT.c.subject.in_(sorted(subjects)), ACT.c.act.in_(sorted(only)), ACT.c.at > since)
+    return [Act(**row) for row in (await (await uow.connection()).execute(query)).mappings()]
+
+
 async def acts(
     uow: UnitOfWork, vault: Vault, *, actor: str | None = None, subject: str | None = None, act: ActKind | None = None,
     only: Collection[ActKind] | None = None, before: UUID | None = None, limit: int = 50,

@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 from upay import identity
 from upay.api import shapes
 from upay.api.customer.levels import show_document
+from upay.api.desk.one_hand import not_by_you
 from upay.api.desk.show import DECIDED_SHOWN
 from upay.api.desk.show_verification import PROVIDER_WHYS
 from upay.api.problem_words import NOT_ALLOWED
@@ -90,6 +91,8 @@ def _link_of(services: Services) -> RebindLink:
 
 async def _show(uow: UnitOfWork, visit: Visit, one: DeskClaim) -> shapes.DeskClaim:
     staff = {each.id: each.name for each in await people.all_staff(uow)}
+    examined = [one.examined_by] if one.state.value == "examined" and one.examined_by is not None else []
+    one_hand = await identity.one_hand_until(uow, by=visit.staff_id, others=examined, at=visit.at)
     why = None if one.answer_why is None else PROVIDER_WHYS[one.answer_why].in_(visit.lang)
     return shapes.DeskClaim(
         id=one.id, number=one.number, state=one.state.value, named=one.named, phone=one.phone,  # type: ignore[arg-type]
@@ -101,6 +104,7 @@ async def _show(uow: UnitOfWork, visit: Visit, one: DeskClaim) -> shapes.DeskCla
         why_not=None if one.why_not is None else NOT_ALLOWED[one.why_not][0].in_(visit.lang),
         examined_by=None if one.examined_by is None else staff[one.examined_by], examined_at=one.examined_at,
         own=one.examined_by == visit.staff_id, reason=one.reason,
+        not_by_you=not_by_you(next(iter(one_hand.values()), None), visit.lang),
         approved_by=None if one.approved_by is None else staff[one.approved_by], decided_at=one.decided_at,
         note=one.note, cools_until=one.cools_until, ended_at=one.ended_at, ended_by=one.ended_by,
         alarm=one.state.value == "cancelled",

@@ -1,6 +1,6 @@
 """Emergency access: taking it, ending it, the alarm to supervisors, and the review afterwards."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from upay import identity
 from upay.api import shapes
 from upay.api.desk.entry import show_me
 from upay.api.desk.factors import proof_of
+from upay.api.desk.one_hand import not_by_you
 from upay.api.passkey_site import site_of
 from upay.api.routes import reads, writes
 from upay.api.who import Audience, Visit
@@ -84,12 +85,18 @@ async def _all(visit: Visit) -> list[shapes.EmergencyShown]:
     async with visit.services.db.begin() as uow:
         found = await identity.emergencies(uow, visit.services.vault, reviewed_since=visit.at - _REVIEWED_SHOWN)
         names = {one.id: one.name for one in await people.all_staff(uow)}
-    return [_show(visit, one, names=names) for one in found]
+        one_hand = await identity.one_hand_until(
+            uow, by=visit.staff_id, others={one.staff_id for one in found if one.reviewed_at is None}, at=visit.at
+        )
+    return [_show(visit, one, names=names, one_hand=one_hand.get(one.staff_id)) for one in found]
 
 
-def _show(visit: Visit, one: EmergencyView, *, names: dict[StaffId, str]) -> shapes.EmergencyShown:
+def _show(
+    visit: Visit, one: EmergencyView, *, names: dict[StaffId, str], one_hand: datetime | None
+) -> shapes.EmergencyShown:
     return shapes.EmergencyShown(
         id=one.id, who=names[one.staff_id], who_id=one.staff_id, own=one.staff_id == visit.staff_id,
+        not_by_you=not_by_you(one_hand, visit.lang),
         by_operator=one.begun_by == "operator", reason=one.reason, begun_at=one.begun_at, ends_at=one.ends_at,
         ended_at=one.ended_at,
         state="reviewed" if one.reviewed_at is not None else "running" if one.runs(visit.at) else "to_review",

@@ -11,8 +11,7 @@ from upay.api import shapes
 from upay.api.desk.show_article import Names, show_article, show_row
 from upay.api.public.articles import lang_of, marked
 from upay.api.routes import reads, sets, writes
-from upay.api.who import Audience, Visit
-from upay.identity import Role
+from upay.api.who import Audience, Visit, may
 from upay.identity import queries as people
 from upay.kit.ids import AttemptId, StaffId
 from upay.kit.language import Lang
@@ -164,7 +163,7 @@ async def restore_article(
     assert visit.session is not None, "the route is for staff"
     await knowledge.restore(
         visit.services.db, visit.services.vault, **_what(visit, slug, lang), version=data.version,
-        supervises=Role.SUPERVISOR in visit.session.roles,
+        supervises=may(visit.session, "expire_article"),
     )  # fmt: skip
     return await _show(visit, slug)
 

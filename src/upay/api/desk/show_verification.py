@@ -65,7 +65,10 @@ async def show_verification(
                 second_person=one.second_person,
                 why_not=None
                 if one.why_not is None
-                else NOT_ALLOWED[one.why_not][0].in_(visit.lang).format(name=by or _NOBODY.in_(visit.lang)),
+                else NOT_ALLOWED[one.why_not][0].in_(visit.lang).format(
+                    name=by or _NOBODY.in_(visit.lang),
+                    until="" if one.until is None else identity.moment(one.until).in_(visit.lang),
+                ),
             )
             for one in await identity.assists(uow, case, by=visit.staff_id, at=visit.at)
         ],

@@ -30,7 +30,7 @@ _UNNAMED: Final = {"app": Words("验证器应用", "Authenticator app"), "passke
 
 @reads("/api/desk/staff", "staff", _SUPERVISOR)
 async def staff(visit: NamedDependency[Visit]) -> shapes.Staff:
-    """Return everybody who works or worked here, and what was done to them past the desk."""
+    """Return everybody who works or worked here, what was done to them past the desk, and whom colleagues let in."""
     return await _everybody(visit)
 
 
@@ -40,7 +40,7 @@ async def add_staff(visit: NamedDependency[Visit], data: JSONBody[shapes.AddStaf
     async with visit.services.db.begin() as uow:
         staff_id, ticket = await identity.add_staff(
             uow, visit.services.vault, login=data.login, name=data.name, roles=_roles(data.roles),
-            by=identity.actor_of(visit.staff_id), at=visit.at,
+            by=identity.actor_of(visit.staff_id), alarm_to=visit.services.config.alarm_mail, at=visit.at,
         )  # fmt: skip
         return await _handed(uow, staff_id, ticket)
 
@@ -53,7 +53,7 @@ async def give_ticket(
     async with visit.services.db.begin() as uow:
         ticket = await identity.give_ticket(
             uow, visit.services.vault, staff_id=StaffId(staff_id), by=identity.actor_of(visit.staff_id),
-            reason=data.reason, at=visit.at,
+            reason=data.reason, alarm_to=visit.services.config.alarm_mail, at=visit.at,
         )  # fmt: skip
         await workforce.leave_desk(uow, staff_id=StaffId(staff_id), at=visit.at)
         return await _handed(uow, StaffId(staff_id), ticket)
@@ -81,7 +81,7 @@ async def set_roles(
     async with visit.services.db.begin() as uow:
         await identity.change_roles(
             uow, visit.services.vault, staff_id=StaffId(staff_id), roles=_roles(data.roles),
-            by=identity.actor_of(visit.staff_id), at=visit.at,
+            by=identity.actor_of(visit.staff_id), alarm_to=visit.services.config.alarm_mail, at=visit.at,
         )  # fmt: skip
     return await _everybody(visit)
 
@@ -136,14 +136,17 @@ def role_names(roles: Collection[Role]) -> list[shapes.RoleName]:
 async def _everybody(visit: Visit) -> shapes.Staff:
     async with visit.services.db.begin() as uow:
         colleagues = await show_colleagues(uow, visit)
-        done = await audit.acts(uow, visit.services.vault, actor=identity.OPERATOR, limit=_ALARMS)
+        past = await audit.acts(uow, visit.services.vault, actor=identity.OPERATOR, limit=_ALARMS)
+        by_colleagues = await audit.acts(uow, visit.services.vault, only=identity.LETS_IN, limit=_ALARMS)
     names = {identity.subject_of(StaffId(one.id)): one.name for one in colleagues}
+    own = identity.actor_of(visit.staff_id)
+    let_in = [one for one in by_colleagues if one.actor != own and identity.lets_in(one)]
     alarms = [
         shapes.Alarm(
-            at=one.at, what=words_of(one.act).in_(visit.lang), whose=names.get(one.subject or "", ""),
-            reason=one.note or "",
+            at=one.at, what=words_of(one.act).in_(visit.lang), who=names.get(one.actor),
+            whose=names.get(one.subject or "", ""), reason=one.note or "",
         )
-        for one in done
+        for one in sorted([*past, *let_in], key=lambda one: one.at, reverse=True)[:_ALARMS]
         if one.at > visit.at - _ALARMS_FOR
     ]  # fmt: skip
     return shapes.Staff(colleagues=colleagues, alarms=alarms, roles=[_role(visit, role) for role in Role])

@@ -1,6 +1,7 @@
 """Freezing a customer's account, lifting it by two people, and seeing a customer in clear for a reason."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from litestar.params import FromPath, JSONBody
 from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.phone import link_of
+from upay.api.desk.one_hand import not_by_you
 from upay.api.desk.serve import announce, handover_of, show, stands_in
 from upay.api.desk.show import DECIDED_SHOWN, show_freeze
 from upay.api.routes import reads, writes
@@ -179,19 +181,29 @@ async def _requests(visit: Visit) -> list[shapes.LiftAsked]:
         named = {one.id: f"{identity.shown_name(one.masked_name, visit.lang)} {one.masked_reach}" for one in customers}
         where = {one.customer_id: await _last_handover(uow, one.customer_id) for one in found}
         freezes = await identity.freezes_named(uow, services.vault, found)
-    return [_show(visit, one, staff=staff, named=named, where=where, freezes=freezes[one.id]) for one in found]
+        one_hand = await identity.one_hand_until(
+            uow, by=visit.staff_id, others={one.asked_by for one in found if one.agreed is None}, at=visit.at
+        )
+    return [
+        _show(
+            visit, one, staff=staff, named=named, where=where, freezes=freezes[one.id],
+            one_hand=one_hand.get(one.asked_by),
+        )
+        for one in found
+    ]  # fmt: skip
 
 
 def _show(
     visit: Visit, one: LiftRequest, *, staff: Mapping[StaffId, str], named: Mapping[CustomerId, str],
     where: Mapping[CustomerId, HandoverView | None], freezes: Sequence[FreezeView],
+    one_hand: datetime | None,
 ) -> shapes.LiftAsked:  # fmt: skip
     handover = where[one.customer_id]
     return shapes.LiftAsked(
         id=one.id, wish=one.wish.value, customer=named[one.customer_id], reason=one.reason,
         asked_by=staff[one.asked_by],
         conversation_id=None if handover is None else handover.conversation_id, asked_at=one.asked_at,
-        own=one.asked_by == visit.staff_id,
+        own=one.asked_by == visit.staff_id, not_by_you=not_by_you(one_hand, visit.lang),
         state="waiting" if one.agreed is None else "agreed" if one.agreed else "declined",
         decided_by=None if one.decided_by is None else staff[one.decided_by], decided_at=one.decided_at, note=one.note,
         reference=one.reference, freezes=[show_freeze(each, staff) for each in freezes],

@@ -118,6 +118,8 @@ class DeskClaim(Shape, frozen=True, kw_only=True):
     examined_at: datetime | None
     own: bool
     """Whoever asks has examined it, and so does not decide."""
+    not_by_you: str | None
+    """In words: why else it is not for whoever asks to decide."""
     reason: str
     approved_by: str | None
     decided_at: datetime | None

@@ -81,6 +81,8 @@ class EmergencyShown(Shape, frozen=True, kw_only=True):
     who: str
     who_id: UUID
     own: bool
+    not_by_you: str | None
+    """In words: why it is not for whoever reads it to review."""
     by_operator: bool
     """It was begun on the machine itself."""
     reason: str
@@ -126,10 +128,12 @@ class Colleague(Shape, frozen=True, kw_only=True):
 
 
 class Alarm(Shape, frozen=True, kw_only=True):
-    """Something that was done to staff at the machine itself, past everybody at the desk."""
+    """Something that was done to staff at the machine itself, or a colleague whom another one let in."""
 
     at: datetime
     what: str
+    who: str | None
+    """The colleague who did it; None: it was done at the machine itself, past everybody at the desk."""
     whose: str
     reason: str
 

@@ -48,6 +48,8 @@ class LiftAsked(Shape, frozen=True, kw_only=True):
     asked_at: datetime
     own: bool
     """Was asked by who reads it, and is another's to decide."""
+    not_by_you: str | None
+    """In words: why it is not for whoever reads it to decide, though it is not their own."""
     state: Literal["waiting", "agreed", "declined"]
     decided_by: str | None
     decided_at: datetime | None

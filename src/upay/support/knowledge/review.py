@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from upay import identity
 from upay.kit.acts import Act
 from upay.kit.ids import StaffId
 from upay.kit.language import Lang
@@ -62,7 +63,7 @@ async def publish(db: Database, vault: Vault, *, slug: str, lang: Lang, edition:
         row = await open_version(uow, slug=slug, lang=lang, edition=edition)
         if row.state != "review":
             raise ArticleNotReady(why="not_in_review")
-        _another_person(row, by)
+        await _another_person(uow, row, by, at=at)
         known = await lock(uow, slug=slug, lang=lang)
         await _retire(uow, known)
         newest = known[0].version
@@ -94,7 +95,7 @@ async def restore(
             raise ArticleNotReady(why="is_published")
         if any(row.state == "expired" for row in known) and not supervises:
             raise WithdrawnBySupervisor(why="withdrawn_by_supervisor", slug=slug, lang=lang.value)
-        _another_person(earlier, by)
+        await _another_person(uow, earlier, by, at=at)
         owner = next((row.owner_id for row in known if row.state == "published"), earlier.owner_id)
         await _retire(uow, known)
         row = Article(
@@ -143,6 +144,7 @@ def _let_out(row: Article, *, by: StaffId, at: datetime) -> None:
     row.edition += 1
 
 
-def _another_person(row: Article, by: StaffId) -> None:
+async def _another_person(uow: UnitOfWork, row: Article, by: StaffId, *, at: datetime) -> None:
     if row.author_id == by:
         raise NeedsAnotherPerson(slug=row.slug, lang=row.lang, version=row.version)
+    await identity.refuse_let_in(uow, by=by, other=row.author_id, at=at)

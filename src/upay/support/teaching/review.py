@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from upay import identity
 from upay.kit.acts import Act
 from upay.kit.ids import StaffId
 from upay.kit.language import Lang
@@ -56,6 +57,7 @@ async def accept(
             raise ExampleSettled
         if row.proposed_by == by:
             raise NotAlone
+        await identity.refuse_let_in(uow, by=by, other=row.proposed_by, at=at)
         row.lang, row.mark = Lang.of(said).value, mark_of(vault, said)
         same = sa.select(Example.topic).where(
             Example.state == "accepted", Example.lang == row.lang, Example.mark == row.mark

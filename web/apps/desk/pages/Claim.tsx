@@ -204,6 +204,8 @@ function Acts({ claim }: { claim: Claim }) {
           run: () => decideClaim(claim.id, true, ""),
         });
   if (!examines && claim.own) return <p className={styles.muted}>{t("claims.own")}</p>;
+  if (!examines && supervises && claim.not_by_you !== null)
+    return <p className={styles.muted}>{claim.not_by_you}</p>;
   if (!examines && !supervises) return <p className={styles.muted}>{t("claims.waitsForSupervisor")}</p>;
   return (
     <>

@@ -41,6 +41,7 @@ export function Component() {
     if (one.state === "reviewed")
       return [one.reviewed_by, one.finding].filter((part) => part !== null && part !== "").join(" · ");
     if (one.own) return <span className={styles.muted}>{t("emergency.own")}</span>;
+    if (one.not_by_you !== null) return <span className={styles.muted}>{one.not_by_you}</span>;
     return (
       <Button size="small" type="primary" onClick={() => setReviewing(one)}>
         {t("emergency.review")}

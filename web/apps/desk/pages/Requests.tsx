@@ -25,6 +25,8 @@ export function Component() {
   const acts = (one: Shape["LiftAsked"]) =>
     one.own ? (
       <span className={styles.muted}>{t("requests.own")}</span>
+    ) : one.not_by_you !== null ? (
+      <span className={styles.muted}>{one.not_by_you}</span>
     ) : (
       <span className={styles.rowActs}>
         <Button

@@ -114,11 +114,15 @@ export function Component() {
         <>
           {staff.alarms.map((alarm) => (
             <Alert
-              key={alarm.at}
+              key={`${alarm.at} ${alarm.whose}`}
               type="warning"
               showIcon
               className={styles.alert}
-              title={t("staff.alarm", { what: alarm.what, whose: alarm.whose })}
+              title={
+                alarm.who === null
+                  ? t("staff.alarm", { what: alarm.what, whose: alarm.whose })
+                  : t("staff.alarmBy", { who: alarm.who, what: alarm.what, whose: alarm.whose })
+              }
               description={`${exact(alarm.at, i18n.language)}${alarm.reason === "" ? "" : ` · ${alarm.reason}`}`}
             />
           ))}
