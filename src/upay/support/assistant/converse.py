@@ -102,7 +102,7 @@ async def hear(
             exchange = replace(exchange, took={"value": value, "of": str(asked.id)})
     verdict = None if record_id is not None or topic is not None else verdict_in(text, before)
     if verdict is not None:
-        talk, _, _ = latest_talk(before)
+        talk, _, _ = latest_talk(before, at=at)
         async with rails.db.begin() as uow:
             reply = await after_verdict(uow, verdict, conversation_id=conversation_id, talk=talk)
         if reply is not None:
@@ -148,12 +148,12 @@ async def ask_for_person(
     )  # fmt: skip
 
 
-def latest_talk(messages: Sequence[MessageView]) -> tuple[Talk, UUID | None, datetime | None]:
-    """Return where the conversation stands, the message that says so, and when that was said."""
+def latest_talk(messages: Sequence[MessageView], *, at: datetime) -> tuple[Talk, UUID | None, datetime | None]:
+    """Return where the conversation stands at a moment, the message that says so, and when that was said."""
     for message in reversed(messages):
         talk = talk_in(message.body)
         if talk is not None:
-            return talk, message.id, message.at
+            return talk.as_of(at, stored_at=message.at), message.id, message.at
     return Talk(), None, None
 
 
@@ -178,7 +178,7 @@ async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
 
 
 async def _answers(assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question | Reply) -> list[Said]:
-    talk, talk_in_message, talk_at = latest_talk(exchange.before)
+    talk, talk_in_message, talk_at = latest_talk(exchange.before, at=exchange.at)
     if isinstance(question, Reply):
         return [Said(question, talk.after(question))]
 

@@ -31,7 +31,7 @@ async def tell_receipt(
         offers = (OfferOf("retry", about), *offers)
     async with rails.db.begin() as uow:
         conversation_id = await conversations.open_conversation(uow, customer_id=customer_id, at=at)
-        talk = await _talk_after(uow, rails, conversation_id, replace(reply, offers=offers))
+        talk = await _talk_after(uow, rails, conversation_id, replace(reply, offers=offers), at=at)
         draft = Draft(
             author=Author.ASSISTANT, text=reply.text, client_id=f"receipt:{key}",
             # A receipt answers no question, so it must not pass for what the customer wants.
@@ -62,7 +62,7 @@ async def tell_late(
     told_as = f"late:{record_id}" if step is None else f"late:{record_id}:{step.isoformat()}"
     async with rails.db.begin() as uow:
         conversation_id = await conversations.open_conversation(uow, customer_id=customer_id, at=at)
-        talk = await _talk_after(uow, rails, conversation_id, reply)
+        talk = await _talk_after(uow, rails, conversation_id, reply, at=at)
         draft = Draft(
             author=Author.ASSISTANT, text=f"{lead}{reply.text}", client_id=told_as,
             body={**body_of(reply, talk), "topic": None},
@@ -70,10 +70,12 @@ async def tell_late(
         await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
 
 
-async def _talk_after(uow: UnitOfWork, rails: Rails, conversation_id: ConversationId, reply: Reply) -> Talk:
+async def _talk_after(
+    uow: UnitOfWork, rails: Rails, conversation_id: ConversationId, reply: Reply, *, at: datetime
+) -> Talk:
     """Return where the conversation stands once a receipt is in it: "it" is what the receipt is about."""
     history = await conversations.history(uow, rails.vault, conversation_id=conversation_id, limit=LOOK_BACK)
-    before, _, _ = latest_talk(history.messages)
+    before, _, _ = latest_talk(history.messages, at=at)
     # A payment that went through makes a refund likely, but it is the payment that was told.
     told = replace(reply, topic="payment_pending") if reply.topic == "refund_how" else reply
     return before.after(told)
