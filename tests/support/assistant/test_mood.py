@@ -49,9 +49,9 @@ def test_a_figure_of_speech_is_no_threat(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "没用", "你说的没用", "说了也没用", "还是没用", "根本没用！", "没用的东西", "问客服没用，没人管", "重启了也没用。",
-        "我崩溃了", "无语", "怎么还不到！！", "How many times do I have to tell you", "this is no help", "我要疯了",
-        "骗钱的平台",
+        "没用", "你说的没用", "说了也没用", "还是没用", "根本没用！", "没用的东西", "问客服没用，没人管",
+        "重启了也没用。", "我崩溃了", "无语", "怎么还不到！！", "How many times do I have to tell you",
+        "this is no help", "我要疯了", "骗钱的平台",
     ],
 )  # fmt: skip
 def test_whoever_has_had_enough_is_heard(text: str) -> None:
@@ -61,8 +61,8 @@ def test_whoever_has_had_enough_is_heard(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "余额里的钱没用完能提现吗", "优惠券还没用就过期了", "优惠券没用，能退吗", "我没用过提现", "券没用上", "没用花呗",
-        "这张卡一直没用", "我从来没用过这个功能", "app一打开就崩溃", "有没有无语音的验证码",
+        "余额里的钱没用完能提现吗", "优惠券还没用就过期了", "优惠券没用，能退吗", "我没用过提现", "券没用上",
+        "没用花呗", "这张卡一直没用", "我从来没用过这个功能", "app一打开就崩溃", "有没有无语音的验证码",
         "how many times can I withdraw a day", "no help needed", "谢谢！！", "thank you so much!!", "有人骗钱怎么办",
         "双十一抢疯了",
     ],

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from upay.support.assistant.record_number import record_number
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood
 
 _ENDS: Final = re.compile(r"[,，.。!！?？;；\n]+(?!\d)|\s+(?=(?:and|but|please)\b)", re.IGNORECASE)
@@ -35,6 +36,8 @@ def beside_wish(text: str, understand: Callable[[str], Understood]) -> str | Non
     if not rest:
         return None
     meant = understand(rest)
+    if record_number(meant.slots) is not None:
+        return rest
     if meant.topic in _SAYS_NOTHING or meant.action is Action.HANDOFF or "empty" in meant.flags:
         return None
     sure = meant.action is Action.ANSWER or bool(meant.slots) or meant.confidence >= _SURE

@@ -19,6 +19,7 @@ from upay.support.assistant.answer import Assistant
 from upay.support.assistant.beside_wish import beside_wish
 from upay.support.assistant.families import MONEY, family_of, named_in
 from upay.support.assistant.follow_up import FollowUp, Means, follow_up, is_only_a_noun, points_back, says_only_it
+from upay.support.assistant.record_number import says_no_word
 from upay.support.assistant.talk import ONLY_LEAD_ON, Matter, Offered, Talk, Want
 from upay.support.assistant.turn import OfferOf, Question, Reply, Turn
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood
@@ -71,7 +72,7 @@ async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
         talk = msgspec.structs.replace(talk, urgent_at=question.at)
         heard = replace(heard, talk=talk)
     step = FollowUp(Means.NEW) if chosen or understood.rule is not None else follow_up(question.text, talk)
-    lang = question.lang if "empty" in understood.flags else understood.lang
+    lang = question.lang if says_no_word(question.text, understood) else understood.lang
     question = replace(question, lang=lang)
     said = await _follow(assistant, heard, question, understood, step)
     if said is None:
