@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.cast import ADA, MEI
+from tests.cast import ADA, MEI, WANG
 from tests.stage import Stage
 from tests.support.assistant.test_converse import Chat
 
+from upay.kit.ids import reference_of
 from upay.support import conversations, workforce
 from upay.support.assistant import Heard
 from upay.support.workforce import HandoverView, Rank
@@ -131,3 +132,20 @@ async def test_what_waited_from_yesterday_is_not_taken_up(whole: Stage) -> None:
     whole.wait(seconds=timedelta(hours=25).total_seconds())
     heard = await chat.say("转账限额是多少")
     assert [message.body["topic"] for message in heard.messages[1:]] == ["limits"]
+
+
+async def test_the_number_of_somebody_elses_record_finds_nothing(whole: Stage) -> None:
+    theirs = await whole.refused(whole.send("530.00"))
+    number = reference_of(theirs.id)
+    mine = (await Chat(whole).say(number)).messages[-1]
+    assert (mine.body["record"], mine.body["lang"]) == (str(theirs.id), "zh")
+    for text in (
+        number,
+        f"记录号 {number} 怎么回事",
+        f"why did {number.lower().replace('-', '')} fail",
+        str(theirs.id),
+    ):
+        heard = (await Chat(whole, WANG).say(text, client_id=text)).messages[-1]
+        assert heard.body["record"] is None
+        assert "530" not in heard.text
+        assert ("没有这个记录号" in heard.text) or ("No record of yours has that number" in heard.text)

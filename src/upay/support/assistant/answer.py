@@ -27,6 +27,7 @@ from upay.platform.explanations import Explainer
 from upay.support import knowledge
 from upay.support.assistant import find, mood
 from upay.support.assistant.ask_back import when_unsure
+from upay.support.assistant.cancel_money import tell_cancelling, wants_to_cancel
 from upay.support.assistant.compose import Composer, name
 from upay.support.assistant.flow import flows
 from upay.support.assistant.flow_version import under_version
@@ -142,7 +143,7 @@ class Assistant:
         if understood.action is Action.HANDOFF and question.topic is None:
             text = mood.care(understood, question.text, lang)
             return self.composer.reply(turn, text, hand_over=True, action=Action.HANDOFF)
-        found = record or await self._by_number(turn)
+        found = record or await self._by_number(turn) or self._cancelling(turn)
         if isinstance(found, Reply):
             return found
         if found is not None:
@@ -213,6 +214,13 @@ class Assistant:
             return record
         text = say("no_such_number", turn.lang)
         return self.composer.reply(turn, text, action=Action.CLARIFY, more=("talk_to_agent",))
+
+    def _cancelling(self, turn: Turn) -> Reply | None:
+        """Return what is said to somebody who wants to stop money that is on its way; None if nobody wants that."""
+        if turn.situation is None or turn.question.topic is not None or turn.understood.rule is not None:
+            return None
+        kind = wants_to_cancel(turn.question.text)
+        return None if kind is None else tell_cancelling(self.composer, turn, kind)
 
     async def _about_attached(self, turn: Turn, record: RecordView) -> Reply:
         flow = flows().get(turn.topic)

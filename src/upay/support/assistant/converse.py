@@ -168,7 +168,7 @@ async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
     assert message is not None, "it was stored before it is answered"
     if answered or (handover is not None and handover.taken_by is not None):
         return Heard(conversation_id=conversation_id, messages=(message, *answered), handover=handover)
-    said = await _answers(assistant, rails, exchange, question)
+    said = await _answers(assistant, rails, exchange, question, waits=handover is not None)
     if handover is not None:
         # Somebody who waits for a person is not asked back; the person will.
         said = [one for one in said if one.reply.hand_over or one.reply.action is Action.ANSWER]
@@ -177,7 +177,9 @@ async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
     return await _say(rails, exchange, said)
 
 
-async def _answers(assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question | Reply) -> list[Said]:
+async def _answers(
+    assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question | Reply, *, waits: bool
+) -> list[Said]:
     talk, talk_in_message, talk_at = latest_talk(exchange.before, at=exchange.at)
     if isinstance(question, Reply):
         return [Said(question, talk.after(question))]
@@ -191,7 +193,7 @@ async def _answers(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
     begun = perf_counter()
     incoming = Incoming(
         question=question, message=exchange.message_id, talk=talk, talk_in=talk_in_message, talk_at=talk_at,
-        text_of=text_of,
+        text_of=text_of, waits=waits,
     )  # fmt: skip
     said = await take_up(assistant, incoming)
     took = perf_counter() - begun

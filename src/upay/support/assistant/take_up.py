@@ -18,7 +18,16 @@ from upay.support.assistant.agree import agree
 from upay.support.assistant.answer import Assistant
 from upay.support.assistant.beside_wish import beside_wish
 from upay.support.assistant.families import MONEY, family_of, named_in
-from upay.support.assistant.follow_up import FollowUp, Means, follow_up, is_only_a_noun, points_back, says_only_it
+from upay.support.assistant.follow_up import (
+    FollowUp,
+    Means,
+    follow_up,
+    is_only_a_noun,
+    points_back,
+    says_only_it,
+    says_only_no,
+)
+from upay.support.assistant.point import asks_on
 from upay.support.assistant.record_number import says_no_word
 from upay.support.assistant.talk import ONLY_LEAD_ON, Matter, Offered, Talk, Want
 from upay.support.assistant.turn import OfferOf, Question, Reply, Turn
@@ -55,6 +64,8 @@ class Incoming:
     talk_in: UUID | None
     """The message that holds the state: what was offered was offered there."""
     talk_at: datetime | None
+    waits: bool = False
+    """Whether a person is waited for, so that "how long?" means the queue."""
     text_of: Callable[[UUID], Awaitable[str | None]]
     """Reads an earlier message of the same conversation."""
 
@@ -72,6 +83,8 @@ async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
         talk = msgspec.structs.replace(talk, urgent_at=question.at)
         heard = replace(heard, talk=talk)
     step = FollowUp(Means.NEW) if chosen or understood.rule is not None else follow_up(question.text, talk)
+    if step.means is Means.POINTER and heard.waits and asks_on(question.text):
+        step = FollowUp(Means.NEW)
     lang = question.lang if says_no_word(question.text, understood) else understood.lang
     question = replace(question, lang=lang)
     said = await _follow(assistant, heard, question, understood, step)
@@ -105,7 +118,7 @@ async def _follow(
             if said is None and points_back(question.text):
                 said = await _pointer(assistant, heard, question, understood)
         case Means.POINTER:
-            said = await _pointer(assistant, heard, question, understood)
+            said = await _pointer(assistant, heard, question, understood) or await _asked_on(assistant, heard, question)
     return said
 
 
@@ -136,7 +149,9 @@ async def _correction(assistant: Assistant, heard: Incoming, question: Question,
     assert talk.topic is not None, "there is something to correct"
     if step.family is not None and step.family != family_of(talk.topic) and is_only_a_noun(step.rest):
         return await _ellipsis(assistant, heard, question, step)
-    corrected = await correct.another_record(assistant, question, talk, rest=step.rest)
+    # A no alone says that this is wrong, and not that another one is meant.
+    another = step.rest or not says_only_no(question.text)
+    corrected = await correct.another_record(assistant, question, talk, rest=step.rest) if another else None
     if corrected is not None:
         passed = talk.passed if talk.record is None else [*talk.passed, talk.record]
         return _said(msgspec.structs.replace(talk, passed=passed), corrected)
@@ -179,6 +194,20 @@ async def _pointer(
         return None
     topic = talk.topic if unclear or named or family == family_of(talk.topic) else None
     return await _one(assistant, heard, replace(question, record_id=talk.record, topic=topic))
+
+
+async def _asked_on(assistant: Assistant, heard: Incoming, question: Question) -> list[Said] | None:
+    """Say the rest about what no record was told of, where somebody asks on: the article has more than we said."""
+    topic = heard.talk.topic
+    if topic is None or heard.talk.record is not None or not asks_on(question.text):
+        return None
+    turn = await assistant.turn(question, await assistant.understand(question), topic=topic)
+    reply = await assistant.composer.article(turn)
+    if not reply.cites:
+        return None
+    return _said(
+        heard.talk, replace(reply, text=say("asked_on", reply.lang, title=reply.cites[0].title, text=reply.text))
+    )
 
 
 async def _one(assistant: Assistant, heard: Incoming, question: Question) -> list[Said]:
