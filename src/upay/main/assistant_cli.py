@@ -39,11 +39,11 @@ def train() -> None:
     out.print(f"version {made.number}, from {made.examples} accepted examples, {made.size / 1e6:.1f} MB")
     if not made.judged:
         fail("there is no frozen set on this machine (UPAY_FROZEN_SET), so this version may not go live")
-    table = Table("", "figure", f"version {made.against}", f"version {made.number}", "tolerated", "holds")
+    table = Table("", "figure", f"version {made.against}", f"version {made.number}", "tolerated", "line", "holds")
     for one in made.judged["checks"]:
         table.add_row(
             one["lang"], one["figure"].replace("_", " "), f"{one['before']:.3f}", f"{one['now']:.3f}",
-            f"{one['tolerance']:.3f}", "yes" if one["holds"] else "no",
+            f"{one['tolerance']:.3f}", f"{one['line']:.3f}", "yes" if one["holds"] else "no",
         )  # fmt: skip
     out.print(table)
     if not made.holds:

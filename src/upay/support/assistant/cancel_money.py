@@ -66,10 +66,11 @@ def wants_to_cancel(text: str) -> str | None:
 
 def tell_cancelling(composer: Composer, turn: Turn, kind: str) -> Reply:
     """Say from the records whether something of this kind is under way, and what of it can still be undone."""
-    assert turn.situation is not None, "who has records has signed in"
+    situation = turn.situation
+    assert situation is not None, "who has records has signed in"
     turn, now, slots = turn.about(_TOPICS[kind]), turn.question.at, turn.understood.slots
     wanted = Wanted(kinds=[kind], states=["pending", "succeeded"], days=30, prefer=["pending"])  # type: ignore[list-item]
-    meant = next(iter(find.fitting(turn.situation.records, wanted, slots, now=now)), None)
+    meant = next(iter(find.fitting(situation.records, wanted, slots, now=now)), None)
     stands = "none"
     if meant is not None and meant.outcome.value == "pending":
         stands = "pending"

@@ -40,6 +40,8 @@ class CiteOf:
     slug: str
     version: int
     title: str
+    answers: bool = True
+    """Whether its words are the answer, rather than the place where more stands about what a record said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
