@@ -56,8 +56,10 @@ def list_versions() -> None:
     """List the versions; 0 is what ships with the product."""
     known, now = _do(_versions)
     table = Table("version", "state", "examples", "against", "gate", "in use")
-    table.add_row("0", "ships", "", "", "", "yes" if now == 0 else "")
-    for one in reversed(known):
+    ships = next((one for one in known if one.number == 0), None)
+    fares = "" if ships is None else "holds" if ships.holds else "does not hold"
+    table.add_row("0", "ships", "", "", fares, "yes" if now == 0 else "")
+    for one in reversed([one for one in known if one.number]):
         gate = "" if one.state != "ready" else "holds" if one.holds else "does not hold" if one.judged else "not tested"
         table.add_row(
             str(one.number), one.state, str(one.examples), str(one.against), gate, "yes" if one.number == now else ""
