@@ -17,12 +17,12 @@ _ZH: Final = {
 _NOUN: Final = "|".join(_ZH)
 _UNDO: Final = r"(?:取消|撤销|撤回|撤掉|终止|停掉|作废)"
 _WISH_ZH: Final = re.compile(
-    rf"{_UNDO}(?:掉|一下)?(?:这|那|我|刚才|刚刚|刚|上|一|笔|个|次|的|正在进行|申请|\d|[.元块])*"
+    rf"{_UNDO}(?:掉|一下)?(?:这|那|我|刚才|刚刚|刚|上|一|笔|个|次|的|正在进行|申请|\d|[.元块])*+"
     rf"(?P<a>{_NOUN})(?!密码|后|之后|以后|成功|失败|了|方式)"
     rf"|(?P<b>{_NOUN})(?:申请|操作|的?[那这]笔|[那这]笔)?"
-    r"(?:我|想|要|能不能|可不可以|能|可以|怎么|还能|帮我|给我|如何|把它|吗|[,， ])*"
+    r"(?:我|想|要|能不能|可不可以|能|可以|怎么|还能|帮我|给我|如何|把它|吗|[,， ])*+"
     rf"{_UNDO}(?!了|后|之后|以后|的)"
-    r"|^(?:我|那|算了|好吧|现在|又|突然|还是|[,， ])*(?:不想|不要|不打算|不用|别|先不|不)(?:再|申请|要|去)*"
+    r"|^(?:我|那|算了|好吧|现在|又|突然|还是|[,， ])*+(?:不想|不要|不打算|不用|别|先不|不)(?:再|申请|要|去)*+"
     rf"(?P<c>{_NOUN})(?:了|啦|吧)"
 )
 _EN: Final = {
@@ -34,11 +34,11 @@ _EN: Final = {
 }
 _NOUN_EN: Final = r"withdrawal|top-?\s?up|deposit|refund|payment"
 _WISH_EN: Final = re.compile(
-    rf"\b(?:cancel|stop|undo|reverse|revoke|call off)\s+(?:(?:my|the|this|that|a|last|latest|pending|open)\s+)*"
+    rf"\b(?:cancel|stop|undo|reverse|revoke|call off)\s+(?:(?:my|the|this|that|a|last|latest|pending|open)\s+)*+"
     rf"(?P<a>{_NOUN_EN})\b(?! (?:pin|method|password))"
-    rf"|\b(?:do not|don'?t|no longer) (?:want|need) (?:(?:my|the|this|that|a|to)\s+)*(?P<b>{_NOUN_EN})\b"
+    rf"|\b(?:do not|don'?t|no longer) (?:want|need) (?:(?:my|the|this|that|a|to)\s+)*+(?P<b>{_NOUN_EN})\b"
     rf"(?=.*\b(?:any ?more|any longer|now)\b|[.! ]*$)"
-    rf"|\bchanged my mind about (?:(?:my|the|this|that)\s+)*(?P<c>{_NOUN_EN})\b",
+    rf"|\bchanged my mind about (?:(?:my|the|this|that)\s+)*+(?P<c>{_NOUN_EN})\b",
     re.IGNORECASE,
 )
 _LONGEST: Final = 60
@@ -57,8 +57,8 @@ def wants_to_cancel(text: str) -> str | None:
     Transfers have a matter of their own: who got it has to agree.
     """
     said = text.strip().replace("’", "'")
-    found = _WISH_ZH.search(said) or _WISH_EN.search(said)
-    if found is None or len(said) > _LONGEST:
+    found = None if len(said) > _LONGEST else _WISH_ZH.search(said) or _WISH_EN.search(said)
+    if found is None:
         return None
     noun = (found["a"] or found["b"] or found["c"]).lower()
     return _ZH.get(noun) or next(kind for begins, kind in _EN.items() if noun.startswith(begins))

@@ -43,12 +43,16 @@ _ASKS_ON_EN = re.compile(
     r"(?: (?:then|please|again|now|by that))*[?.! ]*",
     re.IGNORECASE,
 )
+_LONGEST = 60
+"""Whoever says more than that says what they mean."""
 
 
 def asks_on(text: str) -> bool:
     """Tell whether a message asks on about what was just said ("how long?", "what do you mean?") and names nothing."""
     text = text.strip().replace("’", "'")
-    return bool(text) and (_ASKS_ON_ZH.fullmatch(text) is not None or _ASKS_ON_EN.fullmatch(text) is not None)
+    return 0 < len(text) <= _LONGEST and (
+        _ASKS_ON_ZH.fullmatch(text) is not None or _ASKS_ON_EN.fullmatch(text) is not None
+    )
 
 
 def only_points(text: str) -> bool:
