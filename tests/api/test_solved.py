@@ -218,3 +218,17 @@ async def test_the_desk_sees_what_came_of_an_answer_and_of_its_article(
     assert trace["solved"] is True
     assert "confirmed" in trace["trace"]["outcomes"]
     assert trace["cites"][0]["version"] == cite["version"]
+
+
+async def test_an_article_below_what_a_record_said_is_not_judged_with_it(mine: Chatting, bo: Browser) -> None:
+    answer = await mine.say("我的账户余额不对")
+    [cite] = answer["cites"]
+
+    async def article() -> tuple[int, int]:
+        found = (await bo.get(f"/api/desk/knowledge/{cite['topic']}")).json()["zh"]["published"]
+        return found["chat_solved"], found["chat_not_solved"]
+
+    before = await article()
+    for solved in (False, True):
+        assert (await mine.judge(answer, solved)).status_code == 200
+        assert await article() == before

@@ -39,11 +39,11 @@ def train() -> None:
     out.print(f"version {made.number}, from {made.examples} accepted examples, {made.size / 1e6:.1f} MB")
     if not made.judged:
         fail("there is no frozen set on this machine (UPAY_FROZEN_SET), so this version may not go live")
-    table = Table("", "figure", f"version {made.against}", f"version {made.number}", "tolerated", "holds")
+    table = Table("", "figure", f"version {made.against}", f"version {made.number}", "tolerated", "line", "holds")
     for one in made.judged["checks"]:
         table.add_row(
             one["lang"], one["figure"].replace("_", " "), f"{one['before']:.3f}", f"{one['now']:.3f}",
-            f"{one['tolerance']:.3f}", "yes" if one["holds"] else "no",
+            f"{one['tolerance']:.3f}", f"{one['line']:.3f}", "yes" if one["holds"] else "no",
         )  # fmt: skip
     out.print(table)
     if not made.holds:
@@ -56,8 +56,10 @@ def list_versions() -> None:
     """List the versions; 0 is what ships with the product."""
     known, now = _do(_versions)
     table = Table("version", "state", "examples", "against", "gate", "in use")
-    table.add_row("0", "ships", "", "", "", "yes" if now == 0 else "")
-    for one in reversed(known):
+    ships = next((one for one in known if one.number == 0), None)
+    fares = "" if ships is None else "holds" if ships.holds else "does not hold"
+    table.add_row("0", "ships", "", "", fares, "yes" if now == 0 else "")
+    for one in reversed([one for one in known if one.number]):
         gate = "" if one.state != "ready" else "holds" if one.holds else "does not hold" if one.judged else "not tested"
         table.add_row(
             str(one.number), one.state, str(one.examples), str(one.against), gate, "yes" if one.number == now else ""

@@ -15,7 +15,7 @@ from upay.identity.actions import actions as identity_actions
 from upay.identity.providers.demo_places import DemoPlaces
 from upay.identity.providers.http_provider import HttpProvider
 from upay.identity.providers.mmdb_places import MmdbPlaces, PlacesUnreadable
-from upay.kit.ids import CustomerId
+from upay.kit.ids import ConversationId, CustomerId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
 from upay.main.jurisdiction import read_jurisdiction
@@ -34,8 +34,8 @@ from upay.platform.jobs import Due, Jobs
 from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
 from upay.platform.retention import erase_due
-from upay.support import gaps, knowledge, teaching
-from upay.support.assistant import Assistant, Masker, built_in, hide_told, notify, tell_late
+from upay.support import gaps, knowledge, teaching, workforce
+from upay.support.assistant import Assistant, Masker, built_in, hide_told, notify, tell_late, tell_promise
 from upay.support.assistant.actions import actions as assistant_actions
 from upay.support.assistant.model import Consultant, Model, Terms, forget_exchanges
 from upay.support.teaching import Trainer
@@ -143,7 +143,7 @@ async def assemble(
             payments.REFUNDED: partial(_notify, assistant, rails), identity.CHECK_JOB: partial(_check, desk),
             identity.CLAIM_JOB: partial(_ask_about_claim, desk), identity.CASE_JOB: partial(_ask_about_case, desk),
             gaps.JOB: partial(_find_gaps, rails, assistant.masker), teaching.JOB: partial(_train, trainer),
-            identity.EXPORT_JOB: partial(_export, rails),
+            identity.EXPORT_JOB: partial(_export, rails), workforce.PROMISED: partial(_tell_promise, rails),
         }  # fmt: skip
         jobs = Jobs(url, handlers)
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)
@@ -244,6 +244,10 @@ async def _tell_of_withdrawal(
     if chat:
         await tell_late(assistant, rails, customer_id=customer_id, record_id=record_id, step=step, at=rails.clock.now())
     await notify(assistant, rails, customer_id=customer_id, record_id=record_id, step=step, at=rails.clock.now())
+
+
+async def _tell_promise(rails: Rails, conversation: str) -> None:
+    await tell_promise(rails, conversation_id=ConversationId(UUID(conversation)), at=rails.clock.now())
 
 
 async def _notify(assistant: Assistant, rails: Rails, customer: str, record: str) -> None:

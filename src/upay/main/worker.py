@@ -32,7 +32,9 @@ async def work(config: Config, *, url: str) -> None:
             asyncio.create_task(run_due(product.clock, product.due)),
         ]
         renew = partial(teaching.renew, product.trainer, started=product.clock.now())
-        tasks.append(asyncio.create_task(run_due(product.clock, [now_and_then(renew, every=_ARTICLES_ARE_LEARNED)])))
+        judge = partial(teaching.judge_shipped, product.trainer, started=product.clock.now())
+        seldom = [now_and_then(each, every=_ARTICLES_ARE_LEARNED) for each in (renew, judge)]
+        tasks.append(asyncio.create_task(run_due(product.clock, seldom)))
         if carriers.channels:
             # By itself: no bank is to wait for a carrier.
             deliver = partial(identity.deliver_due, product.db, product.vault, carriers)

@@ -23,7 +23,15 @@ from upay.payments.pay import find_order, make_order, orders_for, pay_order
 from upay.payments.printed_code import CodeView, make_printed_code, pay_by_code, printed_code, read_code, shop_of_code
 from upay.payments.rails import Rails
 from upay.payments.record_views import RecordView, Stage
-from upay.payments.records import MONEY_KINDS, RETURNED, needing_attention, own_records, record, records
+from upay.payments.records import (
+    MONEY_KINDS,
+    RETURNED,
+    needing_attention,
+    own_records,
+    record,
+    record_by_number,
+    records,
+)
 from upay.payments.refund import REFUNDED, WINDOW, give_back, request_refund, set_terms
 from upay.payments.report_loss import cancel_claim_by_code, cancel_rebinding_by_code, report_loss, report_own_loss
 from upay.payments.sealed import SEALED
@@ -119,6 +127,7 @@ __all__ = [
     "read_code",
     "recent_payees",
     "record",
+    "record_by_number",
     "records",
     "refuse_what_cannot_close",
     "release_returns",

@@ -41,6 +41,29 @@ async def record(rails: Rails, *, customer_id: CustomerId, record_id: UUID) -> R
     return view
 
 
+async def record_by_number(rails: Rails, *, customer_id: CustomerId, number: str) -> RecordView | None:
+    """Return the record of this customer that has this number (`kit.ids.reference_of`, or the whole id), bare of signs.
+
+    Anybody else's is not found, as one that nobody has.
+    """
+    tail = number.lower()[-12:]
+
+    def has_it(column: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
+        return sa.func.right(sa.cast(column, sa.Text), len(tail)) == tail
+
+    own = sa.select(ATTEMPT.c.id, ATTEMPT.c.at).where(
+        ATTEMPT.c.customer_id == customer_id, ATTEMPT.c.kind.in_(MONEY_KINDS), has_it(ATTEMPT.c.id)
+    )
+    received = sa.select(Payment.id, Payment.at).where(
+        Payment.payee_id == customer_id, Payment.state == State.DONE, has_it(Payment.id.expression)
+    )
+    either = sa.union_all(own, received).subquery()
+    async with rails.db.begin() as uow:
+        found = list(await uow.session.scalars(sa.select(either.c.id).order_by(either.c.at.desc())))
+    whole = [one for one in found if one.hex.endswith(number.lower())]
+    return await record(rails, customer_id=customer_id, record_id=whole[0]) if whole else None
+
+
 async def records(
     rails: Rails, *, customer_id: CustomerId, cursor: str | None = None, kinds: Sequence[str] = MONEY_KINDS,
     limit: int = 20,

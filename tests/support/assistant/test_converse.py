@@ -404,3 +404,11 @@ async def test_the_whole_product_carries_a_top_up_from_the_button_to_the_balance
     await whole.product.do_due(whole.wait(seconds=5))
     assert (await whole.attempt(waiting)).outcome is Outcome.SUCCEEDED
     assert (await whole.attempt(begun)).outcome is Outcome.SUCCEEDED
+
+
+async def test_the_point_at_the_end_of_a_very_long_message_is_read(whole: Stage, chat: Chat) -> None:
+    await whole.refused(whole.send("530.00"))
+    told = "我先说说经过。" * 1400
+    answer = (await chat.say(f"{told}所以我想问：{WHY_NO_TRANSFER}")).messages
+    assert answer[0].text.endswith(WHY_NO_TRANSFER)
+    assert answer[-1].body["topic"] == "transfer_failed"

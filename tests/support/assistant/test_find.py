@@ -1,6 +1,7 @@
 """Which record is meant: by what is named, by how it went, and both when both fit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -168,3 +169,20 @@ def test_alike_on_other_days_are_found_apart_from_those_of_one_day() -> None:
 def test_the_kind_that_is_called_by_its_name_is_meant(text: str, left: list[int]) -> None:
     records = [rec(1, "payment"), rec(2, "transfer"), rec(3, "withdrawal")]
     assert _ids(find.of_kind_named(records, text)) == left
+
+
+def _at(*, hours_ago: float, slack: float = 0.0) -> Slots:
+    """Return slots that name ten minutes around a moment, which may be off by so many hours."""
+    middle, some = NOON - timedelta(hours=hours_ago), timedelta(minutes=10)
+    return Slots(times=(When(middle - some, middle + some, Precision.PERIOD, (0, 1), timedelta(hours=slack)),))
+
+
+def test_a_time_that_fits_nothing_is_read_as_near() -> None:
+    assert _ids(find.fitting(STORY, ANY, _at(hours_ago=0, slack=1.5), now=NOON)) == [9]
+    assert _ids(find.fitting(STORY, ANY, _at(hours_ago=0), now=NOON)) == []
+    assert _ids(find.fitting(STORY, ANY, _at(hours_ago=5, slack=9), now=NOON)) == [8], "what fits is not blurred"
+
+
+def test_beside_a_name_a_time_may_be_any_other() -> None:
+    slots = replace(named(who="李婷"), times=_at(hours_ago=50).times)
+    assert _ids(find.fitting(STORY, ANY, slots, now=NOON)) == [8]

@@ -94,3 +94,16 @@ def test_a_noun_is_told_from_a_sentence() -> None:
     assert is_only_a_noun("the top-up")
     assert not is_only_a_noun("怎么提高每天的限额，我想多转一点")
     assert not is_only_a_noun("how do I raise it")
+
+
+@pytest.mark.parametrize("text", ["no", "Nope.", "不", "不不", "不要", "nah"])
+def test_a_bare_no_answers_what_was_asked_and_else_says_that_we_are_wrong(text: str) -> None:
+    assert follow_up(text, TALK).means is Means.NO
+    unasked = follow_up(text, msgspec.structs.replace(TALK, asked_for=None))
+    assert (unasked.means, unasked.rest) in {(Means.CORRECTION, ""), (Means.NO, "")}
+
+
+@pytest.mark.parametrize("text", ["那要多久", "what do you mean"])
+def test_asking_on_points_back_where_something_was_told(text: str) -> None:
+    assert follow_up(text, TALK).means is Means.POINTER
+    assert follow_up(text, Talk()).means is Means.NEW

@@ -2,7 +2,7 @@
 
 import pytest
 
-from upay.support.assistant.point import only_points
+from upay.support.assistant.point import asks_on, only_points
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,20 @@ def test_pointing_is_recognised(text: str) -> None:
 )  # fmt: skip
 def test_whatever_names_a_matter_is_left_to_the_models(text: str) -> None:
     assert not only_points(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["那要多久", "还要等多久", "要等几天", "什么意思", "这是什么意思呀", "没看懂", "能说清楚一点吗", "how long",
+     "how long will it take?", "so how long do I have to wait", "what do you mean", "I don’t understand"],
+)  # fmt: skip
+def test_whoever_asks_on_is_recognised(text: str) -> None:
+    assert asks_on(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "提现要多久", "冻结是什么意思", "什么意思啊你们", "我不懂怎么充值", "how long does a withdrawal take"],
+)
+def test_a_question_of_its_own_asks_nothing_on(text: str) -> None:
+    assert not asks_on(text)

@@ -82,7 +82,7 @@ async def test_an_empty_message_is_refused(stage: Stage, text: str) -> None:
 async def test_text_is_cleaned_cut_and_sealed(stage: Stage) -> None:
     talk = await _open(stage)
     await _say(stage, talk, " 我的卡\x00丢了 \r\n快 ")
-    await _say(stage, talk, "长" * 6000)
+    await _say(stage, talk, "长" * (conversations.LONGEST_TEXT + 1000))
     first, long = (await _history(stage, talk)).messages
     assert first.text == "我的卡丢了 \n快"
     assert len(long.text) == conversations.LONGEST_TEXT

@@ -16,7 +16,7 @@ from upay.platform.db import OUTBOX
 from upay.support import teaching
 from upay.support.assistant import OUT_OF_SCOPE, Understanding
 from upay.support.teaching import Judged, Trainer, TrainsAlready, VersionNotUsable, VersionView
-from upay.support.teaching.gate import checks, tolerances
+from upay.support.teaching.gate import checks, lines, tolerances
 from upay.support.teaching.judge import Figures, Language
 from upay.support.teaching.models import ModelFile, ModelVersion
 from upay.support.teaching.train import together
@@ -177,8 +177,8 @@ def test_what_was_taught_stands_behind_what_ships_and_wins_where_both_say_someth
 
 
 def judged(**figures: float) -> Judged:
-    every = {"right": 0.9, "top_3": 0.97, "answered": 0.6, "wrong_of_answered": 0.02, "refused": 0.02, "caught": 0.9,
-             "calibration": 0.02}  # fmt: skip
+    every = {"right": 0.95, "top_3": 0.99, "answered": 0.6, "wrong_of_answered": 0.01, "refused": 0.01, "caught": 0.95,
+             "calibration": 0.01}  # fmt: skip
     known = Figures(messages=100, **{**every, **figures})
     return Judged(langs={"zh": Language(figures=known, topics={}, pairs=[])})
 
@@ -194,3 +194,16 @@ def test_each_figure_may_be_worse_by_so_much_and_no_more(name: str, better: str,
 
     assert missed(borne) == missed(-0.05) == []
     assert missed(borne + 0.001) == [name]
+
+
+@pytest.mark.parametrize(("name", "line"), lines().items())
+def test_no_version_crosses_the_line_however_small_the_step(name: str, line: float) -> None:
+    sign = -1 if tolerances()[name][0] == "more" else 1
+
+    def missed(before: float, now: float) -> list[str]:
+        found = checks(judged(**{name: before}), judged(**{name: now}))
+        return [check.figure for check in found if not check.holds]
+
+    assert missed(line, line) == []
+    assert missed(line, line + sign * 0.001) == [name]
+    assert missed(line + sign * 0.02, line + sign * 0.01) == [], "what is better than the one in use is not kept out"

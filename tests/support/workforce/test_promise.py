@@ -1,8 +1,9 @@
 """Handed over while nobody is on duty: a ticket with a promise, kept when somebody takes it, and late otherwise."""
 
+import asyncio
 from datetime import timedelta
 
-from tests.cast import ADA, MEI
+from tests.cast import ADA, BO, JUN, MEI, WANG, Colleague
 from tests.stage import Stage
 from tests.support.assistant.test_converse import Chat
 
@@ -60,3 +61,50 @@ async def test_taken_in_time_it_is_kept_and_never_late(whole: Stage) -> None:
     promise = (await _handover(whole)).promise
     assert promise is not None
     assert not promise.late(whole.at + timedelta(days=30))
+
+
+async def test_when_the_last_one_leaves_whoever_waits_gets_a_ticket_and_is_told_once(whole: Stage) -> None:
+    assert whole.product is not None
+    chats = [Chat(whole), Chat(whole, WANG), Chat(whole, JUN)]
+    for person in (ADA, BO):
+        await _duty(whole, person, on=True)
+    await chats[0].say("转人工")
+    await chats[1].say("let me talk to a person")
+    await chats[2].say("转人工")
+    async with whole.db.begin() as uow:
+        talk = await conversations.open_conversation(uow, customer_id=JUN.id, at=whole.at)
+        await workforce.take(uow, conversation_id=talk, staff_id=ADA.id, at=whole.at)
+    await _duty(whole, ADA, on=False)
+    await whole.product.drain()
+    assert (await _handover(whole)).promise is None, "somebody is still there"
+    await _duty(whole, BO, on=False)
+    promise = (await _handover(whole)).promise
+    assert promise is not None
+    assert promise.due_at == workforce.working_hours().due(whole.at)
+    for _ in range(2):
+        await whole.product.drain()
+        await _duty(whole, BO, on=True)
+        await _duty(whole, BO, on=False)
+    told = [[text for author, text in await chat.everything() if author == "assistant"] for chat in chats]
+    assert [len(texts) for texts in told] == [2, 2, 1], "who is served already is promised nothing"
+    assert promise.number in told[0][-1]
+    assert "客服都下班了" in told[0][-1]
+    assert "off duty" in told[1][-1]
+
+
+async def test_whoever_leaves_while_others_queue_up_leaves_nobody_without_a_ticket(whole: Stage) -> None:
+    for person in (ADA, BO):
+        await _duty(whole, person, on=True)
+    await asyncio.gather(
+        _duty(whole, ADA, on=False), Chat(whole).say("转人工"), _duty(whole, BO, on=False),
+        Chat(whole, WANG).say("转人工"),
+    )  # fmt: skip
+    async with whole.db.begin() as uow:
+        waiting = await workforce.open_handovers(uow)
+    assert len(waiting) == 2
+    assert all(one.promise is not None for one in waiting)
+
+
+async def _duty(stage: Stage, person: Colleague, *, on: bool) -> None:
+    async with stage.db.begin() as uow:
+        await workforce.set_duty(uow, staff_id=person.id, on=on, at=stage.at)

@@ -41,9 +41,12 @@ _SIGN_INS: Final = 8
 _NOTICES: Final = 8
 _RECENT: Final = 10
 _LONGEST_LINE: Final = 120
-_RANKS: Final[Mapping[Rank, Literal["danger", "threat", "upset", "normal"]]] = MappingProxyType(
-    {Rank.DANGER: "danger", Rank.THREAT: "threat", Rank.UPSET: "upset", Rank.NORMAL: "normal"}
-)
+_RANKS: Final[Mapping[Rank, Literal["danger", "threat", "upset", "urgent", "normal"]]] = MappingProxyType(
+    {
+        Rank.DANGER: "danger", Rank.THREAT: "threat", Rank.UPSET: "upset", Rank.URGENT: "urgent",
+        Rank.NORMAL: "normal",
+    }
+)  # fmt: skip
 _BRIEF: Final = frozenset({"summary_danger_self", "summary_threat", "summary_want", "summary_record"})
 """The lines of a summary that a row has room for two of; an alarm stands first."""
 

@@ -115,6 +115,8 @@ class GateCheck(Shape, frozen=True, kw_only=True):
     before: float
     now: float
     tolerance: float
+    line: float | None = None
+    """What no version may cross; none in what was compared before there were lines."""
     holds: bool
 
 

@@ -63,8 +63,8 @@ class QueueRow(Shape, frozen=True, kw_only=True):
     unread: int
     ticket: PromisedAnswer | None = None
     """What was promised while nobody was on duty; only as long as it is not kept."""
-    rank: Literal["danger", "threat", "upset", "normal"] = "normal"
-    """Why it stands before others: somebody is in danger, threatens, or is upset."""
+    rank: Literal["danger", "threat", "upset", "urgent", "normal"] = "normal"
+    """Why it stands before others: somebody is in danger, threatens, is upset, or says that it cannot wait."""
 
 
 class StaffOn(Shape, frozen=True, kw_only=True):

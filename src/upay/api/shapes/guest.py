@@ -31,7 +31,7 @@ class Guest(Shape, frozen=True, kw_only=True):
 class GuestSay(Request, frozen=True, kw_only=True):
     """A message of a guest: like a customer's, but for records, of which nobody has any."""
 
-    text: Annotated[str, msgspec.Meta(max_length=5000)]
+    text: Annotated[str, msgspec.Meta(max_length=10_000)]
     client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     topic: Text | None = None
     article: Text | None = None

@@ -133,7 +133,7 @@ class SupportHome(Shape, frozen=True, kw_only=True):
 class Say(Request, frozen=True, kw_only=True):
     """A message of the customer; `client_id` makes sending it again harmless."""
 
-    text: Annotated[str, msgspec.Meta(max_length=5000)]
+    text: Annotated[str, msgspec.Meta(max_length=10_000)]
     client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     record_id: UUID | None = None
     topic: Text | None = None

@@ -15,7 +15,7 @@ from upay import identity, ledger, payments
 from upay.identity import AskedFor, By, DocumentKind, Purpose, Role, Scope, SignedIn
 from upay.identity.providers.demo_places import DemoPlaces
 from upay.identity.providers.sandbox_provider import number_for
-from upay.kit.ids import CustomerId, GuestId, MerchantId, OrderId, StaffId, new_id
+from upay.kit.ids import CustomerId, GuestId, MerchantId, OrderId, StaffId, new_id, reference_of
 from upay.kit.money import Money
 from upay.kit.refusal import NotFound, Refusal
 from upay.kit.time import SetClock
@@ -42,6 +42,7 @@ _ASSISTS = {"unlock_verified": identity.Assist.UNLOCK, "free_pin": identity.Assi
 """What an agent does for a customer who has proven it in the chat."""
 _ADDRESSES = {"Beijing": "192.0.2.9", "Shanghai": "198.51.100.9", "Singapore": "203.0.113.9"}
 """Where a story signs in from, by networks that are for documentation."""
+_NUMBER = re.compile(r"\{number(?: (\d))?\}")
 _CODE = re.compile(r"(?<!\d)\d{8}(?!\d)")
 
 
@@ -125,8 +126,14 @@ class Life:
         return [each.topic for each in situation.foreseen(self._story.lang, lately=lately, page=self.page)]
 
     async def say(self, text: str) -> Answered:
-        """Say something in the chat and return what the assistant answered."""
+        """Say something in the chat and return what the assistant answered.
+
+        `{number}` is the number of the customer's latest record as the screens show it, `{number 2}` of the one before.
+        """
         speaker = await self._speaker()
+        if "{number" in text:
+            page = await payments.records(self._product.rails, customer_id=self.me)
+            text = _NUMBER.sub(lambda place: reference_of(page.items[int(place[1] or 1) - 1].id), text)
         heard = await assistant.hear(
             self._product.assistant, self._product.rails, customer_id=speaker.customer_id, guest_id=speaker.guest_id,
             text=text, client_id=f"say-{next(self._keys)}", lang=self._story.lang, at=self._tick(),

@@ -27,10 +27,11 @@ from upay.platform.explanations import Explainer
 from upay.support import knowledge
 from upay.support.assistant import find, mood
 from upay.support.assistant.ask_back import when_unsure
+from upay.support.assistant.cancel_money import tell_cancelling, wants_to_cancel
 from upay.support.assistant.compose import Composer, name
 from upay.support.assistant.flow import flows
 from upay.support.assistant.flow_version import under_version
-from upay.support.assistant.follow import follow
+from upay.support.assistant.follow import follow, sign_in_first
 from upay.support.assistant.guess import by_what_is_named, pointed_at
 from upay.support.assistant.look import knowing, said_in
 from upay.support.assistant.masker import Masker
@@ -38,16 +39,20 @@ from upay.support.assistant.model import Consultant
 from upay.support.assistant.pick import picked
 from upay.support.assistant.point import only_points
 from upay.support.assistant.read_talk import courtesy
+from upay.support.assistant.record_number import reads_like_ours, record_number, says_no_word
 from upay.support.assistant.second_opinion import SecondOpinion
 from upay.support.assistant.situation import Situation, situation_of, topic_of
 from upay.support.assistant.tell_record import tell, tell_or_ask
 from upay.support.assistant.turn import Question, Reply, Turn
-from upay.support.assistant.understanding import Action, Understanding, Understood, load_utterances
+from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understanding, Understood, load_utterances
 from upay.support.assistant.words import say
 from upay.support.knowledge import Audience, Hit, SearchIndex
 
 Learned = Callable[[Understanding | None], Awaitable[Understanding]]
 """Returns what to understand with now, given what one understood with before, if anything."""
+
+_SAYS_NO_MATTER = frozenset({OUT_OF_SCOPE, "small_talk", "service_slow"})
+"""What a message is taken for that holds a number and nothing that is asked of it."""
 
 
 class Assistant:
@@ -128,7 +133,7 @@ class Assistant:
             question.text, lang=question.lang, prior=situation.prior() if situation else None,
             now=question.at.astimezone(BUSINESS_ZONE),
         )  # fmt: skip
-        lang = question.lang if question.topic or "empty" in understood.flags else understood.lang
+        lang = question.lang if question.topic or says_no_word(question.text, understood) else understood.lang
         if question.named_in is not None and not understood.slots:
             # What was named before we asked what it is about still says which record is meant.
             understood = replace(understood, slots=(await self.understand(question, text=question.named_in)).slots)
@@ -139,8 +144,13 @@ class Assistant:
         if understood.action is Action.HANDOFF and question.topic is None:
             text = mood.care(understood, question.text, lang)
             return self.composer.reply(turn, text, hand_over=True, action=Action.HANDOFF)
-        if record is not None:
-            return await self._about_attached(turn, record)
+        found = record or await self._by_number(turn) or self._cancelling(turn)
+        if isinstance(found, Reply):
+            return found
+        if found is not None:
+            topic = topic_of(found) if turn.topic in _SAYS_NO_MATTER else turn.topic
+            turn = replace(turn, question=replace(question, record_id=found.id), topic=topic)
+            return await self._about_attached(turn, found)
         guess = None if question.topic else pointed_at(turn) or by_what_is_named(turn)
         if guess is not None:
             topic, about = guess
@@ -192,6 +202,26 @@ class Assistant:
         if question.viewer is None:
             raise NotFound
         return await payments.record(self._rails, customer_id=question.viewer, record_id=question.record_id)
+
+    async def _by_number(self, turn: Turn) -> RecordView | Reply | None:
+        """Return the customer's record whose number is named, or what is said where they have none of that number."""
+        number, viewer = record_number(turn.understood.slots), turn.question.viewer
+        if number is None:
+            return None
+        if viewer is None:
+            return await sign_in_first(self.composer, turn) if turn.topic == OUT_OF_SCOPE else None
+        record = await payments.record_by_number(self._rails, customer_id=viewer, number=number)
+        if record is not None or not reads_like_ours(number):
+            return record
+        text = say("no_such_number", turn.lang)
+        return self.composer.reply(turn, text, action=Action.CLARIFY, more=("talk_to_agent",))
+
+    def _cancelling(self, turn: Turn) -> Reply | None:
+        """Return what is said to somebody who wants to stop money that is on its way; None if nobody wants that."""
+        if turn.situation is None or turn.question.topic is not None or turn.understood.rule is not None:
+            return None
+        kind = wants_to_cancel(turn.question.text)
+        return None if kind is None else tell_cancelling(self.composer, turn, kind)
 
     async def _about_attached(self, turn: Turn, record: RecordView) -> Reply:
         flow = flows().get(turn.topic)

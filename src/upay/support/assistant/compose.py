@@ -79,7 +79,7 @@ class Composer:
             article = await knowledge.article_about(uow, topic=reply.topic, lang=reply.lang)
         if article is None:
             return reply
-        return replace(reply, cites=(CiteOf(article.slug, article.version, article.title),))
+        return replace(reply, cites=(CiteOf(article.slug, article.version, article.title, answers=False),))
 
     def _may_take(self, question: Question, code: str) -> bool:
         """Tell whether there is such an action, and whether it is for whoever asks."""

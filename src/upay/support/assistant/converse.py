@@ -102,7 +102,7 @@ async def hear(
             exchange = replace(exchange, took={"value": value, "of": str(asked.id)})
     verdict = None if record_id is not None or topic is not None else verdict_in(text, before)
     if verdict is not None:
-        talk, _, _ = latest_talk(before)
+        talk, _, _ = latest_talk(before, at=at)
         async with rails.db.begin() as uow:
             reply = await after_verdict(uow, verdict, conversation_id=conversation_id, talk=talk)
         if reply is not None:
@@ -148,12 +148,12 @@ async def ask_for_person(
     )  # fmt: skip
 
 
-def latest_talk(messages: Sequence[MessageView]) -> tuple[Talk, UUID | None, datetime | None]:
-    """Return where the conversation stands, the message that says so, and when that was said."""
+def latest_talk(messages: Sequence[MessageView], *, at: datetime) -> tuple[Talk, UUID | None, datetime | None]:
+    """Return where the conversation stands at a moment, the message that says so, and when that was said."""
     for message in reversed(messages):
         talk = talk_in(message.body)
         if talk is not None:
-            return talk, message.id, message.at
+            return talk.as_of(at, stored_at=message.at), message.id, message.at
     return Talk(), None, None
 
 
@@ -168,7 +168,7 @@ async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
     assert message is not None, "it was stored before it is answered"
     if answered or (handover is not None and handover.taken_by is not None):
         return Heard(conversation_id=conversation_id, messages=(message, *answered), handover=handover)
-    said = await _answers(assistant, rails, exchange, question)
+    said = await _answers(assistant, rails, exchange, question, waits=handover is not None)
     if handover is not None:
         # Somebody who waits for a person is not asked back; the person will.
         said = [one for one in said if one.reply.hand_over or one.reply.action is Action.ANSWER]
@@ -177,8 +177,10 @@ async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
     return await _say(rails, exchange, said)
 
 
-async def _answers(assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question | Reply) -> list[Said]:
-    talk, talk_in_message, talk_at = latest_talk(exchange.before)
+async def _answers(
+    assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question | Reply, *, waits: bool
+) -> list[Said]:
+    talk, talk_in_message, talk_at = latest_talk(exchange.before, at=exchange.at)
     if isinstance(question, Reply):
         return [Said(question, talk.after(question))]
 
@@ -191,7 +193,7 @@ async def _answers(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
     begun = perf_counter()
     incoming = Incoming(
         question=question, message=exchange.message_id, talk=talk, talk_in=talk_in_message, talk_at=talk_at,
-        text_of=text_of,
+        text_of=text_of, waits=waits,
     )  # fmt: skip
     said = await take_up(assistant, incoming)
     took = perf_counter() - begun

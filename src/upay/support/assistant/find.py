@@ -44,6 +44,8 @@ _KIND_SAID = {
     ),
 }  # fmt: skip
 """What each kind of money going out is called by whoever denies it."""
+_BLURS = {Precision.MINUTE: timedelta(hours=1), Precision.HOUR: timedelta(hours=1), Precision.PART: timedelta(hours=3)}
+"""By how much a time may be off that was said without "about", if nothing falls into it."""
 
 
 def fitting(records: Sequence[RecordView], wanted: Wanted, slots: Slots, *, now: datetime) -> list[RecordView]:
@@ -182,12 +184,25 @@ def named(record: RecordView, slots: Slots) -> bool:
 
 
 def _ever_looser(slots: Slots) -> Iterator[Slots]:
-    """Yield what is named, then less of it while an amount holds: names differ from the registered ones, days blur."""
+    """Yield what is named, then less of it while something else holds: names differ from registered ones, times blur.
+
+    Beside an amount or a name a time may be any other; beside nothing but a kind it may be somewhat off.
+    """
     yield slots
+    if slots.times:
+        yield replace(slots, times=tuple(map(_blurred, slots.times)))
+    if slots.people and slots.times:
+        yield replace(slots, times=())
     if slots.amounts:
         yield replace(slots, times=())
         yield replace(slots, people=())
         yield replace(slots, times=(), people=())
+
+
+def _blurred(when: When) -> When:
+    """Return a time as it may have been meant: what felt like a moment is an hour ago, a clock is misremembered."""
+    slack = when.slack or _BLURS.get(when.precision, timedelta(0))
+    return replace(when, start=when.start - slack, end=when.end + slack)
 
 
 def _is_reference(said: str, record: RecordView) -> bool:

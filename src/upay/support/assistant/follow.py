@@ -35,6 +35,11 @@ async def _tell_guest(composer: Composer, turn: Turn, flow: Flow) -> Reply:
         return replace(reply, text=text, offers=(OfferOf("sign_in"), *reply.offers))
     if flow.guests == "article":
         return await composer.article(turn)
+    return await sign_in_first(composer, turn)
+
+
+async def sign_in_first(composer: Composer, turn: Turn) -> Reply:
+    """Say that an account's records are looked at only for whoever has signed in, and offer the ways in."""
     more = ("sign_in", "unlock", "reset_password", "talk_to_agent")
     way_in = replace(composer.reply(turn, say("sign_in_first", turn.lang), more=more), told=False)
     return await composer.with_article(way_in)

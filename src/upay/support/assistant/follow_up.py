@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from upay.support.assistant.families import named_in
-from upay.support.assistant.point import only_points
+from upay.support.assistant.point import asks_on, only_points
 from upay.support.assistant.talk import Offered, Talk
 
 
@@ -61,6 +61,12 @@ _NO: Final = re.compile(
     rf"|no,? don'?t)[.! ]*",
     re.IGNORECASE,
 )
+_BARE_NO: Final = re.compile(
+    rf"不+(?:要|用|需要|必|行|可以)?了?{_ENDS}|别了?{_ENDS}"
+    r"|(?:no+|nope|nah|not really|no way|rather not|i'd rather not)[.! ]*",
+    re.IGNORECASE,
+)
+"""A no and nothing else: to a question of ours it is the answer, and otherwise it says that we are wrong."""
 _HEARD: Final = re.compile(
     rf"(?:知道了?|明白了?|了解了?|收到|懂了|清楚了?|原来如此){_ENDS}|(?:got it|i see|understood|alright|noted"
     rf"|makes sense)[.! ]*",
@@ -174,7 +180,14 @@ def _back(said: str) -> FollowUp | None:
     return None
 
 
+def says_only_no(text: str) -> bool:
+    """Tell whether a message is a no and nothing else."""
+    return _BARE_NO.fullmatch(text.strip().replace("’", "'")) is not None
+
+
 def _correction(said: str) -> FollowUp | None:
+    if says_only_no(said):
+        return FollowUp(Means.CORRECTION)
     corrected = _corrected(said)
     if corrected is None:
         return None
@@ -202,7 +215,7 @@ def is_only_a_noun(rest: str) -> bool:
 
 def points_back(text: str) -> bool:
     """Tell whether a short message speaks of "it" or "that one" without saying what."""
-    if only_points(text):
+    if only_points(text) or asks_on(text):
         return True
     if len(text) <= _LONGEST_POINTER and _IT_ZH.search(text):
         return True
@@ -211,7 +224,9 @@ def points_back(text: str) -> bool:
 
 def says_only_it(text: str) -> bool:
     """Tell whether nothing is left of a message without its "it", so that no understanding of it alone counts."""
-    return only_points(text) or only_points(_IT_ZH.sub("", text)) or only_points(_IT_EN.sub("it", text))
+    return (
+        only_points(text) or asks_on(text) or only_points(_IT_ZH.sub("", text)) or only_points(_IT_EN.sub("it", text))
+    )
 
 
 def _to_what_was_offered(said: str, talk: Talk) -> FollowUp | None:
@@ -224,7 +239,7 @@ def _to_what_was_offered(said: str, talk: Talk) -> FollowUp | None:
             return FollowUp(Means.YES, agreed=one)
     if _YES.fullmatch(said):
         return FollowUp(Means.HEARD if talk.asked_for is None else Means.YES, agreed=talk.asked_for)
-    if _NO.fullmatch(said):
+    if _NO.fullmatch(said) or (talk.asked_for is not None and says_only_no(said)):
         return FollowUp(Means.NO)
     return FollowUp(Means.HEARD) if _HEARD.fullmatch(said) else None
 

@@ -13,7 +13,9 @@ from upay.payments import RecordView
 from upay.support.assistant import find
 from upay.support.assistant.understanding import Slots
 
-_NONE = re.compile(r"^(都不是|都不对|没有|不是这些|none( of (these|them))?|neither|no)[。.！!]*$", re.IGNORECASE)
+_NONE = re.compile(
+    r"^(都不是|都不对|没有|不是这些|none( of (these|them))?|neither|no|nope|nah|不|不是)[。.！!]*$", re.IGNORECASE
+)
 _PLACES: Final = (
     ("第一|first|1st", "1|一"),
     ("第二|second|2nd", "2|二"),

@@ -26,6 +26,35 @@ _EN = re.compile(
 )
 
 
+_ASKS_ON_ZH = re.compile(
+    r"(?:那么?|这样?|这个|它|大概|大约|一般|到底|请问|所以|可是|但是?|不好意思|[,， ])*"
+    r"(?:我?还?(?:要|得|需要|需)?再?等?(?:多久|多长时间|几天|几个?小时|几分钟)(?:时间)?(?:才?能?(?:好|行|到账?|有结果))?"
+    r"|(?:你|这|你这|这话|你说的|这句话)?是?(?:什么|啥)意思"
+    r"|我?(?:没|不)(?:太|大|怎么)?(?:看|听)?(?:懂|明白)|[看听]不(?:太)?(?:懂|明白)"
+    r"|(?:你?能|可以)?(?:再)?(?:说|讲|解释)(?:得|的)?(?:一下|清楚|简单|明白|具体)(?:一?点|些)?)"
+    r"(?:[啊呀呢吗嘛吧了哦的呗]|[?？!！。.~… ])*"
+)
+_ASKS_ON_EN = re.compile(
+    r"(?:(?:so|ok|okay|well|and|but|sorry|hm+|um+)\b|[, ])*"
+    r"(?:(?:about |for )?how (?:much )?long(?:er)?(?: (?:will|does|would|should|must|do)(?: (?:it|that|this|i))?"
+    r"(?: have to)?(?: (?:take|be|wait|need))?)?|how many (?:days|hours|minutes)|by when"
+    r"|what do(?:es)? (?:you|that|it|this) mean|meaning|i (?:don'?t|do not) (?:understand|get it|follow)"
+    r"|(?:can|could) you explain(?: (?:that|it|this))?|huh)"
+    r"(?: (?:then|please|again|now|by that))*[?.! ]*",
+    re.IGNORECASE,
+)
+_LONGEST = 60
+"""Whoever says more than that says what they mean."""
+
+
+def asks_on(text: str) -> bool:
+    """Tell whether a message asks on about what was just said ("how long?", "what do you mean?") and names nothing."""
+    text = text.strip().replace("’", "'")
+    return 0 < len(text) <= _LONGEST and (
+        _ASKS_ON_ZH.fullmatch(text) is not None or _ASKS_ON_EN.fullmatch(text) is not None
+    )
+
+
 def only_points(text: str) -> bool:
     """Tell whether a message names nothing and only points at what just happened."""
     text = text.strip().replace("’", "'")

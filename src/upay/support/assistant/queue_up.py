@@ -17,7 +17,7 @@ async def queue_up(
     """Queue it, or find it queued; what was known before stays in the summary. `asking` is what brought it about."""
     speaker = await conversations.speaker_of(uow, conversation_id)
     assert speaker is not None, "a conversation is somebody's"
-    summary = await summary_for(uow, rails, said, asking=asking, conversation_id=conversation_id)
+    summary = await summary_for(uow, rails, said, asking=asking, conversation_id=conversation_id, at=at)
     topic = wanted_in(summary, said.reply)
     rank = rank_of(said, topic=topic)
     found = await workforce.hand_over(

@@ -1,5 +1,6 @@
-"""Telling unasked: what an action came to, and how something ended about which nothing had been known."""
+"""Telling unasked: what an action came to, how something ended that was not known, and that nobody is on duty."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -16,8 +17,9 @@ from upay.support.assistant.converse import LOOK_BACK, Heard, latest_talk
 from upay.support.assistant.talk import Talk
 from upay.support.assistant.trace import body_of, offers_of
 from upay.support.assistant.turn import OfferOf, Reply
-from upay.support.assistant.words import say
-from upay.support.conversations import Author, Draft
+from upay.support.assistant.understanding import Action
+from upay.support.assistant.words import moment, say
+from upay.support.conversations import Author, Draft, MessageView, Speaker
 
 
 async def tell_receipt(
@@ -31,7 +33,7 @@ async def tell_receipt(
         offers = (OfferOf("retry", about), *offers)
     async with rails.db.begin() as uow:
         conversation_id = await conversations.open_conversation(uow, customer_id=customer_id, at=at)
-        talk = await _talk_after(uow, rails, conversation_id, replace(reply, offers=offers))
+        talk = await _talk_after(uow, rails, conversation_id, replace(reply, offers=offers), at=at)
         draft = Draft(
             author=Author.ASSISTANT, text=reply.text, client_id=f"receipt:{key}",
             # A receipt answers no question, so it must not pass for what the customer wants.
@@ -62,7 +64,7 @@ async def tell_late(
     told_as = f"late:{record_id}" if step is None else f"late:{record_id}:{step.isoformat()}"
     async with rails.db.begin() as uow:
         conversation_id = await conversations.open_conversation(uow, customer_id=customer_id, at=at)
-        talk = await _talk_after(uow, rails, conversation_id, reply)
+        talk = await _talk_after(uow, rails, conversation_id, reply, at=at)
         draft = Draft(
             author=Author.ASSISTANT, text=f"{lead}{reply.text}", client_id=told_as,
             body={**body_of(reply, talk), "topic": None},
@@ -70,10 +72,40 @@ async def tell_late(
         await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
 
 
-async def _talk_after(uow: UnitOfWork, rails: Rails, conversation_id: ConversationId, reply: Reply) -> Talk:
+async def tell_promise(rails: Rails, *, conversation_id: ConversationId, at: datetime) -> None:
+    """Tell somebody who waits, once, that nobody is on duty any more and by when they are answered."""
+    async with rails.db.begin() as uow:
+        handover = await workforce.open_handover(uow, conversation_id=conversation_id)
+        if handover is None or handover.promise is None or handover.taken_by is not None:
+            return
+        history = await conversations.history(uow, rails.vault, conversation_id=conversation_id, limit=LOOK_BACK)
+        talk, _, _ = latest_talk(history.messages, at=at)
+        lang = await _spoken_in(uow, rails, handover.speaker, history.messages)
+        due = moment(handover.promise.due_at, now=at, lang=lang).strip()
+        text = say("promised_now", lang, number=handover.promise.number, due=due)
+        reply = Reply(text=text, lang=lang, topic="human_agent", action=Action.ANSWER, confidence=1.0, told=False)
+        # It answers no question, so it is no turn and not counted as one.
+        body = {**body_of(reply, talk), "topic": None, "action": None}
+        told_as = f"promised:{handover.promise.number}"
+        draft = Draft(author=Author.ASSISTANT, text=text, body=body, client_id=told_as)
+        await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
+
+
+async def _spoken_in(uow: UnitOfWork, rails: Rails, speaker: Speaker, messages: Sequence[MessageView]) -> Lang:
+    """Return the language in which somebody was answered last, else that of their account."""
+    spoken = next((message.body["lang"] for message in reversed(messages) if message.body.get("lang")), None)
+    if spoken is not None:
+        return Lang(spoken)
+    customer = None if speaker.customer_id is None else await people.customer(uow, rails.vault, speaker.customer_id)
+    return Lang.ZH if customer is None else customer.lang
+
+
+async def _talk_after(
+    uow: UnitOfWork, rails: Rails, conversation_id: ConversationId, reply: Reply, *, at: datetime
+) -> Talk:
     """Return where the conversation stands once a receipt is in it: "it" is what the receipt is about."""
     history = await conversations.history(uow, rails.vault, conversation_id=conversation_id, limit=LOOK_BACK)
-    before, _, _ = latest_talk(history.messages)
+    before, _, _ = latest_talk(history.messages, at=at)
     # A payment that went through makes a refund likely, but it is the payment that was told.
     told = replace(reply, topic="payment_pending") if reply.topic == "refund_how" else reply
     return before.after(told)

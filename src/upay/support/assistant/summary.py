@@ -4,12 +4,13 @@ Somebody who waits already and turns out to be in danger is put first, and what 
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from upay.kit.ids import ConversationId, MessageId
 from upay.payments import Rails
 from upay.platform.db import UnitOfWork
-from upay.support import conversations
+from upay.support import conversations, workforce
 from upay.support.assistant.flow import flows
 from upay.support.assistant.take_up import Said
 from upay.support.assistant.turn import Reply
@@ -17,6 +18,8 @@ from upay.support.conversations import Author, MessageView
 from upay.support.workforce import Rank
 
 _LOOK_BACK = 12
+_STILL_ABOUT_IT: Final = timedelta(hours=24)
+"""What was said longer ago, or before a person closed it, is no part of what somebody wants now."""
 ALARMS: Final = frozenset({"summary_danger_self", "summary_threat"})
 """Lines that stand before everything else."""
 _SAID_ONCE: Final = frozenset({"summary_want", "summary_tried", "summary_not_tried", "summary_not_solved"})
@@ -26,23 +29,25 @@ _NO_MATTER = frozenset({None, "human_agent", "small_talk", "out_of_scope", "serv
 
 
 async def summary_for(
-    uow: UnitOfWork, rails: Rails, said: Said, *, asking: MessageId, conversation_id: ConversationId
+    uow: UnitOfWork, rails: Rails, said: Said, *, asking: MessageId, conversation_id: ConversationId, at: datetime
 ) -> list[dict[str, Any]]:
     """Build the summary for the desk out of what was said and answered: ids and codes, worded when shown."""
     reply = said.reply
-    history = await conversations.history(uow, rails.vault, conversation_id=conversation_id, limit=_LOOK_BACK)
-    answers = [m for m in history.messages if m.author is Author.ASSISTANT and m.body.get("action") == "answer"]
-    replies = [m for m in history.messages if m.author is Author.ASSISTANT and m.body.get("topic") not in _NO_MATTER]
+    messages = await _lately(uow, rails, asking=asking, conversation_id=conversation_id, at=at)
+    answers = [m for m in messages if m.author is Author.ASSISTANT and m.body.get("action") == "answer"]
+    replies = [m for m in messages if m.author is Author.ASSISTANT and m.body.get("topic") not in _NO_MATTER]
     wanted = replies[-1].body["topic"] if replies and not _is_danger(reply.topic) else reply.topic
+    if reply.about is not None:
+        wanted = reply.about
     lines: list[dict[str, Any]] = [{"key": "summary_want", "topic": wanted}]
-    read = next((m.body["article"] for m in reversed(history.messages) if m.body.get("article")), None)
+    read = next((m.body["article"] for m in reversed(messages) if m.body.get("article")), None)
     if read is not None:
         lines.append({"key": "summary_article", "topic": read})
-    telling = _own_words(history.messages, asking=asking)
+    telling = _own_words(messages, asking=None if reply.about else asking)
     if telling is not None:
         lines.append({"key": "summary_said", "message": str(telling.id)})
-    seen: list[str] = []
-    for message in reversed(history.messages):
+    seen = [str(record) for record in reply.about_records]
+    for message in reversed(messages):
         record = message.body.get("record")
         if record and record not in seen:
             seen.append(record)
@@ -55,7 +60,7 @@ async def summary_for(
     lines += [{"key": "summary_also", "topic": topic} for topic in dict.fromkeys(also)]
     if said.talk.upset or "angry" in reply.flags:
         lines.append({"key": "summary_mood_angry"})
-    if "urgent" in reply.flags:
+    if said.talk.urgent_at is not None:
         lines.append({"key": "summary_mood_urgent"})
     return [*([{"key": said.alarm}] if said.alarm else ()), *lines]
 
@@ -66,7 +71,9 @@ def rank_of(said: Said, *, topic: str) -> Rank:
         return Rank.DANGER
     if said.alarm == "summary_threat":
         return Rank.THREAT
-    return Rank.UPSET if said.talk.upset or "angry" in said.reply.flags else Rank.NORMAL
+    if said.talk.upset or "angry" in said.reply.flags:
+        return Rank.UPSET
+    return Rank.NORMAL if said.talk.urgent_at is None else Rank.URGENT
 
 
 def with_what_is_worse(
@@ -100,8 +107,21 @@ def _each_once(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [line for place, line in enumerate(lines) if line not in lines[:place]]
 
 
-def _own_words(messages: Sequence[MessageView], *, asking: MessageId) -> MessageView | None:
-    """Return what the customer said last about the matter itself, rather than about wanting a person."""
+async def _lately(
+    uow: UnitOfWork, rails: Rails, *, asking: MessageId, conversation_id: ConversationId, at: datetime
+) -> list[MessageView]:
+    """Return what was said of late, up to where a person closed it: what is older was another matter."""
+    history = await conversations.history(uow, rails.vault, conversation_id=conversation_id, limit=_LOOK_BACK)
+    asked_at = next((message.at for message in history.messages if message.id == asking), at)
+    since = asked_at - _STILL_ABOUT_IT
+    closed = await workforce.closed_at(uow, conversation_id=conversation_id)
+    if closed is not None:
+        since = max(since, closed)
+    return [message for message in history.messages if message.at > since]
+
+
+def _own_words(messages: Sequence[MessageView], *, asking: MessageId | None) -> MessageView | None:
+    """Return what the customer said last about the matter itself, rather than about wanting a person (`asking`)."""
     telling: MessageView | None = None
     for message, after in zip(messages, [*messages[1:], None], strict=True):
         if message.author is not Author.CUSTOMER or message.body.get("chose") or message.id == asking:

@@ -16,9 +16,20 @@ from upay.support import knowledge
 from upay.support.assistant import correct, mood
 from upay.support.assistant.agree import agree
 from upay.support.assistant.answer import Assistant
+from upay.support.assistant.beside_wish import beside_wish
 from upay.support.assistant.families import MONEY, family_of, named_in
-from upay.support.assistant.follow_up import FollowUp, Means, follow_up, is_only_a_noun, points_back, says_only_it
-from upay.support.assistant.talk import Matter, Offered, Talk, Want
+from upay.support.assistant.follow_up import (
+    FollowUp,
+    Means,
+    follow_up,
+    is_only_a_noun,
+    points_back,
+    says_only_it,
+    says_only_no,
+)
+from upay.support.assistant.point import asks_on
+from upay.support.assistant.record_number import says_no_word
+from upay.support.assistant.talk import ONLY_LEAD_ON, Matter, Offered, Talk, Want
 from upay.support.assistant.turn import OfferOf, Question, Reply, Turn
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood
 from upay.support.assistant.wants import text_at, wants_in
@@ -53,6 +64,8 @@ class Incoming:
     talk_in: UUID | None
     """The message that holds the state: what was offered was offered there."""
     talk_at: datetime | None
+    waits: bool = False
+    """Whether a person is waited for, so that "how long?" means the queue."""
     text_of: Callable[[UUID], Awaitable[str | None]]
     """Reads an earlier message of the same conversation."""
 
@@ -66,8 +79,13 @@ async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
         turn = await assistant.turn(question, understood, topic="human_agent")
         reply = _to_a_person(assistant, turn)
         return [Said(reply, talk.after(reply), alarm="summary_threat")]
+    if mood.presses(question.text):
+        talk = msgspec.structs.replace(talk, urgent_at=question.at)
+        heard = replace(heard, talk=talk)
     step = FollowUp(Means.NEW) if chosen or understood.rule is not None else follow_up(question.text, talk)
-    lang = question.lang if "empty" in understood.flags else understood.lang
+    if step.means is Means.POINTER and heard.waits and asks_on(question.text):
+        step = FollowUp(Means.NEW)
+    lang = question.lang if says_no_word(question.text, understood) else understood.lang
     question = replace(question, lang=lang)
     said = await _follow(assistant, heard, question, understood, step)
     if said is None:
@@ -100,7 +118,7 @@ async def _follow(
             if said is None and points_back(question.text):
                 said = await _pointer(assistant, heard, question, understood)
         case Means.POINTER:
-            said = await _pointer(assistant, heard, question, understood)
+            said = await _pointer(assistant, heard, question, understood) or await _asked_on(assistant, heard, question)
     return said
 
 
@@ -131,7 +149,9 @@ async def _correction(assistant: Assistant, heard: Incoming, question: Question,
     assert talk.topic is not None, "there is something to correct"
     if step.family is not None and step.family != family_of(talk.topic) and is_only_a_noun(step.rest):
         return await _ellipsis(assistant, heard, question, step)
-    corrected = await correct.another_record(assistant, question, talk, rest=step.rest)
+    # A no alone says that this is wrong, and not that another one is meant.
+    another = step.rest or not says_only_no(question.text)
+    corrected = await correct.another_record(assistant, question, talk, rest=step.rest) if another else None
     if corrected is not None:
         passed = talk.passed if talk.record is None else [*talk.passed, talk.record]
         return _said(msgspec.structs.replace(talk, passed=passed), corrected)
@@ -176,6 +196,20 @@ async def _pointer(
     return await _one(assistant, heard, replace(question, record_id=talk.record, topic=topic))
 
 
+async def _asked_on(assistant: Assistant, heard: Incoming, question: Question) -> list[Said] | None:
+    """Say the rest about what no record was told of, where somebody asks on: the article has more than we said."""
+    topic = heard.talk.topic
+    if topic is None or heard.talk.record is not None or not asks_on(question.text):
+        return None
+    turn = await assistant.turn(question, await assistant.understand(question), topic=topic)
+    reply = await assistant.composer.article(turn)
+    if not reply.cites:
+        return None
+    return _said(
+        heard.talk, replace(reply, text=say("asked_on", reply.lang, title=reply.cites[0].title, text=reply.text))
+    )
+
+
 async def _one(assistant: Assistant, heard: Incoming, question: Question) -> list[Said]:
     return _said(heard.talk, await assistant.answer(question))
 
@@ -190,7 +224,10 @@ async def _answer_wants(
     """Answer each thing that a message wants, what is dangerous first; the first question back ends the turn."""
     talk = heard.talk
     named = heard.message if understood.slots else None
-    if question.topic is not None or question.record_id is not None or understood.action is Action.HANDOFF:
+    chosen = question.topic is not None or question.record_id is not None
+    if understood.rule == "wants_person" and not chosen:
+        return await _person_and_matter(assistant, heard, question, named)
+    if chosen or understood.action is Action.HANDOFF:
         return [Said(reply := await assistant.answer(question), talk.after(reply, named=named))]
     reader = await assistant.reader(question)
     parts = wants_in(question.text, reader)
@@ -209,6 +246,30 @@ async def _answer_wants(
             said[-1] = Said(await _promising_the_rest(assistant, reply, wants[place + 1 :]), talk)
             break
     return said
+
+
+async def _person_and_matter(
+    assistant: Assistant, heard: Incoming, question: Question, named: UUID | None
+) -> list[Said]:
+    """Hand over, with the matter that was told beside the wish found out: its record, and what can be done at once."""
+    reply = await assistant.answer(question)
+    rest = beside_wish(question.text, await assistant.reader(question))
+    if rest is None:
+        return [Said(reply, heard.talk.after(reply, named=named))]
+    matter = await assistant.answer(replace(question, text=rest))
+    talk = heard.talk.after(matter, named=named)
+    if matter.hand_over:
+        return [Said(matter, talk)]
+    chosen = [
+        UUID(value) for kind, _, value in (one.value.partition(":") for one in matter.choices) if kind == "record"
+    ]
+    deeds = tuple(one for one in matter.offers if one.code not in {*ONLY_LEAD_ON, "talk_to_agent"})
+    reply = replace(
+        reply, record_id=matter.record_id, offers=deeds, about=matter.topic,
+        about_records=tuple(chosen) if matter.record_id is None else (matter.record_id,),
+        text=reply.text or (say("beside_handover", reply.lang) if deeds else ""),
+    )  # fmt: skip
+    return [Said(reply, talk.after(reply))]
 
 
 async def _promising_the_rest(assistant: Assistant, reply: Reply, rest: Sequence[Want]) -> Reply:
@@ -251,9 +312,12 @@ def _with_feeling(heard: Incoming, understood: Understood, said: list[Said]) -> 
     upset = mood.is_upset(understood, heard.question.text)
     if not (upset or before.upset):
         return said
+    felt_at = heard.question.at if upset else before.upset_at
     said = [first, *(replace(one, reply=_plainly(one.reply)) for one in said[1:])]
     if first.reply.hand_over or before.asked == "record":
-        return [replace(first, reply=_plainly(first.reply)), *said[1:]]
+        # Whoever comes to a person is known to be upset there, and comes sooner.
+        talk = msgspec.structs.replace(first.talk, upset=True, upset_at=felt_at)
+        return [replace(first, reply=_plainly(first.reply), talk=talk), *said[1:]]
     same = (first.reply.topic, first.reply.record_id) == (before.topic, before.record)
     menu = _is_menu(first.reply)
     asked = first.reply.action is Action.CLARIFY and not first.reply.choices
@@ -261,14 +325,17 @@ def _with_feeling(heard: Incoming, understood: Understood, said: list[Said]) -> 
     if unhelpful and (before.failed or (upset and same and before.topic is not None)):
         reply = replace(first.reply, text="", choices=(), offers=(), cites=(), action=Action.HANDOFF, hand_over=True)
         waiting = [want for one in said for want in one.talk.waiting]
-        return [Said(reply, msgspec.structs.replace(before.after(reply), upset=True, waiting=waiting))]
+        return [
+            Said(reply, msgspec.structs.replace(before.after(reply), upset=True, upset_at=felt_at, waiting=waiting))
+        ]
     reply = _plainly(first.reply)
     if upset and not before.soothed and reply.topic not in _NOT_SOOTHED:
         gap = "" if reply.lang == "zh" else " "
         reply = replace(reply, text=f"{say('soothe', reply.lang)}{gap}{reply.text}")
     failed = before.failed + 1 if unhelpful else 0
     marked = [
-        msgspec.structs.replace(one.talk, soothed=before.soothed or upset, upset=True, failed=failed) for one in said
+        msgspec.structs.replace(one.talk, soothed=before.soothed or upset, upset=True, upset_at=felt_at, failed=failed)
+        for one in said
     ]
     return [Said(reply, marked[0]), *(Said(one.reply, talk) for one, talk in zip(said[1:], marked[1:], strict=True))]
 

@@ -57,7 +57,7 @@ async def _say_what_is_next(
     at: datetime,
 ) -> HandoverView | None:  # fmt: skip
     before = await _before(uow, rails, conversation_id)
-    talk, _, _ = latest_talk(before)
+    talk, _, _ = latest_talk(before, at=at)
     reply = await after_verdict(uow, verdict, conversation_id=conversation_id, talk=talk)
     assert reply is not None, "it was refused above where a person has closed it"
     said, text = Said(reply, talk.after(reply)), reply.text

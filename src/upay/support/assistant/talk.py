@@ -4,7 +4,7 @@ It is stored with each answer of the assistant, as ids, codes and places in mess
 next reads it from there, after a restart and in whichever process.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,10 +16,12 @@ from upay.support.assistant.understanding import OUT_OF_SCOPE
 _MOST_EARLIER = 4
 _NO_MATTER = frozenset({"small_talk", OUT_OF_SCOPE, "human_agent", "service_slow"})
 """Topics that change nothing about what is talked of."""
-_ONLY_LEAD_ON = frozenset({"read_article", "raise_limit", "lower_limit", "sign_in"})
+ONLY_LEAD_ON = frozenset({"read_article", "raise_limit", "lower_limit", "sign_in"})
 """Offers that are no deed: they only lead somewhere, and stand under nearly every answer."""
 _ASKED_FOR = timedelta(minutes=10)
 """For how long a bare yes answers a question of ours."""
+_LASTS = timedelta(hours=24)
+"""For how long a conversation stands where it stood, and somebody feels as they did."""
 
 
 class Matter(msgspec.Struct, frozen=True):
@@ -64,12 +66,16 @@ class Talk(msgspec.Struct, frozen=True):
     soothed: bool = False
     """Whether something was said about their being upset; it is not said again."""
     upset: bool = False
+    upset_at: datetime | None = None
+    """When they last said so; a mood is of the day, however often they write."""
+    urgent_at: datetime | None = None
+    """When they last said that it cannot wait."""
     failed: int = 0
     """How many answers in a row did not help somebody who is upset."""
 
     def after(self, reply: Reply, *, named: UUID | None = None) -> "Talk":
         """Return where the conversation stands once this reply was given."""
-        deeds = [Offered(one.code, one.record_id) for one in reply.offers if one.code not in _ONLY_LEAD_ON]
+        deeds = [Offered(one.code, one.record_id) for one in reply.offers if one.code not in ONLY_LEAD_ON]
         changed = msgspec.structs.replace(
             self, named=named or self.named, asked=_asked(reply), deeds=deeds,
             asked_for=next((one for one in deeds if one.code == reply.asks), None),
@@ -85,6 +91,17 @@ class Talk(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(
             changed, topic=reply.topic, record=reply.record_id, passed=[], earlier=earlier, failed=0
         )
+
+    def as_of(self, at: datetime, *, stored_at: datetime) -> "Talk":
+        """Return what of it still holds at a moment: yesterday's conversation is over, and so is yesterday's mood."""
+        if at - stored_at >= _LASTS:
+            return Talk()
+        talk = self
+        if talk.upset and (talk.upset_at is None or at - talk.upset_at >= _LASTS):
+            talk = msgspec.structs.replace(talk, upset=False, upset_at=None, soothed=False, failed=0)
+        if talk.urgent_at is not None and at - talk.urgent_at >= _LASTS:
+            talk = msgspec.structs.replace(talk, urgent_at=None)
+        return talk
 
     def answered_by(self, *, next_to_it: bool, after: timedelta) -> "Talk":
         """Return it as the next message finds it: a question of ours is answered at once and directly, or not at all.

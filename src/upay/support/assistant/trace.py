@@ -14,7 +14,9 @@ def body_of(reply: Reply, talk: Talk) -> dict[str, Any]:
         "record": None if reply.record_id is None else str(reply.record_id),
         "choices": [{"value": c.value, "label": c.label, "detail": c.detail} for c in reply.choices],
         "offers": offers_of(reply.offers),
-        "cites": [{"topic": c.slug, "version": c.version, "title": c.title} for c in reply.cites],
+        "cites": [
+            {"topic": c.slug, "version": c.version, "title": c.title, "answers": c.answers} for c in reply.cites
+        ],
         "hand_over": reply.hand_over, "claims": reply.claims, "talk": talk.stored(), "rule": reply.rule,
         "flags": sorted(reply.flags), "version": reply.version, "flow": reply.flow, "ms": reply.ms,
         "model": [

@@ -40,6 +40,8 @@ class CiteOf:
     slug: str
     version: int
     title: str
+    answers: bool = True
+    """Whether its words are the answer, rather than the place where more stands about what a record said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,10 @@ class Reply:
     told: bool = True
     """It says how something is or is done. A receipt of what was done, or the way in, says nothing to be judged."""
     hand_over: bool = False
+    about: str | None = None
+    """The topic of the matter that was told beside the wish for a person."""
+    about_records: tuple[UUID, ...] = ()
+    """The records that can be meant by that matter."""
     slots: dict[str, str] = field(default_factory=dict)
     flags: frozenset[str] = frozenset()
     consulted: tuple[Consulted, ...] = ()

@@ -88,7 +88,10 @@ def verdict_in(text: str, before: Sequence[MessageView]) -> Verdict | None:
 async def write_down(
     uow: UnitOfWork, rails: Rails, verdict: Verdict, *, conversation_id: ConversationId, at: datetime
 ) -> bool:
-    """Write a verdict on its answer, and on the articles that the answer used; return whether it is news."""
+    """Write a verdict on its answer, and on the articles whose words it was; return whether it is news.
+
+    Where a record was told, the article below it said nothing, and is not what helped or did not.
+    """
     answer, solved = verdict.answer, verdict.solved
     news = await conversations.say_solved(
         uow, conversation_id=conversation_id, answer_id=answer.id, solved=solved, at=at
@@ -96,7 +99,8 @@ async def write_down(
     speaker = await conversations.speaker_of(uow, conversation_id)
     assert speaker is not None, "an answer stands in somebody's conversation"
     guests = await conversations.guests_in(uow, conversation_id) if news else ()
-    for cite in answer.body.get("cites", ()) if news else ():
+    cites = [cite for cite in answer.body.get("cites", ()) if cite.get("answers", True)]
+    for cite in cites if news else ():
         await knowledge.say_helped(
             uow, rails.vault, slug=cite["topic"], lang=Lang(answer.body["lang"]), version=cite["version"],
             channel=Channel.CHAT, visitor=str(speaker.customer_id or speaker.guest_id), also=map(str, guests),

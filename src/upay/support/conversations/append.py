@@ -18,7 +18,7 @@ from upay.platform.db import UnitOfWork, event
 from upay.support.conversations.models import Author, Conversation, Message
 from upay.support.conversations.speaker import Speaker, speaker_of, stands_in
 
-LONGEST_TEXT = 5000
+LONGEST_TEXT = 10_000
 TEXT_CONTEXT = "message.text"
 
 

@@ -10,6 +10,7 @@ Never learns by itself, never trains inside a web process, and never lets a text
 from upay.support.teaching.forget import forget_taught
 from upay.support.teaching.gate import Check
 from upay.support.teaching.judge import Heard, Judged, hear, judged, lines_of, outside_of
+from upay.support.teaching.judge_shipped import judge_shipped
 from upay.support.teaching.learned import in_use_by
 from upay.support.teaching.propose import correct, gather_picks
 from upay.support.teaching.queries import (
@@ -65,6 +66,7 @@ __all__ = [
     "hear",
     "in_use",
     "in_use_by",
+    "judge_shipped",
     "judged",
     "lines_of",
     "outside_of",

@@ -3,6 +3,7 @@
 Nothing of a text leaves here: figures, topics and what was taken for what.
 """
 
+import hashlib
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -100,6 +101,12 @@ def is_whole(folder: Path) -> bool:
     """Tell whether a folder has a set for every language."""
     names = [f"{part}{lang.value}.tsv" for lang in Lang for part in ("", "out_of_scope.")]
     return all((folder / name).is_file() for name in names)
+
+
+def digest_of(folder: Path) -> str:
+    """Return what tells one frozen set from another."""
+    files = sorted(folder.glob("*.tsv"))
+    return hashlib.sha256(b"\n".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()
 
 
 def hear(understanding: Understanding, lang: Lang, label: str, text: str) -> Heard:

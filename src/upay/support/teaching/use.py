@@ -53,6 +53,8 @@ def why_not(known: VersionView, *, used: bool, now: int) -> str | None:
     """Return why a version cannot be taken into use while version `now` is; `used` says that it was before."""
     if known.number == now:
         return "version_in_use"
+    if known.number == 0:
+        return None  # What ships was learned by this code, and needs no file.
     if known.state != "ready":
         return "version_not_ready"
     if known.made_by != made_by():

@@ -7,7 +7,7 @@ Always promises an answer by a moment of the working hours when nobody is on dut
 Never reads what was said; that is the conversation's.
 """
 
-from upay.support.workforce.hand_over import hand_over, put_first
+from upay.support.workforce.hand_over import PROMISED, hand_over, put_first
 from upay.support.workforce.hours import Hours, HoursBroken, estimate_minutes, working_hours
 from upay.support.workforce.join import join
 from upay.support.workforce.models import HANDOVERS
@@ -28,6 +28,7 @@ from upay.support.workforce.take import TakenBySomebodyElse, close, held_by, lea
 
 __all__ = [
     "HANDOVERS",
+    "PROMISED",
     "HandoverView",
     "Hours",
     "HoursBroken",

@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from upay.kit.ids import ConversationId, new_id
-from upay.platform.db import UnitOfWork, event
+from upay.platform.db import UnitOfWork, event, job
 from upay.support.conversations import Speaker
 from upay.support.workforce import queries
 from upay.support.workforce.hours import working_hours
 from upay.support.workforce.models import Handover, Promise
 from upay.support.workforce.rank import Rank
+
+PROMISED: Final = "workforce.promised"
+"""The job that tells somebody who waits that their conversation is a ticket now."""
 
 
 async def hand_over(
@@ -36,8 +39,8 @@ async def hand_over(
         ).returning(Handover.id)
     )
     if added is not None:
-        if not await queries.on_duty(uow):
-            await _promise(uow, added, at=at)
+        if not await queries.on_duty_for_now(uow):
+            await _promise(uow, [added], at=at)
         tell(uow, conversation_id, speaker)
     else:
         await _lock(uow, conversation_id)
@@ -69,10 +72,23 @@ async def _lock(uow: UnitOfWork, conversation_id: UUID) -> Handover | None:
     return (await uow.session.scalars(locked)).one_or_none()
 
 
-async def _promise(uow: UnitOfWork, handover_id: UUID, *, at: datetime) -> None:
-    """Write down by when this is answered, since nobody is there who could say so."""
+async def promise_all_who_wait(uow: UnitOfWork, *, at: datetime) -> None:
+    """Make a ticket of every conversation that waits without one, since nobody is left who could come; tell them."""
+    promised = sa.select(Promise.handover_id)
+    waits = sa.and_(Handover.taken_at.is_(None), Handover.closed_at.is_(None), Handover.id.not_in(promised))
+    rows = list(await uow.session.scalars(sa.select(Handover).where(waits).order_by(Handover.since, Handover.id)))
+    await _promise(uow, [row.id for row in rows], at=at)
+    for row in rows:
+        uow.publish(job(PROMISED, conversation=row.conversation_id))
+        tell(uow, row.conversation_id, queries.speaker_in(row))
+
+
+async def _promise(uow: UnitOfWork, handover_ids: Sequence[UUID], *, at: datetime) -> None:
+    """Write down by when these are answered, in this order, since nobody is there who could say so."""
     due_at = working_hours().due(at)
-    await uow.session.execute(insert(Promise).values(handover_id=handover_id, made_at=at, due_at=due_at))
+    for handover_id in handover_ids:
+        made = insert(Promise).values(handover_id=handover_id, made_at=at, due_at=due_at)
+        await uow.session.execute(made.on_conflict_do_nothing(index_elements=["handover_id"]))
 
 
 def tell(uow: UnitOfWork, conversation_id: UUID, speaker: Speaker) -> None:

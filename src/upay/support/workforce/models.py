@@ -22,7 +22,7 @@ class Handover(Base):
         sa.Index(
             "ix_handover_waiting", "rank", "since", postgresql_where=sa.text("taken_at is null and closed_at is null")
         ),
-        sa.CheckConstraint("rank between 0 and 3", name="rank_known"),
+        sa.CheckConstraint("rank between 0 and 4", name="rank_known"),
         sa.CheckConstraint("(taken_by is null) = (taken_at is null)", name="taken_by_somebody"),
         sa.CheckConstraint("num_nonnulls(customer_id, guest_id) = 1", name="somebodys"),
         {"schema": _SCHEMA},

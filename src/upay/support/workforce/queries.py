@@ -102,6 +102,12 @@ async def on_duty(uow: UnitOfWork) -> frozenset[StaffId]:
     return frozenset(StaffId(row) for row in await uow.session.scalars(sa.select(Duty.staff_id).where(Duty.on)))
 
 
+async def on_duty_for_now(uow: UnitOfWork) -> frozenset[StaffId]:
+    """Return who takes conversations, and keep it so until the commit: who leaves meanwhile sees what was queued."""
+    query = sa.select(Duty.staff_id).where(Duty.on).order_by(Duty.staff_id).with_for_update(read=True)
+    return frozenset(StaffId(row) for row in await uow.session.scalars(query))
+
+
 async def _view(uow: UnitOfWork, row: Handover) -> HandoverView:
     position = None
     if row.taken_at is None and row.closed_at is None:

@@ -9,9 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from upay.kit.ids import StaffId
 from upay.kit.refusal import Kind, NotFound, Refusal
 from upay.platform.db import UnitOfWork, event
-from upay.support.workforce.hand_over import tell
+from upay.support.workforce.hand_over import promise_all_who_wait, tell
 from upay.support.workforce.models import Duty, Handover
-from upay.support.workforce.queries import speaker_in
+from upay.support.workforce.queries import on_duty, speaker_in
 
 
 class TakenBySomebodyElse(Refusal):
@@ -54,9 +54,13 @@ async def held_by(uow: UnitOfWork, *, conversation_id: UUID, staff_id: StaffId) 
 
 
 async def set_duty(uow: UnitOfWork, *, staff_id: StaffId, on: bool, at: datetime) -> None:
-    """Go on or off duty."""
+    """Go on or off duty. When the last one leaves, whoever waits is promised an answer, as if they came now."""
+    everybody = sa.select(Duty.staff_id).order_by(Duty.staff_id).with_for_update()
+    await uow.session.execute(everybody)  # Of two who leave at once, the second sees that the first has left.
     change = insert(Duty).values(staff_id=staff_id, on=on, since=at)
     await uow.session.execute(change.on_conflict_do_update(index_elements=["staff_id"], set_={"on": on, "since": at}))
+    if not on and not await on_duty(uow):
+        await promise_all_who_wait(uow, at=at)
     uow.publish(event("queue.changed", channels=["desk"]))
 
 

@@ -8,6 +8,7 @@ import pytest
 from upay.kit.money import Currency, Money
 from upay.support.assistant.understanding import slots
 from upay.support.assistant.understanding.named import Precision
+from upay.support.assistant.understanding.numbers import is_record_number
 from upay.support.assistant.understanding.numerals import english_numeral, numeral
 from upay.support.knowledge.analysis import plain
 
@@ -160,3 +161,33 @@ def test_chinese_numerals(text: str, value: int | None) -> None:
 def test_english_numerals() -> None:
     assert english_numeral("two thousand three hundred and five") == 2305
     assert english_numeral("and a") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3F2A-91BC-77D0", "3F2A-91BC-77D0"), ("记录号3f2a-91bc-77d0怎么回事", "3F2A-91BC-77D0"),
+        ("record number 3f2a91bc77d0?", "3F2A91BC77D0"),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_record_is_read_as_it_is_copied(text: str, value: str) -> None:
+    assert [order.value for order in find(text).orders] == [value]
+
+
+@pytest.mark.parametrize("text", ["6222-0212-3456-7890", "138-1234-5678", "deadbeefcafe", "3F2A-91BC-77D0-11"])
+def test_what_only_looks_like_the_number_of_a_record_is_none(text: str) -> None:
+    assert not any(is_record_number(order.value) for order in find(text).orders)
+
+
+@pytest.mark.parametrize(
+    "text", ["昨天下午三点左右", "around 3pm yesterday", "yesterday at about 3 pm", "昨天15:00前后"]
+)
+def test_about_a_clock_is_an_hour_before_and_after(text: str) -> None:
+    three = NOW.replace(hour=15, minute=0) - timedelta(days=1)
+    [when] = find(text).times
+    assert (when.start, when.end) == (three - timedelta(hours=1), three + timedelta(hours=1))
+
+
+def test_a_moment_ago_may_be_two_hours() -> None:
+    [when] = find("刚才转的").times
+    assert when.start - when.slack == NOW - timedelta(hours=2)

@@ -16,7 +16,12 @@ const HEADING_PX = 40;
 const EMPTY_PX = 64;
 const ROW_PX = 96;
 
-const LOOKS = { danger: styles.tag_bad, threat: styles.tag_bad, upset: styles.tag_wait } as const;
+const LOOKS = {
+  danger: styles.tag_bad,
+  threat: styles.tag_bad,
+  upset: styles.tag_wait,
+  urgent: styles.tag_wait,
+} as const;
 
 const keyOf = (line: Line): string => (line.kind === "row" ? line.row.id : `${line.kind}.${line.group}`);
 const heightOf = (line: Line | undefined): number =>

@@ -33,6 +33,7 @@ function Beside({ detail }: { detail: Shape["ModelVersionDetail"] }) {
             <th scope="col">{called(version.against)}</th>
             <th scope="col">{called(version.number)}</th>
             <th scope="col">{t("assistant.versions.tolerated")}</th>
+            <th scope="col">{t("assistant.versions.line")}</th>
             <th scope="col">{t("assistant.versions.verdict")}</th>
           </tr>
         </thead>
@@ -47,6 +48,7 @@ function Beside({ detail }: { detail: Shape["ModelVersionDetail"] }) {
                 {precisely(check.now)}
               </td>
               <td>{precisely(check.tolerance)}</td>
+              <td>{check.line == null ? "–" : precisely(check.line)}</td>
               <td>
                 <span className={`${styles.tag} ${check.holds ? styles.tag_good : styles.tag_bad}`}>
                   {t(check.holds ? "assistant.versions.held" : "assistant.versions.fell")}

@@ -1,7 +1,7 @@
 """What a message can name: amounts, times, phones, card tails, order numbers, people; and where each stands in it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from upay.kit.money import Money
@@ -35,6 +35,8 @@ class When:
     end: datetime
     precision: Precision
     span: Span
+    slack: timedelta = timedelta(0)
+    """By how much more it may be off, if nothing falls into it: a moment that feels near may be an hour ago."""
 
     def covers(self, at: datetime) -> bool:
         """Tell whether a moment falls into what was said."""

@@ -5,6 +5,10 @@ from typing import Final
 
 from upay.support.assistant.understanding.named import Named, Span, Taken
 
+_RECORD: Final = re.compile(
+    r"(?<![\dA-Za-z.-])[\dA-Fa-f]{4}(-?)[\dA-Fa-f]{4}\1[\dA-Fa-f]{4}(?![\dA-Za-z]|[.-][\dA-Za-z])"
+)
+"""The number of a record as the product shows it (`kit.ids.reference_of`): three groups of four."""
 _ORDER: Final = re.compile(
     r"(?:订单|交易单|流水|交易|退款单|工单|单|编|参考)号?码?(?:是|为)?\s*[:#]?\s*([A-Za-z]{0,6}[-_]?\d[\dA-Za-z-]"
     r"{5,39})"
@@ -33,7 +37,11 @@ def find_numbers(plain: str, taken: Taken) -> tuple[tuple[Named, ...], tuple[Nam
         for m in _CARD_TAIL.finditer(plain)
         if taken.take(_group_span(m))
     ]
-    orders: list[Named] = []
+    orders = [
+        Named(m.group().upper(), m.span())
+        for m in _RECORD.finditer(plain)
+        if re.search(r"\d", m.group()) and taken.take(m.span())
+    ]
     for m in _ORDER.finditer(plain):
         value = next(g for g in m.groups() if g)
         if not _is_mobile(value) and not _is_date(value) and taken.take(_group_span(m)):
@@ -50,6 +58,11 @@ def find_numbers(plain: str, taken: Taken) -> tuple[tuple[Named, ...], tuple[Nam
             else:
                 orders.append(Named(digits, m.span()))
     return _in_order(orders), _in_order(tails), _in_order(phones)
+
+
+def is_record_number(order: str) -> bool:
+    """Tell whether a number that was named can be the number of a record, rather than a shop's or a bank's."""
+    return _RECORD.fullmatch(order) is not None
 
 
 def _in_order(found: list[Named]) -> tuple[Named, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -76,7 +77,8 @@ _PART_ONLY: Final = (
     r"|(?:in the )?(?:morning|afternoon|evening)|(?:at )?(?:noon|night))"
 )
 _WHEN: Final = re.compile(
-    rf"(?<![\d.])(?:(?:{_DAY})(?:\s*(?:,|的|at|around|about|in the|大概|大约|差不多)?\s*(?:{_CLOCK}|{_PART_ONLY}))?)",
+    rf"(?<![\d.])(?:(?:{_DAY})(?:\s*(?:,|的|(?:at )?(?:around|about)|at|in the|大概|大约|差不多)?"
+    rf"\s*(?:{_CLOCK}|{_PART_ONLY}))?)",
     re.IGNORECASE,
 )
 _CLOCK_ALONE: Final = re.compile(rf"(?<![\d.:])(?:(?:at|around|about) )?{_CLOCK}(?![\d.])", re.IGNORECASE)
@@ -91,6 +93,15 @@ _AGO: Final = re.compile(
     re.IGNORECASE,
 )
 _JUST: Final = re.compile(r"刚刚|刚才|方才|just now|a moment ago|moments ago", re.IGNORECASE)
+_JUST_NOW: Final = timedelta(minutes=30)
+_JUST_NOW_MAY_BE: Final = timedelta(hours=2)
+_ABOUT: Final = timedelta(hours=1)
+"""How far from a clock that was said "about" is still meant."""
+_ABOUT_BEFORE: Final = re.compile(
+    r"(?:大概|大约|差不多|约莫|\b(?:around|about|roughly|approximately|approx\.?))\s*$", re.IGNORECASE
+)
+_ABOUT_AFTER: Final = re.compile(r"\s*(?:钟)?(?:左右|前后|上下|的样子|or so\b|ish\b)", re.IGNORECASE)
+_ABOUT_WITHIN: Final = re.compile(r"大概|大约|差不多|\b(?:around|about)\b", re.IGNORECASE)
 _PERIOD: Final = re.compile(
     r"(?P<period>上个?月|这个月|本月|上个?星期(?![一二三四五六日天])|上周(?![一二三四五六日天])|本周(?![一二三四五六日天]"
     r")|这周(?![一二三四五六日天])|去年|今年"
@@ -113,7 +124,9 @@ def find_times(plain: str, now: datetime, taken: Taken) -> Iterator[When]:
             if when is not None and taken.take(m.span()):
                 found.append(when)
     found += [
-        When(now - timedelta(minutes=30), now + timedelta(minutes=1), Precision.PERIOD, m.span())
+        When(
+            now - _JUST_NOW, now + timedelta(minutes=1), Precision.PERIOD, m.span(), slack=_JUST_NOW_MAY_BE - _JUST_NOW
+        )
         for m in _JUST.finditer(plain)
         if taken.take(m.span())
     ]
@@ -121,7 +134,20 @@ def find_times(plain: str, now: datetime, taken: Taken) -> Iterator[When]:
         when = _read_clock_alone(m, now)
         if when is not None and taken.take(m.span()):
             found.append(when)
-    yield from sorted(found, key=lambda w: w.span)
+    yield from sorted((_about(when, plain) for when in found), key=lambda w: w.span)
+
+
+def _about(when: When, plain: str) -> When:
+    """Widen a clock that was said to be near: "about three" is from two to four."""
+    first, last = when.span
+    said = (
+        _ABOUT_BEFORE.search(plain[:first])
+        or _ABOUT_AFTER.match(plain[last:])
+        or _ABOUT_WITHIN.search(plain[first:last])
+    )
+    if said is None or when.precision not in {Precision.MINUTE, Precision.HOUR}:
+        return when
+    return replace(when, start=when.start - _ABOUT, end=when.start + _ABOUT)
 
 
 def _midnight(at: datetime) -> datetime:
