@@ -142,7 +142,8 @@ async def test_every_place_holds_something_so_that_these_tests_mean_all_of_them(
         "identity.case_image.image_sealed", "identity.claim.name_sealed", "identity.claim.named_sealed",
         "identity.claim.new_sealed", "identity.claim.id_number_sealed",
         "identity.claim.questions_sealed", "identity.claim.reason_sealed", "identity.claim.note_sealed",
-        "identity.claim_image.image_sealed", "identity.emergency.reason_sealed", "identity.emergency.finding_sealed",
+        "identity.claim_image.image_sealed", "identity.document.likeness_sealed", "identity.case_image.likeness_sealed",
+        "identity.claim_image.likeness_sealed", "identity.emergency.reason_sealed", "identity.emergency.finding_sealed",
     }  # fmt: skip
 
 
