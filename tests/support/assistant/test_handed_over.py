@@ -34,7 +34,7 @@ async def _close(stage: Stage) -> None:
         await workforce.close(uow, conversation_id=talk, staff_id=ADA.id, at=stage.at)
 
 
-@pytest.mark.parametrize("text", ["转给老王的530没成功，帮我转人工", "my transfer of 530 failed, get me a person"])
+@pytest.mark.parametrize("text", ["转给老王的530没成功，帮我转人工", "my 530 transfer failed, let me talk to a person"])
 async def test_the_matter_beside_the_wish_for_a_person_is_what_the_desk_finds(whole: Stage, text: str) -> None:
     refused = await whole.refused(whole.send("530.00"))
     heard = await Chat(whole).say(text)
