@@ -16,6 +16,8 @@ from upay.support.assistant.understanding import OUT_OF_SCOPE, Understood
 Span = tuple[int, int]
 
 MOST_WANTS: Final = 4
+_LONGEST: Final = 1200
+"""A longer text is understood by its two ends, and is not cut: each clause would be read beside all before it."""
 _CLAUSE_ENDS: Final = re.compile(r"[，,。；;.!?！？\n]+(?!\d)|\s+(?=(?:and|but|also|plus)\b)", re.IGNORECASE)
 _ANNOUNCES: Final = re.compile(
     r"\s*(?:(?:而且|还有|另外|再就是|再一个|顺便|对了|以及|同时|此外|其次|第[二三四]|[二三四]是|还想|也想|再问"
@@ -77,6 +79,8 @@ class Part:
 
 def wants_in(text: str, understand: Callable[[str], Understood]) -> list[Part]:
     """Return the wants of a message in the order in which they stand; nearly always there is one, the whole of it."""
+    if len(text) > _LONGEST:
+        return [_whole(text)]
     both = _BOTH_ZH.fullmatch(text.strip()) or _BOTH_EN.fullmatch(text.strip())
     if both is not None:
         return _shared(text, both)
