@@ -165,3 +165,17 @@ async def test_a_code_that_was_sent_before_opens_nothing_after(world: World, mem
         assert (await switch(member, on=True, device=device)).status_code == 200
         refused = await browser.post("/api/auth/sign-in/code", {"phone": member.person.phone, "code": code})
         assert (refused.status_code, refused.json()["code"]) == (403, "code_wrong")
+
+
+async def test_not_me_says_how_to_come_back_without_a_password(world: World, member: Member) -> None:
+    device, other = await keys(member)
+    assert (await switch(member, on=True, device=device)).status_code == 200
+    async with world.browser() as strange:
+        assert (await sign(strange, other)).status_code == 200
+        theirs = next(one for one in (await member.browser.get("/api/me/devices")).json() if not one["current"])
+        assert (await member.post(f"/api/me/devices/{theirs['id']}/not-me")).status_code == 204
+        assert (await strange.get("/api/me")).status_code == 401
+    texts = (await member.browser.get("/api/demo/outbox")).json()
+    told = [one["body"] for one in texts if one["to"].endswith(member.person.phone[-4:]) and "那次登录" in one["body"]]
+    assert "请用你自己的通行密钥登录" in told[0]
+    assert "重置登录密码" not in told[0]

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from upay.identity import arrivals, credentials, devices, models, notices, queries, sessions
 from upay.identity.arrival_models import Arrival
 from upay.identity.arrivals import ArrivalView
+from upay.identity.keys_only import keys_only
 from upay.identity.models import Who
 from upay.identity.strange import Watch
 from upay.kit.ids import AttemptId, CustomerId, new_id
@@ -91,4 +92,5 @@ async def _stop(
         uow.publish(event("identity.locked", channels=[f"customer:{owner_id}"], customer=owner_id))
     await uow.write([attempt.succeeded(at=at, ended=ended).row()])
     to = await queries.addressee(uow, owner_id, door=door)
-    notices.tell(uow, vault, to=to, words=notices.DENIED[door], at=at)
+    by_keys = await keys_only(uow, customer_id)
+    notices.tell(uow, vault, to=to, words=notices.DENIED_WITH_KEYS_ONLY if by_keys else notices.DENIED[door], at=at)

@@ -234,6 +234,14 @@ NUMBER_WANTED = Words(
     "UPay: somebody wanted to bind this number to another account. It belongs to an account already and was not bound. "
     "If it was you, sign in to that account or close it first.",
 )
+DENIED_WITH_KEYS_ONLY: Final = Words(
+    "【UPay】已按你的要求结束那次登录：所有设备已退出，资金不能转出，余额不变。"
+    "请用你自己的通行密钥登录，在安全中心移除不认识的通行密钥，再解除冻结。",
+    "UPay: the sign-in that was not yours is over. Every device is signed out, money cannot go out, and your balance "
+    "is as it was. Sign in with a passkey of your own, remove any that you do not know in the security centre, and "
+    "then lift the freeze.",
+)
+"""To whom passkeys alone let in: no code sets a password there, and whoever came in had a passkey."""
 DENIED: Final = MappingProxyType(
     {
         Who.CUSTOMER: Words(
