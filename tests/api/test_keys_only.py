@@ -8,6 +8,7 @@ import httpx
 import pytest
 from tests.api.conftest import Browser, World
 from tests.api.member import Member
+from tests.api.test_strange import word_for
 from tests.authenticator import Authenticator
 
 NOBODY = "13999990000"
@@ -172,6 +173,9 @@ async def test_not_me_says_how_to_come_back_without_a_password(world: World, mem
     assert (await switch(member, on=True, device=device)).status_code == 200
     async with world.browser() as strange:
         assert (await sign(strange, other)).status_code == 200
+        word = await word_for(strange, member.person)
+        look = (await strange.post("/api/auth/not-me/look", {"word": word})).json()
+        assert look["keys_only"] is True
         theirs = next(one for one in (await member.browser.get("/api/me/devices")).json() if not one["current"])
         assert (await member.post(f"/api/me/devices/{theirs['id']}/not-me")).status_code == 204
         assert (await strange.get("/api/me")).status_code == 401

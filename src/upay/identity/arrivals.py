@@ -54,6 +54,8 @@ class ArrivalView:
     outcome: str
     denied: bool = False
     can_be_denied: bool = False
+    keys_only: bool = False
+    """Whether passkeys alone let its owner in; looked up where the way back is told."""
     address: str = field(default="", repr=False)
 
 

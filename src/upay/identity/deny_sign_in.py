@@ -7,6 +7,7 @@ whoever presses it for fun has cost the owner a code.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -30,7 +31,9 @@ Stop = Callable[[UnitOfWork, CustomerId], Awaitable[None]]
 
 async def arrival_by_word(uow: UnitOfWork, vault: Vault, watch: Watch, *, word: str, at: datetime) -> ArrivalView:
     """Return the sign-in that a message told of, to who has the message."""
-    return arrivals.view(await _by_word(uow, word, at=at), vault, watch, at=at)
+    row = await _by_word(uow, word, at=at)
+    by_keys = row.door == Who.CUSTOMER and await keys_only(uow, row.owner_id)
+    return replace(arrivals.view(row, vault, watch, at=at), keys_only=by_keys)
 
 
 async def deny_sign_in(uow: UnitOfWork, vault: Vault, *, word: str, stop: Stop, at: datetime) -> None:

@@ -46,7 +46,7 @@ async def look_at_sign_in(
     return shapes.DeniableSignIn(
         door="merchant" if found.door is identity.Who.MERCHANT else "customer",
         at=found.at, device=found.device.in_(visit.lang), place=found.place.in_(visit.lang),
-        let_in=found.outcome == "in",
+        let_in=found.outcome == "in", keys_only=found.keys_only,
     )  # fmt: skip
 
 

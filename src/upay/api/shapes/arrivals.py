@@ -38,3 +38,5 @@ class DeniableSignIn(Shape, frozen=True, kw_only=True):
     device: str
     place: str
     let_in: bool
+    keys_only: bool
+    """Passkeys alone let its owner in: no password leads back."""

@@ -1,8 +1,9 @@
 import { api, type Shape, send } from "@client/api";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { paths } from "../util/paths";
-import { meQuery, queryClient, rereadDevices, signInsQuery } from "../util/queries";
+import { meQuery, queryClient, rereadDevices, securityQuery, signInsQuery } from "../util/queries";
 import { SureSheet } from "./SureSheet";
 
 type Props = { device: Shape["Device"]; onClose: () => void; onDenied: () => void };
@@ -10,6 +11,7 @@ type Props = { device: Shape["Device"]; onClose: () => void; onDenied: () => voi
 /** Says that a device is somebody else's, after what that does was read. */
 export function DenySheet({ device, onClose, onDenied }: Props) {
   const { t } = useTranslation();
+  const byKeys = useQuery(securityQuery).data?.keys_only ?? false;
 
   async function deny(): Promise<void> {
     await send(() =>
@@ -28,9 +30,11 @@ export function DenySheet({ device, onClose, onDenied }: Props) {
       run={deny}
       onClose={onClose}
     >
-      <p>{t("notMe.doesHere")}</p>
+      <p>{t(byKeys ? "notMe.keysDoesHere" : "notMe.doesHere")}</p>
       <p>
-        <Link to={paths.resetPassword}>{t("notMe.reset")}</Link>
+        <Link to={byKeys ? paths.passkeys : paths.resetPassword}>
+          {t(byKeys ? "notMe.keys" : "notMe.reset")}
+        </Link>
       </p>
     </SureSheet>
   );

@@ -12,19 +12,25 @@ import { EndOthersSheet } from "../components/EndOthersSheet";
 import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
 import { paths } from "../util/paths";
-import { devicesQuery, rereadDevices, signInsQuery } from "../util/queries";
+import { devicesQuery, rereadDevices, securityQuery, signInsQuery } from "../util/queries";
 
-const SAID = { one: "devices.ended", others: "devices.othersDone", denied: "notMe.doneHere" } as const;
+const SAID = {
+  one: "devices.ended",
+  others: "devices.othersDone",
+  denied: "notMe.doneHere",
+  deniedByKeys: "notMe.keysDoneHere",
+} as const;
 
 /** Where the account is signed in, and ending it there. */
 export function Devices() {
   const { t } = useTranslation();
   const [search] = useSearchParams();
   const { data: devices, error, refetch, isFetching } = useQuery(devicesQuery);
+  const { data: security } = useQuery(securityQuery);
   const { busy, problem, attempt } = useTry();
   // Whoever comes to sign the others out is asked at once, if there turn out to be others.
   const [asking, setAsking] = useState<boolean | "if-any">(search.get("others") === "1" ? "if-any" : false);
-  const [done, setDone] = useState<"one" | "others" | "denied" | null>(null);
+  const [done, setDone] = useState<keyof typeof SAID | null>(null);
   const [denying, setDenying] = useState<Shape["Device"] | null>(null);
   const said = useRef<HTMLParagraphElement>(null);
   // The button that was pressed is gone with its row; the focus goes to what came of it.
@@ -99,7 +105,7 @@ export function Devices() {
             onClose={() => setDenying(null)}
             onDenied={() => {
               setDenying(null);
-              setDone("denied");
+              setDone(security?.keys_only ? "deniedByKeys" : "denied");
             }}
           />
         )}

@@ -1,4 +1,4 @@
-import { api, send } from "@client/api";
+import { api, type Shape, send } from "@client/api";
 import { Done } from "@ui/Done";
 import { exact } from "@ui/format";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,11 @@ import { paths } from "../util/paths";
 
 /** Messages to a shop's people lead here too; their door is another app. */
 const SHOPS_WAY_BACK = "/shop/reset-password";
+
+function does({ door, keys_only }: Shape["DeniableSignIn"]) {
+  if (door === "merchant") return "notMe.shopDoes";
+  return keys_only ? "notMe.keysDoes" : "notMe.does";
+}
 
 /** Where the message about a sign-in leads: what it was, and the one press that says it was somebody else. */
 export function NotMe() {
@@ -22,9 +27,11 @@ export function NotMe() {
       press={t("notMe.do")}
       act={() => send(() => api.POST("/api/auth/not-me", { body: { word } }), { expiry: "fail" })}
       otherwise={t("notMe.mine")}
-      after={({ door }) =>
+      after={({ door, keys_only }) =>
         door === "merchant" ? (
           <Done elsewhere words={t("notMe.shopDone")} to={SHOPS_WAY_BACK} go={t("notMe.reset")} />
+        ) : keys_only ? (
+          <Done words={t("notMe.keysDone")} to={paths.passkeys} go={t("notMe.keys")} />
         ) : (
           <Done words={t("notMe.done")} to={paths.resetPassword} go={t("notMe.reset")} />
         )
@@ -41,7 +48,7 @@ export function NotMe() {
               place: found.place,
             })}
           </p>
-          <p>{t(found.door === "merchant" ? "notMe.shopDoes" : "notMe.does")}</p>
+          <p>{t(does(found))}</p>
         </>
       )}
     </ByLink>
