@@ -58,3 +58,7 @@ async def test_the_cases_of_an_account_stand_in_the_order_in_which_they_are_trie
     assert all(way["hands_over"] and way["says"][0]["what"] == "handed" for way in danger)
     [done] = [one for one in drawn["payment_unrecognised"]["branches"] if one["when"] == "succeeded"]
     assert done["ways"][0]["offers"][0]["offer"] == "freeze_account"
+    assert drawn["payment_unrecognised"]["kind_named"] is True
+    assert drawn["transfer_wrong_payee"]["kind_named"] is False
+    for branch in drawn["payment_unrecognised"]["branches"][-2:]:
+        assert branch["offers"][0]["offer"] == "freeze_account", "while it is asked which one, and if there is none"

@@ -43,23 +43,32 @@ def _drawn(flow: Flow, actions: Actions, lang: Lang) -> shapes.FlowDrawn:
     if wanted is None:
         return shapes.FlowDrawn(
             topic=flow.topic, by="state", version=version, kinds=[], states=[], days=None, prefer=[],
-            state=flow.state, guests=flow.guests, branches=[], ways=ways, why=None,
+            kind_named=False, state=flow.state, guests=flow.guests, branches=[], ways=ways, why=None,
         )  # fmt: skip
     said = [
         shapes.FlowBranch(
-            when=state, says=_words(flow.say[state], lang), ways=ways if flow.say[state] == _BRANCHES else []
+            when=state,
+            says=_words(flow.say[state], lang),
+            ways=ways if flow.say[state] == _BRANCHES else [],
+            offers=[],
         )
         for state in wanted.states
-    ]
+    ]  # fmt: skip
     assert flow.none is not None, "flows are checked when they are read"
     ends = [
-        shapes.FlowBranch(when="several", says=words_of("which_record", lang), ways=[]),
-        shapes.FlowBranch(when="none", says=_words(flow.none, lang), ways=[]),
-    ]
+        shapes.FlowBranch(
+            when="several", says=words_of("which_record", lang), ways=[],
+            offers=[_offered(code, actions, lang) for code in flow.meanwhile],
+        ),
+        shapes.FlowBranch(
+            when="none", says=_words(flow.none, lang), ways=[],
+            offers=[_offered(code, actions, lang) for code in flow.none_offers],
+        ),
+    ]  # fmt: skip
     return shapes.FlowDrawn(
         topic=flow.topic, by="records", version=version, kinds=list(wanted.kinds), states=list(wanted.states),
-        days=wanted.days, prefer=list(wanted.prefer), state=None, guests=None, branches=[*said, *ends], ways=[],
-        why=None,
+        days=wanted.days, prefer=list(wanted.prefer), kind_named=wanted.kind_named, state=None, guests=None,
+        branches=[*said, *ends], ways=[], why=None,
     )  # fmt: skip
 
 
@@ -95,8 +104,8 @@ def _words(key: str, lang: Lang) -> str | None:
 
 def _by_article(topic: str, why: str) -> shapes.FlowDrawn:
     return shapes.FlowDrawn(
-        topic=topic, by="article", version=None, kinds=[], states=[], days=None, prefer=[], state=None, guests=None,
-        branches=[], ways=[], why=why,
+        topic=topic, by="article", version=None, kinds=[], states=[], days=None, prefer=[], kind_named=False,
+        state=None, guests=None, branches=[], ways=[], why=why,
     )  # fmt: skip
 
 

@@ -43,6 +43,8 @@ class FlowBranch(Shape, frozen=True, kw_only=True):
     """The words, with slots that the record fills; none where its reason is explained, or where there are ways on."""
     ways: list[FlowWay]
     """What is said of the record by what is known of it."""
+    offers: list[FlowOffered]
+    """The buttons below it, where no way on has its own: while it is asked which record is meant, or if none is."""
 
 
 class FlowDrawn(Shape, frozen=True, kw_only=True):
@@ -57,6 +59,8 @@ class FlowDrawn(Shape, frozen=True, kw_only=True):
     days: int | None
     prefer: list[Standing]
     """If a record stands like this, the others are not meant."""
+    kind_named: bool
+    """The kind that a message calls by its name is the only one that is looked for."""
     state: str | None
     """The part of the account that is read."""
     guests: Literal["like_customers", "article", "sign_in"] | None

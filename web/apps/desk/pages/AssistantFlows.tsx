@@ -111,6 +111,7 @@ function Drawn({ flow }: { flow: Flow }) {
             states: several(flow.states.map((state) => t(`assistant.flows.when.${state}`))),
             days: flow.days,
           })}
+          {flow.kind_named ? <p className={styles.muted}>{t("assistant.flows.kindNamed")}</p> : null}
           {flow.prefer.length === 0 ? null : (
             <p className={styles.muted}>
               {t("assistant.flows.prefer", {
@@ -126,7 +127,10 @@ function Drawn({ flow }: { flow: Flow }) {
               {branch.ways.length > 0 ? (
                 <Ways ways={branch.ways} />
               ) : (
-                <div className={own.step}>{branch.says ?? t("assistant.flows.explains")}</div>
+                <div className={own.step}>
+                  <p>{branch.says ?? t("assistant.flows.explains")}</p>
+                  <Offers offers={branch.offers} />
+                </div>
               )}
             </li>
           ))}
@@ -160,18 +164,25 @@ function Ways({ ways }: { ways: Flow["ways"] }) {
               </p>
             ))}
             {way.hands_over ? <p className={own.borrowed}>{t("assistant.flows.handsOver")}</p> : null}
-            {way.offers.length > 0 ? (
-              <p className={own.offers}>
-                {way.offers.map((one) => (
-                  <span key={one.offer ?? ""} className={styles.tag}>
-                    {one.label ?? t("assistant.flows.explainedOffers")}
-                  </span>
-                ))}
-              </p>
-            ) : null}
+            <Offers offers={way.offers} />
           </div>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The buttons below what is said; none where there are none. */
+function Offers({ offers }: { offers: Shape["FlowOffered"][] }) {
+  const { t } = useTranslation();
+  if (offers.length === 0) return null;
+  return (
+    <p className={own.offers}>
+      {offers.map((one) => (
+        <span key={one.offer ?? ""} className={styles.tag}>
+          {one.label ?? t("assistant.flows.explainedOffers")}
+        </span>
+      ))}
+    </p>
   );
 }
