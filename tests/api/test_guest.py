@@ -136,8 +136,8 @@ async def test_a_session_cookie_counts_only_as_what_it_is(world: World, chatting
 
 
 async def test_odd_texts_do_no_harm(chatting: Browser) -> None:
-    assert (await chatting.post(SAY, {"text": "长" * 5000, "client_id": "long"})).status_code == 201
-    assert (await chatting.post(SAY, {"text": "长" * 5001, "client_id": "longer"})).status_code == 400
+    assert (await chatting.post(SAY, {"text": "长" * 10_000, "client_id": "long"})).status_code == 201
+    assert (await chatting.post(SAY, {"text": "长" * 10_001, "client_id": "longer"})).status_code == 400
     empty = await chatting.post(SAY, {"text": "\x00\x07 \x1b", "client_id": "nothing"})
     assert (empty.status_code, empty.json()["field"]) == (400, "text")
     shown = await _said(chatting, "账号\x00被\x1b[31m锁\x07了", client_id="controls")

@@ -111,7 +111,9 @@ async def test_neither_agrees_to_a_claim_that_the_other_examined(
     for mate in pair:
         assert (await mate.sign_in(mate.browser)).status_code == 200
     path = f"/api/desk/claims/{(await at_desk(first.browser, claim))['id']}"
-    examined = await first.browser.post(f"{path}/examination", {"give_back": True, "reason": "一致"})
+    examined = await first.browser.post(
+        f"{path}/examination", {"give_back": True, "digits_seen": True, "reason": "一致"}
+    )
     assert examined.status_code == 200, examined.text
     assert "另一位主管" in (await second.browser.get(path)).json()["not_by_you"]
     assert refused(await second.browser.post(f"{path}/decision", {"agree": True}))

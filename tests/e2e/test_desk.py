@@ -116,7 +116,7 @@ async def test_a_press_that_comes_with_the_dialog_counts(browsers: Browsers, sig
 
 
 async def test_a_draft_stays_with_its_conversation(browsers: Browsers, sign_up: SignUp) -> None:
-    first, second = await sign_up("申远山"), await sign_up("白小溪")
+    first, second = await sign_up("申听澜"), await sign_up("白小荻")
     for customer in (first, second):
         await customer.post("/api/support/handover")
     page = await _at_desk(browsers, cast.BEN)
@@ -126,11 +126,11 @@ async def test_a_draft_stays_with_its_conversation(browsers: Browsers, sign_up: 
     await expect(page.get_by_text("我在接待")).to_be_visible()
     await composer.fill("写到一半的话")
     await _in_queue(page, second).click()
-    await expect(page.get_by_role("textbox", name="回复 **溪")).to_have_value("")
+    await expect(page.get_by_role("textbox", name="回复 **荻")).to_have_value("")
     await _in_queue(page, first).click()
-    await expect(page.get_by_role("textbox", name="回复 **山")).to_have_value("写到一半的话")
+    await expect(page.get_by_role("textbox", name="回复 **澜")).to_have_value("写到一半的话")
     await page.reload()
-    await expect(page.get_by_role("textbox", name="回复 **山")).to_have_value("写到一半的话")
+    await expect(page.get_by_role("textbox", name="回复 **澜")).to_have_value("写到一半的话")
 
 
 async def test_an_agent_asks_the_bank_again_for_a_silent_top_up(browsers: Browsers, sign_up: SignUp) -> None:

@@ -176,7 +176,7 @@ async def test_who_asks_while_nobody_is_on_duty_is_told_by_when(
     await expect(_answers(page).last).to_contain_text(number[0])
     await expect(_answers(page).last).to_contain_text("现在没有客服在线")
     await page.get_by_role("button", name="返回").click()
-    await expect(page.get_by_text(number[0])).to_be_visible()
+    await expect(page.locator("strong", has_text=number[0])).to_be_visible()
 
 
 async def _nobody_on_duty(running: Running) -> None:

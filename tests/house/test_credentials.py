@@ -50,7 +50,11 @@ def test_what_proves_a_service_is_marked_as_a_secret_and_has_no_default() -> Non
         assert getattr(load({}), name) is None, name
 
 
-def test_no_secret_is_shown_by_the_command_that_shows_every_setting(tmp_path: Path) -> None:
+def test_no_secret_is_shown_by_the_command_that_shows_every_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A command run in this process would bind the log to a stream that is closed when it ends.
+    monkeypatch.setattr("upay.platform.telemetry.configure_logging", lambda **_: None)
     given = {f"UPAY_{name.upper()}": value for name, value in OF_SERVICES.items()}
     given |= {"UPAY_HOME": str(tmp_path), "UPAY_MAIL_FROM": "notices@example.com", "COLUMNS": "400"}
     told = CliRunner().invoke(app, ["config"], env=given)

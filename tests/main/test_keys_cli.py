@@ -21,6 +21,7 @@ from typer.testing import CliRunner, Result
 
 from upay import identity, payments
 from upay.identity import Scope, models, queries
+from upay.identity.former_email import keep_former
 from upay.kit.ids import new_id
 from upay.kit.language import Lang
 from upay.kit.time import SetClock
@@ -40,7 +41,7 @@ NOTE = "生日快乐，晚上见"
 SAID = "我的身份证尾号是 4417"
 REASON = "本人来电说手机被偷"
 ADDRESS = "203.0.113.77"
-EMAIL = "mei@letters.example"
+EMAIL, FORMER_EMAIL = "mei@letters.example", "mei.before@letters.example"
 PHRASE = "海边的白房子"
 
 
@@ -72,6 +73,7 @@ async def lived(database_url: str, clock: SetClock, tmp_path: Path) -> AsyncIter
                 "phrase_sealed": stage.vault.seal(PHRASE, context=queries.PHRASE, person=MEI.id),
             }
             await uow.session.execute(sa.update(models.Customer).where(models.Customer.id == MEI.id).values(**known))
+            keep_former(uow, stage.vault, customer_id=MEI.id, address=FORMER_EMAIL, at=stage.at)
         await audit_chain.seal(stage.db, at=stage.at)
         yield stage
 
@@ -148,7 +150,7 @@ async def test_every_place_holds_something_so_that_these_tests_mean_all_of_them(
 
 
 async def test_a_copy_of_the_database_says_nothing_of_anybody(lived: Stage) -> None:
-    known = [NOTE, SAID, REASON, ADDRESS, "13911112222", EMAIL, PHRASE]
+    known = [NOTE, SAID, REASON, ADDRESS, "13911112222", EMAIL, FORMER_EMAIL, PHRASE]
     known += [word for one in (*PEOPLE, *KEEPERS) for word in (one.name, one.phone.removeprefix("+86"), one.password)]
     known += [one.app for one in STAFF]
     with psycopg.connect(lived.db.url) as connection:
