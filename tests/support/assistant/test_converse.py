@@ -379,12 +379,13 @@ async def test_the_situation_weighs_what_just_happened_and_foresees_its_question
     refused = await whole.refused(whole.send("530.00"))
     await whole.send("1.00", payer=WANG, to=MEI)
     assert (await now()).prior() == {"transfer_failed": 8.0, "refund_how": 1.0}
-    first, second = (await now()).foreseen(Lang.ZH)
+    first, second, third = (await now()).foreseen(Lang.ZH)
     assert first.record is not None
     assert (first.text, first.topic, first.record.id) == (
         "转给老王的 ¥530.00 为什么没有成功？", "transfer_failed", refused.id,
     )  # fmt: skip
     assert second.text == "付给青茶铺的 ¥40.00 怎么退款？"
+    assert (third.topic, third.record) == ("payment_unrecognised", None), "money went out"
     assert (await now()).foreseen(Lang.EN)[0].text == "Why did my transfer of ¥530.00 to 老王 not go through?"
     whole.wait(minutes=10)
     assert (await now()).prior()["transfer_failed"] == 3.0

@@ -27,6 +27,7 @@ _OF_DONE = {
     "withdrawal": "withdraw_missing",
 }
 
+_GONE_OUT = frozenset({"payment", "transfer", "withdrawal"})
 _OF_PENDING = {"top_up": "topup_missing", "withdrawal": "withdraw_missing"}
 _OF_REASON = {
     "over_single_limit": "limits", "over_daily_limit": "limits", "over_annual_limit": "limits",
@@ -101,6 +102,9 @@ class Situation:
         if alike is not None:
             likely.append(("payment_duplicate", alike[1]))
         likely += [(topic_of(record), record) for record in done]
+        if any(record.kind in _GONE_OUT for record in done):
+            # Whoever did not do it themselves has to find the way at once.
+            likely.append(("payment_unrecognised", None))
         return _questions(likely, lang)
 
     def _just_failed(self, lately: Sequence[Likely]) -> list[tuple[str, RecordView | None]]:
