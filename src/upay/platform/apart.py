@@ -27,8 +27,8 @@ class WorkFailed(Exception):  # noqa: N818 -- told to whoever reads the log
     """The work raised, or its process ended without an answer; the text says what is known."""
 
 
-async def apart(work: Callable[[A, Tell], T], given: A, *, told: Callable[[str], Awaitable[None]]) -> T:
-    """Do pure work in a new process and return what it returns; `told` hears of each step."""
+async def apart(work: Callable[[A, Tell], T], given: A, *, told: Callable[[str], Awaitable[None]] | None = None) -> T:
+    """Do pure work in a new process and return what it returns; `told` hears of each step, if anybody wants to."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(there, pickle.dumps((work, given))), daemon=True)
@@ -38,7 +38,8 @@ async def apart(work: Callable[[A, Tell], T], given: A, *, told: Callable[[str],
         while True:
             kind, value = await aside(here.recv)
             if kind == "step":
-                await told(value)
+                if told is not None:
+                    await told(value)
             elif kind == "done":
                 result: T = value
                 return result

@@ -52,7 +52,7 @@ async def judge_shipped(trainer: Trainer, *, started: datetime, at: datetime) ->
         documents = await knowledge.documents(uow)
     given = _Given(shipped=shipped, documents=documents, cache=trainer.cache, frozen=trainer.frozen)
     try:
-        found = await apart(_judge, given, told=_tell_nobody)
+        found = await apart(_judge, given)
     except WorkFailed as failed:
         log.exception("assistant.not_judged", what=str(failed))
         return 0
@@ -71,10 +71,6 @@ async def judge_shipped(trainer: Trainer, *, started: datetime, at: datetime) ->
 
 def _judge(given: _Given, _: Tell) -> Judged:
     return judged(Understanding.train(given.shipped, given.documents, cache=given.cache), given.frozen)
-
-
-async def _tell_nobody(_: str) -> None:
-    """Nobody watches it."""
 
 
 def _mark(shipped: Mapping[Lang, Mapping[str, tuple[str, ...]]], frozen: Path) -> bytes:

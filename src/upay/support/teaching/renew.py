@@ -47,7 +47,7 @@ async def renew(trainer: Trainer, *, started: datetime, at: datetime) -> int:
     if await aside(lambda: Understanding.kept(shipped, documents, cache=cache)) is not None:
         return 0
     try:
-        await apart(_learn, _Given(shipped=shipped, documents=documents, cache=cache), told=_tell_nobody)
+        await apart(_learn, _Given(shipped=shipped, documents=documents, cache=cache))
     except WorkFailed as failed:
         log.exception("assistant.not_renewed", what=str(failed))
         return 0
@@ -58,7 +58,3 @@ async def renew(trainer: Trainer, *, started: datetime, at: datetime) -> int:
 
 def _learn(given: _Given, _: Tell) -> None:
     Understanding.train(given.shipped, given.documents, cache=given.cache)
-
-
-async def _tell_nobody(_: str) -> None:
-    """Nobody waits for it."""
