@@ -88,7 +88,7 @@ async def test_when_the_last_one_leaves_whoever_waits_gets_a_ticket_and_is_told_
     told = [[text for author, text in await chat.everything() if author == "assistant"] for chat in chats]
     assert [len(texts) for texts in told] == [2, 2, 1], "who is served already is promised nothing"
     assert promise.number in told[0][-1]
-    assert "客服都下班了" in told[0][-1]
+    assert "现在没有客服在线了" in told[0][-1]
     assert "off duty" in told[1][-1]
 
 
