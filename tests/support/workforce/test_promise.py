@@ -89,7 +89,7 @@ async def test_when_the_last_one_leaves_whoever_waits_gets_a_ticket_and_is_told_
     assert [len(texts) for texts in told] == [2, 2, 1], "who is served already is promised nothing"
     assert promise.number in told[0][-1]
     assert "现在没有客服在线了" in told[0][-1]
-    assert "off duty" in told[1][-1]
+    assert "Nobody at support is on duty any more" in told[1][-1]
 
 
 async def test_whoever_leaves_while_others_queue_up_leaves_nobody_without_a_ticket(whole: Stage) -> None:
