@@ -84,7 +84,8 @@ async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
         heard = replace(heard, talk=talk)
     step = FollowUp(Means.NEW) if chosen or understood.rule is not None else follow_up(question.text, talk)
     if step.means is Means.POINTER and heard.waits and asks_on(question.text):
-        step = FollowUp(Means.NEW)
+        # Whoever waits for a person asks how long that takes; where they stand in the queue is what is known of it.
+        step, question = FollowUp(Means.NEW), replace(question, topic="human_agent")
     lang = question.lang if says_no_word(question.text, understood) else understood.lang
     question = replace(question, lang=lang)
     said = await _follow(assistant, heard, question, understood, step)
