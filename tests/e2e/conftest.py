@@ -1,5 +1,6 @@
 """One product and one Chromium for all browser tests; every test has people of its own."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -16,6 +17,7 @@ from tests.running import ROOT, Running, product
 from upay.platform.db import Database
 
 SignUp = Callable[..., Awaitable[Customer]]
+_QUICK_HASHES = Path(__file__).parent / "quick_hashes"
 _FAILED = pytest.StashKey[bool]()
 
 expect.set_options(timeout=15_000)
@@ -41,6 +43,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         "UPAY_WEB_DIST": str(folder / "dist"), "UPAY_INQUIRY_DELAY_MS": "4000",
         # All tests share three colleagues, and none of them is to end what another has open.
         "UPAY_STAFF_SESSIONS_AT_ONCE": "100",
+        "PYTHONPATH": os.pathsep.join([str(_QUICK_HASHES), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }  # fmt: skip
     with product(folder, **settings) as started:
         yield started
@@ -61,12 +64,39 @@ async def browsers(
     """Open browsers; whatever went wrong in one of them fails the test, after it was told to the end."""
     opened = Browsers(chromium, running.url)
     yield opened
-    if _FAILED in request.node.stash:
-        print(f"what stood on the screens: {await opened.pictures(tmp_path)}")  # noqa: T201 -- for who reads the failure
+    await _show_failure(request, opened, tmp_path)
     await opened.close()
+    _assert_faultless(running, opened)
+
+
+@pytest.fixture(scope="module")
+async def windows(running: Running, chromium: Browser) -> AsyncIterator[Browsers]:
+    opened = Browsers(chromium, running.url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def lookers(
+    running: Running, windows: Browsers, request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[Browsers]:
+    """Look at screens in windows that the tests of a module share; what went wrong in one fails the test it was in."""
+    windows.faults.clear()
+    yield windows
+    await _show_failure(request, windows, tmp_path)
+    await windows.leave()
+    _assert_faultless(running, windows)
+
+
+async def _show_failure(request: pytest.FixtureRequest, opened: Browsers, folder: Path) -> None:
+    if _FAILED in request.node.stash:
+        print(f"what stood on the screens: {await opened.pictures(folder)}")  # noqa: T201 -- for who reads the failure
+
+
+def _assert_faultless(running: Running, opened: Browsers) -> None:
     if opened.faults:
         said = (running.home.parent / "demo.log").read_text(encoding="utf-8")
-        print(f"what the product said last: {said[-6000:]}")  # noqa: T201 -- likewise
+        print(f"what the product said last: {said[-6000:]}")  # noqa: T201 -- for who reads the failure
     assert opened.faults == []
 
 
