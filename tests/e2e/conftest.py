@@ -1,23 +1,22 @@
 """One product and one Chromium for all browser tests; every test has people of its own."""
 
-import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from playwright.async_api import Browser, async_playwright, expect
 from tests.e2e.browsers import LAUNCH, Browsers
 from tests.e2e.people import Customer
-from tests.running import ROOT, Running, product
+from tests.running import QUICK_HASHES, ROOT, Running, product
 
 from upay.platform.db import Database
 
 SignUp = Callable[..., Awaitable[Customer]]
-_QUICK_HASHES = Path(__file__).parent / "quick_hashes"
 _FAILED = pytest.StashKey[bool]()
 
 expect.set_options(timeout=15_000)
@@ -43,10 +42,18 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         "UPAY_WEB_DIST": str(folder / "dist"), "UPAY_INQUIRY_DELAY_MS": "4000",
         # All tests share three colleagues, and none of them is to end what another has open.
         "UPAY_STAFF_SESSIONS_AT_ONCE": "100",
-        "PYTHONPATH": os.pathsep.join([str(_QUICK_HASHES), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }  # fmt: skip
-    with product(folder, **settings) as started:
+    with product(folder, **QUICK_HASHES, **settings) as started:
+        _write_without_waiting(started.database_url())
         yield started
+
+
+def _write_without_waiting(url: str) -> None:
+    """Spare the disk what only a crash would need; tests of crashes start a product of their own."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"alter system set {name} = off")
+        connection.execute("select pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
