@@ -1,7 +1,7 @@
 """Python reads this when a process of a tests' product starts: hashes there cost nothing.
 
 The product has no setting for it, so that nobody can weaken one; what a process hashes with that was told nothing, is
-shown by tests/identity/test_hash_profile.py.
+shown by tests/identity/test_hashing.py.
 """
 
 from argon2 import profiles
