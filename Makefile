@@ -9,6 +9,10 @@ SHELL := /bin/sh
 .SUFFIXES:
 .PHONY: help setup run test check fix bench mutants gen screens chromium
 
+# A container often forbids Python to keep what it compiled. Then every process compiles every library again, which is
+# two thirds of what a start takes.
+export PYTHONDONTWRITEBYTECODE :=
+
 BIN := $(CURDIR)/.venv/bin
 ONLY ?=
 
@@ -36,7 +40,7 @@ run: setup screens ## Serve the demo at http://127.0.0.1:8000 (PORT=… for anot
 
 test: setup screens chromium ## Run every test: the screens' own, then pytest with a real database and a real browser
 	@$(IN_WEB) && npm test --silent
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup gen ## Look for mistakes without running: style, types, imports
 	@$(BIN)/ruff check

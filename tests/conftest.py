@@ -26,8 +26,22 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """Monday 2 March 2026, 12:00 in Shanghai: when every test begins."""
 LEARNED = ROOT / ".upay" / "test-cache"
 """Where the assistant's models lie, so that a machine trains them once."""
+_LONGEST_FIRST = ("tests/stories", "tests/crash", "tests/e2e", "tests/api", "tests/support")
+"""A file is one worker's from beginning to end, so that none that is long may begin when the others have ended."""
 
 _numbers = count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_begins)
+
+
+def _begins(item: pytest.Item) -> int:
+    """Return in which turn a test begins; within a turn they keep the order in which they were found."""
+    for turn, folder in enumerate(_LONGEST_FIRST):
+        if item.path.is_relative_to(ROOT / folder):
+            return turn
+    return len(_LONGEST_FIRST)
 
 
 @pytest.fixture(scope="session")

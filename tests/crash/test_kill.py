@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
-from tests.running import Running, product
+from tests.running import QUICK_HASHES, Running, product
 
 from upay.main import cast
 from upay.payments.providers.sandbox_bank import statement
@@ -94,7 +94,7 @@ class Load:
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Running]:
-    with product(tmp_path) as running:
+    with product(tmp_path, **QUICK_HASHES) as running:
         yield running
 
 

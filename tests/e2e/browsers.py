@@ -17,6 +17,8 @@ LAUNCH: Final[dict[str, Any]] = {
         "--disable-sync",
     ],
 }  # fmt: skip
+_NOWHERE: Final = "/healthz"
+"""A page without anything on it; being of the product, it has what the product stored, and takes no new process."""
 
 # Asking who one is, before signing in, is answered with "nobody"; the right password of staff, with "and the app".
 _ALWAYS: Final = {
@@ -34,6 +36,7 @@ class Browsers:
     faults: list[str] = field(default_factory=list)
     _answers: set[tuple[int, str]] = field(default_factory=lambda: set(_ALWAYS))
     _contexts: list[BrowserContext] = field(default_factory=list)
+    _windows: dict[tuple[str, str, tuple[int, int]], Page] = field(default_factory=dict)
     _offline: bool = False
 
     async def open(
@@ -55,6 +58,28 @@ class Browsers:
         page = await context.new_page()
         await page.goto(path)
         return page
+
+    async def look(
+        self, path: str, *, who: str, size: tuple[int, int], lang: str, cookies: dict[str, str]
+    ) -> Page:  # fmt: skip
+        """Load an address in the one window of somebody in a language; only what is cached for ever is left in it."""
+        window = self._windows.get((who, lang, size))
+        if window is None:
+            window = self._windows[who, lang, size] = await self.open(_NOWHERE, size=size, lang=lang)
+        await window.emulate_media(color_scheme="light")
+        await window.context.clear_cookies()
+        await window.context.add_cookies(
+            [{"name": name, "value": value, "url": self.url} for name, value in cookies.items()]
+        )
+        await window.goto(path)
+        return window
+
+    async def leave(self) -> None:
+        """Leave whatever address a window stands at, so that nothing goes on there, and nothing of it is left."""
+        for window in self._windows.values():
+            if window.url != self.url + _NOWHERE:
+                await window.goto(_NOWHERE)
+                await window.evaluate("localStorage.clear(); sessionStorage.clear()")
 
     def expect_answer(self, status: int, path: str) -> None:
         """Say that a refusal with this status, at an address that begins so, belongs to the test."""

@@ -6,12 +6,13 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from playwright.async_api import Browser, async_playwright, expect
 from tests.e2e.browsers import LAUNCH, Browsers
 from tests.e2e.people import Customer
-from tests.running import ROOT, Running, product
+from tests.running import QUICK_HASHES, ROOT, Running, product
 
 from upay.platform.db import Database
 
@@ -42,8 +43,17 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         # All tests share three colleagues, and none of them is to end what another has open.
         "UPAY_STAFF_SESSIONS_AT_ONCE": "100",
     }  # fmt: skip
-    with product(folder, **settings) as started:
+    with product(folder, **QUICK_HASHES, **settings) as started:
+        _write_without_waiting(started.database_url())
         yield started
+
+
+def _write_without_waiting(url: str) -> None:
+    """Spare the disk what only a crash would need; tests of crashes start a product of their own."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"alter system set {name} = off")
+        connection.execute("select pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
@@ -61,12 +71,39 @@ async def browsers(
     """Open browsers; whatever went wrong in one of them fails the test, after it was told to the end."""
     opened = Browsers(chromium, running.url)
     yield opened
-    if _FAILED in request.node.stash:
-        print(f"what stood on the screens: {await opened.pictures(tmp_path)}")  # noqa: T201 -- for who reads the failure
+    await _show_failure(request, opened, tmp_path)
     await opened.close()
+    _assert_faultless(running, opened)
+
+
+@pytest.fixture(scope="module")
+async def windows(running: Running, chromium: Browser) -> AsyncIterator[Browsers]:
+    opened = Browsers(chromium, running.url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def lookers(
+    running: Running, windows: Browsers, request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[Browsers]:
+    """Look at screens in windows that the tests of a module share; what went wrong in one fails the test it was in."""
+    windows.faults.clear()
+    yield windows
+    await _show_failure(request, windows, tmp_path)
+    await windows.leave()
+    _assert_faultless(running, windows)
+
+
+async def _show_failure(request: pytest.FixtureRequest, opened: Browsers, folder: Path) -> None:
+    if _FAILED in request.node.stash:
+        print(f"what stood on the screens: {await opened.pictures(folder)}")  # noqa: T201 -- for who reads the failure
+
+
+def _assert_faultless(running: Running, opened: Browsers) -> None:
     if opened.faults:
         said = (running.home.parent / "demo.log").read_text(encoding="utf-8")
-        print(f"what the product said last: {said[-6000:]}")  # noqa: T201 -- likewise
+        print(f"what the product said last: {said[-6000:]}")  # noqa: T201 -- for who reads the failure
     assert opened.faults == []
 
 

@@ -123,11 +123,18 @@ async def code_for(http: httpx.AsyncClient, phone: str) -> str:
 
 
 async def staff_cookies(url: str, colleague: cast.Colleague) -> dict[str, str]:
-    """Sign a member of staff in; return what makes a browser theirs."""
-    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+    """Have a member of staff at the desk, signed in once for all tests; return what makes a browser theirs.
+
+    An app shows a code for half a minute and each is taken once: whoever signed in anew would wait for the next.
+    """
+    kept = _signed_in.get((url, colleague.login), {})
+    async with httpx.AsyncClient(base_url=url, timeout=30, cookies=kept) as http:
+        if kept and (await http.get("/api/desk/me")).is_success:
+            return kept
         code = await app_code(http, colleague)
     body = {"login": colleague.login, "password": colleague.password, "code": code}
-    return await _cookies(url, "/api/desk/sign-in", body)
+    _signed_in[url, colleague.login] = await _cookies(url, "/api/desk/sign-in", body)
+    return _signed_in[url, colleague.login]
 
 
 async def app_code(http: httpx.AsyncClient, colleague: cast.Colleague) -> str:
@@ -144,6 +151,8 @@ async def shop_cookies(url: str, keeper: cast.Keeper) -> dict[str, str]:
     return await _cookies(url, "/api/merchant/sign-in", {"phone": keeper.phone, "password": keeper.password})
 
 
+_signed_in: dict[tuple[str, str], dict[str, str]] = {}
+"""The sessions of staff; one that a test has ended is found out."""
 _marks: dict[tuple[str, str], str] = {}
 """By whom a browser of a shop's person is known again: they come in the same one each time."""
 

@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 from tests.e2e.browsers import DESK, Browsers
 from tests.e2e.conftest import SignUp
-from tests.e2e.people import Customer
-from tests.e2e.steps import reply, sign_in_agent
+from tests.e2e.people import Customer, staff_cookies
+from tests.e2e.steps import reply
 
 from upay.main import cast
 
@@ -185,9 +185,7 @@ async def _top(row: Locator) -> float:
 
 
 async def _at_desk(browsers: Browsers, colleague: cast.Colleague) -> Page:
-    page = await browsers.open("/desk", size=DESK)
-    await sign_in_agent(page, colleague)
-    return page
+    return await browsers.open("/desk", size=DESK, cookies=await staff_cookies(browsers.url, colleague))
 
 
 def _in_queue(page: Page, customer: Customer) -> Locator:

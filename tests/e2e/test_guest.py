@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 from tests.e2e.browsers import DESK, Browsers
 from tests.e2e.conftest import SignUp
-from tests.e2e.people import Customer
-from tests.e2e.steps import come_in, in_queue, newest_code, reply, say, sign_in, sign_in_agent, stream
+from tests.e2e.people import Customer, staff_cookies
+from tests.e2e.steps import come_in, in_queue, newest_code, reply, say, sign_in, stream
 
 from upay.main import cast
 
@@ -163,9 +163,7 @@ async def _guess_wrong(customer: Customer, *, times: int) -> None:
 
 
 async def _at_desk(browsers: Browsers, colleague: cast.Colleague) -> Page:
-    page = await browsers.open("/desk", size=DESK)
-    await sign_in_agent(page, colleague)
-    return page
+    return await browsers.open("/desk", size=DESK, cookies=await staff_cookies(browsers.url, colleague))
 
 
 def _answers(page: Page) -> Locator:

@@ -14,9 +14,20 @@ from upay.main import cast
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("size", "name"), [(PHONE, "周小满"), (WIDE, "秦若宽")], ids=["phone", "wide"])
+# Two colleagues, so that the second need not wait until an app shows a code that was not taken.
+@pytest.mark.parametrize(
+    ("size", "name", "colleague"),
+    [(PHONE, "周小满", cast.ADA), (WIDE, "秦若宽", cast.BEN)],
+    ids=["phone", "wide"],
+)
 async def test_a_refused_transfer_is_understood_mended_and_talked_about(
-    running: Running, browsers: Browsers, sign_up: SignUp, size: tuple[int, int], name: str
+    running: Running,
+    browsers: Browsers,
+    sign_up: SignUp,
+    *,
+    size: tuple[int, int],
+    name: str,
+    colleague: cast.Colleague,
 ) -> None:
     customer = await sign_up(name, amount="120.00")
     browsers.expect_answer(409, "/api/transfers")
@@ -28,8 +39,8 @@ async def test_a_refused_transfer_is_understood_mended_and_talked_about(
     await _mends_it_in_the_chat(page)
     await _finds_both_in_the_records(page)
     agent = await browsers.open("/desk", size=DESK)
-    await sign_in_agent(agent, cast.ADA)
-    await _is_served(page, agent)
+    await sign_in_agent(agent, colleague)
+    await _is_served(page, agent, colleague)
     await _rates(page)
     assert running.check_books() == "the books are clean"
 
@@ -75,7 +86,7 @@ async def _finds_both_in_the_records(page: Page) -> None:
     await expect(records.filter(has_text="¥150.00").filter(has_text="未成功")).to_have_count(1)
 
 
-async def _is_served(page: Page, agent: Page) -> None:
+async def _is_served(page: Page, agent: Page, colleague: cast.Colleague) -> None:
     await page.goto("/support/chat")
     await page.get_by_role("banner").get_by_role("button", name="转人工").click()
     await expect(page.get_by_role("status").filter(has_text="已转人工")).to_be_visible()
@@ -85,7 +96,7 @@ async def _is_served(page: Page, agent: Page) -> None:
     await expect(pane.get_by_role("region", name="摘要").get_by_role("listitem").first).to_be_visible()
     await expect(pane.get_by_role("region", name="最近没成功的")).to_contain_text("¥150.00")
     await agent.get_by_role("button", name="接手").first.click()
-    await expect(page.get_by_role("status").filter(has_text=f"{cast.ADA.name} 在为你服务")).to_be_visible()
+    await expect(page.get_by_role("status").filter(has_text=f"{colleague.name} 在为你服务")).to_be_visible()
 
     await reply(agent, "您好，我在看您的这笔转账。")
     await expect(stream(page).get_by_text("您好，我在看您的这笔转账。")).to_be_visible()

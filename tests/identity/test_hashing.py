@@ -5,8 +5,9 @@ import os
 import threading
 import time
 
+import argon2
 import pytest
-from argon2.profiles import CHEAPEST
+from argon2.profiles import CHEAPEST, RFC_9106_LOW_MEMORY
 
 from upay.identity.hashing import Hasher
 
@@ -14,6 +15,14 @@ from upay.identity.hashing import Hasher
 @pytest.fixture
 def hasher() -> Hasher:
     return Hasher(CHEAPEST)
+
+
+async def test_a_process_that_was_told_nothing_hashes_as_rfc_9106_recommends() -> None:
+    hashed = await Hasher().hash("rain-on-blue-tea")
+    assert argon2.extract_parameters(hashed) == RFC_9106_LOW_MEMORY
+    # Section 4, the second recommended option: 64 MiB, three passes, four lanes, 16 bytes of salt, 32 of hash.
+    assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert (RFC_9106_LOW_MEMORY.salt_len, RFC_9106_LOW_MEMORY.hash_len) == (16, 32)
 
 
 async def test_the_right_secret_fits_and_nobody_has_none_that_does(hasher: Hasher) -> None:
