@@ -12,7 +12,7 @@ FILES = sorted(Path(__file__).parent.glob("*.yaml"))
 
 @pytest.fixture(scope="module")
 async def problems(server_url: str) -> dict[str, list[str]]:
-    """Return what did not hold, by story; all files are told on one stage, since furnishing it takes as long as many of them."""
+    """Return what did not hold, by story; all files are told on one stage."""
     found: dict[str, list[str]] = {}
 
     def heard(story: Story, lines: list[str]) -> None:
