@@ -55,6 +55,10 @@ def scratch_server() -> Iterator[str]:
     yield server.get_uri(database="postgres")
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
+        # A run that was killed has not left, and would keep the server for ever.
+        users = server.global_process_id_list
+        for gone in [pid for pid in users.get_and_add(os.getpid()) if not psutil.pid_exists(pid)]:
+            users.get_and_remove(gone)
         server.cleanup()
 
 
