@@ -12,16 +12,15 @@ import pytest
 from argon2.profiles import CHEAPEST
 
 from tests.cast import Bare, enrol_cast
+from tests.scratch_server import ROOT, scratch_server
 from tests.stage import MASTER_KEY, Stage, furnish, set_up
 from upay import identity, ledger
 from upay.kit.time import SetClock
 from upay.main import migrate
-from upay.main.wiring import Product
-from upay.platform import embedded
+from upay.main.wiring import Product, settle_in
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
-ROOT = Path(__file__).parents[1]
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """Monday 2 March 2026, 12:00 in Shanghai: when every test begins."""
 LEARNED = ROOT / ".upay" / "test-cache"
@@ -46,18 +45,9 @@ def _begins(item: pytest.Item) -> int:
 
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
-    """Return the URL of the test server's maintenance database; durability is off because tests throw data away."""
-    data = Path(os.environ.get("TEST_HOME", ROOT / ".upay")) / "test-pg"
-    server = embedded.start(data)
-    url = server.get_uri(database="postgres")
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("alter system set fsync = off")
-        connection.execute("alter system set synchronous_commit = off")
-        connection.execute("alter system set full_page_writes = off")
-        connection.execute("alter system set max_connections = 300")
-        connection.execute("select pg_reload_conf()")
-    yield url
-    server.cleanup()
+    """Return the URL of the test server's maintenance database."""
+    with scratch_server() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -97,11 +87,30 @@ def template_with_cast(server_url: str, template: str) -> Iterator[str]:
         connection.execute(f"drop database if exists {name} with (force)")
 
 
+@pytest.fixture(scope="session")
+def template_settled(server_url: str, template: str, template_with_cast: str) -> Iterator[str]:
+    """Settle the product in once per worker, its articles being many, for all whose test begins with the whole."""
+    name = f"{template}_settled"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template_with_cast}")
+
+    async def settle() -> None:
+        db = Database(_sibling(server_url, name))
+        await settle_in(db, at=NOON)
+        await db.close()
+
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        runner.run(settle())
+    yield name
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+
+
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, server_url: str, template: str) -> Iterator[str]:
     """Return the URL of a fresh, migrated database that goes away with the test; on a stage, the cast is in it."""
-    staged = "template_with_cast" in request.fixturenames
-    source = request.getfixturevalue("template_with_cast") if staged else template
+    furnished = [name for name in ("template_settled", "template_with_cast") if name in request.fixturenames]
+    source = request.getfixturevalue(furnished[0]) if furnished else template
     name = f"{template}_{next(_numbers)}"
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f"create database {name} template {source}")
@@ -113,6 +122,12 @@ def database_url(request: pytest.FixtureRequest, server_url: str, template: str)
 @pytest.fixture
 def staged_url(database_url: str, template_with_cast: str) -> str:  # noqa: ARG001 -- being asked for, it is what is copied
     """Return the URL of the test's database, in which the cast is."""
+    return database_url
+
+
+@pytest.fixture
+def settled_url(database_url: str, template_settled: str) -> str:  # noqa: ARG001 -- likewise
+    """Return the URL of the test's database, in which the cast and all that the product brings along are."""
     return database_url
 
 
@@ -147,9 +162,9 @@ async def stage(staged_url: str, vault: Vault, clock: SetClock, tmp_path: Path) 
 
 
 @pytest.fixture
-async def whole(staged_url: str, clock: SetClock, tmp_path: Path) -> AsyncIterator[Stage]:
+async def whole(settled_url: str, clock: SetClock, tmp_path: Path) -> AsyncIterator[Stage]:
     """Return the stage over the whole product; what it learned is kept on this machine from test to test."""
-    async with furnish(staged_url, clock=clock, folder=tmp_path, cache=LEARNED) as opened:
+    async with furnish(settled_url, clock=clock, folder=tmp_path, cache=LEARNED) as opened:
         yield opened
 
 

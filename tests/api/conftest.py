@@ -207,6 +207,9 @@ async def world(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> As
     cache = Path(os.environ.get("UPAY_TEST_HOME", ROOT / ".upay")) / "test-cache"
     async with stage(server_url, cache=cache) as (product, clock):
         await enrol_cast(product)
+        # Before anybody publishes: what was learned from the articles of now lies on this machine, and whoever asked
+        # for the first time after a test had published would wait until it is learned anew.
+        await product.assistant.understanding()
         screens = tmp_path_factory.mktemp("dist")
         build(screens)
         # Hours pass in a test, and colleagues sign in at many screens: what ends their sessions has tests of its own.

@@ -3,6 +3,7 @@
 import socket
 from uuid import UUID
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from tests.conftest import NOON
@@ -60,3 +61,25 @@ async def test_what_was_added_is_kept_or_gone_as_a_whole(db: Database) -> None:
             uow.add(talk(1))
     async with db.begin() as uow:
         assert list(await uow.session.scalars(sa.select(Conversation.id))) == [UUID(int=1)]
+
+
+async def test_what_the_server_hung_up_on_while_it_rested_is_never_handed_out(db: Database, database_url: str) -> None:
+    async def number() -> int:
+        async with db.begin() as uow:
+            found = await uow.session.scalar(sa.text("select pg_backend_pid()"))
+        assert isinstance(found, int)
+        return found
+
+    first = await number()
+    assert await number() == first, "a connection that rests is used again"
+    async with db.begin(), db.begin():
+        pass
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        hung_up = connection.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'"
+        ).fetchall()
+    assert hung_up == [(True,), (True,)]
+    assert await number() != first
+    async with db.begin() as uow, db.begin() as other:
+        assert await uow.session.scalar(sa.text("select 1")) == await other.session.scalar(sa.text("select 1")) == 1

@@ -5,6 +5,7 @@ is relayed after the commit, so nobody hears of what did not happen.
 """
 
 import asyncio
+import select
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -137,9 +138,8 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = url
-        self._engine: AsyncEngine = create_async_engine(
-            driver_url(url), pool_size=pool_size, max_overflow=5, pool_pre_ping=True
-        )
+        self._engine: AsyncEngine = create_async_engine(driver_url(url), pool_size=pool_size, max_overflow=5)
+        sa.event.listen(self._engine.sync_engine, "checkout", _make_sure_it_is_there)
         self._after_publish: list[Callable[[], None]] = []
 
     @asynccontextmanager
@@ -230,6 +230,21 @@ class Lane:
                 self._address, autocommit=True, connect_timeout=10, options="-c plan_cache_mode=force_generic_plan"
             )
         return self._driver
+
+
+def _make_sure_it_is_there(connection: Any, *_: object) -> None:  # noqa: ANN401 -- the pool's wrapper has no public type
+    """Throw away every connection of the pool when the server has hung up on this one.
+
+    The socket is asked and not the server, which would cost each transaction a round trip: whatever a server sends to
+    a connection that rests, or the end of it, is a farewell.
+    """
+    driver: psycopg.AsyncConnection = connection.driver_connection
+    if not driver.closed:
+        waiting = select.poll()
+        waiting.register(driver.fileno(), select.POLLIN)
+        if not waiting.poll(0):
+            return
+    raise sa.exc.InvalidatePoolError
 
 
 async def _driver_of(connection: AsyncConnection) -> Driver:

@@ -68,12 +68,12 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(staged_url: str, clock: SetClock, tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(settled_url: str, clock: SetClock, tmp_path: Path) -> AsyncIterator[Desk]:
     """Open the product with a model; Mei's transfer of ¥530.00 to 老王 was refused, and she has bought tea."""
     plugged: Any
     async with scripted() as model:
         plugged = furnish(
-            staged_url, clock=clock, folder=tmp_path, cache=LEARNED, llm_url=model.url, llm_model="scripted",
+            settled_url, clock=clock, folder=tmp_path, cache=LEARNED, llm_url=model.url, llm_model="scripted",
             llm_key=KEY, llm_timeout_ms=AMPLE_MS,
         )  # fmt: skip
         async with plugged as stage:

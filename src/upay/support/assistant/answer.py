@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -46,7 +46,7 @@ from upay.support.assistant.tell_record import tell, tell_or_ask
 from upay.support.assistant.turn import Question, Reply, Turn
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understanding, Understood, load_utterances
 from upay.support.assistant.words import say
-from upay.support.knowledge import Audience, Hit, SearchIndex
+from upay.support.knowledge import Audience, Document, Hit, SearchIndex
 
 Learned = Callable[[Understanding | None], Awaitable[Understanding]]
 """Returns what to understand with now, given what one understood with before, if anything."""
@@ -249,18 +249,25 @@ class Assistant:
 async def built_in(db: Database, cache: Path | None, before: Understanding | None) -> Understanding:
     """Learn from the packaged utterances and the published articles, or take it from the cache.
 
-    It takes from half a second to half a minute, beside the loop, which serves others meanwhile. What was learned
-    before stays while nobody has learned from the articles of now; the articles are indexed anew in any case.
+    It takes from half a second to half a minute, beside the loop, which serves others meanwhile, and no time where this
+    process has learned from the same articles before. What was learned before stays while nobody has learned from the
+    articles of now; the articles are indexed anew in any case.
     """
     async with db.begin() as uow:
-        documents = await knowledge.documents(uow)
+        documents = tuple(await knowledge.documents(uow))
     if before is not None:
         if cache is not None:
             renewed = await aside(lambda: Understanding.kept(load_utterances(), documents, cache=cache))
             if renewed is not None:
                 return renewed
         return replace(before, index=await aside(lambda: SearchIndex.build(documents)))
-    return await aside(lambda: Understanding.train(load_utterances(), documents, cache=cache))
+    return await aside(lambda: _learned_from(documents, cache))
+
+
+@lru_cache(maxsize=1)
+def _learned_from(documents: tuple[Document, ...], cache: Path | None) -> Understanding:
+    """Learn, or take what was learned; it is never changed, so whoever asks in this process shares it."""
+    return Understanding.train(load_utterances(), documents, cache=cache)
 
 
 def _knowing(understood: Understood, question: Question, situation: Situation | None) -> Understood:

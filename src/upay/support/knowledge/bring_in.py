@@ -1,8 +1,9 @@
 """Bringing articles in from Markdown files: a new version where the text is new, nothing where it is not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -36,13 +37,16 @@ class BroughtIn:
     """Articles that somebody is writing on; what the file says was left aside."""
 
 
-def packaged_articles() -> Iterator[Draft]:
-    """Read the articles that come with the product."""
+@cache
+def packaged_articles() -> tuple[Draft, ...]:
+    """Read the articles that come with the product, once a process."""
     root = resources.files("upay.support.knowledge") / "articles"
-    for lang in Lang:
-        for file in sorted((root / lang.value).iterdir(), key=lambda entry: entry.name):
-            if file.name.endswith(".md"):
-                yield read_article(file.read_text(encoding="utf-8"), name=f"{lang.value}/{file.name}", lang=lang)
+    return tuple(
+        read_article(file.read_text(encoding="utf-8"), name=f"{lang.value}/{file.name}", lang=lang)
+        for lang in Lang
+        for file in sorted((root / lang.value).iterdir(), key=lambda entry: entry.name)
+        if file.name.endswith(".md")
+    )
 
 
 def packaged_documents() -> list[Document]:
