@@ -18,7 +18,15 @@ const OUTCOMES_OF_ASKING = ["used", "unsure", "dropped", "failed", "not_asked"] 
 
 /** Where something is hidden, what it was. */
 const HIDDEN = /\[(PERSON|NAME|PLACE|AMOUNT|NUMBER|EMAIL|LINK)_\d+\]/g;
-const KNOWN_RULES = ["self_harm", "wants_person", "account_stolen", "phone_lost", "phishing", "unauthorised_payment", "regulator"] as const;
+const KNOWN_RULES = [
+  "self_harm",
+  "wants_person",
+  "account_stolen",
+  "phone_lost",
+  "phishing",
+  "unauthorised_payment",
+  "regulator",
+] as const;
 
 function Turn({ one }: { one: Shape["TraceDetail"] }) {
   const { t, i18n } = useTranslation();
@@ -77,7 +85,9 @@ function Turn({ one }: { one: Shape["TraceDetail"] }) {
           <dt>{t("assistant.trace.did")}</dt>
           <dd>{t(`assistant.trace.action.${one.action}`)}</dd>
           <dt>{t("assistant.trace.rule")}</dt>
-          <dd>{rule === undefined ? (one.rule ?? t("assistant.trace.noRule")) : t(`assistant.rule.${rule}`)}</dd>
+          <dd>
+            {rule === undefined ? (one.rule ?? t("assistant.trace.noRule")) : t(`assistant.rule.${rule}`)}
+          </dd>
           <dt>{t("assistant.trace.mood")}</dt>
           <dd>
             {flags.length === 0
