@@ -153,6 +153,7 @@ async def test_why_it_said_this_is_shown_masked_and_the_look_is_written_down(
     assert "提高转账限额" in why["heard"]
     assert me["name"] not in why["heard"] + why["said"]
     assert "139" not in why["heard"]
+    assert all(one["label"] for one in why["offers"])
     assert (why["how"], why["served"], why["trace"]["conversation_id"]) == ("typed", True, place)
     assert "limits" in {score["topic"] for score in why["scores"][:3]}
     assert why["scores"] == sorted(why["scores"], key=lambda score: -score["share"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
 from itertools import count
@@ -15,6 +16,7 @@ from tests.cast import ADA, BO
 from upay.kit.language import Lang
 from upay.kit.time import business_date
 from upay.main.web import follow_news
+from upay.platform import daily
 from upay.platform.attempts import ATTEMPT
 from upay.support import gaps
 from upay.support.assistant import hide_told
@@ -212,6 +214,56 @@ async def test_a_visitor_counts_once_whatever_they_are_known_by(
         told = await other.post(feedback, {"solved": True})
         assert not told.cookies["upay_reader"].startswith("made-up"), "who makes up a cookie is given one"
         assert await _said_on_the_page(ada, slug) == (1, 1)
+
+
+async def test_who_clears_cookies_is_counted_so_often_a_day_and_no_more(
+    world: World, ada: Browser, bo: Browser, slug: str
+) -> None:
+    await publish(ada, bo, slug)
+    feedback = f"/api/help/articles/{slug}/feedback?lang=zh"
+    async with AsyncExitStack() as stack:
+
+        async def come(address: str = "203.0.113.9") -> tuple[Browser, int]:
+            reader = await stack.enter_async_context(world.browser(address=address))
+            return reader, (await reader.post(feedback, {"solved": False})).status_code
+
+        came = [await come() for _ in range(5)]
+        assert [status for _, status in came] == [204, 204, 204, 429, 429]
+        assert await _said_on_the_page(ada, slug) == (0, 3)
+        (first, _), *_, (last, _) = came
+        assert (await first.post(feedback, {"solved": True})).status_code == 204, "who is known may change their mind"
+        refused = (await last.post(feedback, {"solved": False})).json()
+        assert (refused["code"], refused["retry_after_seconds"] > 60) == ("too_many_attempts", True)
+        page = await last.get(f"/help/{slug}?lang=zh")
+        token = re.search(r'name="_csrf_token" value="([^"]+)"', page.text)
+        assert token is not None
+        form = {"_csrf_token": token[1], "version": "1", "lang": "zh", "solved": "no"}
+        told = await last.http.post(f"/help/{slug}", data=form)
+        assert (told.status_code, "这次没有计入" in told.text) == (429, True)
+        assert await _said_on_the_page(ada, slug) == (1, 2)
+        await last.sign_in(await world.newcomer("读者"))
+        assert (await last.post(feedback, {"solved": False})).status_code == 204, "an account is a voice of its own"
+        assert (await come("203.0.113.10"))[1] == 204, "another network is not held up"
+        world.clock.advance(timedelta(days=1))
+        assert (await come())[1] == 204
+        assert await daily.forget(world.product.db, at=world.clock.now()) >= 2
+    async with world.product.db.begin() as uow:
+        names = list(await uow.session.scalars(sa.select(daily.DAILY_USE.c.name_blind)))
+    assert [b"203.0.113" in name for name in names] == [False]
+
+
+async def test_of_many_at_once_from_one_network_no_more_are_counted(
+    world: World, ada: Browser, bo: Browser, slug: str
+) -> None:
+    await publish(ada, bo, slug)
+    async with AsyncExitStack() as stack:
+        readers = [await stack.enter_async_context(world.browser(address="203.0.113.11")) for _ in range(6)]
+        for reader in readers:
+            await reader.get("/help")
+        path = f"/api/help/articles/{slug}/feedback?lang=zh"
+        said = await asyncio.gather(*(reader.post(path, {"solved": True}) for reader in readers))
+    assert sorted(one.status_code for one in said) == [204, 204, 204, 429, 429, 429]
+    assert await _said_on_the_page(ada, slug) == (3, 0)
 
 
 async def test_a_page_without_scripts_takes_the_verdict_and_shows_it(

@@ -282,7 +282,7 @@ from upay.identity.staff_freeze import (
     freezes_named,
     lift_requests,
 )
-from upay.identity.staff_sessions import STAFF_TERMS, SessionEnds, StaffTerms, session_ends, why_ended
+from upay.identity.staff_sessions import STAFF_TERMS, SessionEnds, StaffTerms, session_ends, why_ended, without_session
 from upay.identity.staff_sign_in import staff_sign_in
 from upay.identity.strange import LoginSuspicious, Watch
 from upay.identity.tell_changes import tell_card_bound, tell_limit_raised, tell_unfrozen
@@ -698,4 +698,5 @@ __all__ = [
     "why_unfit",
     "wish_of",
     "with_ended_freezes",
+    "without_session",
 ]  # fmt: skip

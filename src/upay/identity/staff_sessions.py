@@ -4,6 +4,7 @@ The terms are settings, and are judged whenever a session is used, so that a sho
 that are open. What a page asks by itself is no use: the desk says so with a header, and a websocket is never one.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -77,6 +78,21 @@ async def session_ends(uow: UnitOfWork, session_id: UUID, *, terms: StaffTerms) 
     await uow.session.refresh(row)
     last = min(row.expires_at, terms.last_end(row.created_at))
     return SessionEnds(idle_at=min(last, terms.idle_end(row.last_seen_at)), last_at=last)
+
+
+async def without_session(
+    uow: UnitOfWork, staff_ids: Iterable[StaffId], *, terms: StaffTerms, since: datetime
+) -> frozenset[StaffId]:
+    """Return who of these has no session that still counted after a moment: signed out, or signed out for resting."""
+    ended = sa.func.coalesce(
+        _SESSION.ended_at,
+        sa.func.least(_SESSION.expires_at, _SESSION.created_at + terms.longest, _SESSION.last_seen_at + terms.idle),
+    )
+    asked = frozenset(staff_ids)
+    here = sa.select(_SESSION.who_id).where(
+        _SESSION.who_kind == Who.STAFF.value, _SESSION.who_id.in_(asked), ended > since
+    )
+    return asked - {StaffId(row) for row in await uow.session.scalars(here)}
 
 
 async def why_ended(db: Database, *, token: str, terms: StaffTerms, at: datetime) -> Ended | None:

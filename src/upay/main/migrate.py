@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _ROOMS: Final = (
-    "upay.platform.attempts", "upay.platform.guesses", "upay.ledger", "upay.identity", "upay.payments",
-    "upay.support.conversations", "upay.support.knowledge", "upay.support.workforce", "upay.support.assistant",
-    "upay.support.gaps",
+    "upay.platform.attempts", "upay.platform.daily", "upay.platform.guesses", "upay.ledger", "upay.identity",
+    "upay.payments", "upay.support.conversations", "upay.support.knowledge", "upay.support.workforce",
+    "upay.support.assistant", "upay.support.gaps",
 )  # fmt: skip
 """Every room with tables; importing them fills the metadata."""
 _HERE: Final = Path(__file__).parents[1] / "migrations"

@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from upay import identity, ledger, payments
+from upay.api.who import terms_of
 from upay.identity import LevelDesk
 from upay.identity.actions import actions as identity_actions
 from upay.identity.providers.demo_places import DemoPlaces
 from upay.identity.providers.http_provider import HttpProvider
 from upay.identity.providers.mmdb_places import MmdbPlaces, PlacesUnreadable
-from upay.kit.ids import ConversationId, CustomerId
+from upay.kit.ids import ConversationId, CustomerId, StaffId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
 from upay.main.jurisdiction import read_jurisdiction
@@ -24,7 +25,7 @@ from upay.main.sealed import FORGET, PLACES
 from upay.payments import Rails
 from upay.payments.providers.bank import CardBank
 from upay.payments.providers.iso8583_link import BankLink
-from upay.platform import audit_chain, guesses, throttle
+from upay.platform import audit_chain, daily, guesses, throttle
 from upay.platform.actions import Actions
 from upay.platform.config import Config, ConfigError
 from upay.platform.crypto import Vault
@@ -35,7 +36,7 @@ from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
 from upay.platform.retention import erase_due
 from upay.support import gaps, knowledge, teaching, workforce
-from upay.support.assistant import Assistant, Masker, built_in, hide_told, notify, tell_late, tell_promise
+from upay.support.assistant import Assistant, Masker, built_in, hide_told, notify, tell_late, tell_left, tell_promise
 from upay.support.assistant.actions import actions as assistant_actions
 from upay.support.assistant.model import Consultant, Model, Terms, forget_exchanges
 from upay.support.teaching import Trainer
@@ -46,6 +47,7 @@ _SEAL_EVERY = timedelta(seconds=10)
 _FORGET_EVERY = timedelta(hours=1)
 _ERASE_EVERY = timedelta(minutes=10)
 _RETURNS_ARE_ASKED_FOR = timedelta(seconds=20)
+_WHO_IS_HERE = timedelta(seconds=20)
 _PICKS_ARE_LOOKED_FOR = timedelta(minutes=1)
 
 
@@ -144,6 +146,7 @@ async def assemble(
             identity.CLAIM_JOB: partial(_ask_about_claim, desk), identity.CASE_JOB: partial(_ask_about_case, desk),
             gaps.JOB: partial(_find_gaps, rails, assistant.masker), teaching.JOB: partial(_train, trainer),
             identity.EXPORT_JOB: partial(_export, rails), workforce.PROMISED: partial(_tell_promise, rails),
+            workforce.LEFT: partial(_tell_left, rails),
         }  # fmt: skip
         jobs = Jobs(url, handlers)
         relay = Relay(db, on_events=realtime.publish, on_jobs=jobs.defer)
@@ -250,6 +253,13 @@ async def _tell_promise(rails: Rails, conversation: str) -> None:
     await tell_promise(rails, conversation_id=ConversationId(UUID(conversation)), at=rails.clock.now())
 
 
+async def _tell_left(rails: Rails, *, conversation: str, staff: str, left_at: str) -> None:
+    await tell_left(
+        rails, conversation_id=ConversationId(UUID(conversation)), staff_id=StaffId(UUID(staff)),
+        left_at=datetime.fromisoformat(left_at), at=rails.clock.now(),
+    )  # fmt: skip
+
+
 async def _notify(assistant: Assistant, rails: Rails, customer: str, record: str) -> None:
     await notify(assistant, rails, customer_id=CustomerId(UUID(customer)), record_id=UUID(record), at=rails.clock.now())
 
@@ -337,12 +347,14 @@ def _due(  # noqa: C901 -- a list of small functions
         now_and_then(hear_returns, every=_RETURNS_ARE_ASKED_FOR),
         finish_rebindings,
         end_emergencies,
+        now_and_then(partial(workforce.let_gone_leave, rails.db, terms_of(config)), every=_WHO_IS_HERE),
         now_and_then(delete_documents, every=_FORGET_EVERY),
         now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
         now_and_then(partial(teaching.gather_picks, rails, masker), every=_PICKS_ARE_LOOKED_FOR),
         now_and_then(index_emails, every=throttle.WINDOW),
         now_and_then(forget_late, every=throttle.WINDOW),
         now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
+        now_and_then(partial(daily.forget, rails.db), every=_FORGET_EVERY),
         now_and_then(partial(guesses.forget, rails.db), every=_FORGET_EVERY),
         now_and_then(
             partial(identity.tell_of_guessing, rails.db, rails.vault, to=config.alarm_mail), every=throttle.WINDOW

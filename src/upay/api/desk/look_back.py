@@ -93,13 +93,18 @@ async def assistant_trace(visit: NamedDependency[Visit], answer_id: FromPath[UUI
         rule=kept.get("rule"), flags=list(kept.get("flags") or ()), action=kept["action"], reason=kept.get("reason"),
         record=await _record(visit, found), solved=found.answer.solved, served=found.served,
         cites=[shapes.Cite(topic=c["topic"], title=c["title"], version=c["version"]) for c in kept.get("cites") or ()],
-        offers=[each["code"] for each in kept.get("offers") or ()], ms=kept.get("ms"),
+        offers=[_offered(visit, each["code"]) for each in kept.get("offers") or ()], ms=kept.get("ms"),
         opinions=[
             shapes.TraceOpinion(purpose=one["purpose"], outcome=one["outcome"], why=one["why"])
             for one in kept.get("model") or ()
         ],
         corrected=corrected[found.said.id][0] if found.said.id in corrected else None,
     )  # fmt: skip
+
+
+def _offered(visit: Visit, code: str) -> shapes.TraceOffer:
+    action = visit.services.actions.find(code)
+    return shapes.TraceOffer(offer=code, label=None if action is None else action.label.in_(visit.lang))
 
 
 async def _record(visit: Visit, found: TraceView) -> shapes.Record | None:

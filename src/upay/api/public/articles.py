@@ -14,9 +14,10 @@ from upay.api.public.visitor import Visitor, visitor_of
 from upay.api.public.words import related_topics
 from upay.api.routes import reads, writes
 from upay.api.view_record import Reader, show_offers
-from upay.api.who import Audience, Visit
+from upay.api.who import Audience, Visit, address_of
 from upay.kit.language import Lang
 from upay.kit.refusal import NotFound
+from upay.platform import daily
 from upay.support import knowledge
 from upay.support.knowledge import ArticleView, Channel, Snippet
 
@@ -24,6 +25,8 @@ _PUBLIC = Audience.PUBLIC
 _TAG: Final = "Help centre"
 _LONGEST_QUERY: Final = 200
 _MOST_RELATED: Final = 6
+_VOICES_OF_A_NETWORK: Final = 3
+"""A household may agree; a crowd behind one address signs in."""
 # Raw HTML stays text, also in our own articles: what an editor pastes is never run in a reader's browser.
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -65,23 +68,39 @@ async def article_feedback(
 ) -> Response[None]:  # fmt: skip
     """Say whether an article solved it: the version that was read, which need not be the one of now.
 
-    Each visitor says it once of each version; saying something else replaces it.
+    Each visitor says it once of each version; saying something else replaces it. Without an account, only so many
+    of a network are counted in a day.
     """
     spoken = lang_of(lang)
     version = data.version if data.version is not None else (await find(visit, topic, spoken)).version
     visitor = await visitor_of(visit, request)
-    await say_helped(visit, visitor, slug=topic[:80], lang=spoken, version=version, solved=data.solved)
+    await say_helped(
+        visit, visitor, network=address_of(request), slug=topic[:80], lang=spoken, version=version, solved=data.solved
+    )
     return Response(None, cookies=[] if visitor.cookie is None else [visitor.cookie])
 
 
-async def say_helped(visit: Visit, visitor: Visitor, *, slug: str, lang: Lang, version: int, solved: bool) -> None:
-    """Count what a visitor says of a version that customers could read."""
+async def say_helped(
+    visit: Visit, visitor: Visitor, *, network: str, slug: str, lang: Lang, version: int, solved: bool
+) -> None:
+    """Count what a visitor says of a version that customers could read.
+
+    Whoever clears their cookies is a new visitor, so without an account only so many new ones of a network are taken
+    in a day; whoever is known already may still change their mind.
+    """
     surest, *also = visitor.known_by
+    vault = visit.services.vault
     async with visit.services.db.begin() as uow:
         if not await knowledge.was_published(uow, slug=slug, lang=lang, version=version):
             raise NotFound
+        said = await knowledge.helped_visitor(
+            uow, vault, slug=slug, lang=lang, version=version, visitors=visitor.known_by
+        )
+        if said is None and not visitor.signed_in:
+            name = f"article_feedback\x1f{slug}\x1f{lang.value}\x1f{network}"
+            await daily.use(uow, vault, name=name, at_most=_VOICES_OF_A_NETWORK, at=visit.at)
         await knowledge.say_helped(
-            uow, visit.services.vault, slug=slug, lang=lang, version=version, channel=Channel.PAGE, visitor=surest,
+            uow, vault, slug=slug, lang=lang, version=version, channel=Channel.PAGE, visitor=surest,
             also=also, solved=solved, at=visit.at,
         )  # fmt: skip
 

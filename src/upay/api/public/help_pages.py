@@ -20,11 +20,12 @@ from upay.api.public.check import CHECKS_A_MINUTE, LONGEST_MESSAGE, checked
 from upay.api.public.visitor import visitor_of
 from upay.api.public.words import groups, page_words
 from upay.api.routes import forms, pages
-from upay.api.who import Visit
+from upay.api.who import Visit, address_of
 from upay.kit.language import Lang
 from upay.kit.refusal import NotFound
 from upay.kit.time import BUSINESS_ZONE
 from upay.kit.topics import TOPICS
+from upay.platform.throttle import TooManyAttempts
 from upay.support import knowledge
 
 
@@ -113,7 +114,13 @@ async def help_article_page(
     lang: FromQuery[str | None] = None,
 ) -> Response[str]:  # fmt: skip
     """Show an article."""
-    said = spoken(visit, lang)
+    return await _show_article(visit, request, topic, spoken(visit, lang))
+
+
+async def _show_article(
+    visit: Visit, request: Request[None, None, State], topic: str, said: Lang, *, full: bool = False
+) -> Response[str]:
+    """Show an article; `full` when what was just said of it is not counted any more today."""
     try:
         article = await find(visit, topic, said)
     except NotFound:
@@ -129,7 +136,7 @@ async def help_article_page(
         asks=article.topic if article.topic in TOPICS else None,
         question=article.question, html=rendered(article.body), version=article.version,
         updated=article.at.date().isoformat(), related=await related(visit, article), solved=solved,
-        token=csrf_token({"request": request}),
+        full=full, token=csrf_token({"request": request}), status=429 if full else 200,
     )  # fmt: skip
     if visitor.cookie is not None:
         page.set_cookie(visitor.cookie)
@@ -146,9 +153,13 @@ async def help_article_form(
     if data.solved not in _ANSWERS or not data.version.isdecimal():
         raise NotFound
     visitor = await visitor_of(visit, request)
-    await say_helped(
-        visit, visitor, slug=slug, lang=said, version=int(data.version[:9]), solved=_ANSWERS[data.solved]
-    )  # fmt: skip
+    try:
+        await say_helped(
+            visit, visitor, network=address_of(request), slug=slug, lang=said, version=int(data.version[:9]),
+            solved=_ANSWERS[data.solved],
+        )  # fmt: skip
+    except TooManyAttempts:
+        return await _show_article(visit, request, slug, said, full=True)
     where = f"/help/{jinja2.filters.do_urlencode(slug)}?lang={said.value}#solved"
     back = Redirect(where, status_code=303)
     if visitor.cookie is not None:

@@ -25,6 +25,8 @@ class Visitor:
     known_by: tuple[str, ...]
     cookie: Cookie | None
     """What a browser is given that has none yet."""
+    signed_in: bool = False
+    """Whether it is a customer, whom clearing cookies makes nobody else."""
 
 
 async def visitor_of(visit: Visit, request: Request[Any, Any, Any]) -> Visitor:
@@ -36,15 +38,16 @@ async def visitor_of(visit: Visit, request: Request[Any, Any, Any]) -> Visitor:
     reader = _read(visit, request.cookies.get(READER_COOKIE, ""))
     guest = await _session(visit, request, GUEST_COOKIE, Who.GUEST)
     known = tuple(one for one in (customer, reader, guest) if one is not None)
+    signed_in = customer is not None
     if reader is not None:
-        return Visitor(known, None)
+        return Visitor(known, None, signed_in)
     token = new_token()
     secure = visit.services.config.public_url.startswith("https://")
     cookie = Cookie(
         key=READER_COOKIE, value=f"{token}.{_sign(visit, token)}", path="/", max_age=_LIFE, httponly=True,
         samesite="lax", secure=secure,
     )  # fmt: skip
-    return Visitor(known or (f"reader:{token}",), cookie)
+    return Visitor(known or (f"reader:{token}",), cookie, signed_in)
 
 
 async def _session(visit: Visit, request: Request[Any, Any, Any], name: str, kind: Who) -> str | None:

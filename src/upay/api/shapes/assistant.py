@@ -232,6 +232,14 @@ class TraceOpinion(Shape, frozen=True, kw_only=True):
     why: str | None
 
 
+class TraceOffer(Shape, frozen=True, kw_only=True):
+    """A button below an answer."""
+
+    offer: str
+    label: str | None
+    """Null for one that there is no more."""
+
+
 class TraceDetail(Shape, frozen=True, kw_only=True):
     """Why the assistant said what it said, with what was said masked."""
 
@@ -249,7 +257,8 @@ class TraceDetail(Shape, frozen=True, kw_only=True):
     reason: str | None
     record: Record | None
     cites: list[Cite]
-    offers: list[str]
+    offers: list[TraceOffer]
+    """The buttons that stood below the answer."""
     ms: int | None
     opinions: list[TraceOpinion]
     solved: bool | None

@@ -16,7 +16,7 @@ from upay.support.assistant.model.mask import PLACEHOLDER
 from upay.support.assistant.notices import notify
 from upay.support.assistant.prove_branches import fact_words, value_name
 from upay.support.assistant.readers import reads
-from upay.support.assistant.receipts import tell_late, tell_promise, tell_receipt
+from upay.support.assistant.receipts import tell_late, tell_left, tell_promise, tell_receipt
 from upay.support.assistant.situation import Situation, foreseen_for_guest, situation_of
 from upay.support.assistant.take_verdict import take_verdict
 from upay.support.assistant.turn import ChoiceOf, CiteOf, OfferOf, Question, Reply
@@ -77,6 +77,7 @@ __all__ = [
     "situation_of",
     "take_verdict",
     "tell_late",
+    "tell_left",
     "tell_promise",
     "tell_receipt",
     "value_name",

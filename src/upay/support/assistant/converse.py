@@ -20,13 +20,13 @@ from upay.platform.db import UnitOfWork
 from upay.platform.telemetry import ANSWER_SECONDS, ANSWERS
 from upay.support import conversations, workforce
 from upay.support.assistant.answer import Assistant
-from upay.support.assistant.handover_words import handover_words
+from upay.support.assistant.handover_words import handover_words, passed_on_words
 from upay.support.assistant.queue_up import queue_up
 from upay.support.assistant.take_up import Incoming, Said, take_up
 from upay.support.assistant.talk import Talk, talk_in
 from upay.support.assistant.trace import body_of
 from upay.support.assistant.turn import OfferOf, Question, Reply
-from upay.support.assistant.understanding import Action
+from upay.support.assistant.understanding import OUT_OF_SCOPE, Action
 from upay.support.assistant.verdicts import Verdict, after_verdict, verdict_in, write_down
 from upay.support.assistant.words import say
 from upay.support.conversations import Author, Draft, MessageView, Speaker
@@ -168,13 +168,14 @@ async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
     assert message is not None, "it was stored before it is answered"
     if answered or (handover is not None and handover.taken_by is not None):
         return Heard(conversation_id=conversation_id, messages=(message, *answered), handover=handover)
-    said = await _answers(assistant, rails, exchange, question, waits=handover is not None)
-    if handover is not None:
-        # Somebody who waits for a person is not asked back; the person will.
-        said = [one for one in said if one.reply.hand_over or one.reply.action is Action.ANSWER]
-    if not said:
-        return Heard(conversation_id=conversation_id, messages=(message,), handover=handover)
-    return await _say(rails, exchange, said)
+    answers = await _answers(assistant, rails, exchange, question, waits=handover is not None)
+    if handover is None:
+        return await _say(rails, exchange, answers)
+    # Somebody who waits for a person is not asked back, or told what we cannot do; the person will see to it.
+    said = [one for one in answers if one.reply.hand_over or _answers_it(one.reply)]
+    if said:
+        return await _say(rails, exchange, said)
+    return await _passed_on(rails, exchange, lang=answers[0].reply.lang)
 
 
 async def _answers(
@@ -232,12 +233,40 @@ async def _say(rails: Rails, exchange: _Exchange, said: Sequence[Said]) -> Heard
                 reply_to=message_id,
             )
             await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
+    return await _as_it_stands(rails, exchange, handover)
+
+
+async def _as_it_stands(rails: Rails, exchange: _Exchange, handover: HandoverView | None) -> Heard:
+    """Return a message with what was said to it."""
+    message_id = exchange.message_id
     async with rails.db.begin() as uow:
         conversation_id = await _stands_in(uow, exchange)
         message = await conversations.message(uow, rails.vault, conversation_id=conversation_id, message_id=message_id)
         answers = await conversations.answers_to(uow, rails.vault, message_id=message_id)
     assert message is not None, "it was stored before it is answered"
     return Heard(conversation_id=conversation_id, messages=(message, *answers), handover=handover)
+
+
+def _answers_it(reply: Reply) -> bool:
+    return reply.action is Action.ANSWER and reply.topic != OUT_OF_SCOPE
+
+
+async def _passed_on(rails: Rails, exchange: _Exchange, *, lang: Lang) -> Heard:
+    """Say once, while somebody waits for a person, that what we have no answer to is passed on to that person."""
+    async with rails.db.begin() as uow:
+        conversation_id = await _stands_in(uow, exchange)
+        handover = await workforce.open_handover(uow, conversation_id=conversation_id)
+        if handover is not None and handover.taken_by is None:
+            text = passed_on_words(handover, lang=lang, at=exchange.at)
+            reply = Reply(text=text, lang=lang, topic="human_agent", action=Action.ANSWER, confidence=1.0, told=False)
+            talk, _, _ = latest_talk(exchange.before, at=exchange.at)
+            draft = Draft(
+                author=Author.ASSISTANT, text=text, client_id=f"passed_on:{handover.id}",
+                # It answers nothing, so it is no turn and not counted as one.
+                body={**body_of(reply, talk), "topic": None, "action": None}, reply_to=exchange.message_id,
+            )  # fmt: skip
+            await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=exchange.at)
+    return await _as_it_stands(rails, exchange, handover)
 
 
 async def _stands_in(uow: UnitOfWork, exchange: _Exchange) -> ConversationId:

@@ -57,6 +57,15 @@ def promise_words(promise: PromiseView, *, lang: Lang, at: datetime) -> str:
     return say(key, lang, number=promise.number, due=moment(promise.due_at, now=at, lang=lang).strip())
 
 
+def passed_on_words(handover: HandoverView, *, lang: Lang, at: datetime) -> str:
+    """Tell somebody who waits that the person will see this too; with a ticket, by when."""
+    promise = handover.promise
+    if promise is None or promise.late(at):
+        return say("passed_on", lang)
+    due = moment(promise.due_at, now=at, lang=lang).strip()
+    return say("passed_on_ticket", lang, number=promise.number, due=due)
+
+
 async def _wait(uow: UnitOfWork, handover: HandoverView, lang: Lang, *, at: datetime) -> str:
     """Tell how long it takes, if enough were served lately to say so."""
     if handover.position is None:

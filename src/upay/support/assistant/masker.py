@@ -1,9 +1,12 @@
-"""Masking outside of answers: what people wrote, before it is kept as an example or shown as a trace.
+"""Masking outside of answers: what people wrote, before it is learned from, put into an article or shown as a trace.
 
-It is the masking of `model.mask`, with what is known of the customer hidden for certain.
+It is the masking of `model.mask`, with what is known of the customer hidden for certain. How much of the figures is
+hidden follows from who reads it: of what is learned from, every one; of what may stand in an article, those that are
+somebody's own; of what staff read of a customer whose records they see, only what opens something or says who it is.
 """
 
 import asyncio
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
@@ -13,13 +16,15 @@ from upay.identity import queries as people
 from upay.kit.ids import CustomerId
 from upay.payments import Rails
 from upay.platform.aside import aside
-from upay.support.assistant.model.mask import Mask, NameFinder
+from upay.support.assistant.figures import is_secret, own_figures
+from upay.support.assistant.model.mask import PLACEHOLDER, Mask, NameFinder, hidden_in
 from upay.support.assistant.understanding import OUT_OF_SCOPE, load_utterances
 from upay.support.assistant.understanding.normalise import read
 from upay.support.conversations import Told
 
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _RECORDS_LOOKED_AT: Final = 40
+_SENTENCES: Final = re.compile(r"(?<=[。！？；!?\n])")
 
 
 class Masker:
@@ -48,9 +53,14 @@ class Masker:
         return Mask(finder, known=known).hide_message(said, read(said, lang=None, now=_ANY_TIME).slots)
 
     async def hide_turn(self, said: str, answered: str, *, known: Iterable[str]) -> tuple[str, str]:
-        """Return a message and what was answered, with the same sign for the same thing."""
+        """Return a message and what was answered for staff, with the same sign for the same thing.
+
+        Amounts and times stand in the record beside it, so they stay; what opens something or is somebody's does not.
+        """
         mask = Mask(await self.finder(), known=known)
-        return mask.hide_message(said, read(said, lang=None, now=_ANY_TIME).slots), mask.hide_ours(answered)
+        heard = mask.hide_message(said, read(said, lang=None, now=_ANY_TIME).slots)
+        answered = mask.hide_ours(answered)
+        return mask.show_figures(heard, unless=is_secret), mask.show_figures(answered, unless=is_secret)
 
     async def hide_again(self, text: str) -> str:
         """Return a masked text that somebody has edited, with what they put in masked as well."""
@@ -58,9 +68,18 @@ class Masker:
 
 
 async def hide_told(rails: Rails, masker: Masker, told: Told) -> str:
-    """Return what an agent wrote, in its own spelling, without what is theirs or of whom it was written to."""
+    """Return what an agent wrote, in its own spelling, without what is theirs or of whom it was written to.
+
+    A fee or a number of days is for everybody and stays; in a sentence about somebody's own matter no figure does.
+    """
     known = [*await names_around(rails, told.customer_id), told.by]
-    return Mask(await masker.finder(), known=known).hide_rest(told.text)
+    mask, own = Mask(await masker.finder(), known=known), await own_figures(rails, told.customer_id)
+    parts = []
+    for part in _SENTENCES.split(told.text):
+        hidden = mask.hide_rest(part)
+        theirs = bool(hidden_in(hidden)) or any(own.has(mask.meanings[m[0]]) for m in PLACEHOLDER.finditer(hidden))
+        parts.append(hidden if theirs else mask.show_figures(hidden, unless=is_secret))
+    return "".join(parts)
 
 
 async def names_around(rails: Rails, customer_id: CustomerId | None) -> list[str]:

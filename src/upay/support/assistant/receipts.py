@@ -1,4 +1,4 @@
-"""Telling unasked: what an action came to, how something ended that was not known, and that nobody is on duty."""
+"""Telling unasked: what an action came to, how something ended at last, who left, and that nobody is on duty."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,13 +7,15 @@ from uuid import UUID
 
 from upay import payments
 from upay.identity import queries as people
-from upay.kit.ids import ConversationId, CustomerId
+from upay.kit.ids import ConversationId, CustomerId, StaffId
 from upay.kit.language import Lang
 from upay.payments import Rails
 from upay.platform.db import UnitOfWork
 from upay.support import conversations, workforce
 from upay.support.assistant.answer import Assistant
+from upay.support.assistant.compose import gap
 from upay.support.assistant.converse import LOOK_BACK, Heard, latest_talk
+from upay.support.assistant.handover_words import promise_words
 from upay.support.assistant.talk import Talk
 from upay.support.assistant.trace import body_of, offers_of
 from upay.support.assistant.turn import OfferOf, Reply
@@ -88,6 +90,29 @@ async def tell_promise(rails: Rails, *, conversation_id: ConversationId, at: dat
         body = {**body_of(reply, talk), "topic": None, "action": None}
         told_as = f"promised:{handover.promise.number}"
         draft = Draft(author=Author.ASSISTANT, text=text, body=body, client_id=told_as)
+        await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
+
+
+async def tell_left(
+    rails: Rails, *, conversation_id: ConversationId, staff_id: StaffId, left_at: datetime, at: datetime
+) -> None:
+    """Tell somebody, once, that whoever served them has left, that they keep their place, and what was promised.
+
+    A ticket that was made of it because nobody else is there has a message of its own (`tell_promise`).
+    """
+    async with rails.db.begin() as uow:
+        handover = await workforce.open_handover(uow, conversation_id=conversation_id)
+        if handover is None or handover.taken_by is not None:
+            return
+        person = await people.staff(uow, staff_id)
+        assert person is not None, "who served somebody works here"
+        history = await conversations.history(uow, rails.vault, conversation_id=conversation_id, limit=LOOK_BACK)
+        lang = await _spoken_in(uow, rails, handover.speaker, history.messages)
+        text = say("agent_left", lang, agent=person.name)
+        if handover.promise is not None and handover.promise.made_at < left_at:
+            text += gap(lang) + promise_words(handover.promise, lang=lang, at=at)
+        told_as = f"left:{handover.id}:{left_at.isoformat()}"
+        draft = Draft(author=Author.SYSTEM, text=text, body={"lang": lang.value}, client_id=told_as)
         await conversations.append(uow, rails.vault, conversation_id=conversation_id, draft=draft, at=at)
 
 

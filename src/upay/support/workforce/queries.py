@@ -21,6 +21,7 @@ class PromiseView:
     """A ticket: an answer by a moment. Kept once somebody took the conversation, however late."""
 
     number: str
+    made_at: datetime
     due_at: datetime
     kept_at: datetime | None
 
@@ -128,7 +129,9 @@ async def _promise(uow: UnitOfWork, row: Handover) -> PromiseView | None:
     promise = (await uow.session.scalars(sa.select(Promise).where(Promise.handover_id == row.id))).one_or_none()
     if promise is None:
         return None
-    return PromiseView(number=f"T{promise.number:05d}", due_at=promise.due_at, kept_at=row.taken_at)
+    return PromiseView(
+        number=f"T{promise.number:05d}", made_at=promise.made_at, due_at=promise.due_at, kept_at=row.taken_at
+    )
 
 
 def speaker_in(row: Handover) -> Speaker:

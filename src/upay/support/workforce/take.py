@@ -64,15 +64,6 @@ async def set_duty(uow: UnitOfWork, *, staff_id: StaffId, on: bool, at: datetime
     uow.publish(event("queue.changed", channels=["desk"]))
 
 
-async def leave_desk(uow: UnitOfWork, *, staff_id: StaffId, at: datetime) -> None:
-    """Let somebody go off duty who will not come back soon; whom they served waits again, at the old place."""
-    held = sa.select(Handover).where(Handover.taken_by == staff_id, Handover.closed_at.is_(None))
-    for row in await uow.session.scalars(held.order_by(Handover.id).with_for_update()):
-        row.taken_by = row.taken_at = None
-        tell(uow, row.conversation_id, speaker_in(row))
-    await set_duty(uow, staff_id=staff_id, on=False, at=at)
-
-
 async def _lock(uow: UnitOfWork, conversation_id: UUID) -> Handover:
     query = sa.select(Handover).where(Handover.conversation_id == conversation_id, Handover.closed_at.is_(None))
     row = (await uow.session.scalars(query.with_for_update())).one_or_none()

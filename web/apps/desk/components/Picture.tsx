@@ -23,7 +23,7 @@ export function Picture({ name, src, beside, onDone }: Props) {
       onOk={onDone}
       onCancel={onDone}
     >
-      {beside === undefined ? null : <p className={styles.muted}>{beside}</p>}
+      {beside === undefined ? null : <p className={styles.beside}>{beside}</p>}
       <img className={styles.document} src={src} alt={name} />
     </Dialog>
   );

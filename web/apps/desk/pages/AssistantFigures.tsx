@@ -173,7 +173,7 @@ export function Component() {
                 first={t("assistant.figures.day")}
                 rows={(data?.days ?? []).map(({ day, counts }) => ({
                   key: day,
-                  head: day,
+                  head: day.replaceAll("-", "\u2011"),
                   counts,
                   wanted: { ...narrowed, since: day, until: day },
                 }))}

@@ -13,27 +13,42 @@ import { tagOf } from "../util/knowledge";
 import { paths } from "../util/paths";
 
 const KNOWN_FLAGS = ["negated", "question", "urgent", "angry", "long", "empty"] as const;
+type Hidden = "person" | "name" | "place" | "amount" | "number" | "email" | "link";
 const OUTCOMES_OF_ASKING = ["used", "unsure", "dropped", "failed", "not_asked"] as const;
+
+/** Where something is hidden, what it was. */
+const HIDDEN = /\[(PERSON|NAME|PLACE|AMOUNT|NUMBER|EMAIL|LINK)_\d+\]/g;
+const KNOWN_RULES = [
+  "self_harm",
+  "wants_person",
+  "account_stolen",
+  "phone_lost",
+  "phishing",
+  "unauthorised_payment",
+  "regulator",
+] as const;
 
 function Turn({ one }: { one: Shape["TraceDetail"] }) {
   const { t, i18n } = useTranslation();
   const { title } = useTopicTitles();
   const { trace } = one;
   const said = trace.lang === "en" ? "en" : "zh";
-  const rule = one.rule === null ? t("assistant.trace.noRule") : one.rule;
+  const rule = KNOWN_RULES.find((known) => known === one.rule);
+  const worded = (text: string) =>
+    text.replace(HIDDEN, (_, kind: string) => `〔${t(`assistant.hidden.${kind.toLowerCase() as Hidden}`)}〕`);
   const flags = KNOWN_FLAGS.filter((flag) => one.flags.includes(flag));
   return (
     <div className={own.columns}>
       <div className={own.turn}>
         <section>
           <h3>{t("assistant.trace.heard")}</h3>
-          <blockquote lang={tagOf(said)}>{one.heard}</blockquote>
+          <blockquote lang={tagOf(said)}>{worded(one.heard)}</blockquote>
           <p className={styles.muted}>{t(`assistant.trace.how.${one.how}`)}</p>
         </section>
         <section>
           <h3>{t("assistant.trace.said")}</h3>
           <blockquote lang={tagOf(said)}>
-            {one.said === "" ? t("assistant.trace.nothingSaid") : one.said}
+            {one.said === "" ? t("assistant.trace.nothingSaid") : worded(one.said)}
           </blockquote>
           <p className={styles.muted}>{t("assistant.trace.masked")}</p>
         </section>
@@ -70,7 +85,9 @@ function Turn({ one }: { one: Shape["TraceDetail"] }) {
           <dt>{t("assistant.trace.did")}</dt>
           <dd>{t(`assistant.trace.action.${one.action}`)}</dd>
           <dt>{t("assistant.trace.rule")}</dt>
-          <dd>{rule}</dd>
+          <dd>
+            {rule === undefined ? (one.rule ?? t("assistant.trace.noRule")) : t(`assistant.rule.${rule}`)}
+          </dd>
           <dt>{t("assistant.trace.mood")}</dt>
           <dd>
             {flags.length === 0
@@ -78,7 +95,22 @@ function Turn({ one }: { one: Shape["TraceDetail"] }) {
               : flags.map((flag) => t(`assistant.flag.${flag}`)).join(t("conversation.and"))}
           </dd>
           <dt>{t("assistant.trace.reason")}</dt>
-          <dd>{one.reason ?? t("assistant.trace.noReason")}</dd>
+          <dd>
+            {one.reason === null ? (
+              t("assistant.trace.noReason")
+            ) : (
+              <>
+                {one.record?.why?.code === one.reason ? `${one.record.why.title} ` : null}
+                <code>{one.reason}</code>
+              </>
+            )}
+          </dd>
+          <dt>{t("assistant.trace.offers")}</dt>
+          <dd>
+            {one.offers.length === 0
+              ? t("assistant.trace.noOffers")
+              : one.offers.map(({ offer, label }) => label ?? offer).join(t("conversation.and"))}
+          </dd>
           <dt>{t("assistant.trace.articles")}</dt>
           <dd>
             {one.cites.length === 0

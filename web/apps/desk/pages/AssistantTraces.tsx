@@ -69,12 +69,14 @@ export function Component() {
         <Input
           type="date"
           aria-label={t("assistant.traces.since")}
+          prefix={t("assistant.traces.since")}
           value={wanted.since ?? ""}
           onChange={(event) => set({ since: event.target.value })}
         />
         <Input
           type="date"
           aria-label={t("assistant.traces.until")}
+          prefix={t("assistant.traces.until")}
           value={wanted.until ?? ""}
           onChange={(event) => set({ until: event.target.value })}
         />

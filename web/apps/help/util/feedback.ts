@@ -1,4 +1,7 @@
+import { ProblemError } from "@client/problem";
 import { langOf, tellSolved } from "./results";
+
+const A_MINUTE = 60;
 
 /** "Did this solve it": said without leaving the page, once a visitor; pressing the other one says the other. */
 export function askWhetherSolved(place: HTMLElement): void {
@@ -18,8 +21,10 @@ export function askWhetherSolved(place: HTMLElement): void {
       await tellSolved(topic, Number(place.dataset.version), solved, lang);
       thanks.textContent = (solved ? thanks.dataset.yes : thanks.dataset.no) ?? "";
       for (const button of buttons) button.setAttribute("aria-pressed", String(button === pressed));
-    } catch {
-      thanks.textContent = thanks.dataset.failed ?? "";
+    } catch (error) {
+      // Said too often in a minute it may be said again soon; said too often from one network, tomorrow.
+      const full = error instanceof ProblemError && (error.problem.retry_after_seconds ?? 0) > A_MINUTE;
+      thanks.textContent = (full ? thanks.dataset.full : thanks.dataset.failed) ?? "";
     } finally {
       busy = false;
     }

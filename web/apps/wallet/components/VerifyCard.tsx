@@ -49,7 +49,7 @@ export function VerifyCard({ talk }: { talk: Talk }) {
             {t("verify.callWord")} <strong className="amount">{now.call_word}</strong>
           </p>
         )}
-        <p>{enough ? t("verify.done") : t("verify.reached", { reached: now.reached, wanted: now.wanted })}</p>
+        <p>{t(enough ? "verify.done" : "verify.wanted")}</p>
         {enough ? null : (
           <button type="button" className="text-button" onClick={() => setOpen(true)}>
             {t("verify.open")}

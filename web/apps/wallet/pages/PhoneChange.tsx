@@ -19,7 +19,8 @@ export function PhoneChange() {
       press={t("phone.object")}
       act={() => send(() => api.POST("/api/auth/rebinding/cancel", { body: { code } }), { expiry: "fail" })}
       after={() => (
-        <Done words={t("phone.objected")} to={paths.resetPassword} go={t("byCode.reset_password.do")} />
+        // Passkeys alone may let the owner in, so this leads to the door and not to a new password.
+        <Done words={t("phone.objected")} to={paths.home} go={t("signIn.enter")} />
       )}
       over={t("phone.over")}
     >

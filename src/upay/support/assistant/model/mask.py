@@ -7,7 +7,7 @@ name or a place; what a customer calls somebody in their own way may stay.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -138,6 +138,16 @@ class Mask:
         meanings = self.meanings
         return PLACEHOLDER.sub(lambda m: meanings.get(m[0], m[0]), text)
 
+    def show_figures(self, text: str, *, unless: Callable[[str], bool]) -> str:
+        """Put the amounts and numbers back, but for those that are to stay hidden."""
+        meanings = self.meanings
+
+        def shown(m: re.Match[str]) -> str:
+            real = meanings.get(m[0])
+            return m[0] if real is None or not _is_figure(m[0]) or unless(real) else real
+
+        return PLACEHOLDER.sub(shown, text)
+
     def _hide(
         self, text: str, people: AbstractSet[str], places: AbstractSet[str], amounts: AbstractSet[str] = frozenset()
     ) -> str:  # fmt: skip
@@ -167,6 +177,15 @@ class Mask:
             count = sum(1 for each, _ in self._placeholders if each == kind) + 1
             known = self._placeholders[kind, real] = f"[{kind}_{count}]"
         return known
+
+
+def hidden_in(text: str) -> list[str]:
+    """Return the placeholders in a text that stand for somebody or for where they are, and for no figure."""
+    return [m[0] for m in PLACEHOLDER.finditer(text) if not _is_figure(m[0])]
+
+
+def _is_figure(placeholder: str) -> bool:
+    return placeholder.startswith(("[AMOUNT_", "[NUMBER_"))
 
 
 def _named(name: str) -> re.Pattern[str]:
