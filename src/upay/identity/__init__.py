@@ -174,6 +174,7 @@ from upay.identity.models import AskedFor, By, Channel, Delivery, Group, Merchan
 from upay.identity.notices import tell_of_money
 from upay.identity.notifications import Told, read_all, told, unread
 from upay.identity.open_claim import Opened, open_claim, prove_claim_number, send_claim_code
+from upay.identity.owners_proof import prove_owner, use_owners_proof
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.persons import join_person
 from upay.identity.pin_proof import PinProof, pin_proof, refuse_code_by_sms
@@ -616,6 +617,7 @@ __all__ = [
     "prove_case_passkey",
     "prove_claim_number",
     "prove_code",
+    "prove_owner",
     "prove_pin",
     "queries",
     "questions_of",
@@ -693,6 +695,7 @@ __all__ = [
     "unread",
     "unused_code",
     "use_approval",
+    "use_owners_proof",
     "who",
     "why_ended",
     "why_unfit",

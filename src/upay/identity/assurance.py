@@ -59,13 +59,15 @@ class Need:
 
 _RECENT: Final = timedelta(minutes=5)
 _LARGE: Final = Money(1000_00)
+_PIN_AND_PASSWORD: Final = "the payment PIN, in a session that the password or a passkey opened"  # noqa: S105 -- words
+"""For what takes part in getting the account back: an address, a passkey."""
 NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
     {
         "begin_totp": Need(level=Level.TWO, fresh=_RECENT),
         "remove_totp": Need(level=Level.TWO, fresh=_RECENT),
         "renew_recovery_codes": Need(level=Level.TWO, fresh=_RECENT),
         "add_passkey": Need(level=Level.TWO, fresh=_RECENT),
-        "remove_passkey": Need(level=Level.TWO, fresh=_RECENT),
+        "remove_passkey": Need(level=Level.THREE, settled=True, instead=_PIN_AND_PASSWORD),
         "keys_only": Need(level=Level.THREE, fresh=_RECENT),
         "close_account": Need(level=Level.TWO),
         "export_data": Need(level=Level.TWO, fresh=_RECENT),
@@ -81,8 +83,11 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "lift_freeze": Need(level=Level.THREE, settled=True, instead="the payment PIN with a code by SMS"),
         "rebind_phone": Need(level=Level.THREE, settled=True, where="by a passkey"),
         "bind_phone": Need(level=Level.TWO, fresh=_RECENT),
-        "set_email": Need(level=Level.TWO, fresh=_RECENT),
-        "remove_email": Need(level=Level.TWO, fresh=_RECENT),
+        "set_email": Need(level=Level.TWO, fresh=_RECENT, where="where there is no address yet"),
+        "replace_email": Need(
+            level=Level.THREE, settled=True, where="in place of an address", instead=_PIN_AND_PASSWORD
+        ),
+        "remove_email": Need(level=Level.THREE, settled=True, instead=_PIN_AND_PASSWORD),
         "set_phrase": Need(level=Level.TWO, fresh=_RECENT),
         "transfer": Need(level=Level.TWO, at_least=_LARGE),
         "pay_order": Need(level=Level.TWO, at_least=_LARGE),

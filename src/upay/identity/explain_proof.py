@@ -28,7 +28,7 @@ _AT_THE_DOOR: Final = {
         "The password is right. The desk asks for an authenticator app besides the password.",
     ),
 }
-_OWNERS: Final = frozenset({"bind_card", "lift_freeze"})
+_OWNERS: Final = frozenset({"bind_card", "lift_freeze", "replace_email", "remove_email", "remove_passkey"})
 """What only the owner can do and whoever holds their phone cannot: by the payment PIN, or by a passkey."""
 _PROOF_PROBLEMS: Final = {
     ("totp", "wrong"): (
@@ -103,11 +103,11 @@ _PROOF_PROBLEMS: Final = {
             "This passkey has not been there for 72 hours yet, which this step takes.",
         ),
         Words(
-            "请用早先添加的通行密钥，或者换这一步的另一种方式：绑卡、解冻用支付密码，换手机号用原手机号的验证码。"
+            "请用早先添加的通行密钥，或者换这一步的另一种方式：绑卡、解冻、换绑或解绑邮箱、删除通行密钥用支付密码，换手机号用原手机号的验证码。"
             "忘记了支付密码的，用登录密码加验证码重置。",
-            "Use a passkey that has been there for longer, or the other way of this step: your payment PIN for a card "
-            "or a freeze, codes to your present number for another number. A forgotten PIN is reset with your password "
-            "and a code.",
+            "Use a passkey that has been there for longer, or the other way of this step: your payment PIN for a card, "
+            "a freeze, an email address or taking a passkey away, codes to your present number for another number. A "
+            "forgotten PIN is reset with your password and a code.",
         ),
     ),
     ("passkey", "late"): (

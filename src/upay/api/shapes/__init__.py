@@ -156,6 +156,7 @@ from upay.api.shapes.recovery import (
 from upay.api.shapes.security import (
     Device,
     KeysOnly,
+    OwnersProof,
     Passkey,
     PasskeyAsked,
     PasskeyMade,
@@ -407,6 +408,7 @@ __all__ = [
     "OwnClaim",
     "OwnLimit",
     "OwnPhone",
+    "OwnersProof",
     "Passkey",
     "PasskeyAsked",
     "PasskeyMade",
