@@ -280,7 +280,7 @@ async def _prove(
     )  # fmt: skip
     if refusal is None:
         return None
-    await codes.give_back(uow, blind=row.new_blind, purpose=Purpose.TAKE_NUMBER)
+    await codes.give_back(uow, blind=row.new_blind, purpose=Purpose.TAKE_NUMBER, at=at)
     refusal.facts = {**refusal.facts, "field": "old_code"}
     return refusal
 
