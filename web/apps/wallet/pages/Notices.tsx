@@ -51,6 +51,11 @@ export function Notices() {
     });
   }
 
+  function change(what: "phrase" | "email"): void {
+    setDone(null);
+    setChanging(what);
+  }
+
   function askToRemove(): void {
     setDone(null);
     setRefused(null);
@@ -87,7 +92,7 @@ export function Notices() {
               ) : (
                 <p className="between">
                   <strong>{choices.phrase ?? t("notices.phraseNone")}</strong>
-                  <button type="button" className="text-button" onClick={() => setChanging("phrase")}>
+                  <button type="button" className="text-button" onClick={() => change("phrase")}>
                     {t(choices.phrase === null ? "notices.phraseSet" : "notices.change")}
                   </button>
                 </p>
@@ -106,7 +111,7 @@ export function Notices() {
                 <p className="between">
                   <strong>{choices.email ?? t("notices.emailNone")}</strong>
                   <span>
-                    <button type="button" className="text-button" onClick={() => setChanging("email")}>
+                    <button type="button" className="text-button" onClick={() => change("email")}>
                       {t(choices.email === null ? "notices.emailAdd" : "notices.change")}
                     </button>
                     {choices.email === null ? null : (
