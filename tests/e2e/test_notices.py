@@ -85,7 +85,8 @@ async def test_a_phrase_and_an_address_and_what_follows_from_them(
     await page.goto("/")
     await page.get_by_role("link", name=re.compile("消息，[1-9]\\d* 条未读")).click()
     told = page.get_by_role("list", name="消息")
-    await expect(told.get_by_text("你的账户已绑定新的邮箱")).to_be_visible()
+    await expect(told.get_by_text("你的账户已绑定新的邮箱")).to_have_count(2)
+    await expect(told.get_by_text("你的账户已解绑邮箱")).to_be_visible()
     await page.get_by_role("button", name="返回").click()
     await expect(page.get_by_role("link", name="消息，0 条未读")).to_be_visible()
 

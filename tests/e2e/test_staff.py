@@ -67,7 +67,7 @@ async def test_the_menus_follow_what_the_file_gives_and_not_the_name_of_a_role(
     await page.reload()
     await expect(menu.get_by_role("link")).to_have_text(["助手", "找回申请", "现场", "操作记录"])
     await menu.get_by_role("link", name="操作记录").click()
-    await expect(page.get_by_text("只有主管可以操作")).to_be_visible()
+    await expect(page.get_by_text("只有主管可以操作", exact=True)).to_be_visible()
 
 
 async def test_the_audit_says_who_read_whom_and_proves_itself(browsers: Browsers, running: Running) -> None:
