@@ -59,7 +59,7 @@ class Need:
 
 _RECENT: Final = timedelta(minutes=5)
 _LARGE: Final = Money(1000_00)
-_PIN_AND_PASSWORD: Final = "the payment PIN, in a session that the password or a passkey opened"  # noqa: S105 -- words
+_PIN_INSIDE: Final = "the payment PIN, in a session that the password or a passkey opened"
 """For what takes part in getting the account back: an address, a passkey."""
 NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
     {
@@ -67,7 +67,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "remove_totp": Need(level=Level.TWO, fresh=_RECENT),
         "renew_recovery_codes": Need(level=Level.TWO, fresh=_RECENT),
         "add_passkey": Need(level=Level.TWO, fresh=_RECENT),
-        "remove_passkey": Need(level=Level.THREE, settled=True, instead=_PIN_AND_PASSWORD),
+        "remove_passkey": Need(level=Level.THREE, settled=True, instead=_PIN_INSIDE),
         "keys_only": Need(level=Level.THREE, fresh=_RECENT),
         "close_account": Need(level=Level.TWO),
         "export_data": Need(level=Level.TWO, fresh=_RECENT),
@@ -84,10 +84,8 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "rebind_phone": Need(level=Level.THREE, settled=True, where="by a passkey"),
         "bind_phone": Need(level=Level.TWO, fresh=_RECENT),
         "set_email": Need(level=Level.TWO, fresh=_RECENT, where="where there is no address yet"),
-        "replace_email": Need(
-            level=Level.THREE, settled=True, where="in place of an address", instead=_PIN_AND_PASSWORD
-        ),
-        "remove_email": Need(level=Level.THREE, settled=True, instead=_PIN_AND_PASSWORD),
+        "replace_email": Need(level=Level.THREE, settled=True, where="in place of an address", instead=_PIN_INSIDE),
+        "remove_email": Need(level=Level.THREE, settled=True, instead=_PIN_INSIDE),
         "set_phrase": Need(level=Level.TWO, fresh=_RECENT),
         "transfer": Need(level=Level.TWO, at_least=_LARGE),
         "pay_order": Need(level=Level.TWO, at_least=_LARGE),
