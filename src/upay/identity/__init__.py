@@ -134,11 +134,11 @@ from upay.identity.finish_claim import (
 )
 from upay.identity.former_email import forget_former
 from upay.identity.former_number import Link as RebindLink
-from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_as_lost, lift_freeze, with_ended_freezes
+from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_for_owner, lift_freeze, with_ended_freezes
 from upay.identity.guessing import tell_of_guessing
 from upay.identity.hand_in_photos import CASE_JOB, PhotosView, hand_in_photos, photos_in, send_case_image
 from upay.identity.hashing import HASHER
-from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
+from upay.identity.hold_back import LOST, NOT_ME, CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
 from upay.identity.id_numbers import MAINLAND_NUMBER, Checksum, IdNumberRules, why_unfit
 from upay.identity.identity_in_full import identity_in_full
 from upay.identity.join_staff import join_staff
@@ -330,9 +330,11 @@ __all__ = [
     "LETS_IN",
     "LEVEL_EXPLAINERS",
     "LEVEL_RULES",
+    "LOST",
     "MAINLAND_NUMBER",
     "NEEDS",
     "NEEDS_SECOND_PERSON",
+    "NOT_ME",
     "NO_DEVICE",
     "OPERATOR",
     "SEALED",
@@ -559,8 +561,8 @@ __all__ = [
     "forget_person",
     "forget_unmasked",
     "freeze",
-    "freeze_as_lost",
     "freeze_by_staff",
+    "freeze_for_owner",
     "freezes",
     "freezes_named",
     "frozen",

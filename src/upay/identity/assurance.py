@@ -68,7 +68,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "renew_recovery_codes": Need(level=Level.TWO, fresh=_RECENT),
         "add_passkey": Need(level=Level.TWO, fresh=_RECENT),
         "remove_passkey": Need(level=Level.THREE, settled=True, instead=_PIN_INSIDE),
-        "keys_only": Need(level=Level.THREE, fresh=_RECENT),
+        "keys_only": Need(level=Level.THREE, settled=True),
         "close_account": Need(level=Level.TWO),
         "export_data": Need(level=Level.TWO, fresh=_RECENT),
         "download_export": Need(level=Level.TWO, fresh=_RECENT),
@@ -138,7 +138,7 @@ class VerificationFailed(Refusal):
     def __init__(
         self, *, method: Method, problem: str, tries_left: int | None = None, until: datetime | None = None
     ) -> None:
-        """`problem` is one of wrong, used, locked, late, young, none."""
+        """`problem` is one of wrong, used, locked, late, young, stopped, none."""
         facts: dict[str, Any] = {"method": method.value, "problem": problem}
         if tries_left is not None:
             facts["tries_left"] = tries_left

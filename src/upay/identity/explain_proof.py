@@ -97,6 +97,18 @@ _PROOF_PROBLEMS: Final = {
         Words("通行密钥的数量已经到上限，不能再添加。", "The account has as many passkeys as it can have."),
         Words("请先删除不用的。", "Remove one that you do not use first."),
     ),
+    ("passkey", "stopped"): (
+        Words(
+            "账户是你叫停的（挂失，或按了“不是我”），叫停前不满 72 小时和之后添加的通行密钥，都不能用来确认这一步。",
+            "You have stopped the account, by a loss or by saying that it was not you. A passkey that was added less "
+            "than 72 hours before that, or after, does not prove this step.",
+        ),
+        Words(
+            "请用更早添加的通行密钥，或者用支付密码；忘记了支付密码，可以在客服聊天里用证件照片证明身份。",
+            "Use a passkey that was there before, or your payment PIN. If you have forgotten it, prove who you are "
+            "with photographs of your document in the chat with support.",
+        ),
+    ),
     ("passkey", "young"): (
         Words(
             "这个通行密钥是刚添加的，不满 72 小时，还不能用来确认这一步。",

@@ -182,7 +182,12 @@ async def _give_back(
         )  # fmt: skip
     await sessions.end_sessions(uow, who_id=owner, at=at)
     await devices.forget_all(uow, owner_id=owner, keep_of=None, at=at)
-    (await queries.lock_customer(uow, CustomerId(owner))).keys_only_since = None
+    person.keys_only_since = None
+    # What the claim was made against may have put its own here: the address, and the words that tell our messages.
+    if person.email_sealed is not None:
+        notices.tell(uow, vault, to=person, words=notices.EMAIL_REMOVED, at=at)
+        person.email_sealed = person.email_blind = person.email_since = None
+    person.phrase_sealed = None
     for table in (models.Passkey, models.Totp):
         await uow.session.execute(sa.delete(table).where(table.owner_id == owner))
     await recovery.forget(uow, owner_id=owner)

@@ -24,6 +24,8 @@ from upay.platform.db import UnitOfWork
 
 KEYS_ONLY: Final = "keys_only"
 """The owner has switched off what codes open."""
+NOT_ME: Final = "not_me"
+"""The reason of a freeze that its owner placed by saying that somebody else had signed in."""
 LOST: Final = "phone_lost"
 """The reason of a freeze that its owner placed by reporting a loss; while it stands, so does the loss."""
 _STOPPED: Final = MappingProxyType(
@@ -104,6 +106,16 @@ async def lost_since(uow: UnitOfWork, customer_id: UUID) -> datetime | None:
     freeze = models.Freeze
     query = sa.select(sa.func.min(freeze.at)).where(
         freeze.customer_id == customer_id, freeze.by == By.CUSTOMER.value, freeze.reason == LOST,
+        freeze.lifted_at.is_(None),
+    )  # fmt: skip
+    return await uow.session.scalar(query)
+
+
+async def stopped_since(uow: UnitOfWork, customer_id: UUID) -> datetime | None:
+    """Return since when the owner has stopped the account, by a loss or by "not me", if they have."""
+    freeze = models.Freeze
+    query = sa.select(sa.func.min(freeze.at)).where(
+        freeze.customer_id == customer_id, freeze.by == By.CUSTOMER.value, freeze.reason.in_([LOST, NOT_ME]),
         freeze.lifted_at.is_(None),
     )  # fmt: skip
     return await uow.session.scalar(query)
