@@ -142,12 +142,31 @@ async def at_desk(desk: Browser, claim: Claimant) -> dict[str, Any]:
 async def approve(agent: Browser, supervisor: Browser, claim: Claimant) -> None:
     """Let two people agree."""
     path = f"/api/desk/claims/{(await at_desk(agent, claim))['id']}"
-    examined = await agent.post(
-        f"{path}/examination", {"give_back": True, "digits_seen": True, "reason": "证件和档案一致"}
-    )
+    examined = await examine(agent, path)
     assert (examined.status_code, examined.json()["state"]) == (200, "examined"), examined.text
-    decided = await supervisor.post(f"{path}/decision", {"agree": True})
+    decided = await agree(supervisor, path)
     assert (decided.status_code, decided.json()["state"]) == (200, "cooling"), decided.text
+
+
+async def open_pictures(desk: Browser, path: str) -> None:
+    """Look at what was sent with a claim, as everybody does who says what it shows."""
+    for image in (await desk.get(path)).json()["images"]:
+        seen = await desk.post(f"{path}/images/{image['id']}", {"reason": "和档案对照"})
+        assert seen.status_code == 200, seen.text
+
+
+async def examine(desk: Browser, path: str) -> httpx.Response:
+    """Look, and say that the account should be given back."""
+    await open_pictures(desk, path)
+    return await desk.post(
+        f"{path}/examination", {"give_back": True, "digits_seen": True, "reason": "证件和档案一致"}
+    )  # fmt: skip
+
+
+async def agree(desk: Browser, path: str) -> httpx.Response:
+    """Look as well, and agree."""
+    await open_pictures(desk, path)
+    return await desk.post(f"{path}/decision", {"agree": True, "digits_seen": True})
 
 
 async def again(desk: Browser, colleague: Colleague) -> Browser:

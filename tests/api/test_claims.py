@@ -7,14 +7,28 @@ import time
 from datetime import timedelta
 
 import pytest
-from tests.api.claimant import PASSWORD, PIN, WAIT, Claimant, again, approve, at_desk, owner
+from tests.api.claimant import (
+    PASSWORD,
+    PIN,
+    WAIT,
+    Claimant,
+    again,
+    agree,
+    approve,
+    at_desk,
+    examine,
+    open_pictures,
+    owner,
+)  # fmt: skip
 from tests.api.conftest import Browser, World, id_numbers
 from tests.api.test_desk_staff import acts
 from tests.api.test_levels import photo, send_in, sent_again
 from tests.cast import ADA, BO, WANG
 
 from upay import identity
+from upay.identity import queries
 from upay.identity.former_email import keep_former
+from upay.identity.reach import blind_of_email
 
 NOBODY = "13999999901"
 
@@ -26,13 +40,13 @@ async def test_an_account_comes_back_after_the_wait_and_nothing_of_before_opens_
     async with world.browser() as old:
         claim = await Claimant.open(world, guest, whose.person.phone)
         early = await claim.post("/questions")
-        assert (early.status_code, early.json()["title"]) == (403, "请先验证新手机号")
+        assert (early.status_code, early.json()["title"]) == (403, "请先验证现在用的手机号")
         await claim.whole(whose)
         await ada.sign_in_staff(ADA)
         await bo.sign_in_staff(BO)
         shown = await at_desk(ada, claim)
         assert (shown["name_matches"], shown["id_number_matches"], shown["answer"]) == (True, True, "confirmed")
-        assert (shown["answers_right"], shown["why_not"], len(shown["images"])) == (3, None, 2)
+        assert (shown["answers_right"], shown["why_not"], len(shown["images"])) == (3, "两张照片还没看完", 2)
         assert whose.id_number not in str(shown)
         assert whose.person.name not in str(shown)
         path = f"/api/desk/claims/{shown['id']}"
@@ -104,6 +118,70 @@ async def test_the_owner_takes_a_claim_back_with_one_press_and_further_claims_le
     assert (await second.read())["stage"] == "declined"
 
 
+async def test_who_has_kept_the_number_gets_the_account_back_with_it(
+    world: World, guest: Browser, ada: Browser, bo: Browser
+) -> None:
+    """A SIM from the carrier has the number again, and neither password, passkey nor app."""
+    whose = await owner(world, "施一")
+    async with world.browser() as old:
+        await old.sign_in(whose.person)
+        claim = await Claimant.open(world, guest, whose.person.phone, phone=whose.person.phone)
+        await claim.whole(whose)
+        await again(ada, ADA)
+        await again(bo, BO)
+        assert (await at_desk(ada, claim))["keeps_number"] is True
+        await approve(ada, bo, claim)
+        await old.sign_in(whose.person)
+        assert (await old.get("/api/me/claim")).json()["number"] == claim.number, "who is signed in can object"
+        world.clock.advance(WAIT)
+        done = await claim.finish()
+        assert (done.status_code, done.json()["stage"]) == (200, "done"), done.text
+        assert (await old.get("/api/me")).status_code == 401
+        before = {"phone": whose.person.phone, "password": whose.person.password}
+        assert (await old.post("/api/auth/sign-in", before)).status_code == 403
+    inside = await guest.post("/api/auth/sign-in", {"phone": whose.person.phone, "password": PASSWORD})
+    assert inside.status_code == 200, inside.text
+    for waits, low in ((timedelta(), True), (timedelta(hours=73), False)):
+        world.clock.advance(waits)
+        if waits:
+            again_in = await guest.post("/api/auth/sign-in", {"phone": whose.person.phone, "password": PASSWORD})
+            assert again_in.status_code == 200, again_in.text
+        caps = {one["kind"] for one in (await guest.get("/api/limits")).json()["rows"]}
+        assert ("cooling_daily" in caps) is low, "as after any claim, little can go out for three days"
+
+
+async def test_an_account_that_had_an_address_only_gets_the_claimants_number(
+    world: World, guest: Browser, ada: Browser, bo: Browser
+) -> None:
+    whose = await owner(world, "施二")
+    address = f"shi{whose.person.phone[-6:]}@example.com"
+    async with world.product.db.begin() as uow:
+        person, vault = await queries.lock_customer(uow, whose.person.id), world.product.vault
+        person.email_sealed = vault.seal(address, context=queries.EMAIL, person=person.id)
+        person.email_blind, person.email_since = blind_of_email(vault, address), world.clock.now()
+        person.phone_sealed = person.phone_blind = None
+    claim = await (await Claimant.open(world, guest, address)).whole(whose)
+    await again(ada, ADA)
+    await again(bo, BO)
+    await approve(ada, bo, claim)
+    world.clock.advance(WAIT)
+    done = await claim.finish()
+    assert (done.status_code, done.json()["stage"]) == (200, "done"), done.text
+    inside = await guest.post("/api/auth/sign-in", {"phone": claim.phone, "password": PASSWORD})
+    assert inside.status_code == 200, inside.text
+
+
+async def test_a_number_that_is_anothers_is_neither_proven_nor_told_of(world: World, guest: Browser) -> None:
+    """Only the account that is claimed may have the claimant's number."""
+    whose, other = await owner(world, "施三"), await world.newcomer("施四")
+    claim = await Claimant.open(world, guest, whose.person.phone, phone=other.phone)
+    assert (await claim.post("/codes")).status_code == 202, "answered as ever"
+    masked = f"{other.phone[3:6]}****{other.phone[-4:]}"
+    texts = [one["body"] for one in (await guest.get("/api/demo/outbox")).json() if one["to"] == masked]
+    assert "绑定到另一个账户" in texts[0], "and who has it reads that somebody wants it"
+    assert not any("验证码 " in one for one in texts)
+
+
 async def test_whoever_reads_the_old_number_takes_a_claim_back_and_money_stays(
     world: World, guest: Browser, ada: Browser, bo: Browser
 ) -> None:
@@ -145,10 +223,8 @@ async def test_nobody_at_the_desk_takes_an_account_over_alone(
     right = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose)
     await again(bo, BO)
     path = f"/api/desk/claims/{(await at_desk(bo, right))['id']}"
-    assert (
-        await bo.post(f"{path}/examination", {"give_back": True, "digits_seen": True, "reason": "是本人"})
-    ).status_code == 200
-    twice = await bo.post(f"{path}/decision", {"agree": True})
+    assert (await examine(bo, path)).status_code == 200
+    twice = await agree(bo, path)
     assert (twice.status_code, twice.json()["title"]) == (403, "不能审批自己的申请")
     again_examined = await ada.post(f"{path}/examination", {"give_back": True, "digits_seen": True, "reason": "我来"})
     assert again_examined.json()["title"] == "已经审批过了"
@@ -190,11 +266,11 @@ async def test_of_two_approvers_one_decides_and_of_cancel_and_end_one_happens(
     async with world.browser() as twin, world.browser() as mine:
         await twin.sign_in_staff(BO)
         path = f"/api/desk/claims/{(await at_desk(ada, claim))['id']}"
-        examined = await ada.post(f"{path}/examination", {"give_back": True, "digits_seen": True, "reason": "一致"})
+        examined = await examine(ada, path)
         assert examined.status_code == 200, examined.text
-        raced = await asyncio.gather(
-            bo.post(f"{path}/decision", {"agree": True}), twin.post(f"{path}/decision", {"agree": True})
-        )
+        await open_pictures(bo, path)
+        agreed = {"agree": True, "digits_seen": True}
+        raced = await asyncio.gather(bo.post(f"{path}/decision", agreed), twin.post(f"{path}/decision", agreed))
         assert sorted(one.status_code for one in raced) == [200, 403], [one.text for one in raced]
         world.clock.advance(WAIT)
         await mine.sign_in(whose.person)
@@ -234,12 +310,44 @@ async def test_a_claim_takes_new_photographs_with_its_own_digits_and_copies_of_o
     assert shown["why_not"] == "证件核验没有通过"
     shown = await at_desk(ada, fresh)
     assert (shown["answer"], shown["digits"]) == ("confirmed", (await fresh.read())["digits"])
-    path = f"/api/desk/claims/{shown['id']}/examination"
-    unsaid = await ada.post(path, {"give_back": True, "reason": "一致"})
+    path = f"/api/desk/claims/{shown['id']}"
+    await open_pictures(ada, path)
+    unsaid = await ada.post(f"{path}/examination", {"give_back": True, "reason": "一致"})
     assert unsaid.status_code == 400
-    unseen = await ada.post(path, {"give_back": True, "digits_seen": False, "reason": "一致"})
+    unseen = await ada.post(f"{path}/examination", {"give_back": True, "digits_seen": False, "reason": "一致"})
     assert (unseen.status_code, unseen.json()["title"]) == (403, "照片里没有校验数字")
-    assert (await ada.post(path, {"give_back": True, "digits_seen": True, "reason": "一致"})).status_code == 200
+    assert (await examine(ada, path)).status_code == 200
+
+
+async def test_both_people_open_the_pictures_themselves_and_see_the_digits(
+    world: World, guest: Browser, ada: Browser, bo: Browser
+) -> None:
+    whose = await owner(world, "孟十")
+    claim = await (await Claimant.open(world, guest, whose.person.phone)).whole(whose)
+    await again(ada, ADA)
+    await again(bo, BO)
+    path = f"/api/desk/claims/{(await at_desk(ada, claim))['id']}"
+    says = {"give_back": True, "digits_seen": True, "reason": "证件和档案一致"}
+    blind = await ada.post(f"{path}/examination", says)
+    assert (blind.status_code, blind.json()["title"]) == (403, "两张照片还没看完")
+    first, second = (await ada.get(path)).json()["images"]
+    assert (await ada.post(f"{path}/images/{first['id']}", {"reason": "和档案对照"})).status_code == 200
+    shown = (await ada.get(path)).json()
+    assert ([one["used"] for one in shown["images"]], shown["why_not"]) == ([True, False], "两张照片还没看完")
+    half = await ada.post(f"{path}/examination", says)
+    assert (half.status_code, half.json()["title"]) == (403, "两张照片还没看完")
+    assert (await ada.post(f"{path}/images/{second['id']}", {"reason": "和档案对照"})).status_code == 200
+    assert (await ada.get(path)).json()["why_not"] is None
+    assert (await ada.post(f"{path}/examination", says)).json()["state"] == "examined"
+    # What she has seen is no look of his.
+    theirs = (await bo.get(path)).json()
+    assert ([one["used"] for one in theirs["images"]], theirs["why_not"]) == ([False, False], "两张照片还没看完")
+    blind = await bo.post(f"{path}/decision", {"agree": True, "digits_seen": True})
+    assert (blind.status_code, blind.json()["title"]) == (403, "两张照片还没看完")
+    await open_pictures(bo, path)
+    unticked = await bo.post(f"{path}/decision", {"agree": True})
+    assert (unticked.status_code, unticked.json()["title"]) == (403, "照片里没有校验数字")
+    assert (await bo.post(f"{path}/decision", {"agree": True, "digits_seen": True})).json()["state"] == "cooling"
 
 
 async def test_an_account_that_is_not_there_is_answered_like_one_that_is(

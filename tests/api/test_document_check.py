@@ -19,9 +19,11 @@ from tests.api.test_verification import _code, _take, _to_desk
 from tests.cast import ADA, Person
 
 from upay import identity
+from upay.identity import queries
 from upay.identity.case_models import CaseImage
 from upay.identity.level_models import Document
 from upay.identity.providers.sandbox_provider import number_for
+from upay.identity.reach import blind_of_email
 from upay.identity.recovery_models import Verification
 from upay.kit.acts import Act
 from upay.main.sealed import PLACES
@@ -343,7 +345,11 @@ async def test_a_guests_copy_of_a_picture_on_file_fails_without_a_word_and_the_a
     """Be it a finder's or an agent's own copy; that it was refused at once would tell that there is such an account."""
     person = await world.newcomer("池戌")
     await on_file(world, person, id_numbers())
-    on_record = photo()
+    on_record, address = photo(), f"chi{person.phone[-6:]}@example.com"
+    async with world.product.db.begin() as uow:
+        row, vault = await queries.lock_customer(uow, person.id), world.product.vault
+        row.email_sealed = vault.seal(address, context=queries.EMAIL, person=person.id)
+        row.email_blind, row.email_since = blind_of_email(vault, address), world.clock.now()
     async with world.browser() as own:
         await own.sign_in(person)
         assert (await send_in(own, "face", on_record)).status_code == 201
@@ -363,6 +369,18 @@ async def test_a_guests_copy_of_a_picture_on_file_fails_without_a_word_and_the_a
             assert again.status_code == 200, again.text
             refused = await one.send("document", sent_again(mine))
             assert (refused.status_code, refused.json()["code"]) == (400, "document_unusable"), "their own, alike"
+    for channel, to in (("sms", f"{person.phone[3:6]}****{person.phone[-4:]}"), ("mail", "c****@example.com")):
+        async with world.browser() as own:
+            sent = (await own.get("/api/demo/outbox")).json()
+        told = [one for one in sent if (one["channel"], one["to"]) == (channel, to) and "存档的一样" in one["body"]]
+        assert len(told) == 1, (channel, "once, of the case that was about their account")
+    async with world.browser() as own:
+        await own.sign_in(person)
+        shown = (await own.get("/api/me/notifications")).json()["items"]
+        assert sum("存档的一样" in one["text"] for one in shown) == 1
+        own.lang = "en-GB"
+        shown = (await own.get("/api/me/notifications")).json()["items"]
+        assert sum("has on file" in one["text"] for one in shown) == 1
 
 
 def _turned(content: bytes) -> bytes:

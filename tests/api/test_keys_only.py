@@ -10,6 +10,7 @@ from tests.api.conftest import Browser, World
 from tests.api.member import Member
 from tests.api.test_strange import word_for
 from tests.authenticator import Authenticator
+from tests.cast import PIN
 
 NOBODY = "13999990000"
 
@@ -89,7 +90,7 @@ async def test_one_key_is_too_few_and_the_last_two_stay(world: World, member: Me
         one = turned.json()["passkeys"][0]["id"]
         # One more that was added just now takes no older one's place.
         await add(strong, Authenticator())
-        kept = await strong.post(f"/api/me/passkeys/{one}/remove")
+        kept = await strong.post(f"/api/me/passkeys/{one}/remove", {"pin": PIN})
         assert (kept.status_code, kept.json()["code"]) == (403, "not_allowed")
         assert len((await browser.get("/api/me/security")).json()["passkeys"]) == 3
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.api.claimant import Claimant, at_desk, owner
+from tests.api.claimant import Claimant, agree, at_desk, examine, owner
 from tests.api.colleagues import Mate, joined
 from tests.api.conftest import Browser, World
 from tests.api.test_desk_assistant import HERE, correct, served, waiting
@@ -111,12 +111,10 @@ async def test_neither_agrees_to_a_claim_that_the_other_examined(
     for mate in pair:
         assert (await mate.sign_in(mate.browser)).status_code == 200
     path = f"/api/desk/claims/{(await at_desk(first.browser, claim))['id']}"
-    examined = await first.browser.post(
-        f"{path}/examination", {"give_back": True, "digits_seen": True, "reason": "一致"}
-    )
+    examined = await examine(first.browser, path)
     assert examined.status_code == 200, examined.text
     assert "另一位主管" in (await second.browser.get(path)).json()["not_by_you"]
-    assert refused(await second.browser.post(f"{path}/decision", {"agree": True}))
+    assert refused(await agree(second.browser, path))
 
 
 async def test_neither_reviews_the_others_emergency(world: World) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.api.conftest import Browser, World
 from tests.api.member import Member
-from tests.cast import TEA
+from tests.cast import PIN, TEA
 
 from upay.identity.official import without_secrets
 
@@ -52,7 +52,7 @@ async def test_an_address_is_added_with_proof_and_a_code_and_hears_of_what_follo
     assert "预留信息刚刚改过" in mail["body"]
     assert "巷口的猫" not in mail["body"], "the new phrase comes from the next message on"
     world.clock.advance(_A_WHILE)
-    gone = await member.stepped("/api/me/email/remove")
+    gone = await member.post("/api/me/email/remove", {"pin": PIN})
     assert (gone.status_code, gone.json()["email"]) == (200, None)
     [mail, *_] = await outbox(member.browser, "mail")
     assert "预留信息“巷口的猫”。" in mail["body"]

@@ -63,6 +63,40 @@ async def test_a_role_that_is_given_one_may(giving: Giving, ada: Browser) -> Non
     assert (await ada.get("/api/desk/audit")).status_code == 200
 
 
+async def test_the_desk_is_told_what_its_reader_may(giving: Giving, ada: Browser, bo: Browser, world: World) -> None:
+    """So that menus follow the file, and not a role's name."""
+
+    async def told(browser: Browser) -> set[str]:
+        return set((await browser.get("/api/desk/me")).json()["permissions"])
+
+    assert await told(bo) == {one.code for one in identity.staff_roles().permissions}
+    shipped = await told(ada)
+    assert {"serve", "examine_claims"} <= shipped
+    assert not {"read_audit", "decide", "watch_floor", "teach"} & shipped
+    giving("read_audit", BOTH)
+    assert await told(ada) == shipped | {"read_audit"}
+    giving("serve", 'roles = ["supervisor"]')
+    assert await told(ada) == shipped - {"serve"}
+    giving("serve", BOTH)
+    async with joined(world) as mate:
+        assert await told(mate.browser) == shipped
+        assert (await mate.break_glass()).status_code == 200
+        opened = {one.code for one in identity.staff_roles().permissions if one.emergency}
+        assert await told(mate.browser) == shipped | opened
+        assert (await mate.browser.post("/api/desk/emergency/end")).status_code == 200
+
+
+async def test_who_may_look_back_at_all_that_the_assistant_said_stands_in_the_file_too(
+    giving: Giving, customer: Browser, ada: Browser
+) -> None:
+    asked = await customer.post("/api/support/messages", {"text": "怎么修改登录密码", "client_id": "look-back-at-all"})
+    assert asked.is_success, asked.text
+    unseen = {one["id"] for one in (await ada.get("/api/desk/assistant/traces")).json()["traces"]}
+    giving("look_back_at_all", BOTH)
+    seen = {one["id"] for one in (await ada.get("/api/desk/assistant/traces")).json()["traces"]}
+    assert unseen < seen, "of a conversation that was never hers to open"
+
+
 async def test_an_emergency_opens_no_more_than_the_file_says(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
     async with joined(world) as mate:
         assert (await mate.break_glass()).status_code == 200

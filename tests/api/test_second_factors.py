@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from tests.api.conftest import Browser, World
 from tests.api.member import Member
 from tests.authenticator import Authenticator
+from tests.cast import PIN
 
 from upay.identity import credentials
 
@@ -312,10 +313,10 @@ async def test_keys_are_their_owners(world: World, member: Member) -> None:
         )
         assert taken.json()["code"] == "verification_failed", "a key belongs to one person"
         key = added["passkeys"][0]["id"]
-        removed = await thief.post(f"/api/me/passkeys/{key}/remove")
+        removed = await thief.post(f"/api/me/passkeys/{key}/remove", {"pin": PIN})
         assert (removed.status_code, removed.json()["code"]) == (404, "not_found")
         assert (await browser.put(f"/api/me/passkeys/{key}", {"name": "x"})).status_code == 404
-    assert (await member.post(f"/api/me/passkeys/{key}/remove")).json()["passkeys"] == []
+    assert (await member.post(f"/api/me/passkeys/{key}/remove", {"pin": PIN})).json()["passkeys"] == []
     async with world.browser() as browser:
         assert (await sign(browser, device)).status_code == 403
 

@@ -27,6 +27,17 @@ async def _send(page: Page, name: str, path: Path) -> None:
     await expect(box.get_by_text(f"{name}已上传").first).to_be_visible()
 
 
+async def _look(desk: Page) -> None:
+    """Open both photographs that were sent, each for a reason."""
+    for number in range(2):
+        await desk.get_by_role("button", name="查看").nth(number).click()
+        await desk.get_by_role("dialog").get_by_label("原因").fill("和档案对照")
+        await desk.get_by_role("dialog").get_by_role("button", name="查看").click()
+        await expect(desk.locator("img[alt=证件照片]")).to_be_visible()
+        await desk.get_by_role("button", name="关闭").last.click()
+        await expect(desk.get_by_text("已看过")).to_have_count(number + 1)
+
+
 async def _wait_is_over(running: Running) -> None:
     db = Database(running.database_url())
     async with db.begin() as uow:
@@ -52,7 +63,7 @@ async def test_documents_two_people_and_a_wait_give_an_account_back(
     page = await browsers.open("/")
     await page.get_by_role("link", name="什么都用不了了").click()
     await page.get_by_role("textbox", name="账户原来的手机号或邮箱").fill(owner.phone)
-    await page.get_by_role("textbox", name="新的手机号").fill(phone)
+    await page.get_by_role("textbox", name="现在用的手机号").fill(phone)
     await page.get_by_role("button", name="开始申请").click()
     await expect(page.get_by_text("申请编号")).to_be_visible()
     await page.get_by_role("button", name="获取验证码").click()
@@ -77,11 +88,9 @@ async def test_documents_two_people_and_a_wait_give_an_account_back(
     await row.get_by_role("link").click()
     await expect(agent.get_by_text("核验方：通过")).to_be_visible()
     await expect(agent.get_by_text("一致", exact=True)).to_have_count(2)
-    await agent.get_by_role("button", name="查看").first.click()
-    await agent.get_by_role("dialog").get_by_label("原因").fill("和档案对照")
-    await agent.get_by_role("dialog").get_by_role("button", name="查看").click()
-    await expect(agent.locator("img[alt=证件照片]")).to_be_visible()
-    await agent.get_by_role("button", name="关闭").last.click()
+    await expect(agent.get_by_text("不能交还：两张照片还没看完")).to_be_visible()
+    await expect(agent.get_by_role("button", name="建议交还")).to_be_disabled()
+    await _look(agent)
     await agent.get_by_role("button", name="建议交还").click()
     await agent.get_by_role("dialog").get_by_label("原因").fill("证件和档案一致")
     await agent.get_by_role("dialog").get_by_label(f"两张照片里都有手写的 {digits}").check()
@@ -91,7 +100,13 @@ async def test_documents_two_people_and_a_wait_give_an_account_back(
     supervisor = await browsers.open(
         agent.url.removeprefix(running.url), size=DESK, cookies=await staff_cookies(running.url, cast.BO)
     )
+    await expect(supervisor.get_by_role("button", name="批准交还")).to_be_disabled()
+    await _look(supervisor)
     await supervisor.get_by_role("button", name="批准交还").click()
+    await supervisor.get_by_role("dialog").get_by_label("原因").fill("照片和数字都核对过")
+    await supervisor.get_by_role("dialog").get_by_role("button", name="批准交还").click()
+    await expect(supervisor.get_by_role("dialog").get_by_text("两张照片里都看得到这组数字，才能认定")).to_be_visible()
+    await supervisor.get_by_role("dialog").get_by_label(f"两张照片里都有手写的 {digits}").check()
     await supervisor.get_by_role("dialog").get_by_role("button", name="批准交还").click()
     await expect(supervisor.get_by_text("账户本人可以取消").first).to_be_visible()
 

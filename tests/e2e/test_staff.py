@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 from tests.e2e.browsers import DESK, Browsers
 from tests.e2e.people import staff_cookies
 from tests.running import Running
@@ -46,6 +46,28 @@ async def test_a_colleague_is_added_given_a_ticket_and_let_go(browsers: Browsers
     await expect(page.get_by_role("heading", name="操作记录")).to_be_visible()
     await page.goto("/desk/audit?act=give_ticket")
     await expect(page.get_by_role("row").filter(has_text="第一个开通码没收到")).to_contain_text(cast.BO.name)
+
+
+async def test_the_menus_follow_what_the_file_gives_and_not_the_name_of_a_role(
+    browsers: Browsers, running: Running
+) -> None:
+    """An agent whom another file gives the audit and takes articles from, as the desk's own answer would say it."""
+
+    async def with_another_file(route: Route) -> None:
+        answer = await route.fetch()
+        me = await answer.json()
+        changed = [one for one in me["permissions"] if one not in {"write_articles", "protect"}]
+        await route.fulfill(response=answer, json={**me, "permissions": [*changed, "read_audit", "watch_floor"]})
+
+    browsers.expect_answer(403, "/api/desk/")
+    page = await _as(browsers, running, cast.ADA)
+    menu = page.get_by_role("navigation", name="页面", exact=True)
+    await expect(menu.get_by_role("link")).to_have_text(["知识库", "助手", "找回申请"])
+    await page.route("**/api/desk/me", with_another_file)
+    await page.reload()
+    await expect(menu.get_by_role("link")).to_have_text(["助手", "找回申请", "现场", "操作记录"])
+    await menu.get_by_role("link", name="操作记录").click()
+    await expect(page.get_by_text("只有主管可以操作", exact=True)).to_be_visible()
 
 
 async def test_the_audit_says_who_read_whom_and_proves_itself(browsers: Browsers, running: Running) -> None:

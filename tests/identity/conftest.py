@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from upay.kit.time import SetClock
 from upay.platform import attempts
 from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
-from upay.platform.db import Database
+from upay.platform.db import Database, UnitOfWork
 
 FIREFOX = identity.Device(agent="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
 MEI_PHONE = "13800138000"
@@ -56,6 +57,10 @@ class Door:
 
     def wait(self, **by: int) -> None:
         self.clock.advance(timedelta(**by))
+
+    def as_lost(self) -> Callable[[UnitOfWork, CustomerId], Awaitable[None]]:
+        """Return what stops an account as lost, now, where no ledger is."""
+        return partial(identity.freeze_for_owner, reason=identity.LOST, at=self.at)
 
     async def send(self, purpose: Purpose, phone: str = MEI_PHONE, lang: Lang = Lang.ZH) -> str:
         """Ask for a code and read it off the newest notice; empty when nothing was sent."""

@@ -5,7 +5,7 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from tests.identity.conftest import FIREFOX, MEI_PHONE, OTHER_PASSWORD, PASSWORD, Door
+from tests.identity.conftest import FIREFOX, MEI_PHONE, OTHER_PASSWORD, PASSWORD, PIN, Door
 
 from upay import identity
 from upay.identity import Purpose, reach, rules
@@ -269,7 +269,7 @@ async def test_neither_address_nor_code_is_stored_in_clear(door: Door) -> None:
 async def _add(door: Door, mei: CustomerId, address: str) -> None:
     standing = await _proven(door, MEI_PHONE)
     await identity.begin_email(
-        door.db, door.vault, customer_id=mei, email=address, lang=Lang.ZH, standing=standing, at=door.at
+        door.db, door.vault, customer_id=mei, email=address, lang=Lang.ZH, standing=standing, pin=PIN, at=door.at
     )
     code = re.search(r"\d{8}", (await mails(door))[0].body)
     assert code is not None

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 import sqlalchemy as sa
-from tests.identity.conftest import MEI_PHONE, Door
+from tests.identity.conftest import MEI_PHONE, PIN, Door
 from tests.identity.test_email_doors import _add, _proven
 from tests.identity.test_rebind_phone import by_staff, texts
 
@@ -22,7 +22,7 @@ OWN, THIEFS = "mei@example.com", "thief@example.com"
 async def take_off(door: Door, mei: CustomerId) -> None:
     standing = await _proven(door, MEI_PHONE)
     assert standing is not None
-    await identity.remove_email(door.db, door.vault, customer_id=mei, standing=standing, at=door.at)
+    await identity.remove_email(door.db, door.vault, customer_id=mei, standing=standing, pin=PIN, at=door.at)
 
 
 async def kept(door: Door) -> int:

@@ -1,7 +1,6 @@
 """A number that an account is moving away from: what whoever still has it is sent, and what finds the account by it."""
 
 import re
-from functools import partial
 from uuid import UUID
 
 import pytest
@@ -41,9 +40,7 @@ async def use(door: Door, purpose: Purpose, code: str, phone: str = MEI_PHONE) -
 
 
 async def take_back(door: Door, code: str) -> None:
-    await identity.cancel_by_old_number(
-        door.db, door.vault, code=code, stop=partial(identity.freeze_as_lost, at=door.at), at=door.at
-    )
+    await identity.cancel_by_old_number(door.db, door.vault, code=code, stop=door.as_lost(), at=door.at)
 
 
 @pytest.mark.parametrize("purpose", ASKED)
@@ -97,7 +94,7 @@ async def test_once_it_has_cooled_the_number_before_is_answered_like_any_that_no
 
 async def report(door: Door, password: str, phone: str = MEI_PHONE) -> None:
     await identity.report_loss(
-        door.db, door.vault, phone=phone, password=password, stop=partial(identity.freeze_as_lost, at=door.at),
+        door.db, door.vault, phone=phone, password=password, stop=door.as_lost(),
         at=door.at,
     )  # fmt: skip
 

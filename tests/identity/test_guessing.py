@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
+from uuid import UUID
 
 import pytest
 from tests.identity.conftest import FIREFOX, MEI_PHONE, Door
 
 from upay import identity
 from upay.identity import CodeExpired, CodeThrottled, CodeWrong, Purpose, codes, guessing, reach, rules
-from upay.kit.ids import CustomerId
+from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang
 from upay.platform import guesses
 
@@ -103,8 +104,109 @@ async def test_what_strangers_ask_for_uses_up_no_code_of_a_browser_that_the_acco
     assert sum("解锁账户" in one.body for one in sent) == rules.CODES_A_DAY_AT_HOME
 
 
+async def test_what_a_stranger_asks_for_voids_no_code_of_the_owners(door: Door, mei: CustomerId) -> None:
+    owners, strangers = browser("owner"), browser("stranger")
+    code = await asked(door, owners)
+    for _ in range(3):
+        door.wait(minutes=1)
+        theirs = await asked(door, strangers)
+    # Theirs opens nothing in the owner's browser, nor the owner's in theirs: each is compared with one code.
+    for typed, where in ((theirs, owners), (code, strangers)):
+        with pytest.raises(CodeWrong):
+            await enter(door, typed, where)
+    assert await enter(door, code, owners) == mei
+
+
+async def test_the_newer_code_of_one_browser_voids_the_older(door: Door, mei: CustomerId) -> None:
+    first = await asked(door, browser("owner"))
+    door.wait(minutes=1)
+    second = await asked(door, browser("owner"))
+    with pytest.raises(CodeWrong):
+        await enter(door, first, browser("owner"))
+    assert await enter(door, second, browser("owner")) == mei
+
+
+async def test_a_code_may_be_typed_in_another_browser_than_the_one_that_asked(door: Door, mei: CustomerId) -> None:
+    code = await asked(door, browser("laptop"))
+    assert await enter(door, code, browser("phone")) == mei
+
+
+async def test_however_many_codes_are_about_a_guess_is_compared_with_one_and_all_are_counted_together(
+    door: Door, mei: CustomerId
+) -> None:
+    """Ten browsers ask for ten codes; what is guessed in each of them adds up for the address."""
+    door.wait(hours=24)
+    found = []
+    for number in range(rules.CODES_A_DAY):
+        found.append((browser(f"b{number}"), await asked(door, browser(f"b{number}"))))
+        door.wait(seconds=60)
+    live = found[1:]
+    assert len({code for _, code in live}) == len(live)
+    guesses_judged = 0
+    for at, (where, own) in enumerate(live):
+        other = live[at - 1][1]
+        assert other != own
+        with pytest.raises(CodeWrong):
+            await enter(door, other, where)
+        guesses_judged += 1
+    assert guesses_judged == len(live), "a code of another browser's is a wrong guess"
+    with pytest.raises(CodeWrong):
+        await enter(door, "00000000", live[-1][0])
+    where, own = live[-1]
+    with pytest.raises(CodeExpired) as died:
+        await enter(door, own, where)
+    assert died.value.facts["problem"] == "guessed_at", "ten guesses, in whichever browsers, and short ones die"
+    assert mei
+
+
+async def test_what_an_agent_has_sent_uses_up_nobodys_and_a_case_bounds_it(door: Door, mei: CustomerId) -> None:
+    case = new_id()
+    door.wait(hours=24)
+
+    async def by_agent(case_id: UUID) -> None:
+        await identity.send_code(
+            door.db, door.vault, phone=MEI_PHONE, purpose=Purpose.UNLOCK, lang=Lang.ZH, case_id=case_id, at=door.at
+        )
+
+    for _ in range(rules.CODES_A_DAY):
+        await asked(door, browser("stranger"))
+        door.wait(minutes=1)
+    for _ in range(rules.CODES_OF_A_CASE):
+        await by_agent(case)
+        door.wait(minutes=1)
+    with pytest.raises(CodeThrottled) as daily:
+        await by_agent(case)
+    assert daily.value.facts["problem"] == "daily"
+    for _ in range(rules.CODES_A_DAY_BY_STAFF - rules.CODES_OF_A_CASE):
+        await by_agent(new_id())
+        door.wait(minutes=1)
+    with pytest.raises(CodeThrottled):
+        await by_agent(new_id())
+    door.wait(hours=24)
+    for _ in range(rules.CODES_OF_A_CASE):
+        await by_agent(case)
+        door.wait(minutes=1)
+    assert await asked(door, browser("owner")), "what the agent had sent has used none of these up"
+    assert mei
+
+
+async def test_who_unlocks_types_the_code_that_the_agent_had_sent_whatever_strangers_ask_for(
+    door: Door, mei: CustomerId
+) -> None:
+    await door.lock(MEI_PHONE)
+    await identity.send_code(
+        door.db, door.vault, phone=MEI_PHONE, purpose=Purpose.UNLOCK, lang=Lang.ZH, case_id=new_id(), at=door.at
+    )
+    code = await newest(door)
+    await asked(door, browser("stranger"), Purpose.UNLOCK)
+    await identity.unlock(
+        door.db, door.vault, phone=MEI_PHONE, code=code, device=browser("owner"), at=door.at
+    )  # fmt: skip
+    assert (await door.sign_in()).customer_id == mei
+
+
 def test_what_one_address_can_be_sent_a_day_is_in_the_bound() -> None:
-    sent = rules.CODES_A_DAY + rules.CODES_A_DAY_AT_HOME + rules.APPROVALS_A_DAY
+    sent = rules.CODES_A_DAY + rules.CODES_A_DAY_AT_HOME + rules.CODES_A_DAY_BY_STAFF + rules.APPROVALS_A_DAY
     long = Fraction(2 * sent * rules.CODE_TRIES, 10**rules.LONG_CODE_DIGITS)
     short = Fraction(rules.GUESSES_AT_AN_ADDRESS + rules.AT_ONCE, 10**rules.CODE_DIGITS)
     assert guessing.likelihood_at_an_address(days=1) == short + long
@@ -136,7 +238,9 @@ async def guess(door: Door, *, addresses: int) -> int:
         await identity.send_code(door.db, door.vault, phone=phone, purpose=Purpose.SIGN_UP, lang=Lang.ZH, at=door.at)
         for _ in range(rules.CODE_TRIES):
             async with door.db.begin() as uow:
-                sent = await identity.queries.lock_latest_code(uow, blind=blind(door, phone), purpose=Purpose.SIGN_UP)
+                sent = await identity.queries.lock_code(
+                    uow, blind=blind(door, phone), purpose=Purpose.SIGN_UP, at=door.at
+                )  # fmt: skip
                 assert sent is not None
                 refusal = await codes.prove(
                     uow, door.vault, blind=blind(door, phone), owner_id=None, purpose=Purpose.SIGN_UP,
@@ -150,11 +254,32 @@ def blind(door: Door, phone: str = MEI_PHONE) -> bytes:
     return reach.typed(phone).blind(door.vault)
 
 
-async def enter(door: Door, code: str) -> CustomerId:
+async def enter(door: Door, code: str, device: identity.Device = identity.NO_DEVICE) -> CustomerId:
     signed_in = await identity.sign_in_with_code(
-        door.db, door.vault, phone=MEI_PHONE, code=code, device=identity.NO_DEVICE, at=door.at
+        door.db, door.vault, phone=MEI_PHONE, code=code, device=device, at=door.at
     )
     return signed_in.customer_id
+
+
+def browser(name: str) -> identity.Device:
+    """Return a browser that nobody has signed in with, told from others by its cookie."""
+    return replace(FIREFOX, browser=name)
+
+
+async def asked(door: Door, device: identity.Device, purpose: Purpose = Purpose.SIGN_IN) -> str:
+    """Ask for a code in a browser, and read it off the phone."""
+    await identity.send_code(
+        door.db, door.vault, phone=MEI_PHONE, purpose=purpose, lang=Lang.ZH, device=device, at=door.at
+    )
+    return await newest(door)
+
+
+async def newest(door: Door) -> str:
+    async with door.db.begin() as uow:
+        [sent, *_] = await identity.queries.notices(uow, door.vault, phone=MEI_PHONE)
+    found = re.search(r"\d{8}", sent.body)
+    assert found is not None, sent.body
+    return found.group()
 
 
 async def read_long(door: Door) -> str:

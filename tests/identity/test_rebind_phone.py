@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from functools import partial
 from uuid import UUID
 
 import pytest
@@ -217,7 +216,7 @@ async def test_the_old_number_takes_it_back_with_one_press_and_stops_what_can_go
     await by_staff(door, change.customer_id)
     found = re.search(r"code=(\S+)", (await texts(door, MEI_PHONE))[0])
     assert found is not None
-    stop = partial(identity.freeze_as_lost, at=door.at)
+    stop = door.as_lost()
     with pytest.raises(NotFound):
         await identity.cancel_by_old_number(door.db, door.vault, code="guessed", stop=stop, at=door.at)
     await identity.cancel_by_old_number(door.db, door.vault, code=found[1], stop=stop, at=door.at)

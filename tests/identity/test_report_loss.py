@@ -1,7 +1,6 @@
 """Reporting a lost phone: what it stops, for whom, and what it tells whoever is not the owner."""
 
 import re
-from functools import partial
 
 import pytest
 from tests.identity.conftest import MEI_PHONE, NOBODYS_PHONE, NOWHERE, OTHER_PASSWORD, PASSWORD, Door
@@ -16,7 +15,7 @@ from upay.platform import attempts
 
 async def report(door: Door, password: str = PASSWORD, phone: str = MEI_PHONE) -> None:
     await identity.report_loss(
-        door.db, door.vault, phone=phone, password=password, stop=partial(identity.freeze_as_lost, at=door.at),
+        door.db, door.vault, phone=phone, password=password, stop=door.as_lost(),
         at=door.at,
     )  # fmt: skip
 
@@ -101,10 +100,10 @@ async def test_who_is_signed_in_reports_it_with_one_press_and_stays(door: Door, 
     session = await identity.who(door.db, token=here.token, at=door.at)
     assert session is not None
     async with door.db.begin() as uow:
-        await identity.freeze_as_lost(uow, mei, at=door.at)
+        await identity.freeze_for_owner(uow, mei, reason=identity.LOST, at=door.at)
         await identity.report_own_loss(
             uow, door.vault, customer_id=mei, session_id=session.id,
-            stop=partial(identity.freeze_as_lost, at=door.at),
+            stop=door.as_lost(),
             attempt=attempts.of_customer("report_loss", mei, at=door.at), at=door.at,
         )  # fmt: skip
     assert await identity.who(door.db, token=here.token, at=door.at) is not None

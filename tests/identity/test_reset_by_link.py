@@ -161,7 +161,7 @@ async def test_a_link_is_no_way_around_two_steps(door: Door, lin: CustomerId) ->
 async def test_a_lost_phone_stops_links_too(door: Door, db: Database, lin: CustomerId) -> None:
     token = await link(door)
     async with db.begin() as uow:
-        await identity.freeze_as_lost(uow, customer_id=lin, at=door.at)
+        await identity.freeze_for_owner(uow, customer_id=lin, reason=identity.LOST, at=door.at)
     assert (await refused(door, token)).facts == {"problem": "unknown"}
     assert await link(door) == "", "whoever found the phone may read its mail"
     assert "lost" in (await mails(door))[0].body

@@ -185,11 +185,14 @@ def ways_in() -> list[Way]:
 def _asks_for_pin(handler: Any) -> bool:  # noqa: ANN401 -- of any kind of route
     body = handler.parsed_fn_signature.parameters.get("data")
     return body is not None and any(
-        # The one that sets a forgotten PIN anew carries the new one, which proves nothing; where a card is bound, a
-        # passkey does as well, and what it needs says so.
-        "pin" in getattr(each, "__struct_fields__", ()) and each not in {shapes.ResetPin, shapes.BindCard}
+        "pin" in getattr(each, "__struct_fields__", ()) and each not in _NO_PIN_NEEDED
         for each in (body.annotation, *body.args)
     )
+
+
+_NO_PIN_NEEDED: Final = frozenset({shapes.ResetPin, shapes.BindCard, shapes.BeginEmail, shapes.OwnersProof})
+"""What sets a forgotten PIN anew carries the new one, which proves nothing; where a card is bound, or what gets an
+account back is moved, a passkey does as well, and what it needs says so."""
 
 
 def _build(routes: Sequence[Any], *, csrf_secret: str, secure: bool, state: State) -> Litestar:

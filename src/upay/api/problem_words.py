@@ -316,8 +316,8 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             ),
         ),
         "claim_number_first": (
-            Words("请先验证新手机号", "Prove the new number first"),
-            Words("输入发到新手机号的验证码，再继续。", "Enter the code that went to it, then go on."),
+            Words("请先验证现在用的手机号", "Prove your number first"),
+            Words("输入发到这个手机号的验证码，再继续。", "Enter the code that went to it, then go on."),
         ),
         "claim_answers_first": (
             Words("还没有回答问题", "The questions are not answered"),

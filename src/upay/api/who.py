@@ -218,6 +218,18 @@ def may(session: Session, operation: str) -> bool:
     return bool(found.roles & session.roles) or (session.emergency_until is not None and found.emergency)
 
 
+def holds(session: Session, permission: str) -> bool:
+    """Tell likewise whether somebody of staff has a permission, by its name in the file."""
+    return permission in permissions_of(session.roles, emergency=session.emergency_until is not None)
+
+
+def permissions_of(roles: frozenset[Role], *, emergency: bool) -> list[str]:
+    """Return the names of what these roles may, and of what an emergency opens beside it."""
+    return [
+        one.code for one in identity.staff_roles().permissions if one.roles & roles or (emergency and one.emergency)
+    ]
+
+
 def _why_not(session: Session, operation: str) -> str:
     found = identity.staff_roles().permission(operation)
     if found is None or found.roles != {Role.SUPERVISOR}:

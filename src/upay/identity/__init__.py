@@ -134,11 +134,11 @@ from upay.identity.finish_claim import (
 )
 from upay.identity.former_email import forget_former
 from upay.identity.former_number import Link as RebindLink
-from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_as_lost, lift_freeze, with_ended_freezes
+from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_for_owner, lift_freeze, with_ended_freezes
 from upay.identity.guessing import tell_of_guessing
 from upay.identity.hand_in_photos import CASE_JOB, PhotosView, hand_in_photos, photos_in, send_case_image
 from upay.identity.hashing import HASHER
-from upay.identity.hold_back import CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
+from upay.identity.hold_back import LOST, NOT_ME, CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
 from upay.identity.id_numbers import MAINLAND_NUMBER, Checksum, IdNumberRules, why_unfit
 from upay.identity.identity_in_full import identity_in_full
 from upay.identity.join_staff import join_staff
@@ -174,6 +174,7 @@ from upay.identity.models import AskedFor, By, Channel, Delivery, Group, Merchan
 from upay.identity.notices import tell_of_money
 from upay.identity.notifications import Told, read_all, told, unread
 from upay.identity.open_claim import Opened, open_claim, prove_claim_number, send_claim_code
+from upay.identity.owners_proof import prove_owner, use_owners_proof
 from upay.identity.passkeys import Asked, Site, options_of
 from upay.identity.persons import join_person
 from upay.identity.pin_proof import PinProof, pin_proof, refuse_code_by_sms
@@ -329,9 +330,11 @@ __all__ = [
     "LETS_IN",
     "LEVEL_EXPLAINERS",
     "LEVEL_RULES",
+    "LOST",
     "MAINLAND_NUMBER",
     "NEEDS",
     "NEEDS_SECOND_PERSON",
+    "NOT_ME",
     "NO_DEVICE",
     "OPERATOR",
     "SEALED",
@@ -558,8 +561,8 @@ __all__ = [
     "forget_person",
     "forget_unmasked",
     "freeze",
-    "freeze_as_lost",
     "freeze_by_staff",
+    "freeze_for_owner",
     "freezes",
     "freezes_named",
     "frozen",
@@ -616,6 +619,7 @@ __all__ = [
     "prove_case_passkey",
     "prove_claim_number",
     "prove_code",
+    "prove_owner",
     "prove_pin",
     "queries",
     "questions_of",
@@ -693,6 +697,7 @@ __all__ = [
     "unread",
     "unused_code",
     "use_approval",
+    "use_owners_proof",
     "who",
     "why_ended",
     "why_unfit",

@@ -32,7 +32,9 @@ def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
             raise NotFound
         if ask.code is None:
             # Staff open nothing by their own hand: the code goes to the customer, and its owner enters it.
-            await send_code(db, vault, phone=customer.reach, purpose=Purpose.UNLOCK, lang=ask.lang, at=ask.at)
+            await send_code(
+                db, vault, phone=customer.reach, purpose=Purpose.UNLOCK, lang=ask.lang, case_id=ask.case_id, at=ask.at
+            )
             return Receipt()
         await unlock(db, vault, phone=customer.reach, code=ask.code, at=ask.at)
         return Receipt()

@@ -25,6 +25,7 @@ from upay.identity.assurance import (
     still_proven,
 )
 from upay.identity.codes import CodeExpired, CodeWrong
+from upay.identity.keys_only import keys_only
 from upay.identity.models import Purpose, Who
 from upay.identity.passkeys import Asked, Site
 from upay.kit.ids import CustomerId, new_id
@@ -175,8 +176,13 @@ async def about(
 
 
 async def ways_of(uow: UnitOfWork, customer_id: UUID) -> tuple[Method, ...]:
-    """Return by what a customer can prove more. An app takes the place of codes by SMS, which are worth less."""
+    """Return by what a customer can prove more. An app takes the place of codes by SMS, which are worth less.
+
+    Where passkeys alone open the account, no code proves anything either: it would add a key, and the key open it.
+    """
     found = await second_factor.ways(uow, customer_id)
+    if await keys_only(uow, customer_id):
+        return tuple(way for way in found if way is Method.PASSKEY)
     return found if Method.TOTP in found else (*found, Method.CODE)
 
 

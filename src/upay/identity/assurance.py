@@ -59,14 +59,16 @@ class Need:
 
 _RECENT: Final = timedelta(minutes=5)
 _LARGE: Final = Money(1000_00)
+_PIN_INSIDE: Final = "the payment PIN, in a session that the password or a passkey opened"
+"""For what takes part in getting the account back: an address, a passkey."""
 NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
     {
         "begin_totp": Need(level=Level.TWO, fresh=_RECENT),
         "remove_totp": Need(level=Level.TWO, fresh=_RECENT),
         "renew_recovery_codes": Need(level=Level.TWO, fresh=_RECENT),
         "add_passkey": Need(level=Level.TWO, fresh=_RECENT),
-        "remove_passkey": Need(level=Level.TWO, fresh=_RECENT),
-        "keys_only": Need(level=Level.THREE, fresh=_RECENT),
+        "remove_passkey": Need(level=Level.THREE, settled=True, instead=_PIN_INSIDE),
+        "keys_only": Need(level=Level.THREE, settled=True),
         "close_account": Need(level=Level.TWO),
         "export_data": Need(level=Level.TWO, fresh=_RECENT),
         "download_export": Need(level=Level.TWO, fresh=_RECENT),
@@ -81,8 +83,9 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "lift_freeze": Need(level=Level.THREE, settled=True, instead="the payment PIN with a code by SMS"),
         "rebind_phone": Need(level=Level.THREE, settled=True, where="by a passkey"),
         "bind_phone": Need(level=Level.TWO, fresh=_RECENT),
-        "set_email": Need(level=Level.TWO, fresh=_RECENT),
-        "remove_email": Need(level=Level.TWO, fresh=_RECENT),
+        "set_email": Need(level=Level.TWO, fresh=_RECENT, where="where there is no address yet"),
+        "replace_email": Need(level=Level.THREE, settled=True, where="in place of an address", instead=_PIN_INSIDE),
+        "remove_email": Need(level=Level.THREE, settled=True, instead=_PIN_INSIDE),
         "set_phrase": Need(level=Level.TWO, fresh=_RECENT),
         "transfer": Need(level=Level.TWO, at_least=_LARGE),
         "pay_order": Need(level=Level.TWO, at_least=_LARGE),
@@ -135,7 +138,7 @@ class VerificationFailed(Refusal):
     def __init__(
         self, *, method: Method, problem: str, tries_left: int | None = None, until: datetime | None = None
     ) -> None:
-        """`problem` is one of wrong, used, locked, late, young, none."""
+        """`problem` is one of wrong, used, locked, late, young, stopped, none."""
         facts: dict[str, Any] = {"method": method.value, "problem": problem}
         if tries_left is not None:
             facts["tries_left"] = tries_left

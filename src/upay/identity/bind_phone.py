@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
-from upay.identity import approvals, codes, notices, queries, rules
+from upay.identity import approvals, codes, models, notices, queries, rules
 from upay.identity.assurance import Standing
 from upay.identity.models import Purpose, Who
 from upay.identity.send_code import CodeSent, send_code
@@ -65,20 +65,25 @@ async def confirm_phone(
             )  # fmt: skip
             if refusal is None:
                 person = await queries.lock_customer(uow, customer_id)
-                taken = await queries.owner_of_number(uow, blind, door=Who.CUSTOMER) is not None
-                if taken or await queries.is_kept_for_owner(uow, blind, at=at):
-                    raise PhoneTaken
-                person.phone_sealed = vault.seal(number, context=queries.PHONE, person=customer_id)
-                person.phone_blind = blind
-                try:
-                    await uow.flush()
-                except IntegrityError as error:
-                    raise PhoneTaken from error
+                await take_number(uow, vault, person, number=number, at=at)
                 notices.tell(uow, vault, to=person, words=notices.PHONE_ADDED, at=at)
                 uow.publish(event("identity.number", channels=[f"customer:{customer_id}"], customer=customer_id))
                 await uow.write([attempt.succeeded(at=at).row()])
         if refusal is not None:
             raise refusal
+
+
+async def take_number(uow: UnitOfWork, vault: Vault, person: models.Customer, *, number: str, at: datetime) -> None:
+    """Give a number to an account that has none, if it is nobody's and kept for nobody."""
+    blind = vault.blind(number, context=queries.PHONE)
+    taken = await queries.owner_of_number(uow, blind, door=Who.CUSTOMER) is not None
+    if taken or await queries.is_kept_for_owner(uow, blind, at=at):
+        raise PhoneTaken
+    person.phone_sealed, person.phone_blind = vault.seal(number, context=queries.PHONE, person=person.id), blind
+    try:
+        await uow.flush()
+    except IntegrityError as error:
+        raise PhoneTaken from error
 
 
 async def _refuse_second(uow: UnitOfWork, customer_id: CustomerId) -> None:

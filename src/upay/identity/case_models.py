@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from upay.identity.models import Staff
@@ -65,6 +66,6 @@ class CaseImage(Base):
     """It is known of the account, which is not told to whoever names a number that may be anybody's."""
     digest: Mapped[bytes]
     sent_at: Mapped[datetime]
-    seen_at: Mapped[datetime | None]
-    """When the agent of the case first looked at it."""
+    seen_by: Mapped[list[UUID]] = mapped_column(postgresql.ARRAY(sa.Uuid()), default=list)
+    """Who of staff has opened it. See `photo_looked_at`."""
     deleted_at: Mapped[datetime | None]

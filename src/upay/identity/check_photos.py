@@ -1,8 +1,8 @@
 """What the identity provider says about the photographs of a case, asked by a job under the case's own id.
 
-It is asked about the person on file, and not at all where a picture is one that is known of them. A no fails the way at
-once; a yes leaves it to the agent. Silence leaves it asked for as long as the case is open; afterwards nobody asks any
-more, since the case can no longer be proven.
+It is asked about the person on file, and not at all where a picture is one that is known of them: of a copy that a
+guest has sent the owner hears. A no fails the way at once; a yes leaves it to the agent. Silence leaves it asked for as
+long as the case is open; afterwards nobody asks any more, since the case can no longer be proven.
 """
 
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from upay.identity.photo_once import IMAGE_OF_CASE
 from upay.identity.providers.identity_provider import Questioned
 from upay.identity.raise_level import CLAIM_LASTS, LevelDesk
 from upay.identity.recovery_models import Verification, VerificationStep
+from upay.identity.tell_changes import tell_picture_copied
 from upay.identity.verify_customer import Proof, attempt_of, news_of
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
@@ -39,12 +40,15 @@ async def ask_about_case(desk: LevelDesk, *, case_id: UUID) -> None:
         if found is None or found[1].answer != Answer.ASKED:
             return
         case, row = found
-        known = await on_file(uow, case)
+        known, images = await on_file(uow, case), await images_of(uow, case_id)
+        copied = any(one.seen_before for one in images)
+        # Who is signed in was refused the copy at once; of a guest's only the owner hears, wherever they are reached.
+        if copied and case.customer_id is not None and case.named_blind is not None:
+            await tell_picture_copied(uow, desk.vault, customer_id=case.customer_id, at=now)
         if known is None:
             await _refuse(uow, case, row, why="nothing_on_file", reference=None, at=now)
             return
-        images = await images_of(uow, case_id)
-        if any(one.seen_before for one in images):
+        if copied:
             await _refuse(uow, case, row, why="seen_before", reference=None, at=now)
             return
         row.answer, row.next_at = Answer.SENT.value, now + CLAIM_LASTS

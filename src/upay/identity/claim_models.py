@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from upay.identity.models import Customer, Staff
@@ -146,4 +147,6 @@ class ClaimImage(Base):
     """It is known of the account, which is not told to whoever names a number that may be anybody's."""
     digest: Mapped[bytes]
     sent_at: Mapped[datetime]
+    seen_by: Mapped[list[UUID]] = mapped_column(postgresql.ARRAY(sa.Uuid()), default=list)
+    """Who of staff has opened it. See `photo_looked_at`."""
     deleted_at: Mapped[datetime | None]

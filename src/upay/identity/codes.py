@@ -5,7 +5,8 @@ from datetime import datetime
 from hmac import compare_digest
 from uuid import UUID
 
-from upay.identity import guessing, hold_back, queries, rules
+from upay.identity import devices, guessing, hold_back, queries, rules
+from upay.identity.devices import NO_DEVICE, Device
 from upay.identity.models import OneTimeCode, Purpose
 from upay.identity.tell_changes import tell_guessed_at
 from upay.kit.ids import new_id
@@ -15,7 +16,7 @@ from upay.platform.db import UnitOfWork
 
 
 class CodeWrong(Refusal):
-    """The code is not the one that was sent last."""
+    """The code is not the one that was sent last to who types it."""
 
     code = "code_wrong"
     kind = Kind.FORBIDDEN
@@ -57,9 +58,17 @@ async def prove(
     at: datetime,
     approves: UUID | None = None,
     by_mail: bool = False,
+    device: Device = NO_DEVICE,
 ) -> CodeWrong | CodeExpired | None:
-    """Use a code up. A refusal is returned, not raised, so that the caller commits the lost try before it answers."""
-    sent = await _usable(uow, blind=blind, owner_id=owner_id, purpose=purpose, by_mail=by_mail, at=at)
+    """Use a code up. A refusal is returned, not raised, so that the caller commits the lost try before it answers.
+
+    What is typed is compared with one code alone, the one that the browser which types it has asked for, if it has:
+    see `queries.lock_code`.
+    """
+    found = await queries.lock_code(
+        uow, blind=blind, purpose=purpose, approves=approves, asked_in=devices.asker(vault, device), at=at
+    )
+    sent = await _usable(uow, found, blind=blind, owner_id=owner_id, purpose=purpose, by_mail=by_mail, at=at)
     if isinstance(sent, CodeExpired):
         return sent
     right = compare_digest(sent.digest, digest(vault, code_id=sent.id, code=code.strip().replace(" ", "")))
@@ -73,18 +82,18 @@ async def prove(
     return None
 
 
-async def give_back(uow: UnitOfWork, *, blind: bytes, purpose: Purpose) -> None:
+async def give_back(uow: UnitOfWork, *, blind: bytes, purpose: Purpose, at: datetime) -> None:
     """Let a code count that was used up a moment ago, since what it was needed along with was wrong."""
-    sent = await queries.lock_latest_code(uow, blind=blind, purpose=purpose)
+    sent = await queries.lock_used_code(uow, blind=blind, purpose=purpose, at=at)
     assert sent is not None, "it was used up a moment ago"
     sent.used_at = None
 
 
 async def _usable(
-    uow: UnitOfWork, *, blind: bytes, owner_id: UUID | None, purpose: Purpose, by_mail: bool, at: datetime
-) -> OneTimeCode | CodeExpired:
-    """Lock the code that was sent last, or return why it counts no more."""
-    sent = await queries.lock_latest_code(uow, blind=blind, purpose=purpose)
+    uow: UnitOfWork, sent: OneTimeCode | None, *, blind: bytes, owner_id: UUID | None, purpose: Purpose, by_mail: bool,
+    at: datetime,
+) -> OneTimeCode | CodeExpired:  # fmt: skip
+    """Return the code, or why it counts no more."""
     # What is held back may have been sent a minute before the loss was reported.
     held = None
     if owner_id is not None:

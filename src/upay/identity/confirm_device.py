@@ -175,7 +175,7 @@ async def _ask(uow: UnitOfWork, vault: Vault, knock: Knock, arrival_id: UUID, *,
     """Open a confirmation on this arrival."""
     row = await uow.session.get_one(Arrival, arrival_id)
     row.asked_until = knock.at + rules.CODE_LIFE
-    row.browser_blind = browser_blind(vault, knock.device)
+    row.browser_blind = devices.browser_blind(vault, knock.device)
     row.second = None if second is None else second.value
     await uow.flush()
     return row
@@ -196,15 +196,10 @@ async def second_proven(uow: UnitOfWork, vault: Vault, knock: Knock) -> Method |
     return None if row is None or row.second is None else Method(row.second)
 
 
-def browser_blind(vault: Vault, device: Device) -> bytes:
-    """Return what tells the browser that was asked from every other."""
-    return vault.blind(f"{device.browser}\x1f{device.agent}", context="browser")
-
-
 def _waits(row: Arrival, vault: Vault, device: Device, *, at: datetime) -> bool:
     return (
         row.asked_until is not None and row.asked_until > at and row.confirmed_at is None and row.denied_at is None
-        and row.browser_blind == browser_blind(vault, device)
+        and row.browser_blind == devices.browser_blind(vault, device)
     )  # fmt: skip
 
 
@@ -231,7 +226,7 @@ async def _prove(uow: UnitOfWork, vault: Vault, knock: Knock, asked: Arrival, *,
         at=knock.at,
     )
     if wrong is not None:
-        await codes.give_back(uow, blind=reach.bound_blind(to), purpose=Purpose.CONFIRM_DEVICE)
+        await codes.give_back(uow, blind=reach.bound_blind(to), purpose=Purpose.CONFIRM_DEVICE, at=knock.at)
     return wrong
 
 

@@ -13,12 +13,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import arrivals, credentials, devices, models, notices, queries, sessions
+from upay.identity import arrivals, credentials, devices, models, notices, queries, rules, sessions
 from upay.identity.arrival_models import Arrival
 from upay.identity.arrivals import ArrivalView
 from upay.identity.keys_only import keys_only
 from upay.identity.models import Who
 from upay.identity.strange import Watch
+from upay.identity.take_off_young import take_off_young
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.kit.refusal import NotFound
 from upay.platform.attempts import Attempt
@@ -40,7 +41,10 @@ async def deny_sign_in(uow: UnitOfWork, vault: Vault, *, word: str, stop: Stop, 
     """Stop everything for who has the message; of two presses one does it, and the other finds nothing."""
     row = await _by_word(uow, word, at=at)
     row.denied_at = at
-    await _stop(uow, vault, row.owner_id, door=Who(row.door), device_id=row.device_id, stop=stop, keep=None, at=at)
+    await _stop(
+        uow, vault, row.owner_id, door=Who(row.door), device_id=row.device_id, came_in=row.at, stop=stop, keep=None,
+        at=at,
+    )  # fmt: skip
 
 
 async def deny_device(
@@ -55,14 +59,16 @@ async def deny_device(
     )  # fmt: skip
     if await uow.session.scalar(sa.select(here)) or not await uow.session.scalar(sa.select(own)):
         raise NotFound
-    await uow.session.execute(
+    came_in = await uow.session.scalars(
         sa.update(Arrival)
         .where(Arrival.device_id == device_id, Arrival.owner_id == customer_id, Arrival.denied_at.is_(None))
         .values(denied_at=at)
+        .returning(Arrival.at)
         .execution_options(synchronize_session=False)
     )
     await _stop(
-        uow, vault, customer_id, door=Who.CUSTOMER, device_id=device_id, stop=stop, keep=session_id, at=at
+        uow, vault, customer_id, door=Who.CUSTOMER, device_id=device_id, came_in=min(came_in.all(), default=at),
+        stop=stop, keep=session_id, at=at,
     )  # fmt: skip
 
 
@@ -77,14 +83,15 @@ async def _by_word(uow: UnitOfWork, word: str, *, at: datetime) -> Arrival:
 
 
 async def _stop(
-    uow: UnitOfWork, vault: Vault, owner_id: UUID | None, *, door: Who, device_id: UUID | None, stop: Stop,
-    keep: UUID | None, at: datetime,
+    uow: UnitOfWork, vault: Vault, owner_id: UUID | None, *, door: Who, device_id: UUID | None, came_in: datetime,
+    stop: Stop, keep: UUID | None, at: datetime,
 ) -> None:  # fmt: skip
     assert owner_id is not None, "a message goes to somebody"
     if device_id is not None:
         await devices.forget(uow, owner_id=owner_id, device_id=device_id, at=at)
     ended = await sessions.end_sessions(uow, who_id=owner_id, at=at, keep=keep)
     await credentials.lock_for_owner(uow, owner_id=owner_id, at=at)
+    await take_off_young(uow, vault, owner_id=owner_id, door=door, since=min(came_in, at - rules.COOLING), at=at)
     customer_id = CustomerId(owner_id) if door is Who.CUSTOMER else None
     actor = "customer" if customer_id is not None else f"merchant:{owner_id}"
     attempt = Attempt(

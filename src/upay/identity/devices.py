@@ -52,6 +52,16 @@ class Recognised:
     """It was not on this person's list before."""
 
 
+def browser_blind(vault: Vault, device: Device) -> bytes:
+    """Return what tells the browser that was asked from every other."""
+    return vault.blind(f"{device.browser}\x1f{device.agent}", context="browser")
+
+
+def asker(vault: Vault, device: Device) -> bytes | None:
+    """Return what tells the browser that asks for a code, or types one, from every other; None: it is no browser."""
+    return browser_blind(vault, device) if device.browser else None
+
+
 async def knows(uow: UnitOfWork, *, owner_id: UUID, device: Device) -> bool:
     """Tell whether somebody has signed in on this device before and has not taken it off the list."""
     query = sa.exists().where(

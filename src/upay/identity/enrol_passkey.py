@@ -12,6 +12,7 @@ from upay.identity.credentials import AccountLocked, locked_by_owner
 from upay.identity.devices import Device
 from upay.identity.keys_only import keys_only
 from upay.identity.models import Who
+from upay.identity.owners_proof import prove_owner, use_owners_proof
 from upay.identity.passkeys import Asked, Site
 from upay.identity.sessions import SignedIn
 from upay.identity.set_keys_only import refuse_to_strand
@@ -25,6 +26,7 @@ from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
 
 _SIGN_IN = "sign_in"
+_REMOVE = "remove_passkey"
 
 
 async def begin_passkey(
@@ -74,22 +76,29 @@ async def rename_passkey(db: Database, *, customer_id: CustomerId, passkey_id: U
 
 
 async def remove_passkey(
-    db: Database, vault: Vault, *, customer_id: CustomerId, passkey_id: UUID, standing: Standing, at: datetime
-) -> None:
-    """Take a passkey away; somebody else's is not there, and the owner hears of it."""
+    db: Database, vault: Vault, *, customer_id: CustomerId, passkey_id: UUID, standing: Standing, at: datetime,
+    pin: str = "",
+) -> None:  # fmt: skip
+    """Take a passkey away, by the PIN or a passkey that is not new; somebody else's is not there.
+
+    The owner hears of it.
+    """
     binding = {"passkey": str(passkey_id)}
-    await approvals.demand(
-        db, vault, standing=standing, customer_id=customer_id, action="remove_passkey", binding=binding, about={}, at=at
-    )
-    async with db.begin() as uow:
-        await approvals.use(uow, vault, standing=standing, action="remove_passkey", binding=binding, at=at)
-        await refuse_to_strand(uow, customer_id, without=passkey_id, at=at)
-        if not await passkeys.remove(uow, owner_id=customer_id, passkey_id=passkey_id):
-            raise NotFound
-        to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
-        notices.tell(uow, vault, to=to, words=notices.PASSKEY_REMOVED, at=at)
-        done = attempts.of_customer("remove_passkey", customer_id, at=at).succeeded(at=at, passkey_id=str(passkey_id))
-        await uow.write([done.row()])
+    attempt = attempts.of_customer(_REMOVE, customer_id, at=at)
+    async with attempts.trying(db, attempt):
+        await prove_owner(
+            db, vault, attempt, action=_REMOVE, pin=pin, standing=standing, binding=binding, by_code_alone=False, at=at
+        )
+        async with db.begin() as uow:
+            await use_owners_proof(
+                uow, vault, attempt, action=_REMOVE, pin=pin, standing=standing, binding=binding, at=at
+            )
+            await refuse_to_strand(uow, customer_id, without=passkey_id, at=at)
+            if not await passkeys.remove(uow, owner_id=customer_id, passkey_id=passkey_id):
+                raise NotFound
+            to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
+            notices.tell(uow, vault, to=to, words=notices.PASSKEY_REMOVED, at=at)
+            await uow.write([attempt.succeeded(at=at, passkey_id=str(passkey_id)).row()])
 
 
 async def begin_passkey_sign_in(db: Database, site: Site, *, at: datetime) -> Asked:

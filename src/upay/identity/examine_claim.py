@@ -23,8 +23,9 @@ from upay.identity.id_numbers import mask_id_number
 from upay.identity.let_in import refuse_let_in
 from upay.identity.level_models import Document, DocumentKind, Person, PersonAccount
 from upay.identity.manage_staff import actor_of
-from upay.identity.open_claim import LEAST_LEVEL, NAMED, NEW_NUMBER, mask_named
+from upay.identity.open_claim import LEAST_LEVEL, NAMED, NEW_NUMBER, keeps_number, mask_named
 from upay.identity.persons import NUMBER
+from upay.identity.photo_looked_at import UNSEEN, all_seen, note_look, refuse_uncompared
 from upay.identity.photo_once import IMAGE_OF_CLAIM
 from upay.kit.acts import Act
 from upay.kit.ids import CustomerId, StaffId
@@ -56,6 +57,8 @@ class DeskClaim:
     state: ClaimState
     named: str
     phone: str
+    keeps_number: bool
+    """The account has the claimant's number already: what goes there, the claimant reads too."""
     sent_at: datetime | None
     name: str
     name_on_file: str
@@ -70,12 +73,13 @@ class DeskClaim:
     answers_right: int | None
     """None where there was nothing to ask about: the questions were invented, and their answers say nothing."""
     images: tuple[DocumentView, ...]
+    """`used` says that whoever reads this has opened it."""
     digits: str
     """What has to be on paper in both of them."""
     kept: tuple[DocumentView, ...]
     """Photographs that the account's level rests on."""
     why_not: str | None
-    """What keeps it from being given back, if anything does."""
+    """What keeps whoever reads this from giving it back, if anything does."""
     examined_by: StaffId | None
     examined_at: datetime | None
     reason: str = field(repr=False)
@@ -108,7 +112,9 @@ MUST_HOLD: Final[Mapping[str, str]] = MappingProxyType(
 """What has to hold before an account is given back -> why it is refused where it does not."""
 
 
-async def claims_at_desk(uow: UnitOfWork, vault: Vault, *, decided_since: datetime) -> list[DeskClaim]:
+async def claims_at_desk(
+    uow: UnitOfWork, vault: Vault, *, by: StaffId, decided_since: datetime
+) -> list[DeskClaim]:  # fmt: skip
     """Return the claims that wait, oldest first, then what is under way or ended lately, newest first.
 
     Claims that lead nowhere are not among them.
@@ -124,7 +130,7 @@ async def claims_at_desk(uow: UnitOfWork, vault: Vault, *, decided_since: dateti
         .order_by(sa.case((waits, 0), else_=1), sa.case((waits, Claim.sent_at)), Claim.sent_at.desc())
         .limit(_SHOWN)
     )
-    return [await _view(uow, vault, row) for row in await uow.session.scalars(query)]
+    return [await _view(uow, vault, row, by=by) for row in await uow.session.scalars(query)]
 
 
 async def claim_for_staff(uow: UnitOfWork, vault: Vault, *, claim_id: UUID, by: StaffId, at: datetime) -> DeskClaim:
@@ -132,7 +138,7 @@ async def claim_for_staff(uow: UnitOfWork, vault: Vault, *, claim_id: UUID, by: 
     row = await _find(uow, claim_id)
     await keep_apart.refuse_near(uow, staff_id=by, customer_id=row.customer_id)
     await audit.write_look(uow, vault, actor=actor_of(by), act=Act.READ_CLAIM, subject=_subject(row), at=at)
-    return await _view(uow, vault, row)
+    return await _view(uow, vault, row, by=by)
 
 
 async def look_at_claim_image(
@@ -145,13 +151,14 @@ async def look_at_claim_image(
     sent = sa.select(ClaimImage).where(
         ClaimImage.id == image_id, ClaimImage.claim_id == row.id, ClaimImage.deleted_at.is_(None)
     )
-    image = (await uow.session.scalars(sent)).one_or_none()
+    image = (await uow.session.scalars(sent.with_for_update())).one_or_none()
     if image is None:
         if row.state not in _OPEN:
             raise NotFound  # What is on file is compared with while there is something to decide.
         return await documents.look_at_document(
             uow, vault, customer_id=CustomerId(_owner(row)), document_id=image_id, reason=reason, by=by, at=at
         )
+    note_look(image, by=by)
     await audit.write(
         uow, vault, actor=actor_of(by), act=Act.LOOK_AT_DOCUMENT, subject=_subject(row), note=reason,
         facts={"claim": row.number, "kind": image.kind}, at=at,
@@ -169,7 +176,7 @@ async def examine_claim(
 ) -> DeskClaim:  # fmt: skip
     """Say with a reason whether the account should be given back; a claim that should not ends with that.
 
-    `digits_seen`: the digits of the claim are in both photographs, without which nothing is given back.
+    Whoever gives it back has opened both photographs; `digits_seen`: the digits of the claim are in both.
     """
     rules.missing({"reason": reason})
     row = await _locked(uow, claim_id)
@@ -178,8 +185,7 @@ async def examine_claim(
         raise ActionNotAllowed(why="decided")
     if give_back:
         await _refuse_what_does_not_hold(uow, vault, row)
-        if not digits_seen:
-            raise ActionNotAllowed(why="digits_unseen")
+        refuse_uncompared(await _images(uow, row), by=by, digits_seen=digits_seen)
     row.examined_by, row.examined_at = by, at
     row.reason_sealed = vault.seal(clean(reason, longest=_LONGEST), context=REASON_OF_CLAIM, person=row.customer_id)
     if give_back:
@@ -193,14 +199,17 @@ async def examine_claim(
         facts={"claim": row.number, "answers": row.answers_right, "digits": digits_seen},
     )  # fmt: skip
     _news(uow)
-    return await _view(uow, vault, row)
+    return await _view(uow, vault, row, by=by)
 
 
 async def decide_claim(
-    uow: UnitOfWork, vault: Vault, *, claim_id: UUID, agree: bool, note: str, by: StaffId, cooling: timedelta,
-    link: Link, at: datetime,
+    uow: UnitOfWork, vault: Vault, *, claim_id: UUID, agree: bool, digits_seen: bool, note: str, by: StaffId,
+    cooling: timedelta, link: Link, at: datetime,
 ) -> DeskClaim:  # fmt: skip
-    """Agree with whoever examined it, never with oneself; the wait begins, and every old channel hears of it."""
+    """Agree with whoever examined it, never with oneself; the wait begins, and every old channel hears of it.
+
+    Whoever agrees has opened the photographs and seen the digits too, and does not take a colleague's word for it.
+    """
     if not agree:
         rules.missing({"reason": note})
     row = await _locked(uow, claim_id)
@@ -210,19 +219,21 @@ async def decide_claim(
     if row.examined_by == by:
         raise ActionNotAllowed(why="own_request")
     await refuse_let_in(uow, by=by, other=row.examined_by, at=at)
+    if agree:
+        await _refuse_what_does_not_hold(uow, vault, row)
+        refuse_uncompared(await _images(uow, row), by=by, digits_seen=digits_seen)
     row.approved_by, row.decided_at = by, at
     row.note_sealed = vault.seal(clean(note, longest=_LONGEST), context=REASON_OF_CLAIM, person=row.customer_id)
     if agree:
-        await _refuse_what_does_not_hold(uow, vault, row)
         await _begin_to_cool(uow, vault, row, cooling=cooling, link=link, at=at)
     else:
         await turn_down(uow, vault, row, by="staff", at=at)
     await audit.write(
         uow, vault, actor=actor_of(by), act=Act.APPROVE_CLAIM if agree else Act.DECLINE_CLAIM, subject=_subject(row),
-        note=note, facts={"claim": row.number}, at=at,
+        note=note, facts={"claim": row.number, "digits": digits_seen}, at=at,
     )  # fmt: skip
     _news(uow)
-    return await _view(uow, vault, row)
+    return await _view(uow, vault, row, by=by)
 
 
 async def turn_down(uow: UnitOfWork, vault: Vault, row: Claim, *, by: str, at: datetime) -> None:
@@ -305,7 +316,12 @@ async def _number_blind(uow: UnitOfWork, customer_id: UUID) -> bytes | None:
     return await uow.session.scalar(query)
 
 
-async def _view(uow: UnitOfWork, vault: Vault, row: Claim) -> DeskClaim:
+async def _images(uow: UnitOfWork, row: Claim) -> list[ClaimImage]:
+    query = sa.select(ClaimImage).where(ClaimImage.claim_id == row.id, ClaimImage.deleted_at.is_(None))
+    return list(await uow.session.scalars(query.order_by(ClaimImage.kind, ClaimImage.sent_at.desc())))
+
+
+async def _view(uow: UnitOfWork, vault: Vault, row: Claim, *, by: StaffId) -> DeskClaim:
     await uow.flush()
     owner = _owner(row)
     person = await uow.session.get_one(models.Customer, owner)
@@ -313,18 +329,18 @@ async def _view(uow: UnitOfWork, vault: Vault, row: Claim) -> DeskClaim:
         sa.select(Person.number_sealed).join(PersonAccount).where(PersonAccount.customer_id == owner)
     )
     facts = await _facts(uow, vault, row)
-    sent = await uow.session.scalars(
-        sa.select(ClaimImage).where(ClaimImage.claim_id == row.id).order_by(ClaimImage.kind, ClaimImage.sent_at.desc())
-    )
+    sent = await _images(uow, row)
     kept = await uow.session.scalars(
         sa.select(Document)
         .where(Document.customer_id == owner, Document.deleted_at.is_(None), Document.check_id.is_not(None))
         .order_by(Document.sent_at.desc())
     )
+    why_not = _first_that_does_not_hold(facts) or (None if all_seen(sent, by=by) else UNSEEN)
     return DeskClaim(
         id=row.id, number=row.number, customer_id=CustomerId(owner), state=ClaimState(row.state),
         named=mask_named(vault.read(row.named_sealed, context=NAMED)),
-        phone=mask_phone(vault.read(row.new_sealed, context=NEW_NUMBER)), sent_at=row.sent_at,
+        phone=mask_phone(vault.read(row.new_sealed, context=NEW_NUMBER)), keeps_number=await keeps_number(uow, row),
+        sent_at=row.sent_at,
         name=mask_name(vault.read(row.name_sealed, context=queries.NAME)),
         name_on_file=mask_name(vault.read(person.name_sealed, context=queries.NAME)),
         name_matches=_same_name(vault, row, person),
@@ -333,8 +349,8 @@ async def _view(uow: UnitOfWork, vault: Vault, row: Claim) -> DeskClaim:
         id_number_matches=row.id_number_blind == await _number_blind(uow, owner), level=person.level,
         answer=Answer(row.answer or Answer.ASKED), answer_why=row.answer_why, reference=row.reference,
         answers_right=row.answers_right if row.from_records else None,
-        images=tuple(_image(one) for one in sent if one.deleted_at is None), digits=row.digits,
-        kept=tuple(documents.view(one) for one in kept), why_not=_first_that_does_not_hold(facts),
+        images=tuple(_image(one, by=by) for one in sent), digits=row.digits,
+        kept=tuple(documents.view(one) for one in kept), why_not=why_not,
         examined_by=None if row.examined_by is None else StaffId(row.examined_by), examined_at=row.examined_at,
         reason=vault.read(row.reason_sealed, context=REASON_OF_CLAIM),
         approved_by=None if row.approved_by is None else StaffId(row.approved_by), decided_at=row.decided_at,
@@ -343,9 +359,9 @@ async def _view(uow: UnitOfWork, vault: Vault, row: Claim) -> DeskClaim:
     )  # fmt: skip
 
 
-def _image(one: ClaimImage) -> DocumentView:
+def _image(one: ClaimImage, *, by: StaffId) -> DocumentView:
     return DocumentView(
-        id=one.id, kind=DocumentKind(one.kind), sent_at=one.sent_at, used=True, deleted_at=one.deleted_at
+        id=one.id, kind=DocumentKind(one.kind), sent_at=one.sent_at, used=by in one.seen_by, deleted_at=one.deleted_at
     )
 
 

@@ -29,13 +29,15 @@ def code_wrong(attempt: Attempt) -> Explanation:
     left = number(attempt, "tries_left")
     todo = (
         Words(
-            f"请核对最新一封邮件里的数字，还可以再试 {left} 次。",
-            f"Check the digits in the latest mail; you have {tries(left)} left.",
+            f"请用你在这里最后一次获取的那封邮件里的数字，别人获取的不算，还可以再试 {left} 次。",
+            f"Use the digits of the last mail that you asked for here; one that somebody else asked for does not "
+            f"count. You have {tries(left)} left.",
         )
         if left and "email" in attempt.asked
         else Words(
-            f"请核对最新一条短信里的数字，还可以再试 {left} 次。",
-            f"Check the digits in the latest message; you have {tries(left)} left.",
+            f"请用你在这里最后一次获取的那条短信里的数字，别人获取的不算，还可以再试 {left} 次。",
+            f"Use the digits of the last message that you asked for here; one that somebody else asked for does not "
+            f"count. You have {tries(left)} left.",
         )
         if left
         else Words("这个验证码不能再用了，请重新获取一个。", "This code can no longer be used; ask for a new one.")
@@ -43,14 +45,17 @@ def code_wrong(attempt: Attempt) -> Explanation:
     return Explanation(
         title=Words("验证码不正确", "The code is not right"),
         cause=Words(
-            "输入的验证码和最近一次发送的不一致。", "The code that was entered is not the one that was sent last."
+            "输入的验证码和你最后一次获取的不一致。",
+            "The code that was entered is not the one that you asked for last.",
         ),
         money=NO_MONEY,
         todo=todo,
         offers=("read_article", "talk_to_agent"),
         agent=Words(
-            f"验证码错误，本条验证码剩余 {left} 次机会；只有最近发送的一条有效，请勿向客户索要验证码。",
-            f"Wrong code, {tries(left)} left on it; only the latest code counts. Never ask the customer for a code.",
+            f"验证码错误，本条验证码剩余 {left} 次机会；客户要用自己最后一次获取的那条，别人获取的不算。"
+            "请勿向客户索要验证码。",
+            f"Wrong code, {tries(left)} left on it; the last one that the customer asked for counts, and none of "
+            "somebody else's. Never ask the customer for a code.",
         ),
     )
 

@@ -28,7 +28,7 @@ _AT_THE_DOOR: Final = {
         "The password is right. The desk asks for an authenticator app besides the password.",
     ),
 }
-_OWNERS: Final = frozenset({"bind_card", "lift_freeze"})
+_OWNERS: Final = frozenset({"bind_card", "lift_freeze", "replace_email", "remove_email", "remove_passkey"})
 """What only the owner can do and whoever holds their phone cannot: by the payment PIN, or by a passkey."""
 _PROOF_PROBLEMS: Final = {
     ("totp", "wrong"): (
@@ -97,17 +97,29 @@ _PROOF_PROBLEMS: Final = {
         Words("通行密钥的数量已经到上限，不能再添加。", "The account has as many passkeys as it can have."),
         Words("请先删除不用的。", "Remove one that you do not use first."),
     ),
+    ("passkey", "stopped"): (
+        Words(
+            "账户是你叫停的（挂失，或按了“不是我”），叫停前不满 72 小时和之后添加的通行密钥，都不能用来确认这一步。",
+            "You have stopped the account, by a loss or by saying that it was not you. A passkey that was added less "
+            "than 72 hours before that, or after, does not prove this step.",
+        ),
+        Words(
+            "请用更早添加的通行密钥，或者用支付密码；忘记了支付密码，可以在客服聊天里用证件照片证明身份。",
+            "Use a passkey that was there before, or your payment PIN. If you have forgotten it, prove who you are "
+            "with photographs of your document in the chat with support.",
+        ),
+    ),
     ("passkey", "young"): (
         Words(
             "这个通行密钥是刚添加的，不满 72 小时，还不能用来确认这一步。",
             "This passkey has not been there for 72 hours yet, which this step takes.",
         ),
         Words(
-            "请用早先添加的通行密钥，或者换这一步的另一种方式：绑卡、解冻用支付密码，换手机号用原手机号的验证码。"
+            "请用早先添加的通行密钥，或者换这一步的另一种方式：绑卡、解冻、换绑或解绑邮箱、删除通行密钥用支付密码，换手机号用原手机号的验证码。"
             "忘记了支付密码的，用登录密码加验证码重置。",
-            "Use a passkey that has been there for longer, or the other way of this step: your payment PIN for a card "
-            "or a freeze, codes to your present number for another number. A forgotten PIN is reset with your password "
-            "and a code.",
+            "Use a passkey that has been there for longer, or the other way of this step: your payment PIN for a card, "
+            "a freeze, an email address or taking a passkey away, codes to your present number for another number. A "
+            "forgotten PIN is reset with your password and a code.",
         ),
     ),
     ("passkey", "late"): (

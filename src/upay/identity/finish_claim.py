@@ -1,8 +1,9 @@
 """The end of a claim: taken back by the owner, finished by the claimant after the wait, or over by the clock.
 
 Whoever comes first ends it, and the other one finds it ended: both take the claim's row. What is given back is the
-account without anything that opened it before: every session, device, passkey, app and recovery code goes, the number
-moves as by staff (`rebind_phone`), so that for three days more little can go out and the old number can object.
+account without anything that opened it before: every session, device, passkey, app and recovery code goes, and for
+three days more little can go out. The number moves as by staff (`rebind_phone`), so that the old one can object; it
+stays where the claimant has it still, and an account that had none has one from then on.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 import structlog
 
 from upay.identity import credentials, devices, models, notices, queries, recovery, rules, sessions
+from upay.identity.bind_phone import take_number
 from upay.identity.claim_models import Claim, ClaimImage, ClaimState
 from upay.identity.examine_claim import end_attempt, tell_claimant, turn_down
 from upay.identity.former_email import tell_former
@@ -171,13 +173,21 @@ async def _give_back(
         raise ActionNotAllowed(why="claim_moved_on")
     assert row.examined_by is not None, "two people agreed"
     assert row.approved_by is not None, "two people agreed"
-    await rebind_by_staff(
-        uow, vault, customer_id=owner, number=number, asked_by=StaffId(row.examined_by),
-        approved_by=StaffId(row.approved_by), link=link, at=at,
-    )  # fmt: skip
+    if person.phone_blind is None:
+        await take_number(uow, vault, person, number=number, at=at)
+    elif person.phone_blind != row.new_blind:
+        await rebind_by_staff(
+            uow, vault, customer_id=owner, number=number, asked_by=StaffId(row.examined_by),
+            approved_by=StaffId(row.approved_by), link=link, at=at,
+        )  # fmt: skip
     await sessions.end_sessions(uow, who_id=owner, at=at)
     await devices.forget_all(uow, owner_id=owner, keep_of=None, at=at)
-    (await queries.lock_customer(uow, CustomerId(owner))).keys_only_since = None
+    person.keys_only_since = None
+    # What the claim was made against may have put its own here: the address, and the words that tell our messages.
+    if person.email_sealed is not None:
+        notices.tell(uow, vault, to=person, words=notices.EMAIL_REMOVED, at=at)
+        person.email_sealed = person.email_blind = person.email_since = None
+    person.phrase_sealed = None
     for table in (models.Passkey, models.Totp):
         await uow.session.execute(sa.delete(table).where(table.owner_id == owner))
     await recovery.forget(uow, owner_id=owner)

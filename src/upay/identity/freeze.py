@@ -82,13 +82,16 @@ async def freeze(
     return True
 
 
-async def freeze_as_lost(uow: UnitOfWork, customer_id: CustomerId, *, at: datetime) -> None:
-    """Freeze money out for who has lost the phone; a freeze of their own that stands already says so from now on."""
-    if await freeze(uow, customer_id=customer_id, scope=Scope.OUT, by=By.CUSTOMER, reason=LOST, at=at):
+async def freeze_for_owner(uow: UnitOfWork, customer_id: CustomerId, *, reason: str, at: datetime) -> None:
+    """Freeze money out for who has stopped the account, `reason` LOST or NOT_ME.
+
+    A freeze of their own that stands already says so from now on; a loss stays one, which holds back more.
+    """
+    if await freeze(uow, customer_id=customer_id, scope=Scope.OUT, by=By.CUSTOMER, reason=reason, at=at):
         return
     for active in await queries.active_freezes(uow, customer_id):
-        if active.by == By.CUSTOMER.value:
-            active.reason = LOST
+        if active.by == By.CUSTOMER.value and active.reason != LOST:
+            active.reason = reason
     await uow.flush()
 
 

@@ -56,7 +56,8 @@ async def _guesses(uow: UnitOfWork, *which: sa.ColumnElement[bool], at: datetime
 def likelihood_a_day(*, networks: int) -> Fraction:
     """Return the most that a day of guessing, at any number of addresses and from so many networks, can win.
 
-    It is a bound: guesses that hit are added up as if no two could hit the same.
+    It is a bound: guesses that hit are added up as if no two could hit the same. Each guess is compared with one code,
+    however many are about for an address (`queries.lock_code`), so that it wins once in all codes of that length.
     """
     short = Fraction(rules.GUESSES_A_DAY + rules.AT_ONCE, 10**rules.CODE_DIGITS)
     return short + Fraction(networks * _guesses_of_a_network(), 10**rules.LONG_CODE_DIGITS)
@@ -65,7 +66,8 @@ def likelihood_a_day(*, networks: int) -> Fraction:
 def likelihood_at_an_address(*, days: int) -> Fraction:
     """Return likewise what guessing at one address wins, from as many networks as one likes."""
     # Twice, since 24 hours touch two days by the calendar.
-    sent = (rules.CODES_A_DAY + rules.CODES_A_DAY_AT_HOME + rules.APPROVALS_A_DAY) * 2
+    a_day = rules.CODES_A_DAY + rules.CODES_A_DAY_AT_HOME + rules.CODES_A_DAY_BY_STAFF + rules.APPROVALS_A_DAY
+    sent = a_day * 2
     short = Fraction(rules.GUESSES_AT_AN_ADDRESS + rules.AT_ONCE, 10**rules.CODE_DIGITS)
     return days * (short + Fraction(sent * rules.CODE_TRIES, 10**rules.LONG_CODE_DIGITS))
 

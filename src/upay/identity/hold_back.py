@@ -24,6 +24,8 @@ from upay.platform.db import UnitOfWork
 
 KEYS_ONLY: Final = "keys_only"
 """The owner has switched off what codes open."""
+NOT_ME: Final = "not_me"
+"""The reason of a freeze that its owner placed by saying that somebody else had signed in."""
 LOST: Final = "phone_lost"
 """The reason of a freeze that its owner placed by reporting a loss; while it stands, so does the loss."""
 _STOPPED: Final = MappingProxyType(
@@ -109,16 +111,31 @@ async def lost_since(uow: UnitOfWork, customer_id: UUID) -> datetime | None:
     return await uow.session.scalar(query)
 
 
+async def stopped_since(uow: UnitOfWork, customer_id: UUID) -> datetime | None:
+    """Return since when the owner has stopped the account, by a loss or by "not me", if they have."""
+    freeze = models.Freeze
+    query = sa.select(sa.func.min(freeze.at)).where(
+        freeze.customer_id == customer_id, freeze.by == By.CUSTOMER.value, freeze.reason.in_([LOST, NOT_ME]),
+        freeze.lifted_at.is_(None),
+    )  # fmt: skip
+    return await uow.session.scalar(query)
+
+
 async def low_until(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> datetime | None:
-    """Return until when little can go out: while a change of number, or a claim for the account, can be taken back."""
+    """Return until when little can go out: while a change of number, or a claim for the account, can be taken back, and
+    for three days after a claim gave it back.
+    """
     until = await cooling_until(uow, customer_id, at=at)
     if until is not None:
         return until
-    # A claim that is not finished can be taken back for as long as it can be finished.
-    query = sa.select(Claim.expires_at).where(
-        Claim.customer_id == customer_id, Claim.state == ClaimState.COOLING.value, Claim.expires_at > at
+    # A claim that is not finished can be taken back for as long as it can be finished. One that gave the account back
+    # leaves it as careful as a change of number does, also where the number stayed.
+    ends = sa.case((Claim.state == ClaimState.DONE.value, Claim.ended_at + rules.COOLING), else_=Claim.expires_at)
+    query = sa.select(sa.func.max(ends)).where(
+        Claim.customer_id == customer_id, Claim.state.in_([ClaimState.COOLING.value, ClaimState.DONE.value]), ends > at
     )
-    return await uow.session.scalar(query)
+    found: datetime | None = await uow.session.scalar(query)
+    return found
 
 
 async def cooling_until(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> datetime | None:

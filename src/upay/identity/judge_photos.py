@@ -21,6 +21,7 @@ from upay.identity.id_numbers import mask_id_number
 from upay.identity.level_models import DocumentKind
 from upay.identity.manage_staff import actor_of
 from upay.identity.persons import NUMBER
+from upay.identity.photo_looked_at import UNSEEN, all_seen, note_look, refuse_uncompared
 from upay.identity.photo_once import IMAGE_OF_CASE
 from upay.identity.recovery_models import Verification, VerificationStep
 from upay.identity.verify_customer import (
@@ -81,11 +82,12 @@ async def photos_at_desk(
     known = await on_file(uow, row)
     images = await images_of(uow, row.id)
     return DeskPhotos(
-        sent_at=check.sent_at, images=tuple(_image(one) for one in images), digits=row.digits,
+        sent_at=check.sent_at, images=tuple(_image(one, by=by) for one in images), digits=row.digits,
         name="" if known is None else mask_name(vault.read(known.name_sealed, context=queries.NAME)),
         id_number="" if known is None else mask_id_number(vault.read(known.number_sealed, context=NUMBER)),
         level=0 if known is None else known.level, answer=Answer(check.answer), answer_why=check.answer_why,
-        reference=check.reference, why_not=_why_not(check, images), agreed=check.agreed,
+        reference=check.reference, why_not=_why_not(check) or (None if all_seen(images, by=by) else UNSEEN),
+        agreed=check.agreed,
         reason=vault.read(check.reason_sealed, context=REASON_OF_CHECK),
     )  # fmt: skip
 
@@ -99,10 +101,10 @@ async def look_at_case_image(
     query = sa.select(CaseImage).where(
         CaseImage.id == image_id, CaseImage.case_id == row.id, CaseImage.deleted_at.is_(None)
     )
-    image = (await uow.session.scalars(query)).one_or_none()
+    image = (await uow.session.scalars(query.with_for_update())).one_or_none()
     if image is None:
         raise NotFound
-    image.seen_at = image.seen_at or at
+    note_look(image, by=by)
     await audit.write(
         uow, vault, actor=actor_of(by), act=Act.LOOK_AT_DOCUMENT, subject=subject_of_case(row), note=reason,
         facts={"case": str(row.id), "kind": image.kind}, at=at,
@@ -127,11 +129,11 @@ async def judge_photos(
     step = await uow.session.get_one(VerificationStep, (row.id, Proof.DOCUMENT.value))
     if step.passed is not None:
         raise ActionNotAllowed(why="decided")
-    why_not = _why_not(check, await images_of(uow, row.id))
-    if agree and why_not is not None:
-        raise ActionNotAllowed(why=why_not)
-    if agree and not digits_seen:
-        raise ActionNotAllowed(why="digits_unseen")
+    if agree:
+        why_not = _why_not(check)
+        if why_not is not None:
+            raise ActionNotAllowed(why=why_not)
+        refuse_uncompared(await images_of(uow, row.id), by=by, digits_seen=digits_seen)
     check.judged_by, check.judged_at, check.agreed = by, at, agree
     check.reason_sealed = vault.seal(clean(reason, longest=_LONGEST), context=REASON_OF_CHECK, person=row.customer_id)
     if agree:
@@ -150,12 +152,10 @@ async def judge_photos(
     return await view_case(uow, row)
 
 
-def _why_not(check: CaseCheck, images: list[CaseImage]) -> str | None:
+def _why_not(check: CaseCheck) -> str | None:
     if check.answer == Answer.REFUSED:
         return "photos_refused"
-    if check.answer != Answer.CONFIRMED:
-        return "photos_unanswered"
-    return "photos_unseen" if any(one.seen_at is None for one in images) else None
+    return None if check.answer == Answer.CONFIRMED else "photos_unanswered"
 
 
 async def _own(
@@ -170,8 +170,8 @@ async def _own(
     return row, check
 
 
-def _image(one: CaseImage) -> DocumentView:
+def _image(one: CaseImage, *, by: StaffId) -> DocumentView:
     return DocumentView(
-        id=one.id, kind=DocumentKind(one.kind), sent_at=one.sent_at, used=one.seen_at is not None,
+        id=one.id, kind=DocumentKind(one.kind), sent_at=one.sent_at, used=by in one.seen_by,
         deleted_at=one.deleted_at,
     )  # fmt: skip

@@ -307,6 +307,10 @@ class OneTimeCode(Base):
     nothing."""
     at_home: Mapped[bool] = mapped_column(default=False)
     """It was asked for in a browser in which the account had signed in before; those are counted apart."""
+    asked_in: Mapped[bytes | None]
+    """What tells the browser that asked from others: what another asks for later does not void it."""
+    asked_for: Mapped[UUID | None]
+    """The case at the desk in which somebody of staff had it sent; those are counted apart as well."""
 
 
 class Device(Base):

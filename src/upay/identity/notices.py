@@ -76,6 +76,11 @@ PASSKEY_REMOVED = Words(
     "【UPay】你的账户删除了一个通行密钥。如果不是你本人操作，请马上冻结账户并联系客服。",
     "UPay: a passkey was removed from your account. If this was not you, freeze your account and contact support now.",
 )
+YOUNG_TAKEN_OFF = Words(
+    "【UPay】为防是别人添加的，账户里近几天新加的通行密钥、验证器应用或邮箱已一并移除。确实是你加的，恢复以后再加一次即可。",
+    "UPay: passkeys, the authenticator app or an address that were added to your account lately have been taken off, "
+    "in case somebody else added them. If they were yours, add them again once you are back.",
+)
 KEYS_ONLY: Final = MappingProxyType(
     {
         True: Words(
@@ -326,10 +331,10 @@ _CLAIM_ENDED = Words(
     "contact support.",
 )
 CLAIM_DONE = Words(
-    "【UPay】账户已找回，登录密码和支付密码都是新的，以前的设备、通行密钥和验证器都已失效。"
+    "【UPay】账户已找回，登录密码和支付密码都是新的，以前的设备、通行密钥、验证器和邮箱都已失效，需要的请重新添加。"
     "72 小时内每天最多转出 1,000 元。",
-    "UPay: your account is yours again, with a new password and PIN; devices, passkeys and apps of before open nothing "
-    "any more. For 72 hours at most ¥1,000 a day can go out.",
+    "UPay: your account is yours again, with a new password and PIN; devices, passkeys, apps and the address of before "
+    "open nothing any more, so add what you need again. For 72 hours at most ¥1,000 a day can go out.",
 )
 CLAIM_CANCELLED = Words(
     "【UPay】找回申请已取消，你的账户没有变动，90 天内不再受理新的找回申请。证件可能在别人手里，请联系客服核实。",

@@ -17,10 +17,9 @@ from upay.identity.claim_models import Claim, ClaimState
 from upay.identity.level_models import PersonAccount
 from upay.identity.models import Purpose
 from upay.identity.photo_once import fresh_digits
-from upay.identity.rules import FormIncomplete
 from upay.identity.send_code import CodeSent, send_code
 from upay.kit.ids import AttemptId, CustomerId, new_id
-from upay.kit.language import Lang
+from upay.kit.language import Lang, Words
 from upay.kit.refusal import Kind, NotFound, Refusal
 from upay.kit.text import mask_email, mask_phone
 from upay.platform import attempts
@@ -44,6 +43,7 @@ LEAST_LEVEL: Final = 2
 """From this level on it is known who owns the account, which is what documents are compared with."""
 _DIGITS: Final = 8
 _LONGEST: Final = 100
+_WHAT: Final = Words("凭证件找回账户时验证这个手机号", "prove this number in a claim for an account with documents")
 
 
 class ClaimTooOften(Refusal):
@@ -68,6 +68,8 @@ async def open_claim(
 
     A number that nobody has names the account that moved away from it last, however long ago: whoever took an account
     over moved it to a number that its owner does not know, and it takes documents anyhow.
+
+    Both may be the same number: whoever has it back from the carrier may have lost all that opens the account.
     """
     attempt = Attempt(
         id=AttemptId(new_id()), kind="open_claim", customer_id=None, actor="claimant", asked=_asked(named, phone), at=at
@@ -75,8 +77,6 @@ async def open_claim(
     async with attempts.trying(db, attempt):
         rules.missing({"named": named, "phone": phone})
         old, new = named_address(named), rules.phone_number(phone)
-        if old == new:
-            raise FormIncomplete(field="phone", problem="same_number")
         blind, from_network = vault.blind(old, context=NAMED), vault.blind(network, context=_NETWORK)
         token = new_token()
         caller = await callers.recognise(db, vault, phone=old)
@@ -108,8 +108,12 @@ async def send_claim_code(db: Database, vault: Vault, *, token: str, lang: Lang,
         if row.state != ClaimState.OPEN and not finishes:
             raise ActionNotAllowed(why="claim_moved_on")
         number, claim_id = vault.open(row.new_sealed, context=NEW_NUMBER), row.id
+        named = vault.open(row.named_sealed, context=NAMED)
+        # Where the number stays, its code proves that the claimant has it, and nothing else of the account.
+        stays = named == number or await keeps_number(uow, row)
     return await send_code(
-        db, vault, phone=number, purpose=Purpose.TAKE_NUMBER, lang=lang, at=at, approves=claim_id
+        db, vault, phone=number, purpose=Purpose.TAKE_NUMBER, lang=lang, at=at, approves=claim_id, stays=stays,
+        what=_WHAT,
     )  # fmt: skip
 
 
@@ -133,6 +137,12 @@ async def prove_claim_number(db: Database, vault: Vault, *, token: str, code: st
 
 
 # What follows is for this room's own use cases.
+
+
+async def keeps_number(uow: UnitOfWork, row: Claim) -> bool:
+    """Tell whether the account has the claimant's number already."""
+    has = sa.exists().where(models.Customer.id == row.customer_id, models.Customer.phone_blind == row.new_blind)
+    return bool(await uow.session.scalar(sa.select(has)))
 
 
 async def by_token(uow: UnitOfWork, token: str, *, at: datetime) -> Claim:

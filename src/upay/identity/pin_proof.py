@@ -2,14 +2,15 @@
 
 A password that was set by a code or a link proves no more than the code did. For three days whoever holds the phone, or
 its number, is asked for what was there before: a passkey, the authenticator app, or photographs of document and face
-that provider and agent both confirm. What was added since the reset proves nothing either: the phone added it.
+that provider and agent both confirm. What was added since the reset proves nothing either: the phone added it. Nor does
+a loss that is reported afterwards make it older than the doubt: whoever came in by the code can report one.
 
 The same holds while the phone is reported lost, for as long as that stands: lifting it takes the PIN, and whoever has
 forgotten theirs is not to be stuck. No code by SMS counts then, so photographs need nothing but the password beside
 them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,8 +62,8 @@ async def pin_proof(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> PinP
     until = None if reset_at is None else reset_at + rules.COOLING
     lost = lost_at is not None
     by_sms = None if lost else Method.CODE
-    since = _later(reset_at, lost_at)
-    if since is None or await _documents_proven(uow, customer_id, since=since, at=at):
+    since = _first(reset_at, lost_at)
+    if since is None or await _documents_proven(uow, customer_id, doubts=(reset_at, lost_at), at=at):
         beside = by_sms if app is None else Method.TOTP
         return PinProof(passkey=True, beside=beside, until=until, lost=lost, alone=lost)
     key = sa.exists().where(models.Passkey.owner_id == customer_id, models.Passkey.created_at < since)
@@ -86,8 +87,8 @@ async def judge_key(
 ) -> Refusal | None:
     """Return why a passkey that signed rightly sets no PIN: it was added since a code set the password, or the loss."""
     reset_at, lost_at = await _doubted(uow, customer_id, at=at)
-    since = _later(reset_at, lost_at)
-    if since is None or await _documents_proven(uow, customer_id, since=since, at=at):
+    since = _first(reset_at, lost_at)
+    if since is None or await _documents_proven(uow, customer_id, doubts=(reset_at, lost_at), at=at):
         return None
     named = base64url_to_bytes(str(credential.get("rawId", "")))
     older = sa.exists().where(models.Passkey.credential_id == named, models.Passkey.created_at < since)
@@ -103,11 +104,13 @@ async def _doubted(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> tuple
     return await queries.reset_lately(uow, customer_id, at=at), await lost_since(uow, customer_id)
 
 
-def _later(*instants: datetime | None) -> datetime | None:
-    return max((one for one in instants if one is not None), default=None)
+def _first(*instants: datetime | None) -> datetime | None:
+    return min((one for one in instants if one is not None), default=None)
 
 
-async def _documents_proven(uow: UnitOfWork, customer_id: UUID, *, since: datetime, at: datetime) -> bool:
+async def _documents_proven(
+    uow: UnitOfWork, customer_id: UUID, *, doubts: Iterable[datetime | None], at: datetime
+) -> bool:
     """Tell whether photographs prove it in a case that is open now, in the chat of who is signed in.
 
     A guest's case counts for nothing here: it may be the owner who asks for help while somebody else is signed in.
@@ -116,7 +119,7 @@ async def _documents_proven(uow: UnitOfWork, customer_id: UUID, *, since: dateti
         Verification.customer_id == customer_id, Verification.named_blind.is_(None), Verification.ended_at.is_(None),
         Verification.expires_at > at, VerificationStep.case_id == Verification.id,
         VerificationStep.method == Proof.DOCUMENT.value, VerificationStep.passed.is_(True),
-        # Photographs that were begun before may be those of whoever was signed in then.
-        VerificationStep.asked_at > since,
+        # Photographs that were begun before the last doubt may be those of whoever was signed in then.
+        VerificationStep.asked_at > max(one for one in doubts if one is not None),
     )  # fmt: skip
     return bool(await uow.session.scalar(sa.select(query)))

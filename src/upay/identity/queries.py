@@ -510,34 +510,61 @@ async def lock_pin(uow: UnitOfWork, customer_id: UUID) -> models.Pin | None:
     return (await uow.session.scalars(query)).one_or_none()
 
 
-async def lock_latest_code(uow: UnitOfWork, *, blind: bytes, purpose: Purpose) -> models.OneTimeCode | None:
-    """Lock the code that was sent last for this purpose; earlier ones count no more."""
+async def lock_code(
+    uow: UnitOfWork, *, blind: bytes, purpose: Purpose, approves: UUID | None = None, asked_in: bytes | None = None,
+    at: datetime,
+) -> models.OneTimeCode | None:  # fmt: skip
+    """Lock the one code that what is typed now is compared with: of those for this purpose the last of its asker.
+
+    First comes what was sent for this very approval, then what the browser that types has asked for, then what staff or
+    a browser of the account's have, then the rest; of each the latest, and what counts no more comes last. So what a
+    stranger asks for voids nothing of the owner's, and yet nothing is ever compared with two codes.
+    """
+    counts = sa.and_(_CODE.used_at.is_(None), _CODE.expires_at > at, _CODE.tries_left > 0)
+    own = sa.false() if asked_in is None else _CODE.asked_in == asked_in
+    trusted = sa.or_(_CODE.at_home, _CODE.asked_for.is_not(None))
+    rank = sa.case(
+        (sa.and_(counts, sa.func.coalesce(own, sa.false())), 0), (sa.and_(counts, trusted), 1), (counts, 2), else_=3
+    )
     query = (
         sa.select(_CODE)
         .where(_CODE.address_blind == blind, _CODE.purpose == purpose.value)
-        .order_by(_CODE.sent_at.desc(), _CODE.id.desc())
+        .order_by(sa.case((_CODE.approves == approves, 0), else_=1), rank, _CODE.sent_at.desc(), _CODE.id.desc())
         .limit(1)
         .with_for_update()
     )
     return (await uow.session.scalars(query)).one_or_none()
 
 
+async def lock_used_code(uow: UnitOfWork, *, blind: bytes, purpose: Purpose, at: datetime) -> models.OneTimeCode | None:
+    """Lock the code that was used up at this instant."""
+    query = sa.select(_CODE).where(_CODE.address_blind == blind, _CODE.purpose == purpose.value, _CODE.used_at == at)
+    return (await uow.session.scalars(query.order_by(_CODE.sent_at.desc()).limit(1).with_for_update())).one_or_none()
+
+
+async def newest_of_asker(uow: UnitOfWork, link: models.OneTimeCode) -> UUID | None:
+    """Return the latest of its purpose that was asked for by the browser that asked for this one."""
+    same = _CODE.asked_in.is_(None) if link.asked_in is None else _CODE.asked_in == link.asked_in
+    query = sa.select(_CODE.id).where(_CODE.address_blind == link.address_blind, _CODE.purpose == link.purpose, same)
+    return await uow.session.scalar(query.order_by(_CODE.sent_at.desc(), _CODE.id.desc()).limit(1))
+
+
 async def codes_sent(
-    uow: UnitOfWork, *, blind: bytes, approving: bool, at_home: bool, since: datetime
-) -> list[datetime]:
-    """Lock sending to this number, and return when codes were sent there, newest first.
+    uow: UnitOfWork, *, blind: bytes, approving: bool, at_home: bool, by_staff: bool, since: datetime
+) -> list[tuple[datetime, UUID | None]]:
+    """Lock sending to this number, and return when codes were sent there and in which case, newest first.
 
     Those that approve something are a count of their own: only who is signed in asks for them, and what strangers ask
     for keeps nobody from paying. So are those that were asked for where the account has signed in before: what
-    strangers ask for keeps nobody from coming in either.
+    strangers ask for keeps nobody from coming in either. And so are those that staff have sent in a case.
     """
     key = int.from_bytes(blind[:8], signed=True)
     await uow.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
-    query = sa.select(_CODE.sent_at).where(
-        _CODE.address_blind == blind, _CODE.sent_at >= since,
-        _CODE.approves.is_not(None) if approving else sa.and_(_CODE.approves.is_(None), _CODE.at_home.is_(at_home)),
-    )  # fmt: skip
-    return list(await uow.session.scalars(query.order_by(_CODE.sent_at.desc()).limit(rules.APPROVALS_A_DAY + 1)))
+    asked = sa.and_(_CODE.approves.is_(None), _CODE.asked_for.is_(None), _CODE.at_home.is_(at_home))
+    which = _CODE.approves.is_not(None) if approving else _CODE.asked_for.is_not(None) if by_staff else asked
+    query = sa.select(_CODE.sent_at, _CODE.asked_for).where(_CODE.address_blind == blind, _CODE.sent_at >= since, which)
+    rows = await uow.session.execute(query.order_by(_CODE.sent_at.desc()).limit(rules.APPROVALS_A_DAY + 1))
+    return [(row.sent_at, row.asked_for) for row in rows]
 
 
 async def session_by_digest(

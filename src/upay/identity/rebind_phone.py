@@ -26,6 +26,7 @@ from upay.identity.report_loss import Stop
 from upay.identity.rules import FormIncomplete
 from upay.identity.send_code import CodeSent, send_code
 from upay.identity.sign_up import PhoneTaken
+from upay.identity.take_off_young import take_off_young
 from upay.kit.ids import AttemptId, CustomerId, StaffId, new_id
 from upay.kit.language import Lang, Words
 from upay.kit.refusal import NotFound, Refusal
@@ -280,7 +281,7 @@ async def _prove(
     )  # fmt: skip
     if refusal is None:
         return None
-    await codes.give_back(uow, blind=row.new_blind, purpose=Purpose.TAKE_NUMBER)
+    await codes.give_back(uow, blind=row.new_blind, purpose=Purpose.TAKE_NUMBER, at=at)
     refusal.facts = {**refusal.facts, "field": "old_code"}
     return refusal
 
@@ -331,6 +332,10 @@ async def _take_back(uow: UnitOfWork, vault: Vault, row: Rebinding, *, by: str, 
     row.state, row.ended_at, row.ended_by, row.cancel_digest = Stage.CANCELLED.value, at, by, None
     row.again_digest = None
     await uow.flush()
+    # Whoever moved the number may have prepared it for as long as a new key or address waits.
+    await take_off_young(
+        uow, vault, owner_id=person.id, door=Who.CUSTOMER, since=row.asked_at - rules.COOLING, at=at
+    )  # fmt: skip
     notices.tell(uow, vault, to=person, words=notices.REBINDING_CANCELLED, at=at)
     words = notices.REBINDING_CANCELLED
     notices.send(uow, vault, number=new, person=person.id, words=words, lang=Lang(person.lang), at=at)

@@ -14,6 +14,7 @@ from upay.identity.credentials import AccountLocked, PasswordWrong
 from upay.identity.enter import tell_locked
 from upay.identity.hashing import HASHER
 from upay.identity.models import Who
+from upay.identity.take_off_young import take_off_young
 from upay.kit.ids import CustomerId
 from upay.platform import attempts
 from upay.platform.attempts import Attempt
@@ -106,6 +107,9 @@ async def _stop_all(
     uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, stop: Stop, keep: UUID | None, at: datetime
 ) -> None:
     await stop(uow, customer_id)
+    await take_off_young(
+        uow, vault, owner_id=customer_id, door=Who.CUSTOMER, since=at - rules.COOLING, at=at
+    )  # fmt: skip
     await sessions.end_sessions(uow, who_id=customer_id, at=at, keep=keep)
     await devices.forget_all(uow, owner_id=customer_id, keep_of=keep, at=at)
     to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)

@@ -69,7 +69,7 @@ async def send_reset_link(
                     id=link_id, purpose=Purpose.RESET_LINK.value, address_blind=caller.blind,
                     digest=codes.digest(vault, code_id=link_id, code=secret) if reaches else secrets.token_bytes(32),
                     bound_to=owner_id, approves=None, sent_at=at, expires_at=at + rules.LINK_LIFE, tries_left=1,
-                    long=True, at_home=at_home,
+                    long=True, at_home=at_home, asked_in=devices.asker(vault, device),
                 )
             )  # fmt: skip
             if owner_id is not None:
@@ -142,10 +142,10 @@ async def _problem(uow: UnitOfWork, row: models.OneTimeCode, *, owner_id: UUID, 
     held = await hold_back.held_back(uow, owner_id, purpose=Purpose.RESET_LINK, by_mail=True, at=at)
     if owner is None or owner[0] != owner_id or held is not None:
         return "unknown"
-    newest = await queries.lock_latest_code(uow, blind=row.address_blind, purpose=Purpose.RESET_LINK)
+    newest = await queries.newest_of_asker(uow, row)
     password = await queries.lock_password(uow, owner_id)
     changed = password is not None and password.changed_at > row.sent_at
-    return "replaced" if changed or newest is None or newest.id != row.id else None
+    return "replaced" if changed or newest != row.id else None
 
 
 def _is(link_id: UUID) -> sa.ColumnElement[bool]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from upay.identity import callers, codes, credentials, notices, queries, rules, sessions
 from upay.identity.callers import Door
+from upay.identity.devices import NO_DEVICE, Device
 from upay.identity.hashing import HASHER
 from upay.identity.models import Purpose, Who
 from upay.platform import attempts
@@ -12,7 +13,15 @@ from upay.platform.db import Database
 
 
 async def reset_password(
-    db: Database, vault: Vault, *, phone: str, code: str, new_password: str, at: datetime, door: Door = Who.CUSTOMER
+    db: Database,
+    vault: Vault,
+    *,
+    phone: str,
+    code: str,
+    new_password: str,
+    at: datetime,
+    door: Door = Who.CUSTOMER,
+    device: Device = NO_DEVICE,
 ) -> None:
     """Set a new password, unlock, and end every session: whoever was in by the old one is out."""
     caller = await callers.recognise(db, vault, phone=phone, door=door)
@@ -25,7 +34,7 @@ async def reset_password(
         async with db.begin() as uow:
             refusal = await codes.prove(
                 uow, vault, blind=caller.blind, owner_id=caller.owner_id, purpose=Purpose.RESET_PASSWORD, code=code,
-                at=at, by_mail=caller.by_mail,
+                at=at, by_mail=caller.by_mail, device=device,
             )  # fmt: skip
             if refusal is None:
                 assert caller.owner_id is not None, "no code was sent to a number that nobody has"

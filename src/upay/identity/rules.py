@@ -53,6 +53,10 @@ CODE_PAUSE = timedelta(seconds=60)
 CODES_A_DAY = 10
 CODES_A_DAY_AT_HOME = 10
 """So many more that browsers ask for in which the account has signed in before."""
+CODES_OF_A_CASE = 3
+"""So many a day somebody of staff has sent in one case."""
+CODES_A_DAY_BY_STAFF = 10
+"""So many more a day all of staff together have sent to one address, in whatever cases."""
 APPROVALS_A_DAY = 50
 """So many codes a day that approve something; more than anybody needs, and no more than a text's cost allows."""
 CUSTOMER_IDLE = timedelta(minutes=30)

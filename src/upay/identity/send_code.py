@@ -55,13 +55,17 @@ async def send_code(
     what: Words | None = None,
     back: Link | None = None,
     device: Device = NO_DEVICE,
+    stays: bool = False,
+    case_id: UUID | None = None,
 ) -> CodeSent:
     """Send a code for one purpose; what nobody is known by is answered alike, and nothing is sent.
 
     `phone` is a number or, at the customers' door, an address. A code that approves something says what: whoever reads
     it off to somebody else reads that, too. A number that its account is moving away from gets, in place of a code, a
     link that takes the change back, which `back` makes. What is asked for on a `device` that the account has signed in
-    on before is counted apart, so that strangers do not use it up.
+    on before is counted apart, so that strangers do not use it up. `stays`: a number is proven with which an account is
+    claimed that has it, or had it; it goes there whoever's it is. `case_id`: somebody of staff has it sent, in this
+    case, which bounds how many, and uses up nobody else's.
     """
     caller = await callers.recognise(db, vault, phone=phone, door=door)
     async with attempts.trying(db, caller.attempt("send_code", at=at, purpose=purpose.value)) as attempt:
@@ -71,7 +75,7 @@ async def send_code(
             at_home = await devices.knows(uow, owner_id=caller.owner_id or new_id(), device=device)
             await hold_to_pace(
                 uow, blind=caller.blind, approving=approves is not None, at_home=at_home,
-                most=_most(purpose, at_home=at_home), at=at,
+                most=_most(purpose, at_home=at_home), case_id=case_id, at=at,
             )  # fmt: skip
             long = await guessing.takes_long(uow, blind=caller.blind, at=at)
             code_id, code = codes.new_code(long=long)
@@ -82,8 +86,9 @@ async def send_code(
             )
             known = caller.owner_id is not None
             kept = not known and await queries.is_kept_for_owner(uow, caller.blind, at=at)
-            reaches = held is None and (
-                not (known or kept) if purpose is Purpose.TAKE_NUMBER else purpose is Purpose.SIGN_UP or known
+            reaches = stays or (
+                held is None
+                and (not (known or kept) if purpose is Purpose.TAKE_NUMBER else purpose is Purpose.SIGN_UP or known)
             )
             uow.add(
                 models.OneTimeCode(
@@ -92,7 +97,7 @@ async def send_code(
                     digest=codes.digest(vault, code_id=code_id, code=code) if reaches else secrets.token_bytes(32),
                     bound_to=None if purpose in _OF_NOBODY else caller.owner_id, approves=approves,
                     sent_at=at, expires_at=at + rules.CODE_LIFE, tries_left=rules.CODE_TRIES, long=long,
-                    at_home=at_home,
+                    at_home=at_home, asked_in=devices.asker(vault, device), asked_for=case_id,
                 )
             )  # fmt: skip
             to = reach
@@ -123,13 +128,18 @@ async def send_code(
 
 async def hold_to_pace(
     uow: UnitOfWork, *, blind: bytes, approving: bool = False, at_home: bool = False, most: int = rules.CODES_A_DAY,
-    at: datetime,
+    case_id: UUID | None = None, at: datetime,
 ) -> None:  # fmt: skip
     """Refuse another code so soon, or so many a day, to what this blind index stands for."""
     today = datetime.combine(business_date(at), datetime.min.time(), tzinfo=BUSINESS_ZONE)
-    sent = await queries.codes_sent(
-        uow, blind=blind, approving=approving, at_home=at_home, since=min(today, at - rules.CODE_PAUSE)
-    )
+    found = await queries.codes_sent(
+        uow, blind=blind, approving=approving, at_home=at_home, by_staff=case_id is not None,
+        since=min(today, at - rules.CODE_PAUSE),
+    )  # fmt: skip
+    sent = [when for when, _ in found]
+    if case_id is not None:
+        _throttle([when for when, case in found if case == case_id], most=rules.CODES_OF_A_CASE, today=today, at=at)
+        most = rules.CODES_A_DAY_BY_STAFF
     _throttle(sent, most=most, today=today, at=at)
 
 

@@ -4,6 +4,7 @@ An address belongs to one open account. That another has it is said only to who 
 """
 
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +13,7 @@ from upay.identity import approvals, codes, guessing, models, notices, queries, 
 from upay.identity.assurance import Standing
 from upay.identity.former_email import keep_former
 from upay.identity.models import Group, Purpose
+from upay.identity.owners_proof import prove_owner, use_owners_proof
 from upay.identity.send_code import CodeSent, hold_to_pace
 from upay.identity.sign_up import EmailTaken
 from upay.kit.ids import CustomerId
@@ -21,6 +23,9 @@ from upay.kit.text import mask_email
 from upay.platform import attempts
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
+
+_REPLACE: Final = "replace_email"
+_REMOVE: Final = "remove_email"
 
 
 class OnlyWayIn(Refusal):
@@ -32,39 +37,41 @@ class OnlyWayIn(Refusal):
 
 
 async def begin_email(
-    db: Database, vault: Vault, *, customer_id: CustomerId, email: str, lang: Lang, standing: Standing, at: datetime
-) -> CodeSent:
-    """Send a code to an address that is to be added; whose it is otherwise is nobody's business and is not told."""
+    db: Database, vault: Vault, *, customer_id: CustomerId, email: str, lang: Lang, standing: Standing, at: datetime,
+    pin: str = "",
+) -> CodeSent:  # fmt: skip
+    """Send a code to an address that is to be added; whose it is otherwise is nobody's business and is not told.
+
+    In place of another it takes the PIN, or a passkey that is not new: an address takes part in getting the account
+    back, and password and code are what whoever has the phone may have.
+    """
     rules.missing({"email": email})
     address = rules.email_address(email)
-    await approvals.demand(
-        db, vault, standing=standing, customer_id=customer_id, action="set_email", binding={"email": address},
-        about={"email": mask_email(address)}, at=at,
-    )  # fmt: skip
+    binding = {"email": address}
+    async with db.begin() as uow:
+        before = await _address_now(uow, vault, customer_id)
+    replaces = before not in {"", address}
+    if not replaces:
+        await approvals.demand(
+            db, vault, standing=standing, customer_id=customer_id, action="set_email", binding=binding,
+            about={"email": mask_email(address)}, at=at,
+        )  # fmt: skip
     attempt = attempts.of_customer("begin_email", customer_id, email=mask_email(address), at=at)
-    async with attempts.trying(db, attempt), db.begin() as uow:
-        await approvals.use(
-            uow, vault, standing=standing, action="set_email", binding={"email": address}, at=at
-        )  # fmt: skip
-        person = await queries.lock_customer(uow, customer_id)
-        # One person, many addresses: what is counted is what this person has sent, so that nobody is flooded by us.
-        await hold_to_pace(uow, blind=_pace_of(vault, customer_id), at=at)
-        long = await guessing.takes_long(uow, blind=_pace_of(vault, customer_id), at=at)
-        code_id, code = codes.new_code(long=long)
-        uow.add(
-            models.OneTimeCode(
-                id=code_id, purpose=Purpose.CONFIRM_EMAIL.value, address_blind=_pace_of(vault, customer_id),
-                digest=codes.digest(vault, code_id=code_id, code=_with(address, code)), bound_to=customer_id,
-                approves=None, sent_at=at, expires_at=at + rules.CODE_LIFE, tries_left=rules.CODE_TRIES,
-                long=long,
-            )
-        )  # fmt: skip
-        notices.mail(
-            uow, vault, address=address, person=customer_id, words=notices.code_text(Purpose.CONFIRM_EMAIL, code),
-            lang=lang, phrase=notices.phrase_of(vault, person), group=Group.CODE, expires_at=at + rules.CODE_LIFE,
-            at=at,
-        )  # fmt: skip
-        await uow.write([attempt.succeeded(at=at).row()])
+    async with attempts.trying(db, attempt):
+        if replaces:
+            await prove_owner(
+                db, vault, attempt, action=_REPLACE, pin=pin, standing=standing, binding=binding, by_code_alone=False,
+                at=at,
+            )  # fmt: skip
+        async with db.begin() as uow:
+            if replaces:
+                await use_owners_proof(
+                    uow, vault, attempt, action=_REPLACE, pin=pin, standing=standing, binding=binding, at=at
+                )
+            else:
+                await approvals.use(uow, vault, standing=standing, action="set_email", binding=binding, at=at)
+            await _send(uow, vault, customer_id, address=address, before=before, lang=lang, at=at)
+            await uow.write([attempt.succeeded(at=at).row()])
     return CodeSent(masked=mask_email(address), expires_at=at + rules.CODE_LIFE, next_at=at + rules.CODE_PAUSE)
 
 
@@ -77,16 +84,15 @@ async def confirm_email(
     attempt = attempts.of_customer("confirm_email", customer_id, email=mask_email(address), at=at)
     async with attempts.trying(db, attempt):
         async with db.begin() as uow:
+            person = await queries.lock_customer(uow, customer_id)
+            before, blind = notices.email_of(vault, person), reach.blind_of_email(vault, address)
             refusal: Refusal | None = await codes.prove(
                 uow, vault, blind=_pace_of(vault, customer_id), owner_id=customer_id, purpose=Purpose.CONFIRM_EMAIL,
-                code=_with(address, code.strip()), at=at,
+                code=_with(address, code.strip().replace(" ", ""), before=before or ""), at=at,
             )  # fmt: skip
-            if refusal is None:
-                person = await queries.lock_customer(uow, customer_id)
-                before, blind = notices.email_of(vault, person), reach.blind_of_email(vault, address)
-                # The code is used up all the same: whoever holds a taken address would only ask again.
-                if not await _is_free(uow, blind, customer_id=customer_id):
-                    refusal = EmailTaken()
+            # The code is used up all the same: whoever holds a taken address would only ask again.
+            if refusal is None and not await _is_free(uow, blind, customer_id=customer_id):
+                refusal = EmailTaken()
             if refusal is None:
                 person.email_sealed = vault.seal(address, context=queries.EMAIL, person=customer_id)
                 if person.email_blind != blind:
@@ -108,25 +114,30 @@ async def confirm_email(
 
 
 async def remove_email(
-    db: Database, vault: Vault, *, customer_id: CustomerId, standing: Standing, at: datetime
+    db: Database, vault: Vault, *, customer_id: CustomerId, standing: Standing, at: datetime, pin: str = ""
 ) -> None:
-    """Take the address off; it hears of that as the last thing."""
-    await approvals.demand(
-        db, vault, standing=standing, customer_id=customer_id, action="remove_email", binding={}, about={}, at=at
-    )
-    attempt = attempts.of_customer("remove_email", customer_id, at=at)
-    async with attempts.trying(db, attempt), db.begin() as uow:
-        await approvals.use(uow, vault, standing=standing, action="remove_email", binding={}, at=at)
-        person = await queries.lock_customer(uow, customer_id)
-        if person.phone_blind is None:
-            raise OnlyWayIn
-        if person.email_sealed is not None:
-            notices.tell(uow, vault, to=person, words=notices.EMAIL_REMOVED, at=at)
-            address = notices.email_of(vault, person)
-            assert address is not None, "it is sealed, and its owner is here"
-            keep_former(uow, vault, customer_id=customer_id, address=address, at=at)
-            person.email_sealed = person.email_blind = person.email_since = None
-        await uow.write([attempt.succeeded(at=at).row()])
+    """Take the address off, by the PIN or a passkey that is not new; it hears of that as the last thing."""
+    attempt = attempts.of_customer(_REMOVE, customer_id, at=at)
+    async with attempts.trying(db, attempt):
+        async with db.begin() as uow:
+            # What is refused for certain asks for no proof.
+            if (await queries.lock_customer(uow, customer_id)).phone_blind is None:
+                raise OnlyWayIn
+        await prove_owner(
+            db, vault, attempt, action=_REMOVE, pin=pin, standing=standing, by_code_alone=False, at=at
+        )  # fmt: skip
+        async with db.begin() as uow:
+            await use_owners_proof(uow, vault, attempt, action=_REMOVE, pin=pin, standing=standing, at=at)
+            person = await queries.lock_customer(uow, customer_id)
+            if person.phone_blind is None:
+                raise OnlyWayIn
+            if person.email_sealed is not None:
+                notices.tell(uow, vault, to=person, words=notices.EMAIL_REMOVED, at=at)
+                address = notices.email_of(vault, person)
+                assert address is not None, "it is sealed, and its owner is here"
+                keep_former(uow, vault, customer_id=customer_id, address=address, at=at)
+                person.email_sealed = person.email_blind = person.email_since = None
+            await uow.write([attempt.succeeded(at=at).row()])
 
 
 async def index_emails(db: Database, vault: Vault, *, at_once: int = 200) -> int:
@@ -160,6 +171,39 @@ def _pace_of(vault: Vault, customer_id: CustomerId) -> bytes:
     return vault.blind(str(customer_id), context="customer.email_codes")
 
 
-def _with(address: str, code: str) -> str:
-    """Tie a code to the address that it went to: another address is another code."""
-    return f"{address}\x1f{code}"
+def _with(address: str, code: str, *, before: str) -> str:
+    """Tie a code to the address that it went to, and to the one that it replaces.
+
+    Another address is another code, and one that was asked for where there was none replaces none.
+    """
+    return "\x1f".join((before, address, code) if before else (address, code))
+
+
+async def _send(
+    uow: UnitOfWork, vault: Vault, customer_id: CustomerId, *, address: str, before: str, lang: Lang, at: datetime
+) -> None:
+    """Mail the code; it is kept with what it adds and what it replaces."""
+    person = await queries.lock_customer(uow, customer_id)
+    # One person, many addresses: what is counted is what this person has sent, so that nobody is flooded by us.
+    await hold_to_pace(uow, blind=_pace_of(vault, customer_id), at=at)
+    long = await guessing.takes_long(uow, blind=_pace_of(vault, customer_id), at=at)
+    code_id, code = codes.new_code(long=long)
+    uow.add(
+        models.OneTimeCode(
+            id=code_id, purpose=Purpose.CONFIRM_EMAIL.value, address_blind=_pace_of(vault, customer_id),
+            digest=codes.digest(vault, code_id=code_id, code=_with(address, code, before=before)), bound_to=customer_id,
+            approves=None, sent_at=at, expires_at=at + rules.CODE_LIFE, tries_left=rules.CODE_TRIES,
+            long=long,
+        )
+    )  # fmt: skip
+    notices.mail(
+        uow, vault, address=address, person=customer_id, words=notices.code_text(Purpose.CONFIRM_EMAIL, code),
+        lang=lang, phrase=notices.phrase_of(vault, person), group=Group.CODE, expires_at=at + rules.CODE_LIFE,
+        at=at,
+    )  # fmt: skip
+
+
+async def _address_now(uow: UnitOfWork, vault: Vault, customer_id: CustomerId) -> str:
+    person = await queries.open_customer(uow, customer_id)
+    assert person is not None, "only a customer is signed in as one"
+    return notices.email_of(vault, person) or ""

@@ -1,7 +1,8 @@
 """Whether a passkey has been there long enough to tell its owner from whoever holds the phone.
 
 In a session that the password opened, a code by SMS is enough to add a passkey. So whoever snatched the phone could add
-one of their own, and prove by it whatever a code is not to prove. For three days it does not count for that.
+one of their own, and prove by it whatever a code is not to prove. For three days it does not count for that; and while
+the owner has stopped the account, by a loss or by "not me", those days do not go on.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from webauthn.helpers import base64url_to_bytes
 
 from upay.identity import models, rules
 from upay.identity.assurance import Method, VerificationFailed
+from upay.identity.hold_back import stopped_since
 from upay.platform.db import UnitOfWork
 
 _KEY = models.Passkey
@@ -21,7 +23,8 @@ _KEY = models.Passkey
 
 async def has_settled_key(uow: UnitOfWork, owner_id: UUID, *, at: datetime) -> bool:
     """Tell whether any passkey has been there long enough."""
-    query = sa.exists().where(_KEY.owner_id == owner_id, _KEY.created_at <= at - rules.COOLING)
+    until = await stopped_since(uow, owner_id) or at
+    query = sa.exists().where(_KEY.owner_id == owner_id, _KEY.created_at <= until - rules.COOLING)
     return bool(await uow.session.scalar(sa.select(query)))
 
 
@@ -33,8 +36,11 @@ async def judge_settled(
     added = await uow.session.scalar(
         sa.select(_KEY.created_at).where(_KEY.owner_id == owner_id, _KEY.credential_id == named)
     )
-    if added is not None and added + rules.COOLING <= at:
+    stopped = await stopped_since(uow, owner_id)
+    if added is not None and added + rules.COOLING <= (stopped or at):
         return None
+    if stopped is not None:
+        return VerificationFailed(method=Method.PASSKEY, problem="stopped")
     return VerificationFailed(
         method=Method.PASSKEY, problem="young", until=None if added is None else added + rules.COOLING
     )

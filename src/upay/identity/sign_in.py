@@ -85,6 +85,7 @@ async def sign_in_with_code(
                 code=code,
                 at=at,
                 by_mail=caller.by_mail,
+                device=device,
             )
             if customer_id is not None and refusal is None:
                 locked = await queries.lock_password(uow, customer_id)

@@ -58,7 +58,7 @@ async def sign_up(
         begun: Begun | None = None
         async with db.begin() as uow:
             refusal = await codes.prove(
-                uow, vault, blind=caller.blind, owner_id=None, purpose=Purpose.SIGN_UP, code=code, at=at
+                uow, vault, blind=caller.blind, owner_id=None, purpose=Purpose.SIGN_UP, code=code, device=device, at=at
             )
             if refusal is None:
                 await add_customer(

@@ -59,6 +59,13 @@ _WIDER: Final[Mapping[str, Words]] = MappingProxyType(
         ),
     }
 )
+_PICTURE_COPIED: Final = Words(
+    "【UPay】有人不登录、自称是你来核实身份，交来的照片和你账户里存档的一样，没有通过，你的账户没有变动。"
+    "如果不是你本人，别人手里可能有你的证件或人脸照片：不要再把照片发给任何人，并联系客服。",
+    "UPay: somebody who was not signed in said that they were you, and sent a photograph that your account has on "
+    "file. It proved nothing and your account is as it was. If this was not you, others may have pictures of your "
+    "document or face: send them to nobody, and contact support.",
+)
 _GUESSED_AT: Final = Words(
     f"【UPay】有人在反复猜发给你的验证码，没有猜中。一天之内，发给你的验证码改为 {rules.LONG_CODE_DIGITS} 位，"
     "照常使用即可。"
@@ -94,6 +101,13 @@ async def tell_limit_raised(
     """Tell a customer that a limit of their own is wider now, or gone: `cap` is what holds instead."""
     words = Words(*(each.format(cap=cap) for each in (_WIDER[kind].zh, _WIDER[kind].en)))
     await _tell(uow, vault, customer_id, words, at=at)
+
+
+async def tell_picture_copied(uow: UnitOfWork, vault: Vault, *, customer_id: UUID, at: datetime) -> None:
+    """Tell a customer that somebody who was not signed in has sent a copy of a picture of theirs as a proof."""
+    notices.tell(
+        uow, vault, to=await queries.addressee(uow, customer_id, door=Who.CUSTOMER), words=_PICTURE_COPIED, at=at
+    )
 
 
 async def tell_guessed_at(uow: UnitOfWork, vault: Vault, *, blind: bytes, at: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from upay.identity import callers, codes, credentials, notices, queries, rules
 from upay.identity.callers import Door
+from upay.identity.devices import NO_DEVICE, Device
 from upay.identity.manage_staff import actor_of
 from upay.identity.models import Purpose, Who
 from upay.identity.tell_changes import tell_unlocked
@@ -21,7 +22,10 @@ from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork, Write, event
 
 
-async def unlock(db: Database, vault: Vault, *, phone: str, code: str, at: datetime, door: Door = Who.CUSTOMER) -> None:
+async def unlock(
+    db: Database, vault: Vault, *, phone: str, code: str, at: datetime, door: Door = Who.CUSTOMER,
+    device: Device = NO_DEVICE,
+) -> None:  # fmt: skip
     """Unlock with the code that was sent for it."""
     caller = await callers.recognise(db, vault, phone=phone, door=door)
     async with attempts.trying(db, caller.attempt("unlock", at=at)) as attempt:
@@ -30,7 +34,14 @@ async def unlock(db: Database, vault: Vault, *, phone: str, code: str, at: datet
         refusal: Refusal | None
         async with db.begin() as uow:
             refusal = await codes.prove(
-                uow, vault, blind=caller.blind, owner_id=caller.owner_id, purpose=Purpose.UNLOCK, code=code, at=at
+                uow,
+                vault,
+                blind=caller.blind,
+                owner_id=caller.owner_id,
+                purpose=Purpose.UNLOCK,
+                code=code,
+                device=device,
+                at=at,
             )
             if refusal is None:
                 assert caller.owner_id is not None, "no code was sent to a number that nobody has"

@@ -8,13 +8,11 @@ from functools import partial
 from uuid import UUID
 
 from upay import identity, ledger
-from upay.identity import By, Scope
+from upay.identity import NOT_ME
 from upay.kit.ids import CustomerId
 from upay.payments.rails import Rails
 from upay.payments.trying import wallet
 from upay.platform.db import UnitOfWork
-
-_REASON = "not_me"
 
 
 async def deny_sign_in(rails: Rails, *, word: str, at: datetime) -> None:
@@ -35,7 +33,5 @@ async def deny_device(
 
 
 async def _stop(uow: UnitOfWork, customer_id: CustomerId, *, at: datetime) -> None:
-    await identity.freeze(
-        uow, customer_id=customer_id, scope=Scope.OUT, by=By.CUSTOMER, reason=_REASON, at=at
-    )  # fmt: skip
+    await identity.freeze_for_owner(uow, customer_id, reason=NOT_ME, at=at)
     await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.OUT, at=at)

@@ -1,7 +1,4 @@
-"""Proving that it is the owner who asks, and not whoever holds their phone: by the payment PIN, or by a passkey.
-
-An unlocked phone has the session, and every code that is sent to it. The PIN and the finger it has not.
-"""
+"""Proving that it is the owner who moves money's surroundings: the PIN or a passkey, as `identity` judges them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,19 +21,18 @@ async def prove_owner(
 ) -> None:  # fmt: skip
     """Check the PIN, or else refuse to go on until a passkey has approved this; nothing is used up here.
 
-    Whoever gives a PIN is judged by it, also where a passkey would do: a wrong one is counted.
+    Outside a session there is nothing but the PIN.
     """
     customer_id = attempt.customer_id
     assert customer_id is not None, "it is a customer who asks"
-    if pin:
+    if standing is None:
+        if not pin:
+            raise FormIncomplete(field="pin", problem="missing")
         await identity.prove_pin(rails.db, rails.vault, customer_id=customer_id, pin=pin, at=at, attempt=attempt)
         return
-    if standing is None:
-        raise FormIncomplete(field="pin", problem="missing")
-    await identity.demand_approval(
-        rails.db, rails.vault, standing=standing, customer_id=customer_id, action=action, binding=binding, about={},
-        used_for=attempt.id, at=at,
-    )  # fmt: skip
+    await identity.prove_owner(
+        rails.db, rails.vault, attempt, action=action, pin=pin, standing=standing, binding=binding, at=at
+    )
 
 
 async def use_proof(
@@ -47,6 +43,6 @@ async def use_proof(
     if pin:
         return
     assert standing is not None, "without a PIN it was proven in a session"
-    await identity.use_approval(
-        uow, rails.vault, standing=standing, action=action, binding=binding, used_for=attempt.id, at=at
+    await identity.use_owners_proof(
+        uow, rails.vault, attempt, action=action, pin=pin, standing=standing, binding=binding, at=at
     )

@@ -8,6 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from upay import identity, ledger
+from upay.identity import LOST
 from upay.kit.ids import CustomerId
 from upay.payments.rails import Rails
 from upay.payments.trying import wallet
@@ -42,5 +43,5 @@ async def cancel_claim_by_code(rails: Rails, *, code: str, at: datetime) -> None
 
 
 async def _stop(uow: UnitOfWork, customer_id: CustomerId, *, at: datetime) -> None:
-    await identity.freeze_as_lost(uow, customer_id, at=at)
+    await identity.freeze_for_owner(uow, customer_id, reason=LOST, at=at)
     await ledger.block(uow, await wallet(uow, customer_id, at=at), scope=ledger.Blocked.OUT, at=at)

@@ -43,6 +43,8 @@ class Ask:
     proven: frozenset[str] = frozenset()
     """What was proven in the session."""
     record_id: UUID | None = None
+    case_id: UUID | None = None
+    """The matter at the desk in which somebody of staff asks; what is sent in it is bounded by it."""
     pin: str | None = field(default=None, repr=False)
     code: str | None = field(default=None, repr=False)
     amount: str | None = None

@@ -77,16 +77,16 @@ async def set_phrase(
     status=202,
     at_most=_GUESSES_A_MINUTE,
     tag=_TAG,
-    needs=["set_email"],
+    needs=["set_email", "replace_email"],
 )
 async def begin_email(
     visit: NamedDependency[Visit], data: JSONBody[shapes.BeginEmail], approval: Approval = None
 ) -> shapes.CodeSent:
-    """Send a code to an address that is to be added."""
+    """Send a code to an address that is to be added; in place of another it takes the PIN, or a passkey."""
     services = visit.services
     sent = await identity.begin_email(
         services.db, services.vault, customer_id=visit.customer_id, email=data.email, lang=visit.lang,
-        standing=standing_of(visit, approval), at=visit.at,
+        standing=standing_of(visit, approval), pin=data.pin or "", at=visit.at,
     )  # fmt: skip
     return show_code_sent(sent, at=visit.at)
 
@@ -102,12 +102,15 @@ async def confirm_email(visit: NamedDependency[Visit], data: JSONBody[shapes.Con
 
 
 @writes("/api/me/email/remove", "remove_email", _CUSTOMER, status=200, tag=_TAG, needs=["remove_email"])
-async def remove_email(visit: NamedDependency[Visit], approval: Approval = None) -> shapes.NoticeChoices:
-    """Take the address off."""
+async def remove_email(
+    visit: NamedDependency[Visit], data: JSONBody[shapes.OwnersProof], approval: Approval = None
+) -> shapes.NoticeChoices:
+    """Take the address off, with the PIN or by a passkey."""
     services = visit.services
     await identity.remove_email(
-        services.db, services.vault, customer_id=visit.customer_id, standing=standing_of(visit, approval), at=visit.at
-    )
+        services.db, services.vault, customer_id=visit.customer_id, standing=standing_of(visit, approval),
+        pin=data.pin or "", at=visit.at,
+    )  # fmt: skip
     return await _choices(visit)
 
 

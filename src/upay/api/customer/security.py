@@ -36,14 +36,12 @@ _WHAT: Final = {
     "add_passkey": Words("添加通行密钥", "add a passkey"),
     "reset_pin": Words("重置支付密码", "reset your payment PIN"),
     "rebind_phone": Words("换绑手机号", "change your phone number"),
-    "remove_passkey": Words("删除通行密钥", "remove a passkey"),
     "keys_only": Words("更改登录方式", "change how you sign in"),
     "close_account": Words("注销账户", "close your account for good"),
     "export_data": Words("导出个人数据", "get a copy of your data"),
     "download_export": Words("下载个人数据", "download the copy of your data"),
     "bind_phone": Words("绑定手机号 {phone}", "add the phone number {phone}"),
     "set_email": Words("绑定邮箱 {email}", "add the email address {email}"),
-    "remove_email": Words("解绑邮箱", "take off your email address"),
     "set_phrase": Words("修改预留信息", "change your phrase"),
 }
 """What a code says that it approves."""
@@ -139,13 +137,14 @@ async def rename_passkey(
     needs=["remove_passkey"],
 )
 async def remove_passkey(
-    visit: NamedDependency[Visit], passkey_id: FromPath[UUID], approval: Approval = None
-) -> shapes.Security:
-    """Take a passkey away; the device may go on showing it, and it opens nothing here."""
+    visit: NamedDependency[Visit], passkey_id: FromPath[UUID], data: JSONBody[shapes.OwnersProof],
+    approval: Approval = None,
+) -> shapes.Security:  # fmt: skip
+    """Take a passkey away, with the PIN or by another; the device may go on showing it, and it opens nothing here."""
     services = visit.services
     await identity.remove_passkey(
         services.db, services.vault, customer_id=visit.customer_id, passkey_id=passkey_id,
-        standing=standing_of(visit, approval), at=visit.at,
+        standing=standing_of(visit, approval), pin=data.pin or "", at=visit.at,
     )  # fmt: skip
     return await _security(visit)
 

@@ -29,7 +29,9 @@ _PATH: Final = "/api/desk/claims/{claim_id:uuid}"
 async def desk_claims(visit: NamedDependency[Visit]) -> list[shapes.DeskClaim]:
     """Return the claims that wait, the oldest first, then those under way and those that ended in seven days."""
     async with visit.services.db.begin() as uow:
-        found = await identity.claims_at_desk(uow, visit.services.vault, decided_since=visit.at - DECIDED_SHOWN)
+        found = await identity.claims_at_desk(
+            uow, visit.services.vault, by=visit.staff_id, decided_since=visit.at - DECIDED_SHOWN
+        )
         return [await _show(uow, visit, one) for one in found]
 
 
@@ -78,8 +80,8 @@ async def decide_claim(
     services = visit.services
     async with services.db.begin() as uow:
         found = await identity.decide_claim(
-            uow, services.vault, claim_id=claim_id, agree=data.agree, note=data.note, by=visit.staff_id,
-            cooling=timedelta(days=services.config.claim_days), link=_link_of(services), at=visit.at,
+            uow, services.vault, claim_id=claim_id, agree=data.agree, digits_seen=data.digits_seen, note=data.note,
+            by=visit.staff_id, cooling=timedelta(days=services.config.claim_days), link=_link_of(services), at=visit.at,
         )  # fmt: skip
         return await _show(uow, visit, found)
 
@@ -96,7 +98,8 @@ async def _show(uow: UnitOfWork, visit: Visit, one: DeskClaim) -> shapes.DeskCla
     why = None if one.answer_why is None else PROVIDER_WHYS[one.answer_why].in_(visit.lang)
     return shapes.DeskClaim(
         id=one.id, number=one.number, state=one.state.value, named=one.named, phone=one.phone,  # type: ignore[arg-type]
-        sent_at=one.sent_at, name=one.name, name_on_file=one.name_on_file, name_matches=one.name_matches,
+        keeps_number=one.keeps_number, sent_at=one.sent_at,
+        name=one.name, name_on_file=one.name_on_file, name_matches=one.name_matches,
         id_number=one.id_number, id_number_on_file=one.id_number_on_file, id_number_matches=one.id_number_matches,
         level=one.level, answer=one.answer.value, answer_why=why, reference=one.reference,
         answers_right=one.answers_right, images=[show_document(each) for each in one.images], digits=one.digits,

@@ -158,7 +158,7 @@ async def run_desk_action(
     used = key or visit.trace
     ask = Ask(
         offer=data.offer, customer_id=handover.speaker.customer_id, actor=Actor.AGENT, staff_id=visit.staff_id,
-        record_id=data.record_id, key=f"desk:{used}"[:64], lang=visit.lang, at=visit.at,
+        record_id=data.record_id, case_id=handover.id, key=f"desk:{used}"[:64], lang=visit.lang, at=visit.at,
     )  # fmt: skip
     # Written before it is run: what is done beside the transaction cannot be done without a trace.
     async with services.db.begin() as uow:

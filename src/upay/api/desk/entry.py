@@ -11,7 +11,7 @@ from upay import identity
 from upay.api import shapes
 from upay.api.customer.security import show_app
 from upay.api.routes import reads, sets, writes
-from upay.api.who import STAFF_COOKIE, Audience, Visit, cookies_of, terms_of
+from upay.api.who import STAFF_COOKIE, Audience, Visit, cookies_of, permissions_of, terms_of
 from upay.identity import Level, Method, StaffSignedIn, Who
 from upay.identity import queries as people
 from upay.kit.acts import Act
@@ -139,6 +139,7 @@ async def show_me(visit: Visit, staff_id: StaffId, *, level: Level, joining: boo
     return shapes.StaffMe(
         id=person.id, name=person.name, roles=roles, on=staff_id in on_duty, proven=level >= Level.TWO,
         joining=joining, emergency_until=glass.until, glass=glass.may,
+        permissions=permissions_of(frozenset(person.roles), emergency=glass.until is not None),
         ways=[_WAYS[way] for way in ways],
     )  # fmt: skip
 

@@ -14,8 +14,7 @@ from upay.api import shapes
 from upay.api.desk.acts import note_look, subject_of
 from upay.api.routes import reads
 from upay.api.view_record import Reader, show_records
-from upay.api.who import Audience, Visit
-from upay.identity import Role
+from upay.api.who import Audience, Visit, holds
 from upay.kit.acts import Act
 from upay.kit.language import Lang
 from upay.kit.refusal import NotFound
@@ -60,7 +59,7 @@ async def assistant_traces(
 ) -> shapes.TracePage:  # fmt: skip
     """Return turns, the newest first, without a word of what was said.
 
-    Agents see those of conversations that they may open, supervisors see all.
+    Whoever may not look back at all of them sees those of conversations that they may open.
     """
     wanted = Wanted(
         since=since, until=until, conversation_id=conversation, topic=topic or None, version=version,
@@ -131,7 +130,7 @@ def _how(found: TraceView) -> Any:  # noqa: ANN401 -- one of the shape's three w
 
 def _only_served(visit: Visit) -> bool:
     assert visit.session is not None, "the route is for staff"
-    return Role.SUPERVISOR not in visit.session.roles
+    return not holds(visit.session, "look_back_at_all")
 
 
 def _row(one: TraceRow) -> shapes.Trace:

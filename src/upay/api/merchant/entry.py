@@ -68,7 +68,10 @@ async def merchant_send_code(visit: NamedDependency[Visit], data: JSONBody[shape
 async def merchant_unlock(visit: NamedDependency[Visit], data: JSONBody[shapes.Unlock]) -> None:
     """Unlock signing in to a shop with the code that was sent for it."""
     services = visit.services
-    await identity.unlock(services.db, services.vault, phone=data.phone, code=data.code, at=visit.at, door=Who.MERCHANT)
+    await identity.unlock(
+        services.db, services.vault, phone=data.phone, code=data.code, at=visit.at, door=Who.MERCHANT,
+        device=visit.device,
+    )  # fmt: skip
 
 
 @writes(
@@ -80,7 +83,7 @@ async def merchant_reset_password(visit: NamedDependency[Visit], data: JSONBody[
     services = visit.services
     await identity.reset_password(
         services.db, services.vault, phone=data.phone, code=data.code, new_password=data.new_password, at=visit.at,
-        door=Who.MERCHANT,
+        door=Who.MERCHANT, device=visit.device,
     )  # fmt: skip
 
 

@@ -105,7 +105,9 @@ async def sign_out(visit: NamedDependency[Visit], request: Request[None, None, S
 async def unlock(visit: NamedDependency[Visit], data: JSONBody[shapes.Unlock]) -> None:
     """Unlock an account with the code that was sent for it."""
     services = visit.services
-    await identity.unlock(services.db, services.vault, phone=data.phone, code=data.code, at=visit.at)
+    await identity.unlock(
+        services.db, services.vault, phone=data.phone, code=data.code, device=visit.device, at=visit.at
+    )
 
 
 @writes("/api/auth/reset-password", "reset_password", _PUBLIC, status=204, at_most=_GUESSES_A_MINUTE, tag=_TAG)
@@ -113,8 +115,9 @@ async def reset_password(visit: NamedDependency[Visit], data: JSONBody[shapes.Re
     """Set a new password with a code; unlocks, and ends every session."""
     services = visit.services
     await identity.reset_password(
-        services.db, services.vault, phone=data.phone, code=data.code, new_password=data.new_password, at=visit.at
-    )
+        services.db, services.vault, phone=data.phone, code=data.code, new_password=data.new_password,
+        device=visit.device, at=visit.at,
+    )  # fmt: skip
 
 
 async def welcome(visit: Visit, request: Request[Any, Any, Any], signed_in: SignedIn) -> Response[shapes.Me]:

@@ -157,6 +157,7 @@ from upay.api.shapes.recovery import (
 from upay.api.shapes.security import (
     Device,
     KeysOnly,
+    OwnersProof,
     Passkey,
     PasskeyAsked,
     PasskeyMade,
@@ -408,6 +409,7 @@ __all__ = [
     "OwnClaim",
     "OwnLimit",
     "OwnPhone",
+    "OwnersProof",
     "Passkey",
     "PasskeyAsked",
     "PasskeyMade",

@@ -92,6 +92,8 @@ class DeskClaim(Shape, frozen=True, kw_only=True):
     state: Literal["sent", "examined", "cooling", "done", "declined", "cancelled", "expired"]
     named: str
     phone: str
+    keeps_number: bool
+    """The account has the claimant's number already: what goes there, the claimant reads too."""
     sent_at: datetime | None
     name: str
     name_on_file: str
@@ -108,12 +110,13 @@ class DeskClaim(Shape, frozen=True, kw_only=True):
     answers_right: int | None
     """Of three; None where there was nothing to ask about."""
     images: list[SentDocument]
+    """`used` says that whoever asks has opened it; until both are, nothing is given back by them."""
     digits: str
     """What has to be on paper in both of them."""
     kept: list[SentDocument]
     """Photographs that the account's level rests on."""
     why_not: str | None
-    """In words: what keeps the account from being given back."""
+    """In words: what keeps whoever asks from giving the account back."""
     examined_by: str | None
     examined_at: datetime | None
     own: bool
@@ -144,4 +147,6 @@ class DecideClaim(Request, frozen=True, kw_only=True):
     """Whether one agrees with whoever examined it; who does not says why."""
 
     agree: bool
+    digits_seen: bool = False
+    """Whoever agrees has seen them too."""
     note: Text = ""

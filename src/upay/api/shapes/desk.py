@@ -29,6 +29,8 @@ class StaffMe(Shape, frozen=True, kw_only=True):
     id: UUID
     name: str
     roles: list[Literal["agent", "supervisor"]]
+    permissions: list[str]
+    """What the file of roles gives them, by its names; the desk shows what they allow, and every route asks again."""
     on: bool
     """Takes conversations now."""
     proven: bool

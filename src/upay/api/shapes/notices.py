@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from upay.api.shapes.wire import Request, Shape, Text
+from upay.api.shapes.wire import Request, Secret, Shape, Text
 
 Minute = Annotated[int, msgspec.Meta(ge=0, le=1439)]
 """A minute of a day in Shanghai: 22:00 is 1320."""
@@ -70,6 +70,8 @@ class BeginEmail(Request, frozen=True, kw_only=True):
     """The address that is to be added."""
 
     email: Email
+    pin: Secret | None = None
+    """In place of another address; without it, a passkey has to approve that."""
 
 
 class ConfirmEmail(Request, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from upay.api.shapes.wire import Amount, Request, Shape, Text
+from upay.api.shapes.wire import Amount, Request, Secret, Shape, Text
 
 Way = Literal["passkey", "totp", "recovery_code", "code"]
 
@@ -48,6 +48,13 @@ class PinReset(Shape, frozen=True, kw_only=True):
     """The phone is reported lost, so that no code by SMS counts."""
     until: datetime | None
     """Until when fewer proofs count than usual, since the password was set by a code or a link."""
+
+
+class OwnersProof(Request, frozen=True, kw_only=True):
+    """That it is the owner who asks, and not whoever holds their phone."""
+
+    pin: Secret | None = None
+    """Without it, a passkey has to approve."""
 
 
 class Security(Shape, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product as product_of
 from typing import Any, Final
 
 from upay import identity
@@ -73,8 +74,13 @@ class Claiming:
         product, does = self._product, str(fields["does"])
         one, other = await self._two()
         async with product.db.begin() as uow:
-            waiting = await identity.claims_at_desk(uow, product.vault, decided_since=self._tick())
-            claim_id = next(one.id for one in waiting if one.customer_id == owner.customer_id)
+            waiting = await identity.claims_at_desk(uow, product.vault, by=one, decided_since=self._tick())
+            claim = next(each for each in waiting if each.customer_id == owner.customer_id)
+            claim_id = claim.id
+            for image, by in product_of(claim.images, (one, other)):
+                await identity.look_at_claim_image(
+                    uow, product.vault, claim_id=claim_id, image_id=image.id, reason="story", by=by, at=self._tick()
+                )
             await identity.examine_claim(
                 uow, product.vault, claim_id=claim_id, give_back=does != "decline", digits_seen=True,
                 reason="story", by=one, at=self._tick(),
@@ -83,8 +89,9 @@ class Claiming:
             return
         async with product.db.begin() as uow:
             await identity.decide_claim(
-                uow, product.vault, claim_id=claim_id, agree=True, note="", by=one if does == "alone" else other,
-                cooling=_WAIT, link=lambda code: f"/claim-objection#{code}", at=self._tick(),
+                uow, product.vault, claim_id=claim_id, agree=True, digits_seen=True, note="",
+                by=one if does == "alone" else other, cooling=_WAIT,
+                link=lambda code: f"/claim-objection#{code}", at=self._tick(),
             )  # fmt: skip
 
     async def finish(self, *, lang: Lang) -> str:

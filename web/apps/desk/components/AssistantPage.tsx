@@ -2,18 +2,11 @@ import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { useMe } from "../util/data";
+import { allowed } from "../util/may";
+import { parts } from "../util/pages";
 import { paths } from "../util/paths";
 import own from "./assistant.module.css";
 import { Page } from "./Page";
-
-const parts = [
-  { name: "assistant.figures.name", to: paths.assistant(), for: "everybody" },
-  { name: "assistant.traces.name", to: paths.traces(), for: "everybody" },
-  { name: "assistant.flows.name", to: paths.flows(), for: "everybody" },
-  { name: "assistant.utterances.name", to: paths.utterances(), for: "everybody" },
-  { name: "assistant.examples.name", to: paths.examples(), for: "supervisors" },
-  { name: "assistant.versions.name", to: paths.versions(), for: "supervisors" },
-] as const;
 
 type Props = { name: string; about?: string; actions?: ReactNode; children: ReactNode };
 
@@ -21,7 +14,6 @@ type Props = { name: string; about?: string; actions?: ReactNode; children: Reac
 export function AssistantPage({ name, about, actions, children }: Props) {
   const { t } = useTranslation();
   const { data: me } = useMe();
-  const supervises = me?.roles.includes("supervisor") ?? false;
   useEffect(() => {
     document.title = `${name} · ${t("title")}`;
   }, [name, t]);
@@ -32,13 +24,11 @@ export function AssistantPage({ name, about, actions, children }: Props) {
       actions={<div className={own.actions}>{actions}</div>}
     >
       <nav className={own.parts} aria-label={t("assistant.parts")}>
-        {parts
-          .filter((part) => part.for === "everybody" || supervises)
-          .map((part) => (
-            <NavLink key={part.name} to={part.to} end={part.to === paths.assistant()}>
-              {t(part.name)}
-            </NavLink>
-          ))}
+        {allowed(me, parts).map((part) => (
+          <NavLink key={part.name} to={part.to} end={part.to === paths.assistant()}>
+            {t(part.name)}
+          </NavLink>
+        ))}
       </nav>
       {children}
     </Page>

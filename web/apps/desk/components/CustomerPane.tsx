@@ -10,6 +10,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useMe } from "../util/data";
+import { may, type Permission } from "../util/may";
 import { paths } from "../util/paths";
 import { Clear } from "./Clear";
 import { Documents } from "./Documents";
@@ -72,16 +73,23 @@ function Fold({ record }: { record: Record }) {
   );
 }
 
-/** For supervisors, and in an emergency: the way to who has looked at this customer. */
+/** For whoever reads the audit: the way to who has looked at this customer. */
 function WhoLooked({ customer }: { customer: string }) {
   const { t } = useTranslation();
   const { data: me } = useMe();
-  if (me === undefined || !(me.roles.includes("supervisor") || me.emergency_until !== null)) return null;
+  if (!may(me, "read_audit")) return null;
   return (
     <p className={styles.looked}>
       <Link to={paths.audit({ customer })}>{t("audit.whoLooked")}</Link>
     </p>
   );
+}
+
+/** Why something cannot be done for them now: whatever stops everything, or that one's role may not. */
+function useWhyNot(why: string | null): (what: Permission) => string | null {
+  const { t } = useTranslation();
+  const { data: me } = useMe();
+  return (what) => why ?? (may(me, what) ? null : t("may.not"));
 }
 
 type Props = {
@@ -95,6 +103,7 @@ type Props = {
 export function CustomerPane({ conversation, why, onOffer }: Props) {
   const { t } = useTranslation();
   const { customer, guest, summary } = conversation;
+  const whyNot = useWhyNot(why);
   const id = useId();
   return (
     <aside className={styles.customer} aria-label={t("customer.name")}>
@@ -111,7 +120,7 @@ export function CustomerPane({ conversation, why, onOffer }: Props) {
         )}
       </section>
       {customer === null ? null : <WhoLooked customer={customer.id} />}
-      <Verification conversation={conversation} why={why} />
+      <Verification conversation={conversation} why={whyNot("verify")} />
       {customer === null ? null : (
         <Picture conversation={conversation.row.id} customer={customer} why={why} onOffer={onOffer} />
       )}
@@ -170,6 +179,7 @@ type PictureProps = {
 
 function Picture({ conversation, customer, why, onOffer }: PictureProps) {
   const { t, i18n } = useTranslation();
+  const whyNot = useWhyNot(why);
   const id = useId();
   const told = new Set(customer.whys.map((record) => record.id));
   const others = customer.recent.filter((record) => !told.has(record.id));
@@ -207,17 +217,17 @@ function Picture({ conversation, customer, why, onOffer }: PictureProps) {
           </dd>
         </dl>
         <p className={styles.unproven}>
-          <Clear conversation={conversation} customer={customer} why={why} />
+          <Clear conversation={conversation} customer={customer} why={whyNot("see_in_clear")} />
         </p>
       </section>
 
-      <Protection conversation={conversation} customer={customer} why={why} />
+      <Protection conversation={conversation} customer={customer} why={whyNot("protect")} />
 
       <SignIns signIns={customer.sign_ins} />
 
       <Sent notices={customer.notices} />
 
-      <Documents conversation={conversation} why={why} />
+      <Documents conversation={conversation} why={whyNot("see_in_clear")} />
 
       <section aria-labelledby={`${id}o`}>
         <h2 id={`${id}o`}>{t("customer.offers")}</h2>

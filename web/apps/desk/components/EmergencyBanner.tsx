@@ -6,15 +6,15 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys, queries } from "../util/data";
 import { endOwnEmergency, useEmergencies } from "../util/emergency";
+import { may } from "../util/may";
 import { paths } from "../util/paths";
 
 type Props = { me: Shape["StaffMe"]; onTrouble: (error: unknown) => void };
 
-/** Above everything: that one has emergency access and until when, and for supervisors, who has it. */
+/** Above everything: that one has emergency access and until when, and for whoever reviews it, who has it. */
 export function EmergencyBanner({ me, onTrouble }: Props) {
   const { t } = useTranslation();
-  const supervises = me.roles.includes("supervisor");
-  const { data } = useEmergencies({ enabled: supervises });
+  const { data } = useEmergencies({ enabled: may(me, "review_emergencies") });
   const until = me.emergency_until;
 
   useEffect(() => {

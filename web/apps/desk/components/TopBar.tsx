@@ -5,6 +5,8 @@ import { Button, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useNow } from "../util/clock";
+import { allowed } from "../util/may";
+import { pages } from "../util/pages";
 import { paths } from "../util/paths";
 import { oldestWait } from "../util/queue";
 import styles from "./desk.module.css";
@@ -19,24 +21,6 @@ export function LanguageButton() {
       {t("bar.otherLanguage")}
     </Button>
   );
-}
-
-const pages = [
-  { name: "knowledge.name", to: paths.knowledge(), for: "everybody" },
-  { name: "assistant.name", to: paths.assistant(), for: "everybody" },
-  { name: "claims.title", to: paths.claims(), for: "everybody" },
-  { name: "floor.name", to: paths.floor(), for: "supervisors" },
-  { name: "requests.title", to: paths.requests(), for: "emergencies" },
-  { name: "accounts.title", to: paths.accounts(), for: "emergencies" },
-  { name: "staff.title", to: paths.staff(), for: "emergencies" },
-  { name: "emergency.title", to: paths.emergency(), for: "supervisors" },
-  { name: "audit.title", to: paths.audit(), for: "emergencies" },
-] as const;
-
-/** Which pages somebody may open: a supervisor all, and who has emergency access those that it opens. */
-function opens(me: Shape["StaffMe"], page: (typeof pages)[number]): boolean {
-  if (page.for === "everybody" || me.roles.includes("supervisor")) return true;
-  return page.for === "emergencies" && me.emergency_until !== null;
 }
 
 type Props = {
@@ -70,13 +54,11 @@ export function TopBar({ me, queue, busy, onPresence, onKeys, onSignOut }: Props
         </p>
       )}
       <nav className={styles.pages} aria-label={t("bar.pages")}>
-        {pages
-          .filter((page) => opens(me, page))
-          .map((page) => (
-            <NavLink key={page.name} className={styles.barLink ?? ""} to={page.to}>
-              {t(page.name)}
-            </NavLink>
-          ))}
+        {allowed(me, pages).map((page) => (
+          <NavLink key={page.name} className={styles.barLink ?? ""} to={page.to}>
+            {t(page.name)}
+          </NavLink>
+        ))}
       </nav>
       <span className={styles.spring} />
       <span className={styles.duty}>

@@ -19,6 +19,7 @@ import {
   type Writing,
   writingOf,
 } from "../util/knowledge";
+import { may } from "../util/may";
 import { ArticleForm } from "./ArticleForm";
 
 type Version = Shape["ArticleVersion"];
@@ -84,7 +85,6 @@ export function ArticleSide({ slug, lang, side, other, audience, me, onUnsaved }
     });
 
   const alone = open?.author_id === me.id ? t("article.notAlone") : null;
-  const supervises = me.roles.includes("supervisor");
   const shown = open ?? published;
   return (
     <section className={own.side} aria-labelledby={`${id}name`}>
@@ -152,7 +152,7 @@ export function ArticleSide({ slug, lang, side, other, audience, me, onUnsaved }
             {published === null || open !== null ? null : (
               <Act
                 label={t("article.expire")}
-                whyNot={supervises ? null : t("article.supervisors")}
+                whyNot={may(me, "teach") ? null : t("may.not")}
                 onAct={() => ask("expire")}
               />
             )}

@@ -12,6 +12,7 @@ import { Trouble } from "../components/Trouble";
 import { dropExample, useTopicTitles, useUtterances } from "../util/assistant";
 import { useMe } from "../util/data";
 import { LANGS, type Lang, tagOf } from "../util/knowledge";
+import { may } from "../util/may";
 import { paths } from "../util/paths";
 
 const SEARCH_AFTER_MS = 200;
@@ -22,7 +23,6 @@ export function Component() {
   const [asked, setAsked] = useSearchParams();
   const { title } = useTopicTitles();
   const { data: me } = useMe();
-  const supervises = me?.roles.includes("supervisor") ?? false;
   const topic = asked.get("topic") ?? "";
   const q = asked.get("q") ?? "";
   const said = asked.get("lang");
@@ -87,7 +87,7 @@ export function Component() {
                       </span>
                     )}
                     <span className={styles.tag}>{title(row.topic)}</span>
-                    {row.example_id !== null && supervises ? (
+                    {row.example_id !== null && may(me, "teach") ? (
                       <Button
                         size="small"
                         onClick={() =>

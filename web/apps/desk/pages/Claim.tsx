@@ -3,7 +3,6 @@ import { Alert, Button, Spin } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
-import { type Asking, Confirm } from "../components/Confirm";
 import styles from "../components/desk.module.css";
 import { Page } from "../components/Page";
 import { Picture } from "../components/Picture";
@@ -11,6 +10,7 @@ import { ReasonDialog, type WithReason } from "../components/ReasonDialog";
 import { Trouble } from "../components/Trouble";
 import { type Claim, decideClaim, examine, lookAt, useClaim } from "../util/claims";
 import { useMe } from "../util/data";
+import { may } from "../util/may";
 import { paths } from "../util/paths";
 import { digitsSeen } from "../util/verify";
 import { tone } from "./Claims";
@@ -74,7 +74,10 @@ function Shown({ claim }: { claim: Claim }) {
             <th scope="row">{t("claims.numbers")}</th>
             <td>{claim.phone}</td>
             <td>{claim.named}</td>
-            <td>{t("claims.proven")}</td>
+            <td>
+              {t("claims.proven")}
+              {claim.keeps_number ? <p className={styles.muted}>{t("claims.keepsNumber")}</p> : null}
+            </td>
           </tr>
           <tr>
             <th scope="row">{t("claims.name")}</th>
@@ -155,6 +158,9 @@ function Pictures({ claim, which }: { claim: Claim; which: "images" | "kept" }) 
             >
               {t("documents.look")}
             </Button>
+            {which === "images" && one.used ? (
+              <span className={styles.muted}>{t("verify.photos.seen")}</span>
+            ) : null}
           </li>
         ))}
       </ul>
@@ -174,9 +180,8 @@ function Pictures({ claim, which }: { claim: Claim; which: "images" | "kept" }) 
 function Acts({ claim }: { claim: Claim }) {
   const { t } = useTranslation();
   const { data: me } = useMe();
-  const [asking, setAsking] = useState<Asking | null>(null);
   const [why, setWhy] = useState<WithReason | null>(null);
-  const supervises = me?.roles.includes("supervisor") ?? false;
+  const decides = may(me, "decide_claims");
   if (claim.state !== "sent" && claim.state !== "examined") return null;
   const examines = claim.state === "sent";
   const decline = () =>
@@ -186,27 +191,24 @@ function Acts({ claim }: { claim: Claim }) {
       yes: t("claims.decline"),
       ...(examines ? { holds: digitsSeen(t, claim.digits, false) } : {}),
       run: (reason, _, seen) =>
-        examines ? examine(claim.id, false, seen, reason) : decideClaim(claim.id, false, reason),
+        examines ? examine(claim.id, false, seen, reason) : decideClaim(claim.id, false, false, reason),
     });
   const giveBack = () =>
-    examines
-      ? setWhy({
-          title: t("claims.examineAsk"),
-          lines: [t("claims.examineDoes")],
-          yes: t("claims.examine"),
-          holds: digitsSeen(t, claim.digits, true),
-          run: (reason, _, seen) => examine(claim.id, true, seen, reason),
-        })
-      : setAsking({
-          title: t("claims.approveAsk"),
-          lines: [t("requests.why", { reason: claim.reason }), t("claims.approveDoes")],
-          yes: t("claims.approve"),
-          run: () => decideClaim(claim.id, true, ""),
-        });
+    setWhy({
+      title: t(examines ? "claims.examineAsk" : "claims.approveAsk"),
+      lines: examines
+        ? [t("claims.examineDoes")]
+        : [t("requests.why", { reason: claim.reason }), t("claims.approveDoes")],
+      yes: t(examines ? "claims.examine" : "claims.approve"),
+      // Whoever agrees has compared the pictures too, and does not take a colleague's word for it.
+      holds: digitsSeen(t, claim.digits, true),
+      run: (reason, _, seen) =>
+        examines ? examine(claim.id, true, seen, reason) : decideClaim(claim.id, true, seen, reason),
+    });
   if (!examines && claim.own) return <p className={styles.muted}>{t("claims.own")}</p>;
-  if (!examines && supervises && claim.not_by_you !== null)
+  if (!examines && decides && claim.not_by_you !== null)
     return <p className={styles.muted}>{claim.not_by_you}</p>;
-  if (!examines && !supervises) return <p className={styles.muted}>{t("claims.waitsForSupervisor")}</p>;
+  if (!examines && !decides) return <p className={styles.muted}>{t("claims.waitsForSupervisor")}</p>;
   return (
     <>
       {claim.why_not === null ? null : <p>{t("claims.whyNot", { why: claim.why_not })}</p>}
@@ -216,7 +218,6 @@ function Acts({ claim }: { claim: Claim }) {
         </Button>
         <Button onClick={decline}>{t("claims.decline")}</Button>
       </p>
-      {asking === null ? null : <Confirm asking={asking} onDone={() => setAsking(null)} />}
       {why === null ? null : <ReasonDialog asking={why} onDone={() => setWhy(null)} />}
     </>
   );

@@ -18,6 +18,7 @@ import { useArrivals } from "../util/arrivals";
 import { queries, setPresence, signOut, useMe, useQueue } from "../util/data";
 import { useKeys } from "../util/keys";
 import { ChannelContext, useCutOff, useLiveChannel } from "../util/live";
+import { may } from "../util/may";
 import { paths, takesTheWholeWidth } from "../util/paths";
 import { lines, neighbour } from "../util/queue";
 import { ConversationPanes } from "./Conversation";
@@ -55,7 +56,6 @@ function Panes({ me }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const open = useMatch("/c/:id")?.params.id ?? null;
-  const onFloor = useMatch("/floor") !== null;
   const { state, pathname } = useLocation();
   const wide = takesTheWholeWidth(pathname);
   const channel = useLiveChannel();
@@ -93,7 +93,6 @@ function Panes({ me }: Props) {
     }
   };
 
-  const supervises = me.roles.includes("supervisor");
   return (
     <ChannelContext value={channel}>
       <div className={styles.desk}>
@@ -153,7 +152,7 @@ function Panes({ me }: Props) {
           />
         ) : (
           <main className={styles.nothing} aria-label={t("conversation.name")}>
-            {queue === undefined ? null : onFloor || supervises ? (
+            {queue === undefined ? null : may(me, "watch_floor") ? (
               <Floor queue={queue} />
             ) : (
               <div className={styles.welcome}>

@@ -12,6 +12,8 @@ import { ReasonDialog, type WithReason } from "../components/ReasonDialog";
 import { TicketShown } from "../components/TicketShown";
 import { Trouble } from "../components/Trouble";
 import { AddStaffForm } from "../forms/AddStaffForm";
+import { useMe } from "../util/data";
+import { may } from "../util/may";
 import { paths } from "../util/paths";
 import { endColleague, giveTicket, resetFactor, setRoles, unlockColleague, useStaff } from "../util/staff";
 import { useKeptApart } from "../util/verify";
@@ -22,18 +24,20 @@ const tone = { joining: styles.tag_wait, active: styles.tag_good, locked: styles
 export function Component() {
   const { t, i18n } = useTranslation();
   const { data: staff, error, refetch } = useStaff();
+  const { data: me } = useMe();
   const [adding, setAdding] = useState(false);
   const [ticket, setTicket] = useState<Shape["Ticket"] | null>(null);
   const [asking, setAsking] = useState<Asking | null>(null);
   const [why, setWhy] = useState<WithReason | null>(null);
   const [apart, setApart] = useState<{ id: string; name: string } | null>(null);
 
+  const keeps = may(me, "keep_staff");
   const acts = (one: Shape["Colleague"]) => {
     const who = { name: one.name };
     const supervises = one.roles.includes("supervisor");
     return (
       <span className={styles.rowActs}>
-        {one.state === "locked" ? (
+        {one.state === "locked" && may(me, "unlock_colleagues") ? (
           <Button
             size="small"
             onClick={() =>
@@ -48,49 +52,55 @@ export function Component() {
             {t("staff.unlock")}
           </Button>
         ) : null}
-        <Button
-          size="small"
-          onClick={() =>
-            setWhy({
-              title: t("staff.ticketAsk", who),
-              lines: [one.state === "joining" ? t("staff.ticketAnew") : t("staff.ticketDoes")],
-              yes: t("staff.ticketGive"),
-              run: async (reason) => setTicket(await giveTicket(one.id, reason)),
-            })
-          }
-        >
-          {t("staff.ticketGive")}
-        </Button>
-        <Button
-          size="small"
-          onClick={() =>
-            setAsking({
-              title: t(supervises ? "staff.demoteAsk" : "staff.promoteAsk", who),
-              lines: [t(supervises ? "staff.demoteDoes" : "staff.promoteDoes")],
-              yes: t(supervises ? "staff.demote" : "staff.promote"),
-              run: () => setRoles(one.id, supervises ? ["agent"] : ["agent", "supervisor"]),
-            })
-          }
-        >
-          {t(supervises ? "staff.demote" : "staff.promote")}
-        </Button>
+        {keeps ? (
+          <>
+            <Button
+              size="small"
+              onClick={() =>
+                setWhy({
+                  title: t("staff.ticketAsk", who),
+                  lines: [one.state === "joining" ? t("staff.ticketAnew") : t("staff.ticketDoes")],
+                  yes: t("staff.ticketGive"),
+                  run: async (reason) => setTicket(await giveTicket(one.id, reason)),
+                })
+              }
+            >
+              {t("staff.ticketGive")}
+            </Button>
+            <Button
+              size="small"
+              onClick={() =>
+                setAsking({
+                  title: t(supervises ? "staff.demoteAsk" : "staff.promoteAsk", who),
+                  lines: [t(supervises ? "staff.demoteDoes" : "staff.promoteDoes")],
+                  yes: t(supervises ? "staff.demote" : "staff.promote"),
+                  run: () => setRoles(one.id, supervises ? ["agent"] : ["agent", "supervisor"]),
+                })
+              }
+            >
+              {t(supervises ? "staff.demote" : "staff.promote")}
+            </Button>
+          </>
+        ) : null}
         <Button size="small" onClick={() => setApart({ id: one.id, name: one.name })}>
           {t("apart.name")}
         </Button>
-        <Button
-          size="small"
-          danger
-          onClick={() =>
-            setWhy({
-              title: t("staff.endAsk", who),
-              lines: [t("staff.endDoes")],
-              yes: t("staff.end"),
-              run: (reason) => endColleague(one.id, reason),
-            })
-          }
-        >
-          {t("staff.end")}
-        </Button>
+        {keeps ? (
+          <Button
+            size="small"
+            danger
+            onClick={() =>
+              setWhy({
+                title: t("staff.endAsk", who),
+                lines: [t("staff.endDoes")],
+                yes: t("staff.end"),
+                run: (reason) => endColleague(one.id, reason),
+              })
+            }
+          >
+            {t("staff.end")}
+          </Button>
+        ) : null}
       </span>
     );
   };
@@ -100,9 +110,11 @@ export function Component() {
       name={t("staff.title")}
       about={t("staff.about")}
       actions={
-        <Button type="primary" onClick={() => setAdding(true)}>
-          {t("staff.add")}
-        </Button>
+        keeps ? (
+          <Button type="primary" onClick={() => setAdding(true)}>
+            {t("staff.add")}
+          </Button>
+        ) : null
       }
     >
       {error && staff === undefined ? <Trouble error={error} onRetry={() => void refetch()} /> : null}
@@ -141,7 +153,11 @@ export function Component() {
               {staff.colleagues.map((one) => (
                 <tr key={one.id} className={one.state === "left" ? styles.gray : ""}>
                   <td>
-                    <Link to={paths.audit({ staff: one.id })}>{one.name}</Link>
+                    {may(me, "read_audit") ? (
+                      <Link to={paths.audit({ staff: one.id })}>{one.name}</Link>
+                    ) : (
+                      one.name
+                    )}
                   </td>
                   <td>{one.login}</td>
                   <td>{t(`signIn.role.${one.roles.includes("supervisor") ? "supervisor" : "agent"}`)}</td>

@@ -29,6 +29,8 @@ export async function lookAt(id: string, image: string, reason: string): Promise
       body: { reason },
     }),
   );
+  // Until each of them was opened, nobody gives anything back; what is left to open is read afresh.
+  await queries.invalidateQueries({ queryKey: keys.claim(id) });
   return seen.picture;
 }
 
@@ -48,10 +50,18 @@ export async function examine(
   );
 }
 
-export async function decideClaim(id: string, agree: boolean, note: string): Promise<void> {
+export async function decideClaim(
+  id: string,
+  agree: boolean,
+  digits_seen: boolean,
+  note: string,
+): Promise<void> {
   learn(
     await send(() =>
-      api.POST("/api/desk/claims/{claim_id}/decision", { params: of(id), body: { agree, note } }),
+      api.POST("/api/desk/claims/{claim_id}/decision", {
+        params: of(id),
+        body: { agree, digits_seen, note },
+      }),
     ),
   );
 }

@@ -6,21 +6,42 @@ import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
 import { Button } from "antd-mobile";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { OwnerSheet } from "../components/OwnerSheet";
 import { ProblemNote } from "../components/ProblemNote";
 import { checks } from "../util/checks";
 import { paths } from "../util/paths";
 
-type Props = { onDone: (now: Shape["NoticeChoices"]) => void; onLeave: () => void };
+type Props = {
+  /** The address that this one takes the place of, masked; that takes the PIN, or a passkey. */
+  replaces: string | null;
+  onDone: (now: Shape["NoticeChoices"]) => void;
+  onLeave: () => void;
+};
 
 /** An address and the code that goes there. */
-export function EmailForm({ onDone, onLeave }: Props) {
+export function EmailForm({ replaces, onDone, onLeave }: Props) {
   const { t } = useTranslation();
   const { busy, once } = useOnce();
   const cast = useCast();
   const form = useForm({ email: "", code: "" }, { email: checks(t).email, code: checks(t).code });
   const { met, forget, meet } = useProblem(form);
+  const [proving, setProving] = useState(false);
+  const [sent, setSent] = useState<{ answer: Shape["CodeSent"]; at: number } | null>(null);
   const email = form.values.email.trim();
+
+  async function ask(pin: string | null): Promise<Shape["CodeSent"]> {
+    return await send(() => api.POST("/api/me/email/codes", { body: { email, pin } }));
+  }
+
+  function ready(): boolean {
+    if (!form.holds("email") && form.complain("email", t("check.email"))) return false;
+    if (replaces === null) return true;
+    forget();
+    setProving(true);
+    return false;
+  }
 
   async function confirm(): Promise<void> {
     forget();
@@ -32,36 +53,56 @@ export function EmailForm({ onDone, onLeave }: Props) {
   }
 
   return (
-    <form noValidate className="stack" onSubmit={form.submit(() => void once(confirm))}>
-      <Field
-        {...form.field("email")}
-        label={t("notices.emailField")}
-        inputMode="email"
-        autoComplete="email"
-        maxLength={254}
-        autoFocus
-      />
-      <CodeField
-        field={form.field("code")}
-        ask={() => send(() => api.POST("/api/me/email/codes", { body: { email } }))}
-        certain
-        ready={() => form.holds("email") || !form.complain("email", t("check.email"))}
-        outbox={cast === null ? null : paths.outbox}
-      />
-      <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        size="large"
-        color="primary"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("notices.emailConfirm")}
-      </Button>
-      <button type="button" className="text-button" onClick={onLeave}>
-        {t("notices.leave")}
-      </button>
-    </form>
+    <>
+      <form noValidate className="stack" onSubmit={form.submit(() => void once(confirm))}>
+        <Field
+          {...form.field("email")}
+          label={t("notices.emailField")}
+          inputMode="email"
+          autoComplete="email"
+          maxLength={254}
+          autoFocus
+        />
+        <CodeField
+          key={sent?.at ?? 0}
+          field={form.field("code")}
+          ask={() => ask(null)}
+          certain
+          sent={sent}
+          ready={ready}
+          outbox={cast === null ? null : paths.outbox}
+        />
+        <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
+        <Button
+          block
+          size="large"
+          color="primary"
+          type="submit"
+          loading={busy}
+          loadingText={t("ui.state.busy")}
+        >
+          {t("notices.emailConfirm")}
+        </Button>
+        <button type="button" className="text-button" onClick={onLeave}>
+          {t("notices.leave")}
+        </button>
+      </form>
+      {proving && replaces !== null ? (
+        <OwnerSheet
+          title={t("notices.emailProve")}
+          what={t("notices.emailReplace", { from: replaces, to: email })}
+          busyLabel={t("ui.state.busy")}
+          run={async (pin) => {
+            setSent({ answer: await ask(pin), at: Date.now() });
+            setProving(false);
+          }}
+          onClose={() => setProving(false)}
+          onRefused={(error) => {
+            setProving(false);
+            meet(error);
+          }}
+        />
+      ) : null}
+    </>
   );
 }

@@ -1,10 +1,12 @@
 import { api, type Shape, send } from "@client/api";
+import { asProblem, type Problem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { Failed, Waiting } from "@ui/States";
 import { useTry } from "@ui/useTry";
 import { Switch } from "antd-mobile";
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { OwnerSheet } from "../components/OwnerSheet";
 import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
 import { EmailForm } from "../forms/EmailForm";
@@ -24,6 +26,8 @@ export function Notices() {
   const { data: choices, error, refetch } = useQuery(noticesQuery);
   const [done, setDone] = useState<"phrase" | "email" | "emailGone" | "saved" | null>(null);
   const [changing, setChanging] = useState<"phrase" | "email" | null>(null);
+  const [removing, setRemoving] = useState(false);
+  const [refused, setRefused] = useState<Problem | null>(null);
   const { busy, problem, attempt } = useTry();
   const said = useRef<HTMLParagraphElement>(null);
   // The form that was sent is gone; the focus goes to what came of it.
@@ -47,10 +51,21 @@ export function Notices() {
     });
   }
 
-  const removeEmail = () => {
+  function change(what: "phrase" | "email"): void {
     setDone(null);
-    attempt(async () => settle(await send(() => api.POST("/api/me/email/remove")), "emailGone"));
-  };
+    setChanging(what);
+  }
+
+  function askToRemove(): void {
+    setDone(null);
+    setRefused(null);
+    setRemoving(true);
+  }
+  async function removeEmail(pin: string | null): Promise<void> {
+    const now = await send(() => api.POST("/api/me/email/remove", { body: { pin } }));
+    setRemoving(false);
+    settle(now, "emailGone");
+  }
 
   return (
     <Page kind="sub" parent={paths.security} title={t("notices.title")}>
@@ -58,7 +73,7 @@ export function Notices() {
         <p ref={said} role="status" tabIndex={-1} className="notice-line">
           {done === null ? null : t(`notices.done.${done}`)}
         </p>
-        <ProblemNote problem={problem} />
+        <ProblemNote problem={refused ?? problem} />
         {choices === undefined && error === null ? <Waiting card lines={6} /> : null}
         {choices === undefined && error !== null ? (
           <Failed error={error} retry={() => void refetch()} />
@@ -77,7 +92,7 @@ export function Notices() {
               ) : (
                 <p className="between">
                   <strong>{choices.phrase ?? t("notices.phraseNone")}</strong>
-                  <button type="button" className="text-button" onClick={() => setChanging("phrase")}>
+                  <button type="button" className="text-button" onClick={() => change("phrase")}>
                     {t(choices.phrase === null ? "notices.phraseSet" : "notices.change")}
                   </button>
                 </p>
@@ -87,12 +102,16 @@ export function Notices() {
               <h2 id="email">{t("notices.email")}</h2>
               <p className="faint">{t("notices.emailAbout")}</p>
               {changing === "email" ? (
-                <EmailForm onDone={(now) => settle(now, "email")} onLeave={() => setChanging(null)} />
+                <EmailForm
+                  replaces={choices.email}
+                  onDone={(now) => settle(now, "email")}
+                  onLeave={() => setChanging(null)}
+                />
               ) : (
                 <p className="between">
                   <strong>{choices.email ?? t("notices.emailNone")}</strong>
                   <span>
-                    <button type="button" className="text-button" onClick={() => setChanging("email")}>
+                    <button type="button" className="text-button" onClick={() => change("email")}>
                       {t(choices.email === null ? "notices.emailAdd" : "notices.change")}
                     </button>
                     {choices.email === null ? null : (
@@ -100,7 +119,7 @@ export function Notices() {
                         type="button"
                         className="text-button"
                         aria-disabled={busy}
-                        onClick={removeEmail}
+                        onClick={askToRemove}
                       >
                         {t("notices.emailRemove")}
                       </button>
@@ -155,6 +174,19 @@ export function Notices() {
             </a>
           </>
         )}
+        {removing ? (
+          <OwnerSheet
+            title={t("notices.emailProve")}
+            what={t("notices.emailTakeOff", { email: choices?.email })}
+            busyLabel={t("ui.state.busy")}
+            run={removeEmail}
+            onClose={() => setRemoving(false)}
+            onRefused={(met) => {
+              setRemoving(false);
+              setRefused(asProblem(met));
+            }}
+          />
+        ) : null}
       </div>
     </Page>
   );

@@ -1,5 +1,6 @@
 import { api, type Shape, send } from "@client/api";
 import { makePasskey, PasskeyStopped, passkeyProblem, passkeysStoppedBy } from "@client/passkey";
+import { asProblem, type Problem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { Field } from "@ui/Field";
 import { when } from "@ui/format";
@@ -8,11 +9,11 @@ import { Failed, Waiting } from "@ui/States";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { useTry } from "@ui/useTry";
 import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { KeysOnly } from "../components/KeysOnly";
+import { OwnerSheet } from "../components/OwnerSheet";
 import { Page } from "../components/Page";
 import { ProblemNote } from "../components/ProblemNote";
 import { checks } from "../util/checks";
@@ -26,7 +27,8 @@ type Said = "added" | "removed" | "renamed";
 export function Passkeys() {
   const { t } = useTranslation();
   const { data: security, error, refetch } = useQuery(securityQuery);
-  const { busy, problem, attempt } = useTry();
+  const [removing, setRemoving] = useState<Passkey | null>(null);
+  const [refused, setRefused] = useState<Problem | null>(null);
   const [naming, setNaming] = useState<Passkey | "new" | null>(null);
   const [done, setDone] = useState<Said | null>(null);
   const stoppedBy = passkeysStoppedBy();
@@ -40,9 +42,15 @@ export function Passkeys() {
     queryClient.setQueryData(securityQuery.queryKey, now);
     setDone(becomes);
   }
-  async function takeAway(key: Passkey): Promise<void> {
+  function askToRemove(key: Passkey): void {
     setDone(null);
-    settle(await remove(key), "removed");
+    setRefused(null);
+    setRemoving(key);
+  }
+  async function takeAway(key: Passkey, pin: string | null): Promise<void> {
+    const now = await remove(key, pin);
+    setRemoving(null);
+    settle(now, "removed");
   }
   function name(key: Passkey | "new"): void {
     setDone(null);
@@ -58,9 +66,12 @@ export function Passkeys() {
     send(() =>
       api.PUT("/api/me/passkeys/{passkey_id}", { params: { path: { passkey_id: key.id } }, body: { name } }),
     );
-  const remove = (key: Passkey) =>
+  const remove = (key: Passkey, pin: string | null) =>
     send(() =>
-      api.POST("/api/me/passkeys/{passkey_id}/remove", { params: { path: { passkey_id: key.id } } }),
+      api.POST("/api/me/passkeys/{passkey_id}/remove", {
+        params: { path: { passkey_id: key.id } },
+        body: { pin },
+      }),
     );
 
   return (
@@ -70,7 +81,7 @@ export function Passkeys() {
         <p ref={said} role="status" tabIndex={-1} className="notice-line">
           {done === null ? null : t(`passkeys.${done}`)}
         </p>
-        <ProblemNote problem={problem} />
+        <ProblemNote problem={refused} />
         {security === undefined && error === null ? <Waiting lines={3} /> : null}
         {security === undefined && error !== null ? (
           <Failed error={error} retry={() => void refetch()} />
@@ -94,8 +105,7 @@ export function Passkeys() {
                     type="button"
                     className="text-button"
                     aria-label={t("passkeys.removeName", { name: key.name })}
-                    aria-disabled={busy}
-                    onClick={() => attempt(() => takeAway(key))}
+                    onClick={() => askToRemove(key)}
                   >
                     {t("passkeys.remove")}
                   </button>
@@ -119,6 +129,19 @@ export function Passkeys() {
         {security && (security.keys_only || security.passkeys.length > 0) ? (
           <KeysOnly security={security} />
         ) : null}
+        {removing === null ? null : (
+          <OwnerSheet
+            title={t("passkeys.removeTitle")}
+            what={t("passkeys.removeWhat", { name: removing.name })}
+            busyLabel={t("ui.state.busy")}
+            run={(pin) => takeAway(removing, pin)}
+            onClose={() => setRemoving(null)}
+            onRefused={(met) => {
+              setRemoving(null);
+              setRefused(asProblem(met));
+            }}
+          />
+        )}
         {naming === null ? null : (
           <NameSheet
             passkey={naming === "new" ? null : naming}
