@@ -41,8 +41,9 @@ def flow_versions() -> Mapping[str, str]:
 
 def version_of(flow: Flow, words: Mapping[str, Mapping[str, str]]) -> str:
     """Return the version of a flow that says these words."""
-    said = {key: dict(words[key]) for key in sentences(flow)}
-    whole = msgspec.json.encode([msgspec.to_builtins(flow), said], order="deterministic")
+    every = [flow] if flow.unless is None else [flow, flows()[flow.unless]]
+    said = {key: dict(words[key]) for one in every for key in sentences(one)}
+    whole = msgspec.json.encode([msgspec.to_builtins(every), said], order="deterministic")
     return hashlib.sha256(whole).hexdigest()[:10]
 
 

@@ -15,6 +15,7 @@ from upay.support.assistant.flow_version import under_version
 from upay.support.assistant.follow_branch import follow_branch
 from upay.support.assistant.look import Looked, knowing, look, none_named, said_in
 from upay.support.assistant.situation import topic_of
+from upay.support.assistant.stopped import frozen_since, what_stops
 from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.understanding import Slots
 from upay.support.assistant.words import moment, say
@@ -33,6 +34,8 @@ async def find_and_tell(composer: Composer, turn: Turn, flow: Flow) -> Reply:
     fit = find.fitting(looked.records, wanted, slots, now=turn.question.at)
     if wanted.named and not find.names_something(slots) and len(fit) != 1:
         return await _in_general(composer, turn, fit)
+    if fit and not find.names_something(slots) and flow.unless and await frozen_since(composer, turn, fit[0]):
+        fit = []
     if not fit:
         return await _none_fits(composer, turn, flow, wanted, looked)
     if wanted.kind_named:
@@ -52,6 +55,10 @@ async def _none_fits(composer: Composer, turn: Turn, flow: Flow, wanted: Wanted,
         about = find.meant(turn.situation.attention, turn.understood.slots)
         if about and "refund" not in wanted.kinds:
             return await tell_or_ask(composer, replace(turn, topic=topic_of(about[0])), about)
+    stopped = await what_stops(composer, turn, flow, tell=tell)
+    if stopped is not None:
+        return stopped
+    if find.names_something(turn.understood.slots):
         unnamed = find.fitting(looked.records, wanted, Slots(), now=turn.question.at)
         if unnamed:
             return _others(composer, turn, looked, unnamed)
