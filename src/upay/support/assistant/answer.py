@@ -30,7 +30,6 @@ from upay.support.assistant.ask_back import when_unsure
 from upay.support.assistant.cancel_money import tell_cancelling, wants_to_cancel
 from upay.support.assistant.compose import Composer, name
 from upay.support.assistant.flow import flows
-from upay.support.assistant.flow_version import under_version
 from upay.support.assistant.follow import follow, sign_in_first
 from upay.support.assistant.guess import by_what_is_named, pointed_at
 from upay.support.assistant.look import knowing, said_in
@@ -226,8 +225,6 @@ class Assistant:
     async def _about_attached(self, turn: Turn, record: RecordView) -> Reply:
         flow = flows().get(turn.topic)
         fits = flow is not None and flow.records is not None and record.kind in flow.records.kinds
-        if turn.topic == "refund_how" and record.kind == "payment":
-            return under_version(await self.composer.article(turn, record=record))
         if not fits and only_points(turn.question.text):
             turn = replace(turn, topic=topic_of(record))
         elif not fits:

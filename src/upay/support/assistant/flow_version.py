@@ -23,7 +23,7 @@ from upay.support.assistant.words import templates
 FLOW_VERSION: Final = re.compile(r"[0-9a-f]{10}")
 _OF_RECORDS: Final = frozenset(
     {
-        "which_record", "none_named", "looked_since", "not_done", "unknown_yet", "being_sent",
+        "which_record", "none_named", "closest_is", "looked_since", "not_done", "unknown_yet", "being_sent",
         "being_paid_out", "topup_arrived", "transfer_arrived", "refund_arrived", "withdrawal_paid", "came_back",
         "payment_done", "someone", "none_of_these", "in_general", "sign_in_for_yours",
     }
