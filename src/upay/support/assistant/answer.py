@@ -38,6 +38,7 @@ from upay.support.assistant.model import Consultant
 from upay.support.assistant.pick import picked
 from upay.support.assistant.point import only_points
 from upay.support.assistant.read_talk import courtesy
+from upay.support.assistant.recall import recalled
 from upay.support.assistant.record_number import reads_like_ours, record_number, says_no_word
 from upay.support.assistant.second_opinion import SecondOpinion
 from upay.support.assistant.situation import Situation, situation_of, topic_of
@@ -143,7 +144,7 @@ class Assistant:
         if understood.action is Action.HANDOFF and question.topic is None:
             text = mood.care(understood, question.text, lang)
             return self.composer.reply(turn, text, hand_over=True, action=Action.HANDOFF)
-        found = record or await self._by_number(turn) or self._cancelling(turn)
+        found = record or await self._by_number(turn) or self._cancelling(turn) or await recalled(self.composer, turn)
         if isinstance(found, Reply):
             return found
         if found is not None:
