@@ -14,10 +14,12 @@ from upay.payments import RecordView
 from upay.support.assistant import find
 from upay.support.assistant.compose import Composer, gap, listed, name
 from upay.support.assistant.flow import Standing, Wanted
-from upay.support.assistant.look import Looked, knowing, look
+from upay.support.assistant.flow_version import under_version
+from upay.support.assistant.look import Looked, knowing, look, none_named
 from upay.support.assistant.situation import topic_of
+from upay.support.assistant.tell_record import tell_or_ask
 from upay.support.assistant.turn import OfferOf, Reply, Turn
-from upay.support.assistant.understanding import When
+from upay.support.assistant.understanding import OUT_OF_SCOPE, When
 from upay.support.assistant.words import moment, say
 
 Kind = Literal["top_up", "transfer", "payment", "refund", "withdrawal"]
@@ -32,6 +34,11 @@ _SAID: Final[tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...]] = (
     (re.compile(r"花|消费|支出|\b(?:spen[dt]|spending)\b", re.IGNORECASE), ("payment", "transfer")),
     (re.compile(r"付|买|\b(?:pay|paid|payment|purchase|bought)", re.IGNORECASE), ("payment",)),
 )
+_STATES: Final[tuple[Standing, ...]] = ("succeeded", "pending", "refused")
+_POINTS: Final = re.compile(
+    r"[那这]一?[笔单次]|\b(?:the|that|this) (?:one|payment|transfer|top-?up|withdrawal|refund|order)\b", re.IGNORECASE
+)
+"""What points at one of one's records."""
 _NOT_DONE: Final = re.compile(
     r"能|可以|最多|最少|还要|需要|得付|要付|该付|怎么|为什么|为啥|凭什么|手续费|利息|额度|限额|失败|没成|没到|没收到|被盗|盗刷|不是我"
     r"|多少(?:次|天|人|分钟|小时|级|位)"
@@ -70,7 +77,23 @@ async def recalled(composer: Composer, turn: Turn) -> Reply | None:
     if _HOW_MUCH.search(text) and not _NOT_DONE.search(text):
         kinds = _kinds(text)
         return await _altogether(composer, turn, kinds) if kinds else None
-    return None
+    return await _the_one(composer, turn) if turn.topic == OUT_OF_SCOPE and _POINTS.search(text) else None
+
+
+async def _the_one(composer: Composer, turn: Turn) -> Reply | None:
+    """Tell the one that a message points at by a name, an amount or a time, though it says nothing else of ours."""
+    assert turn.situation is not None, "it was looked for a line above"
+    slots, any_of = turn.understood.slots, Wanted(kinds=[*_OUT, "top_up", "refund"], states=[*_STATES], days=_DAYS)
+    if not find.names_something(slots):
+        return None
+    reading = find.reading(turn.situation.records, any_of, slots, now=turn.question.at)
+    if not reading.records:
+        return None
+    about = turn.about(topic_of(reading.records[0]))
+    if reading.exact:
+        return await tell_or_ask(composer, about, reading.records)
+    lead = none_named(turn, Looked(reading.records)) + gap(turn.lang) + say("which_record", turn.lang)
+    return under_version(composer.choose(about, lead, reading.records))
 
 
 def _kinds(text: str) -> tuple[Kind, ...]:
@@ -80,7 +103,7 @@ def _kinds(text: str) -> tuple[Kind, ...]:
 
 async def _last(composer: Composer, turn: Turn, kinds: Sequence[Kind]) -> Reply:
     """Tell the newest of these kinds, and how it stands."""
-    looked = await _looked(composer, turn, kinds, ["succeeded", "pending", "refused"])
+    looked = await _looked(composer, turn, kinds, _STATES)
     if not looked.records:
         text = say("recall_none_such", turn.lang, days=_DAYS)
         return composer.reply(turn, text, more=("talk_to_agent",))
@@ -110,6 +133,7 @@ async def _altogether(composer: Composer, turn: Turn, kinds: Sequence[Kind]) -> 
     back = sum((record.refunded.minor for record in named if record.refunded), 0)
     if back:
         parts.append(say("recall_back", turn.lang, back=Money(back)))
+    parts.append(say("recall_where", turn.lang))
     return composer.reply(turn.about(_topic(kinds)), gap(turn.lang).join(parts), more=("talk_to_agent",))
 
 
