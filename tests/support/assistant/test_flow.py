@@ -6,7 +6,7 @@ import pytest
 from upay.kit.language import Lang
 from upay.kit.topics import TOPICS
 from upay.support.assistant import flows
-from upay.support.assistant.flow import Branch, Flow, FlowBroken, Wanted, check
+from upay.support.assistant.flow import Branch, Flow, FlowBroken, Wanted, check, check_unless
 from upay.support.assistant.words import templates
 
 GOOD = Flow(
@@ -61,6 +61,12 @@ def test_the_packaged_flows_are_sound() -> None:
 def test_a_flow_that_could_end_in_silence_is_refused(broken: Flow, wrong: str) -> None:
     with pytest.raises(FlowBroken, match=wrong):
         check(broken)
+
+
+@pytest.mark.parametrize("unless", ["fees", "limits", "topup_failed"])
+def test_only_what_is_read_to_stop_money_tells_that_it_is_stopped(unless: str) -> None:
+    with pytest.raises(FlowBroken, match="does not tell what stops it"):
+        check_unless(_but(unless=unless), flows())
 
 
 @pytest.mark.parametrize(

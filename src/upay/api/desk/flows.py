@@ -61,7 +61,7 @@ def _drawn(flow: Flow, actions: Actions, lang: Lang) -> shapes.FlowDrawn:
             offers=[_offered(code, actions, lang) for code in flow.meanwhile],
         ),
         shapes.FlowBranch(
-            when="none", says=_words(flow.none, lang), ways=[],
+            when="none", says=_words(flow.none, lang), ways=_stopping(flow, actions, lang),
             offers=[_offered(code, actions, lang) for code in flow.none_offers],
         ),
     ]  # fmt: skip
@@ -70,6 +70,16 @@ def _drawn(flow: Flow, actions: Actions, lang: Lang) -> shapes.FlowDrawn:
         days=wanted.days, prefer=list(wanted.prefer), kind_named=wanted.kind_named, state=None, guests=None,
         branches=[*said, *ends], ways=[], why=None,
     )  # fmt: skip
+
+
+def _stopping(flow: Flow, actions: Actions, lang: Lang) -> list[shapes.FlowWay]:
+    """Return what is said where no record fits, by what stops the flow; the last is that nothing does."""
+    if flow.unless is None:
+        return []
+    stopping, offers = flows()[flow.unless], [_offered(code, actions, lang) for code in flow.none_offers]
+    assert flow.none is not None, "flows are checked when they are read"
+    nothing = shapes.FlowWay(when=[], says=[_said(flow.none, lang)], offers=offers, hands_over=False)
+    return [*(_way(stopping, branch, actions, lang) for branch in stopping.branches[:-1]), nothing]
 
 
 def _way(flow: Flow, branch: Branch, actions: Actions, lang: Lang) -> shapes.FlowWay:

@@ -30,7 +30,6 @@ from upay.support.assistant.ask_back import when_unsure
 from upay.support.assistant.cancel_money import tell_cancelling, wants_to_cancel
 from upay.support.assistant.compose import Composer, name
 from upay.support.assistant.flow import flows
-from upay.support.assistant.flow_version import under_version
 from upay.support.assistant.follow import follow, sign_in_first
 from upay.support.assistant.guess import by_what_is_named, pointed_at
 from upay.support.assistant.look import knowing, said_in
@@ -39,6 +38,7 @@ from upay.support.assistant.model import Consultant
 from upay.support.assistant.pick import picked
 from upay.support.assistant.point import only_points
 from upay.support.assistant.read_talk import courtesy
+from upay.support.assistant.recall import recalled
 from upay.support.assistant.record_number import reads_like_ours, record_number, says_no_word
 from upay.support.assistant.second_opinion import SecondOpinion
 from upay.support.assistant.situation import Situation, situation_of, topic_of
@@ -144,7 +144,7 @@ class Assistant:
         if understood.action is Action.HANDOFF and question.topic is None:
             text = mood.care(understood, question.text, lang)
             return self.composer.reply(turn, text, hand_over=True, action=Action.HANDOFF)
-        found = record or await self._by_number(turn) or self._cancelling(turn)
+        found = record or await self._by_number(turn) or self._cancelling(turn) or await recalled(self.composer, turn)
         if isinstance(found, Reply):
             return found
         if found is not None:
@@ -226,8 +226,6 @@ class Assistant:
     async def _about_attached(self, turn: Turn, record: RecordView) -> Reply:
         flow = flows().get(turn.topic)
         fits = flow is not None and flow.records is not None and record.kind in flow.records.kinds
-        if turn.topic == "refund_how" and record.kind == "payment":
-            return under_version(await self.composer.article(turn, record=record))
         if not fits and only_points(turn.question.text):
             turn = replace(turn, topic=topic_of(record))
         elif not fits:

@@ -63,8 +63,14 @@ class Composer:
         if article is None:
             return self.not_known(turn)
         about = None if record is None else record.id
-        offers = tuple(OfferOf(code, about) for code in article.offers)
-        text = extract(article.body, turn.lang)
+        offers = tuple(
+            OfferOf(code, about)
+            for code in article.offers
+            # Nobody is led to a refusal: of this one nothing can be asked back.
+            if code != "request_refund" or record is None or record.refundable
+        )
+        asked = f"{turn.question.text} {turn.question.named_in or ''}".strip()
+        text = extract(article.body, turn.lang, asked=asked, title=article.title)
         reply = self.reply(turn, text, record=record, offers=offers, more=("read_article", "talk_to_agent"))
         return replace(reply, cites=(CiteOf(article.slug, article.version, article.title),))
 

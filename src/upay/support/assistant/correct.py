@@ -45,12 +45,12 @@ async def another_record(
     able = find.fitting(looked.records, flow.records, Slots(), now=now)
     others = able if only_if_named else [one for one in able if one.id not in gone]
     if find.names_something(slots):
-        fit = find.fitting(others, flow.records, slots, now=now) or [
-            one for one in situation.records if one.id not in gone and find.named(one, slots)
-        ]
+        reading = find.reading(others, flow.records, slots, now=now, known=situation.records)
+        fit = [*reading.records] if reading.exact else []
+        fit = fit or [one for one in situation.records if one.id not in gone and find.named(one, slots)]
         if fit:
             return await _tell(assistant, turn, fit)
-        return _ask_among(assistant, turn, others)
+        return _ask_among(assistant, turn, find.closest(others, slots))
     choices = [{"value": f"record:{one.id}", "label": ""} for one in others]
     value = picked(rest, slots, choices, {f"record:{one.id}": one for one in others}) if rest else None
     if value is not None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -44,25 +44,55 @@ _KIND_SAID = {
     ),
 }  # fmt: skip
 """What each kind of money going out is called by whoever denies it."""
+_PARTS_OF_NAMING = ("amounts", "people", "card_tails", "orders", "times")
 _BLURS = {Precision.MINUTE: timedelta(hours=1), Precision.HOUR: timedelta(hours=1), Precision.PART: timedelta(hours=3)}
 """By how much a time may be off that was said without "about", if nothing falls into it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Records that can be meant, newest first; more than one means that it must be asked which."""
+
+    records: Sequence[RecordView]
+    exact: bool = True
+    """Whether everything that was named agrees with them; else they are the closest, and said to be no more."""
+
+
 def fitting(records: Sequence[RecordView], wanted: Wanted, slots: Slots, *, now: datetime) -> list[RecordView]:
-    """Return the records that can be meant, newest first; more than one means that it must be asked which.
+    """Return the records that can be meant, or the closest."""
+    return [*reading(records, wanted, slots, now=now).records]
+
+
+def reading(
+    records: Sequence[RecordView], wanted: Wanted, slots: Slots, *, now: datetime, known: Sequence[RecordView] = ()
+) -> Reading:  # fmt: skip
+    """Find the records that can be meant; of what was named less is asked for while nothing fits all of it.
 
     What the message names decides first: amount, person or shop, card, time. Repeated tries of the same thing that
-    went the same way count as one, the latest.
+    went the same way count as one, the latest. A name that any of these records or of the `known` ones bears is not
+    let go: whoever names one of two people does not mean the other.
     """
-    fit = able(records, wanted, now=now)
+    fit, exact = able(records, wanted, now=now), True
     if names_something(slots):
-        readings = ([record for record in fit if named(record, one)] for one in _ever_looser(slots))
-        fit = next((reading for reading in readings if reading), [])
+        held = _borne(slots, [*records, *known])
+        loosened = (
+            Reading([record for record in fit if named(record, one)], whole)
+            for one, whole in _ever_looser(slots, held=held)
+        )
+        found = next((one for one in loosened if one.records), Reading([]))
+        fit, exact = [*found.records], found.exact
     for standing in wanted.prefer:
         preferred = [record for record in fit if record.outcome.value == standing]
         if preferred:
-            return _distinct(preferred)
-    return _distinct(fit)
+            return Reading(_distinct(preferred), exact)
+    return Reading(_distinct(fit), exact)
+
+
+def closest(records: Sequence[RecordView], slots: Slots) -> list[RecordView]:
+    """Return those of which at least something named is true, newest first; all of them if that is true of none."""
+    parts = [replace(Slots(), **{part: getattr(slots, part)}) for part in _PARTS_OF_NAMING if getattr(slots, part)]
+    near = [record for record in records if any(_agrees(record, part) for part in parts)]
+    return near or [*records]
 
 
 def able(records: Sequence[RecordView], wanted: Wanted, *, now: datetime) -> list[RecordView]:
@@ -177,26 +207,44 @@ def named(record: RecordView, slots: Slots) -> bool:
         return False
     if slots.orders and not any(_is_reference(order.value, record) for order in slots.orders):
         return False
-    known = record.counterparty or ""
-    if slots.people and known and not any(one.value in known or known in one.value for one in slots.people):
+    if slots.people and record.counterparty and not any(_is_named(record, one) for one in slots.people):
         return False
     return not slots.times or any(time.covers(record.at) for time in slots.times)
 
 
-def _ever_looser(slots: Slots) -> Iterator[Slots]:
-    """Yield what is named, then less of it while something else holds: names differ from registered ones, times blur.
+def _ever_looser(slots: Slots, *, held: bool) -> Iterator[tuple[Slots, bool]]:
+    """Yield what is named, then less of it while something else holds, and whether that is still all of it.
 
-    Beside an amount or a name a time may be any other; beside nothing but a kind it may be somewhat off.
+    Names differ from registered ones, unless they are `held`, and times blur: beside nothing but a kind a time may be
+    somewhat off; beside an amount or a name it may be any other, which is then no longer what was said.
     """
-    yield slots
+    yield slots, True
     if slots.times:
-        yield replace(slots, times=tuple(map(_blurred, slots.times)))
+        yield replace(slots, times=tuple(map(_blurred, slots.times))), True
     if slots.people and slots.times:
-        yield replace(slots, times=())
+        yield replace(slots, times=()), False
     if slots.amounts:
-        yield replace(slots, times=())
-        yield replace(slots, people=())
-        yield replace(slots, times=(), people=())
+        yield replace(slots, times=()), False
+        if not held:
+            yield replace(slots, people=()), False
+            yield replace(slots, times=(), people=()), False
+
+
+def _borne(slots: Slots, records: Sequence[RecordView]) -> bool:
+    """Tell whether anybody who was named stands in one of these records."""
+    return any(_is_named(record, one) for record in records for one in slots.people)
+
+
+def _is_named(record: RecordView, person: Named) -> bool:
+    known = record.counterparty or ""
+    return bool(known) and (person.value in known or known in person.value)
+
+
+def _agrees(record: RecordView, part: Slots) -> bool:
+    """Tell whether a record has this that was named, and not only nothing against it."""
+    if part.people:
+        return any(_is_named(record, one) for one in part.people)
+    return named(record, part)
 
 
 def _blurred(when: When) -> When:

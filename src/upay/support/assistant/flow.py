@@ -25,6 +25,8 @@ WHYS: Final = frozenset({"why.cause", "why.money", "why.todo"})
 WHOLE: Final = frozenset({ARTICLE, RECORD})
 """What is said instead of sentences, and therefore stands alone: the article, or how the record stands."""
 EACH: Final = "each."
+STOPPING: Final = frozenset({"freeze"})
+"""What can be read that stops money, whatever the records say."""
 
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,6 +73,9 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     none: str | None = None
     none_offers: tuple[str, ...] = ()
     """What can be done all the same where no record fits, before talking to a person."""
+    unless: str | None = None
+    """The topic whose flow says what stops this, where no record fits and something does; its last branch says that
+    nothing does, and leaves it to `none`."""
     meanwhile: tuple[str, ...] = ()
     """What is within reach while it is asked which record is meant: what keeps more from going out does not wait."""
     state: State | None = None
@@ -96,6 +101,7 @@ def flows() -> Mapping[str, Flow]:
     found = {flow.topic: flow for flow in msgspec.yaml.decode(text, type=list[Flow])}
     for flow in found.values():
         check(flow)
+        check_unless(flow, found)
     return MappingProxyType(found)
 
 
@@ -115,6 +121,15 @@ def check(flow: Flow) -> None:
     unsaid = set(flow.records.states) - flow.say.keys()
     if unsaid or flow.none is None:
         raise FlowBroken(f"{flow.topic}: nothing is said for {sorted(unsaid) or 'no record'}")
+
+
+def check_unless(flow: Flow, others: Mapping[str, Flow]) -> None:
+    """Refuse a flow that names another for what stops it, where that one reads nothing of the kind."""
+    if flow.unless is None:
+        return
+    stopping = others.get(flow.unless)
+    if flow.records is None or stopping is None or stopping.state not in STOPPING:
+        raise FlowBroken(f"{flow.topic}: {flow.unless} does not tell what stops it")
 
 
 def worded_by(flow: Flow) -> set[str]:

@@ -23,7 +23,7 @@ from upay.support.assistant.words import templates
 FLOW_VERSION: Final = re.compile(r"[0-9a-f]{10}")
 _OF_RECORDS: Final = frozenset(
     {
-        "which_record", "none_named", "looked_since", "not_done", "unknown_yet", "being_sent",
+        "which_record", "none_named", "closest_is", "looked_since", "not_done", "unknown_yet", "being_sent",
         "being_paid_out", "topup_arrived", "transfer_arrived", "refund_arrived", "withdrawal_paid", "came_back",
         "payment_done", "someone", "none_of_these", "in_general", "sign_in_for_yours",
     }
@@ -41,8 +41,9 @@ def flow_versions() -> Mapping[str, str]:
 
 def version_of(flow: Flow, words: Mapping[str, Mapping[str, str]]) -> str:
     """Return the version of a flow that says these words."""
-    said = {key: dict(words[key]) for key in sentences(flow)}
-    whole = msgspec.json.encode([msgspec.to_builtins(flow), said], order="deterministic")
+    every = [flow] if flow.unless is None else [flow, flows()[flow.unless]]
+    said = {key: dict(words[key]) for one in every for key in sentences(one)}
+    whole = msgspec.json.encode([msgspec.to_builtins(every), said], order="deterministic")
     return hashlib.sha256(whole).hexdigest()[:10]
 
 

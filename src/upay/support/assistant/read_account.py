@@ -17,6 +17,9 @@ _LIMITS: Final = (
     "single", "daily", "annual", "life", "one_factor_daily", "static_qr_daily", "two_factors_daily", "own_single",
     "own_daily", "cooling_daily",
 )  # fmt: skip
+_OF_A_DAY: Final = frozenset(kind for kind in _LIMITS if kind.endswith("_daily") or kind == "daily")
+_WHATEVER_PROVES_IT: Final = frozenset({"daily", "annual", "life", "own_daily", "cooling_daily"})
+"""The limits that count for all that goes out; the others hang on how it is confirmed, or on the shop's code."""
 
 
 async def _lock(sight: Sight) -> Read:
@@ -101,20 +104,33 @@ BALANCE: Final = Reader(
 
 
 async def _limits(sight: Sight) -> Read:
-    """Read each limit and what is left of it."""
+    """Read each limit and what can be used of it.
+
+    What is left for today is never more than any limit that always counts leaves, and a limit that hangs on the proof
+    is no limit where it is not below those.
+    """
     views = await payments.limits_of(sight.rails, customer_id=sight.viewer, at=sight.at)
     async with sight.rails.db.begin() as uow:
         customer = await people.customer(uow, sight.rails.vault, sight.viewer)
     assert customer is not None, "a viewer is a customer"
-    lines = [Phrase(f"limit_{view.kind}", {"cap": view.cap, "left": view.left}) for view in views]
+    always = [view for view in views if view.kind in _WHATEVER_PROVES_IT]
+    left, cap = min(view.left for view in always), min(view.cap for view in always)
+    lines: list[SlotValue] = [
+        Phrase(
+            f"limit_{view.kind}",
+            {"cap": view.cap, "left": min(view.left, left) if view.kind in _OF_A_DAY else view.left},
+        )
+        for view in views
+        if view in always or view.kind not in _OF_A_DAY or view.cap < cap
+    ]
     top = customer.level >= max(sight.rails.limits.levels)
-    return Read(facts={"top_level": top}, slots={"level": customer.level, "lines": lines})
+    return Read(facts={"top_level": top}, slots={"level": customer.level, "left": left, "lines": lines})
 
 
 LIMITS: Final = Reader(
     Gives(
         facts={"top_level": YES_NO},
-        slots={"level": Slot(), "lines": Slot(phrases=tuple(f"limit_{kind}" for kind in _LIMITS))},
+        slots={"level": Slot(), "left": Slot(), "lines": Slot(phrases=tuple(f"limit_{kind}" for kind in _LIMITS))},
     ),
     _limits,
 )

@@ -18,16 +18,20 @@ async def _done(sight: Sight) -> Read:
     refundable = bool(record.refundable) and not pending
     if record.refundable and refundable:
         slots["left"] = record.refundable
-    facts: dict[str, Value] = {"kind": record.kind, "pending": pending, "refundable": refundable}
+    if record.refunded:
+        slots["back"] = record.refunded
+    facts: dict[str, Value] = {
+        "kind": record.kind, "pending": pending, "refundable": refundable, "given_back": bool(record.refunded),
+    }  # fmt: skip
     return Read(facts=facts, slots=slots, record=record)
 
 
 DONE: Final = Reader(
     Gives(
-        facts={"kind": MONEY_KINDS, "pending": YES_NO, "refundable": YES_NO},
+        facts={"kind": MONEY_KINDS, "pending": YES_NO, "refundable": YES_NO, "given_back": YES_NO},
         slots={
             "what": Slot(), "who": Slot(phrases=("someone",)), "settled": Slot(), "number": Slot(),
-            "left": Slot({"refundable": (True,)}),
+            "left": Slot({"refundable": (True,)}), "back": Slot({"given_back": (True,)}),
         },
         record={},
     ),

@@ -15,6 +15,7 @@ from upay.support.assistant.flow_version import under_version
 from upay.support.assistant.follow_branch import follow_branch
 from upay.support.assistant.look import Looked, knowing, look, none_named, said_in
 from upay.support.assistant.situation import topic_of
+from upay.support.assistant.stopped import frozen_since, what_stops
 from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.understanding import Slots
 from upay.support.assistant.words import moment, say
@@ -30,9 +31,13 @@ async def find_and_tell(composer: Composer, turn: Turn, flow: Flow) -> Reply:
     looked = await look(composer.rails, turn, wanted)
     turn = replace(turn, understood=knowing(turn.understood, said_in(turn.understood, turn.question), looked.records))
     slots = turn.understood.slots
-    fit = find.fitting(looked.records, wanted, slots, now=turn.question.at)
+    assert turn.situation is not None, "who has records has signed in"
+    reading = find.reading(looked.records, wanted, slots, now=turn.question.at, known=turn.situation.records)
+    fit = [*reading.records]
     if wanted.named and not find.names_something(slots) and len(fit) != 1:
         return await _in_general(composer, turn, fit)
+    if fit and not find.names_something(slots) and flow.unless and await frozen_since(composer, turn, fit[0]):
+        fit = []
     if not fit:
         return await _none_fits(composer, turn, flow, wanted, looked)
     if wanted.kind_named:
@@ -41,20 +46,24 @@ async def find_and_tell(composer: Composer, turn: Turn, flow: Flow) -> Reply:
         if not of_kind:
             return _others(composer, turn, looked, fit)
         fit = of_kind
-    return await tell_or_ask(composer, turn, fit)
+    return await (tell_or_ask(composer, turn, fit) if reading.exact else _tell_closest(composer, turn, looked, fit))
 
 
 async def _none_fits(composer: Composer, turn: Turn, flow: Flow, wanted: Wanted, looked: Looked) -> Reply:
     """Say that no record fits; of those that fit but for what the message names, ask which it is."""
     assert flow.none is not None, "flows are checked when they are read"
     if find.names_something(turn.understood.slots):
-        assert turn.situation is not None, "who has records has signed in"
+        assert turn.situation is not None, "a situation is read with the records"
         about = find.meant(turn.situation.attention, turn.understood.slots)
         if about and "refund" not in wanted.kinds:
             return await tell_or_ask(composer, replace(turn, topic=topic_of(about[0])), about)
+    stopped = await what_stops(composer, turn, flow, tell=tell)
+    if stopped is not None:
+        return stopped
+    if find.names_something(turn.understood.slots):
         unnamed = find.fitting(looked.records, wanted, Slots(), now=turn.question.at)
         if unnamed:
-            return _others(composer, turn, looked, unnamed)
+            return _others(composer, turn, looked, find.closest(unnamed, turn.understood.slots))
     # All of them were read: where more stand than are read, there are some to ask about.
     text = say(flow.none, turn.lang, days=wanted.days)
     if turn.topic == "refund_missing":
@@ -65,6 +74,15 @@ async def _none_fits(composer: Composer, turn: Turn, flow: Flow, wanted: Wanted,
 def _others(composer: Composer, turn: Turn, looked: Looked, records: Sequence[RecordView]) -> Reply:
     lead = none_named(turn, looked) + gap(turn.lang) + say("which_record", turn.lang)
     return composer.choose(turn, lead, records)
+
+
+async def _tell_closest(composer: Composer, turn: Turn, looked: Looked, records: Sequence[RecordView]) -> Reply:
+    """Say that none agrees with all that was named before the closest is told; ask which of several."""
+    if len(records) > 1:
+        return under_version(_others(composer, turn, looked, records))
+    told = await tell(composer, turn, records[0])
+    lead = gap(turn.lang).join((none_named(turn, looked), say("closest_is", turn.lang)))
+    return replace(told, text=lead + gap(turn.lang) + told.text)
 
 
 async def tell_or_ask(composer: Composer, turn: Turn, records: Sequence[RecordView]) -> Reply:

@@ -43,7 +43,21 @@ def find(text: str) -> slots.Slots:
         ("I sent 300 to my friend", ["¥300.00"]),
         ("two hundred and fifty yuan was deducted", ["¥250.00"]),
         ("兩百塊錢", ["¥200.00"]),
+        ("my bank says 250 is gone but the app shows nothing", ["¥250.00"]),
+        ("the 340 I put in never showed up", ["¥340.00"]),
+        ("what about the 75 we sent to Li", ["¥75.00"]),
+        ("my 1,200 still hasn't arrived", ["¥1,200.00"]),
+        ("60 was taken and I did not buy anything", ["¥60.00"]),
+        ("where is the 90 I topped up", ["¥90.00"]),
+        ("480 just left my account", ["¥480.00"]),
         # Numbers and numerals that are no money.
+        ("the card ending 4321 is gone", []),
+        ("in 2025 I sent it to Li", []),
+        ("error 500 is gone now", []),
+        ("at 10 I paid for tea", []),
+        ("of the 12 I sent one failed", []),
+        ("my 2 cards are missing", []),
+        ("15 minutes went missing", []),
         ("千万不要转", []),
         ("万一被骗怎么办", []),
         ("扣了两次", []),
@@ -83,6 +97,17 @@ def test_an_amount_is_whole_minor_units() -> None:
         ("刚才付的", "03-11 16:00", "03-11 16:31", Precision.PERIOD),
         ("两个小时前", "03-11 13:30", "03-11 15:30", Precision.PERIOD),
         ("yesterday", "03-10 00:00", "03-11 00:00", Precision.DAY),
+        ("昨儿转的", "03-10 00:00", "03-11 00:00", Precision.DAY),
+        ("昨儿个晚上充的", "03-10 18:00", "03-11 00:00", Precision.PART),
+        ("今儿早上付的", "03-11 05:00", "03-11 12:00", Precision.PART),
+        ("前儿那笔", "03-09 00:00", "03-10 00:00", Precision.DAY),
+        ("昨个儿三点二十转的", "03-10 03:20", "03-10 03:21", Precision.MINUTE),
+        ("大前儿扣的", "03-08 00:00", "03-09 00:00", Precision.DAY),
+        ("上个礼拜付的", "03-02 00:00", "03-09 00:00", Precision.PERIOD),
+        ("上礼拜三转的", "03-04 00:00", "03-05 00:00", Precision.DAY),
+        ("这个礼拜花的", "03-09 00:00", "03-12 00:00", Precision.PERIOD),
+        ("上上周充的", "02-23 00:00", "03-02 00:00", Precision.PERIOD),
+        ("上上个月的", "01-01 00:00", "02-01 00:00", Precision.PERIOD),
         ("at 3pm", "03-11 15:00", "03-11 16:00", Precision.HOUR),
         ("at 3pm yesterday", "03-10 15:00", "03-10 16:00", Precision.HOUR),
         ("last night", "03-10 18:00", "03-11 00:00", Precision.PART),
@@ -99,7 +124,9 @@ def test_times_are_resolved_against_now(text: str, start: str, end: str, precisi
     assert when.start.tzinfo is NOW.tzinfo
 
 
-@pytest.mark.parametrize("text", ["13月45号", "我等了3天了", "25:99", "2026-13-40", "尾号1234", "99点"])
+@pytest.mark.parametrize(
+    "text", ["13月45号", "我等了3天了", "25:99", "2026-13-40", "尾号1234", "99点", "前儿媳妇", "今个月"]
+)
 def test_what_no_calendar_shows_is_no_time(text: str) -> None:
     assert find(text).times == ()
 

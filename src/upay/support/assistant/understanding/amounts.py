@@ -59,6 +59,25 @@ _AFTER_DEED_EN: Final = re.compile(
     re.IGNORECASE,
 )
 
+_SOMEBODY_EN: Final = r"(?:i|we|you|he|she|they)(?:'ve|'d| have| had)?(?: just| already| only)?"
+_DEED_EN: Final = (
+    r"(?:put in|put into|sent|send|paid|pay|transferred|topped[ -]up|added|loaded|deposited|withdrew|took out"
+    r"|cashed out|spent|moved|received|got|asked for|refunded)"
+)
+_BEFORE_DEED_EN: Final = re.compile(
+    # A year, a clock or the number of something is no amount, whatever was done to it.
+    r"(?<![\w.,:/#-])(?<!\bin )(?<!\bat )(?<!\bby )(?<!\bsince )(?<!\buntil )(?<!\baround )(?<!\bof the )(?<!\border )"
+    r"(?<!\bcode )(?<!\berror )(?<!\bnumber )(?<!\bending )(?<!\bcard )(?<!\broom )(?<!\bpage )(?<!\bstep )"
+    rf"(\d{{1,3}}(?:,\d{{3}})+|\d{{2,9}}){_NOT_MONEY_NEXT}\s+(?:"
+    rf"(?:that |which )?{_SOMEBODY_EN} {_DEED_EN}\b"
+    r"|(?:is|was|has|have|had|got|went)(?: (?:been|just|now|still|already|suddenly|all|simply)){0,2} "
+    r"(?:gone|taken|missing|charged|deducted|debited|withdrawn|disappeared|vanished|lost|left my|moved out)\b"
+    r"|disappeared|vanished|(?:just )?left my|never (?:arrived|came|showed|turned|reached|went)\b"
+    r"|(?:still )?(?:ha(?:s|ve)(?:n'?t| not)|did(?:n'?t| not)|is(?:n'?t| not)) (?:yet )?"
+    r"(?:arrived?|come|came|shown?|turned|reached?|gone|go|there|in)\b)",
+    re.IGNORECASE,
+)
+
 
 def find_amounts(plain: str, taken: Taken) -> Iterator[Amount]:
     """Find the amounts among what is not taken."""
@@ -72,6 +91,7 @@ def find_amounts(plain: str, taken: Taken) -> Iterator[Amount]:
         (_WITH_CENTS, lambda m: _money(_decimal(m[1])), 0),
         (_AFTER_DEED, lambda m: _money(_decimal(m[1])), 1),
         (_AFTER_DEED_EN, lambda m: _money(_decimal(m[1])), 1),
+        (_BEFORE_DEED_EN, lambda m: _money(_decimal(m[1])), 1),
     )
     for pattern, read, group in readers:
         for m in pattern.finditer(plain):

@@ -36,7 +36,9 @@ _DAYS_BACK: Final = {
     "昨天": 1,
     "昨日": 1,
     "昨": 1,
+    "前": 2,
     "前天": 2,
+    "大前": 3,
     "大前天": 3,
     "today": 0,
     "yesterday": 1,
@@ -54,7 +56,8 @@ _COUNT: Final = rf"\d{{1,3}}|[{NUMERAL}]{{1,4}}|半"
 _EN_COUNT: Final = r"\d{1,3}|an?|half an|one|two|three|four|five|six|seven|eight|nine|ten|a couple of|a few"
 
 _DAY: Final = (
-    r"(?P<rel>大前天|前天|昨天|昨日|今天|今日|(?:the )?day before yesterday|yesterday|today)"
+    r"(?P<rel>大前天|前天|昨天|昨日|今天|今日"
+    r"|(?:大前|前|昨|今)(?:儿个?|个儿?)(?![子媳月周星礼])|(?:the )?day before yesterday|yesterday|today)"
     r"|(?P<relpart>昨晚|今晚|今早|昨夜|last night|tonight|this (?:morning|afternoon|evening))"
     r"|(?P<y>20\d\d)[年/.-](?P<mo>\d{1,2})[月/.-](?P<d>\d{1,2})(?:日|号)?"
     r"|(?P<mo2>\d{1,2}|十[一二]?|[一二三四五六七八九])月(?P<d2>\d{1,2}|[一二三]?十[一二三四五六七八九]?|"
@@ -62,7 +65,7 @@ _DAY: Final = (
     rf"|(?P<en_mo>{_MONTH_WORD})\.? (?P<en_d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)"
     rf"|(?P<en_d2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<en_mo2>{_MONTH_WORD})\b"
     r"|(?P<dom>\d{1,2})号(?!码|线|卡|楼)"
-    r"|(?P<wk>上周|上星期|上礼拜|本周|这周|(?<![小老阿])周|星期|礼拜)(?P<wd>[一二三四五六日天])"
+    r"|(?P<wk>上{1,2}(?:一?个)?(?:周|星期|礼拜)|本周|这个?(?:周|星期|礼拜)|(?<![小老阿])周|星期|礼拜)(?P<wd>[一二三四五六日天])"
     rf"|(?:(?P<en_last>last|on|this|since) )?(?P<en_wd>{'|'.join(_EN_WEEKDAYS)})"
 )
 _CLOCK: Final = (
@@ -103,8 +106,7 @@ _ABOUT_BEFORE: Final = re.compile(
 _ABOUT_AFTER: Final = re.compile(r"\s*(?:钟)?(?:左右|前后|上下|的样子|or so\b|ish\b)", re.IGNORECASE)
 _ABOUT_WITHIN: Final = re.compile(r"大概|大约|差不多|\b(?:around|about)\b", re.IGNORECASE)
 _PERIOD: Final = re.compile(
-    r"(?P<period>上个?月|这个月|本月|上个?星期(?![一二三四五六日天])|上周(?![一二三四五六日天])|本周(?![一二三四五六日天]"
-    r")|这周(?![一二三四五六日天])|去年|今年"
+    r"(?P<period>上{1,2}(?:一?个)?月|这个月|本月|(?:上{1,2}(?:一?个)?|这个?|本)(?:周|星期|礼拜)(?![一二三四五六日天])|去年|今年"
     r"|last month|this month|last week|this week|last year|this year)",
     re.IGNORECASE,
 )
@@ -185,7 +187,7 @@ def _part_of_relpart(text: str | None) -> str:
 def _day_of(m: re.Match[str], now: datetime) -> datetime | None:  # noqa: PLR0911 - one return for each way to name a day
     today = _midnight(now)
     if m["rel"]:
-        return today - timedelta(days=_DAYS_BACK[m["rel"].lower()])
+        return today - timedelta(days=_DAYS_BACK[m["rel"].lower().rstrip("儿个")])
     if m["relpart"]:
         return today - timedelta(days=1 if m["relpart"].lower() in ("昨晚", "昨夜", "last night") else 0)
     if m["y"]:
@@ -200,7 +202,7 @@ def _day_of(m: re.Match[str], now: datetime) -> datetime | None:  # noqa: PLR091
     if m["wd"]:
         back = (today.weekday() - _WEEKDAYS[m["wd"]]) % 7
         last_week = m["wk"].startswith("上") and _WEEKDAYS[m["wd"]] <= today.weekday()
-        return today - timedelta(days=back + 7 * last_week)
+        return today - timedelta(days=back + 7 * last_week + 7 * m["wk"].startswith("上上"))
     back = (today.weekday() - _EN_WEEKDAYS.index(m["en_wd"].lower())) % 7
     return today - timedelta(days=back or (7 if (m["en_last"] or "").lower() == "last" else 0))
 
@@ -319,18 +321,16 @@ def _read_ago(m: re.Match[str], now: datetime) -> When | None:
 
 def _read_period(m: re.Match[str], now: datetime) -> When | None:
     text, today = m["period"].lower(), _midnight(now)
-    tomorrow = today + timedelta(days=1)
+    back = 2 if text.startswith("上上") else 1 if text.startswith(("上", "去", "last")) else 0
     if "月" in text or "month" in text:
-        first = today.replace(day=1)
-        if text.startswith(("上", "last")):
-            return When((first - timedelta(days=1)).replace(day=1), first, Precision.PERIOD, m.span())
-        return When(first, tomorrow, Precision.PERIOD, m.span())
-    if "年" in text or "year" in text:
+        firsts = [today.replace(day=1)]
+        for _ in range(back):
+            firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
+    elif "年" in text or "year" in text:
         first = today.replace(month=1, day=1)
-        if text.startswith(("去", "last")):
-            return When(first.replace(year=first.year - 1), first, Precision.PERIOD, m.span())
-        return When(first, tomorrow, Precision.PERIOD, m.span())
-    monday = today - timedelta(days=today.weekday())
-    if text.startswith(("上", "last")):
-        return When(monday - timedelta(days=7), monday, Precision.PERIOD, m.span())
-    return When(monday, tomorrow, Precision.PERIOD, m.span())
+        firsts = [first.replace(year=first.year - ago) for ago in range(back + 1)]
+    else:
+        monday = today - timedelta(days=today.weekday())
+        firsts = [monday - timedelta(days=7 * ago) for ago in range(back + 1)]
+    end = firsts[-2] if back else today + timedelta(days=1)
+    return When(firsts[-1], end, Precision.PERIOD, m.span())
