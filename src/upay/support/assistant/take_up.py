@@ -217,6 +217,8 @@ async def _on_the_matter(
     told = await _pointer(assistant, heard, question, understood)
     if told is not None:
         return told
+    if heard.talk_at is not None and await correct.something_new(assistant, question, since=heard.talk_at):
+        return None  # What happened since is meant sooner.
     reply = await stay(assistant, question, heard.talk, understood)
     return None if reply is None else _said(heard.talk, reply)
 
