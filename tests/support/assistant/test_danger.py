@@ -134,6 +134,11 @@ async def test_danger_while_waiting_goes_first_with_its_words_its_alarm_and_what
     [
         ("我不想活了", "summary_danger_self", Rank.DANGER),
         ("I want to die", "summary_danger_self", Rank.DANGER),
+        ("我被骗了，转了两千给骗子", "summary_danger_deceived", Rank.DANGER),
+        ("I was tricked into sending money", "summary_danger_deceived", Rank.DANGER),
+        ("有人拿刀逼我转账", "summary_danger_coerced", Rank.DANGER),
+        ("he's forcing me to transfer everything", "summary_danger_coerced", Rank.DANGER),
+        ("那帮我报警", "summary_danger_police", Rank.DANGER),
         ("我要炸了你们公司", "summary_threat", Rank.THREAT),
         ("I'll kill you", "summary_threat", Rank.THREAT),
     ],

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from upay.support.assistant.follow_up import Means, follow_up, is_only_a_noun
-from upay.support.assistant.talk import Offered, Talk
+from upay.support.assistant.talk import Matter, Offered, Talk
 
 RECORD = UUID(int=7)
 TALK = Talk(
@@ -87,6 +87,32 @@ def test_a_bare_yes_means_only_what_was_asked_about(text: str) -> None:
     assert follow_up(text, STOLEN).means is Means.HEARD
     asked = follow_up(text, msgspec.structs.replace(STOLEN, asked_for=Offered("freeze_account")))
     assert (asked.means, asked.agreed) == (Means.YES, Offered("freeze_account"))
+
+
+@pytest.mark.parametrize("text", ["好", "好的，谢谢", "yes", "ok"])
+def test_a_yes_to_what_they_were_told_to_press_shows_it_again(text: str) -> None:
+    told = msgspec.structs.replace(STOLEN, pressed=Offered("report_loss"))
+    read = follow_up(text, told)
+    assert (read.means, read.agreed, read.shown) == (Means.YES, Offered("report_loss"), True)
+    asked = follow_up(text, msgspec.structs.replace(told, asked_for=Offered("freeze_account")))
+    assert (asked.agreed, asked.shown) == (Offered("freeze_account"), False), "a question goes before"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("第一个怎么办", 0),
+        ("第二个呢", 1),
+        ("那第二件事呢？", 1),
+        ("and the second one?", 1),
+        ("what about the first", 0),
+    ],
+)
+def test_a_place_goes_back_to_one_of_several_matters(text: str, place: int) -> None:
+    several = [Matter("topup_failed"), Matter("withdraw_missing")]
+    read = follow_up(text, msgspec.structs.replace(TALK, several=several))
+    assert (read.means, read.place) == (Means.BACK, place)
+    assert follow_up(text, TALK).place is None, "there is only one"
 
 
 def test_a_noun_is_told_from_a_sentence() -> None:

@@ -78,3 +78,19 @@ def test_no_word_of_anybody_is_kept_in_it() -> None:
     talk = Talk().after(_reply("transfer_failed", record=RECORD, text="给老王的 ¥150.00"))
     assert "老王" not in str(talk.stored())
     assert "150" not in str(talk.stored())
+
+
+def test_what_protects_may_be_asked_for_as_long_as_the_talk_lasts() -> None:
+    danger = _reply("account_stolen", offers=(OfferOf("freeze_account"), OfferOf("end_other_sessions")))
+    told = Talk().after(replace(danger, presses="freeze_account"))
+    assert told.pressed == Offered("freeze_account")
+    later = told.after(_reply("fees", offers=(OfferOf("top_up"),)))
+    assert later.deeds == [Offered("top_up"), Offered("freeze_account")]
+    assert later.pressed is None, "a yes answers the answer before it"
+
+
+def test_several_matters_are_known_by_their_places_until_another_comes() -> None:
+    several = [Matter("topup_failed", RECORD), Matter("withdraw_missing", OTHER)]
+    talk = msgspec.structs.replace(Talk(topic="withdraw_missing"), several=several)
+    assert talk.after(_reply("topup_failed")).several == several
+    assert talk.after(_reply("limits")).several == []

@@ -30,6 +30,14 @@ def understand(text: str) -> Understood:
         ("第一，转账为什么失败；第二，限额多少", ["转账为什么失败；", "限额多少"]),
         ("转账和充值都失败了", ["转账失败了", "充值失败了"]),
         ("both my transfer and my top-up failed", ["my transfer failed", "my top-up failed"]),
+        ("充值三百失败了 转账六十也没到", ["充值三百失败了", "转账六十也没到"]),
+        ("充值没成功还有转账老王没收到", ["充值没成功", "转账老王没收到"]),
+        ("支付密码忘了,还有盒马退的三十退款也没到", ["支付密码忘了", "盒马退的三十退款也没到"]),
+        (
+            "my top-up didnt work and the transfer to Wang hasnt arrived",
+            ["my top-up didnt work", "the transfer to Wang hasnt arrived"],
+        ),
+        ("限额多少 密码忘了另外再问转账怎么失败", ["限额多少 密码忘了", "再问转账怎么失败"]),
     ],
 )
 def test_two_wants_are_two(text: str, wants: list[str]) -> None:
@@ -42,6 +50,12 @@ def test_two_wants_are_two(text: str, wants: list[str]) -> None:
     "text",
     [
         "转账失败了，钱也没退",
+        "转账失败了还有钱没到",
+        "转账失败 钱也没退",
+        "限额还有多少",
+        "转账还有没有别的办法",
+        "还有办法转账吗",
+        "另外一笔转账怎么失败了",
         "转账失败了，但是钱没到对方那里",
         "我充了五十，转账还是失败",
         "太差劲了，转账又失败",

@@ -47,7 +47,12 @@ _RANKS: Final[Mapping[Rank, Literal["danger", "threat", "upset", "urgent", "norm
         Rank.NORMAL: "normal",
     }
 )  # fmt: skip
-_BRIEF: Final = frozenset({"summary_danger_self", "summary_threat", "summary_want", "summary_record"})
+_BRIEF: Final = frozenset(
+    {
+        "summary_danger_self", "summary_danger_coerced", "summary_danger_deceived", "summary_danger_police",
+        "summary_threat", "summary_want", "summary_record",
+    }
+)  # fmt: skip
 """The lines of a summary that a row has room for two of; an alarm stands first."""
 
 

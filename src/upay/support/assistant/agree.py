@@ -21,6 +21,15 @@ BY_WORD: Final[Mapping[str, str]] = MappingProxyType({"freeze_account": "frozen_
 """What a word is enough for: it protects or only asks, and needs no proof; and what is said once it is done."""
 
 
+def show_again(composer: Composer, turn: Turn, offered: Offered) -> Reply:
+    """Show the button that they were told to press: a yes to that is none to a question, so nothing is done for it."""
+    action = composer.actions.find(offered.code)
+    assert action is not None, "what cannot be run is not offered"
+    text = say("press_it", turn.lang, label=action.label.in_(turn.lang))
+    button = (OfferOf(offered.code, offered.record),)
+    return composer.reply(turn, text, offers=button, presses=offered.code, more=("talk_to_agent",))
+
+
 async def agree(composer: Composer, turn: Turn, offered: Offered, *, offered_in: UUID) -> Reply:
     """Do what was offered, or show the button that does it."""
     lang, viewer = turn.lang, turn.question.viewer

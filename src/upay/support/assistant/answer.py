@@ -26,8 +26,10 @@ from upay.platform.db import Database
 from upay.platform.explanations import Explainer
 from upay.support import knowledge
 from upay.support.assistant import find, mood
+from upay.support.assistant.after_rule import is_meant
 from upay.support.assistant.ask_back import when_unsure
 from upay.support.assistant.cancel_money import tell_cancelling, wants_to_cancel
+from upay.support.assistant.care import at_once, care
 from upay.support.assistant.compose import Composer, name
 from upay.support.assistant.flow import flows
 from upay.support.assistant.follow import follow, sign_in_first
@@ -37,7 +39,7 @@ from upay.support.assistant.masker import Masker
 from upay.support.assistant.model import Consultant
 from upay.support.assistant.pick import picked
 from upay.support.assistant.point import only_points
-from upay.support.assistant.read_talk import courtesy
+from upay.support.assistant.read_talk import asks_who, courtesy
 from upay.support.assistant.recall import recalled
 from upay.support.assistant.record_number import reads_like_ours, record_number, says_no_word
 from upay.support.assistant.second_opinion import SecondOpinion
@@ -142,8 +144,12 @@ class Assistant:
         topic = question.topic or understood.topic
         turn = Turn(question, understood, situation, lang, topic)
         if understood.action is Action.HANDOFF and question.topic is None:
-            text = mood.care(understood, question.text, lang)
-            return self.composer.reply(turn, text, hand_over=True, action=Action.HANDOFF)
+            text = care(understood, question.text, lang)
+            more = at_once(understood)
+            presses = next(iter(more), None)
+            return self.composer.reply(
+                turn, text, hand_over=True, action=Action.HANDOFF, more=more, presses=presses
+            )  # fmt: skip
         found = record or await self._by_number(turn) or self._cancelling(turn) or await recalled(self.composer, turn)
         if isinstance(found, Reply):
             return found
@@ -151,11 +157,15 @@ class Assistant:
             topic = topic_of(found) if turn.topic in _SAYS_NO_MATTER else turn.topic
             turn = replace(turn, question=replace(question, record_id=found.id), topic=topic)
             return await self._about_attached(turn, found)
+        asked_who = question.topic is None and understood.rule is None and asks_who(question.text)
+        if asked_who:
+            turn = turn.about("small_talk")
         guess = None if question.topic else pointed_at(turn) or by_what_is_named(turn)
         if guess is not None:
             topic, about = guess
             return await tell_or_ask(self.composer, turn.about(topic), about)
-        if question.topic is None and understood.action is Action.CLARIFY and not _is_courtesy(understood, question):
+        unclear = question.topic is None and understood.action is Action.CLARIFY
+        if unclear and not asked_who and not _is_courtesy(understood, question):
             return await when_unsure(self.composer, self._opinions, turn)
         return await follow(self.composer, turn)
 
@@ -225,7 +235,9 @@ class Assistant:
 
     async def _about_attached(self, turn: Turn, record: RecordView) -> Reply:
         flow = flows().get(turn.topic)
-        fits = flow is not None and flow.records is not None and record.kind in flow.records.kinds
+        fits = (
+            flow is not None and flow.records is not None and record.kind in flow.records.kinds and is_meant(flow, turn)
+        )
         if not fits and only_points(turn.question.text):
             turn = replace(turn, topic=topic_of(record))
         elif not fits:

@@ -58,8 +58,8 @@ async def _ask_which_topic(composer: Composer, turn: Turn) -> Reply:
         return composer.not_known(turn)
     titles: list[ChoiceOf] = []
     async with composer.rails.db.begin() as uow:
-        # What is none of the wallet's business is what "none of these" says already.
-        for code in [code for code, _ in turn.understood.top if code != OUT_OF_SCOPE][:3]:
+        # What is none of the wallet's business is what "none of these" says already; a greeting is nobody's matter.
+        for code in [code for code, _ in turn.understood.top if code not in _SAYS_LITTLE][:3]:
             article = await knowledge.article_about(uow, topic=code, lang=turn.lang)
             if article is not None:
                 titles.append(ChoiceOf(f"topic:{code}", article.title))

@@ -3,9 +3,11 @@
 import re
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from upay.support.assistant import find
 from upay.support.assistant.compose import Composer, name
+from upay.support.assistant.families import family_of
 from upay.support.assistant.flow import Wanted
 from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.words import say
@@ -47,6 +49,7 @@ _TOPICS: Final = {
     "withdrawal": "withdraw_missing", "top_up": "topup_missing", "refund": "refund_missing",
     "payment": "payment_pending",
 }  # fmt: skip
+_OF_FAMILY: Final = {"withdraw": "withdrawal", "top_up": "top_up", "refund": "refund", "payment": "payment"}
 _LATELY: Final = timedelta(hours=24)
 """What was done longer ago is meant only where the message names it."""
 
@@ -64,17 +67,27 @@ def wants_to_cancel(text: str) -> str | None:
     return _ZH.get(noun) or next(kind for begins, kind in _EN.items() if noun.startswith(begins))
 
 
-def tell_cancelling(composer: Composer, turn: Turn, kind: str) -> Reply:
-    """Say from the records whether something of this kind is under way, and what of it can still be undone."""
+def kind_of(topic: str | None) -> str | None:
+    """Return the kind of money movement that a topic is about, if it is one that somebody may want to stop."""
+    return _OF_FAMILY.get(family_of(topic) or "")
+
+
+def tell_cancelling(composer: Composer, turn: Turn, kind: str, *, about: UUID | None = None) -> Reply:
+    """Say from the records whether something of this kind is under way, and what of it can still be undone.
+
+    `about` is the record that was talked of, which is meant where the message names none.
+    """
     situation = turn.situation
     assert situation is not None, "who has records has signed in"
     turn, now, slots = turn.about(_TOPICS[kind]), turn.question.at, turn.understood.slots
     wanted = Wanted(kinds=[kind], states=["pending", "succeeded"], days=30, prefer=["pending"])  # type: ignore[list-item]
-    meant = next(iter(find.fitting(situation.records, wanted, slots, now=now)), None)
+    fit = find.fitting(situation.records, wanted, slots, now=now)
+    talked_of = [one for one in situation.records if one.id == about and one.outcome.value in wanted.states]
+    meant = next(iter(fit if find.names_something(slots) else [*talked_of, *fit]), None)
     stands = "none"
     if meant is not None and meant.outcome.value == "pending":
         stands = "pending"
-    elif meant is not None and (find.names_something(slots) or now - meant.at < _LATELY):
+    elif meant is not None and (meant.id == about or find.names_something(slots) or now - meant.at < _LATELY):
         stands = "done"
     if meant is None or stands == "none":
         return composer.reply(turn, say(f"cancel_{kind}_none", turn.lang), more=("talk_to_agent",))

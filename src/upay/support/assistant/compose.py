@@ -1,5 +1,6 @@
 """Composing a reply: the words, what is offered to whom, and the article that it rests on."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,11 +29,12 @@ class Composer:
     def reply(
         self, turn: Turn, text: str, *, action: Action = Action.ANSWER, record: RecordView | None = None,
         choices: tuple[ChoiceOf, ...] = (), offers: tuple[OfferOf, ...] = (), more: tuple[str, ...] = (),
-        hand_over: bool = False, asks: str | None = None,
+        hand_over: bool = False, asks: str | None = None, presses: str | None = None,
     ) -> Reply:  # fmt: skip
         """Return a reply in these words. Of the offers those remain that whoever asks may take.
 
-        `asks` is the offer that the words ask about; it is set where the question is worded, and nowhere else.
+        `asks` is the offer that the words ask about; it is set where the question is worded, and nowhere else;
+        `presses` is the offer that they say should be pressed.
         """
         named = {offer.code for offer in offers}
         every = (*offers, *(OfferOf(code) for code in more if code not in named))
@@ -41,15 +43,15 @@ class Composer:
             text=text, lang=turn.lang, topic=turn.topic, action=action, confidence=turn.understood.confidence,
             top=turn.understood.top, reason=reason, record_id=None if record is None else record.id, choices=choices,
             offers=tuple(offer for offer in every if self._may_take(turn.question, offer.code)),
-            asks=asks, hand_over=hand_over, flags=turn.understood.flags, rule=turn.understood.rule,
+            asks=asks, presses=presses, hand_over=hand_over, flags=turn.understood.flags, rule=turn.understood.rule,
             version=turn.understood.version,
         )  # fmt: skip
 
     def choose(self, turn: Turn, lead: str, records: Sequence[RecordView]) -> Reply:
         """Ask which of these records is meant, with what the flow offers to do at once."""
         choices = [
-            ChoiceOf(f"record:{record.id}", name(record, lang=turn.lang, at=turn.question.at))
-            for record in records[: find.MOST_CHOICES]
+            ChoiceOf(f"record:{record.id}", label)
+            for record, label in _told_apart(records[: find.MOST_CHOICES], lang=turn.lang, at=turn.question.at)
         ]
         choices.append(ChoiceOf("none", say("none_of_these", turn.lang)))
         flow = flows().get(turn.topic)
@@ -102,6 +104,16 @@ def name(record: RecordView, *, lang: Lang, at: datetime) -> str:
             kind = "transfer_out_unknown"
     who = record.counterparty or say("someone", lang)
     return say(f"what_{kind}", lang, when=moment(record.at, now=at, lang=lang), who=who, amount=record.amount)
+
+
+def _told_apart(records: Sequence[RecordView], *, lang: Lang, at: datetime) -> list[tuple[RecordView, str]]:
+    """Name each record so that no two are called the same: by its number too, where nothing else tells them apart."""
+    named = [(record, name(record, lang=lang, at=at)) for record in records]
+    often = Counter(label for _, label in named)
+    return [
+        (one, label if often[label] == 1 else say("numbered", lang, what=label, number=one.reference))
+        for one, label in named
+    ]
 
 
 def gap(lang: Lang) -> str:

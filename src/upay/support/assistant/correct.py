@@ -8,7 +8,7 @@ from upay.support.assistant import find
 from upay.support.assistant.answer import Assistant
 from upay.support.assistant.compose import gap
 from upay.support.assistant.families import MONEY, aspect_of, family_of, topic_for
-from upay.support.assistant.flow import flows
+from upay.support.assistant.flow import Flow, flows
 from upay.support.assistant.follow_up import means_another
 from upay.support.assistant.look import knowing, look
 from upay.support.assistant.pick import picked
@@ -33,7 +33,7 @@ async def another_record(
     only meant when something was told.
     """
     flow = flows().get(talk.topic or "")
-    if flow is None or flow.records is None or question.viewer is None:
+    if flow is None or flow.records is None or question.viewer is None or not _tells_records(flow, talk):
         return None
     turn = await assistant.turn(question, await assistant.understand(question, text=rest), topic=flow.topic)
     situation = turn.situation
@@ -58,6 +58,11 @@ async def another_record(
     if only_if_named or (rest and not means_another(rest)) or talk.record is None:
         return None
     return await tell_or_ask(assistant.composer, turn, others) if others else _ask_among(assistant, turn, others)
+
+
+def _tells_records(flow: Flow, talk: Talk) -> bool:
+    """Tell whether records are talked of, where a flow tells them only after its rule of danger."""
+    return flow.rule is None or talk.record is not None or talk.asked == "record"
 
 
 async def names_a_record(assistant: Assistant, question: Question, text: str) -> bool:

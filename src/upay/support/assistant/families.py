@@ -23,9 +23,11 @@ _NAMES: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
     {
         family: re.compile(words, re.IGNORECASE)
         for family, words in {
-            "refund": r"退款|退货|退钱|\brefund(?:s|ed)?\b",
+            "refund": r"退款|退货|退钱|退的|(?<![被提卡])退了|(?<![被提卡现账])退回(?!卡|余额|来)|\brefund(?:s|ed)?\b",
             "top_up": r"充值|充的|充了|充钱|充进|充不|\btop(?:ped|ping)?[ -]?ups?\b|\btopped\b|\bdeposits?\b",
-            "withdraw": r"提现|取现|\bwithdraw(?:al|als|n|ing)?\b|\bcash(?:ed)? out\b",
+            "withdraw": r"提现|取现|(?<!前)提的(?!问|醒|建|议|供|示|前|交|高|升)"
+            r"|提了(?![问醒建议供示前交高升意个])|(?<!别)提出(?!了?[问意建要])"
+            r"|\bwithdraw(?:al|als|n|ing)?\b|\bcash(?:ed)? out\b",
             "transfer": r"转账|转给|转的|转了|转不|汇款|\btransfer(?:s|red)?\b|\bsen[dt]\b",
             "payment": r"付款|支付(?!密码)|付的|付给|扫码|订单|扣款|买的"
             r"|\bpa(?:y|id|yments?)\b|\bpurchases?\b|\borders?\b",

@@ -14,7 +14,7 @@ from upay.support.assistant.words import templates
 Standing = Literal["refused", "pending", "succeeded"]
 State = Literal[
     "lock", "password", "balance", "limits", "open_matters", "twice", "freeze", "identity", "sign_in", "person",
-    "danger", "small_talk", "out_of_scope", "card", "pin", "code", "phone", "copy", "closing", "complaint",
+    "danger", "small_talk", "out_of_scope", "card", "pin", "code", "phone", "copy", "closing", "complaint", "feedback",
 ]  # fmt: skip
 EXPLAIN: Final = "explain"
 BRANCHES: Final = "branches"
@@ -58,6 +58,8 @@ class Branch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hand_over: bool = False
     handed: str | None = None
     """What is said first once it is handed over."""
+    presses: str | None = None
+    """What they are told to press, among its offers; a bare yes shows that button again and does nothing else."""
 
     def fits(self, facts: Mapping[str, bool | str]) -> bool:
         """Tell whether this is the case."""
@@ -78,6 +80,11 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nothing does, and leaves it to `none`."""
     meanwhile: tuple[str, ...] = ()
     """What is within reach while it is asked which record is meant: what keeps more from going out does not wait."""
+    rule: str | None = None
+    """The rule of danger after which the records are looked at and a person comes; everything else that the topic is
+    asked is answered by its article."""
+    guest: str | None = None
+    """What somebody is told after that rule who has not signed in."""
     state: State | None = None
     guests: Literal["like_customers", "article", "sign_in"] = "sign_in"
     """What somebody is told who has not signed in, where an account is read."""
@@ -121,6 +128,8 @@ def check(flow: Flow) -> None:
     unsaid = set(flow.records.states) - flow.say.keys()
     if unsaid or flow.none is None:
         raise FlowBroken(f"{flow.topic}: nothing is said for {sorted(unsaid) or 'no record'}")
+    if (flow.rule is None) != (flow.guest is None):
+        raise FlowBroken(f"{flow.topic}: what guests are told belongs to a rule, and a rule to what they are told")
 
 
 def check_unless(flow: Flow, others: Mapping[str, Flow]) -> None:
@@ -134,7 +143,8 @@ def check_unless(flow: Flow, others: Mapping[str, Flow]) -> None:
 
 def worded_by(flow: Flow) -> set[str]:
     """Return the keys of the sentences that a flow names itself."""
-    keys = {key for key in [*flow.say.values(), flow.none] if key is not None} - {EXPLAIN, BRANCHES}
+    keys = {key for key in [*flow.say.values(), flow.none, flow.guest] if key is not None} - {EXPLAIN, BRANCHES}
+    keys |= set() if flow.rule is None else {f"{flow.rule}_first"}
     for branch in flow.branches:
         keys |= {key for key in branch.say if key not in WHYS | WHOLE and not key.startswith(EACH)}
         keys |= set() if branch.handed is None else {branch.handed}
@@ -159,5 +169,7 @@ def _of_branches(flow: Flow) -> Iterator[str]:
     for branch in flow.branches:
         if not (branch.say or branch.hand_over):
             yield "a branch says nothing"
+        if branch.presses is not None and branch.presses not in branch.offers:
+            yield f"a branch says to press {branch.presses} and does not offer it"
         if WHOLE & {*branch.say} and len(branch.say) > 1:
             yield "what is said as a whole stands alone"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from upay.support.assistant.after_rule import follow_rule, is_meant
 from upay.support.assistant.compose import Composer
 from upay.support.assistant.flow import Flow, flows
 from upay.support.assistant.flow_version import under_version
@@ -18,6 +19,10 @@ async def follow(composer: Composer, turn: Turn) -> Reply:
 
 
 async def _follow(composer: Composer, turn: Turn, flow: Flow) -> Reply:
+    if not is_meant(flow, turn):
+        return await composer.article(turn)
+    if flow.rule is not None:
+        return await follow_rule(composer, turn, flow)
     if turn.question.viewer is None and flow.guests != "like_customers":
         return await _tell_guest(composer, turn, flow)
     if flow.records is not None:

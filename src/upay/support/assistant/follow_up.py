@@ -36,8 +36,12 @@ class FollowUp:
     rest: str = ""
     family: str | None = None
     """The matter that it names, if it names one."""
+    place: int | None = None
+    """Which of several matters it goes back to, counted from 0."""
     agreed: Offered | None = None
     """What is to be done, if it says so."""
+    shown: bool = False
+    """Whether its button is only shown again: they were told to press it, and asked nothing."""
 
 
 _ENDS: Final = r"[吧啊呀呢啦了哦哈嗯。.!！~… ]*"
@@ -111,6 +115,18 @@ _BACK_TO: Final = re.compile(
     r"|(?:ok(?:ay)?|so|now|anyway|,| )*(?:let'?s )?(?:go(?:ing)? )?back to (?:my|the|that) (?P<en>.{3,40}?)[?. ]*",
     re.IGNORECASE,
 )
+_PLACES: Final = tuple(
+    re.compile(
+        rf"(?:那么?|好的?|还有|先说|请问|,|，| )*(?:我的?)?第{zh}(?:个|件|条)(?:事情?|问题|呢|怎么办|怎么弄"
+        rf"|怎么样了?|咋办|咋整|说说"
+        r"|再说一?[遍下次]|还没(?:说|好|解决|回答)|没(?:说|回答)|[吧啊呀了的嘛,，?？。! ])*"
+        rf"|(?:(?:and|so|ok|okay|now|then|what about|how about|as for|about|back to|the|my)\b|[, ])+(?:{en})"
+        r"(?: (?:one|thing|question|problem|issue|matter|then|now|again|please))*[?!. ]*",
+        re.IGNORECASE,
+    )
+    for zh, en in (("一", "first|1st"), ("二", "second|2nd"), ("三", "third|3rd"), ("四", "fourth|4th"))
+)
+"""A place among the several things that one message asked."""
 _CORRECTS: Final = re.compile(
     r"(?:(?:[也都]?不是(?:这|那)(?:一?笔|一?个|一?单|件事?|件)|不是这个意思|[也都]?不是(?=[，,。\s啊呀吧]|$)"
     r"|不对|错了|搞错了"
@@ -163,15 +179,18 @@ def follow_up(text: str, talk: Talk) -> FollowUp:
     if answer is not None or talk.topic is None:
         return answer or FollowUp(Means.NEW)
     return (
-        _back(said)
+        _back(said, talk)
         or _correction(said)
         or _ellipsis(said)
         or FollowUp(Means.POINTER if points_back(said) else Means.NEW)
     )
 
 
-def _back(said: str) -> FollowUp | None:
-    """Read that an earlier matter is gone back to."""
+def _back(said: str, talk: Talk) -> FollowUp | None:
+    """Read that an earlier matter is gone back to, by its place among several or by its name."""
+    place = next((place for place, says in enumerate(_PLACES) if says.fullmatch(said)), None)
+    if place is not None and place < len(talk.several):
+        return FollowUp(Means.BACK, place=place)
     if _BACK.fullmatch(said):
         return FollowUp(Means.BACK)
     back = _BACK_TO.fullmatch(said)
@@ -238,6 +257,8 @@ def _to_what_was_offered(said: str, talk: Talk) -> FollowUp | None:
         if one.code in _ASKED_TO and _ASKED_TO[one.code].fullmatch(said):
             return FollowUp(Means.YES, agreed=one)
     if _YES.fullmatch(said):
+        if talk.asked_for is None and talk.pressed is not None:
+            return FollowUp(Means.YES, agreed=talk.pressed, shown=True)
         return FollowUp(Means.HEARD if talk.asked_for is None else Means.YES, agreed=talk.asked_for)
     if _NO.fullmatch(said) or (talk.asked_for is not None and says_only_no(said)):
         return FollowUp(Means.NO)

@@ -37,7 +37,7 @@ def by_what_is_named(turn: Turn) -> tuple[str, Sequence[RecordView]] | None:
         return topic_of(about[0]), about
     for code in likely:
         flow = flows().get(code)
-        if flow is not None and flow.records is not None:
+        if flow is not None and flow.records is not None and flow.rule is None:
             about = find.meant(find.able(turn.situation.records, flow.records, now=turn.question.at), slots)
             if len(about) == 1:
                 return code, about

@@ -56,12 +56,18 @@ _LATEST_ONE: Final = _nearly(_LATEST)
 """Names the newest record, and nothing in a list of matters."""
 _EXTREMES: Sequence[tuple[re.Pattern[str], Callable[[RecordView], Any], bool]] = (
     (
-        _nearly(r"(?:金额|数额|钱)?(?:最|更|比较)?[大多高](?:一点)?|bigger|biggest|larger|largest|highest"),
+        _nearly(
+            r"(?:金额|数额|钱)?(?:最|更|比较)?[大多高贵](?:一点|些)?|(?:more|most) expensive|pricier|priciest|dearer"
+            r"|bigger|biggest|larger|largest|highest"
+        ),
         lambda r: r.amount.minor,
         True,
     ),
     (
-        _nearly(r"(?:金额|数额|钱)?(?:最|更|比较)?[小少低](?:一点)?|smaller|smallest|lowest"),
+        _nearly(
+            r"(?:金额|数额|钱)?(?:最|更|比较)?(?:[小少低]|便宜)(?:一点|些)?|cheaper|cheapest|(?:less|least) expensive"
+            r"|smaller|smallest|lowest"
+        ),
         lambda r: r.amount.minor,
         False,
     ),

@@ -10,6 +10,7 @@ from upay.support.assistant.read_account import BALANCE, FREEZE, LIMITS, LOCK
 from upay.support.assistant.read_asked import CARD, CLOSING, COPY, PHONE
 from upay.support.assistant.read_complaint import COMPLAINT
 from upay.support.assistant.read_done import DONE
+from upay.support.assistant.read_feedback import FEEDBACK
 from upay.support.assistant.read_level import LEVEL
 from upay.support.assistant.read_matters import OPEN_MATTERS, TWICE
 from upay.support.assistant.read_proofs import CODE, PIN
@@ -23,7 +24,8 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "lock": LOCK, "balance": BALANCE, "limits": LIMITS, "freeze": FREEZE, "twice": TWICE,
         "open_matters": OPEN_MATTERS, "sign_in": SIGN_IN, "pin": PIN, "code": CODE, "card": CARD, "phone": PHONE,
         "copy": COPY, "closing": CLOSING, "identity": LEVEL, "small_talk": SMALL_TALK, "danger": DANGER,
-        "complaint": COMPLAINT, "password": NOTHING, "out_of_scope": NOTHING, "person": NOTHING, AFTERWARDS: DONE,
+        "complaint": COMPLAINT, "feedback": FEEDBACK, "password": NOTHING, "out_of_scope": NOTHING, "person": NOTHING,
+        AFTERWARDS: DONE,
     }
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from upay.kit.ids import ConversationId, MessageId
 from upay.payments import Rails
 from upay.platform.db import UnitOfWork
 from upay.support import conversations, workforce
+from upay.support.assistant.care import ALARMS_OF
 from upay.support.assistant.flow import flows
 from upay.support.assistant.take_up import Said
 from upay.support.assistant.turn import Reply
@@ -20,7 +21,8 @@ from upay.support.workforce import Rank
 _LOOK_BACK = 12
 _STILL_ABOUT_IT: Final = timedelta(hours=24)
 """What was said longer ago, or before a person closed it, is no part of what somebody wants now."""
-ALARMS: Final = frozenset({"summary_danger_self", "summary_threat"})
+_IN_DANGER: Final = frozenset(ALARMS_OF.values())
+ALARMS: Final = frozenset({*_IN_DANGER, "summary_threat"})
 """Lines that stand before everything else."""
 _SAID_ONCE: Final = frozenset({"summary_want", "summary_tried", "summary_not_tried", "summary_not_solved"})
 """Lines of which there is one."""
@@ -36,7 +38,11 @@ async def summary_for(
     messages = await _lately(uow, rails, asking=asking, conversation_id=conversation_id, at=at)
     answers = [m for m in messages if m.author is Author.ASSISTANT and m.body.get("action") == "answer"]
     replies = [m for m in messages if m.author is Author.ASSISTANT and m.body.get("topic") not in _NO_MATTER]
-    wanted = replies[-1].body["topic"] if replies and not _is_danger(reply.topic) else reply.topic
+    wanted = (
+        replies[-1].body["topic"]
+        if replies and not (said.alarm in _IN_DANGER or _is_danger(reply.topic))
+        else reply.topic
+    )
     if reply.about is not None:
         wanted = reply.about
     lines: list[dict[str, Any]] = [{"key": "summary_want", "topic": wanted}]
@@ -67,7 +73,7 @@ async def summary_for(
 
 def rank_of(said: Said, *, topic: str) -> Rank:
     """Return how urgent it is that a person comes, by what was said and what it is about."""
-    if said.alarm == "summary_danger_self" or _is_danger(topic):
+    if said.alarm in _IN_DANGER or _is_danger(topic):
         return Rank.DANGER
     if said.alarm == "summary_threat":
         return Rank.THREAT

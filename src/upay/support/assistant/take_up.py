@@ -14,9 +14,10 @@ import msgspec
 
 from upay.support import knowledge
 from upay.support.assistant import correct, mood
-from upay.support.assistant.agree import agree
+from upay.support.assistant.agree import agree, show_again
 from upay.support.assistant.answer import Assistant
 from upay.support.assistant.beside_wish import beside_wish
+from upay.support.assistant.care import ALARMS_OF
 from upay.support.assistant.families import MONEY, family_of, named_in
 from upay.support.assistant.follow_up import (
     FollowUp,
@@ -29,10 +30,12 @@ from upay.support.assistant.follow_up import (
 )
 from upay.support.assistant.point import asks_on
 from upay.support.assistant.record_number import says_no_word
-from upay.support.assistant.talk import ONLY_LEAD_ON, Matter, Offered, Talk, Want
+from upay.support.assistant.stay import is_unclear, stay, stays, stopping
+from upay.support.assistant.talk import ONLY_LEAD_ON, Matter, Talk, Want
 from upay.support.assistant.turn import OfferOf, Question, Reply, Turn
-from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood
+from upay.support.assistant.understanding import Action, Understood
 from upay.support.assistant.wants import text_at, wants_in
+from upay.support.assistant.within import asks_within
 from upay.support.assistant.words import say
 
 _ALL_OF_IT = re.compile(r"都|全部?|谢|\b(?:all|everything|both|thanks|thank you)\b", re.IGNORECASE)
@@ -83,6 +86,8 @@ async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
         talk = msgspec.structs.replace(talk, urgent_at=question.at)
         heard = replace(heard, talk=talk)
     step = FollowUp(Means.NEW) if chosen or understood.rule is not None else follow_up(question.text, talk)
+    if step.means is Means.NEW and not chosen and stays(question.text, understood, talk):
+        step = FollowUp(Means.POINTER)
     if step.means is Means.POINTER and heard.waits and asks_on(question.text):
         # Whoever waits for a person asks how long that takes; where they stand in the queue is what is known of it.
         step, question = FollowUp(Means.NEW), replace(question, topic="human_agent")
@@ -95,8 +100,10 @@ async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
         said = [replace(one, talk=msgspec.structs.replace(one.talk, waiting=[])) for one in said]
     else:
         said = await _with_waiting(assistant, heard, said)
-    if understood.rule == "self_harm":
-        return [replace(said[0], alarm="summary_danger_self")]
+    alarm = ALARMS_OF.get(understood.rule or "")
+    if alarm is not None:
+        alarmed = replace(said[0], alarm=alarm)
+        return [alarmed] if understood.rule == "self_harm" else [alarmed, *said[1:]]
     return _with_feeling(heard, understood, said)
 
 
@@ -109,8 +116,8 @@ async def _follow(
         case Means.CANCEL | Means.NO | Means.HEARD:
             said = await _noted(assistant, heard, question, understood, step.means)
         case Means.YES:
-            said = await _agreed(assistant, heard, question, understood, step.agreed)
-        case Means.BACK if (matter := _earlier(heard.talk, step.family)) is not None:
+            said = await _agreed(assistant, heard, question, understood, step)
+        case Means.BACK if (matter := _earlier(heard.talk, step)) is not None:
             said = await _one(assistant, heard, _again(question, matter))
         case Means.CORRECTION:
             said = await _correction(assistant, heard, question, step)
@@ -119,17 +126,20 @@ async def _follow(
             if said is None and points_back(question.text):
                 said = await _pointer(assistant, heard, question, understood)
         case Means.POINTER:
-            said = await _pointer(assistant, heard, question, understood) or await _asked_on(assistant, heard, question)
+            said = await _on_the_matter(assistant, heard, question, understood)
     return said
 
 
 async def _agreed(
-    assistant: Assistant, heard: Incoming, question: Question, understood: Understood, offered: Offered | None
+    assistant: Assistant, heard: Incoming, question: Question, understood: Understood, step: FollowUp
 ) -> list[Said]:
     """Do what was asked for by name, or what was asked about and answered with a yes."""
+    offered = step.agreed
     assert offered is not None, "a yes is read beside what it is a yes to"
     assert heard.talk_in is not None, "an offer was made in a message"
     turn = await assistant.turn(question, understood, topic=heard.talk.topic or understood.topic)
+    if step.shown:
+        return _said(heard.talk, replace(show_again(assistant.composer, turn, offered), told=False))
     done = await agree(assistant.composer, turn, offered, offered_in=heard.talk_in)
     return _said(heard.talk, replace(done, told=False))
 
@@ -186,7 +196,7 @@ async def _pointer(
     if await correct.something_new(assistant, question, since=heard.talk_at):
         return None
     # "When does it come" alone is nobody's business of ours; after a record it is about the record.
-    unclear = understood.action is Action.CLARIFY or understood.topic == OUT_OF_SCOPE or says_only_it(question.text)
+    unclear = is_unclear(understood) or says_only_it(question.text) or asks_within(question.text)
     family = family_of(understood.topic)
     named = family_of(talk.topic) in named_in(question.text)
     if not (unclear or named) and family != family_of(talk.topic) and family not in MONEY:
@@ -197,18 +207,20 @@ async def _pointer(
     return await _one(assistant, heard, replace(question, record_id=talk.record, topic=topic))
 
 
-async def _asked_on(assistant: Assistant, heard: Incoming, question: Question) -> list[Said] | None:
-    """Say the rest about what no record was told of, where somebody asks on: the article has more than we said."""
-    topic = heard.talk.topic
-    if topic is None or heard.talk.record is not None or not asks_on(question.text):
-        return None
-    turn = await assistant.turn(question, await assistant.understand(question), topic=topic)
-    reply = await assistant.composer.article(turn)
-    if not reply.cites:
-        return None
-    return _said(
-        heard.talk, replace(reply, text=say("asked_on", reply.lang, title=reply.cites[0].title, text=reply.text))
-    )
+async def _on_the_matter(
+    assistant: Assistant, heard: Incoming, question: Question, understood: Understood
+) -> list[Said] | None:
+    """Answer what asks on: whether it can be stopped, the record that was told, or more about the matter."""
+    stopped = await stopping(assistant, question, heard.talk)
+    if stopped is not None:
+        return _said(heard.talk, stopped)
+    told = await _pointer(assistant, heard, question, understood)
+    if told is not None:
+        return told
+    if heard.talk_at is not None and await correct.something_new(assistant, question, since=heard.talk_at):
+        return None  # What happened since is meant sooner.
+    reply = await stay(assistant, question, heard.talk, understood)
+    return None if reply is None else _said(heard.talk, reply)
 
 
 async def _one(assistant: Assistant, heard: Incoming, question: Question) -> list[Said]:
@@ -246,7 +258,9 @@ async def _answer_wants(
             talk = msgspec.structs.replace(talk, waiting=[*talk.waiting, *wants[place + 1 :]])
             said[-1] = Said(await _promising_the_rest(assistant, reply, wants[place + 1 :]), talk)
             break
-    return said
+    matters = [Matter(one.reply.topic, one.reply.record_id) for one in said]
+    matters += [Matter(want.topic) for want in wants[len(said) :]]
+    return [*said[:-1], replace(said[-1], talk=msgspec.structs.replace(said[-1].talk, several=matters))]
 
 
 async def _person_and_matter(
@@ -358,8 +372,11 @@ def _to_a_person(assistant: Assistant, turn: Turn) -> Reply:
     return assistant.composer.reply(turn, text, action=Action.HANDOFF, hand_over=True)
 
 
-def _earlier(talk: Talk, family: str | None) -> Matter | None:
-    """Return the matter that is gone back to: the one before this, or the one that was named."""
+def _earlier(talk: Talk, step: FollowUp) -> Matter | None:
+    """Return the matter that is gone back to: the one before this, the one that was named, or by its place."""
+    if step.place is not None:
+        return talk.several[step.place] if step.place < len(talk.several) else None
+    family = step.family
     known = (
         [*talk.earlier] if talk.topic is None or family is None else [*talk.earlier, Matter(talk.topic, talk.record)]
     )

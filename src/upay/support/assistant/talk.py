@@ -18,6 +18,8 @@ _NO_MATTER = frozenset({"small_talk", OUT_OF_SCOPE, "human_agent", "service_slow
 """Topics that change nothing about what is talked of."""
 ONLY_LEAD_ON = frozenset({"read_article", "raise_limit", "lower_limit", "sign_in"})
 """Offers that are no deed: they only lead somewhere, and stand under nearly every answer."""
+PROTECTS = frozenset({"freeze_account", "report_loss"})
+"""Offers that keep money in: whoever was offered one may ask for it by its name for as long as the talk lasts."""
 _ASKED_FOR = timedelta(minutes=10)
 """For how long a bare yes answers a question of ours."""
 _LASTS = timedelta(hours=24)
@@ -58,8 +60,12 @@ class Talk(msgspec.Struct, frozen=True):
     asked: Literal["topic", "record"] | None = None
     asked_for: Offered | None = None
     """The deed that the answer asked about in words, and so what a bare yes means; offered is not asked."""
+    pressed: Offered | None = None
+    """The deed that the answer told them to press: a bare yes shows its button again."""
     deeds: list[Offered] = []
-    """What stood under the answer and may be asked for by its name ("freeze it")."""
+    """What stood under the answer and may be asked for by its name ("freeze it"); what protects, under any before."""
+    several: list[Matter] = []
+    """The matters that the last message with more than one brought, in the order in which they were answered."""
     earlier: list[Matter] = []
     """What was talked of before, the latest last."""
     waiting: list[Want] = []
@@ -75,15 +81,20 @@ class Talk(msgspec.Struct, frozen=True):
 
     def after(self, reply: Reply, *, named: UUID | None = None) -> "Talk":
         """Return where the conversation stands once this reply was given."""
-        deeds = [Offered(one.code, one.record_id) for one in reply.offers if one.code not in ONLY_LEAD_ON]
+        offered = [Offered(one.code, one.record_id) for one in reply.offers if one.code not in ONLY_LEAD_ON]
+        codes = {one.code for one in offered}
+        deeds = [*offered, *(one for one in self.deeds if one.code in PROTECTS and one.code not in codes)]
         changed = msgspec.structs.replace(
             self, named=named or self.named, asked=_asked(reply), deeds=deeds,
-            asked_for=next((one for one in deeds if one.code == reply.asks), None),
+            asked_for=next((one for one in offered if one.code == reply.asks), None),
+            pressed=next((one for one in offered if one.code == reply.presses), None),
         )  # fmt: skip
         if reply.topic in _NO_MATTER:
             return changed
         if reply.topic == self.topic:
             return msgspec.structs.replace(changed, record=reply.record_id or self.record)
+        if reply.topic not in {one.topic for one in self.several}:
+            changed = msgspec.structs.replace(changed, several=[])
         earlier = self.earlier
         if self.topic is not None:
             now = Matter(self.topic, self.record)
@@ -110,7 +121,7 @@ class Talk(msgspec.Struct, frozen=True):
         """
         if next_to_it and after < _ASKED_FOR:
             return self
-        return msgspec.structs.replace(self, asked_for=None)
+        return msgspec.structs.replace(self, asked_for=None, pressed=None)
 
     def stored(self) -> dict[str, Any]:
         """Return what is kept of it with an answer: ids and codes."""

@@ -80,6 +80,8 @@ class Reply:
     cites: tuple[CiteOf, ...] = ()
     asks: str | None = None
     """The offer that the words ask about ("shall I …?"); nothing else is what a bare yes means."""
+    presses: str | None = None
+    """The offer that the words tell them to press; a bare yes shows it again, and does nothing else."""
     told: bool = True
     """It says how something is or is done. A receipt of what was done, or the way in, says nothing to be judged."""
     hand_over: bool = False

@@ -18,7 +18,14 @@ Span = tuple[int, int]
 MOST_WANTS: Final = 4
 _LONGEST: Final = 1200
 """A longer text is understood by its two ends, and is not cut: each clause would be read beside all before it."""
-_CLAUSE_ENDS: Final = re.compile(r"[，,。；;.!?！？\n]+(?!\d)|\s+(?=(?:and|but|also|plus)\b)", re.IGNORECASE)
+_CLAUSE_ENDS: Final = re.compile(
+    r"[，,。；;.!?！？\n]+(?!\d)|\s+(?=(?:and|but|also|plus)\b)"
+    # A pause in what was spoken, and another matter that is announced without one.
+    r"|(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])"
+    r"|(?<=[\u4e00-\u9fff])(?=还有(?![没多几吗什啥谁别其一两\d钱余额呢]|办法)|另外(?![一的])|再就是|顺便(?:问|说|帮"
+    r"|查))",
+    re.IGNORECASE,
+)
 _ANNOUNCES: Final = re.compile(
     r"\s*(?:(?:而且|还有|另外|再就是|再一个|顺便|对了|以及|同时|此外|其次|第[二三四]|[二三四]是|还想|也想|再问"
     r"|还要问|并且|哦对)"
@@ -38,7 +45,8 @@ _LEADS: Final = re.compile(
 )
 _ASKS: Final = re.compile(
     r"没|不|忘|丢|失败|拒|错|怎么|为什么|为啥|咋|哪|什么|吗|呢|多久|多少|能否|如何|想问|要问|被|锁|冻|少|卡住|超|[?？]"
-    r"|\b(?:not|no|never|can'?t|cannot|won'?t|\w+n't|fail\w*|refus\w*|declin\w*|forgot\w*|lost|lock\w*|froz\w*|missing"
+    r"|\b(?:not|no|never|can'?t|cannot|won'?t|\w+n't|(?:did|does|do|has|have|had|is|are|was|were|would|could)nt"
+    r"|fail\w*|refus\w*|declin\w*|forgot\w*|lost|lock\w*|froz\w*|missing"
     r"|wrong|how|why|where|when|what|which|who|can|could|does|did|is|are|would|stuck|pending|waiting)\b",
     re.IGNORECASE,
 )

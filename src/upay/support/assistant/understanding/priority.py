@@ -9,6 +9,7 @@ said to have happened is no possibility, whatever is asked beside it.
 from dataclasses import dataclass
 from typing import Final
 
+from upay.support.assistant.understanding.deceit import RULES_OF_DECEIT, RULES_OF_FORCE
 from upay.support.assistant.understanding.despair import RULES_OF_DESPAIR
 from upay.support.assistant.understanding.rule import rule
 from upay.support.assistant.understanding.theft import RULES_OF_THEFT
@@ -22,12 +23,14 @@ class Priority:
     rule: str
 
 
-NEEDS_A_PERSON: Final = frozenset({"self_harm", "wants_person"})
+NEEDS_A_PERSON: Final = frozenset({"self_harm", "coerced", "wants_police", "wants_person"})
 """Rules after which a person takes over at once; the others have a flow of their own that can act faster."""
 
 RULES: Final = (
     *RULES_OF_DESPAIR,
+    *RULES_OF_FORCE,
     *RULES_OF_THEFT,
+    *RULES_OF_DECEIT,
     rule(
         "phone_lost",
         "phone_lost",
