@@ -20,7 +20,7 @@ _STRENGTH: Final = 30.0
 """Inverse of the regularisation, chosen beforehand from measurements on public data, never tuned on a test set."""
 _SHARE_OF_COUNTING: Final = 0.5
 """How much naive Bayes is believed beside the regression; more is better for strangers, worse for the familiar."""
-_CLOSE_ENOUGH_TO_JUDGE: Final = 3e-2
+_CLOSE_ENOUGH_TO_JUDGE: Final = 1e-2
 """Where a fit may stop that only tells how well left-out texts are understood; it is as right, and sooner there."""
 _CLOSE_ENOUGH_TO_BEGIN: Final = 1e-1
 """Where two fits part that differ in how the lists of terms weigh; up to there they go the same way."""

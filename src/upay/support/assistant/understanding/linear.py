@@ -14,7 +14,7 @@ Floats = NDArray[np.float32]
 
 _MEMORY: Final = 6
 _MOST_STEPS: Final = 120
-CLOSE_ENOUGH: Final = 1e-2
+CLOSE_ENOUGH: Final = 3e-3
 """The slope left over, against the slope at the start; further steps no longer change an answer."""
 
 
