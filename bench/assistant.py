@@ -136,7 +136,7 @@ def _clinc150(data: Mapping[str, Sequence[tuple[str, str]]]) -> list[dict[str, o
     model = TopicClassifier.train(
         [t for t, _ in data["train"]], [label for _, label in data["train"]], lang=Lang.EN, background=others
     )
-    scope = ScopeDetector.train(model, others, keep=0.97)
+    scope = ScopeDetector.train(model, keep=0.97)
     took = time.perf_counter() - started
 
     def look(text: str) -> tuple[str, float]:

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from upay.kit.language import Lang
+from upay.support.assistant.understanding import load_utterances
 from upay.support.assistant.understanding.concepts import touched, wordings
+from upay.support.knowledge.analysis import fold
 
 
 @pytest.mark.parametrize(
@@ -63,3 +65,18 @@ def test_a_latin_word_stands_among_the_english_wordings() -> None:
     unbounded = re.compile(r"[a-z]")
     found = [place for place in chinese if unbounded.search(re.sub(r"\\b[a-z]+\\b|\\[a-z]", "", place[1]))]
     assert found == []
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_however_wordings_are_put_together_each_is_found_as_it_stands(lang: Lang) -> None:
+    """A Chinese text is asked for the wordings of both lists, an English one for the English: one by one."""
+    read = Lang if lang is Lang.ZH else (Lang.EN,)
+    plainly = {
+        name: re.compile("|".join(f"(?:{one})" for each in read for one in said[each]), re.ASCII)
+        for name, said in wordings().items()
+    }
+    texts = [fold(line) for lines in load_utterances()[lang].values() for line in lines[::40]]
+    assert len(texts) > 200
+    for text in texts:
+        expected = {name for name, pattern in plainly.items() if pattern.search(text)}
+        assert {name for name in touched(text, lang) if name in plainly} == expected, text

@@ -8,13 +8,14 @@ Never looks at a record, keeps a message, asks the clock, or decides what happen
 
 from upay.support.assistant.understanding.classifier import TopicClassifier
 from upay.support.assistant.understanding.gathered import masked_terms
+from upay.support.assistant.understanding.made_of import made_by
 from upay.support.assistant.understanding.named import Amount, Named, Precision, Slots, When
 from upay.support.assistant.understanding.normalise import plain
 from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utterances, load_utterances
 from upay.support.assistant.understanding.people import SURNAMES
 from upay.support.assistant.understanding.placeholders import as_learned
 from upay.support.assistant.understanding.scope import ScopeDetector
-from upay.support.assistant.understanding.understand import Action, Understanding, Understood, made_by
+from upay.support.assistant.understanding.understand import Action, Understanding, Understood
 
 __all__ = [
     "OUT_OF_SCOPE",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from upay.kit.language import Lang
 from upay.support.assistant.understanding import bayes, linear
-from upay.support.assistant.understanding.terms import SHARES, Floats, Ints, Terms, Vector, blocks, short
+from upay.support.assistant.understanding.terms import SHARES, Counted, Floats, Ints, Terms, Vector, blocks, short
 from upay.support.knowledge import analysis
 
 _STRENGTH: Final = 30.0
@@ -22,6 +22,8 @@ _SHARE_OF_COUNTING: Final = 0.5
 """How much naive Bayes is believed beside the regression; more is better for strangers, worse for the familiar."""
 _CLOSE_ENOUGH_TO_JUDGE: Final = 1e-2
 """Where a fit may stop that only tells how well left-out texts are understood; it is as right, and sooner there."""
+_CLOSE_ENOUGH_TO_BEGIN: Final = 1e-1
+"""Where two fits part that differ in how the lists of terms weigh; up to there they go the same way."""
 _TEMPERATURES: Final = tuple(float(t) for t in np.geomspace(0.2, 2.0, 41))
 
 
@@ -62,9 +64,11 @@ class Neighbours:
 
 @dataclass(slots=True)
 class Unseen:
-    """What the model says of its own training texts when they were left out; kept only while training."""
+    """The training texts, and what the model says of each when it was left out; kept only while training."""
 
     matrix: Any
+    background: Any
+    """The matrix of the background, of which the topics learned nothing."""
     places: Ints
     logits: NDArray[np.float64]
     folds: Ints
@@ -102,7 +106,7 @@ class TopicClassifier:
         background: Sequence[str] = (),
         folds: int = 3,
     ) -> "TopicClassifier":
-        """Learn labels from texts; `background` only widens the vocabulary with words of other matters."""
+        """Learn labels from texts; `background` widens the vocabulary, and is what a scope detector learns against."""
         if len(texts) != len(labels):
             raise ValueError("every text needs one label")
         lang = Lang(lang)
@@ -111,10 +115,11 @@ class TopicClassifier:
             raise ValueError("at least two labels are needed to tell them apart")
         place = {name: i for i, name in enumerate(names)}
         y = np.array([place[label] for label in labels], dtype=np.int32)
-        cuts = [blocks(analysis.fold(t), lang) for t in texts]
+        counted = Counted.of([blocks(analysis.fold(t), lang) for t in (*texts, *background)])
         fold_of = _folds(y, folds)
-        learned = Terms.learn(cuts, [blocks(analysis.fold(t), lang) for t in background], lang)
-        terms, full, first, near = _best_weighed(learned, learned.matrix(cuts), y, fold_of)
+        learned = Terms.learn(counted, len(texts), lang)
+        everything = learned.matrix(counted)
+        terms, full, first, near = _best_weighed(learned, everything[: len(texts)], y, fold_of)
         logits = _left_out(full[:, : terms.topical], y, fold_of, first, near)
         weights, bias, _ = _fit(full[:, : terms.topical], y, len(names), near)
         return cls(
@@ -124,7 +129,7 @@ class TopicClassifier:
             bias=bias,
             temperature=_temperature(logits, y),
             neighbours=Neighbours.of(full, y),
-            unseen=Unseen(full, y, logits, fold_of),
+            unseen=Unseen(full, learned.weighed_by(terms.shares, everything[len(texts) :]), y, logits, fold_of),
         )
 
     def vector(self, folded: str) -> Vector:
@@ -227,14 +232,19 @@ def _best_weighed(
     """Return the terms weighed so that the texts of the first fold are told best by all others, and the texts by them.
 
     With them comes what is said of the first fold, and the combination of texts that said it: others start there.
+    Both settings go on from one place, so that neither is told to be better for having gone on longer.
     """
-    near = np.zeros((len(y), int(y.max()) + 1), dtype=np.float32)
+    classes, known = int(y.max()) + 1, fold_of != 0
+    begun = np.zeros((len(y), classes), dtype=np.float32)
+    _, _, begun[known] = linear.fit(
+        full[known, : learned.topical], y[known], classes, strength=_STRENGTH, close_enough=_CLOSE_ENOUGH_TO_BEGIN
+    )
     tried = []
     for shares in SHARES:
-        weighed = learned.weighed_by(shares, full)
-        said = _said(weighed[:, : learned.topical], y, fold_of == 0, near)
-        tried.append((replace(learned, shares=shares), weighed, said, near.copy()))
-    return min(tried, key=lambda t: _loss_at_best(t[2], y[fold_of == 0]))
+        weighed, near = learned.weighed_by(shares, full), begun.copy()
+        said = _said(weighed[:, : learned.topical], y, ~known, near)
+        tried.append((replace(learned, shares=shares), weighed, said, near))
+    return min(tried, key=lambda t: _loss_at_best(t[2], y[~known]))
 
 
 def _left_out(

@@ -6,14 +6,19 @@ models see which concepts a text touches and which two it touches together. The 
 
 import re
 import tomllib
+from collections.abc import Sequence
 from importlib import resources
 from itertools import combinations
 from typing import Final
 
 from upay.kit.language import Lang
+from upay.support.knowledge import analysis
 
 _MOST: Final = 16
 """A text that touches more than this is a long story, in which every two things stand together by chance."""
+_BEGINS: Final = r"\b"
+_LATIN: Final = re.compile(f"[a-z\\d{analysis.MASKS}]")
+"""Every English wording has a letter, a digit or a mask in it: a text without any need not be asked for them."""
 
 
 def wordings() -> dict[str, dict[Lang, list[str]]]:
@@ -22,17 +27,17 @@ def wordings() -> dict[str, dict[Lang, list[str]]]:
     return {name: {lang: said[lang.value] for lang in Lang} for name, said in known.items()}
 
 
-def _expression(*alternatives: str) -> re.Pattern[str]:
+def _expression(alternatives: Sequence[str]) -> re.Pattern[str]:
+    """Put wordings together, those that begin with a word behind one test for a word's beginning: twice as fast."""
+    words = [one.removeprefix(_BEGINS) for one in alternatives if one.startswith(_BEGINS)]
+    others = [one for one in alternatives if not one.startswith(_BEGINS)]
+    behind_one = [f"{_BEGINS}(?:{'|'.join(words)})"] if words else []
     # In Unicode a Chinese character is a letter, so that no word would end before 码 in "pin码".
-    return re.compile("|".join(alternatives), re.ASCII)
+    return re.compile("|".join([*behind_one, *others]) or r"(?!)", re.ASCII)
 
 
 def _patterns() -> dict[Lang, dict[str, re.Pattern[str]]]:
-    known = wordings()
-    return {
-        Lang.ZH: {name: _expression(*said[Lang.ZH], *said[Lang.EN]) for name, said in known.items()},
-        Lang.EN: {name: _expression(*said[Lang.EN]) for name, said in known.items()},
-    }
+    return {lang: {name: _expression(said[lang]) for name, said in wordings().items()} for lang in Lang}
 
 
 _PATTERNS: Final = _patterns()
@@ -40,5 +45,8 @@ _PATTERNS: Final = _patterns()
 
 def touched(folded: str, lang: Lang) -> list[str]:
     """Return the concepts of a text, and each two of them together."""
-    found = [name for name, pattern in _PATTERNS[lang].items() if pattern.search(folded)]
+    lists = [_PATTERNS[Lang.EN]] if lang is Lang.EN or _LATIN.search(folded) else []
+    if lang is Lang.ZH:
+        lists.append(_PATTERNS[Lang.ZH])
+    found = [name for name in _PATTERNS[lang] if any(patterns[name].search(folded) for patterns in lists)]
     return found + [f"{a}_{b}" for a, b in combinations(found, 2)] if len(found) <= _MOST else found

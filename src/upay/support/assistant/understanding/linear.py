@@ -5,7 +5,6 @@ on one number for each text and label; the usual form spends most of its time co
 The result is the same model: cross-entropy plus the squared length of the weights over 2C.
 """
 
-from collections import deque
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-_MEMORY: Final = 10
+_MEMORY: Final = 6
 _MOST_STEPS: Final = 120
 CLOSE_ENOUGH: Final = 3e-3
 """The slope left over, against the slope at the start; further steps no longer change an answer."""
@@ -61,13 +60,14 @@ def fit(
         combination, scores = near, spread(near)
         loss, gradient = slope(combination, scores)
         spread_gradient = spread(gradient)
-    memory: deque[tuple[Floats, Floats, Floats, Floats, float]] = deque(maxlen=_MEMORY)
+    memory = _Memory(combination.shape)
     for _ in range(_MOST_STEPS):
-        if _dot(gradient, spread_gradient) <= start * close_enough**2:
+        steepness = _dot(gradient, spread_gradient)
+        if steepness <= start * close_enough**2:
             break
-        step, spread_step = _direction(gradient, spread_gradient, memory)
+        step, spread_step = memory.direction(gradient, spread_gradient)
         fall = _dot(gradient, spread_step)
-        length = 1.0 if memory else min(1.0, len(places) / max(_dot(gradient, spread_gradient), 1e-12) ** 0.5)
+        length = 1.0 if memory.pairs else min(1.0, len(places) / max(steepness, 1e-12) ** 0.5)
         while True:
             moved = combination + np.float32(length) * step
             moved_scores = scores + np.float32(length) * spread_step
@@ -79,9 +79,9 @@ def fit(
             break  # The numbers are as exact as they get.
         spread_moved = spread(moved_gradient)
         change, spread_change = moved_gradient - gradient, spread_moved - spread_gradient
-        bend = _dot(change, spread_step) * length
-        if bend > 0:
-            memory.append((np.float32(length) * step, np.float32(length) * spread_step, change, spread_change, bend))
+        step *= np.float32(length)
+        spread_step *= np.float32(length)
+        memory.keep(step, spread_step, change, spread_change)
         combination, scores, loss, gradient, spread_gradient = (
             moved,
             moved_scores,
@@ -97,24 +97,56 @@ def _dot(a: Floats, b: Floats) -> float:
     return float(np.dot(a.ravel(), b.ravel()))
 
 
-def _direction(
-    gradient: Floats, spread_gradient: Floats, memory: deque[tuple[Floats, Floats, Floats, Floats, float]]
-) -> tuple[Floats, Floats]:
-    """Return the L-BFGS step and what it scores on every text (the two-loop recursion, Nocedal and Wright 7.4)."""
-    step, spread_step = -gradient, -spread_gradient
-    shares: list[float] = []
-    for _moved, spread_moved, change, spread_change, bend in reversed(memory):
-        share = _dot(spread_moved, step) / bend
-        shares.append(share)
-        step -= np.float32(share) * change
-        spread_step -= np.float32(share) * spread_change
-    if memory:
-        _, _, change, spread_change, bend = memory[-1]
-        scale = np.float32(bend / _dot(change, spread_change))
-        step *= scale
-        spread_step *= scale
-    for (moved, spread_moved, _change, spread_change, bend), share in zip(memory, reversed(shares), strict=True):
-        rest = np.float32(share - _dot(spread_change, step) / bend)
-        step += rest * moved
-        spread_step += rest * spread_moved
-    return step, spread_step
+class _Memory:
+    """The last steps of L-BFGS, the changes of slope that they made, and the products of them all with each other.
+
+    A direction is a combination of what is remembered, and which one can be told from the products alone (Chen, Wang
+    and Zhou, Large-scale L-BFGS using MapReduce, 2014), so that what is remembered is passed through once, and not
+    once for each step and each of the two loops.
+    """
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.pairs: list[int] = []
+        """The places of the steps, the oldest first; the change that a step made lies `_MEMORY` places further."""
+        self._shape = shape
+        self._made = np.zeros((2 * _MEMORY, shape[0] * shape[1]), dtype=np.float32)
+        self._spread = np.zeros_like(self._made)
+        self._products = np.zeros((2 * _MEMORY, 2 * _MEMORY))
+
+    def keep(self, step: Floats, spread_step: Floats, change: Floats, spread_change: Floats) -> None:
+        """Remember a step, in place of the oldest if there are many; one that the slope did not rise along is none."""
+        if _dot(change, spread_step) <= 0:
+            return
+        place = self.pairs.pop(0) if len(self.pairs) == _MEMORY else len(self.pairs)
+        self.pairs.append(place)
+        for row, made, spread in ((place, step, spread_step), (place + _MEMORY, change, spread_change)):
+            self._made[row], self._spread[row] = made.ravel(), spread.ravel()
+        for row in (place, place + _MEMORY):
+            found = self._spread @ self._made[row]
+            self._products[row], self._products[:, row] = found, found
+
+    def direction(self, gradient: Floats, spread_gradient: Floats) -> tuple[Floats, Floats]:
+        """Return the step and what it scores on every text (the two-loop recursion, Nocedal and Wright 7.4)."""
+        if not self.pairs:
+            return -gradient, -spread_gradient
+        with_gradient = self._spread @ gradient.ravel()
+        parts = np.zeros(2 * _MEMORY)
+        of_gradient = -1.0
+        shares: dict[int, float] = {}
+        for place in reversed(self.pairs):
+            along = parts @ self._products[place] + of_gradient * with_gradient[place]
+            shares[place] = along / self._products[place, place + _MEMORY]
+            parts[place + _MEMORY] -= shares[place]
+        newest = self.pairs[-1]
+        change = newest + _MEMORY
+        scale = self._products[newest, change] / self._products[change, change]
+        parts *= scale
+        of_gradient *= scale
+        for place in self.pairs:
+            change = place + _MEMORY
+            along = parts @ self._products[change] + of_gradient * with_gradient[change]
+            parts[place] += shares[place] - along / self._products[place, change]
+        weights = parts.astype(np.float32)
+        step = (weights @ self._made).reshape(self._shape) + np.float32(of_gradient) * gradient
+        spread_step = (weights @ self._spread).reshape(self._shape) + np.float32(of_gradient) * spread_gradient
+        return step, spread_step

@@ -13,6 +13,7 @@ from upay.support.assistant.understanding.deceit import RULES_OF_DECEIT, RULES_O
 from upay.support.assistant.understanding.despair import RULES_OF_DESPAIR
 from upay.support.assistant.understanding.rule import rule
 from upay.support.assistant.understanding.theft import RULES_OF_THEFT
+from upay.support.assistant.understanding.wish import RULES_OF_A_WISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,41 +86,7 @@ RULES: Final = (
         r"exchange rate)\b"
         r"|投诉.{0,6}(?:进度|到哪|结果|处理得)|\bstatus\b|\b(?:complaint i (?:made|filed|raised)|my complaint)\b",
     ),
-    rule(
-        "wants_person",
-        "human_agent",
-        r"转(?:接)?(?:一下)?(?:个)?(?:到)?(?:人工|真人|客服|坐席)|(?:找|要|接|叫|换|联系|呼叫|需要|"
-        r"给我|请求|切换到?|来个|来位|有没有|有)(?:一?[个位下])?(?:你们的?)?(?:人工|真人|活人)"
-        r"|^人工(?:客服|服务|台|坐席)?[吧啊呀.!? ]*$|^(?:我)?(?:要|找|叫|呼叫)?(?:一?[个位下])?客服[吧啊呀.!? ]"
-        r"*$|(?:跟|和|与|同)(?:一?[个位])?(?:真人|活人|人工).{0,3}(?:说|聊|谈|讲|对话|沟通)"
-        r"|不(?:要|想|跟|和).{0,6}机器人|别.{0,4}机器人|(?:^|[,.!? ])人工(?:客服|服务)?(?:$|[,.!? ])",
-        r"\b(?:talk|speak|chat|connect(?: me)?|transfer me|put me through|pass me(?: on)?|switch(?: me)"
-        r"?|hand me(?: over)?|escalate(?: me| this)?|get through) "
-        r"(?:to|with) (?:\w+ ){0,3}(?:human|person|agent|representative|rep|someone|somebody|operator|"
-        r"advis[oe]r|staff|people|support|customer service|manager|supervisor)\b",
-        r"\b(?:get|give|find|want|need|call|prefer|like|have) (?:me )?(?:a |an |the |some )?(?:real |"
-        r"live |actual |human )*(?:human|agent|representative|operator|live person"
-        r"|real person|actual person)\b(?! (?:fee|resources|error))",
-        r"\b(?:real|live|actual) (?:person|human|agent|people)\b|\bhuman (?:agent|support|help|being|"
-        r"please|advisor|operator)\b"
-        r"|^(?:please |a |an )*(?:human|agent|representative|operator|rep|person|live chat)(?: please| now)?[.!?]*$",
-        unless=r"人工智能|怎么联系|联系方式|联通|移动客服|电信|(?:不|没|无需|不用|不要|不想|别|甭|先不|不必)(?:用|要|需要|想|必|再)?(?:给我)?(?:转|"
-        r"找|接|叫)(?:接|到)?(?:人工|真人|客服)|不(?:用|要|需要)人工"
-        r"|人工.{0,6}(?:几点|什么时候|上班|下班|工作时间|服务时间|电话|热线|号码|时间|在线吗|收费|"
-        r"24小时)|(?:几点|什么时候|多久).{0,6}人工"
-        r"|人工.{0,8}(?:没人|没有人|不理|排队|等了|等半天|一直|打不通|接不通|不回|没回|太慢|好慢|很慢|"
-        r"半天|还要等|前面|没反应|什么情况)|(?:等|排队).{0,10}人工|转人工.{0,6}(?:分钟|小时|半天|还在|"
-        r"很久)"
-        r"|投诉.{0,4}(?:人工|客服)|(?:人工|客服).{0,4}(?:态度|投诉|真差|太差|骂)|评价.{0,4}人工|人工审核|"
-        r"人工费|机器人还是|是(?:真人|人工|机器人|人)(?:吗|还是|么|不)"
-        r"|\b(?:don't|do not|dont|no need|not|without|rather not|needn't) (?:\w+ ){0,3}(?:to )?(?:talk|"
-        r"speak|chat|need|want|a human|an agent|human|agent)"
-        r"|\b(?:are|r) (?:you|u|this|i)\b.{0,24}\b(?:human|person|agent|bot|robot)\b|\b(?:is this|"
-        r"am i)\b.{0,20}\b(?:human|person|bot|robot)\b"
-        r"|\b(?:waiting|waited|nobody|no one|no-one|hours? (?:to|for)|queue|still no|never answer\w*|"
-        r"when (?:are|is|do)|what time|opening hours|what hours|which hours)\b"
-        r"|\bagent'?s? (?:was|were|is|are|has been|told|said|promised)\b",
-    ),
+    *RULES_OF_A_WISH,
 )
 
 

@@ -6,7 +6,7 @@ How much each is believed comes from texts left out of training, and the line is
 questions that do belong.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from upay.support.assistant.understanding import bayes
 from upay.support.assistant.understanding.classifier import TopicClassifier
-from upay.support.assistant.understanding.terms import Floats, Vector, blocks, short
-from upay.support.knowledge import analysis
+from upay.support.assistant.understanding.terms import Floats, Vector, short
 
 KEEP: Final = 0.965
 """The share of in-scope questions that must stay in scope, counted on texts that were not learned from."""
+LEAST_BACKGROUND: Final = 10
+"""Texts of other matters without which nothing can be told from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +41,25 @@ class ScopeDetector:
     def train(
         cls,
         classifier: TopicClassifier,
-        background: Sequence[str],
         *,
         keep: float = KEEP,
     ) -> "ScopeDetector":
-        """Learn from the classifier's own training texts and from background lines that it never saw as topics."""
+        """Learn from the classifier's own training texts and from its background, which it never saw as topics."""
         from sklearn.svm import LinearSVC  # noqa: PLC0415 - a second to import, only for training
 
         unseen = classifier.unseen
         if unseen is None:
             raise ValueError("a classifier that was loaded keeps no texts to train a scope detector on")
-        if len(background) < 10:
-            raise ValueError("at least ten background lines are needed")
+        others = unseen.background
+        background = others.shape[0]
+        if background < LEAST_BACKGROUND:
+            raise ValueError(f"at least {LEAST_BACKGROUND} background lines are needed")
         from scipy.sparse import vstack  # noqa: PLC0415 - likewise
 
-        others = classifier.terms.matrix([blocks(analysis.fold(t), classifier.terms.lang) for t in background])
         everything = vstack([unseen.matrix, others]).tocsr()
-        inside = np.concatenate(
-            [np.ones(len(unseen.places), dtype=np.int32), np.zeros(len(background), dtype=np.int32)]
-        )
+        inside = np.concatenate([np.ones(len(unseen.places), dtype=np.int32), np.zeros(background, dtype=np.int32)])
         folds = int(unseen.folds.max()) + 1
-        fold_of = np.concatenate([unseen.folds, np.arange(len(background), dtype=np.int32) * folds // len(background)])
+        fold_of = np.concatenate([unseen.folds, np.arange(background, dtype=np.int32) * folds // background])
 
         def detectors(rows: NDArray[np.bool_] | slice) -> tuple[Floats, float]:
             model = LinearSVC(C=1.0, class_weight="balanced", random_state=0)
@@ -93,15 +92,6 @@ class ScopeDetector:
         """Return the log-odds from the witnesses themselves, the detectors' margins among them."""
         seen = _witnesses(np.asarray(logits, dtype=np.float64)[None, :], margins[None, :])[0]
         return float(seen @ self.head[:-1] + self.head[-1])
-
-    def odds_of_texts(self, masked: Sequence[str], classifier: TopicClassifier) -> NDArray[np.float64]:
-        """Return the log-odds of whole texts."""
-        found = []
-        for text in masked:
-            vector = classifier.vector(text)
-            logits = classifier.logits(vector) / classifier.temperature
-            found.append(self.odds(vector, logits))
-        return np.array(found)
 
     def settings(self) -> Mapping[str, Any]:
         """Return what the arrays do not hold, for storing."""

@@ -4,9 +4,10 @@ Owns the vocabulary of one language. Terms that tell topics come first; those th
 labelled text, come after, so that a topic model can use the first part and the scope detector all of it, on one vector.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -29,6 +30,11 @@ SHARES: Final[tuple[Shares, ...]] = (
     MappingProxyType({"w": 1.0, "c": 1.0, "p": 1.0, "k": 0.5, "f": 0.35}),
 )
 """For texts of the trade, whose concepts carry far, and for any others; training finds out which are before it."""
+_MANY: Final = 800
+"""Labelled texts from which on a term must stand in two of them to tell topics."""
+_OFTEN_ENOUGH_FOR_SCOPE: Final = 2
+_NOISY: Final = frozenset("cf")
+"""Lists whose rare terms are chance."""
 
 
 def blocks(masked: str, lang: Lang) -> dict[str, list[str]]:
@@ -69,32 +75,29 @@ class Terms:
     shares: Shares
 
     @classmethod
-    def learn(
-        cls,
-        labelled: Sequence[dict[str, list[str]]],
-        background: Sequence[dict[str, list[str]]],
-        lang: Lang,
-        shares: Shares = SHARES[0],
-    ) -> "Terms":
-        """Collect the terms of cut texts. Of many texts, what was seen once tells no topic from another.
+    def learn(cls, counted: "Counted", labelled: int, lang: Lang, shares: Shares = SHARES[0]) -> "Terms":
+        """Collect the terms of counted texts, the labelled ones first. Of many, what was seen once tells no topic.
 
         A rare word still tells whose business a text is, so it comes after those that tell topics; a rare run of
         characters, or pair of kin, is noise and stays out.
         """
-        frequency: Counter[str] = Counter()
-        often_enough = 2 if len(labelled) >= 800 else 1
-        for cut in labelled:
-            frequency.update({f"{name}:{t}" for name, terms in cut.items() for t in terms})
-        topical = sorted(t for t, n in frequency.items() if n >= often_enough)
-        known = set(topical)
-        once = {t for t in frequency if t not in known and not t.startswith(("c:", "f:"))}
-        for cut in background:
-            frequency.update({f"{name}:{t}" for name, terms in cut.items() for t in terms})
-        rest = sorted(t for t, n in frequency.items() if (n >= 2 or t in once) and t not in known)
-        index = {t: i for i, t in enumerate((*topical, *rest))}
-        documents = len(labelled) + len(background)
-        df = np.array([frequency[t] for t in index], dtype=np.float64)
-        idf = (np.log((1 + documents) / (1 + df)) + 1).astype(np.float32)
+        often_enough = 2 if labelled >= _MANY else 1
+        topical: dict[str, int] = {}
+        rest: dict[str, int] = {}
+        for name, terms in counted.terms.items():
+            texts, ids, _ = counted.entries[name]
+            of_labelled = np.bincount(ids[texts < labelled], minlength=len(terms))
+            of_all = np.bincount(ids, minlength=len(terms))
+            telling = of_labelled >= often_enough
+            kept = of_all >= _OFTEN_ENOUGH_FOR_SCOPE
+            if name not in _NOISY:
+                kept |= of_labelled > 0
+            for found, these in ((topical, telling), (rest, kept & ~telling)):
+                places = np.flatnonzero(these).tolist()
+                found.update((f"{name}:{terms[i]}", n) for i, n in zip(places, of_all[places].tolist(), strict=True))
+        index = {term: i for i, term in enumerate((*sorted(topical), *sorted(rest)))}
+        df = np.array([topical.get(t) or rest[t] for t in index], dtype=np.float64)
+        idf = (np.log((1 + counted.texts) / (1 + df)) + 1).astype(np.float32)
         return cls(lang, index, idf, len(topical), shares)
 
     @property
@@ -123,15 +126,27 @@ class Terms:
         order = np.argsort(rows)
         return Vector(rows[order].astype(np.int32), np.concatenate(values)[order].astype(np.float32))
 
-    def matrix(self, cuts: Iterable[dict[str, list[str]]]) -> Any:  # noqa: ANN401 - scipy ships no types
-        """Stack the vectors of many texts into one sparse matrix."""
+    def matrix(self, counted: "Counted") -> Any:  # noqa: ANN401 - scipy ships no types
+        """Stack what `vector` gives of each of many texts into one sparse matrix."""
         from scipy.sparse import csr_matrix  # noqa: PLC0415 - only training needs it; answering starts without
 
-        vectors = [self.vector(cut) for cut in cuts]
-        starts = np.cumsum([0, *(len(v.indices) for v in vectors)])
-        indices = np.concatenate([v.indices for v in vectors]) if vectors else np.empty(0, dtype=np.int32)
-        values = np.concatenate([v.values for v in vectors]) if vectors else np.empty(0, dtype=np.float32)
-        return csr_matrix((values, indices, starts), shape=(len(vectors), len(self.index)))
+        rows, columns, values = [], [], []
+        for name, terms in counted.terms.items():
+            place = np.array([self.index.get(f"{name}:{t}", -1) for t in terms], dtype=np.int32)
+            texts, ids, times = counted.entries[name]
+            known = place[ids] >= 0 if len(terms) else np.zeros(0, dtype=np.bool_)
+            row, column = texts[known], place[ids[known]]
+            weights = (1 + np.log(times[known])) * self.idf[column]
+            length = np.sqrt(np.bincount(row, weights=weights**2, minlength=counted.texts))
+            rows.append(row)
+            columns.append(column)
+            values.append((weights * (self.shares[name] / length[row])).astype(np.float32))
+        stacked = csr_matrix(
+            (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
+            shape=(counted.texts, len(self.index)),
+        )
+        stacked.sort_indices()
+        return stacked
 
     def weighed_by(self, shares: Shares, matrix: Any) -> Any:  # noqa: ANN401 - scipy ships no types
         """Return a matrix of these terms as other shares would have weighed it."""
@@ -139,6 +154,32 @@ class Terms:
 
         ratio = np.array([shares[t[0]] / self.shares[t[0]] for t in self.index], dtype=np.float32)
         return (matrix @ diags(ratio)).tocsr()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How often each term stands in each of many cut texts: what a vocabulary and a matrix are both made from."""
+
+    texts: int
+    terms: dict[str, list[str]]
+    """The terms of each list, in the order in which they were met."""
+    entries: dict[str, tuple[Ints, Ints, NDArray[np.int64]]]
+    """Of each list: the number of a text, that of a term, and how often it stands there; by text, then term."""
+
+    @classmethod
+    def of(cls, cuts: Sequence[dict[str, list[str]]]) -> "Counted":
+        """Count cut texts, which all have the same lists."""
+        terms: dict[str, list[str]] = {}
+        entries: dict[str, tuple[Ints, Ints, NDArray[np.int64]]] = {}
+        for name in cuts[0] if cuts else ():
+            met: defaultdict[str, int] = defaultdict(count().__next__)
+            ids = np.fromiter((met[t] for cut in cuts for t in cut[name]), dtype=np.int64)
+            texts = np.repeat(np.arange(len(cuts)), [len(cut[name]) for cut in cuts])
+            places, times = np.unique(texts * max(len(met), 1) + ids, return_counts=True)
+            terms[name] = list(met)
+            found = (places // max(len(met), 1)).astype(np.int32), (places % max(len(met), 1)).astype(np.int32)
+            entries[name] = (*found, times)
+        return cls(len(cuts), terms, entries)
 
 
 def short(numbers: NDArray[Any]) -> Floats:
