@@ -26,6 +26,7 @@ from upay.identity import Purpose, Scope, models
 from upay.identity.level_models import IdentityCheck, PersonAccount
 from upay.identity.level_models import Person as KnownPerson
 from upay.identity.persons import NUMBER
+from upay.identity.recovery_models import Rebinding
 from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang
 from upay.ledger import AccountKind
@@ -270,6 +271,33 @@ async def test_what_we_froze_hinders_closing_where_the_account_is_empty_too(lin:
         at=world.clock.now(),
     )  # fmt: skip
     assert await problems(lin.browser) == ["frozen"], "a freeze of one's own does not hide ours"
+
+
+async def test_nobody_closes_for_good_while_the_owner_can_still_object(lin: Member, world: World) -> None:
+    """Neither while the number, or a claim, can be taken back, nor while the phone is reported lost."""
+    rails, at, whose = world.product.rails, world.clock.now(), lin.person.id
+    async with world.product.db.begin() as uow:
+        uow.add(
+            Rebinding(
+                id=new_id(), customer_id=whose, way="old_number", state="cooling", old_sealed=b"1", old_blind=b"1",
+                new_sealed=b"2", new_blind=b"2", session_id=None, asked_by=None, approved_by=None, asked_at=at,
+                expires_at=at + timedelta(days=1), changed_at=at, cools_until=at + timedelta(minutes=5),
+                cancel_digest=b"closing" * 4, ended_at=None, ended_by=None,
+            )
+        )  # fmt: skip
+    assert await problems(lin.browser) == ["cooling"]
+    refused = await lin.browser.post("/api/me/closing")
+    assert (refused.status_code, refused.json()["code"]) == (409, "closing_blocked")
+    assert "保护期" in refused.json()["detail"]
+    async with world.product.db.begin() as uow:
+        with pytest.raises(payments.ClosingBlocked):
+            await payments.refuse_what_cannot_close(uow, customer_id=whose, at=at)
+    world.clock.advance(timedelta(minutes=6))
+    assert await problems(lin.browser) == []
+    await payments.freeze_wallet(
+        rails, customer_id=whose, scope=Scope.OUT, by=identity.By.CUSTOMER, reason="phone_lost", at=world.clock.now()
+    )
+    assert await problems(lin.browser) == ["lost"]
 
 
 async def test_what_is_kept_is_said_with_its_day_and_its_reason(lin: Member, world: World) -> None:
