@@ -456,6 +456,31 @@ async def test_ten_years_later_nothing_says_who_it_was_and_everything_still_adds
         await product.do_due(alone.clock.now())
 
 
+async def test_with_the_key_goes_what_of_tries_still_finds_or_describes_a_person(alone: World) -> None:
+    product, number = alone.product, id_numbers()
+    await verified(alone, WANG, number=number)
+    async with alone.browser() as wang, alone.browser() as anybody:
+        await wang.sign_in(WANG)
+        body = {"level": 3, "name": WANG.name, "id_number": number}
+        await wang.post("/api/me/level", body, key="once")
+        claim = await Claimant.open(alone, anybody, WANG.phone)
+    told = sa.text(
+        "select count(*) from platform.attempt where (customer_id = :person or facts->>'claim' = :claim) "
+        "and (asked ?| :names or facts ?| :names)"
+    )
+    known = {"person": WANG.id, "claim": claim.number, "names": ["name", "number", "phone", "device", "named"]}
+    rows = sa.text("select count(*) from platform.attempt where customer_id = :person or facts->>'claim' = :claim")
+    async with product.db.begin() as uow:
+        assert (await uow.session.scalar(told, known) or 0) >= 3, "a sign-in, a check, a claim"
+        before = await uow.session.scalar(rows, known)
+        await identity.close_account(uow, product.vault, customer_id=WANG.id, at=alone.clock.now())
+    alone.clock.advance(11 * YEAR)
+    await product.do_due(alone.clock.now())
+    async with product.db.begin() as uow:
+        assert await uow.session.scalar(told, known) == 0
+        assert await uow.session.scalar(rows, known) == before, "the tries stay"
+
+
 async def test_a_copy_of_the_database_from_before_is_worth_no_more_than_the_key(alone: World, whole: Stage) -> None:
     """Whoever kept the rows of before has them still sealed with a key that is nowhere any more."""
     with psycopg.connect(whole.db.url) as connection:
