@@ -258,9 +258,7 @@ async def forget_asked(uow: UnitOfWork, which: sa.ColumnElement[bool], *, names:
     """
     gone = sa.cast(list(names), ARRAY(sa.Text))
     await uow.session.execute(
-        sa.update(ATTEMPT)
-        .where(which)
-        .values(asked=ATTEMPT.c.asked.op("-")(gone), facts=ATTEMPT.c.facts.op("-")(gone))
+        sa.update(ATTEMPT).where(which).values(asked=ATTEMPT.c.asked.op("-")(gone), facts=ATTEMPT.c.facts.op("-")(gone))
     )
 
 
