@@ -7,6 +7,7 @@ import time
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from tests.api.claimant import (
     PASSWORD,
     PIN,
@@ -27,6 +28,7 @@ from tests.cast import ADA, BO, WANG
 
 from upay import identity
 from upay.identity import queries
+from upay.identity.claim_models import Claim
 from upay.identity.former_email import keep_former
 from upay.identity.reach import blind_of_email
 
@@ -391,6 +393,39 @@ async def test_the_same_questions_stand_in_every_claim_and_claims_are_few(world:
         refused = await guest.post("/api/claims", {"named": named, "phone": "13300000999"})
         assert (refused.status_code, refused.json()["code"]) == (429, "claim_too_often")
         assert "3 份" in refused.json()["detail"]
+
+
+async def test_strangers_who_name_a_number_keep_its_owner_from_nothing(world: World, guest: Browser) -> None:
+    whose = await owner(world, "卫九")
+    strangers = []
+    for _ in range(4):
+        async with world.browser() as stranger:
+            strangers.append(await Claimant.open(world, stranger, whose.person.phone))
+        world.clock.advance(timedelta(minutes=2))
+    claim = await Claimant.open(world, guest, whose.person.phone)
+    await claim.whole(whose)
+    assert claim.sent is not None
+    async with world.product.db.begin() as uow:
+        found = await uow.session.scalar(sa.select(Claim.customer_id).where(Claim.number == claim.number))
+    assert found == whose.person.id, "it leads to the account, and not silently to nobody"
+
+
+async def test_of_claims_that_are_open_at_once_only_so_many_are_asked_about_an_account(
+    world: World, guest: Browser
+) -> None:
+    whose, late = await owner(world, "卫十"), []
+    for _ in range(4):
+        late.append(await Claimant.open(world, guest, whose.person.phone))
+        world.clock.advance(timedelta(minutes=1))
+    for number, claim in enumerate(late):
+        await claim.prove()
+        await claim.photograph()
+        asked = await claim.post("/questions")
+        if number < 3:
+            assert asked.status_code == 200
+        else:
+            assert (asked.status_code, asked.json()["code"]) == (429, "claim_too_often")
+            assert "回答问题" in asked.json()["detail"]
 
 
 async def test_one_network_opens_so_many_claims_a_day(world: World) -> None:

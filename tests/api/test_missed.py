@@ -119,3 +119,22 @@ async def test_while_apps_are_guessed_at_an_app_alone_confirms_no_new_device(wor
             assert (await stranger.post("/api/auth/sign-in", confirmed)).status_code == 200
         async with services.db.begin() as uow:
             await uow.session.execute(sa.delete(models.Totp).where(models.Totp.wrong_count == 10))
+
+
+async def test_one_network_gets_so_many_codes_for_signing_up_in_a_day_and_signs_in_meanwhile(world: World) -> None:
+    person = await world.newcomer("项北", money="10.00")
+    async with world.browser(address="192.0.2.80") as pump, world.browser(address="192.0.2.81") as other:
+        for number in range(missed.NEW_NUMBERS_OF_A_NETWORK):
+            if number % 20 == 0:
+                world.clock.advance(timedelta(seconds=61))
+            asked = await pump.post("/api/auth/codes", {"phone": f"187010{number:05d}", "purpose": "sign_up"})
+            assert asked.status_code == 202, asked.text
+        world.clock.advance(timedelta(seconds=61))
+        body = {"phone": "18701100000", "purpose": "sign_up"}
+        held = await pump.post("/api/auth/codes", body)
+        assert (held.status_code, held.json()["code"]) == (429, "too_many_attempts")
+        assert "注册验证码" in held.json()["title"]
+        assert (await other.post("/api/auth/codes", body)).status_code == 202
+        assert (await pump.post("/api/auth/codes", {**body, "phone": person.phone, "purpose": "sign_in"})).is_success
+        world.clock.advance(timedelta(days=1))
+        assert (await pump.post("/api/auth/codes", {**body, "phone": "18701100001"})).status_code == 202

@@ -26,6 +26,7 @@ from upay.identity import Purpose, Scope, models
 from upay.identity.level_models import IdentityCheck, PersonAccount
 from upay.identity.level_models import Person as KnownPerson
 from upay.identity.persons import NUMBER
+from upay.identity.recovery_models import Rebinding
 from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang
 from upay.ledger import AccountKind
@@ -272,6 +273,33 @@ async def test_what_we_froze_hinders_closing_where_the_account_is_empty_too(lin:
     assert await problems(lin.browser) == ["frozen"], "a freeze of one's own does not hide ours"
 
 
+async def test_nobody_closes_for_good_while_the_owner_can_still_object(lin: Member, world: World) -> None:
+    """Neither while the number, or a claim, can be taken back, nor while the phone is reported lost."""
+    rails, at, whose = world.product.rails, world.clock.now(), lin.person.id
+    async with world.product.db.begin() as uow:
+        uow.add(
+            Rebinding(
+                id=new_id(), customer_id=whose, way="old_number", state="cooling", old_sealed=b"1", old_blind=b"1",
+                new_sealed=b"2", new_blind=b"2", session_id=None, asked_by=None, approved_by=None, asked_at=at,
+                expires_at=at + timedelta(days=1), changed_at=at, cools_until=at + timedelta(minutes=5),
+                cancel_digest=b"closing" * 4, ended_at=None, ended_by=None,
+            )
+        )  # fmt: skip
+    assert await problems(lin.browser) == ["cooling"]
+    refused = await lin.browser.post("/api/me/closing")
+    assert (refused.status_code, refused.json()["code"]) == (409, "closing_blocked")
+    assert "保护期" in refused.json()["detail"]
+    async with world.product.db.begin() as uow:
+        with pytest.raises(payments.ClosingBlocked):
+            await payments.refuse_what_cannot_close(uow, customer_id=whose, at=at)
+    world.clock.advance(timedelta(minutes=6))
+    assert await problems(lin.browser) == []
+    await payments.freeze_wallet(
+        rails, customer_id=whose, scope=Scope.OUT, by=identity.By.CUSTOMER, reason="phone_lost", at=world.clock.now()
+    )
+    assert await problems(lin.browser) == ["lost"]
+
+
 async def test_what_is_kept_is_said_with_its_day_and_its_reason(lin: Member, world: World) -> None:
     kept = (await lin.browser.get("/api/me/data")).json()["keeping"]
     assert [one["kind"] for one in kept] == [one.kind for one in KEEPING]
@@ -426,6 +454,31 @@ async def test_ten_years_later_nothing_says_who_it_was_and_everything_still_adds
             assert "已注销用户" in acts.text
         alone.clock.advance(timedelta(days=1))
         await product.do_due(alone.clock.now())
+
+
+async def test_with_the_key_goes_what_of_tries_still_finds_or_describes_a_person(alone: World) -> None:
+    product, number = alone.product, id_numbers()
+    await verified(alone, WANG, number=number)
+    async with alone.browser() as wang, alone.browser() as anybody:
+        await wang.sign_in(WANG)
+        body = {"level": 3, "name": WANG.name, "id_number": number}
+        await wang.post("/api/me/level", body, key="once")
+        claim = await Claimant.open(alone, anybody, WANG.phone)
+    told = sa.text(
+        "select count(*) from platform.attempt where (customer_id = :person or facts->>'claim' = :claim) "
+        "and (asked ?| :names or facts ?| :names)"
+    )
+    known = {"person": WANG.id, "claim": claim.number, "names": ["name", "number", "phone", "device", "named"]}
+    rows = sa.text("select count(*) from platform.attempt where customer_id = :person or facts->>'claim' = :claim")
+    async with product.db.begin() as uow:
+        assert (await uow.session.scalar(told, known) or 0) >= 3, "a sign-in, a check, a claim"
+        before = await uow.session.scalar(rows, known)
+        await identity.close_account(uow, product.vault, customer_id=WANG.id, at=alone.clock.now())
+    alone.clock.advance(11 * YEAR)
+    await product.do_due(alone.clock.now())
+    async with product.db.begin() as uow:
+        assert await uow.session.scalar(told, known) == 0
+        assert await uow.session.scalar(rows, known) == before, "the tries stay"
 
 
 async def test_a_copy_of_the_database_from_before_is_worth_no_more_than_the_key(alone: World, whole: Stage) -> None:

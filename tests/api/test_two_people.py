@@ -254,3 +254,28 @@ async def test_an_agent_sees_whether_a_text_went_out_and_nothing_of_what_it_said
         await uow.session.execute(failed)
     now = (await ada.get(path)).json()["customer"]["notices"]
     assert [one["state"] for one in now if one["id"] == told["id"]] == ["failed"]
+
+
+async def test_what_is_written_about_somebody_is_not_for_a_supervisor_who_is_near_to_them(
+    world: World, ada: Browser
+) -> None:
+    person, words = await world.newcomer("边庚", money="50.00"), ("怀疑本人洗钱", "先不要惊动")
+    async with world.browser() as wallet, joined(world, Role.AGENT, Role.SUPERVISOR) as mate:
+        await wallet.sign_in(person)
+        path = f"/api/desk/conversations/{await handed_over(wallet)}"
+        await ada.post(f"{path}/take")
+        assert (await ada.post(f"{path}/freeze", {"scope": "out", "reason": words[0]})).status_code == 200
+        assert (await ada.post(f"{path}/lift-freeze", {"reason": words[1]})).status_code == 200
+        before = [(await mate.browser.get(one)).text for one in ("/api/desk/audit", "/api/desk/requests")]
+        assert words[0] in before[0]
+        assert words[1] in before[1]
+        body = {"phone": person.phone, "kind": "own", "reason": "我自己的账户"}
+        assert (await mate.browser.post("/api/desk/kept-apart", body)).status_code in {200, 201, 204}
+        for asked in ({"customer_id": str(person.id)}, {"phone": person.phone}):
+            refused = await mate.browser.get("/api/desk/audit", params=asked)
+            assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+        for listed in ("/api/desk/audit", "/api/desk/requests"):
+            seen = await mate.browser.get(listed)
+            assert seen.status_code == 200
+            assert not [said for said in words if said in seen.text]
+        await ada.post(f"{path}/close")

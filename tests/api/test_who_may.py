@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from litestar import Litestar, get
-from litestar.routes import WebSocketRoute
+from litestar.routes import HTTPRoute, WebSocketRoute
 from tests.api.colleagues import joined
 from tests.api.conftest import Browser, World
 from tests.api.test_live import connected
@@ -87,6 +87,14 @@ async def test_every_route_lets_in_whom_it_names_and_nobody_else(
             await everybody["merchant"].sign_in_shop(CHEN)
             await everybody["agent"].sign_in_staff(ADA)
             await everybody["supervisor"].sign_in_staff(BO)
+
+
+async def test_which_methods_there_are_is_told_to_anybody_and_is_no_fault(world: World) -> None:
+    paths = {re.sub(r"\{\w+:(\w+)\}", NOBODYS, one.path) for one in world.app.routes if isinstance(one, HTTPRoute)}
+    async with world.browser() as nobody:
+        for path in sorted(paths):
+            answer = await nobody.http.request("OPTIONS", path)
+            assert answer.status_code in {204, 405}, f"OPTIONS {path}: {answer.status_code} {answer.text}"
 
 
 def lines(app: Litestar) -> list[tuple[str, Audience]]:

@@ -1,8 +1,10 @@
 """Images: read by their content, written anew, kept sealed, shown to few, and gone when their time is over."""
 
 import io
+import random
 import struct
 import zlib
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -54,6 +56,39 @@ def test_metadata_and_what_was_appended_do_not_come_along() -> None:
     with Image.open(io.BytesIO(kept.content)) as opened:
         assert not opened.getexif()
         assert opened.size == (400, 640), "it stands upright"
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_whatever_stands_in_the_metadata_of_a_picture_is_no_fault(form: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F], exif[0x011A], exif[0x8825] = 6, "Maker", 72.0, {1: "N", 2: (1.0, 2.0, 3.0)}
+    whole = image(form, (220, 240), exif=exif)
+    chance = random.Random(20261127)  # noqa: S311 -- the same oddities each time
+    at = max(whole.find(word) for word in (b"Exif", b"eXIf", b"EXIF"))
+    for _ in range(150):
+        odd = bytearray(whole)
+        for _ in range(chance.randint(1, 6)):
+            odd[min(at + chance.randint(4, 160), len(odd) - 1)] = chance.choice(
+                [*range(14), 255, chance.randint(0, 255)]
+            )
+        with suppress(DocumentUnusable):
+            reencode(bytes(odd))
+
+
+@pytest.mark.parametrize(("orientation", "corner"), [(1, 0), (2, 1), (3, 2), (4, 3), (5, 0), (6, 1), (7, 2), (8, 3)])
+def test_every_orientation_is_turned_upright(orientation: int, corner: int) -> None:
+    """A red corner goes where Exif says it is."""
+    plain = Image.new("RGB", (240, 320), "white")
+    plain.paste("red", (0, 0, 120, 160))
+    exif, written = Image.Exif(), io.BytesIO()
+    exif[0x0112] = orientation
+    plain.save(written, "JPEG", exif=exif)
+    with Image.open(io.BytesIO(reencode(written.getvalue()).content)) as opened:
+        wide, high = opened.size
+        assert (wide, high) == ((240, 320) if orientation < 5 else (320, 240))
+        at = [(60, 60), (wide - 60, 60), (wide - 60, high - 60), (60, high - 60)]
+        red = [number for number, place in enumerate(at) if opened.getpixel(place)[1] < 100]  # type: ignore[index]
+    assert red == [corner]
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,8 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
     ("closing_blocked", {"problem": "held_by_us", "held": "300.00"}, "¥300.00", "that amount is released"),
     ("closing_blocked", {"problem": "talking"}, "对话结束后", "is settled"),
     ("closing_blocked", {"problem": "frozen"}, "联系客服", "Contact support"),
+    ("closing_blocked", {"problem": "cooling", "until": LATER.isoformat()}, "3 月 2 日", "protected until"),
+    ("closing_blocked", {"problem": "lost"}, "解除挂失", "reported lost"),
     ("app_outdated", {"version": "0.1", "at_least": "1.4"}, "1.4 或更新的版本", "version 1.4 or newer"),
     ("verification_required", {"action": "desk", "ways": "totp"}, "工作台除了密码", "The desk asks for"),
     (

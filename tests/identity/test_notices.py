@@ -141,8 +141,9 @@ async def test_news_of_money_waits_for_the_end_of_the_night_in_shanghai(
 ) -> None:
     async with door.db.begin() as uow:
         await identity.choose_notices(
-            uow, customer_id=mei, quiet_from=quiet[0], quiet_until=quiet[1], money_by_sms=False, money_by_mail=True
-        )
+            uow, door.vault, customer_id=mei, quiet_from=quiet[0], quiet_until=quiet[1], money_by_sms=False,
+            money_by_mail=True, at=door.at,
+        )  # fmt: skip
         person = await open_customer(uow, mei)
         assert person is not None
         person.email_sealed = door.vault.seal("mei@example.com", context=identity.queries.EMAIL)
@@ -165,11 +166,24 @@ async def test_a_record_is_told_once_and_only_where_it_is_wanted(door: Door, mei
     assert await sent(door, Channel.MAIL) == []
     async with door.db.begin() as uow:
         await identity.choose_notices(
-            uow, customer_id=mei, quiet_from=None, quiet_until=None, money_by_sms=True, money_by_mail=True
-        )
+            uow, door.vault, customer_id=mei, quiet_from=None, quiet_until=None, money_by_sms=True, money_by_mail=True,
+            at=door.at,
+        )  # fmt: skip
         await identity.tell_of_money(uow, door.vault, customer_id=mei, words=REFUND, record_id=uuid4(), at=door.at)
     [text, *_] = await sent(door)
     assert text.body.startswith(f"【UPay】{REFUND.zh}核验码")
+
+
+async def test_that_news_of_money_is_switched_off_is_told_and_nothing_else_of_it(door: Door, mei: CustomerId) -> None:
+    told = []
+    for by_sms, by_mail in ((True, True), (True, True), (False, True), (False, False), (False, False), (True, True)):
+        async with door.db.begin() as uow:
+            await identity.choose_notices(
+                uow, door.vault, customer_id=mei, quiet_from=None, quiet_until=None, money_by_sms=by_sms,
+                money_by_mail=by_mail, at=door.at,
+            )  # fmt: skip
+        told.append(len([one for one in await sent(door) if "关掉了一种收支通知" in one.body]))
+    assert told == [0, 0, 1, 2, 2, 2]
 
 
 async def test_a_page_of_notifications_ends_and_goes_on_where_it_ended(door: Door, mei: CustomerId) -> None:
@@ -202,5 +216,7 @@ async def test_quiet_hours_that_are_none(
     asked = {"quiet_from": None, "quiet_until": None, **changed}
     with pytest.raises(Refusal) as refused:
         async with door.db.begin() as uow:
-            await identity.choose_notices(uow, customer_id=mei, money_by_sms=False, money_by_mail=True, **asked)
+            await identity.choose_notices(
+                uow, door.vault, customer_id=mei, money_by_sms=False, money_by_mail=True, at=door.at, **asked
+            )
     assert (refused.value.facts["field"], refused.value.facts["problem"]) == (field, problem)

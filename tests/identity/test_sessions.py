@@ -1,11 +1,16 @@
 from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
 from tests.identity.conftest import MEI_PHONE, PASSWORD, Door
 
 from upay import identity
 from upay.identity import Role, models
+from upay.identity.models import Who
+from upay.identity.sessions import Begun, begin_session
 from upay.kit.ids import CustomerId, StaffId
+from upay.kit.refusal import NotFound
+from upay.platform.db import UnitOfWork
 
 
 async def test_a_customers_session_ends_after_half_an_hour_without_use(door: Door, mei: CustomerId) -> None:
@@ -83,3 +88,45 @@ async def test_closing_ends_every_session(door: Door, mei: CustomerId) -> None:
         await identity.close_account(uow, door.vault, customer_id=mei, at=door.at)
     assert await identity.who(door.db, token=token, at=door.at) is None
     assert (await door.customer(mei)).closed
+
+
+async def test_a_password_that_is_hashed_while_the_account_is_closed_opens_nothing(
+    door: Door, mei: CustomerId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matches = identity.HASHER.matches
+
+    async def slowly(password: str, seen: str | None) -> bool:
+        right = await matches(password, seen)
+        await close(door, mei)
+        return right
+
+    monkeypatch.setattr(identity.HASHER, "matches", slowly)
+    with pytest.raises(identity.PasswordWrong):
+        await identity.sign_in(
+            door.db, door.vault, phone=MEI_PHONE, password=PASSWORD, device=identity.NO_DEVICE, at=door.at
+        )
+
+
+async def test_no_door_opens_for_a_customer_whose_account_is_closed(door: Door, mei: CustomerId) -> None:
+    await close(door, mei)
+    with pytest.raises(NotFound):
+        async with door.db.begin() as uow:
+            await begin(door, uow, mei)
+
+
+async def test_a_session_that_began_while_the_account_was_being_closed_is_none(door: Door, mei: CustomerId) -> None:
+    async with door.db.begin() as uow:
+        begun = await begin(door, uow, mei)
+        await close(door, mei)  # It sees no session that it could end.
+    assert await identity.who(door.db, token=begun.token, at=door.at) is None
+
+
+async def begin(door: Door, uow: UnitOfWork, who: CustomerId) -> Begun:
+    return await begin_session(
+        uow, door.vault, kind=Who.CUSTOMER, who_id=who, device=identity.NO_DEVICE, at=door.at, quiet=True
+    )
+
+
+async def close(door: Door, who: CustomerId) -> None:
+    async with door.db.begin() as uow:
+        await identity.close_account(uow, door.vault, customer_id=who, at=door.at)

@@ -134,7 +134,9 @@ class _Desk:
         if conversation_id is not None:
             async with self._services.db.begin() as uow:
                 speaker = await conversations.speaker_of(uow, conversation_id)
-            if speaker is not None and speaker.customer_id is not None:
+                whose = None if speaker is None else speaker.customer_id
+                near = whose is not None and await identity.near_to(uow, staff_id=self._staff_id, customers=[whose])
+            if speaker is not None and whose is not None and not near:
                 channels = [speaker.channel]
                 await self._beside.enter_async_context(
                     _listening(self._socket, self._session, channels, only=_ABOUT_MONEY)

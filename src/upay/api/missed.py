@@ -28,6 +28,8 @@ CODE_TYPED: Final = CODE_ALONE | frozenset(
     """.split()
 )
 """Those, and where a code may stand beside a password, or in place of a passkey."""
+NEW_NUMBERS_OF_A_NETWORK: Final = 200
+"""So many codes for signing up go out in a day to whoever asks from one network; a school may share one."""
 _WRONG: Final = frozenset({"code_wrong", "verification_failed"})
 _GUESSED: Final = frozenset({"wrong", "locked"})
 
@@ -41,6 +43,17 @@ async def hold(services: Services, *, network: str, device: Device, at: datetime
         if wrong < identity.WRONG_OF_A_NETWORK_KNOWN and await identity.known_to_anybody(uow, device=device):
             return
     raise guesses.spent(at=at)
+
+
+async def hold_new_numbers(services: Services, *, network: str, at: datetime) -> None:
+    """Count a code with which somebody wants to sign up, and refuse it past what one network gets sent in a day.
+
+    They go to numbers that are nobody's here, so that nothing else bounds how many of them cost us a text each.
+    """
+    async with services.db.begin() as uow:
+        sent = await guesses.count(uow, services.vault, name=f"new numbers\x1f{network}", at=at)
+    if sent > NEW_NUMBERS_OF_A_NETWORK:
+        raise guesses.spent(at=at, problem="codes_sent")
 
 
 async def count(services: Services, refusal: Refusal, *, network: str, at: datetime) -> None:

@@ -160,7 +160,12 @@ def device_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Device:
 
 
 async def let_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Guard every route: find the session that the audience needs, and count where guessing or flooding pays."""
+    """Guard every route: find the session that the audience needs, and count where guessing or flooding pays.
+
+    What answers which methods there are is Litestar's own, says nothing else, and is for anybody.
+    """
+    if _tells_methods(handler):
+        return
     services, at = services_of(connection), services_of(connection).clock.now()
     audience = Audience(handler.opt["who"])
     session: Session | None = None
@@ -261,13 +266,18 @@ def check_audiences(routes: list[Any]) -> None:
     """Refuse to start with a route that does not say who may use it, or of staff, that no permission opens."""
     for route in routes:
         for handler in getattr(route, "route_handlers", None) or [route.route_handler]:
-            if getattr(handler, "http_methods", None) == {"OPTIONS"}:
-                continue  # Litestar answers these itself, with the methods of the route and nothing else.
+            if _tells_methods(handler):
+                continue
             if handler.opt.get("who") not in set(Audience):
                 raise RouteWithoutAudienceError(f"{route.path} does not say who may use it")
             of_staff = handler.opt["who"] in {Audience.AGENT, Audience.SUPERVISOR}
             if of_staff and identity.staff_roles().permission(str(handler.opt.get("operation"))) is None:
                 raise RouteWithoutAudienceError(f"{route.path} stands in no permission of staff_roles.toml")
+
+
+def _tells_methods(handler: BaseRouteHandler) -> bool:
+    """Tell whether Litestar answers this itself, with the methods of the route and nothing else."""
+    return getattr(handler, "http_methods", None) == {"OPTIONS"}
 
 
 def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Services:

@@ -47,10 +47,13 @@ async def choices_of(uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId) 
 
 
 async def choose_notices(
-    uow: UnitOfWork, *, customer_id: CustomerId, quiet_from: int | None, quiet_until: int | None, money_by_sms: bool,
-    money_by_mail: bool,
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, quiet_from: int | None, quiet_until: int | None,
+    money_by_sms: bool, money_by_mail: bool, at: datetime,
 ) -> None:  # fmt: skip
-    """Set quiet hours, as minutes of a Shanghai day, and the ways for news of money; safety heeds neither."""
+    """Set quiet hours, as minutes of a Shanghai day, and the ways for news of money; safety heeds neither.
+
+    That a way was switched off is told on all of them: whoever is about to move money may want it unheard.
+    """
     if (quiet_from is None) is not (quiet_until is None):
         raise rules.FormIncomplete(field="quiet_from" if quiet_from is None else "quiet_until")
     for name, minute in (("quiet_from", quiet_from), ("quiet_until", quiet_until)):
@@ -59,6 +62,8 @@ async def choose_notices(
     if quiet_from is not None and quiet_from == quiet_until:
         raise rules.FormIncomplete(field="quiet_until", problem="same_time")
     person = await queries.lock_customer(uow, customer_id)
+    if (person.money_by_sms and not money_by_sms) or (person.money_by_mail and not money_by_mail):
+        notices.tell(uow, vault, to=person, words=notices.FEWER_WAYS, at=at)
     person.quiet_from, person.quiet_until = quiet_from, quiet_until
     person.money_by_sms, person.money_by_mail = money_by_sms, money_by_mail
     await uow.flush()

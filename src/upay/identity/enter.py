@@ -58,6 +58,9 @@ async def enter(
     refusal: Refusal | None
     begun: Begun | None = None
     async with db.begin() as uow:
+        if kind is Who.CUSTOMER and owner_id is not None and await queries.open_customer(uow, owner_id) is None:
+            # Closed while the password was hashed: from then on the number is one that nobody has.
+            owner_id = None
         off = await keys_only(uow, owner_id if kind is Who.CUSTOMER else None)
         if owner_id is None:
             refusal = await credentials.judge_stranger(uow, blind=blind, way_out=way_out, at=at)

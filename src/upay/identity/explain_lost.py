@@ -28,7 +28,8 @@ def claim_too_often(attempt: Attempt) -> Explanation:
         )
         if network
         else Words(
-            "关于这个号码的找回申请，30 天内最多 3 份。", "Three claims in thirty days are taken about one number."
+            "关于这个号码的找回申请，30 天内最多有 3 份能走到回答问题这一步。",
+            "In thirty days, at most three claims about one number get as far as the questions.",
         )
     )  # fmt: skip
     return Explanation(

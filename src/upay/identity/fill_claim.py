@@ -21,7 +21,16 @@ from upay.identity.id_numbers import id_number
 from upay.identity.invent_records import invent_records
 from upay.identity.level_models import DocumentKind
 from upay.identity.level_rules import LevelRules
-from upay.identity.open_claim import A_MONTH, NAMED, NEW_NUMBER, by_token, mask_named, open_by_token
+from upay.identity.open_claim import (
+    A_MONTH,
+    NAMED,
+    NEW_NUMBER,
+    asked_often,
+    by_token,
+    hold_questions_to_rate,
+    mask_named,
+    open_by_token,
+)
 from upay.identity.persons import NUMBER
 from upay.identity.photo_once import IMAGE_OF_CLAIM, LIKENESS_OF_CLAIM, seen_in_claims, seen_of_person
 from upay.identity.records_asked import QUESTIONS, Done, LatelyDone, Question, make_questions
@@ -140,18 +149,30 @@ async def send_claim_image(
 async def claim_questions(
     db: Database, vault: Vault, *, token: str, lately: LatelyDone, at: datetime
 ) -> list[Question]:  # fmt: skip
-    """Return the questions of a claim: the same ones however often it is asked, and in every claim of these weeks."""
-    async with db.begin() as uow:
-        row = await open_by_token(uow, token, at=at, proven=True)
-        await _whole_images(uow, row)
-        customer_id = row.customer_id
-    # Asked alike where the account is nobody's, so that it takes as long.
-    done = await lately(CustomerId(customer_id or new_id()), at=at)
-    async with db.begin() as uow:
-        row = await open_by_token(uow, token, at=at, proven=True)
-        if row.questions_sealed is None:
-            await _ask(uow, vault, row, done, at=at)
-        return opened_questions(vault, row)
+    """Return the questions of a claim: the same ones however often it is asked, and in every claim of these weeks.
+
+    Refused where they were asked in as many claims as may be: of claims that are open at once, too, only so many ask.
+    """
+    attempt = Attempt(
+        id=AttemptId(new_id()), kind="claim_questions", customer_id=None, actor="claimant", asked={}, at=at
+    )  # fmt: skip
+    async with attempts.trying(db, attempt):
+        async with db.begin() as uow:
+            row = await open_by_token(uow, token, at=at, proven=True)
+            await _whole_images(uow, row)
+            customer_id = row.customer_id
+        # Asked alike where the account is nobody's, so that it takes as long.
+        done = await lately(CustomerId(customer_id or new_id()), at=at)
+        async with db.begin() as uow:
+            row = await open_by_token(uow, token, at=at, proven=True)
+            if row.questions_sealed is None:
+                await hold_questions_to_rate(uow, row.named_blind, at=at)
+                if await asked_often(uow, row.customer_id or new_id(), at=at):
+                    # It goes on like one about nobody's account: that two addresses are one's is not told either.
+                    row.customer_id, done = None, []
+                await _ask(uow, vault, row, done, at=at)
+                await uow.write([attempt.succeeded(at=at, claim=row.number).row()])
+            return opened_questions(vault, row)
 
 
 async def submit_claim(

@@ -117,6 +117,11 @@ EMAIL_REMOVED = Words(
     "UPay: the email address was taken off your account; notices no longer go there. If this was not you, freeze your "
     "account and contact support now.",
 )
+FEWER_WAYS = Words(
+    "【UPay】你的账户刚刚关掉了一种收支通知（短信或邮件），以后钱有变动，不再用它提醒你。如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: texts or mail about money were just switched off for your account; of what moves, less is told outside the "
+    "app. If this was not you, freeze your account and contact support now.",
+)
 PHRASE_CHANGED = Words(
     "【UPay】你的预留信息刚刚改过，以后的短信和邮件会带上新的。如果不是你本人操作，请马上冻结账户并联系客服。",
     "UPay: your phrase has just been changed; texts and mail carry the new one from now on. If this was not you, "

@@ -5,6 +5,7 @@ way and costs the same, and one that leads nowhere is turned down in the end lik
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -32,9 +33,13 @@ NAMED: Final = "claim.named"
 NEW_NUMBER: Final = "claim.new_number"
 _NETWORK: Final = "claim.network"
 CLAIMS_A_MONTH: Final = 3
-"""So many claims in thirty days about one number or address; the same questions are asked in each."""
+"""In so many claims in thirty days questions are asked about one number or address, the same ones in each.
+
+Opening one is bounded by network alone: it takes nothing, so counting it would let anybody keep an owner out.
+"""
 A_MONTH: Final = timedelta(days=30)
 CLAIMS_A_DAY_OF_NETWORK: Final = 10
+_A_DAY: Final = timedelta(days=1)
 FILL_WITHIN: Final = timedelta(hours=24)
 """So long a claim waits for what belongs to it."""
 REST_AFTER_OBJECTION: Final = timedelta(days=90)
@@ -81,9 +86,8 @@ async def open_claim(
         token = new_token()
         caller = await callers.recognise(db, vault, phone=old)
         async with db.begin() as uow:
-            # Of two that come at once, one is counted first.
-            await uow.session.execute(sa.select(sa.func.pg_advisory_xact_lock(int.from_bytes(blind[:8], signed=True))))
-            await _hold_to_rate(uow, blind=blind, network=from_network, at=at)
+            await _hold_network_to_rate(uow, from_network, at=at)
+            await hold_questions_to_rate(uow, blind, at=at)
             before = await former_number.last_owner(uow, caller.blind)
             customer_id = await _recoverable(uow, caller.customer_id or before, at=at)
             row = Claim(
@@ -137,6 +141,24 @@ async def prove_claim_number(db: Database, vault: Vault, *, token: str, code: st
 
 
 # What follows is for this room's own use cases.
+
+
+async def hold_questions_to_rate(uow: UnitOfWork, blind: bytes, *, at: datetime) -> None:
+    """Refuse once questions were asked in as many claims about this number or address as may be, one after another."""
+    await _in_turn(uow, blind)
+    query = sa.select(Claim.opened_at).where(
+        Claim.named_blind == blind, Claim.questions_sealed.is_not(None), Claim.opened_at > at - A_MONTH
+    )
+    _refuse_too_many(await uow.session.scalars(query), most=CLAIMS_A_MONTH, within=A_MONTH, problem="address")
+
+
+async def asked_often(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> bool:
+    """Tell whether that holds of this account, by whatever number or address it was named; told to nobody."""
+    await _in_turn(uow, customer_id.bytes[8:])
+    query = sa.select(sa.func.count()).where(
+        Claim.customer_id == customer_id, Claim.questions_sealed.is_not(None), Claim.opened_at > at - A_MONTH
+    )
+    return (await uow.session.scalar(query) or 0) >= CLAIMS_A_MONTH
 
 
 async def keeps_number(uow: UnitOfWork, row: Claim) -> bool:
@@ -214,18 +236,23 @@ async def _recoverable(uow: UnitOfWork, owner_id: UUID | None, *, at: datetime) 
         Claim.ended_at > at - REST_AFTER_OBJECTION,
     )  # fmt: skip
     rests = await uow.session.scalar(sa.select(objected))
-    many = await uow.session.scalar(
-        sa.select(sa.func.count()).where(Claim.customer_id == whose, Claim.opened_at > at - A_MONTH)
-    )
-    return CustomerId(found) if found is not None and not rests and (many or 0) < CLAIMS_A_MONTH else None
+    return CustomerId(found) if found is not None and not rests and not await asked_often(uow, whose, at=at) else None
 
 
-async def _hold_to_rate(uow: UnitOfWork, *, blind: bytes, network: bytes, at: datetime) -> None:
-    for which, most, within, problem in (
-        (Claim.named_blind == blind, CLAIMS_A_MONTH, A_MONTH, "address"),
-        (Claim.network_blind == network, CLAIMS_A_DAY_OF_NETWORK, timedelta(days=1), "network"),
-    ):
-        query = sa.select(Claim.opened_at).where(which, Claim.opened_at > at - within).order_by(Claim.opened_at)
-        opened = list(await uow.session.scalars(query))
-        if len(opened) >= most:
-            raise ClaimTooOften(problem=problem, until=rules.iso(opened[-most] + within))
+async def _hold_network_to_rate(uow: UnitOfWork, network: bytes, *, at: datetime) -> None:
+    # Of two that come at once, one is counted first.
+    await _in_turn(uow, network)
+    query = sa.select(Claim.opened_at).where(Claim.network_blind == network, Claim.opened_at > at - _A_DAY)
+    _refuse_too_many(
+        await uow.session.scalars(query), most=CLAIMS_A_DAY_OF_NETWORK, within=_A_DAY, problem="network"
+    )  # fmt: skip
+
+
+def _refuse_too_many(opened: Iterable[datetime], *, most: int, within: timedelta, problem: str) -> None:
+    times = sorted(opened)
+    if len(times) >= most:
+        raise ClaimTooOften(problem=problem, until=rules.iso(times[-most] + within))
+
+
+async def _in_turn(uow: UnitOfWork, key: bytes) -> None:
+    await uow.session.execute(sa.select(sa.func.pg_advisory_xact_lock(int.from_bytes(key[:8], signed=True))))

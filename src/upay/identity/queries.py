@@ -570,12 +570,16 @@ async def codes_sent(
 async def session_by_digest(
     uow: UnitOfWork, digest: bytes
 ) -> tuple[models.Session, list[str], MerchantId | None] | None:
-    """Return a session that was not ended, the roles if it is of staff, and the shop if it is of one of its people."""
+    """Return a session that was not ended, the roles if it is of staff, and the shop if it is of one of its people.
+
+    One that began while its account was being closed, which ended the others, is none.
+    """
     query = (
         sa.select(_SESSION, models.Staff.roles, _MERCHANT_PERSON.merchant_id)
         .join(models.Staff, models.Staff.id == _SESSION.who_id, isouter=True)
         .join(_MERCHANT_PERSON, _MERCHANT_PERSON.id == _SESSION.who_id, isouter=True)
-        .where(_SESSION.token_digest == digest, _SESSION.ended_at.is_(None))
+        .join(_CUSTOMER, _CUSTOMER.id == _SESSION.who_id, isouter=True)
+        .where(_SESSION.token_digest == digest, _SESSION.ended_at.is_(None), _CUSTOMER.closed_at.is_(None))
     )
     row = (await uow.session.execute(query)).one_or_none()
     return None if row is None else (row[0], row[1] or [], None if row[2] is None else MerchantId(row[2]))

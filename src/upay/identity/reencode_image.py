@@ -2,10 +2,12 @@
 
 import io
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from upay.identity.likeness import likenesses
 from upay.kit.refusal import Kind, Refusal
@@ -17,6 +19,19 @@ _MOST_PIXELS: Final = 40_000_000
 _LEAST_SIDE: Final = 200
 _LONGEST_SIDE: Final = 2400
 _QUALITY: Final = 88
+_ORIENTATION: Final = 0x0112
+_TURNS: Final[Mapping[object, Image.Transpose]] = MappingProxyType(
+    {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_270,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_90,
+    }
+)
+"""What undoes each orientation that a camera notes (Exif 2.32, 4.6.4 A)."""
 
 
 class DocumentUnusable(Refusal):
@@ -56,7 +71,7 @@ def reencode(upload: bytes) -> Picture:
             opened = Image.open(io.BytesIO(upload), formats=_FORMATS)
     except Image.DecompressionBombError:
         raise DocumentUnusable(problem="too_many_pixels") from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+    except Exception:  # noqa: BLE001 -- readers raise what they like at what is no picture; none of it is our mistake
         raise DocumentUnusable(problem="not_an_image") from None
     with opened:
         if opened.width * opened.height > _MOST_PIXELS:
@@ -64,13 +79,22 @@ def reencode(upload: bytes) -> Picture:
         if min(opened.size) < _LEAST_SIDE:
             raise DocumentUnusable(problem="too_small")
         try:
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
-        except (OSError, ValueError, SyntaxError, MemoryError):
-            # Decoders raise what they like at broken content; none of it is our mistake.
+            turn = _turn_of(opened)
+            whole = opened.convert("RGB")
+        except Exception:  # noqa: BLE001 -- decoders likewise, at broken content
             raise DocumentUnusable(problem="broken") from None
+    upright = whole if turn is None else whole.transpose(turn)
     upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     fresh = Image.new("RGB", upright.size)
     fresh.paste(upright)  # A fresh picture has no metadata that could be written along.
     written = io.BytesIO()
     fresh.save(written, "JPEG", quality=_QUALITY, optimize=True)
     return Picture(written.getvalue(), *fresh.size, likenesses(fresh))
+
+
+def _turn_of(opened: Image.Image) -> Image.Transpose | None:
+    """Tell how the picture is turned upright; what cannot be read of its metadata turns nothing."""
+    try:
+        return _TURNS.get(opened.getexif().get(_ORIENTATION))
+    except Exception:  # noqa: BLE001 -- metadata is whatever somebody wrote; without it the picture is still one
+        return None

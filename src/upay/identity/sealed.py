@@ -135,6 +135,8 @@ SEALED: Final = (
 )
 """Every sealed column of this room."""
 _DIGEST_BYTES: Final = 32
+_TELLS_OF_SOMEBODY: Final = ("name", "number", "phone", "email", "device", "named", "note")
+"""What of a try finds or describes a person: blind indexes, masked numbers and addresses, the name of a device."""
 
 
 async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
@@ -164,6 +166,7 @@ async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
         )
     if kind is Kind.RECORDS:
         await forget_number(uow, person)
+        await _forget_tries(uow, person)
         await uow.session.execute(
             sa.update(Claim)
             .where(Claim.customer_id == person)
@@ -193,3 +196,18 @@ async def forget_person(uow: UnitOfWork, person: UUID, kind: Kind) -> None:
             .where(models.Customer.id == person)
             .values(phone_blind=secrets.token_bytes(_DIGEST_BYTES))
         )
+
+
+async def _forget_tries(uow: UnitOfWork, person: UUID) -> None:
+    """Take what finds or describes somebody out of their own tries, and out of claims for their account."""
+    row = attempts.ATTEMPT.c
+    own = sa.or_(row.customer_id == person, row.actor == f"{models.Who.MERCHANT.value}:{person}")
+    await attempts.forget_asked(uow, own, names=_TELLS_OF_SOMEBODY)
+    claims = sa.select(Claim.number, Claim.opened_at).where(Claim.customer_id == person)
+    for number, opened_at in (await uow.session.execute(claims)).all():
+        # Whoever claims is nobody yet; the instant leads to the row without reading every one.
+        of_claim = sa.and_(
+            row.customer_id.is_(None), row.at == opened_at, row.kind == "open_claim",
+            row.facts["claim"].astext == number,
+        )  # fmt: skip
+        await attempts.forget_asked(uow, of_claim, names=_TELLS_OF_SOMEBODY)

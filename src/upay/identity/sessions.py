@@ -183,8 +183,10 @@ async def begin_session(
     """Open a session with a fresh token; an earlier one of the same person on the same device ends with it.
 
     Whoever comes to a door hears of a new device, and the arrival is settled; `quiet` when somebody signs up: the
-    device is the one in their hand.
+    device is the one in their hand. A customer whose account was closed while they proved themselves is not there.
     """
+    if kind is Who.CUSTOMER and await queries.open_customer(uow, who_id) is None:
+        raise NotFound
     token, known = new_token(), None
     if kind is not Who.GUEST:
         known = await devices.recognise(uow, vault, owner_id=who_id, device=device, at=at)

@@ -26,7 +26,7 @@ from upay.platform.db import UnitOfWork
 
 CLOSE: Final = "close_account"
 """The kind of the try, and the action that is approved."""
-Problem = Literal["frozen", "held_by_us", "balance", "held", "under_way", "talking"]
+Problem = Literal["frozen", "held_by_us", "cooling", "lost", "balance", "held", "under_way", "talking"]
 _UNDER_WAY: Final = (PaymentState.ASKED, PaymentState.SENT, PaymentState.UNKNOWN, PaymentState.RETURN_HELD)
 
 
@@ -60,6 +60,12 @@ async def hindrances(uow: UnitOfWork, *, customer_id: CustomerId, talking: bool,
     held_by_us = Money(sum(one.amount_minor or 0 for one in ours))
     if held_by_us:
         found.append(Hindrance("held_by_us", MappingProxyType({"held": held_by_us.plain})))
+    # What closes is gone for good: not while somebody else may be in it, and its owner has days left to object.
+    until = await identity.low_until(uow, customer_id, at=at)
+    if until is not None:
+        found.append(Hindrance("cooling", MappingProxyType({"until": until.isoformat()})))
+    if await identity.is_lost(uow, customer_id):
+        found.append(Hindrance("lost"))
     account = ledger.account_id_for(customer_id, AccountKind.CUSTOMER)
     balance = (await ledger.balances(uow, [account])).get(account)
     if balance is not None:

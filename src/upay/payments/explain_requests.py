@@ -261,6 +261,8 @@ def too_many_attempts(attempt: Attempt) -> Explanation:
         )
     elif attempt.facts.get("problem") == "wrong_codes":
         return _wrong_codes(reading)
+    elif attempt.facts.get("problem") == "codes_sent":
+        return _codes_sent(reading)
     else:
         cause = Words(
             "短时间内尝试的次数太多，{this_of}没有受理。",
@@ -302,6 +304,30 @@ def _wrong_codes(reading: Reading) -> Explanation:
             "客户所在网络当天输错验证码过多，{doing}未受理；账户未锁，换网络或用通行密钥即可",
             "Too many wrong codes from the customer's network today; the account is not locked, and another network "
             "or a passkey does",
+        ),
+    )
+    return tell(reading, line, until=until, when=reading.time(until))
+
+
+def _codes_sent(reading: Reading) -> Explanation:
+    """Explain that as many people as may be wanted to sign up from where somebody is; who has an account goes on."""
+    until = reading.instant("until")
+    line = Line(
+        title=Words("这里今天发出的注册验证码太多", "Too many codes for signing up from here today"),
+        cause=Words(
+            "你所在的网络今天为注册要了太多验证码，可能不是你要的；{this_of}没有受理。",
+            "Too many codes for signing up were asked for on your network today, perhaps by others; {this_of} was not "
+            "accepted.",
+        ),
+        todo=Words(
+            "换一个网络（例如手机流量）现在就能注册；{when} 之后这里也可以。已经有账户的，登录不受影响。",
+            "Sign up on another network, such as mobile data, now; here it goes on after {when}. If you have an "
+            "account, signing in is not affected.",
+        ),
+        offers=("retry", "talk_to_agent"),
+        agent=Words(
+            "客户所在网络当天注册验证码过多，{doing}未受理；换网络即可",
+            "Too many codes for signing up from the customer's network today; another network does",
         ),
     )
     return tell(reading, line, until=until, when=reading.time(until))

@@ -251,6 +251,17 @@ async def forget_facts(uow: UnitOfWork, *, customer_id: UUID, kind: str, names: 
     )
 
 
+async def forget_asked(uow: UnitOfWork, which: sa.ColumnElement[bool], *, names: Sequence[str]) -> None:
+    """Take what tells of a person out of the attempts that fit: what was asked, and what was found.
+
+    The rows stay, and with them the answers to the keys that they came under.
+    """
+    gone = sa.cast(list(names), ARRAY(sa.Text))
+    await uow.session.execute(
+        sa.update(ATTEMPT).where(which).values(asked=ATTEMPT.c.asked.op("-")(gone), facts=ATTEMPT.c.facts.op("-")(gone))
+    )
+
+
 def _tally(attempt: Attempt) -> Tally:
     return ATTEMPTS, (attempt.kind, attempt.outcome, attempt.reason or "")
 

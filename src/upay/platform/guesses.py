@@ -45,12 +45,12 @@ async def counted(uow: UnitOfWork, vault: Vault, *, name: str, at: datetime) -> 
     return int(await (await uow.connection()).scalar(query) or 0)
 
 
-def spent(*, at: datetime) -> TooManyAttempts:
-    """Return the refusal of who has no guess left until tomorrow."""
+def spent(*, at: datetime, problem: str = "wrong_codes") -> TooManyAttempts:
+    """Return the refusal of who has no guess left until tomorrow, or nothing else that is counted like one."""
     until = next_business_midnight(at)
     wait = until - at
     return TooManyAttempts(
-        until=until.isoformat(), retry_after_seconds=-(-wait // timedelta(seconds=1)), problem="wrong_codes"
+        until=until.isoformat(), retry_after_seconds=-(-wait // timedelta(seconds=1)), problem=problem
     )
 
 

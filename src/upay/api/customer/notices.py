@@ -51,8 +51,9 @@ async def choose_notices(visit: NamedDependency[Visit], data: JSONBody[shapes.Ch
     """Set quiet hours, and by which ways news of money goes."""
     async with visit.services.db.begin() as uow:
         await identity.choose_notices(
-            uow, customer_id=visit.customer_id, quiet_from=data.quiet_from, quiet_until=data.quiet_until,
-            money_by_sms=data.money_by_sms, money_by_mail=data.money_by_mail,
+            uow, visit.services.vault, customer_id=visit.customer_id, quiet_from=data.quiet_from,
+            quiet_until=data.quiet_until, money_by_sms=data.money_by_sms, money_by_mail=data.money_by_mail,
+            at=visit.at,
         )  # fmt: skip
     return await _choices(visit)
 

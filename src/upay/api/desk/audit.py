@@ -43,7 +43,8 @@ async def read_audit(
 ) -> shapes.ActPage:  # fmt: skip
     """Return acts, newest first: of one colleague, about one customer, of one kind, or looks alone.
 
-    A customer is named by the number that they have now, or by the id that the desk knows them by.
+    A customer is named by the number that they have now, or by the id that the desk knows them by. Of a customer to
+    whom whoever asks is too near, nothing is asked for, and in other lists nothing is told of what was written.
     """
     vault = visit.services.vault
     async with visit.services.db.begin() as uow:
@@ -53,8 +54,9 @@ async def read_audit(
             if customer is None:
                 await note_look(uow, visit, Act.READ_AUDIT, subject=_AUDIT)
                 return shapes.ActPage(acts=[], next=None)
-            subject = f"customer:{customer.id}"
-        elif customer_id is not None:
+            customer_id = customer.id
+        if customer_id is not None:
+            await identity.refuse_near(uow, staff_id=visit.staff_id, customer_id=customer_id)
             subject = f"customer:{customer_id}"
         await note_look(uow, visit, Act.READ_AUDIT, subject=subject or actor or _AUDIT)
         found = await audit.acts(
@@ -90,15 +92,19 @@ async def _show(uow: UnitOfWork, visit: Visit, found: Sequence[ActView]) -> list
     subjects = [(one.subject or "").partition(":") for one in found]
     wanted = {UUID(whose) for kind, _, whose in subjects if kind == "customer"}
     customers = await people.customers(uow, visit.services.vault, [CustomerId(one) for one in wanted])
+    near = await identity.near_to(uow, staff_id=visit.staff_id, customers=wanted)
+    apart = {f"customer:{one}" for one in near}
     names = {
         f"customer:{one.id}": f"{identity.shown_name(one.masked_name, visit.lang)} {one.masked_reach}"
         for one in customers
     } | staff
     return [
         shapes.ActRow(
-            id=one.id, at=one.at, act=words_of(one.act).in_(visit.lang), code=one.act, reason=one.note,
+            id=one.id, at=one.at, act=words_of(one.act).in_(visit.lang), code=one.act,
+            reason=None if one.subject in apart else one.note,
             who=_OPERATOR.in_(visit.lang) if one.actor == identity.OPERATOR else staff.get(one.actor, ""),
-            whose=_whose(visit, one.subject, names), detail=_detail(visit, one), sealed=one.block is not None,
+            whose=_whose(visit, one.subject, names), detail="" if one.subject in apart else _detail(visit, one),
+            sealed=one.block is not None,
         )
         for one in found
     ]  # fmt: skip

@@ -175,7 +175,12 @@ async def _last_handover(uow: UnitOfWork, customer_id: CustomerId) -> HandoverVi
 async def _requests(visit: Visit) -> list[shapes.LiftAsked]:
     services = visit.services
     async with services.db.begin() as uow:
-        found = await identity.lift_requests(uow, services.vault, decided_since=visit.at - DECIDED_SHOWN)
+        asked = await identity.lift_requests(uow, services.vault, decided_since=visit.at - DECIDED_SHOWN)
+        near = await identity.near_to(
+            uow, staff_id=visit.staff_id, customers={one.customer_id for one in asked}
+        )  # fmt: skip
+        # What was written about somebody is not for who is too near to them, and neither is that anything was.
+        found = [one for one in asked if one.customer_id not in near]
         staff = {one.id: one.name for one in await people.all_staff(uow)}
         customers = await people.customers(uow, services.vault, [one.customer_id for one in found])
         named = {one.id: f"{identity.shown_name(one.masked_name, visit.lang)} {one.masked_reach}" for one in customers}

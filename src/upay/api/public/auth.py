@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from upay import identity
-from upay.api import shapes
+from upay.api import missed, shapes
 from upay.api.customer.account import show_code_sent, show_me
 from upay.api.customer.phone import link_of
 from upay.api.customer.security import show_asked
@@ -16,7 +16,7 @@ from upay.api.guest.join import join_guest
 from upay.api.passkey_site import site_of
 from upay.api.routes import writes
 from upay.api.show_sign_ins import given
-from upay.api.who import CUSTOMER_COOKIE, GUEST_COOKIE, Audience, Visit, cookies_of, ended_cookie
+from upay.api.who import CUSTOMER_COOKIE, GUEST_COOKIE, Audience, Visit, address_of, cookies_of, ended_cookie
 from upay.identity import Purpose, SignedIn
 
 _PUBLIC = Audience.PUBLIC
@@ -25,9 +25,13 @@ _TAG: Final = "Signing in"
 
 
 @writes("/api/auth/codes", "send_code", _PUBLIC, status=202, at_most=_GUESSES_A_MINUTE, tag=_TAG)
-async def send_code(visit: NamedDependency[Visit], data: JSONBody[shapes.SendCode]) -> shapes.CodeSent:
+async def send_code(
+    visit: NamedDependency[Visit], request: Request[None, None, State], data: JSONBody[shapes.SendCode]
+) -> shapes.CodeSent:
     """Send a one-time code by text or mail; a number or address that nobody has is answered alike."""
     services = visit.services
+    if Purpose(data.purpose) is Purpose.SIGN_UP:
+        await missed.hold_new_numbers(services, network=address_of(request), at=visit.at)
     sent = await identity.send_code(
         services.db, services.vault, phone=data.phone, purpose=Purpose(data.purpose), lang=visit.lang,
         back=link_of(services), device=visit.device, at=visit.at,

@@ -41,7 +41,7 @@ class PersonalData(Shape, frozen=True, kw_only=True):
 class Hindrance(Shape, frozen=True, kw_only=True):
     """One thing that has to be put right before the account can be closed."""
 
-    problem: Literal["frozen", "held_by_us", "balance", "held", "under_way", "talking"]
+    problem: Literal["frozen", "held_by_us", "cooling", "lost", "balance", "held", "under_way", "talking"]
     cause: str
     todo: str
 

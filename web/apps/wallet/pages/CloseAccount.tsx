@@ -61,6 +61,8 @@ const WAY = {
   talking: { to: paths.chat, word: "closing.talk" },
   frozen: { to: withQuery(paths.chat, { person: "1" }), word: "closing.talk" },
   held_by_us: { to: withQuery(paths.chat, { person: "1" }), word: "closing.talk" },
+  cooling: { to: paths.ownPhone, word: "closing.phone" },
+  lost: { to: paths.security, word: "closing.security" },
   held: { to: paths.records, word: "closing.records" },
   under_way: { to: paths.records, word: "closing.records" },
 } as const;
