@@ -29,11 +29,22 @@ async def test_the_screens_are_handed_out(guest: Browser) -> None:
     assert "{}" not in (await guest.get("/manifest.json")).text
 
 
-@pytest.mark.parametrize("path", ["/../conftest.py", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc%2fpasswd", "/a%00b"])
-async def test_no_path_leads_out_of_the_screens(guest: Browser, path: str) -> None:
-    answer = await guest.get(path)
-    assert answer.text.startswith("<!doctype html><title>wallet") or answer.status_code in {400, 404}
-    assert "root:" not in answer.text
+_UP = ("../", "%2e%2e/", "..%2f", "%2e%2e%2f", "..%5c")
+
+
+@pytest.mark.parametrize("up", _UP)
+@pytest.mark.parametrize("app", ["", "desk/", "shop/", "assets/", "desk/assets/"])
+async def test_no_path_leads_out_of_the_screens(world: World, guest: Browser, app: str, up: str) -> None:
+    beside = world.product.config.web_dist.parent / "beside.txt"
+    beside.write_text("not for anybody", encoding="utf-8")
+    # As deep as one folder out, and as deep as the root of any machine.
+    for depth in (1, 2, 3, 12):
+        for name in ("beside.txt", str(beside).lstrip("/"), "etc/passwd"):
+            answer = await guest.get(f"/{app}{up * depth}{name}")
+            assert answer.text.startswith("<!doctype html><title>") or answer.status_code in {400, 404}, answer.url
+            assert "root:" not in answer.text
+            assert "not for anybody" not in answer.text
+    assert (await guest.get("/a%00b")).status_code in {400, 404}
 
 
 async def test_screens_that_were_not_built_say_so(world: World) -> None:
@@ -53,7 +64,11 @@ async def test_every_answer_is_guarded(guest: Browser) -> None:
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
         assert re.fullmatch(r"[0-9a-f]{32}", headers["X-Trace-Id"])
-    assert (await guest.get("/api/me")).headers["Cache-Control"] == "no-store"
+
+
+async def test_nothing_of_a_customer_is_kept_for_the_back_button(customer: Browser) -> None:
+    for path in ("/api/me", "/api/records", "/api/me/devices", "/api/support/conversation", "/api/nothing"):
+        assert (await customer.get(path)).headers["Cache-Control"] == "no-store", path
 
 
 async def test_what_is_no_operation_is_not_found(guest: Browser) -> None:
