@@ -13,18 +13,21 @@ from upay.kit.money import Money
 from upay.payments import RecordView
 from upay.support.assistant import find
 from upay.support.assistant.compose import Composer, gap, listed, name
-from upay.support.assistant.flow import Standing, Wanted
+from upay.support.assistant.flow import Standing, Wanted, flows
 from upay.support.assistant.flow_version import under_version
+from upay.support.assistant.follow import follow
 from upay.support.assistant.look import Looked, knowing, look, none_named
 from upay.support.assistant.situation import topic_of
 from upay.support.assistant.tell_record import tell_or_ask
 from upay.support.assistant.turn import OfferOf, Reply, Turn
-from upay.support.assistant.understanding import OUT_OF_SCOPE, When
+from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, When
 from upay.support.assistant.words import moment, say
 
 Kind = Literal["top_up", "transfer", "payment", "refund", "withdrawal"]
 
 _DAYS: Final = 365
+_LIKELY: Final = 0.25
+"""A topic that words make so likely is what a question on one's own record is about."""
 _OUT: Final[tuple[Kind, ...]] = ("payment", "transfer", "withdrawal")
 _SAID: Final[tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...]] = (
     (re.compile(r"转账|转帐|转给|转出|转了|转过|汇|\b(?:transfer|sent|send)", re.IGNORECASE), ("transfer",)),
@@ -66,6 +69,12 @@ _LAST: Final = re.compile(
 )
 
 
+def asks_of_all(text: str) -> bool:
+    """Tell whether a message asks for the last one or for a sum, which no matter told before answers."""
+    asks_sum = bool(_HOW_MUCH.search(text)) and not _NOT_DONE.search(text) and bool(_kinds(text))
+    return asks_sum or _LAST.fullmatch(text.strip()) is not None
+
+
 async def recalled(composer: Composer, turn: Turn) -> Reply | None:
     """Answer what the last one was, or how much it was altogether; None where neither is asked."""
     question = turn.question
@@ -77,7 +86,8 @@ async def recalled(composer: Composer, turn: Turn) -> Reply | None:
     if _HOW_MUCH.search(text) and not _NOT_DONE.search(text):
         kinds = _kinds(text)
         return await _altogether(composer, turn, kinds) if kinds else None
-    return await _the_one(composer, turn) if turn.topic == OUT_OF_SCOPE and _POINTS.search(text) else None
+    unsure = turn.topic == OUT_OF_SCOPE or turn.understood.action is Action.CLARIFY
+    return await _the_one(composer, turn) if unsure and _POINTS.search(text) else None
 
 
 async def _the_one(composer: Composer, turn: Turn) -> Reply | None:
@@ -89,6 +99,13 @@ async def _the_one(composer: Composer, turn: Turn) -> Reply | None:
     reading = find.reading(turn.situation.records, any_of, slots, now=turn.question.at)
     if not reading.records:
         return None
+    if reading.exact and turn.topic != OUT_OF_SCOPE:
+        return None  # What it is about is asked, and the record goes along.
+    likely = next((topic for topic, share in turn.understood.top if topic != OUT_OF_SCOPE and share >= _LIKELY), "")
+    flow = flows().get(likely)
+    if reading.exact and flow is not None and flow.records is not None:
+        # Strangers' words alone made it none of ours; that it is about a record of theirs decides.
+        return await follow(composer, turn.about(likely))
     about = turn.about(topic_of(reading.records[0]))
     if reading.exact:
         return await tell_or_ask(composer, about, reading.records)

@@ -18,21 +18,21 @@ from upay.support.knowledge import analysis
 _HEADING: Final = 3
 """What a heading counts against what stands below it."""
 _OF_TITLE: Final = 0.4
-_GRAMS: Final = {1: 0.3, 2: 1.0, 3: 1.5}
+_GRAMS: Final = {1: 0.1, 2: 1.0, 3: 1.5}
 """What a run of Chinese characters counts by its length: one character alone says little."""
 _CONCEPT: Final = 1.5
 _SATURATION: Final = 1.2
-_LENGTH: Final = 0.5
+_LENGTH: Final = 0.25
 _LEAST: Final = 0.7
 """Less is chance: a word that most parts have."""
-_CONCEPTS: Final = wordings().keys() - {"how", "why", "money", "account", "wallet", "asking_person"}
+_CONCEPTS: Final = wordings().keys() - {"how", "why", "money", "account", "wallet", "asking_person", "frozen"}
 """What a part can be about, but for what every part is."""
 _COMMON: Final = frozenset(
     "a an the i my me we our you your it its is am are was were be been do does did to of in on at for from with by "
     "and or but so that this there these those have has had can will would should please just get got if as how "
-    "what not no".split()
+    "what not no about all any want".split()
 )
-_COMMON_ZH: Final = frozenset("的了我你您在是吗呢啊吧和就都也把给请这那一有会要到上下里个么什怎不能没")
+_COMMON_ZH: Final = frozenset("请的了我你您在是吗呢啊吧和就都也把给请这那一有会要到上下里个么什怎不能没")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _read(text: str, lang: Lang, *, times: int = 1) -> Counter[str]:
     if lang is Lang.ZH:
         for run in re.findall(r"[\u4e00-\u9fff]+", folded):
             found += [run[place : place + long] for long in _GRAMS for place in range(len(run) - long + 1)]
-        found = [term for term in found if term not in _COMMON_ZH]
+        found = [term for term in found if term.startswith("#") or not _COMMON_ZH.issuperset(term)]
     found += [
         analysis.stem(word) for word in analysis.words(folded, chinese=False)
         if word not in _COMMON and word.isascii()

@@ -29,6 +29,7 @@ from upay.support.assistant.follow_up import (
     says_only_no,
 )
 from upay.support.assistant.point import asks_on
+from upay.support.assistant.recall import asks_of_all
 from upay.support.assistant.record_number import says_no_word
 from upay.support.assistant.stay import is_unclear, stay, stays, stopping
 from upay.support.assistant.talk import ONLY_LEAD_ON, Matter, Talk, Want
@@ -211,6 +212,8 @@ async def _on_the_matter(
     assistant: Assistant, heard: Incoming, question: Question, understood: Understood
 ) -> list[Said] | None:
     """Answer what asks on: whether it can be stopped, the record that was told, or more about the matter."""
+    if asks_of_all(question.text):
+        return None
     stopped = await stopping(assistant, question, heard.talk)
     if stopped is not None:
         return _said(heard.talk, stopped)
