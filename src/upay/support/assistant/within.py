@@ -55,9 +55,10 @@ _EN_WORDS: Final = frozenset(
 )
 _OF_NOTHING_HERE: Final = re.compile(
     r"几点(?:了|钟|$|[?!. ])|几号|星期几|多大|你(?:在)?(?:干|做)(?:什么|啥|嘛)|你好|想你|好看|好用"
+    r"|^(?:已经|问题|都|还|没有|没)*(?:解决|搞定|弄好)[了啦!。. ~]*$"
     r"|\b(?:what(?:'s| is) the time|what time is it|what day|how are you|how old|what's up)\b"
 )
-"""What is made of the same words, and asks for the hour or after us."""
+"""What is made of the same words, and asks for the hour or after us, or says that it is solved, or not."""
 _WORD: Final = re.compile(r"[a-z']+")
 _CANCELS: Final = re.compile(
     r"(?:那|我|现在|这|它|,|请问|这笔|那笔)*(?:还|能不能|可不可以|可以|能|怎么|如何|要|想)*(?:取消|撤销|撤回|撤"
