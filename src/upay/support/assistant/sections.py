@@ -25,12 +25,14 @@ _SATURATION: Final = 1.2
 _LENGTH: Final = 0.25
 _LEAST: Final = 0.7
 """Less is chance: a word that most parts have."""
-_CONCEPTS: Final = wordings().keys() - {"how", "why", "money", "account", "wallet", "asking_person", "frozen"}
+_CONCEPTS: Final = wordings().keys() - {
+    "how", "why", "money", "account", "wallet", "asking_person", "frozen", "missing", "not_there",
+}  # fmt: skip
 """What a part can be about, but for what every part is."""
 _COMMON: Final = frozenset(
     "a an the i my me we our you your it its is am are was were be been do does did to of in on at for from with by "
     "and or but so that this there these those have has had can will would should please just get got if as how "
-    "what not no about all any want".split()
+    "what not no never about all any want".split()
 )
 _COMMON_ZH: Final = frozenset("请的了我你您在是吗呢啊吧和就都也把给请这那一有会要到上下里个么什怎不能没")
 
