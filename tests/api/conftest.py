@@ -32,6 +32,7 @@ from upay.kit.time import SetClock
 from upay.main import bank_cards, identities
 from upay.main.stories.run import stage
 from upay.main.wiring import Product
+from upay.platform.config import Config
 from upay.support import teaching
 
 _numbers = count(1)
@@ -205,18 +206,18 @@ def build(screens: Path) -> None:
 async def world(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     identity.HASHER.choose(argon2.profiles.CHEAPEST)
     cache = Path(os.environ.get("UPAY_TEST_HOME", ROOT / ".upay")) / "test-cache"
-    async with stage(server_url, cache=cache) as (product, clock):
+    # Hours pass in a test, and colleagues sign in at many screens: what ends their sessions has tests of its own.
+    settings = msgspec.structs.replace(
+        Config(), staff_idle_minutes=24 * 60, staff_session_hours=24, staff_sessions_at_once=50
+    )
+    async with stage(server_url, cache=cache, settings=settings) as (product, clock):
         await enrol_cast(product)
         # Before anybody publishes: what was learned from the articles of now lies on this machine, and whoever asked
         # for the first time after a test had published would wait until it is learned anew.
         await product.assistant.understanding()
         screens = tmp_path_factory.mktemp("dist")
         build(screens)
-        # Hours pass in a test, and colleagues sign in at many screens: what ends their sessions has tests of its own.
-        config = msgspec.structs.replace(
-            product.config, demo=True, web_dist=screens, staff_idle_minutes=24 * 60, staff_session_hours=24,
-            staff_sessions_at_once=50,
-        )  # fmt: skip
+        config = msgspec.structs.replace(product.config, demo=True, web_dist=screens)
         yield World(
             product,
             clock,

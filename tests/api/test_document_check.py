@@ -316,6 +316,8 @@ async def test_what_a_picture_looked_like_is_kept_longer_than_the_picture_and_go
         await world.product.do_due(world.clock.now())
         await one.browser.sign_in(one.person)
         await ada.sign_in_staff(ADA)
+        # Who was gone for days serves nobody until they take them again.
+        assert (await ada.post(f"{one.chat}/take")).status_code == 200
         assert (await ada.post(f"{one.chat}/verification", {"level": 1})).status_code == 200
         assert (await one.send("face", sent_again(content))).status_code == 400, "the picture itself is gone"
         async with world.product.db.begin() as uow:

@@ -94,7 +94,7 @@ async def test_who_may_look_back_at_all_that_the_assistant_said_stands_in_the_fi
     unseen = {one["id"] for one in (await ada.get("/api/desk/assistant/traces")).json()["traces"]}
     giving("look_back_at_all", BOTH)
     seen = {one["id"] for one in (await ada.get("/api/desk/assistant/traces")).json()["traces"]}
-    assert unseen < seen, "of a conversation that was never hers to open"
+    assert seen - unseen, "of a conversation that was never hers to open"
 
 
 async def test_an_emergency_opens_no_more_than_the_file_says(monkeypatch: pytest.MonkeyPatch, world: World) -> None:

@@ -180,6 +180,7 @@ async def test_passkeys_become_the_only_way_in_after_it_was_said_what_that_means
     await expect(page.get_by_role("heading", name="我的")).to_be_visible()
     await page.goto(f"{at}/security/passkeys")
     await only.get_by_role("button", name="重新允许密码和验证码登录").click()
+    await sheet.get_by_role("button", name="用通行密钥确认").click()
     await expect(only.get_by_role("status")).to_have_text("已关闭，登录密码和验证码又可以登录了。")
 
 

@@ -49,7 +49,7 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
     ),
     ("codes_on_hold", {"problem": "new_email", "until": LATER.isoformat()}, "邮箱刚绑定", "by your phone number"),
     ("form_incomplete", {"field": "phone", "problem": "not_an_email"}, "不是一个有效的邮箱", "not a valid email"),
-    ("code_wrong", {"tries_left": 4}, "还可以再试 4 次", "you have 4 tries left"),
+    ("code_wrong", {"tries_left": 4}, "还可以再试 4 次", "You have 4 tries left"),
     ("code_wrong", {"tries_left": 0}, "请重新获取一个", "ask for a new one"),
     ("code_expired", {"problem": "late"}, "10 分钟", "10 minutes"),
     ("code_expired", {"problem": "used"}, "只能用一次", "only once"),

@@ -57,8 +57,13 @@ class Pass:
 
 
 @asynccontextmanager
-async def stage(server_url: str, *, cache: Path | None = None) -> AsyncIterator[tuple[Product, SetClock]]:
-    """Build a whole product on a database of its own, which goes away with the block."""
+async def stage(
+    server_url: str, *, cache: Path | None = None, settings: Config | None = None
+) -> AsyncIterator[tuple[Product, SetClock]]:
+    """Build a whole product on a database of its own, which goes away with the block.
+
+    Of the `settings` all hold but where things are and how long is waited for them.
+    """
     name = f"stories_{new_id().hex}"
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f"create database {name} encoding 'UTF8' lc_collate 'C' lc_ctype 'C' template template0")
@@ -71,7 +76,7 @@ async def stage(server_url: str, *, cache: Path | None = None) -> AsyncIterator[
             home = Path(folder)
             async with await serve("127.0.0.1", 0, home / "bank", slow_ms=50) as bank, _verifier(home) as verifier_url:
                 config = msgspec.structs.replace(
-                    Config(),
+                    settings or Config(),
                     home=home,
                     bank_port=bank.port,
                     bank_timeout_ms=600,

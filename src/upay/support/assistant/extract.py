@@ -55,7 +55,8 @@ def _with_answer(parts: Sequence[Part], part: Part, lang: Lang, *, asked: str, t
     answer = _under(part.heading, _taken(plain[first:], _LONGEST[lang]) or plain[first : first + 1])
     if parts[0].heading:
         return answer
-    return "\n\n".join((_plain(parts[0].blocks[0]), answer))
+    lead = [_plain(block) for block in parts[0].blocks]
+    return "\n\n".join((*(_taken(lead, _LONGEST[lang] // 2) or lead[:1]), answer))
 
 
 def _of_items(block: str, asked: str, *, title: str, lang: Lang) -> str:

@@ -212,8 +212,8 @@ async def _on_the_matter(
     assistant: Assistant, heard: Incoming, question: Question, understood: Understood
 ) -> list[Said] | None:
     """Answer what asks on: whether it can be stopped, the record that was told, or more about the matter."""
-    if asks_of_all(question.text):
-        return None
+    if asks_of_all(question.text) or question.asked_back:
+        return None  # What was asked back has told nothing yet that more could be said of.
     stopped = await stopping(assistant, question, heard.talk)
     if stopped is not None:
         return _said(heard.talk, stopped)

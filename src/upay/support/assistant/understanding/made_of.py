@@ -17,7 +17,8 @@ from upay.support.knowledge.search import Document
 NOT_LEARNED_FROM: Final = frozenset(
     {
         # What decides once a text was read: rules, moods, and what is done about a belief.
-        "__init__.py", "despair.py", "feeling.py", "priority.py", "rule.py", "theft.py", "understand.py", "wish.py",
+        "__init__.py", "deceit.py", "despair.py", "feeling.py", "priority.py", "rule.py", "theft.py", "understand.py",
+        "wish.py",
         # What prepares texts for others; those that come back are counted as texts.
         "gathered.py", "placeholders.py",
     }
