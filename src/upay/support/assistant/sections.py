@@ -32,7 +32,7 @@ _CONCEPTS: Final = wordings().keys() - {
 _COMMON: Final = frozenset(
     "a an the i my me we our you your it its is am are was were be been do does did to of in on at for from with by "
     "and or but so that this there these those have has had can will would should please just get got if as how "
-    "what not no never about all any want".split()
+    "what not no never about all any one want".split()
 )
 _COMMON_ZH: Final = frozenset("请的了我你您在是吗呢啊吧和就都也把给请这那一有会要到上下里个么什怎不能没")
 
