@@ -12,7 +12,7 @@ from upay import identity
 from upay.api import missed
 from upay.api.app import ways_in
 from upay.identity import models, rules
-from upay.platform import guesses
+from upay.platform import daily
 
 ABUSED, ELSEWHERE, CALM = "192.0.2.77", "192.0.2.78", "192.0.2.79"
 
@@ -66,7 +66,7 @@ async def test_right_codes_and_wrong_passwords_cost_a_network_nothing(world: Wor
         services = world.app.state.services
         async with services.db.begin() as uow:
             name = missed._named(CALM)
-            assert await missed.guesses.counted(uow, services.vault, name=name, at=world.clock.now()) == 0
+            assert await missed.daily.counted(uow, services.vault, name=name, at=world.clock.now()) == 0
 
 
 async def test_a_passkey_that_does_not_fit_costs_no_code(world: World) -> None:
@@ -74,7 +74,7 @@ async def test_a_passkey_that_does_not_fit_costs_no_code(world: World) -> None:
 
     async def counted() -> int:
         async with services.db.begin() as uow:
-            return await guesses.counted(uow, services.vault, name="network\x1f203.0.113.80", at=at)
+            return await daily.counted(uow, services.vault, name="network\x1f203.0.113.80", at=at)
 
     for method, more in ((identity.Method.PASSKEY, 0), (identity.Method.TOTP, 1)):
         wrong = identity.VerificationFailed(method=method, problem="wrong")

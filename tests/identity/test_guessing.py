@@ -13,7 +13,7 @@ from upay import identity
 from upay.identity import CodeExpired, CodeThrottled, CodeWrong, Purpose, codes, guessing, reach, rules
 from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang
-from upay.platform import guesses
+from upay.platform import daily
 
 NETWORKS = 10_000
 ONE_IN_A_MILLION = 1e-6
@@ -223,11 +223,11 @@ async def test_the_operator_hears_of_it_once_a_day(door: Door) -> None:
 
 async def test_wrong_ones_of_a_day_are_counted_by_name_and_forgotten_with_it(door: Door) -> None:
     async with door.db.begin() as uow:
-        assert [await guesses.count(uow, door.vault, name="one", at=door.at) for _ in range(2)] == [1, 2]
-        assert await guesses.counted(uow, door.vault, name="other", at=door.at) == 0
-        assert await guesses.counted(uow, door.vault, name="one", at=door.at) == 2
-    assert await guesses.forget(door.db, at=door.at) == 0
-    assert await guesses.forget(door.db, at=door.at + timedelta(days=1)) == 1
+        assert [await daily.count(uow, door.vault, name="one", at=door.at) for _ in range(2)] == [1, 2]
+        assert await daily.counted(uow, door.vault, name="other", at=door.at) == 0
+        assert await daily.counted(uow, door.vault, name="one", at=door.at) == 2
+    assert await daily.forget(door.db, at=door.at) == 0
+    assert await daily.forget(door.db, at=door.at + timedelta(days=1)) == 1
 
 
 async def guess(door: Door, *, addresses: int) -> int:

@@ -1,7 +1,8 @@
-"""Wrong codes of a day, counted for the network that they come from: past its share, codes there wait for tomorrow.
+"""What a network has used up of a day: past its share of wrong codes, or of codes for signing up, it waits.
 
-Only wrong ones count. A browser that somebody has signed in with before goes on for ten times as long, so that
-strangers on a network do not shut out who is at home there; passkeys and passwords are no codes, and go on anyhow.
+Of codes that are typed only wrong ones count. A browser that somebody has signed in with before goes on for ten times
+as long, so that strangers on a network do not shut out who is at home there; passkeys and passwords are no codes, and
+go on anyhow.
 """
 
 from datetime import datetime
@@ -11,7 +12,7 @@ from upay import identity
 from upay.api.services import Services
 from upay.identity import Device, Method
 from upay.kit.refusal import Refusal
-from upay.platform import guesses
+from upay.platform import daily
 
 CODE_ALONE: Final = frozenset(
     """
@@ -37,12 +38,12 @@ _GUESSED: Final = frozenset({"wrong", "locked"})
 async def hold(services: Services, *, network: str, device: Device, at: datetime) -> None:
     """Refuse another code from a network that has missed too many today."""
     async with services.db.begin() as uow:
-        wrong = await guesses.counted(uow, services.vault, name=_named(network), at=at)
+        wrong = await daily.counted(uow, services.vault, name=_named(network), at=at)
         if wrong < identity.WRONG_OF_A_NETWORK:
             return
         if wrong < identity.WRONG_OF_A_NETWORK_KNOWN and await identity.known_to_anybody(uow, device=device):
             return
-    raise guesses.spent(at=at)
+    raise daily.spent(at=at, problem="wrong_codes")
 
 
 async def hold_new_numbers(services: Services, *, network: str, at: datetime) -> None:
@@ -51,9 +52,9 @@ async def hold_new_numbers(services: Services, *, network: str, at: datetime) ->
     They go to numbers that are nobody's here, so that nothing else bounds how many of them cost us a text each.
     """
     async with services.db.begin() as uow:
-        sent = await guesses.count(uow, services.vault, name=f"new numbers\x1f{network}", at=at)
+        sent = await daily.count(uow, services.vault, name=f"new numbers\x1f{network}", at=at)
     if sent > NEW_NUMBERS_OF_A_NETWORK:
-        raise guesses.spent(at=at, problem="codes_sent")
+        raise daily.spent(at=at, problem="codes_sent")
 
 
 async def count(services: Services, refusal: Refusal, *, network: str, at: datetime) -> None:
@@ -65,7 +66,7 @@ async def count(services: Services, refusal: Refusal, *, network: str, at: datet
     ):
         return
     async with services.db.begin() as uow:
-        await guesses.count(uow, services.vault, name=_named(network), at=at)
+        await daily.count(uow, services.vault, name=_named(network), at=at)
 
 
 def _named(network: str) -> str:

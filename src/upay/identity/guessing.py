@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from upay.identity import alarm, models, rules
 from upay.kit.language import Words
-from upay.platform import guesses
+from upay.platform import daily
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
 
@@ -85,7 +85,7 @@ def _guesses_of_a_network() -> int:
 async def tell_of_guessing(db: Database, vault: Vault, *, to: str, at: datetime) -> int:
     """Send the alarm, once a day, when all short codes together have been guessed at too often."""
     async with db.begin() as uow:
-        if await _guesses(uow, at=at) < rules.GUESSES_A_DAY or await guesses.count(uow, vault, name=_TOLD, at=at) > 1:
+        if await _guesses(uow, at=at) < rules.GUESSES_A_DAY or await daily.count(uow, vault, name=_TOLD, at=at) > 1:
             return 0
         alarm.send_alarm(uow, vault, to=to, words=_GUESSED, at=at)
     return 1

@@ -11,7 +11,7 @@ from upay.identity.models import Who
 from upay.kit.ids import CustomerId
 from upay.kit.language import Words
 from upay.kit.money import Money
-from upay.platform import guesses
+from upay.platform import daily
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 
@@ -117,7 +117,7 @@ async def tell_guessed_at(uow: UnitOfWork, vault: Vault, *, blind: bytes, at: da
         (Who.CUSTOMER, await queries.owner_of_email(uow, blind)),
         (Who.MERCHANT, await queries.owner_of_number(uow, blind, door=Who.MERCHANT)),
     ):
-        if found is None or await guesses.count(uow, vault, name=f"told of guessing {blind.hex()}", at=at) > 1:
+        if found is None or await daily.count(uow, vault, name=f"told of guessing {blind.hex()}", at=at) > 1:
             continue
         notices.tell(uow, vault, to=await queries.addressee(uow, found[0], door=door), words=_GUESSED_AT, at=at)
 

@@ -25,7 +25,7 @@ from upay.main.sealed import FORGET, PLACES
 from upay.payments import Rails
 from upay.payments.providers.bank import CardBank
 from upay.payments.providers.iso8583_link import BankLink
-from upay.platform import audit_chain, daily, guesses, throttle
+from upay.platform import audit_chain, daily, throttle
 from upay.platform.actions import Actions
 from upay.platform.config import Config, ConfigError
 from upay.platform.crypto import Vault
@@ -355,7 +355,6 @@ def _due(  # noqa: C901 -- a list of small functions
         now_and_then(forget_late, every=throttle.WINDOW),
         now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),
         now_and_then(partial(daily.forget, rails.db), every=_FORGET_EVERY),
-        now_and_then(partial(guesses.forget, rails.db), every=_FORGET_EVERY),
         now_and_then(
             partial(identity.tell_of_guessing, rails.db, rails.vault, to=config.alarm_mail), every=throttle.WINDOW
         ),

@@ -1,8 +1,8 @@
-"""Holding what nobody has to sign in for to so many a day under a name, such as a network.
+"""Counting what happens under a name on a day, such as wrong codes from a network, so that it can be held to so many.
 
-Counted in PostgreSQL by one statement that also judges, so that all processes count together and two at once are two.
-Names are kept as blind indexes of one day, since an address is personal data; what was counted is forgotten with the
-next day of the business calendar.
+A count is a row of its own day, by the business calendar, and is forgotten with the next. PostgreSQL counts by one
+statement, so that all processes count together and two at once are two; a count that is refused in the transaction in
+which it was made goes with it. Names are kept as blind indexes, since an address is personal data.
 """
 
 from datetime import datetime, timedelta
@@ -15,35 +15,49 @@ from upay.platform.crypto import Vault
 from upay.platform.db import Base, Database, UnitOfWork
 from upay.platform.throttle import TooManyAttempts
 
-DAILY_USE: Final = sa.Table(
-    "daily_use",
+COUNT: Final = sa.Table(
+    "daily_count",
     Base.metadata,
     sa.Column("name_blind", sa.LargeBinary, primary_key=True),
-    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("day", sa.Date, primary_key=True),
     sa.Column("times", sa.Integer, nullable=False),
     sa.CheckConstraint("times > 0", name="times_counts"),
-    sa.Index("ix_daily_use_day", "day"),
     schema="platform",
 )
-"""How often something was done under a name on a day; the day is part of what is made blind."""
-_USE: Final = sa.text("""
-    insert into platform.daily_use as known (name_blind, day, times) values (:name, :day, 1)
-    on conflict (name_blind) do update set times = known.times + 1 where known.times < :at_most
+"""How often something happened under a name on a day."""
+_COUNT: Final = sa.text("""
+    insert into platform.daily_count as known (name_blind, day, times) values (:name, :day, 1)
+    on conflict (name_blind, day) do update set times = known.times + 1
     returning times
 """)
 
 
-async def use(uow: UnitOfWork, vault: Vault, *, name: str, at_most: int, at: datetime) -> None:
-    """Count a use of this name today, as part of what it is used for; refuse it if there were as many as may be."""
-    day = business_date(at)
-    asked = {"name": vault.blind(f"{day}\x1f{name}", context="daily_use"), "day": day, "at_most": at_most}
-    if await (await uow.connection()).scalar(_USE, asked) is None:
-        until = next_business_midnight(at)
-        raise TooManyAttempts(until=until.isoformat(), retry_after_seconds=-(-(until - at) // timedelta(seconds=1)))
+async def count(uow: UnitOfWork, vault: Vault, *, name: str, at: datetime) -> int:
+    """Count one more under a name, and return how many that makes today."""
+    asked = {"name": _blind(vault, name), "day": business_date(at)}
+    return int(await (await uow.connection()).scalar(_COUNT, asked) or 0)
+
+
+async def counted(uow: UnitOfWork, vault: Vault, *, name: str, at: datetime) -> int:
+    """Return how many there were under a name today."""
+    query = sa.select(COUNT.c.times).where(COUNT.c.name_blind == _blind(vault, name), COUNT.c.day == business_date(at))
+    return int(await (await uow.connection()).scalar(query) or 0)
+
+
+def spent(*, at: datetime, **facts: str) -> TooManyAttempts:
+    """Return the refusal of a name that has none left until tomorrow; `facts` say what there were too many of."""
+    until = next_business_midnight(at)
+    wait = until - at
+    return TooManyAttempts(until=until.isoformat(), retry_after_seconds=-(-wait // timedelta(seconds=1)), **facts)
 
 
 async def forget(db: Database, *, at: datetime) -> int:
-    """Forget what was counted on days that are over; return how many names that were."""
-    over = sa.delete(DAILY_USE).where(DAILY_USE.c.day < business_date(at)).returning(DAILY_USE.c.name_blind)
+    """Forget the counts of days that are over; return how many those were."""
+    over = sa.delete(COUNT).where(COUNT.c.day < business_date(at)).returning(COUNT.c.name_blind)
     async with db.begin() as uow:
         return len((await (await uow.connection()).execute(over)).all())
+
+
+def _blind(vault: Vault, name: str) -> bytes:
+    # The context is from when guesses alone were counted; another one would forget those of the day of an upgrade.
+    return vault.blind(name, context="guess")

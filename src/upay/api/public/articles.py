@@ -98,7 +98,8 @@ async def say_helped(
         )
         if said is None and not visitor.signed_in:
             name = f"article_feedback\x1f{slug}\x1f{lang.value}\x1f{network}"
-            await daily.use(uow, vault, name=name, at_most=_VOICES_OF_A_NETWORK, at=visit.at)
+            if await daily.count(uow, vault, name=name, at=visit.at) > _VOICES_OF_A_NETWORK:
+                raise daily.spent(at=visit.at)
         await knowledge.say_helped(
             uow, vault, slug=slug, lang=lang, version=version, channel=Channel.PAGE, visitor=surest,
             also=also, solved=solved, at=visit.at,
