@@ -277,6 +277,8 @@ def verification_failed(attempt: Attempt) -> Explanation:
             f"{when.zh} 之后可以再试；设置过恢复码或通行密钥的，现在就能用。",
             f"Try again after {when.en}; a recovery code or a passkey works now, if you have one.",
         )
+    elif problem == "stopped" and attempt.kind == "verify":
+        todo = _YOUNG_IN_CASE
     elif problem == "young" and until is not None:
         todo = _YOUNG_IN_CASE if attempt.kind == "verify" else todo
         todo = Words(

@@ -14,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from upay.identity import credentials, devices, models, notices, queries, recovery, rules, sessions
+from upay.identity import credentials, devices, models, notices, queries, reach, recovery, rules, sessions
 from upay.identity.bind_phone import take_number
 from upay.identity.claim_models import Claim, ClaimImage, ClaimState
 from upay.identity.examine_claim import end_attempt, tell_claimant, turn_down
@@ -186,7 +186,7 @@ async def _give_back(
     # What the claim was made against may have put its own here: the address, and the words that tell our messages.
     if person.email_sealed is not None:
         notices.tell(uow, vault, to=person, words=notices.EMAIL_REMOVED, at=at)
-        person.email_sealed = person.email_blind = person.email_since = None
+        reach.take_off_email(person)
     person.phrase_sealed = None
     for table in (models.Passkey, models.Totp):
         await uow.session.execute(sa.delete(table).where(table.owner_id == owner))

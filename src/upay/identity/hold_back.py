@@ -103,22 +103,12 @@ async def is_lost(uow: UnitOfWork, customer_id: UUID) -> bool:
 
 async def lost_since(uow: UnitOfWork, customer_id: UUID) -> datetime | None:
     """Return since when the customer's phone is reported lost, if it is."""
-    freeze = models.Freeze
-    query = sa.select(sa.func.min(freeze.at)).where(
-        freeze.customer_id == customer_id, freeze.by == By.CUSTOMER.value, freeze.reason == LOST,
-        freeze.lifted_at.is_(None),
-    )  # fmt: skip
-    return await uow.session.scalar(query)
+    return await _frozen_since(uow, customer_id, LOST)
 
 
 async def stopped_since(uow: UnitOfWork, customer_id: UUID) -> datetime | None:
     """Return since when the owner has stopped the account, by a loss or by "not me", if they have."""
-    freeze = models.Freeze
-    query = sa.select(sa.func.min(freeze.at)).where(
-        freeze.customer_id == customer_id, freeze.by == By.CUSTOMER.value, freeze.reason.in_([LOST, NOT_ME]),
-        freeze.lifted_at.is_(None),
-    )  # fmt: skip
-    return await uow.session.scalar(query)
+    return await _frozen_since(uow, customer_id, LOST, NOT_ME)
 
 
 async def low_until(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> datetime | None:
@@ -155,3 +145,12 @@ async def _new_email_until(uow: UnitOfWork, customer_id: UUID, *, at: datetime) 
         )
     )  # fmt: skip
     return None if since is None else since + rules.COOLING
+
+
+async def _frozen_since(uow: UnitOfWork, customer_id: UUID, *reasons: str) -> datetime | None:
+    freeze = models.Freeze
+    query = sa.select(sa.func.min(freeze.at)).where(
+        freeze.customer_id == customer_id, freeze.by == By.CUSTOMER.value, freeze.reason.in_(reasons),
+        freeze.lifted_at.is_(None),
+    )  # fmt: skip
+    return await uow.session.scalar(query)

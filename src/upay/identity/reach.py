@@ -95,3 +95,8 @@ def bound_blind(to: models.Customer | models.MerchantPerson) -> bytes:
 def blind_of_email(vault: Vault, address: str) -> bytes:
     """Return what finds an address, however it is written."""
     return vault.blind(address.lower(), context=queries.EMAIL)
+
+
+def take_off_email(person: models.Customer) -> None:
+    """Take the address off an account that is reached by a phone as well; who hears of it is the caller's."""
+    person.email_sealed = person.email_blind = person.email_since = None

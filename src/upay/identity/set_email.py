@@ -136,7 +136,7 @@ async def remove_email(
                 address = notices.email_of(vault, person)
                 assert address is not None, "it is sealed, and its owner is here"
                 keep_former(uow, vault, customer_id=customer_id, address=address, at=at)
-                person.email_sealed = person.email_blind = person.email_since = None
+                reach.take_off_email(person)
             await uow.write([attempt.succeeded(at=at).row()])
 
 

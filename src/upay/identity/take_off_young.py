@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import models, notices, queries, recovery
+from upay.identity import models, notices, queries, reach, recovery
 from upay.identity.keys_only import keys_only
 from upay.identity.models import Who
 from upay.platform.crypto import Vault
@@ -43,7 +43,7 @@ async def take_off_young(
     if door is Who.CUSTOMER:
         person = await uow.session.get_one(models.Customer, owner_id)
         if person.email_since is not None and person.email_since > since and person.phone_blind is not None:
-            person.email_sealed = person.email_blind = person.email_since = None
+            reach.take_off_email(person)
             gone = True
     await uow.flush()
     if gone:
