@@ -47,6 +47,7 @@ from upay.support.assistant.situation import Situation, situation_of, topic_of
 from upay.support.assistant.tell_record import tell, tell_or_ask
 from upay.support.assistant.turn import Question, Reply, Turn
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understanding, Understood, load_utterances
+from upay.support.assistant.verdicts import solved_in
 from upay.support.assistant.words import say
 from upay.support.knowledge import Audience, Document, Hit, SearchIndex
 
@@ -157,15 +158,17 @@ class Assistant:
             topic = topic_of(found) if turn.topic in _SAYS_NO_MATTER else turn.topic
             turn = replace(turn, question=replace(question, record_id=found.id), topic=topic)
             return await self._about_attached(turn, found)
-        asked_who = question.topic is None and understood.rule is None and asks_who(question.text)
-        if asked_who:
+        # Who answers, and that it is solved when no answer is there to be judged, are said beside every topic.
+        says_no_more = asks_who(question.text) or solved_in(question.text) is True
+        polite = question.topic is None and understood.rule is None and says_no_more
+        if polite:
             turn = turn.about("small_talk")
         guess = None if question.topic else pointed_at(turn) or by_what_is_named(turn)
         if guess is not None:
             topic, about = guess
             return await tell_or_ask(self.composer, turn.about(topic), about)
         unclear = question.topic is None and understood.action is Action.CLARIFY
-        if unclear and not asked_who and not _is_courtesy(understood, question):
+        if unclear and not polite and not _is_courtesy(understood, question):
             return await when_unsure(self.composer, self._opinions, turn)
         return await follow(self.composer, turn)
 

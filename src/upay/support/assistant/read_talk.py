@@ -5,6 +5,7 @@ from typing import Final
 
 from upay.support.assistant.facts import YES_NO, Gives, Read, Reader, Sight
 from upay.support.assistant.understanding import plain
+from upay.support.assistant.verdicts import solved_in
 
 _THANKS: Final = re.compile(r"谢|感谢|thx|thank|cheers", re.IGNORECASE)
 _BYE: Final = re.compile(r"再见|拜拜|bye|回头见|没事了|goodbye", re.IGNORECASE)
@@ -45,9 +46,11 @@ def asks_who(text: str) -> bool:
 
 
 def courtesy(text: str) -> str:
-    """Return which courtesy was said: who is there, thanks, a goodbye, or hello."""
+    """Return which courtesy was said: who is there, that it is solved, thanks, a goodbye, or hello."""
     if asks_who(text):
         return "who"
+    if solved_in(text):
+        return "solved"
     if _THANKS.search(text):
         return "thanks"
     return "bye" if _BYE.search(text) else "hello"
@@ -65,6 +68,6 @@ async def _nothing(_sight: Sight) -> Read:
     return Read()
 
 
-SMALL_TALK: Final = Reader(Gives(facts={"said": ("thanks", "bye", "who", "hello")}), _courtesy)
+SMALL_TALK: Final = Reader(Gives(facts={"said": ("thanks", "bye", "who", "solved", "hello")}), _courtesy)
 DANGER: Final = Reader(Gives(facts={"signed_in": YES_NO}), _signed_in)
 NOTHING: Final = Reader(Gives(), _nothing)

@@ -71,8 +71,7 @@ _LAST: Final = re.compile(
 
 def asks_of_all(text: str) -> bool:
     """Tell whether a message asks for the last one or for a sum, which no matter told before answers."""
-    asks_sum = bool(_HOW_MUCH.search(text)) and not _NOT_DONE.search(text) and bool(_kinds(text))
-    return asks_sum or _LAST.fullmatch(text.strip()) is not None
+    return bool(_summed(text)) or _LAST.fullmatch(text.strip()) is not None
 
 
 async def recalled(composer: Composer, turn: Turn) -> Reply | None:
@@ -83,9 +82,8 @@ async def recalled(composer: Composer, turn: Turn) -> Reply | None:
     text = question.text.strip()
     if _LAST.fullmatch(text):
         return await _last(composer, turn, _kinds(text) or (*_OUT, "top_up", "refund"))
-    if _HOW_MUCH.search(text) and not _NOT_DONE.search(text):
-        kinds = _kinds(text)
-        return await _altogether(composer, turn, kinds) if kinds else None
+    if kinds := _summed(text):
+        return await _altogether(composer, turn, kinds)
     unsure = turn.topic == OUT_OF_SCOPE or turn.understood.action is Action.CLARIFY
     return await _the_one(composer, turn) if unsure and _POINTS.search(text) else None
 
@@ -111,6 +109,11 @@ async def _the_one(composer: Composer, turn: Turn) -> Reply | None:
         return await tell_or_ask(composer, about, reading.records)
     lead = none_named(turn, Looked(reading.records)) + gap(turn.lang) + say("which_record", turn.lang)
     return under_version(composer.choose(about, lead, reading.records))
+
+
+def _summed(text: str) -> tuple[Kind, ...]:
+    """Return which kinds a text asks the sum of; none if it asks for no sum."""
+    return _kinds(text) if _HOW_MUCH.search(text) and not _NOT_DONE.search(text) else ()
 
 
 def _kinds(text: str) -> tuple[Kind, ...]:
