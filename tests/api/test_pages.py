@@ -66,6 +66,13 @@ async def test_every_answer_is_guarded(guest: Browser) -> None:
         assert re.fullmatch(r"[0-9a-f]{32}", headers["X-Trace-Id"])
 
 
+@pytest.mark.parametrize("app", ["", "desk/", "shop/"])
+async def test_an_address_longer_than_names_of_files_is_the_apps(guest: Browser, app: str) -> None:
+    for name in ("a" * 4000, "/".join("b" * 300 for _ in range(5)), "assets/" + "c" * 4000):
+        answer = await guest.get(f"/{app}{name}")
+        assert answer.status_code == (404 if name.startswith("assets/") else 200), answer.text
+
+
 async def test_nothing_of_a_customer_is_kept_for_the_back_button(customer: Browser) -> None:
     for path in ("/api/me", "/api/records", "/api/me/devices", "/api/support/conversation", "/api/nothing"):
         assert (await customer.get(path)).headers["Cache-Control"] == "no-store", path

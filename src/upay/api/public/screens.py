@@ -100,13 +100,16 @@ def _serve(visit: Visit, request: Request[Any, Any, Any], app: str, path: str) -
 
 
 def _find(root: Path, name: str) -> _File | None:
-    """Find a file of the build; a name that leads out of it finds nothing."""
+    """Find a file of the build; a name that leads out of it, or that no file can have, finds nothing."""
     if not name or name in _HIDDEN or "\x00" in name:
         return None
     path = (root / name).resolve()
-    if not path.is_relative_to(root.resolve()) or not path.is_file():
+    if not path.is_relative_to(root.resolve()):
         return None
-    return _read(path, path.stat().st_mtime_ns)
+    try:
+        return _read(path, path.stat().st_mtime_ns) if path.is_file() else None
+    except OSError:
+        return None  # Longer than names of files are; what answers it is the app, as for any other address.
 
 
 @lru_cache(maxsize=512)
