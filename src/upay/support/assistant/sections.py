@@ -1,7 +1,8 @@
 """Which part of an article answers a question: the one with the most of its words and concepts. Pure.
 
 What a title names, all of the article is about, so it tells one part from another the least. A part that holds nothing
-of a question is never preferred to the beginning.
+of a question is never preferred to the beginning. An article has a handful of parts, and each is read when it is asked
+for: there is no index to be kept.
 """
 
 import re
@@ -29,12 +30,9 @@ _CONCEPTS: Final = wordings().keys() - {
     "how", "why", "money", "account", "wallet", "asking_person", "frozen", "missing", "not_there",
 }  # fmt: skip
 """What a part can be about, but for what every part is."""
-_COMMON: Final = frozenset(
-    "a an the i my me we our you your it its is am are was were be been do does did to of in on at for from with by "
-    "and or but so that this there these those have has had can will would should please just get got if as how "
-    "what not no never about all any one want".split()
-)
-_COMMON_ZH: Final = frozenset("请的了我你您在是吗呢啊吧和就都也把给请这那一有会要到上下里个么什怎不能没")
+_COMMON: Final = analysis.COMMON[Lang.EN] | set("how what not no never about all any one want".split())
+_COMMON_ZH: Final = analysis.COMMON[Lang.ZH] | set("么什怎不能没")
+"""Within an article, a question word or a negation tells no part from another either."""
 
 
 @dataclass(frozen=True, slots=True)

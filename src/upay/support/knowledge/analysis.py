@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from upay.kit.language import Lang
+
 if TYPE_CHECKING:
     import rjieba
 
@@ -20,6 +22,16 @@ LONGEST_READ: Final = 1200
 
 MASKS: Final = "\u00a4\u00a7\u00b6\u00b1\u00ac\u2020"
 """Single signs that stand for a masked amount, time, phone, card tail, order number and person."""
+
+COMMON: Final = {
+    Lang.ZH: frozenset("的了我你您在是吗呢啊吧和就都也把给请这那一有会要到上下里个"),
+    Lang.EN: frozenset(
+        "a an the i my me we our you your it its is am are was were be been do does did to of in on at for from with "
+        "by and or but so that this there these those have has had can will would should please just get got if "
+        "as".split()
+    ),
+}
+"""What most texts have, and what so tells none from another; negations and question words are none of it."""
 
 _EN_TOKEN: Final = re.compile(rf"[a-z]+(?:'[a-z]+)?|\d+|[{MASKS}]|[\u3400-\u9fff]")
 

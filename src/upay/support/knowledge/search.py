@@ -35,16 +35,6 @@ _FAINTEST_OF_BEST: Final = 0.2
 _LIKELY: Final = 0.5
 """What certainty about the topic counts: as much as a wording that covers half of the question."""
 _SNIPPET: Final = {Lang.ZH: 90, Lang.EN: 180}
-_EN_COMMON: Final = frozenset(
-    (
-        "a an the i my me we our you your it its is am are was were be been do does did to of in on at "
-        "for from with by and or but so that this there these those have has had can will would should "
-        "please just get got if as"
-    ).split()
-)
-_ZH_COMMON: Final = frozenset(
-    ("的 了 我 你 您 在 是 吗 呢 啊 吧 和 就 都 也 把 给 请 这 那 一 有 会 要 到 上 下 里 个").split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +300,9 @@ class _Shelf:
         return Snippet(text, marks)
 
 
-_COMMON: Final = {Lang.ZH: _ZH_COMMON, Lang.EN: frozenset(analysis.stem(w) for w in _EN_COMMON)}
+_COMMON: Final = {
+    Lang.ZH: analysis.COMMON[Lang.ZH], Lang.EN: frozenset(map(analysis.stem, analysis.COMMON[Lang.EN])),
+}  # fmt: skip
 
 
 def _terms(folded: str, analyser: str, lang: Lang) -> list[str]:
