@@ -15,6 +15,7 @@ from tests.authenticator import Authenticator
 
 from upay.api import live
 from upay.api.app import create_app
+from upay.platform.config import Config
 
 BY_ITSELF = {"Unattended": "1"}
 
@@ -22,7 +23,14 @@ BY_ITSELF = {"Unattended": "1"}
 @pytest.fixture
 def strict(world: World) -> World:
     """The same product behind a face whose sessions of staff end as by default."""
-    config = msgspec.structs.replace(world.product.config, demo=True)
+    usual = Config()
+    config = msgspec.structs.replace(
+        world.product.config,
+        demo=True,
+        staff_idle_minutes=usual.staff_idle_minutes,
+        staff_session_hours=usual.staff_session_hours,
+        staff_sessions_at_once=usual.staff_sessions_at_once,
+    )
     return World(world.product, world.clock, create_app(replace(world.product, config=config)))
 
 
