@@ -119,8 +119,8 @@ class TopicClassifier:
         fold_of = _folds(y, folds)
         learned = Terms.learn(counted, len(texts), lang)
         everything = learned.matrix(counted)
-        terms, full, first, near = _best_weighed(learned, everything[: len(texts)], y, fold_of)
-        logits = _left_out(full[:, : terms.topical], y, fold_of, first, near)
+        terms, full, first = _best_weighed(learned, everything[: len(texts)], y, fold_of)
+        logits, near = _left_out(full[:, : terms.topical], y, fold_of, first)
         weights, bias, _ = _fit(full[:, : terms.topical], y, len(names), near)
         return cls(
             terms=terms,
@@ -213,14 +213,22 @@ def _fit(
     matrix: Any,  # noqa: ANN401 - scipy ships no types
     y: Ints,
     classes: int,
-    near: Floats,
+    near: Floats | None,
     close_enough: float = linear.CLOSE_ENOUGH,
 ) -> tuple[Floats, Floats, Floats]:
     """Return the weights and the bias of regression and counting together, and what the regression is made of."""
     weights, bias, combination = linear.fit(
-        matrix, y, classes, strength=_STRENGTH, near=near if near.any() else None, close_enough=close_enough
+        matrix, y, classes, strength=_STRENGTH, near=near, close_enough=close_enough
     )
     return weights + np.float32(_SHARE_OF_COUNTING) * bayes.weights(matrix, y, classes), bias, combination
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said of the texts that were left out, and the combination of the others (by labels) that says it."""
+
+    logits: NDArray[np.float64]
+    combination: Floats
 
 
 def _best_weighed(
@@ -228,52 +236,56 @@ def _best_weighed(
     full: Any,  # noqa: ANN401 - scipy ships no types
     y: Ints,
     fold_of: Ints,
-) -> tuple[Terms, Any, NDArray[np.float64], Floats]:
+) -> tuple[Terms, Any, _Said]:
     """Return the terms weighed so that the texts of the first fold are told best by all others, and the texts by them.
 
-    With them comes what is said of the first fold, and the combination of texts that said it: others start there.
-    Both settings go on from one place, so that neither is told to be better for having gone on longer.
+    With them comes what is said of the first fold. Both settings go on from one place, so that neither is told to be
+    better for having gone on longer.
     """
-    classes, known = int(y.max()) + 1, fold_of != 0
-    begun = np.zeros((len(y), classes), dtype=np.float32)
-    _, _, begun[known] = linear.fit(
-        full[known, : learned.topical], y[known], classes, strength=_STRENGTH, close_enough=_CLOSE_ENOUGH_TO_BEGIN
-    )
+    known = fold_of != 0
+    _, _, begun = linear.fit(
+        full[known, : learned.topical], y[known], int(y.max()) + 1,
+        strength=_STRENGTH, close_enough=_CLOSE_ENOUGH_TO_BEGIN,
+    )  # fmt: skip
     tried = []
     for shares in SHARES:
-        weighed, near = learned.weighed_by(shares, full), begun.copy()
-        said = _said(weighed[:, : learned.topical], y, ~known, near)
-        tried.append((replace(learned, shares=shares), weighed, said, near))
-    return min(tried, key=lambda t: _loss_at_best(t[2], y[~known]))
+        weighed = learned.weighed_by(shares, full)
+        said = _said(weighed[:, : learned.topical], y, ~known, begun)
+        tried.append((replace(learned, shares=shares), weighed, said))
+    return min(tried, key=lambda t: _loss_at_best(t[2].logits, y[~known]))
 
 
 def _left_out(
     matrix: Any,  # noqa: ANN401 - scipy ships no types
     y: Ints,
     fold_of: Ints,
-    first: NDArray[np.float64],
-    near: Floats,
-) -> NDArray[np.float64]:
-    """Return what is said of each text by those of the other folds; of the first fold it has been said already."""
-    logits = np.zeros((len(y), int(y.max()) + 1))
-    logits[fold_of == 0] = first
-    for fold in range(1, int(fold_of.max()) + 1):
-        logits[fold_of == fold] = _said(matrix, y, fold_of == fold, near)
-    return logits
+    first: _Said,
+) -> tuple[NDArray[np.float64], Floats]:
+    """Return what is said of each text by those of the other folds; of the first fold it has been said already.
+
+    With it comes the mean of the models that said it, as a combination of all texts: one that leaves out none is near.
+    """
+    folds, classes = int(fold_of.max()) + 1, int(y.max()) + 1
+    logits, mean = np.zeros((len(y), classes)), np.zeros((len(y), classes), dtype=np.float32)
+    for fold in range(folds):
+        out = fold_of == fold
+        said = _said(matrix, y, out, None) if fold else first
+        logits[out] = said.logits
+        mean[~out] += said.combination / np.float32(folds)
+    return logits, mean
 
 
 def _said(
     matrix: Any,  # noqa: ANN401 - scipy ships no types
     y: Ints,
     out: NDArray[np.bool_],
-    near: Floats,
-) -> NDArray[np.float64]:
-    """Return what a model that learned from the others says of the texts that are left out; `near` keeps its making."""
-    weights, bias, near[~out] = _fit(
-        matrix[~out], y[~out], int(y.max()) + 1, near[~out], close_enough=_CLOSE_ENOUGH_TO_JUDGE
+    near: Floats | None,
+) -> _Said:
+    """Return what a model that learned from the others says of the texts that are left out."""
+    weights, bias, combination = _fit(
+        matrix[~out], y[~out], int(y.max()) + 1, near, close_enough=_CLOSE_ENOUGH_TO_JUDGE
     )
-    scores: NDArray[np.float64] = matrix[out] @ weights.T + bias
-    return scores
+    return _Said(matrix[out] @ weights.T + bias, combination)
 
 
 def log_softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ models see which concepts a text touches and which two it touches together. The 
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import resources
 from itertools import combinations
 from typing import Final
@@ -36,17 +36,18 @@ def _expression(alternatives: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join([*behind_one, *others]) or r"(?!)", re.ASCII)
 
 
-def _patterns() -> dict[Lang, dict[str, re.Pattern[str]]]:
-    return {lang: {name: _expression(said[lang]) for name, said in wordings().items()} for lang in Lang}
+def _searches(*langs: Lang) -> list[tuple[str, Callable[[str], re.Match[str] | None]]]:
+    """Return each concept with the search for its wordings in any of these languages."""
+    return [
+        (name, _expression([one for lang in langs for one in said[lang]]).search) for name, said in wordings().items()
+    ]
 
 
-_PATTERNS: Final = _patterns()
+_ENGLISH, _CHINESE, _MIXED = _searches(Lang.EN), _searches(Lang.ZH), _searches(Lang.EN, Lang.ZH)
 
 
 def touched(folded: str, lang: Lang) -> list[str]:
     """Return the concepts of a text, and each two of them together."""
-    lists = [_PATTERNS[Lang.EN]] if lang is Lang.EN or _LATIN.search(folded) else []
-    if lang is Lang.ZH:
-        lists.append(_PATTERNS[Lang.ZH])
-    found = [name for name in _PATTERNS[lang] if any(patterns[name].search(folded) for patterns in lists)]
+    searches = _ENGLISH if lang is Lang.EN else _MIXED if _LATIN.search(folded) else _CHINESE
+    found = [name for name, search in searches if search(folded)]
     return found + [f"{a}_{b}" for a, b in combinations(found, 2)] if len(found) <= _MOST else found

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-_MEMORY: Final = 6
+_MEMORY: Final = 4
+"""So many steps are remembered; more make no fit shorter, and each is passed through at every step."""
 _MOST_STEPS: Final = 120
 CLOSE_ENOUGH: Final = 3e-3
 """The slope left over, against the slope at the start; further steps no longer change an answer."""
@@ -42,14 +43,16 @@ def fit(
 
     def slope(combination: Floats, scores: Floats) -> tuple[float, Floats]:
         """Return the loss and its gradient, in the geometry of the texts."""
-        shifted = scores - scores.max(axis=1, keepdims=True)
-        p = np.exp(shifted)
+        p = scores - scores.max(axis=1, keepdims=True)
+        true = p[rows, places]
+        np.exp(p, out=p)
         totals = p.sum(axis=1, keepdims=True)
-        loss = float((np.log(totals[:, 0]) - shifted[rows, places]).sum(dtype=np.float64))
+        loss = float((np.log(totals[:, 0]) - true).sum(dtype=np.float64))
+        loss += float(np.einsum("ij,ij->", combination, scores, dtype=np.float64)) / (2 * strength)
         p /= totals
         p[rows, places] -= 1
-        loss += float((combination * scores).sum(dtype=np.float64)) / (2 * strength)
-        return loss, p + combination / np.float32(strength)
+        p += combination * np.float32(1 / strength)
+        return loss, p
 
     combination = np.zeros((len(places), classes), dtype=np.float32)
     scores = np.zeros_like(combination)
@@ -121,9 +124,9 @@ class _Memory:
         self.pairs.append(place)
         for row, made, spread in ((place, step, spread_step), (place + _MEMORY, change, spread_change)):
             self._made[row], self._spread[row] = made.ravel(), spread.ravel()
-        for row in (place, place + _MEMORY):
-            found = self._spread @ self._made[row]
-            self._products[row], self._products[:, row] = found, found
+        kept = [place, place + _MEMORY]
+        found = self._spread @ self._made[kept].T
+        self._products[kept], self._products[:, kept] = found.T, found
 
     def direction(self, gradient: Floats, spread_gradient: Floats) -> tuple[Floats, Floats]:
         """Return the step and what it scores on every text (the two-loop recursion, Nocedal and Wright 7.4)."""
