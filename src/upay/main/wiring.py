@@ -49,6 +49,10 @@ _ERASE_EVERY = timedelta(minutes=10)
 _RETURNS_ARE_ASKED_FOR = timedelta(seconds=20)
 _WHO_IS_HERE = timedelta(seconds=20)
 _PICKS_ARE_LOOKED_FOR = timedelta(minutes=1)
+_PICKS_LOOK_BACK = timedelta(days=7)
+"""How far back a worker looks that has just begun; after that it only looks at what is new."""
+_PICKS_COME_LATE = timedelta(minutes=5)
+"""So long a message may take, at the most, from its moment until it can be read."""
 
 
 class SystemClock:
@@ -317,6 +321,15 @@ def _due(  # noqa: C901 -- a list of small functions
         async with rails.db.begin() as uow:
             return await gaps.is_due(uow, at=at)
 
+    looked_for_picks: datetime | None = None
+
+    async def gather_picks(*, at: datetime) -> int:
+        nonlocal looked_for_picks
+        since = at - _PICKS_LOOK_BACK if looked_for_picks is None else looked_for_picks - _PICKS_COME_LATE
+        new = await teaching.gather_picks(rails, masker, since=since)
+        looked_for_picks = at
+        return new
+
     async def forget_exports(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
             return await identity.forget_exports(uow, at=at)
@@ -350,7 +363,7 @@ def _due(  # noqa: C901 -- a list of small functions
         now_and_then(partial(workforce.let_gone_leave, rails.db, terms_of(config)), every=_WHO_IS_HERE),
         now_and_then(delete_documents, every=_FORGET_EVERY),
         now_and_then(find_gaps, every=_NIGHTS_ARE_LOOKED_FOR),
-        now_and_then(partial(teaching.gather_picks, rails, masker), every=_PICKS_ARE_LOOKED_FOR),
+        now_and_then(gather_picks, every=_PICKS_ARE_LOOKED_FOR),
         now_and_then(index_emails, every=throttle.WINDOW),
         now_and_then(forget_late, every=throttle.WINDOW),
         now_and_then(partial(throttle.forget, rails.db), every=throttle.WINDOW),

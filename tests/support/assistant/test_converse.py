@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -160,7 +161,7 @@ async def test_a_topic_picked_in_words_is_kept_with_the_answer_and_proposed_to_b
     answer = _answer(await chat.say(words.format(label=first["label"])))
     assert answer.body["took"] == {"value": first["value"], "of": str(asked.id)}
     for many in (1, 0):
-        assert await teaching.gather_picks(whole.rails, Masker(), at=whole.at) == many
+        assert await teaching.gather_picks(whole.rails, Masker(), since=whole.at - timedelta(days=7)) == many
     async with whole.db.begin() as uow:
         [one] = await teaching.examples(uow, whole.vault)
     assert (one.text, f"topic:{one.topic}", one.source) == (said, first["value"], "menu")

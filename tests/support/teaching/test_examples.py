@@ -1,5 +1,7 @@
 """Examples: proposed with what is somebody's own masked, accepted by another person, never twice the same."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from tests.cast import JUN, MEI, WANG
@@ -8,7 +10,7 @@ from tests.support.teaching.conftest import ADA, BO, MASKER, Teaching
 from upay.kit.refusal import NotFound
 from upay.platform.audit import ACT
 from upay.support import teaching
-from upay.support.teaching import ExampleSettled, NotAlone, TaughtAlready
+from upay.support.teaching import ExampleSettled, NotAlone, TaughtAlready, propose
 from upay.support.teaching.models import Example
 from upay.support.teaching.propose import ExampleUnusable
 
@@ -43,14 +45,27 @@ async def test_said_again_before_review_it_replaces_what_was_said_before(lessons
 async def test_a_pick_from_a_menu_is_proposed_once(lessons: Teaching) -> None:
     await lessons.asked(SHIP_TICKET, pick="topic:refund_how")
     await lessons.asked("随便问问", person=JUN, pick="none")
+    since = lessons.stage.at - timedelta(days=7)
     for many in (1, 0):
-        assert await teaching.gather_picks(lessons.stage.rails, MASKER, at=lessons.stage.at) == many
+        assert await teaching.gather_picks(lessons.stage.rails, MASKER, since=since) == many
     [one] = await lessons.proposed()
     assert (one.text, one.topic, one.thought, one.source) == (SHIP_TICKET, "refund_how", "limits", "menu")
     await teaching.drop(
         lessons.stage.db, lessons.stage.vault, example_id=one.id, edition=one.edition, by=BO, at=lessons.stage.at
     )
-    assert await teaching.gather_picks(lessons.stage.rails, MASKER, at=lessons.stage.at) == 0, "dropped is decided"
+    assert await teaching.gather_picks(lessons.stage.rails, MASKER, since=since) == 0, "dropped is decided"
+
+
+async def test_more_picks_than_are_read_at_once_are_all_proposed(
+    lessons: Teaching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(propose, "_PAGE", 2)
+    since = lessons.stage.at - timedelta(days=7)
+    for person in (MEI, JUN, WANG):
+        await lessons.asked(f"{SHIP_TICKET}{person.name}", person=person, pick="topic:refund_how")
+        lessons.stage.clock.advance(timedelta(minutes=1))
+    assert await teaching.gather_picks(lessons.stage.rails, MASKER, since=since) == 3
+    assert await teaching.gather_picks(lessons.stage.rails, MASKER, since=lessons.stage.at) == 0
 
 
 async def test_whoever_proposed_does_not_accept(lessons: Teaching) -> None:

@@ -1,7 +1,7 @@
 """Proposing examples: an agent says what a message was about, or a customer picked it from a menu."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -19,12 +19,11 @@ from upay.platform import audit
 from upay.platform.db import UnitOfWork, event
 from upay.support import conversations
 from upay.support.assistant import Masker, names_around
-from upay.support.conversations import Author
+from upay.support.conversations import Author, PickedTopic
 from upay.support.teaching.models import Example
 from upay.support.teaching.texts import LONGEST_EXAMPLE, mark_of, seal
 
-_LOOK_BACK: Final = timedelta(days=7)
-_MOST_PICKS: Final = 200
+_PAGE: Final = 200
 
 
 class ExampleUnusable(Refusal):
@@ -80,39 +79,42 @@ async def correct(
         tell(uow)
 
 
-async def gather_picks(rails: Rails, masker: Masker, *, at: datetime) -> int:
-    """Propose what customers picked from menus; a pick is proposed once, however often is looked. Say how many."""
-    vault = rails.vault
-    async with rails.db.begin() as uow:
-        picks = await conversations.picked_topics(uow, vault, since=at - _LOOK_BACK, limit=_MOST_PICKS)
-        left = await _gone(uow, rails, [pick.customer_id for pick in picks if pick.customer_id is not None])
-        known = set(
-            await uow.session.scalars(
-                sa.select(Example.message_id).where(Example.message_id.in_([pick.message_id for pick in picks]))
-            )
-        )
+async def gather_picks(rails: Rails, masker: Masker, *, since: datetime) -> int:
+    """Propose what customers picked from menus since then; a pick is proposed once, however often is looked.
+
+    Return how many are new.
+    """
     new = 0
-    for pick in picks:
-        if (
-            pick.customer_id in left
-            or pick.message_id in known
-            or not 0 < len(pick.text) <= LONGEST_EXAMPLE
-            or pick.topic not in TOPICS
-        ):
-            continue
-        known.add(pick.message_id)
-        text = await masker.hide(pick.text, known=await names_around(rails, pick.customer_id))
-        row = insert(Example).values(
-            id=new_id(), lang=Lang.of(text).value, text_sealed=seal(vault, text), mark=mark_of(vault, text),
-            topic=pick.topic, thought=pick.thought, source="menu", state="proposed", proposed_at=pick.at,
-            conversation_id=pick.conversation_id, message_id=pick.message_id, edition=1,
-        )  # fmt: skip
+    while True:
         async with rails.db.begin() as uow:
-            done = await uow.session.execute(row.on_conflict_do_nothing().returning(Example.id))
-            if done.first() is not None:
-                new += 1
-                tell(uow)
-    return new
+            picks = await conversations.picked_topics(uow, rails.vault, since=since, limit=_PAGE)
+            left = await _gone(uow, rails, [pick.customer_id for pick in picks if pick.customer_id is not None])
+            asked = [pick.message_id for pick in picks]
+            known = set(await uow.session.scalars(sa.select(Example.message_id).where(Example.message_id.in_(asked))))
+        for pick in picks:
+            if pick.customer_id not in left and pick.message_id not in known:
+                known.add(pick.message_id)
+                new += await _propose_pick(rails, masker, pick)
+        if len(picks) < _PAGE or picks[-1].at <= since:
+            return new
+        since = picks[-1].at
+
+
+async def _propose_pick(rails: Rails, masker: Masker, pick: PickedTopic) -> bool:
+    if not 0 < len(pick.text) <= LONGEST_EXAMPLE or pick.topic not in TOPICS:
+        return False
+    text = await masker.hide(pick.text, known=await names_around(rails, pick.customer_id))
+    row = insert(Example).values(
+        id=new_id(), lang=Lang.of(text).value, text_sealed=seal(rails.vault, text), mark=mark_of(rails.vault, text),
+        topic=pick.topic, thought=pick.thought, source="menu", state="proposed", proposed_at=pick.at,
+        conversation_id=pick.conversation_id, message_id=pick.message_id, edition=1,
+    )  # fmt: skip
+    async with rails.db.begin() as uow:
+        done = await uow.session.execute(row.on_conflict_do_nothing().returning(Example.id))
+        if done.first() is None:
+            return False
+        tell(uow)
+    return True
 
 
 async def _gone(uow: UnitOfWork, rails: Rails, customers: Sequence[CustomerId]) -> set[CustomerId]:
