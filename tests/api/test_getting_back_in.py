@@ -121,7 +121,7 @@ async def test_the_old_number_asks_for_a_code_and_gets_the_way_to_take_the_chang
         asked = await guest.post("/api/auth/codes", {"phone": me.phone, "purpose": purpose})
         stranger = await guest.post("/api/auth/codes", {"phone": "+8613912345678", "purpose": purpose})
         assert (asked.status_code, asked.json().keys()) == (202, stranger.json().keys())
-        link = re.search(r"code=(\S+)", (await _texts(guest, me.phone))[0])
+        link = re.search(r"phone-change#(\S+)", (await _texts(guest, me.phone))[0])
         assert link is not None
         assert link[1] != notice
         body = {"phone": me.phone, "code": "00000000", "new_password": "seven-quiet-herons"}
@@ -148,6 +148,6 @@ async def _cool(world: World, me: Person, new: str) -> str:
         await first.post(f"{change}/codes", {"to": "old"})
         body = {"code": await _code(first, new), "old_code": await _code(first, me.phone)}
         assert (await first.post(change, body)).json()["rebinding"]["stage"] == "cooling"
-        found = re.search(r"code=(\S+)", (await _texts(first, me.phone))[0])
+        found = re.search(r"phone-change#(\S+)", (await _texts(first, me.phone))[0])
     assert found is not None
     return found[1]

@@ -177,6 +177,8 @@ async def test_a_check_code_gives_away_no_link_that_opens_something(
     "link",
     [
         "http://127.0.0.1:8000/reset-link#A1b2-c3_D4", "https://pay.example.com/claim-objection#A1b2-c3_D4",
+        "https://pay.example.com/phone-change#A1b2-c3_D4", "https://pay.example.com/not-me#A1b2-c3_D4",
+        # As they were before.
         "https://pay.example.com/phone-change?code=A1b2-c3_D4", "https://pay.example.com/not-me?word=A1b2-c3_D4",
     ],
 )  # fmt: skip

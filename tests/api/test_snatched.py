@@ -94,7 +94,7 @@ async def test_taking_a_number_back_takes_off_what_was_prepared_before_it_moved(
         codes.append(await newest(member, tail))
     moved = await member.post(moving, {"code": codes[0], "old_code": codes[1]})
     assert moved.json()["rebinding"]["stage"] == "cooling", moved.text
-    link = await newest(member, member.person.phone[-4:], shape=r"code=([\w-]+)")
+    link = await newest(member, member.person.phone[-4:], shape=r"phone-change#([\w-]+)")
     # Three days after the key was added, and before the change is over.
     world.clock.advance(timedelta(hours=50))
     async with world.browser() as own:

@@ -39,8 +39,8 @@ async def knock(browser: Browser, person: Person, **more: Any) -> httpx.Response
 
 async def word_for(browser: Browser, person: Person) -> str:
     sent = (await browser.get("/api/demo/outbox")).json()
-    told = next(one["body"] for one in sent if one["to"].endswith(person.phone[-4:]) and "word=" in one["body"])
-    found = re.search(r"word=([\w-]+)", told)
+    told = next(one["body"] for one in sent if one["to"].endswith(person.phone[-4:]) and "not-me#" in one["body"])
+    found = re.search(r"not-me#([\w-]+)", told)
     assert found is not None
     return found[1]
 

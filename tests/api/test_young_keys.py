@@ -72,7 +72,9 @@ async def test_a_settled_passkey_moves_the_number_and_ends_the_sessions_elsewher
         assert found is not None
         done = await owner.post(change, {"code": found[1]})
         assert (done.status_code, done.json()["rebinding"]["stage"]) == (200, "cooling")
-        assert "code=" in (await _texts(browser, member.person.phone))[0], "the old number can object all the same"
+        assert "/phone-change#" in (await _texts(browser, member.person.phone))[0], (
+            "the old number can object all the same"
+        )
         assert (await elsewhere.get("/api/me")).status_code == 401
         assert (await browser.get("/api/me")).status_code == 200
 

@@ -76,6 +76,8 @@ POST /api/auth/sign-in
 POST /api/auth/sign-in/code
 POST /api/auth/sign-out
 POST /api/auth/sign-up
+POST /api/auth/sign-up/passkey
+POST /api/auth/sign-up/passkey/options
 POST /api/auth/unlock
 POST /api/check-message
 POST /api/claims

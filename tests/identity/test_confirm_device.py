@@ -37,7 +37,7 @@ from upay.platform.actions import ActionNotAllowed
 from upay.platform.db import UnitOfWork
 from upay.platform.retention import Kind
 
-WATCH = Watch(places=DemoPlaces(), crowd=3, link=lambda word: f"https://upay.example/not-me?word={word}")
+WATCH = Watch(places=DemoPlaces(), crowd=3, link=lambda word: f"https://upay.example/not-me#{word}")
 PHONE = Device(agent="Mozilla/5.0 (iPhone; CPU iPhone OS 18_6) Version/18.6 Safari/604.1", browser="of the asker")
 BEIJING, SINGAPORE = "192.0.2.9", "203.0.113.9"
 
@@ -81,7 +81,7 @@ async def test_a_new_device_is_in_once_the_code_is_given_and_is_not_asked_again(
     assert session.proven.keys() == {"password", "code"}
     told = (await texts(door))[0]
     assert "新设备登录" in told
-    assert "https://upay.example/not-me?word=" in told
+    assert "https://upay.example/not-me#" in told
     known = replace(PHONE, address=SINGAPORE, mark=signed_in.mark)
     assert (await come(door, known)).customer_id == mei
 
@@ -261,7 +261,7 @@ async def deny(door: Door, word: str) -> None:
 
 
 async def word_of(door: Door) -> str:
-    return next(one for one in await texts(door) if "word=" in one).split("word=")[1].split(" ")[0]
+    return next(one for one in await texts(door) if "not-me#" in one).split("not-me#")[1].split(" ")[0]
 
 
 async def test_one_press_ends_a_strange_session_and_the_password_opens_nothing_more(

@@ -44,7 +44,7 @@ async def test_who_takes_the_address_away_first_does_not_silence_it(
     assert len(told) == 1
     if replaced:
         assert len([one for one in await texts(door, THIEFS) if "正在换绑" in one]) == 1
-    found = re.search(r"code=([\w-]+)", told[0])
+    found = re.search(r"phone-change#([\w-]+)", told[0])
     assert found is not None
 
     async def stop(uow: object, customer_id: CustomerId) -> None:

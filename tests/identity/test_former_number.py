@@ -48,13 +48,13 @@ async def test_who_asks_for_a_code_at_the_number_before_gets_a_link_that_takes_t
     door: Door, change: Change, purpose: Purpose
 ) -> None:
     await by_staff(door, change.customer_id)
-    first = re.search(r"code=(\S+)", (await texts(door, MEI_PHONE))[0])
+    first = re.search(r"phone-change#(\S+)", (await texts(door, MEI_PHONE))[0])
     door.wait(minutes=2)
     at_kept, at_nobodys = await ask(door, purpose), await ask(door, purpose, NOBODYS_PHONE)
     assert (at_kept.expires_at, at_kept.next_at) == (at_nobodys.expires_at, at_nobodys.next_at)
     sent = (await texts(door, MEI_PHONE))[0]
     assert re.search(r"验证码 \d", sent) is None
-    again = re.search(r"code=(\S+)", sent)
+    again = re.search(r"phone-change#(\S+)", sent)
     assert first is not None
     assert again is not None
     assert again[1] != first[1]
@@ -149,7 +149,7 @@ async def test_a_guests_case_finds_the_account_by_the_number_before_and_neither_
         with pytest.raises(CodeWrong):
             await identity.prove_call(door.db, door.vault, conversation_id=chat, word=word, by=ADA, at=door.at)
     assert seen == [change.customer_id, None]
-    assert "code=" in (await texts(door, MEI_PHONE))[0], "in place of the code comes the link"
+    assert "/phone-change#" in (await texts(door, MEI_PHONE))[0], "in place of the code comes the link"
 
 
 async def claim(door: Door, named: str) -> UUID | None:

@@ -19,7 +19,7 @@ ADA, BO = StaffId(UUID(int=11)), StaffId(UUID(int=12))
 
 
 def link(code: str) -> str:
-    return f"https://wallet.example/phone-change?code={code}"
+    return f"https://wallet.example/phone-change#{code}"
 
 
 class Change:
@@ -214,7 +214,7 @@ async def test_the_old_number_takes_it_back_with_one_press_and_stops_what_can_go
     door: Door, change: Change
 ) -> None:  # fmt: skip
     await by_staff(door, change.customer_id)
-    found = re.search(r"code=(\S+)", (await texts(door, MEI_PHONE))[0])
+    found = re.search(r"phone-change#(\S+)", (await texts(door, MEI_PHONE))[0])
     assert found is not None
     stop = door.as_lost()
     with pytest.raises(NotFound):

@@ -108,7 +108,7 @@ class Desk:
         async with self.door.db.begin() as uow:
             await identity.decide_to_assist(
                 uow, self.door.vault, request_id=request_id, agree=agree, note="核对过", by=by,
-                link=lambda code: f"https://wallet.example/phone-change?code={code}", at=self.door.at,
+                link=lambda code: f"https://wallet.example/phone-change#{code}", at=self.door.at,
             )  # fmt: skip
 
     async def acts(self) -> list[str]:

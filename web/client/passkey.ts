@@ -58,6 +58,18 @@ export async function signWithPasskey({ challenge_id, options }: Asked): Promise
   return { challenge_id, credential: json(await device(() => navigator.credentials.get({ publicKey }))) };
 }
 
+/** Knows how to tell a device that a key is nobody's; browsers are only learning it. */
+type Telling = { signalUnknownCredential?: (key: { rpId: string; credentialId: string }) => Promise<void> };
+
+/** No account came of a key that was made for one: the device is told, so that it does not offer it at the sign-in. */
+export async function forgetPasskey({ options }: Asked, { credential }: Signed): Promise<void> {
+  const site: unknown = options.rp;
+  const known = PublicKeyCredential as unknown as Telling;
+  if (typeof site !== "object" || site === null || !("id" in site) || !known.signalUnknownCredential) return;
+  const key = { rpId: String(site.id), credentialId: String(credential.id) };
+  await known.signalUnknownCredential(key).catch(() => undefined);
+}
+
 /** What went wrong, as a problem; null when the person at the device changed their mind. */
 export function passkeyProblem(error: unknown): ProblemError | null {
   if (error instanceof PasskeyStopped) return null;

@@ -16,9 +16,9 @@ from upay.platform import daily
 
 CODE_ALONE: Final = frozenset(
     """
-    sign_in_by_code sign_up unlock reset_password merchant_unlock merchant_reset_password prove_claim_number
-    finish_claim staff_join confirm_email confirm_phone rebind_phone confirm_totp verify_by_code
-    guest_verify_by_code confirm_staff_totp
+    sign_in_by_code sign_up begin_passkey_sign_up passkey_sign_up unlock reset_password merchant_unlock
+    merchant_reset_password prove_claim_number finish_claim staff_join confirm_email confirm_phone rebind_phone
+    confirm_totp verify_by_code guest_verify_by_code confirm_staff_totp
     """.split()
 )
 """Operations that a code is typed for."""

@@ -47,6 +47,14 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
                 "another one first, or switch signing in by password and code on again.",
             ),
         ),
+        "passkey_alone": (
+            Words("这个通行密钥现在不能删除", "This passkey cannot be removed now"),
+            Words(
+                "账户没有登录密码，这是唯一的通行密钥。请先设置登录密码，或添加另一个通行密钥。",
+                "The account has no password, and this is its only passkey. Set a password first, or add another "
+                "passkey.",
+            ),
+        ),
         "not_taken": (
             Words("还没有人接手这个会话", "Nobody has taken this conversation"),
             Words("先接手，才能回复和办理。", "Take it first, then reply or act."),

@@ -257,6 +257,8 @@ from upay.identity.set_keys_only import set_keys_only
 from upay.identity.settled_key import has_settled_key
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
 from upay.identity.sign_up import EmailTaken, PhoneTaken, sign_up
+from upay.identity.sign_up import Form as SignUpForm
+from upay.identity.sign_up_by_passkey import begin_passkey_sign_up, passkey_sign_up
 from upay.identity.staff_factors import (
     FactorProof,
     FactorView,
@@ -441,6 +443,7 @@ __all__ = [
     "Session",
     "SessionEnds",
     "Shown",
+    "SignUpForm",
     "SignedIn",
     "Site",
     "StaffRoles",
@@ -489,6 +492,7 @@ __all__ = [
     "begin_email",
     "begin_passkey",
     "begin_passkey_sign_in",
+    "begin_passkey_sign_up",
     "begin_phone",
     "begin_second_app",
     "begin_session",
@@ -606,6 +610,7 @@ __all__ = [
     "open_export",
     "options_of",
     "passkey_sign_in",
+    "passkey_sign_up",
     "phone_number",
     "photos_at_desk",
     "photos_in",

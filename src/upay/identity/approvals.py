@@ -67,8 +67,10 @@ async def demand(
                 ways = [way for way in ways if way is not Method.PASSKEY]
             open_ways = tuple(way for way in ways if does(way, proven=session.proven, need=need))
             # A session that a code opened lacks the password, and cannot even set up what it is told to set up.
-            password_first = not open_ways and any(
-                does(way, proven={*session.proven, Method.PASSWORD}, need=need) for way in ways
+            password_first = (
+                not open_ways
+                and any(does(way, proven={*session.proven, Method.PASSWORD}, need=need) for way in ways)
+                and await queries.has_password(uow, customer_id)
             )
             approval_id = new_id()
             uow.add(
@@ -79,8 +81,9 @@ async def demand(
                 )
             )  # fmt: skip
         raise VerificationRequired(
-            action=action, ways=open_ways, approval_id=approval_id, about=about, password_first=password_first
-        )
+            action=action, ways=open_ways, approval_id=approval_id, about=about,
+            first=Method.PASSWORD if password_first else None,
+        )  # fmt: skip
 
 
 async def use(

@@ -117,14 +117,14 @@ class VerificationRequired(Refusal):
 
     def __init__(
         self, *, action: str, ways: Iterable[Method], approval_id: UUID | None = None,
-        about: Mapping[str, Any] = MappingProxyType({}), password_first: bool = False,
+        about: Mapping[str, Any] = MappingProxyType({}), first: Method | None = None,
     ) -> None:  # fmt: skip
-        """`password_first` where a session that a code opened cannot prove it, and one by password can."""
+        """`first` where a session that a code opened cannot prove it: by what one can that does."""
         facts = {name: str(value) for name, value in about.items()}
         if approval_id is not None:
             facts["approval_id"] = str(approval_id)
-        if password_first:
-            facts["first"] = Method.PASSWORD.value
+        if first is not None:
+            facts["first"] = first.value
         super().__init__(action=action, ways=",".join(way.value for way in ways), **facts)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from upay.identity import credentials, notices, queries, rules, sessions
+from upay.identity.assurance import Method, VerificationFailed
 from upay.identity.credentials import AccountLocked
 from upay.identity.enter import tell_locked
 from upay.identity.hashing import HASHER
@@ -30,6 +31,8 @@ async def change_password(
             person = await queries.open_customer(uow, customer_id)
             seen = await queries.password_hash(uow, customer_id)
         assert person is not None, "only a customer is signed in as one"
+        if seen is None:
+            raise VerificationFailed(method=Method.PASSWORD, problem="none")
         phone = vault.read(person.phone_sealed, context=queries.PHONE)
         email = vault.read(person.email_sealed, context=queries.EMAIL)
         if new_password == password:

@@ -59,8 +59,11 @@ async def prove(
     approves: UUID | None = None,
     by_mail: bool = False,
     device: Device = NO_DEVICE,
+    keep: bool = False,
 ) -> CodeWrong | CodeExpired | None:
     """Use a code up. A refusal is returned, not raised, so that the caller commits the lost try before it answers.
+
+    `keep`: a right one stays good, since what it is for is yet to come; a wrong one counts as ever.
 
     What is typed is compared with one code alone, the one that the browser which types it has asked for, if it has:
     see `queries.lock_code`.
@@ -78,7 +81,8 @@ async def prove(
         if not sent.long and await guessing.guessed_at(uow, blind=blind, at=at):
             await tell_guessed_at(uow, vault, blind=blind, at=at)
         return CodeWrong(tries_left=sent.tries_left)
-    sent.used_at = at
+    if not keep:
+        sent.used_at = at
     return None
 
 

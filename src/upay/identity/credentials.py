@@ -82,7 +82,7 @@ async def judge_password(
         # The password was changed while this guess was being hashed.
         right = await HASHER.matches(password, row.hash)
     refusal = _count(row, right=right and not off, way_out=way_out, at=at)
-    if refusal is None and HASHER.is_stale(row.hash):
+    if refusal is None and row.hash is not None and HASHER.is_stale(row.hash):
         row.hash = await HASHER.hash(password)
     return refusal
 
@@ -150,6 +150,11 @@ async def replace_password(
         row.reset_at = at
 
 
+def do_without_password(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> None:
+    """Begin an account that has no password: only guesses at one, and its owner's lock, have their place."""
+    uow.add(models.Password(owner_id=owner_id, hash=None, changed_at=at, wrong_count=0))
+
+
 async def replace_pin(uow: UnitOfWork, *, customer_id: UUID, hashed: str) -> None:
     """Set a PIN and forget the wrong guesses."""
     row = await queries.lock_pin(uow, customer_id)
@@ -180,6 +185,11 @@ async def lock_for_owner(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> No
     row = await queries.lock_password(uow, owner_id)
     if row is not None:
         row.wrong_count, row.locked_at = 0, at
+
+
+def holds(row: models.Password | None) -> bool:
+    """Tell whether a lock stands before other ways in; where there is no password, guesses at one lock nothing else."""
+    return row is not None and row.locked_at is not None and (row.hash is not None or locked_by_owner(row))
 
 
 def locked_by_owner(row: models.Password | models.Stranger) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 from upay.identity import approvals, arrivals, models, notices, passkeys, queries, reach, second_factor, sessions
 from upay.identity.arrival_models import Means
 from upay.identity.assurance import Method, Standing, VerificationFailed
-from upay.identity.credentials import AccountLocked, locked_by_owner
+from upay.identity.credentials import AccountLocked, holds, locked_by_owner
 from upay.identity.devices import Device
 from upay.identity.keys_only import keys_only
 from upay.identity.models import Who
@@ -146,6 +146,7 @@ async def passkey_sign_in(
             elif (
                 (locked := await queries.lock_password(uow, found)) is not None
                 and locked.locked_at is not None
+                and holds(locked)
                 # A password that opens nothing locks nothing.
                 and not await keys_only(uow, found)
             ):

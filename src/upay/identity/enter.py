@@ -24,7 +24,7 @@ from upay.identity.confirm_device import Confirmation, Knock, Pin
 from upay.identity.credentials import AccountLocked
 from upay.identity.devices import Device
 from upay.identity.hashing import HASHER
-from upay.identity.keys_only import keys_only
+from upay.identity.keys_only import password_off
 from upay.identity.models import Who
 from upay.identity.sessions import Begun
 from upay.identity.strange import Watch
@@ -61,7 +61,7 @@ async def enter(
         if kind is Who.CUSTOMER and owner_id is not None and await queries.open_customer(uow, owner_id) is None:
             # Closed while the password was hashed: from then on the number is one that nobody has.
             owner_id = None
-        off = await keys_only(uow, owner_id if kind is Who.CUSTOMER else None)
+        off = await password_off(uow, owner_id if kind is Who.CUSTOMER else None)
         if owner_id is None:
             refusal = await credentials.judge_stranger(uow, blind=blind, way_out=way_out, at=at)
         else:

@@ -85,6 +85,13 @@ _PROOF_PROBLEMS: Final = {
         Words("绑定验证器应用要先用开通码。", "Setting up an authenticator app takes a ticket."),
         Words("请主管当面给你一个开通码。", "Ask a supervisor to hand you one."),
     ),
+    ("password", "none"): (
+        Words("账户没有登录密码。", "The account has no password."),
+        Words(
+            "请用通行密钥确认；通行密钥用不了，可以先用验证码设置一个登录密码。",
+            "Confirm with your passkey. If you cannot use it, set a password with a code first.",
+        ),
+    ),
     ("passkey", "wrong"): (
         Words("这个通行密钥没有通过验证。", "This passkey could not be verified."),
         Words("请再试一次，或者换一种方式。", "Try again, or use another way."),
@@ -180,6 +187,8 @@ def verification_required(attempt: Attempt) -> Explanation:
         return new_device(attempt)
     if attempt.facts.get("first") == "password":
         return _password_first(attempt)
+    if attempt.facts.get("first") == "passkey":
+        return _passkey_first()
     if attempt.facts.get("action") in _OWNERS:
         return _pin_or_passkey()
     ways = [_WAYS[way] for way in str(attempt.facts.get("ways") or "").split(",") if way in _WAYS]
@@ -260,6 +269,29 @@ def _password_first(attempt: Attempt) -> Explanation:
             "客户用验证码登录，证明力不够；请客户退出后用登录密码登录再办，客服不能代替。",
             "The customer signed in with a code, which proves too little here; ask them to sign in with the password. "
             "Nobody can do it for them.",
+        ),
+    )
+
+
+def _passkey_first() -> Explanation:
+    """Say that a session which a code opened lacks the passkey, of who has no password."""
+    return Explanation(
+        title=Words("这一步要先用通行密钥登录", "Sign in with your passkey first"),
+        cause=Words(
+            "你是用验证码登录的，账户没有登录密码。这一步比较重要，只有验证码还不够，要有通行密钥。",
+            "You signed in with a one-time code, and the account has no password. This step matters enough to need "
+            "your passkey as well.",
+        ),
+        money=NO_MONEY,
+        todo=Words(
+            "请改用通行密钥登录，再办一次；通行密钥用不了，可以用验证码设置一个登录密码。",
+            "Sign in with your passkey and do it again. If you cannot use it, set a password with a code.",
+        ),
+        offers=("reset_password", "talk_to_agent"),
+        agent=Words(
+            "客户用验证码登录，证明力不够，也没有登录密码；请客户退出后用通行密钥登录再办，客服不能代替。",
+            "The customer signed in with a code, which proves too little here, and has no password; ask them to sign "
+            "in with their passkey. Nobody can do it for them.",
         ),
     )
 

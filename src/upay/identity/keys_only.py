@@ -25,3 +25,12 @@ async def keys_only(uow: UnitOfWork, owner_id: UUID | None) -> bool:
         models.Customer.id == (owner_id or new_id()), models.Customer.keys_only_since.is_not(None)
     )
     return bool(await uow.session.scalar(sa.select(query)))
+
+
+async def password_off(uow: UnitOfWork, owner_id: UUID | None) -> bool:
+    """Tell whether no password opens an account: passkeys alone do, or it has none; asked alike where there is none."""
+    none = sa.exists().where(
+        models.Password.owner_id == (owner_id or new_id()), models.Password.hash.is_(None)
+    )  # fmt: skip
+    has_none = bool(await uow.session.scalar(sa.select(none)))
+    return await keys_only(uow, owner_id) or has_none

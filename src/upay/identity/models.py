@@ -237,7 +237,9 @@ class Password(Base):
     __table_args__ = (sa.CheckConstraint("wrong_count >= 0", name="wrong_count_counts"), {"schema": _SCHEMA})
 
     owner_id: Mapped[UUID] = mapped_column(primary_key=True)
-    hash: Mapped[str]
+    hash: Mapped[str | None]
+    """None: there is no password, the account began with a passkey. Guesses at it are counted all the same, and its
+    owner can lock it."""
     changed_at: Mapped[datetime]
     reset_at: Mapped[datetime | None]
     """When it was last set by a code or a link, which prove less than knowing the one before; a change by who knows it
@@ -432,9 +434,9 @@ class Challenge(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     purpose: Mapped[str]
-    """register, sign_in or approve, and at whose door."""
+    """register, sign_up, sign_in or approve, and at whose door; a sign-up's also for which number, in which browser."""
     bound_to: Mapped[UUID | None]
-    """Who registers, or the approval that is to be proven."""
+    """Who registers or is to become a customer, or the approval that is to be proven."""
     nonce: Mapped[bytes]
     expires_at: Mapped[datetime]
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from upay.identity import approvals, models
+from upay.identity import approvals, models, queries
 from upay.identity.assurance import Method, Standing, VerificationRequired
 from upay.identity.prove_pin import prove_pin
 from upay.platform.attempts import Attempt
@@ -57,5 +57,8 @@ async def _refuse_code_alone(db: Database, *, action: str, standing: Standing) -
     """Refuse a PIN in a session that a code alone opened: a snatched phone has the code, and a PIN can be watched."""
     async with db.begin() as uow:
         session = await uow.session.get_one(models.Session, standing.session_id)
+        has_password = await queries.has_password(uow, session.who_id)
     if not _OPENS_MORE & session.proven.keys():
-        raise VerificationRequired(action=action, ways=(), password_first=True)
+        raise VerificationRequired(
+            action=action, ways=(), first=Method.PASSWORD if has_password else Method.PASSKEY
+        )  # fmt: skip

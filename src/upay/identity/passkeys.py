@@ -6,7 +6,7 @@ site it was signed, and the signature covers that; a page that looks like ours g
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -22,6 +22,7 @@ from webauthn.helpers.structs import (
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
+from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from upay.identity import models, rules
 from upay.identity.assurance import Method, VerificationFailed
@@ -59,7 +60,25 @@ async def ask_to_register(
     if await _has_all(uow, owner_id):
         raise VerificationFailed(method=Method.PASSKEY, problem="too_many")
     held = await uow.session.scalars(sa.select(_PASSKEY.credential_id).where(_PASSKEY.owner_id == owner_id))
-    challenge = await _challenge(uow, purpose=f"register:{kind.value}", bound_to=owner_id, at=at)
+    return await _ask_for_key(
+        uow, site, purpose=f"register:{kind.value}", owner_id=owner_id, held=held.all(), called=called, at=at
+    )
+
+
+async def ask_for_first(uow: UnitOfWork, site: Site, *, sign_up: str, called: str, at: datetime) -> Asked:
+    """Ask a device for the key of somebody who is yet to be a customer; `sign_up` tells theirs from every other.
+
+    Under which id they will be one is settled here, since the device keeps it with the key.
+    """
+    return await _ask_for_key(
+        uow, site, purpose=f"sign_up:{sign_up}", owner_id=new_id(), held=(), called=called, at=at
+    )  # fmt: skip
+
+
+async def _ask_for_key(
+    uow: UnitOfWork, site: Site, *, purpose: str, owner_id: UUID, held: Sequence[bytes], called: str, at: datetime
+) -> Asked:
+    challenge = await _challenge(uow, purpose=purpose, bound_to=owner_id, at=at)
     options = webauthn.generate_registration_options(
         rp_id=site.domain, rp_name="UPay", user_id=owner_id.bytes, user_name=called, user_display_name=called,
         challenge=challenge.nonce, timeout=_life(),
@@ -79,6 +98,44 @@ async def register(
     nonce = await _used(uow, challenge_id, purpose=f"register:{kind.value}", bound_to=owner_id, at=at)
     if nonce is None:
         return VerificationFailed(method=Method.PASSKEY, problem="late")
+    made = await _verified(uow, site, nonce=nonce, credential=credential)
+    if isinstance(made, VerificationFailed):
+        return made
+    if await _has_all(uow, owner_id):
+        return VerificationFailed(method=Method.PASSKEY, problem="too_many")
+    return await _keep(uow, made, kind=kind, owner_id=owner_id, name=name, at=at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class First:
+    """A key that a device made for a sign-up, and under which id its owner is to be a customer."""
+
+    owner_id: UUID
+    made: VerifiedRegistration = field(repr=False)
+
+
+async def judge_first(
+    uow: UnitOfWork, site: Site, *, sign_up: str, challenge_id: UUID, credential: Mapping[str, Any], at: datetime
+) -> VerificationFailed | First:
+    """Return the key that a device made for this sign-up, which is yet to be kept.
+
+    A refusal is returned, so that the challenge is gone all the same.
+    """
+    row = await _taken(uow, challenge_id, purpose=f"sign_up:{sign_up}", at=at)
+    if row is None or row.bound_to is None:
+        return VerificationFailed(method=Method.PASSKEY, problem="late")
+    made = await _verified(uow, site, nonce=row.nonce, credential=credential)
+    return made if isinstance(made, VerificationFailed) else First(owner_id=row.bound_to, made=made)
+
+
+async def keep_first(uow: UnitOfWork, first: First, *, at: datetime) -> None:
+    """Keep the key of whoever has just become a customer; it has no name until they give it one."""
+    await _keep(uow, first.made, kind=Who.CUSTOMER, owner_id=first.owner_id, name="", at=at)
+
+
+async def _verified(
+    uow: UnitOfWork, site: Site, *, nonce: bytes, credential: Mapping[str, Any]
+) -> VerificationFailed | VerifiedRegistration:
     try:
         made = webauthn.verify_registration_response(
             credential=dict(credential), expected_challenge=nonce, expected_rp_id=site.domain,
@@ -87,10 +144,12 @@ async def register(
     except (WebAuthnException, ValueError, KeyError, TypeError):
         return VerificationFailed(method=Method.PASSKEY, problem="wrong")
     taken = await uow.session.scalar(sa.select(sa.exists().where(_PASSKEY.credential_id == made.credential_id)))
-    if taken:
-        return VerificationFailed(method=Method.PASSKEY, problem="known")
-    if await _has_all(uow, owner_id):
-        return VerificationFailed(method=Method.PASSKEY, problem="too_many")
+    return VerificationFailed(method=Method.PASSKEY, problem="known") if taken else made
+
+
+async def _keep(
+    uow: UnitOfWork, made: VerifiedRegistration, *, kind: Who, owner_id: UUID, name: str, at: datetime
+) -> UUID:  # fmt: skip
     passkey_id = new_id()
     uow.add(
         _PASSKEY(
@@ -196,6 +255,19 @@ async def _used(
     uow: UnitOfWork, challenge_id: UUID, *, purpose: str, bound_to: UUID | None, at: datetime
 ) -> bytes | None:
     """Take a challenge away and return what was to be signed, if it still counts and was made for this."""
+    row = await _taken(uow, challenge_id, purpose=purpose, at=at)
+    return None if row is None or row.bound_to != bound_to else row.nonce
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """A challenge that is gone: what was to be signed, and for whom or what."""
+
+    nonce: bytes
+    bound_to: UUID | None
+
+
+async def _taken(uow: UnitOfWork, challenge_id: UUID, *, purpose: str, at: datetime) -> _Taken | None:
     row = (
         await uow.session.execute(
             sa.delete(_CHALLENGE)
@@ -203,10 +275,9 @@ async def _used(
             .returning(_CHALLENGE.nonce, _CHALLENGE.purpose, _CHALLENGE.bound_to, _CHALLENGE.expires_at)
         )
     ).one_or_none()
-    if row is None or row.purpose != purpose or row.bound_to != bound_to or row.expires_at <= at:
+    if row is None or row.purpose != purpose or row.expires_at <= at:
         return None
-    nonce: bytes = row.nonce
-    return nonce
+    return _Taken(nonce=row.nonce, bound_to=row.bound_to)
 
 
 def options_of(asked: Asked) -> dict[str, Any]:

@@ -35,7 +35,8 @@ class PinProof:
     passkey: bool
     """A passkey is not ruled out, if there is one."""
     beside: Method | None
-    """What goes with the password: a code of the app, a code by SMS where there is no app; None: nothing would do."""
+    """What goes with the password: a code of the app, a code by SMS where there is no app; None: nothing would do, or
+    there is no password."""
     until: datetime | None
     """Until when the password counts as set by a code, if it does."""
     lost: bool = False
@@ -43,11 +44,12 @@ class PinProof:
     alone: bool = False
     """Photographs have proven it, and the password needs nothing beside it."""
 
-    def refusal(self) -> CodesOnHold:
+    def refusal(self) -> Refusal:
         """Return why what was offered will not do, and when it will."""
         if self.lost:
             return CodesOnHold(Held(problem="lost", until=None))
-        assert self.until is not None, "only a loss and a password that was set by a code rule anything out"
+        if self.until is None:
+            return VerificationFailed(method=Method.PASSWORD, problem="none")
         return CodesOnHold(Held(problem="password_reset", until=self.until))
 
 
@@ -61,15 +63,18 @@ async def pin_proof(uow: UnitOfWork, customer_id: UUID, *, at: datetime) -> PinP
     reset_at, lost_at = await _doubted(uow, customer_id, at=at)
     until = None if reset_at is None else reset_at + rules.COOLING
     lost = lost_at is not None
+    has_password = await queries.has_password(uow, customer_id)
     by_sms = None if lost else Method.CODE
     since = _first(reset_at, lost_at)
     if since is None or await _documents_proven(uow, customer_id, doubts=(reset_at, lost_at), at=at):
         beside = by_sms if app is None else Method.TOTP
-        return PinProof(passkey=True, beside=beside, until=until, lost=lost, alone=lost)
+        return PinProof(
+            passkey=True, beside=beside if has_password else None, until=until, lost=lost, alone=lost and has_password
+        )
     key = sa.exists().where(models.Passkey.owner_id == customer_id, models.Passkey.created_at < since)
     return PinProof(
         passkey=bool(await uow.session.scalar(sa.select(key))),
-        beside=Method.TOTP if app is not None and app < since else None, until=until, lost=lost,
+        beside=Method.TOTP if has_password and app is not None and app < since else None, until=until, lost=lost,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -45,6 +45,10 @@ _SESSION = models.Session
 _DEVICE = models.Device
 _FREEZE = models.Freeze
 _NOTICE = models.Notice
+_LOCKED_AT: Final = sa.case(
+    (sa.or_(_PASSWORD.hash.is_not(None), _PASSWORD.wrong_count < rules.WRONG_ALLOWED), _PASSWORD.locked_at)
+)
+"""Since when somebody is locked out; guesses at a password that there is none of lock nobody out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -472,8 +476,13 @@ async def owner_of_login(uow: UnitOfWork, login: str) -> tuple[StaffId, str | No
     return None if row is None else (StaffId(row.id), row.hash)
 
 
+async def has_password(uow: UnitOfWork, owner_id: UUID) -> bool:
+    """Tell whether somebody has a password; who signed up with a passkey has none until they set one."""
+    return await password_hash(uow, owner_id) is not None
+
+
 async def password_hash(uow: UnitOfWork, owner_id: UUID) -> str | None:
-    """Return the hash of a password."""
+    """Return the hash of a password; None where there is none."""
     return await uow.session.scalar(sa.select(_PASSWORD.hash).where(_PASSWORD.owner_id == owner_id))
 
 
@@ -590,7 +599,7 @@ async def _customers(uow: UnitOfWork, vault: Vault, which: sa.ColumnElement[bool
         _FREEZE.customer_id == _CUSTOMER.id, _FREEZE.lifted_at.is_(None), _FREEZE.scope != Scope.AMOUNT
     )
     query = (
-        sa.select(_CUSTOMER, _PASSWORD.locked_at, is_frozen.label("is_frozen"), PersonAccount.counts_with)
+        sa.select(_CUSTOMER, _LOCKED_AT.label("locked_at"), is_frozen.label("is_frozen"), PersonAccount.counts_with)
         .join(_PASSWORD, _PASSWORD.owner_id == _CUSTOMER.id, isouter=True)
         .join(PersonAccount, PersonAccount.customer_id == _CUSTOMER.id, isouter=True)
         .where(which)
@@ -641,7 +650,7 @@ def _merchant(row: models.Merchant) -> MerchantView:
 
 async def locked_since(uow: UnitOfWork, customer_id: UUID) -> datetime | None:
     """Return since when a customer is locked out, after wrong passwords or at their own wish, if so."""
-    return await uow.session.scalar(sa.select(_PASSWORD.locked_at).where(_PASSWORD.owner_id == customer_id))
+    return await uow.session.scalar(sa.select(_LOCKED_AT).where(_PASSWORD.owner_id == customer_id))
 
 
 async def locked_on_purpose(uow: UnitOfWork, customer_id: UUID) -> bool:

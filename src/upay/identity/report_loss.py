@@ -77,7 +77,7 @@ async def _judge(
     if not isinstance(refusal, AccountLocked):
         return refusal
     if refusal.facts["since"] == rules.iso(at):
-        if not caller.formerly:
+        if not caller.formerly and caller.password_hash is not None:
             await tell_locked(uow, vault, door=Who.CUSTOMER, owner_id=customer_id, refusal=refusal, at=at)
         return refusal
     row = await queries.lock_password(uow, customer_id)

@@ -31,6 +31,7 @@ class SecurityView:
     recovery_codes_left: int
     passkeys: tuple[PasskeyView, ...]
     password_changed_at: datetime | None
+    """None: there is no password."""
     signed_in_on: int
     keys_only: bool = False
     """Passkeys alone let in."""
@@ -48,7 +49,9 @@ async def security_of(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> Secur
     keys = await uow.session.scalars(
         sa.select(models.Passkey).where(models.Passkey.owner_id == owner_id).order_by(models.Passkey.id)
     )
-    changed = sa.select(models.Password.changed_at).where(models.Password.owner_id == owner_id)
+    changed = sa.select(models.Password.changed_at).where(
+        models.Password.owner_id == owner_id, models.Password.hash.is_not(None)
+    )
     return SecurityView(
         totp=await totp.is_on(uow, owner_id), recovery_codes_left=await recovery.left(uow, owner_id=owner_id),
         passkeys=tuple(

@@ -10,8 +10,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import approvals, models, notices, queries, rules, sessions
+from upay.identity import approvals, models, notices, queries, sessions
 from upay.identity.assurance import Standing
+from upay.identity.settled_key import old_enough
 from upay.kit.ids import CustomerId
 from upay.platform import attempts
 from upay.platform.actions import ActionNotAllowed
@@ -46,16 +47,23 @@ async def set_keys_only(
 
 
 async def refuse_to_strand(uow: UnitOfWork, customer_id: CustomerId, *, without: UUID, at: datetime) -> None:
-    """Refuse to take a key away from who would have too few, while nothing else opens the account."""
+    """Refuse to take a key away from who would have too few, while nothing else opens the account, or no password."""
     person = await queries.lock_customer(uow, customer_id)
+    if not await queries.has_password(uow, customer_id) and not await _has_other(uow, customer_id, without=without):
+        raise ActionNotAllowed(why="passkey_alone")
     if person.keys_only_since is not None and await _keys(uow, customer_id, without=without, at=at) < LEAST:
         raise ActionNotAllowed(why="passkeys_last")
+
+
+async def _has_other(uow: UnitOfWork, customer_id: CustomerId, *, without: UUID) -> bool:
+    other = sa.exists().where(models.Passkey.owner_id == customer_id, models.Passkey.id != without)
+    return bool(await uow.session.scalar(sa.select(other)))
 
 
 async def _keys(uow: UnitOfWork, customer_id: CustomerId, *, without: UUID | None = None, at: datetime) -> int:
     """Count the keys that have been there long enough to be their owner's."""
     key = models.Passkey
     query = sa.select(sa.func.count()).where(
-        key.owner_id == customer_id, key.created_at <= at - rules.COOLING, key.id.is_distinct_from(without)
+        key.owner_id == customer_id, old_enough(at), key.id.is_distinct_from(without)
     )
     return await uow.session.scalar(query) or 0

@@ -1,5 +1,6 @@
 """Signing up: a number or an address, proven by a code, becomes a customer, who has accepted the terms."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -7,6 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from upay.identity import callers, codes, credentials, models, queries, reach, rules, sessions, terms
 from upay.identity.assurance import Method
+from upay.identity.callers import Caller
+from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.devices import NO_DEVICE, Device
 from upay.identity.hashing import HASHER
 from upay.identity.models import Channel, Purpose, Who
@@ -16,6 +19,7 @@ from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang
 from upay.kit.refusal import Kind, Refusal
 from upay.platform import attempts
+from upay.platform.attempts import Attempt
 from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
 
@@ -38,6 +42,29 @@ class EmailTaken(Refusal):
     kind = Kind.CONFLICT
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What whoever signs up has typed, whatever they will sign in with; `phone` is a number or an address."""
+
+    phone: str
+    code: str
+    name: str
+    pin: str = field(repr=False)
+    accepted: str | None
+    """The edition of the terms."""
+    lang: Lang
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """What the form says, once nothing in it is wrong by itself."""
+
+    found: Reach
+    name: str
+    edition: str
+    form: Form
+
+
 async def sign_up(
     db: Database, vault: Vault, *, phone: str, code: str, password: str, name: str, pin: str, lang: Lang, at: datetime,
     accepted: str | None, device: Device = NO_DEVICE,
@@ -47,43 +74,80 @@ async def sign_up(
     The form is judged first, then the terms, then the code, then whether the number or the address is free.
     """
     caller = await callers.recognise(db, vault, phone=phone)
+    form = Form(phone=phone, code=code, name=name, pin=pin, accepted=accepted, lang=lang)
     async with attempts.trying(db, caller.attempt("sign_up", at=at)) as attempt:
-        rules.missing({"phone": phone, "code": code, "name": name, "password": password, "pin": pin})
-        found, name = reach.typed(phone), rules.good_name(name, longest=LONGEST_NAME)
-        rules.strong_password(password, phone=found.number, email=found.email, name=name)
-        rules.good_pin(pin, phone=found.number)
-        edition = terms.newest_accepted(accepted)
-        hashed_password, hashed_pin = await HASHER.hash(password), await HASHER.hash(pin)
+        fit = judge_form(form, password=password)
+        hashed, hashed_pin = await HASHER.hash(password), await HASHER.hash(pin)
         customer_id = CustomerId(new_id())
         begun: Begun | None = None
         async with db.begin() as uow:
-            refusal = await codes.prove(
-                uow, vault, blind=caller.blind, owner_id=None, purpose=Purpose.SIGN_UP, code=code, device=device, at=at
-            )
+            refusal = await prove_reach(uow, vault, caller, code=code, device=device, at=at)
             if refusal is None:
-                await add_customer(
-                    uow, vault, customer_id=customer_id, found=found, name=name, level=FIRST_LEVEL, lang=lang, at=at
-                )
-                await terms.record(
-                    uow, customer_id=customer_id, version=edition, lang=lang, way=terms.Way.SIGN_UP, at=at
-                )
-                await credentials.replace_password(uow, owner_id=customer_id, hashed=hashed_password, at=at)
-                await credentials.replace_pin(uow, customer_id=customer_id, hashed=hashed_pin)
-                begun = await sessions.begin_session(
-                    uow,
-                    vault,
-                    kind=Who.CUSTOMER,
-                    who_id=customer_id,
-                    device=device,
-                    at=at,
-                    proven=(Method.PASSWORD, Method.CODE),
-                    quiet=True,
-                )
-                await uow.write([replace(attempt, customer_id=customer_id).succeeded(at=at).row()])
+                await credentials.replace_password(uow, owner_id=customer_id, hashed=hashed, at=at)
+                begun = await become_customer(
+                    uow, vault, fit, customer_id=customer_id, hashed_pin=hashed_pin, proven=Method.PASSWORD,
+                    device=device, attempt=attempt, at=at,
+                )  # fmt: skip
         if refusal is not None:
             raise refusal
         assert begun is not None, "whoever is not refused is in"
     return SignedIn(customer_id=customer_id, token=begun.token, mark=begun.mark)
+
+
+def judge_form(form: Form, *, password: str | None) -> Fit:
+    """Refuse a form that is wrong by itself; `password` is None where a passkey takes its place."""
+    chosen = {} if password is None else {"password": password}
+    rules.missing({"phone": form.phone, "code": form.code, "name": form.name, **chosen, "pin": form.pin})
+    found, name = reach.typed(form.phone), rules.good_name(form.name, longest=LONGEST_NAME)
+    if password is not None:
+        rules.strong_password(password, phone=found.number, email=found.email, name=name)
+    rules.good_pin(form.pin, phone=found.number)
+    return Fit(found=found, name=name, edition=terms.newest_accepted(form.accepted), form=form)
+
+
+async def prove_reach(
+    uow: UnitOfWork, vault: Vault, caller: Caller, *, code: str, device: Device, keep: bool = False, at: datetime
+) -> CodeWrong | CodeExpired | None:
+    """Use up the code that proves who has the number or the address, or `keep` it for what is yet to come."""
+    return await codes.prove(
+        uow, vault, blind=caller.blind, owner_id=None, purpose=Purpose.SIGN_UP, code=code, device=device, keep=keep,
+        at=at,
+    )  # fmt: skip
+
+
+async def become_customer(
+    uow: UnitOfWork, vault: Vault, fit: Fit, *, customer_id: CustomerId, hashed_pin: str, proven: Method,
+    device: Device, attempt: Attempt, at: datetime,
+) -> Begun:  # fmt: skip
+    """Write the customer, what they have accepted, the PIN and the session; what they sign in with is the caller's.
+
+    What has an account already is refused, also since this very moment.
+    """
+    lang = fit.form.lang
+    await add_customer(
+        uow, vault, customer_id=customer_id, found=fit.found, name=fit.name, level=FIRST_LEVEL, lang=lang, at=at
+    )
+    await terms.record(uow, customer_id=customer_id, version=fit.edition, lang=lang, way=terms.Way.SIGN_UP, at=at)
+    await credentials.replace_pin(uow, customer_id=customer_id, hashed=hashed_pin)
+    begun = await sessions.begin_session(
+        uow, vault, kind=Who.CUSTOMER, who_id=customer_id, device=device, at=at, proven=(proven, Method.CODE),
+        quiet=True,
+    )  # fmt: skip
+    await uow.write([replace(attempt, customer_id=customer_id).succeeded(at=at).row()])
+    return begun
+
+
+async def refuse_taken(uow: UnitOfWork, vault: Vault, found: Reach, *, at: datetime) -> None:
+    """Refuse a number or an address that has an account, to who has proven to hold it."""
+    blind, by_mail = found.blind(vault), found.channel is Channel.MAIL
+    taken: type[Refusal] = EmailTaken if by_mail else PhoneTaken
+    owner = (
+        await queries.owner_of_email(uow, blind)
+        if by_mail
+        else await queries.owner_of_number(uow, blind, door=Who.CUSTOMER)
+    )
+    if owner is not None or await queries.is_kept_for_owner(uow, blind, at=at):
+        raise taken
 
 
 async def add_customer(

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from upay.identity import models, notices, queries, reach, recovery
+from upay.identity.first_key import IS_FIRST
 from upay.identity.keys_only import keys_only
 from upay.identity.models import Who
 from upay.platform.crypto import Vault
@@ -22,13 +23,13 @@ async def take_off_young(
     """Take off passkeys, the authenticator app and the address that were added after `since`; the owner hears of it.
 
     Where passkeys alone open the account, one of them adds another and no code does: there all stay. An address that is
-    all that its owner is known by stays as well.
+    all that its owner is known by stays as well, and so does the key that the account began with.
     """
     if await keys_only(uow, owner_id):
         return
     keys = await uow.session.scalars(
         sa.delete(models.Passkey)
-        .where(models.Passkey.owner_id == owner_id, models.Passkey.created_at > since)
+        .where(models.Passkey.owner_id == owner_id, models.Passkey.created_at > since, ~IS_FIRST)
         .returning(models.Passkey.id)
     )
     gone = bool(keys.all())

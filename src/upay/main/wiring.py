@@ -178,7 +178,7 @@ def watch_of(config: Config) -> identity.Watch:
             raise ConfigError(message) from error
     return identity.Watch(
         places=places, far_km=config.strange_km, fast_kmh=config.strange_kmh, crowd=config.strange_accounts,
-        link=lambda word: f"{config.public_url}/not-me?word={word}",
+        link=lambda word: f"{config.public_url}/not-me#{word}",
     )  # fmt: skip
 
 

@@ -95,8 +95,8 @@ async def report_own_loss(visit: NamedDependency[Visit]) -> shapes.OwnPhone:
 
 
 def link_of(services: Services) -> identity.RebindLink:
-    """Return how the page is addressed on which a change of number is taken back."""
-    return lambda code: f"{services.config.public_url}/phone-change?code={code}"
+    """Return how the page is addressed on which a change of number is taken back; its secret reaches no server."""
+    return lambda code: f"{services.config.public_url}/phone-change#{code}"
 
 
 def show_rebinding(one: RebindingView) -> shapes.Rebinding:

@@ -52,6 +52,41 @@ async def sign_up(
     return await welcome(visit, request, signed_in)
 
 
+@writes(
+    "/api/auth/sign-up/passkey/options", "begin_passkey_sign_up", _PUBLIC, status=200, at_most=_GUESSES_A_MINUTE,
+    tag=_TAG, kind="sign_up",
+)  # fmt: skip
+async def begin_passkey_sign_up(
+    visit: NamedDependency[Visit], data: JSONBody[shapes.SignUpForKey]
+) -> shapes.PasskeyAsked:  # fmt: skip
+    """Begin to sign up with a passkey and no password; the code stays good, and there is no account yet."""
+    services = visit.services
+    asked = await identity.begin_passkey_sign_up(
+        services.db, services.vault, site_of(services.config), form=_form(visit, data), device=visit.device,
+        at=visit.at,
+    )  # fmt: skip
+    return show_asked(asked)
+
+
+@writes("/api/auth/sign-up/passkey", "passkey_sign_up", _PUBLIC, at_most=_GUESSES_A_MINUTE, tag=_TAG, kind="sign_up")
+async def passkey_sign_up(
+    visit: NamedDependency[Visit], request: Request[None, None, State], data: JSONBody[shapes.SignUpByKey]
+) -> Response[shapes.Me]:
+    """Become a customer with the passkey that the device made, and no password; signs in at once."""
+    services = visit.services
+    signed_in = await identity.passkey_sign_up(
+        services.db, services.vault, site_of(services.config), form=_form(visit, data),
+        challenge_id=data.challenge_id, credential=data.credential, device=visit.device, at=visit.at,
+    )  # fmt: skip
+    return await welcome(visit, request, signed_in)
+
+
+def _form(visit: Visit, data: shapes.SignUpForKey) -> identity.SignUpForm:
+    return identity.SignUpForm(
+        phone=data.phone, code=data.code, name=data.name, pin=data.pin, accepted=data.accepted, lang=visit.lang
+    )
+
+
 @writes("/api/auth/sign-in", "sign_in", _PUBLIC, status=200, at_most=_GUESSES_A_MINUTE, tag=_TAG)
 async def sign_in(
     visit: NamedDependency[Visit], request: Request[None, None, State], data: JSONBody[shapes.SignIn]
@@ -133,4 +168,7 @@ async def welcome(visit: Visit, request: Request[Any, Any, Any], signed_in: Sign
     return Response(await show_me(visit, signed_in.customer_id), cookies=cookies)
 
 
-ROUTES = (send_code, sign_up, sign_in, begin_passkey_sign_in, passkey_sign_in, sign_out, unlock, reset_password)
+ROUTES = (
+    send_code, sign_up, begin_passkey_sign_up, passkey_sign_up, sign_in, begin_passkey_sign_in, passkey_sign_in,
+    sign_out, unlock, reset_password,
+)  # fmt: skip

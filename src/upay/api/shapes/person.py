@@ -1,7 +1,7 @@
 """The customer themself: who is signed in, and what signing up, in and back in asks for."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from upay.api.shapes.records import Record
@@ -99,6 +99,24 @@ class SignUp(Request, frozen=True, kw_only=True):
     pin: Secret
     accepted: Text | None = None
     """The edition of the terms that was read and accepted."""
+
+
+class SignUpForKey(Request, frozen=True, kw_only=True):
+    """Everything that signing up with a passkey and no password needs, but the passkey."""
+
+    phone: Address
+    code: Text
+    name: Text
+    pin: Secret
+    accepted: Text | None = None
+    """The edition of the terms that was read and accepted."""
+
+
+class SignUpByKey(SignUpForKey, frozen=True, kw_only=True):
+    """The same again, and the passkey that the device made meanwhile."""
+
+    challenge_id: UUID
+    credential: dict[str, Any]
 
 
 class Confirmation(Request, frozen=True, kw_only=True):

@@ -72,6 +72,7 @@ class Security(Shape, frozen=True, kw_only=True):
     passkeys_at: str
     """Where pages have to be opened for passkeys to work."""
     password_changed_at: datetime | None
+    """None: there is no password; a code sets one."""
     password_old: bool
     """It is time for another one."""
     signed_in_on: int

@@ -98,7 +98,7 @@ class Claiming:
         """Set a new password after the wait; return the number that the account has now."""
         await identity.finish_claim(
             self._product.db, self._product.vault, token=self._token, code=await self._code(lang),
-            password=_NEW_PASSWORD, pin=_NEW_PIN, link=lambda code: f"/phone-change?code={code}", at=self._tick(),
+            password=_NEW_PASSWORD, pin=_NEW_PIN, link=lambda code: f"/phone-change#{code}", at=self._tick(),
         )  # fmt: skip
         return self._phone
 

@@ -357,7 +357,7 @@ class Life:
         await identity.rebind_phone(
             product.db, product.vault, customer_id=self.me, session_id=self._session_id,
             rebinding_id=begun.id, old_code=codes[0], new_code=codes[1], pin=PIN,
-            link=lambda code: f"/phone-change?code={code}", at=self._tick(),
+            link=lambda code: f"/phone-change#{code}", at=self._tick(),
         )  # fmt: skip
         self._phone = to
 

@@ -26,6 +26,13 @@ export function ResetPinForm({ proof, onDone }: Props) {
   const byApp = proof.beside === "totp";
   const proven = proof.beside === "photographs";
   const passkey = proof.passkey && passkeysWorkHere();
+  const why = proven
+    ? "secrets.whyProven"
+    : byApp
+      ? "secrets.whyByApp"
+      : proof.beside === null
+        ? "secrets.whyByKey"
+        : "byCode.reset_pin.why";
   const form = useForm(
     { password: "", code: "", pin: "", again: "" },
     {
@@ -64,7 +71,7 @@ export function ResetPinForm({ proof, onDone }: Props) {
       className="stack"
       onSubmit={proof.beside === null ? form.submit(byPasskey, ["pin", "again"]) : form.submit(byBoth)}
     >
-      <p>{t(proven ? "secrets.whyProven" : byApp ? "secrets.whyByApp" : "byCode.reset_pin.why")}</p>
+      <p>{t(why)}</p>
       <Field {...form.field("pin")} {...hidden} label={t("field.newPin")} hint={t("signUp.pinHint")} />
       <Field {...form.field("again")} {...hidden} label={t("field.pinAgain")} />
       {passkey ? (
@@ -84,6 +91,9 @@ export function ResetPinForm({ proof, onDone }: Props) {
             </p>
           )}
         </>
+      ) : null}
+      {proof.beside === null && !passkey ? (
+        <p className="notice notice-warn">{t("secrets.keyElsewhere")}</p>
       ) : null}
       {proof.beside === null ? null : (
         <Field

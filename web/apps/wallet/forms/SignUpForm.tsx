@@ -1,5 +1,6 @@
 import { api, type Shape, send } from "@client/api";
-import type { Problem } from "@client/problem";
+import { forgetPasskey, makePasskey, PasskeyStopped, passkeysWorkHere } from "@client/passkey";
+import { asProblem, type Problem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { CodeField } from "@ui/CodeField";
 import { isEmail } from "@ui/checks";
@@ -12,6 +13,7 @@ import { useProblem } from "@ui/useProblem";
 import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { HowToSignIn } from "../components/HowToSignIn";
 import { ProblemNote } from "../components/ProblemNote";
 import { TermsBox } from "../components/TermsBox";
 import { checks } from "../util/checks";
@@ -31,7 +33,25 @@ const fieldOf = ({ code, field }: Problem): string | null => {
   return code === "password_weak" ? "password" : field;
 };
 
-/** Phone or email, and the terms; then code, name and password; then the PIN. What the server refuses leads back to where it was typed. */
+type Form = { phone: string; code: string; name: string; pin: string; accepted?: string };
+
+/** Has the device make a key once the server has found nothing wrong, and sends it along with the same again. */
+async function byPasskey(body: Form): Promise<Shape["Me"]> {
+  const asked = await send(() => api.POST("/api/auth/sign-up/passkey/options", { body }), { expiry: "fail" });
+  const made = await makePasskey(asked);
+  try {
+    return await send(() => api.POST("/api/auth/sign-up/passkey", { body: { ...body, ...made } }), {
+      expiry: "fail",
+    });
+  } catch (error) {
+    const { status } = asProblem(error);
+    // Where nobody answered there may be an account by now, and the key opens it.
+    if (status >= 400 && status < 500) await forgetPasskey(asked, made);
+    throw error;
+  }
+}
+
+/** Phone or email, and the terms; then code, name, and a password or a passkey; then the PIN. What the server refuses leads back to where it was typed. */
 export function SignUpForm({ onDone }: Props) {
   const { t } = useTranslation();
   const cast = useCast();
@@ -55,12 +75,17 @@ export function SignUpForm({ onDone }: Props) {
   const { data: terms } = useQuery(termsQuery);
   const [read, setRead] = useState(false);
   const [unread, setUnread] = useState(false);
+  const [byKey, setByKey] = useState(false);
+  const [stopped, setStopped] = useState(false);
+  const fields = step === 1 && byKey ? (["code", "name"] as const) : steps[step];
 
   async function tryTo(run: () => Promise<void>): Promise<void> {
     forget();
+    setStopped(false);
     try {
       await run();
     } catch (error) {
+      if (error instanceof PasskeyStopped) return setStopped(true);
       const field = fieldOf(meet(error, fieldOf));
       if (field === "terms") {
         // Another edition has come into force since this page was opened: it is to be read before it is accepted.
@@ -88,8 +113,12 @@ export function SignUpForm({ onDone }: Props) {
         else {
           const { code, name, password, pin } = form.values;
           const accepted = terms === undefined ? {} : { accepted: terms.version };
-          const body = { phone, code: code.trim(), name: name.trim(), password, pin, ...accepted };
-          const me = await send(() => api.POST("/api/auth/sign-up", { body }), { expiry: "fail" });
+          const body = { phone, code: code.trim(), name: name.trim(), pin, ...accepted };
+          const me = byKey
+            ? await byPasskey(body)
+            : await send(() => api.POST("/api/auth/sign-up", { body: { ...body, password } }), {
+                expiry: "fail",
+              });
           rememberPhone(phone);
           onDone(me);
         }
@@ -97,7 +126,7 @@ export function SignUpForm({ onDone }: Props) {
     );
 
   return (
-    <form noValidate className="stack" onSubmit={form.submit(next, [...steps[step]])}>
+    <form noValidate className="stack" onSubmit={form.submit(next, [...fields])}>
       <p className="faint">{t("signUp.step", { step: step + 1, of: steps.length })}</p>
       {step === 0 ? (
         <>
@@ -122,18 +151,23 @@ export function SignUpForm({ onDone }: Props) {
             autoComplete="name"
             hint={t("signUp.nameHint")}
           />
-          <Field
-            {...form.field("password")}
-            label={t("ui.field.newPassword")}
-            type="password"
-            autoComplete="new-password"
-            hint={t("signUp.passwordHint")}
-          />
+          {passkeysWorkHere() ? <HowToSignIn byKey={byKey} onChange={setByKey} /> : null}
+          {byKey ? (
+            <p className="faint">{t("signUp.byKeyLost")}</p>
+          ) : (
+            <Field
+              {...form.field("password")}
+              label={t("ui.field.newPassword")}
+              type="password"
+              autoComplete="new-password"
+              hint={t("signUp.passwordHint")}
+            />
+          )}
         </>
       ) : null}
       {step === 2 ? (
         <>
-          <p>{t("signUp.pinWhy")}</p>
+          <p>{t(byKey ? "signUp.pinWhyByKey" : "signUp.pinWhy")}</p>
           <Field
             {...form.field("pin")}
             label={t("field.pin")}
@@ -151,8 +185,12 @@ export function SignUpForm({ onDone }: Props) {
             autoComplete="off"
             maxLength={6}
           />
+          {byKey ? <p className="faint">{t("signUp.byKeyNext")}</p> : null}
         </>
       ) : null}
+      <p role="status" className={stopped ? "notice notice-warn" : undefined}>
+        {stopped ? t("signUp.stopped") : null}
+      </p>
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
       <Button
         block
@@ -160,9 +198,13 @@ export function SignUpForm({ onDone }: Props) {
         size="large"
         type="submit"
         loading={busy}
-        loadingText={t("ui.state.busy")}
+        loadingText={step === 2 && byKey ? t("passkeys.making") : t("ui.state.busy")}
       >
-        {step === 0 ? t("signUp.sendCode") : step === 1 ? t("signUp.next") : t("signUp.finish")}
+        {step === 0
+          ? t("signUp.sendCode")
+          : step === 1
+            ? t("signUp.next")
+            : t(byKey ? "signUp.finishByKey" : "signUp.finish")}
       </Button>
       {step > 0 ? (
         <Button block fill="none" onClick={() => setStep(step === 2 ? 1 : 0)}>

@@ -2,17 +2,17 @@ import { api, send } from "@client/api";
 import { Done } from "@ui/Done";
 import { exact } from "@ui/format";
 import { useTranslation } from "react-i18next";
-import { useLocation } from "react-router";
 import { ByLink } from "../components/ByLink";
-import { tokenOf } from "../util/claim";
+import { useLinkSecret } from "../util/linkSecret";
 import { paths } from "../util/paths";
 
 /** Where the notice to an old channel leads: who asks for the account, and the one press that stops it. */
 export function ClaimObjection() {
   const { t, i18n } = useTranslation();
-  const code = tokenOf(useLocation().hash);
+  const code = useLinkSecret();
   return (
     <ByLink
+      key={code}
       title={t("claim.objection")}
       of={["claim-objection", code]}
       look={() => send(() => api.POST("/api/auth/claim", { body: { code } }), { expiry: "fail" })}

@@ -48,6 +48,7 @@ export function LostPhone() {
         )}
         {done ? null : (
           <nav className="links" aria-label={t("signIn.trouble")}>
+            {signedIn ? null : <Link to={paths.home}>{t("lost.byKey")}</Link>}
             {signedIn ? null : <Link to={paths.lostAll}>{t("lostAll.title")}</Link>}
             <Link to={withQuery(signedIn ? paths.chat : paths.guest, { topic: "phone_lost", person: "1" })}>
               {t("lost.person")}

@@ -2,8 +2,8 @@ import { api, type Shape, send } from "@client/api";
 import { Done } from "@ui/Done";
 import { exact } from "@ui/format";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
 import { ByLink } from "../components/ByLink";
+import { useLinkSecret } from "../util/linkSecret";
 import { paths } from "../util/paths";
 
 /** Messages to a shop's people lead here too; their door is another app. */
@@ -17,10 +17,10 @@ function does({ door, keys_only }: Shape["DeniableSignIn"]) {
 /** Where the message about a sign-in leads: what it was, and the one press that says it was somebody else. */
 export function NotMe() {
   const { t, i18n } = useTranslation();
-  const [search] = useSearchParams();
-  const word = search.get("word") ?? "";
+  const word = useLinkSecret("word");
   return (
     <ByLink
+      key={word}
       title={t("notMe.title")}
       of={["not-me", word]}
       look={() => send(() => api.POST("/api/auth/not-me/look", { body: { word } }), { expiry: "fail" })}

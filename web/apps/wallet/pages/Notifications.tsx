@@ -7,11 +7,11 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Page } from "../components/Page";
-import { paths, withQuery } from "../util/paths";
+import { paths } from "../util/paths";
 import { meQuery, notificationsQuery, queryClient } from "../util/queries";
 
-/** Where it can be said that a sign-in was somebody else's; the whole line leads there, so it is not spelt out. */
-const NOT_ME = / ?https?:\/\/[^ ]+\/not-me\?word=([\w-]+) ?/;
+/** Where it can be said that a sign-in was somebody else's; the whole line leads there, so it is not spelt out. Older ones have the word in the query. */
+const NOT_ME = / ?https?:\/\/[^ ]+\/not-me(?:#|\?word=)([\w-]+) ?/;
 
 /** What the customer was told, newest first; what stands on the screen counts as read. */
 export function Notifications() {
@@ -78,7 +78,7 @@ function Line({ item }: { item: Shape["Notification"] }) {
   const word = NOT_ME.exec(item.text)?.[1];
   if (word !== undefined)
     return (
-      <Link className="row row-tall row-go" to={withQuery(paths.notMe, { word })}>
+      <Link className="row row-tall row-go" to={`${paths.notMe}#${word}`}>
         {inside}
       </Link>
     );

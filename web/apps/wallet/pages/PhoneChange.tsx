@@ -2,17 +2,17 @@ import { api, send } from "@client/api";
 import { Done } from "@ui/Done";
 import { exact } from "@ui/format";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
 import { ByLink } from "../components/ByLink";
+import { useLinkSecret } from "../util/linkSecret";
 import { paths } from "../util/paths";
 
 /** Where the notice to an old number leads: what is changing, and the one press that takes it back. */
 export function PhoneChange() {
   const { t, i18n } = useTranslation();
-  const [search] = useSearchParams();
-  const code = search.get("code") ?? "";
+  const code = useLinkSecret("code");
   return (
     <ByLink
+      key={code}
       title={t("phone.objection")}
       of={["phone-change", code]}
       look={() => send(() => api.POST("/api/auth/rebinding", { body: { code } }), { expiry: "fail" })}

@@ -19,6 +19,7 @@ export function Security() {
   const { t, i18n } = useTranslation();
   const me = useMe();
   const changed = useQuery(securityQuery).data?.password_changed_at;
+  const none = changed === null;
   return (
     <Page kind="sub" parent={paths.me} title={t("security.title")}>
       <div className="stack">
@@ -51,10 +52,10 @@ export function Security() {
         <Guards />
         <ul className="list block-list">
           <li>
-            <Link className="row row-go" to={paths.changePassword}>
+            <Link className="row row-go" to={none ? paths.resetPassword : paths.changePassword}>
               <span className="row-main">
-                <span className="row-title">{t("secrets.password")}</span>
-                <span className="row-sub">{t("secrets.passwordShort")}</span>
+                <span className="row-title">{t(none ? "security.setPassword" : "secrets.password")}</span>
+                <span className="row-sub">{t(none ? "security.noPassword" : "secrets.passwordShort")}</span>
                 {changed ? (
                   <span className="row-sub">
                     {t("security.passwordAge", { when: day(changed, i18n.language) })}
