@@ -35,6 +35,8 @@ from upay.platform.jobs import Due, Jobs
 from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
 from upay.platform.retention import erase_due
+from upay.platform.rotate import prove_ours
+from upay.platform.unavailable import MasterKeyUnusable
 from upay.support import gaps, knowledge, teaching, workforce
 from upay.support.assistant import Assistant, Masker, built_in, hide_told, notify, tell_late, tell_left, tell_promise
 from upay.support.assistant.actions import actions as assistant_actions
@@ -106,6 +108,12 @@ async def assemble(
     db = Database(url)
     await db.check()
     vault = Vault.at(config.home, given=config.master_key, url=url)
+    try:
+        await prove_ours(db, vault.provider)
+    except MasterKeyUnusable:
+        vault.release()
+        await db.close()
+        raise
     jurisdiction = read_jurisdiction(config.limits_file)
     watch = watch_of(config)
     async with Batcher(db) as batcher:
