@@ -25,7 +25,7 @@ from upay.main.sealed import FORGET, PLACES
 from upay.payments import Rails
 from upay.payments.providers.bank import CardBank
 from upay.payments.providers.iso8583_link import BankLink
-from upay.platform import audit_chain, daily, throttle
+from upay.platform import audit_chain, daily, erased_list, throttle
 from upay.platform.actions import Actions
 from upay.platform.config import Config, ConfigError
 from upay.platform.crypto import Vault
@@ -369,6 +369,7 @@ def _due(  # noqa: C901 -- a list of small functions
         now_and_then(forget_exports, every=_ERASE_EVERY),
         now_and_then(partial(identity.forget_former, rails.db), every=_FORGET_EVERY),
         now_and_then(partial(erase_due, rails.db, rails.vault, PLACES, FORGET), every=_ERASE_EVERY),
+        now_and_then(partial(erased_list.keep, rails.db, config.home), every=_ERASE_EVERY),
         now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),
         now_and_then(
             partial(forget_exchanges, rails.db, older_than=timedelta(days=config.llm_keep_days)), every=_FORGET_EVERY
