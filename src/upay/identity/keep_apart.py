@@ -7,7 +7,7 @@ that no screen has to be trusted with it.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -96,7 +96,7 @@ async def kept_from(uow: UnitOfWork, *, staff_id: UUID) -> frozenset[CustomerId]
     return frozenset(CustomerId(one) for one in await uow.session.scalars(near_accounts(staff_id)))
 
 
-def near_accounts(staff_id: UUID) -> sa.CompoundSelect[tuple[UUID]]:
+def near_accounts(staff_id: UUID) -> sa.CompoundSelect[Any]:
     """Select the accounts that somebody is too near to, by their ids."""
     flagged = sa.select(StaffRelation.customer_id).where(StaffRelation.staff_id == staff_id)
     whose = sa.select(PersonAccount.person_id).where(PersonAccount.customer_id.in_(flagged))
