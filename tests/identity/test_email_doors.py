@@ -315,7 +315,8 @@ async def _add(door: Door, mei: CustomerId, address: str) -> None:
     code = re.search(r"\d{8}", (await mails(door))[0].body)
     assert code is not None
     await identity.confirm_email(
-        door.db, door.vault, customer_id=mei, email=address, code=code.group(), at=door.at
+        door.db, door.vault, customer_id=mei, session_id=standing.session_id, email=address, code=code.group(),
+        at=door.at,
     )  # fmt: skip
 
 

@@ -87,6 +87,8 @@ async def _stop(
     stop: Stop, keep: UUID | None, at: datetime,
 ) -> None:  # fmt: skip
     assert owner_id is not None, "a message goes to somebody"
+    if door is Who.CUSTOMER:
+        await queries.lock_customer(uow, owner_id)
     if device_id is not None:
         await devices.forget(uow, owner_id=owner_id, device_id=device_id, at=at)
     ended = await sessions.end_sessions(uow, who_id=owner_id, at=at, keep=keep)
