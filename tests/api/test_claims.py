@@ -310,6 +310,12 @@ async def test_a_claim_takes_new_photographs_with_its_own_digits_and_copies_of_o
     shown = await at_desk(ada, copied)
     assert (shown["answer"], shown["answer_why"]) == ("refused", "照片以前提交过，没有再送核验")
     assert shown["why_not"] == "证件核验没有通过"
+    async with world.browser() as own:
+        await own.sign_in(whose.person)
+        told = (await own.get("/api/me/notifications")).text
+        sent = [one["body"] for one in (await own.get("/api/demo/outbox")).json()]
+    assert told.count("交来的照片和你账户里存档的一样") == 1, "its owner hears, once a claim"
+    assert sum("交来的照片和你账户里存档的一样" in one for one in sent) == 1
     shown = await at_desk(ada, fresh)
     assert (shown["answer"], shown["digits"]) == ("confirmed", (await fresh.read())["digits"])
     path = f"/api/desk/claims/{shown['id']}"

@@ -74,6 +74,32 @@ async def test_a_browser_is_known_again_by_a_cookie_that_scripts_cannot_read(wor
         assert len(await _listed(browser)) == 1
 
 
+async def test_a_session_that_counts_and_was_laid_in_is_not_the_one_that_is_signed_in_to(world: World) -> None:
+    """Somebody lays a session of their own, which counts, into another's browser, and waits for the sign-in there."""
+    thief, victim = await world.newcomer("邓岚"), await world.newcomer("邓溪")
+    async with world.browser() as own, world.browser() as laid:
+        await own.sign_in(thief)
+        token = own.http.cookies["upay_customer"]
+        laid.http.cookies.set("upay_customer", token, domain="127.0.0.1", path="/")
+        assert (await laid.get("/api/me")).json()["id"] == str(thief.id), "it is laid in"
+        await laid.sign_in(victim)
+        assert token not in {one.value for one in laid.http.cookies.jar if one.domain != "127.0.0.1"}
+        seen = await own.get("/api/me")
+        assert seen.status_code == 401 or seen.json()["id"] == str(thief.id)
+
+
+async def test_a_session_counts_in_its_cookie_alone(world: World) -> None:
+    person = await world.newcomer("邓岚")
+    async with world.browser() as browser, world.browser() as other:
+        await browser.sign_in(person)
+        token = browser.http.cookies["upay_customer"]
+        for name in ("upay_customer", "session", "token", "access_token"):
+            assert (await other.get("/api/me", params={name: token})).status_code == 401, name
+        for headers in ({"Authorization": f"Bearer {token}"}, {"X-Session": token}, {"Upay-Customer": token}):
+            assert (await other.http.get("/api/me", headers=headers)).status_code == 401, headers
+        assert (await browser.get("/api/me")).status_code == 200
+
+
 async def test_signing_in_takes_a_fresh_session_whatever_cookie_was_there(world: World) -> None:
     """A session that somebody laid into the browser before is not the one that is signed in to."""
     person = await world.newcomer("邓岚")

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from tests.api.claimant import Claimant, again, at_desk, owner
 from tests.api.colleagues import joined
 from tests.api.conftest import Browser, World, id_numbers
+from tests.api.test_desk_staff import handed_over
 from tests.api.test_verification import _take, _to_desk
-from tests.cast import Person
+from tests.cast import ADA, BO, Person
 
 from upay import identity
 from upay.identity import Role
@@ -99,6 +101,59 @@ async def test_it_counts_for_every_account_of_the_same_person(world: World, ada:
         for seen in (await mate.browser.get(chat), await mate.browser.post(f"{chat}/take")):
             assert (seen.status_code, seen.json()["title"]) == (403, "应当回避")
         assert (await ada.post(f"{chat}/take")).status_code == 200
+        await ada.post(f"{chat}/close")
+
+
+def lists(world: World) -> list[str]:
+    """Return every list of the desk: what it reads without being told of whom."""
+    return sorted(
+        route.path
+        for route in world.app.routes
+        if route.path.startswith("/api/desk/") and "{" not in route.path
+        for handler in getattr(route, "route_handlers", ())
+        if "GET" in handler.http_methods
+    )
+
+
+async def test_no_list_of_the_desk_tells_anything_of_somebody_near(
+    world: World, guest: Browser, ada: Browser, bo: Browser
+) -> None:
+    whose = await owner(world, "嵇衢")
+    person, words = whose.person, ("怀疑账户被骗子控制", "已电话核实无误")
+    claim = await (await Claimant.open(world, guest, person.phone)).whole(whose)
+    await again(ada, ADA)
+    await again(bo, BO)
+    async with world.browser() as mine, joined(world, Role.AGENT, Role.SUPERVISOR) as mate:
+        await mine.sign_in(person)
+        asked = await mine.post("/api/support/messages", {"text": "红包退回去哪了", "client_id": f"list-{person.id}"})
+        assert asked.status_code in {200, 201}
+        talk = await handed_over(mine)
+        chat = f"/api/desk/conversations/{talk}"
+        assert (await ada.post(f"{chat}/take")).status_code == 200
+        assert (await ada.post(f"{chat}/freeze", {"scope": "out", "reason": words[0]})).status_code == 200
+        assert (await ada.post(f"{chat}/lift-freeze", {"reason": words[1]})).status_code == 200
+        shown = await at_desk(bo, claim)
+        marks = {
+            str(person.id), person.name, shown["name"], person.phone.removeprefix("+86"), shown["named"], claim.number,
+            talk, *words,
+        }  # fmt: skip
+        told = {path: (await mate.browser.get(path)).text for path in lists(world)}
+        telling = {path for path, text in told.items() if any(mark in text for mark in marks)}
+        assert telling >= {
+            "/api/desk/queue", "/api/desk/claims", "/api/desk/requests", "/api/desk/audit",
+            "/api/desk/assistant/traces",
+        }, "or this test sees nothing"  # fmt: skip
+        await flag(mate.browser, person.phone)
+        # That they wait stands in the queue, by what they are called, so that it is known why one cannot take them.
+        known = {"/api/desk/queue": {talk, shown["name"]}}
+        for path in lists(world):
+            seen = await mate.browser.get(path)
+            assert [mark for mark in marks - known.get(path, set()) if mark in seen.text] == [], path
+        [row] = [one for one in (await mate.browser.get("/api/desk/queue")).json()["others"] if one["id"] == talk]
+        assert (row["topic"], row["topic_title"], row["summary"], row["last_text"]) == (None, None, "", "")
+        assert row["rank"] == "normal"
+        named = (await mate.browser.get("/api/desk/assistant/traces", params={"conversation": talk})).json()
+        assert named["traces"] == []
         await ada.post(f"{chat}/close")
 
 

@@ -7,8 +7,10 @@ import httpx
 import pytest
 from litestar import Litestar
 from tests.api.conftest import Browser, World
+from tests.api.test_who_may import operations
 
 from upay.api.app import create_app, openapi_schema
+from upay.api.who import Audience
 from upay.payments.providers.sandbox_cards import TEST_CARDS
 
 
@@ -73,8 +75,10 @@ async def test_an_address_longer_than_names_of_files_is_the_apps(guest: Browser,
         assert answer.status_code == (404 if name.startswith("assets/") else 200), answer.text
 
 
-async def test_nothing_of_a_customer_is_kept_for_the_back_button(customer: Browser) -> None:
-    for path in ("/api/me", "/api/records", "/api/me/devices", "/api/support/conversation", "/api/nothing"):
+async def test_nothing_of_a_customer_is_kept_for_the_back_button(world: World, customer: Browser) -> None:
+    read = [path for method, path, who in operations(world.app) if method == "GET" and who is Audience.CUSTOMER]
+    assert len(read) > 20
+    for path in (*read, "/api/nothing"):
         assert (await customer.get(path)).headers["Cache-Control"] == "no-store", path
 
 

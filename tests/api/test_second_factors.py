@@ -92,6 +92,18 @@ async def test_a_recovery_code_opens_once_also_of_two_at_once(world: World, memb
         assert (await one.get("/api/me/security")).json()["recovery_codes_left"] == 8
 
 
+async def test_a_code_of_the_app_runs_out_and_counts_no_earlier(world: World, member: Member) -> None:
+    await member.turn_on()
+    await _rests(world)
+    # Half minutes begin with the clock's; one before and one after count, since clocks differ.
+    world.clock.advance(timedelta(seconds=30 - world.clock.now().timestamp() % 30))
+    app = pyotp.TOTP(member.secret)
+    async with world.browser() as browser:
+        for steps, opens in ((-2, False), (2, False), (-1, True)):
+            answer = await member.enter(browser, app.at(world.clock.now() + steps * STEP))
+            assert (answer.status_code == 200) is opens, steps
+
+
 async def test_wrong_codes_lock_for_longer_and_longer_and_a_recovery_code_still_opens(
     world: World, member: Member
 ) -> None:

@@ -2,11 +2,14 @@
 stop, however long they wait.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
+import pyotp
 import pytest
 import sqlalchemy as sa
 from tests.api.claimant import WAIT, Claimant, again, approve, owner
@@ -17,6 +20,10 @@ from tests.api.test_notices import add_address, address_of
 from tests.api.test_strange import word_for
 from tests.authenticator import Authenticator
 from tests.cast import ADA, BO
+
+from upay import identity
+from upay.kit.ids import new_id
+from upay.platform import attempts
 
 NEW_PASSWORD, NEW_PIN = "seven-quiet-herons-9", "830264"
 LIFT = {"offer": "unfreeze_request", "conversation": True}
@@ -173,6 +180,37 @@ async def test_where_keys_alone_open_no_text_adds_a_key_and_no_new_key_turns_it_
         assert (await strong.post(there, {"way": "passkey", **proof})).status_code == 204, (
             "the owner's own key lifts it"
         )
+
+
+async def test_what_is_added_beside_a_loss_does_not_stay(world: World, member: Member) -> None:
+    """The thief's request has passed the door, and is written while the owner's loss is."""
+    device = Authenticator()
+    world.clock.advance(timedelta(minutes=6))
+    asked = (await member.stepped("/api/me/passkeys/options")).json()
+    begun = (await member.post("/api/me/totp")).json()
+    made = {"challenge_id": asked["challenge_id"], "credential": device.make(asked["options"]), "name": "手机"}
+    code = pyotp.TOTP(begun["secret"]).at(world.clock.now())
+    whose, now = member.person.id, world.clock.now()
+    async with world.product.db.begin() as uow:
+        await identity.report_own_loss(
+            uow, world.product.vault, customer_id=whose, session_id=new_id(), at=now,
+            stop=partial(identity.freeze_for_owner, reason=identity.LOST, at=now),
+            attempt=attempts.of_customer("report_loss", whose, at=now),
+        )  # fmt: skip
+        adding = [
+            asyncio.create_task(member.post("/api/me/passkeys", made)),
+            asyncio.create_task(member.post("/api/me/totp/confirm", {"code": code})),
+        ]
+        # Each has been let in by the session, which still counts for everybody else, and waits for the loss.
+        done, waiting = await asyncio.wait(adding, timeout=2)
+    answers = [await one for one in adding]
+    assert {one.status_code for one in answers} <= {401, 403}, [one.text for one in answers]
+    assert (done, len(waiting)) == (set(), 2)
+    async with world.browser() as own:
+        assert (await sign(own, device)).json()["code"] == "verification_failed"
+        await own.sign_in(member.person)
+        shown = (await own.get("/api/me/security")).json()
+        assert (shown["passkeys"], shown["totp"]) == ([], False)
 
 
 async def test_a_claim_takes_everything_off_that_opened_the_account_before(

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -26,6 +27,7 @@ from upay.identity import (
     Watch,
     rules,
 )
+from upay.identity import sessions as identity_sessions
 from upay.identity.arrival_models import Arrival
 from upay.identity.providers.demo_places import DemoPlaces
 from upay.identity.sessions import SignedIn
@@ -304,6 +306,30 @@ async def test_one_press_ends_a_strange_session_and_the_password_opens_nothing_m
         door.db, door.vault, phone=MEI_PHONE, code=code, new_password="seven-quiet-herons", at=door.at
     )
     assert (await door.sign_in("seven-quiet-herons")).customer_id == mei, "and its owner is back by the phone"
+
+
+async def test_whoever_is_coming_in_while_the_owner_presses_is_out_as_well(
+    door: Door, mei: CustomerId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The password was right and the session is being written, when the owner says that it was not them."""
+    assert mei
+    first = await come(door, PHONE, await door.confirmation(await asked(door), device=PHONE, watch=WATCH))
+    word, begin, pressed = await word_of(door), identity_sessions.begin_session, []
+    door.wait(minutes=2)
+    given = await door.confirmation(await asked(door), device=PHONE, watch=WATCH)
+
+    async def slowly(*given: Any, **more: Any) -> Any:
+        begun = await begin(*given, **more)
+        pressed.append(asyncio.create_task(deny(door, word)))
+        await asyncio.wait(pressed, timeout=2)
+        return begun
+
+    monkeypatch.setattr(identity_sessions, "begin_session", slowly)
+    coming = await come(door, PHONE, given)
+    monkeypatch.undo()
+    await pressed[0]
+    for token in (first.token, coming.token):
+        assert await identity.who(door.db, token=token, at=door.at) is None
 
 
 async def test_guesses_before_the_press_leave_no_other_way_in_than_a_new_password(door: Door, mei: CustomerId) -> None:

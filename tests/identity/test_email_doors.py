@@ -2,20 +2,24 @@
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 
+import argon2
 import pytest
 import sqlalchemy as sa
-from tests.identity.conftest import FIREFOX, MEI_PHONE, OTHER_PASSWORD, PASSWORD, PIN, Door
+from argon2.profiles import CHEAPEST
+from tests.identity.conftest import FIREFOX, MEI_PHONE, NOBODYS_PHONE, OTHER_PASSWORD, PASSWORD, PIN, Door
 
 from upay import identity
 from upay.identity import Purpose, reach, rules
 from upay.identity.sessions import SignedIn
-from upay.kit.ids import CustomerId
+from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId, new_id
 from upay.kit.language import Lang
 from upay.kit.refusal import Refusal
 
 MAIL = "mei.lin@example.com"
 NOBODYS = "nobody@example.com"
+WRONG = "not this one"
 
 
 async def mails(door: Door) -> list[identity.NoticeView]:
@@ -157,18 +161,55 @@ async def test_an_unknown_address_is_answered_like_a_known_one(door: Door) -> No
 
 @pytest.mark.usefixtures("lin")
 async def test_an_unknown_address_costs_as_much_as_a_known_one(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    hashed: list[str | None] = []
-    matches = identity.HASHER.matches
+    """At every door that takes a password: the same hashes are computed, with what this process hashes with."""
+    await door.sign_up()
+    async with door.db.begin() as uow:
+        await identity.enrol_merchant(uow, id=(shops := MerchantId(new_id())), name="青茶铺")
+        await identity.enrol_merchant_person(
+            uow, door.vault, id=MerchantPersonId(new_id()), merchant_id=shops, phone=MEI_PHONE, name="陈掌柜",
+            password=PASSWORD, lang=Lang.ZH, at=door.at,
+        )  # fmt: skip
+        await identity.enrol_staff(
+            uow, id=StaffId(new_id()), login="ada", name="Ada", roles=[identity.Role.AGENT], password=PASSWORD,
+            at=door.at,
+        )  # fmt: skip
+    computed: list[argon2.Parameters] = []
+    verify = argon2.PasswordHasher.verify
 
-    async def counted(password: str, seen: str | None) -> bool:
-        hashed.append("known" if seen else None)
-        return await matches(password, seen)
+    def counted(self: argon2.PasswordHasher, hashed: str, password: str) -> bool:
+        computed.append(argon2.extract_parameters(hashed))
+        return verify(self, hashed, password)
 
-    monkeypatch.setattr(identity.HASHER, "matches", counted)
-    for address in (MAIL, NOBODYS):
-        with pytest.raises(identity.PasswordWrong):
-            await door.sign_in("not this one", address)
-    assert hashed == ["known", None], "one hash each"
+    monkeypatch.setattr(argon2.PasswordHasher, "verify", counted)
+
+    async def shop(phone: str) -> object:
+        return await identity.merchant_sign_in(
+            door.db, door.vault, phone=phone, password=WRONG, device=identity.NO_DEVICE, at=door.at
+        )
+
+    async def desk(login: str) -> object:
+        return await identity.staff_sign_in(
+            door.db, door.vault, login=login, password=WRONG, device=identity.NO_DEVICE, at=door.at
+        )
+
+    async def loss(phone: str) -> None:
+        await identity.report_loss(door.db, door.vault, phone=phone, password=WRONG, stop=door.as_lost(), at=door.at)
+
+    async def wallet(named: str) -> object:
+        return await door.sign_in(WRONG, named)
+
+    doors: tuple[tuple[Callable[[str], Awaitable[object]], str, str], ...] = (
+        (wallet, MAIL, NOBODYS), (wallet, MEI_PHONE, NOBODYS_PHONE), (loss, MEI_PHONE, NOBODYS_PHONE),
+        (shop, MEI_PHONE, NOBODYS_PHONE), (desk, "ada", "nobody"),
+    )  # fmt: skip
+    for knock, known, nobodys in doors:
+        took = []
+        for one in (known, nobodys):
+            computed.clear()
+            with pytest.raises(identity.PasswordWrong):
+                await knock(one)
+            took.append(list(computed))
+        assert took[0] == took[1] == [CHEAPEST], (knock.__name__, "one hash each, and not a cheaper one")
 
 
 @pytest.mark.usefixtures("lin")
@@ -274,7 +315,8 @@ async def _add(door: Door, mei: CustomerId, address: str) -> None:
     code = re.search(r"\d{8}", (await mails(door))[0].body)
     assert code is not None
     await identity.confirm_email(
-        door.db, door.vault, customer_id=mei, email=address, code=code.group(), at=door.at
+        door.db, door.vault, customer_id=mei, session_id=standing.session_id, email=address, code=code.group(),
+        at=door.at,
     )  # fmt: skip
 
 

@@ -11,6 +11,11 @@ from argon2.profiles import CHEAPEST, RFC_9106_LOW_MEMORY
 
 from upay.identity.hashing import Hasher
 
+MIDDLING = argon2.Parameters(
+    type=argon2.Type.ID, version=19, salt_len=16, hash_len=32, time_cost=3, memory_cost=16 * 1024, parallelism=1
+)
+"""So much that it is seen beside everything else, and little enough for a test."""
+
 
 @pytest.fixture
 def hasher() -> Hasher:
@@ -52,3 +57,20 @@ async def test_however_many_come_at_once_so_many_are_hashed_as_there_are_cores(
     assert all(await asyncio.gather(*(hasher.matches("x", "x") for _ in range(50))))
     assert most == (os.cpu_count() or 1)
     assert niceness == {min(os.getpriority(os.PRIO_PROCESS, 0) + 10, 19)}, "they stand back for everything else"
+
+
+async def test_nobodys_secret_takes_as_long_as_a_wrong_one() -> None:
+    hasher = Hasher(MIDDLING)
+    hashed = await hasher.hash("rain-on-blue-tea")
+
+    async def least(against: str | None) -> float:
+        """Return the least work of several, in seconds of the processor: how busy the machine is, is not in it."""
+        took = []
+        for _ in range(7):
+            begun = time.process_time()
+            assert not await hasher.matches("rain-on-blue-tee", against)
+            took.append(time.process_time() - begun)
+        return min(took)
+
+    known, unknown = await least(hashed), await least(None)
+    assert 0.5 < unknown / known < 2, (known, unknown)

@@ -9,6 +9,7 @@ from pathlib import Path
 from secrets import token_bytes
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 import sqlalchemy as sa
@@ -27,9 +28,10 @@ from upay.kit.language import Lang
 from upay.kit.time import SetClock
 from upay.main import cli
 from upay.main.sealed import PLACES
+from upay.main.wiring import assemble
 from upay.platform import audit_chain
 from upay.platform.crypto import BY_MASTER, BY_PERSON
-from upay.platform.master_keys import FolderKeys
+from upay.platform.master_keys import FolderKeys, MasterKeyUnusable
 from upay.platform.person_keys import PersonKeys
 from upay.platform.retention import Place
 from upay.support import conversations
@@ -246,3 +248,23 @@ async def test_warm_keys_cost_a_conversation_and_a_transfer_no_question(
     assert [one.text for one in said.messages] == [SAID]
     await lived.send("1.00", payer=MEI, to=WANG, note=NOTE)
     assert asked == []
+
+
+async def test_with_another_master_key_nothing_starts_and_nothing_is_rotated(
+    lived: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lived.product is not None
+    config = lived.product.config
+    monkeypatch.setenv("UPAY_MASTER_KEY", "ab" * 32)
+    other = msgspec.structs.replace(config, master_key="ab" * 32)
+    with pytest.raises(MasterKeyUnusable):
+        async with assemble(other, url=lived.db.url):
+            pass
+    monkeypatch.delenv("UPAY_MASTER_KEY")
+    path = config.home / "master.key"
+    path.write_text("cd" * 32 + "\n")
+    for words in (("keys", "status"), ("keys", "rotate"), ("keys", "move")):
+        refused = await asyncio.to_thread(run, lived, monkeypatch, *words)
+        assert refused.exit_code == 2
+        assert "is another one" in refused.stderr
+    assert path.read_text() == "cd" * 32 + "\n", "no version was added to a key that is not the database's"

@@ -1,6 +1,10 @@
 """Sealed values open in their place only; blind indexes meet without telling."""
 
+import hashlib
+import os
+import secrets
 import stat
+from base64 import urlsafe_b64decode
 from pathlib import Path
 
 import pytest
@@ -59,9 +63,29 @@ def test_the_master_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> 
     assert Vault.at(tmp_path).open(sealed, context="customer.name") == "小梅"
 
 
-def test_of_a_token_only_the_digest_is_kept() -> None:
+def test_a_token_has_256_bits_from_the_systems_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [urlsafe_b64decode(new_token() + "=") for _ in range(200)]
+    assert {len(one) for one in made} == {32}
+    assert len(set(made)) == len(made)
+    for bit in range(256):
+        ones = sum(one[bit // 8] >> bit % 8 & 1 for one in made)
+        # Of 200 throws of a coin, fewer than 40 or more than 160 come once in 10^17.
+        assert 40 <= ones <= 160, f"bit {bit} hardly changes"
+    asked: list[int] = []
+
+    def source(size: int) -> bytes:
+        asked.append(size)
+        return bytes(size)
+
+    monkeypatch.setattr(os, "urandom", source)
+    monkeypatch.setattr(secrets, "token_bytes", source)
+    assert new_token() == "A" * 43
+    assert asked == [32]
+
+
+def test_a_digest_gives_no_part_of_its_token_away() -> None:
     token = new_token()
-    assert len(token) == 43
-    assert new_token() != token
-    assert digest_token(token) == digest_token(token)
-    assert token.encode() not in digest_token(token)
+    digest = digest_token(token)
+    assert digest == hashlib.sha256(token.encode()).digest()
+    assert digest_token(token[:-1] + ("A" if token[-1] != "A" else "E")) != digest
+    assert urlsafe_b64decode(token + "=")[:8] not in digest

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tests.conftest import NOON
 
 from upay.kit.ids import new_id
-from upay.platform import person_keys
+from upay.platform import person_keys, rotate
 from upay.platform.crypto import BY_NOBODY, BY_PERSON, Erased, Vault
 from upay.platform.db import Database
 from upay.platform.master_keys import FolderKeys, GivenKeys, MasterKeyUnusable, Wrapped
@@ -199,14 +199,14 @@ async def test_keys_are_wrapped_anew_batch_by_batch_and_values_stay_as_they_are(
     provider = FolderKeys(tmp_path)
     provider.add()
     done = []
-    while many := await person_keys.rewrap(db, provider, at_once=3):
+    while many := await rotate.rewrap(db, provider, at_once=3):
         done.append(many)
         # In the midst of it, a process that knows nothing opens all, and one that runs wraps with the new version.
         assert [Vault.at(tmp_path, url=database_url).open(value, context=NAME) for value in sealed][6] == "6"
     assert done == [3, 3, 1]
     vault.seal("later", context=NAME, person=new_id())
     async with db.begin() as uow:
-        assert await person_keys.versions(uow) == {2: 8}
+        assert await rotate.versions(uow) == {2: 8}
     vault.release()
 
 
@@ -278,9 +278,9 @@ async def test_a_key_service_elsewhere_can_keep_the_master_key(
     with pytest.raises(MasterKeyUnusable):
         Vault(bytes(range(32))).bind(database_url).open(sealed, context=NAME)
     monkeypatch.setattr(_Kms, "keys", GivenKeys({1: b"a" * 32, 2: b"b" * 32}))
-    assert await person_keys.rewrap(db, provider) == 1
+    assert await rotate.rewrap(db, provider) == 1
     async with db.begin() as uow:
-        assert await person_keys.versions(uow) == {2: 1}
+        assert await rotate.versions(uow) == {2: 1}
     vault.people.forget(mei)
     assert vault.open(sealed, context=NAME) == "小梅"
     vault.release()

@@ -92,7 +92,8 @@ export function ByCodeForm({
     type: "password",
     inputMode: secret?.pin ? "numeric" : "text",
     autoComplete: secret?.pin ? "off" : "new-password",
-    maxLength: secret?.pin ? 6 : 128,
+    // What is pasted into a field with a limit of its own loses its end without a word; of a PIN, nobody pastes one.
+    maxLength: secret?.pin ? 6 : undefined,
   } as const;
   return (
     <form noValidate className="stack" onSubmit={form.submit(() => void once(prove))}>

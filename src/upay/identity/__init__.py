@@ -35,7 +35,7 @@ from upay.identity.assurance import (
 )
 from upay.identity.bind_phone import begin_phone, confirm_phone
 from upay.identity.call_back import Calling, begin_call, call_word, prove_call
-from upay.identity.change_account import close_account, set_language, set_level
+from upay.identity.change_account import close_account, close_again, set_language, set_level
 from upay.identity.change_password import change_password
 from upay.identity.change_pin import change_pin
 from upay.identity.check_claim import ask_about_claim, inquire_claims
@@ -148,6 +148,7 @@ from upay.identity.keep_apart import (
     RelationView,
     TooNear,
     keep_apart,
+    kept_from,
     near_to,
     note_refused,
     refuse_near,
@@ -522,6 +523,7 @@ __all__ = [
     "claims_at_desk",
     "claims_due",
     "close_account",
+    "close_again",
     "confirm_app",
     "confirm_email",
     "confirm_phone",
@@ -585,6 +587,7 @@ __all__ = [
     "join_staff",
     "judge_photos",
     "keep_apart",
+    "kept_from",
     "known_to_anybody",
     "last_check",
     "last_code_of",

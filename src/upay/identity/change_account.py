@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from upay.identity import notices, queries, sessions
+from upay.identity.models import Customer
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang
 from upay.platform import retention
@@ -38,3 +39,19 @@ async def close_account(uow: UnitOfWork, vault: Vault, *, customer_id: CustomerI
         await retention.plan(uow, customer_id, closed_at=at)
         await sessions.end_sessions(uow, who_id=customer_id, at=at)
         uow.publish(event("identity.closed", channels=[f"customer:{customer_id}"], customer=customer_id))
+
+
+async def close_again(uow: UnitOfWork, customer_id: CustomerId, closed_at: datetime) -> bool:
+    """Close an account that a backup has opened again, as of when it was closed, and tell nobody twice.
+
+    Returns whether it was open. What stood on the wallet when the backup was made stays there, for the books.
+    """
+    person = await uow.session.get(Customer, customer_id, with_for_update=True)
+    if person is None or person.closed_at is not None:
+        return False
+    person.closed_at = closed_at
+    await uow.flush()
+    await retention.plan(uow, customer_id, closed_at=closed_at)
+    await sessions.end_sessions(uow, who_id=customer_id, at=closed_at)
+    uow.publish(event("identity.closed", channels=[f"customer:{customer_id}"], customer=customer_id))
+    return True

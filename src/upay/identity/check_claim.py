@@ -20,6 +20,8 @@ from upay.identity.persons import NUMBER
 from upay.identity.photo_once import IMAGE_OF_CLAIM
 from upay.identity.providers.identity_provider import Questioned
 from upay.identity.raise_level import CLAIM_LASTS, LevelDesk
+from upay.identity.tell_changes import tell_claim_copied
+from upay.kit.ids import CustomerId
 from upay.platform.db import UnitOfWork, event
 
 _LONGEST_DELAY: Final = timedelta(hours=1)
@@ -34,6 +36,9 @@ async def ask_about_claim(desk: LevelDesk, *, claim_id: UUID) -> None:
             return
         if await _seen_before(uow, row):
             row.answer, row.answer_why, row.next_at = Answer.REFUSED.value, "seen_before", None
+            # The claimant is told nothing; the owner hears, wherever they are reached, that others have their pictures.
+            if row.customer_id is not None:
+                await tell_claim_copied(uow, desk.vault, customer_id=CustomerId(row.customer_id), at=desk.clock.now())
             uow.publish(event("claims.changed", channels=["desk"]))
             return
         row.answer, row.next_at = Answer.SENT.value, desk.clock.now() + CLAIM_LASTS

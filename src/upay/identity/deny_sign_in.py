@@ -87,10 +87,13 @@ async def _stop(
     stop: Stop, keep: UUID | None, at: datetime,
 ) -> None:  # fmt: skip
     assert owner_id is not None, "a message goes to somebody"
+    # The password first: whoever is coming in by it has it locked until their session is there, and is ended too.
+    await credentials.lock_for_owner(uow, owner_id=owner_id, at=at)
+    if door is Who.CUSTOMER:
+        await queries.lock_customer(uow, owner_id)
     if device_id is not None:
         await devices.forget(uow, owner_id=owner_id, device_id=device_id, at=at)
     ended = await sessions.end_sessions(uow, who_id=owner_id, at=at, keep=keep)
-    await credentials.lock_for_owner(uow, owner_id=owner_id, at=at)
     await take_off_young(uow, vault, owner_id=owner_id, door=door, since=min(came_in, at - rules.COOLING), at=at)
     customer_id = CustomerId(owner_id) if door is Who.CUSTOMER else None
     actor = "customer" if customer_id is not None else f"merchant:{owner_id}"

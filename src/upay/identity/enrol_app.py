@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import approvals, models, notices, queries, reach, recovery, rules, second_factor, totp
+from upay.identity import approvals, models, notices, queries, reach, recovery, rules, second_factor, sessions, totp
 from upay.identity.assurance import Method, Standing, VerificationFailed
 from upay.identity.models import Who
 from upay.identity.staff_sign_in import of_staff
@@ -38,13 +38,17 @@ async def begin_app(
         return await begin_for(uow, vault, owner_id=customer_id, name=name, at=at)
 
 
-async def confirm_app(db: Database, vault: Vault, *, customer_id: CustomerId, code: str, at: datetime) -> list[str]:
-    """Let the app count from now on; return the recovery codes, which are shown this once."""
+async def confirm_app(
+    db: Database, vault: Vault, *, customer_id: CustomerId, session_id: UUID, code: str, at: datetime
+) -> list[str]:
+    """Let the app count from now on, if the session still holds; return the recovery codes, shown this once."""
     await second_factor.slow_down(db, vault, owner_id=customer_id, at=at)
     attempt = attempts.of_customer("confirm_totp", customer_id, at=at)
     async with attempts.trying(db, attempt):
         made: list[str] = []
         async with db.begin() as uow:
+            if not await sessions.holds_still(uow, customer_id, session_id):
+                raise VerificationFailed(method=Method.TOTP, problem="late")
             refusal = await _confirm(uow, vault, owner_id=customer_id, code=code, at=at)
             if refusal is None:
                 made = await recovery.make(uow, vault, owner_id=customer_id, at=at)

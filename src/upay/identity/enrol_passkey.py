@@ -47,14 +47,16 @@ async def begin_passkey(
 
 
 async def add_passkey(
-    db: Database, vault: Vault, site: Site, *, customer_id: CustomerId, challenge_id: UUID,
+    db: Database, vault: Vault, site: Site, *, customer_id: CustomerId, session_id: UUID, challenge_id: UUID,
     credential: Mapping[str, Any], name: str, at: datetime,
 ) -> UUID:  # fmt: skip
-    """Keep the passkey that the device made; the owner hears of it."""
+    """Keep the passkey that the device made, if the session still holds; the owner hears of it."""
     await second_factor.slow_down(db, vault, owner_id=customer_id, at=at)
     attempt = attempts.of_customer("add_passkey", customer_id, at=at)
     async with attempts.trying(db, attempt):
         async with db.begin() as uow:
+            if not await sessions.holds_still(uow, customer_id, session_id):
+                raise VerificationFailed(method=Method.PASSKEY, problem="late")
             made = await passkeys.register(
                 uow, site, kind=Who.CUSTOMER, owner_id=customer_id, challenge_id=challenge_id, credential=credential,
                 name=name, at=at,

@@ -117,7 +117,7 @@ async def claims_at_desk(
 ) -> list[DeskClaim]:  # fmt: skip
     """Return the claims that wait, oldest first, then what is under way or ended lately, newest first.
 
-    Claims that lead nowhere are not among them.
+    Claims that lead nowhere are not among them, nor those for the account of somebody near to whoever reads.
     """
     lately = sa.and_(
         Claim.sent_at.is_not(None),
@@ -126,7 +126,11 @@ async def claims_at_desk(
     waits = Claim.state.in_(_OPEN)
     query = (
         sa.select(Claim)
-        .where(Claim.customer_id.is_not(None), sa.or_(waits, lately))
+        .where(
+            Claim.customer_id.is_not(None),
+            Claim.customer_id.not_in(keep_apart.near_accounts(by)),
+            sa.or_(waits, lately),
+        )
         .order_by(sa.case((waits, 0), else_=1), sa.case((waits, Claim.sent_at)), Claim.sent_at.desc())
         .limit(_SHOWN)
     )

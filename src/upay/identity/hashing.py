@@ -50,10 +50,11 @@ class Hasher:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _verify(self, secret: str, hashed: str | None) -> bool:
-        if hashed is None and self._nobody is None:
+        if self._nobody is None:
+            # Whoever comes first pays for it, known or not.
             self._nobody = self._argon2.hash(secrets.token_hex(16))
         try:
-            self._argon2.verify(hashed or self._nobody or "", secret)
+            self._argon2.verify(hashed or self._nobody, secret)
         except argon2.exceptions.VerifyMismatchError:
             return False
         return hashed is not None

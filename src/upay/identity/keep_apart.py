@@ -7,7 +7,7 @@ that no screen has to be trusted with it.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -87,13 +87,20 @@ async def near_to(uow: UnitOfWork, *, staff_id: UUID, customers: Collection[UUID
     """Return to which of these customers somebody is too near: flagged by one account is flagged by all of theirs."""
     if not customers:
         return frozenset()
+    near = near_accounts(staff_id).subquery()
+    return frozenset(await uow.session.scalars(sa.select(near.c.customer_id).where(near.c.customer_id.in_(customers))))
+
+
+async def kept_from(uow: UnitOfWork, *, staff_id: UUID) -> frozenset[CustomerId]:
+    """Return every account that somebody is too near to."""
+    return frozenset(CustomerId(one) for one in await uow.session.scalars(near_accounts(staff_id)))
+
+
+def near_accounts(staff_id: UUID) -> sa.CompoundSelect[Any]:
+    """Select the accounts that somebody is too near to, by their ids."""
     flagged = sa.select(StaffRelation.customer_id).where(StaffRelation.staff_id == staff_id)
     whose = sa.select(PersonAccount.person_id).where(PersonAccount.customer_id.in_(flagged))
-    same = sa.select(PersonAccount.customer_id).where(
-        PersonAccount.customer_id.in_(customers), PersonAccount.person_id.in_(whose)
-    )
-    own = flagged.where(StaffRelation.customer_id.in_(customers))
-    return frozenset(await uow.session.scalars(sa.union(own, same)))
+    return sa.union(flagged, sa.select(PersonAccount.customer_id).where(PersonAccount.person_id.in_(whose)))
 
 
 async def relations(uow: UnitOfWork, vault: Vault) -> list[RelationView]:

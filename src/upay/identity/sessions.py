@@ -247,6 +247,16 @@ async def session_counts(uow: UnitOfWork, session_id: UUID) -> bool:
     return await uow.session.scalar(query) is not None
 
 
+async def holds_still(uow: UnitOfWork, customer_id: UUID, session_id: UUID) -> bool:
+    """Lock the customer, and tell whether the session still counts.
+
+    For what adds a way in: whoever stops the account ends the session and takes off what is new under the same lock, so
+    that nothing is added beside it and stays.
+    """
+    await queries.lock_customer(uow, customer_id)
+    return await session_counts(uow, session_id)
+
+
 async def end_device(uow: UnitOfWork, *, customer_id: CustomerId, device_id: UUID, at: datetime) -> None:
     """Sign a customer out on one device and take it off the list; a device of somebody else is not there."""
     if not await devices.forget(uow, owner_id=customer_id, device_id=device_id, at=at):

@@ -5,11 +5,12 @@ An address belongs to one open account. That another has it is said only to who 
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from upay.identity import approvals, codes, guessing, models, notices, queries, reach, rules
+from upay.identity import approvals, codes, guessing, models, notices, queries, reach, rules, sessions
 from upay.identity.assurance import Standing
 from upay.identity.former_email import keep_former
 from upay.identity.models import Group, Purpose
@@ -76,14 +77,19 @@ async def begin_email(
 
 
 async def confirm_email(
-    db: Database, vault: Vault, *, customer_id: CustomerId, email: str, code: str, at: datetime
+    db: Database, vault: Vault, *, customer_id: CustomerId, session_id: UUID, email: str, code: str, at: datetime
 ) -> None:
-    """Add the address to which the code went; the address from before hears of it too, and for 72 hours of more."""
+    """Add the address to which the code went, if the session still holds.
+
+    The address from before hears of it too, and for 72 hours of more.
+    """
     rules.missing({"email": email, "code": code})
     address = rules.email_address(email)
     attempt = attempts.of_customer("confirm_email", customer_id, email=mask_email(address), at=at)
     async with attempts.trying(db, attempt):
         async with db.begin() as uow:
+            if not await sessions.holds_still(uow, customer_id, session_id):
+                raise codes.CodeExpired(problem="used")
             person = await queries.lock_customer(uow, customer_id)
             before, blind = notices.email_of(vault, person), reach.blind_of_email(vault, address)
             refusal: Refusal | None = await codes.prove(

@@ -25,6 +25,9 @@ async def take_off_young(
     Where passkeys alone open the account, one of them adds another and no code does: there all stay. An address that is
     all that its owner is known by stays as well, and so does the key that the account began with.
     """
+    if door is Who.CUSTOMER:
+        # Whoever is adding something ends before this looks, or finds the session ended (`sessions.holds_still`).
+        await queries.lock_customer(uow, owner_id)
     if await keys_only(uow, owner_id):
         return
     keys = await uow.session.scalars(

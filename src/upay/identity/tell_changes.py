@@ -66,6 +66,14 @@ _PICTURE_COPIED: Final = Words(
     "file. It proved nothing and your account is as it was. If this was not you, others may have pictures of your "
     "document or face: send them to nobody, and contact support.",
 )
+_CLAIM_COPIED: Final = Words(
+    "【UPay】有人申请找回你的账户，交来的照片和你账户里存档的一样，没有通过核验，你的账户没有变动。"
+    "如果不是你本人，别人手里可能有你的证件或人脸照片：不要再把照片发给任何人，并联系客服。"
+    "如果是你本人，请重新拍摄后再申请。",
+    "UPay: somebody has asked for your account, and sent a photograph that it has on file already. It was not "
+    "confirmed, and your account is as it was. If this was not you, others may have pictures of your document or "
+    "face: send them to nobody, and contact support. If it was you, take new photographs and ask again.",
+)
 _GUESSED_AT: Final = Words(
     f"【UPay】有人在反复猜发给你的验证码，没有猜中。一天之内，发给你的验证码改为 {rules.LONG_CODE_DIGITS} 位，"
     "照常使用即可。"
@@ -108,6 +116,11 @@ async def tell_picture_copied(uow: UnitOfWork, vault: Vault, *, customer_id: UUI
     notices.tell(
         uow, vault, to=await queries.addressee(uow, customer_id, door=Who.CUSTOMER), words=_PICTURE_COPIED, at=at
     )
+
+
+async def tell_claim_copied(uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, at: datetime) -> None:
+    """Tell a customer that a claim for their account came with a copy of a picture that is on file."""
+    await _tell(uow, vault, customer_id, _CLAIM_COPIED, at=at)
 
 
 async def tell_guessed_at(uow: UnitOfWork, vault: Vault, *, blind: bytes, at: datetime) -> None:

@@ -25,6 +25,7 @@ from upay.kit.topics import TOPICS
 from upay.main import (
     assistant_cli,
     audit_cli,
+    erased_cli,
     flows_cli,
     freeze_cli,
     keys_cli,
@@ -61,6 +62,7 @@ app.add_typer(staff_cli.app, name="staff")
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(model_cli.app, name="model")
 app.add_typer(keys_cli.app, name="keys")
+app.add_typer(erased_cli.app, name="erased")
 app.add_typer(flows_cli.app, name="flows")
 app.add_typer(assistant_cli.app, name="assistant")
 app.command("freeze")(freeze_cli.freeze)

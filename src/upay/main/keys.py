@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from upay.main.sealed import PLACES
-from upay.platform import person_keys, retention
+from upay.platform import retention, rotate
 from upay.platform.config import Config
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
@@ -23,7 +23,9 @@ class Status:
     """How the keys stand."""
 
     version: int
-    """The newest of the master key: it wraps and seals."""
+    """The one of the master key that wraps and seals."""
+    newest: int
+    """The newest that is there; it waits for `upay keys rotate` where it is another."""
     wrapped: dict[int, int]
     """Version -> how many keys of persons are wrapped with it."""
     destroyed: int
@@ -33,18 +35,19 @@ class Status:
     @property
     def to_wrap(self) -> int:
         """Keys that an older version wraps."""
-        return sum(many for version, many in self.wrapped.items() if version != self.version)
+        return sum(many for version, many in self.wrapped.items() if version != self.newest)
 
 
 async def status(config: Config, url: str) -> Status:
     """Count how the keys stand."""
     vault, db = _vault(config, url), Database(url)
     try:
+        await rotate.prove_ours(db, vault.provider)
         async with db.begin() as uow:
             counted = {place.name: await retention.elsewhere(uow, vault, place) for place in PLACES}
             return Status(
-                version=vault.provider.current(), wrapped=await person_keys.versions(uow),
-                destroyed=await person_keys.destroyed(uow),
+                version=vault.current, newest=vault.provider.current(), wrapped=await rotate.versions(uow),
+                destroyed=await rotate.destroyed(uow),
                 to_move={name: many for name, many in counted.items() if many},
             )  # fmt: skip
     finally:
@@ -53,7 +56,10 @@ async def status(config: Config, url: str) -> Status:
 
 
 def next_version(config: Config) -> int:
-    """Add a version to the state folder's file; one that is set is added to the setting by whoever set it."""
+    """Add a version to the state folder's file; one that is set is added to the setting by whoever set it.
+
+    Ask `status` before: with another master key than the database's, nothing may be added.
+    """
     if config.master_key:
         versions = GivenKeys.parse(config.master_key)
         if versions.current() == 1:
@@ -66,7 +72,7 @@ async def rewrap(config: Config, url: str, *, heard: Heard) -> int:
     """Wrap every key of a person with the newest version; return how many were."""
     vault, db, many = _vault(config, url), Database(url), 0
     try:
-        while done := await person_keys.rewrap(db, vault.provider):
+        while done := await rotate.rewrap(db, vault.provider):
             many += done
             heard(done)
     finally:
@@ -79,6 +85,7 @@ async def move(config: Config, url: str, *, heard: Heard) -> int:
     """Seal with their owners' keys what is not yet; pass after pass, until one finds nothing more."""
     vault, db, many = _vault(config, url), Database(url), 0
     try:
+        await rotate.prove_ours(db, vault.provider)
         for place in PLACES:
             while moved := await _pass(db, vault, place, heard):
                 many += moved

@@ -26,7 +26,8 @@ def status(*, as_json: Json = False) -> None:
         found = asyncio.run(_keys().status(loaded, url))
     if as_json:
         told = {
-            "version": found.version, "wrapped": {str(version): many for version, many in found.wrapped.items()},
+            "version": found.version, "newest": found.newest,
+            "wrapped": {str(version): many for version, many in found.wrapped.items()},
             "destroyed": found.destroyed, "to_move": found.to_move,
         }  # fmt: skip
         sys.stdout.write(msgspec.json.encode(told).decode() + "\n")
@@ -51,11 +52,11 @@ def rotate(
     """Make another version of the master key and wrap every person's key with it; servers go on meanwhile."""
     loaded = config()
     with database(loaded) as url:
+        to_do = sum(asyncio.run(_keys().status(loaded, url)).wrapped.values())
         try:
             version = None if again else _keys().next_version(loaded)
         except _keys().NotRotatable as told:
             fail(str(told))
-        to_do = asyncio.run(_keys().status(loaded, url)).to_wrap
         with _progress("keys", to_do) as heard:
             many = asyncio.run(_keys().rewrap(loaded, url, heard=heard))
     if version is not None:

@@ -11,7 +11,7 @@ from rich.console import Console
 from upay.main.supervise import Tie
 from upay.platform import config as from_environment
 from upay.platform.config import Config, ConfigError
-from upay.platform.unavailable import DatabaseUnavailable
+from upay.platform.unavailable import DatabaseUnavailable, MasterKeyUnusable
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 out = Console()
@@ -57,13 +57,13 @@ def database(config: Config, tie: Tie | None = None) -> Iterator[str]:
 
 @contextmanager
 def named_database(config: Config) -> Iterator[str]:
-    """Return the database's URL as it is."""
+    """Return the database's URL as it is; what is then found wrong with it or with the master key is said plainly."""
     from upay.main import place  # noqa: PLC0415 -- loaded by the commands that need a database
 
     try:
         with place.database(config) as url:
             yield url
-    except DatabaseUnavailable as error:
+    except (DatabaseUnavailable, MasterKeyUnusable) as error:
         fail(str(error))
 
 

@@ -25,7 +25,7 @@ from upay.main.sealed import FORGET, PLACES
 from upay.payments import Rails
 from upay.payments.providers.bank import CardBank
 from upay.payments.providers.iso8583_link import BankLink
-from upay.platform import audit_chain, daily, throttle
+from upay.platform import audit_chain, daily, erased_list, throttle
 from upay.platform.actions import Actions
 from upay.platform.config import Config, ConfigError
 from upay.platform.crypto import Vault
@@ -35,6 +35,8 @@ from upay.platform.jobs import Due, Jobs
 from upay.platform.outbox import Relay
 from upay.platform.realtime import Realtime
 from upay.platform.retention import erase_due
+from upay.platform.rotate import prove_ours
+from upay.platform.unavailable import MasterKeyUnusable
 from upay.support import gaps, knowledge, teaching, workforce
 from upay.support.assistant import Assistant, Masker, built_in, hide_told, notify, tell_late, tell_left, tell_promise
 from upay.support.assistant.actions import actions as assistant_actions
@@ -110,6 +112,12 @@ async def assemble(
     db = Database(url)
     await db.check()
     vault = Vault.at(config.home, given=config.master_key, url=url)
+    try:
+        await prove_ours(db, vault.provider)
+    except MasterKeyUnusable:
+        vault.release()
+        await db.close()
+        raise
     jurisdiction = read_jurisdiction(config.limits_file)
     watch = watch_of(config)
     async with Batcher(db) as batcher:
@@ -374,6 +382,7 @@ def _due(  # noqa: C901 -- a list of small functions
         now_and_then(forget_exports, every=_ERASE_EVERY),
         now_and_then(partial(identity.forget_former, rails.db), every=_FORGET_EVERY),
         now_and_then(partial(erase_due, rails.db, rails.vault, PLACES, FORGET), every=_ERASE_EVERY),
+        now_and_then(partial(erased_list.keep, rails.db, config.home), every=_ERASE_EVERY),
         now_and_then(partial(audit_chain.seal, rails.db), every=_SEAL_EVERY),
         now_and_then(
             partial(forget_exchanges, rails.db, older_than=timedelta(days=config.llm_keep_days)), every=_FORGET_EVERY

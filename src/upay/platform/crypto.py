@@ -78,8 +78,9 @@ class Vault:
 
     @property
     def current(self) -> int:
-        """The version of the master key that seals what belongs to nobody."""
-        return self._master.current()
+        """The version of the master key that seals what belongs to nobody: the one that is in use."""
+        in_use = None if self._people is None else self._people.version_in_use()
+        return self._master.current() if in_use is None or self.provider is not self._master else in_use
 
     async def know(self, sealed: Iterable[bytes | None]) -> None:
         """Read ahead the keys of what is about to be opened; those that are known already cost nothing."""
@@ -94,7 +95,7 @@ class Vault:
     def seal_bytes(self, content: bytes, *, context: str, person: UUID | None = None) -> bytes:
         """Encrypt bytes likewise."""
         if person is None:
-            version = self._master.current()
+            version = self.current
             head = BY_MASTER + bytes([version])
             cipher = self._cipher(version)
         else:

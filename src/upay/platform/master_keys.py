@@ -2,13 +2,15 @@
 
 A provider wraps and unwraps, and says which version wraps now; nothing else is asked of it, so that a key service in
 another house can be one (`KeyProvider`). Ours are a file of the state folder and a setting. Both hold every version
-that anything is still wrapped with; the newest wraps.
+that anything is still wrapped with; the newest wraps, once `upay keys rotate` has taken it into use.
 """
 
+import fcntl
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -19,6 +21,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from upay.platform.unavailable import MasterKeyUnusable
+
+__all__ = ["FIRST", "FolderKeys", "GivenKeys", "KeyProvider", "MasterKeyUnusable", "Wrapped"]
+
 FIRST: Final = 1
 """The version from which blind indexes are made, for as long as there are any."""
 _LAST: Final = 255
@@ -26,10 +32,6 @@ _LAST: Final = 255
 _FILE: Final = "master.key"
 _NONCE_BYTES: Final = 12
 _LINE: Final = re.compile(r"(?:(\d{1,4}):)?([0-9a-fA-F]{64})")
-
-
-class MasterKeyUnusable(Exception):  # noqa: N818 -- told to whoever runs the program
-    """The master key cannot be read, or lacks a version; the text says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,11 @@ class GivenKeys:
 
     def wrap(self, key: bytes, *, about: UUID) -> Wrapped:
         """Wrap with the newest version."""
-        version, nonce = self.current(), secrets.token_bytes(_NONCE_BYTES)
+        return self.wrap_with(self.current(), key, about=about)
+
+    def wrap_with(self, version: int, key: bytes, *, about: UUID) -> Wrapped:
+        """Wrap with the version that is in use, which others can open as well."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
         cipher = AESGCM(self.derived(version, b"wrap"))
         return Wrapped(version, nonce + cipher.encrypt(nonce, key, about.bytes))
 
@@ -116,27 +122,55 @@ class FolderKeys(GivenKeys):
         return super().derived(version, purpose)
 
     def add(self) -> int:
-        """Make another version; the file is replaced whole, so that nobody reads half of it."""
-        version = self.current() + 1
-        lines = [f"{number}:{key.hex()}" for number, key in sorted(self._versions.items())]
-        lines.append(f"{version}:{secrets.token_bytes(32).hex()}")
+        """Make another version. The file is replaced whole, so that nobody reads half of it, and by one at a time."""
+        with self._alone():
+            self._seen, self._versions = self._stamp(), self._read()
+            version = max(self._versions) + 1
+            if version > _LAST:
+                raise MasterKeyUnusable(f"versions of the master key count from {FIRST} to {_LAST}")
+            lines = [f"{number}:{key.hex()}" for number, key in sorted(self._versions.items())]
+            lines.append(f"{version}:{secrets.token_bytes(32).hex()}")
+            self._written("\n".join(lines) + "\n").replace(self._path)
+            self._kept()
+            self._seen, self._versions = self._stamp(), self._read()
+        return version
+
+    def _make(self) -> None:
+        """Make the first version on first use, readable by its owner only; of several who do so at once, one does."""
+        if self._path.exists():
+            return
+        with self._alone():
+            if not self._path.exists():
+                self._written(secrets.token_bytes(32).hex() + "\n").replace(self._path)
+                self._kept()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other processes from writing the file; whoever is killed lets go."""
+        descriptor = os.open(self._path.with_suffix(".lock"), os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _written(self, text: str) -> Path:
+        """Write it beside the file, down to the disk: what is wrapped with a version must not outlive it."""
         beside = self._path.with_suffix(".new")
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write("\n".join(lines) + "\n")
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(self._path)
-        return self.current()
+        return beside
 
-    def _make(self) -> None:
-        """Make the first version on first use, readable by its owner only."""
+    def _kept(self) -> None:
+        """See the new name down to the disk as well."""
+        descriptor = os.open(self._path.parent, os.O_RDONLY)
         try:
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_bytes(32).hex() + "\n")
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
     def _read(self) -> dict[int, bytes]:
         return _parse(self._path.read_text().split())

@@ -24,14 +24,23 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg.rows import TupleRow
 from sqlalchemy.dialects.postgresql import insert
 
-from upay.platform.db import Base, Database, UnitOfWork
-from upay.platform.master_keys import KeyProvider, Wrapped
+from upay.platform.db import Base, UnitOfWork
+from upay.platform.master_keys import GivenKeys, KeyProvider, MasterKeyUnusable, Wrapped
 from upay.platform.unavailable import DatabaseUnavailable, without_scheme
 
 LIFE_SECONDS: Final = 60
 """For so long a process uses a key without looking again; so soon, at the latest, erasing counts everywhere."""
 _MOST: Final = 20_000
 """So many keys are kept at once, those that were used last."""
+_TRIES: Final = 3
+"""So often a new key is wrapped again because another version came into use meanwhile."""
+_IN_USE: Final = "select max(version) from platform.person_key where wrapped is not null"
+_ADD: Final = (
+    "insert into platform.person_key (person_id, wrapped, version) select %s, %s, %s "
+    "where not exists (select from platform.person_key where wrapped is not null and version > %s) "
+    "on conflict do nothing"
+)
+"""Nothing is added under a version that another has followed: whoever rotates would never see it."""
 _PATIENCE: Final = "-c statement_timeout=5000"
 
 PERSON_KEY: Final = sa.Table(
@@ -75,6 +84,8 @@ class PersonKeys:
         self._life_seconds, self._most = life_seconds, most
         self._known: OrderedDict[UUID, _Known] = OrderedDict()
         self._lock = threading.Lock()
+        self._in_use: int | None = None
+        self._in_use_stale_at = 0.0
         self._connection: psycopg.Connection[TupleRow] | None = None
 
     def __del__(self) -> None:
@@ -108,6 +119,13 @@ class PersonKeys:
             self._load({person}, make=True)
         return _usable(self._known[person])
 
+    def version_in_use(self) -> int | None:
+        """Return the newest version that any key is wrapped with; None while there is none. A minute old at most."""
+        if self._in_use_stale_at <= monotonic():
+            with self._lock:
+                self._look()
+        return self._in_use
+
     def forget(self, person: UUID) -> None:
         """Look again the next time."""
         self._known.pop(person, None)
@@ -119,16 +137,8 @@ class PersonKeys:
     def _load(self, persons: Collection[UUID], *, make: bool = False) -> None:
         with self._lock:
             rows = self._ask(persons)
-            lacking = set(persons) - rows.keys() if make else set()
-            if lacking:
-                for person in lacking:
-                    wrapped = self._provider.wrap(secrets.token_bytes(32), about=person)
-                    self._run(
-                        "insert into platform.person_key (person_id, wrapped, version) values (%s, %s, %s) "
-                        "on conflict do nothing",
-                        (person, wrapped.sealed, wrapped.version),
-                    )
-                rows |= self._ask(lacking)
+            if make:
+                rows |= self._made(set(persons) - rows.keys())
             stale_at = monotonic() + self._life_seconds
             for person, stored in rows.items():
                 cipher = None if stored is None else AESGCM(self._provider.unwrap(stored, about=person))
@@ -136,6 +146,32 @@ class PersonKeys:
                 self._known.move_to_end(person)
             while len(self._known) > max(self._most, len(rows)):
                 self._known.popitem(last=False)
+
+    def _made(self, lacking: Collection[UUID]) -> dict[UUID, Wrapped | None]:
+        rows: dict[UUID, Wrapped | None] = {}
+        for _ in range(_TRIES):
+            missing = [person for person in lacking if person not in rows]
+            if not missing:
+                return rows
+            self._look()
+            for person in missing:
+                wrapped = self._wrap(secrets.token_bytes(32), about=person)
+                self._run(_ADD, (person, wrapped.sealed, wrapped.version, wrapped.version))
+            rows |= self._ask(missing)
+        if rows.keys() >= set(lacking):
+            return rows
+        message = "the master key's versions change faster than a key can be wrapped with one"
+        raise MasterKeyUnusable(message)
+
+    def _wrap(self, key: bytes, *, about: UUID) -> Wrapped:
+        """Wrap with the version in use; a process that already has a newer one waits until all have it."""
+        if self._in_use is not None and isinstance(self._provider, GivenKeys):
+            return self._provider.wrap_with(self._in_use, key, about=about)
+        return self._provider.wrap(key, about=about)
+
+    def _look(self) -> None:
+        self._in_use = self._run(_IN_USE, ())[0][0]
+        self._in_use_stale_at = monotonic() + self._life_seconds
 
     def _ask(self, persons: Collection[UUID]) -> dict[UUID, Wrapped | None]:
         found = self._run(
@@ -177,46 +213,3 @@ async def destroy(uow: UnitOfWork, person: UUID, *, at: datetime) -> None:
             index_elements=[PERSON_KEY.c.person_id], set_=gone, where=PERSON_KEY.c.destroyed_at.is_(None)
         )
     )
-
-
-async def versions(uow: UnitOfWork) -> dict[int, int]:
-    """Return how many keys are wrapped with each version of the master key."""
-    query = (
-        sa.select(PERSON_KEY.c.version, sa.func.count())
-        .where(PERSON_KEY.c.wrapped.is_not(None))
-        .group_by(PERSON_KEY.c.version)
-    )
-    return {row[0]: row[1] for row in await (await uow.connection()).execute(query)}
-
-
-async def destroyed(uow: UnitOfWork) -> int:
-    """Return how many keys were destroyed."""
-    query = sa.select(sa.func.count()).where(PERSON_KEY.c.wrapped.is_(None))
-    return (await (await uow.connection()).execute(query)).scalar_one()
-
-
-async def rewrap(db: Database, provider: KeyProvider, *, at_once: int = 500) -> int:
-    """Wrap some keys anew with the newest version; return how many, none when all are.
-
-    Each batch is a transaction. Whoever is stopped goes on where it ended, two at once take different rows, and
-    processes that hold the keys open need not know: a data key stays the same, only its wrapping is another.
-    """
-    newest, key = provider.current(), PERSON_KEY.c
-    older = (
-        sa.select(PERSON_KEY)
-        .where(key.wrapped.is_not(None), key.version != newest)
-        .limit(at_once)
-        .with_for_update(skip_locked=True)
-    )
-    async with db.begin() as uow:
-        connection = await uow.connection()
-        rows = (await connection.execute(older)).all()
-        for row in rows:
-            data_key = provider.unwrap(Wrapped(row.version, row.wrapped), about=row.person_id)
-            again = provider.wrap(data_key, about=row.person_id)
-            await connection.execute(
-                sa.update(PERSON_KEY)
-                .where(key.person_id == row.person_id)
-                .values(wrapped=again.sealed, version=again.version)
-            )
-    return len(rows)

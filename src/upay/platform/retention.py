@@ -95,11 +95,13 @@ ERASURE: Final = sa.Table(
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("done_at", sa.DateTime(timezone=True)),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.CheckConstraint("kind in ('service', 'talks', 'records')", name="kind_known"),
+    sa.Index("ix_erasure_changed", "changed_at"),
     sa.Index("ix_erasure_due", "due_at", postgresql_where=sa.text("done_at is null")),
     schema="platform",
 )
-"""What of whom goes when, and when it went."""
+"""What of whom goes when, and when it went; by the database's clock, when this was last written."""
 
 Context = str | Callable[[UUID], str]
 
@@ -140,6 +142,12 @@ async def plan_last(uow: UnitOfWork, owner: UUID, *, due_at: datetime) -> None:
     await (await uow.connection()).execute(insert(ERASURE).values(values).on_conflict_do_nothing())
 
 
+def closed_at_of(kind: Kind, due_at: datetime) -> datetime | None:
+    """Return when the account was closed whose data of this kind goes then; the first kind alone tells it."""
+    first = KEEPING[0]
+    return due_at - first.period if kind is first.kind else None
+
+
 async def erase_due(
     db: Database, vault: Vault, places: Sequence[Place], forget: Sequence[Forget], *, at: datetime
 ) -> int:
@@ -169,7 +177,7 @@ async def erase_due(
             if kind is _LAST:
                 await destroy(uow, row.person_id, at=at)
             mine = sa.and_(ERASURE.c.person_id == row.person_id, ERASURE.c.kind == row.kind)
-            await connection.execute(sa.update(ERASURE).where(mine).values(done_at=at))
+            await connection.execute(sa.update(ERASURE).where(mine).values(done_at=at, changed_at=sa.func.now()))
         vault.people.forget(row.person_id)
         many += 1
 

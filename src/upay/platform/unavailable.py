@@ -1,4 +1,4 @@
-"""Why the database cannot be used; kept apart from `platform.db` so that telling it needs nothing else."""
+"""Why the database or the master key cannot be used; kept apart so that telling it needs nothing else."""
 
 from typing import Final
 
@@ -8,6 +8,10 @@ OLDEST_SERVER: Final = 160000
 
 class DatabaseUnavailable(Exception):  # noqa: N818 -- says what is the matter, as a state
     """The database cannot be used; the message says why and what to do."""
+
+
+class MasterKeyUnusable(Exception):  # noqa: N818 -- told to whoever runs the program
+    """The master key cannot be read, lacks a version or is another; the text says what is wrong."""
 
 
 def unreachable(error: BaseException) -> DatabaseUnavailable:

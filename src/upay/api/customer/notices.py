@@ -97,8 +97,9 @@ async def confirm_email(visit: NamedDependency[Visit], data: JSONBody[shapes.Con
     """Add the address to which the code went."""
     services = visit.services
     await identity.confirm_email(
-        services.db, services.vault, customer_id=visit.customer_id, email=data.email, code=data.code, at=visit.at
-    )
+        services.db, services.vault, customer_id=visit.customer_id, session_id=standing_of(visit, None).session_id,
+        email=data.email, code=data.code, at=visit.at,
+    )  # fmt: skip
     return await _choices(visit)
 
 

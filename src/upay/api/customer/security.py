@@ -68,8 +68,9 @@ async def confirm_totp(visit: NamedDependency[Visit], data: JSONBody[shapes.Totp
     """Turn two-step verification on with the first code of the app; the recovery codes are shown this once."""
     services = visit.services
     codes = await identity.confirm_app(
-        services.db, services.vault, customer_id=visit.customer_id, code=data.code, at=visit.at
-    )
+        services.db, services.vault, customer_id=visit.customer_id, session_id=standing_of(visit, None).session_id,
+        code=data.code, at=visit.at,
+    )  # fmt: skip
     return shapes.RecoveryCodes(codes=codes)
 
 
@@ -111,7 +112,8 @@ async def add_passkey(visit: NamedDependency[Visit], data: JSONBody[shapes.Passk
     services = visit.services
     await identity.add_passkey(
         services.db, services.vault, site_of(services.config), customer_id=visit.customer_id,
-        challenge_id=data.challenge_id, credential=data.credential, name=data.name, at=visit.at,
+        session_id=standing_of(visit, None).session_id, challenge_id=data.challenge_id,
+        credential=data.credential, name=data.name, at=visit.at,
     )  # fmt: skip
     return await _security(visit)
 

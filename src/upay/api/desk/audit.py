@@ -44,7 +44,8 @@ async def read_audit(
     """Return acts, newest first: of one colleague, about one customer, of one kind, or looks alone.
 
     A customer is named by the number that they have now, or by the id that the desk knows them by. Of a customer to
-    whom whoever asks is too near, nothing is asked for, and in other lists nothing is told of what was written.
+    whom whoever asks is too near, nothing is asked for, and in other lists nothing is told of whom it was about and
+    what was written.
     """
     vault = visit.services.vault
     async with visit.services.db.begin() as uow:
@@ -103,7 +104,8 @@ async def _show(uow: UnitOfWork, visit: Visit, found: Sequence[ActView]) -> list
             id=one.id, at=one.at, act=words_of(one.act).in_(visit.lang), code=one.act,
             reason=None if one.subject in apart else one.note,
             who=_OPERATOR.in_(visit.lang) if one.actor == identity.OPERATOR else staff.get(one.actor, ""),
-            whose=_whose(visit, one.subject, names), detail="" if one.subject in apart else _detail(visit, one),
+            whose=None if one.subject in apart else _whose(visit, one.subject, names),
+            detail="" if one.subject in apart else _detail(visit, one),
             sealed=one.block is not None,
         )
         for one in found

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from upay.api import shapes
+from upay.api.desk.serve import kept_from
 from upay.api.routes import reads, writes
 from upay.api.view_message import topic_title
 from upay.api.who import Audience, Visit
@@ -17,8 +18,9 @@ _AGENT: Final = Audience.AGENT
 
 @reads("/api/desk/gaps", "desk_gaps", _AGENT)
 async def desk_gaps(visit: NamedDependency[Visit]) -> list[shapes.Gap]:
-    """Return what waits for a decision, what came most often first."""
+    """Return what waits for a decision, what came most often first; without lines of whom one is kept from."""
     async with visit.services.db.begin() as uow:
+        apart = await kept_from(uow, visit)
         return [
             shapes.Gap(
                 id=one.id, kind=one.kind, lang=one.lang.value, topic=one.topic,
@@ -29,6 +31,7 @@ async def desk_gaps(visit: NamedDependency[Visit]) -> list[shapes.Gap]:
                 lines=[
                     shapes.GapLine(text=line.text, conversation_id=line.conversation_id, by=line.by, at=line.at)
                     for line in one.lines
+                    if line.conversation_id not in apart
                 ],
                 body=gaps.body_of(one.lines, one.lang) if one.kind == "question" else "",
             )

@@ -1,6 +1,7 @@
 """Looking back at the assistant: the figures of its turns, the turns themselves, and why it said one thing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final
@@ -12,6 +13,7 @@ from litestar.params import FromPath, FromQuery
 from upay import identity, payments
 from upay.api import shapes
 from upay.api.desk.acts import note_look, subject_of
+from upay.api.desk.serve import kept_from
 from upay.api.routes import reads
 from upay.api.view_record import Reader, show_records
 from upay.api.who import Audience, Visit, holds
@@ -59,7 +61,8 @@ async def assistant_traces(
 ) -> shapes.TracePage:  # fmt: skip
     """Return turns, the newest first, without a word of what was said.
 
-    Whoever may not look back at all of them sees those of conversations that they may open.
+    Whoever may not look back at all of them sees those of conversations that they may open; nobody sees those of
+    somebody near to them.
     """
     wanted = Wanted(
         since=since, until=until, conversation_id=conversation, topic=topic or None, version=version,
@@ -67,6 +70,7 @@ async def assistant_traces(
         served=_only_served(visit),
     )  # fmt: skip
     async with visit.services.db.begin() as uow:
+        wanted = replace(wanted, without=await kept_from(uow, visit))
         found = await hindsight.traces(uow, wanted, before=before, limit=_PAGE + 1)
     shown = [_row(one) for one in found[:_PAGE]]
     return shapes.TracePage(traces=shown, next=shown[-1].id if len(found) > _PAGE else None)

@@ -18,7 +18,7 @@ from upay.kit.language import Lang, Words
 from upay.kit.refusal import NotFound
 from upay.platform.db import UnitOfWork
 from upay.support import conversations, workforce
-from upay.support.conversations import Author, Draft
+from upay.support.conversations import Author, Draft, Speaker
 from upay.support.workforce import HandoverView
 
 
@@ -52,6 +52,13 @@ async def handover_of(uow: UnitOfWork, conversation_id: UUID) -> HandoverView:
     if found is None:
         raise NotFound
     return found
+
+
+async def kept_from(uow: UnitOfWork, visit: Visit) -> frozenset[UUID]:
+    """Return the conversations of those whom whoever asks is too near to."""
+    near = await identity.kept_from(uow, staff_id=visit.staff_id)
+    found = [await conversations.conversation_of(uow, Speaker(customer_id=one)) for one in near]
+    return frozenset(one for one in found if one is not None)
 
 
 async def announce(

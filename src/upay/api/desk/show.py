@@ -68,17 +68,18 @@ async def show_rows(visit: Visit, handovers: Sequence[HandoverView]) -> list[sha
         theirs = [one.speaker.customer_id for one in handovers if one.speaker.customer_id is not None]
         near = await identity.near_to(uow, staff_id=visit.staff_id, customers=theirs)
         rows = []
-        for handover in handovers:
-            if handover.speaker.customer_id in near:
-                # That somebody waits is everybody's to see, what they wait for is not.
-                lines = []
-                last = {id_: said for id_, said in last.items() if id_ != handover.conversation_id}
+        for one in handovers:
+            handover, lines = one, []
+            if one.speaker.customer_id in near:
+                # That somebody waits is everybody's to see, what they wait for and how they are is not.
+                handover = replace(one, topic=None, rank=Rank.NORMAL)
+                last = {id_: said for id_, said in last.items() if id_ != one.conversation_id}
             else:
-                lines = await _summary(uow, visit, handover, brief=True)
+                lines = await _summary(uow, visit, one, brief=True)
             rows.append(
                 _row(
-                    handover, called=called[handover.conversation_id], said=last.get(handover.conversation_id),
-                    unread=unread.get(handover.conversation_id, 0), names=names, summary=" · ".join(lines),
+                    handover, called=called[one.conversation_id], said=last.get(one.conversation_id),
+                    unread=unread.get(one.conversation_id, 0), names=names, summary=" · ".join(lines),
                     title=await topic_title(uow, handover.topic, visit.lang), at=visit.at,
                 )
             )  # fmt: skip

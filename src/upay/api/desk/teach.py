@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from upay.api import shapes
-from upay.api.desk.serve import handover_of, stands_in
+from upay.api.desk.serve import handover_of, kept_from, stands_in
 from upay.api.public.articles import lang_of
 from upay.api.routes import reads, writes
 from upay.api.who import Audience, Visit
@@ -54,13 +54,15 @@ async def correct_assistant(
 async def assistant_examples(
     visit: NamedDependency[Visit], after: FromQuery[UUID | None] = None
 ) -> shapes.ExamplePage:  # fmt: skip
-    """Return the examples that wait for review, each with the texts that are like it."""
+    """Return the examples that wait for review, each with the texts that are like it; none of whom one is kept from."""
     async with visit.services.db.begin() as uow:
         found = await teaching.examples(uow, visit.services.vault, after=after, limit=_PAGE + 1)
         counts = await teaching.count_examples(uow)
         names: _Names = {one.id: one.name for one in await people.all_staff(uow)}
+        apart = await kept_from(uow, visit)
     return shapes.ExamplePage(
-        examples=[_example(visit, one, names) for one in found[:_PAGE]], waiting=counts["proposed"],
+        examples=[_example(visit, one, names) for one in found[:_PAGE] if one.conversation_id not in apart],
+        waiting=counts["proposed"],
         next=found[_PAGE - 1].id if len(found) > _PAGE else None,
     )  # fmt: skip
 

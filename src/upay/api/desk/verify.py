@@ -174,7 +174,7 @@ async def assist_customer(
 
 @reads("/api/desk/kept-apart", "kept_apart", _SUPERVISOR)
 async def kept_apart(visit: NamedDependency[Visit]) -> list[shapes.KeptApart]:
-    """Return which accounts are not served by whom."""
+    """Return which accounts are not served by whom; of somebody near to whoever asks, nothing."""
     return await _kept_apart(visit)
 
 
@@ -226,6 +226,7 @@ async def _kept_apart(visit: Visit) -> list[shapes.KeptApart]:
         found = await identity.relations(uow, services.vault)
         staff = {one.id: one.name for one in await people.all_staff(uow)}
         customers = await people.customers(uow, services.vault, [one.customer_id for one in found])
+        apart = await identity.kept_from(uow, staff_id=visit.staff_id)
     named = {one.id: f"{one.masked_name} {one.masked_reach}" for one in customers}
     return [
         shapes.KeptApart(
@@ -233,6 +234,7 @@ async def _kept_apart(visit: Visit) -> list[shapes.KeptApart]:
             reason=one.reason,
         )
         for one in found
+        if one.customer_id not in apart
     ]  # fmt: skip
 
 

@@ -71,6 +71,8 @@ class Wanted:
     version: int | None = None
     served: bool = False
     """Only of conversations that were handed over once, which every agent may open."""
+    without: frozenset[UUID] = frozenset()
+    """Not of these conversations, which whoever looks is kept from."""
     counted: bool = False
     """Only those that figures count: small talk is none."""
 
@@ -126,6 +128,8 @@ def turns(wanted: Wanted) -> sa.CTE:
         query = query.where(topic != _COURTESY)
     if wanted.served:
         query = query.where(sa.exists().where(HANDOVERS.c.conversation_id == reply.c.conversation_id))
+    if wanted.without:
+        query = query.where(reply.c.conversation_id.not_in(wanted.without))
     return query.cte("turns")
 
 

@@ -65,7 +65,7 @@ export function JoinForm({ onJoined }: Props) {
           extra={t("join.passwordHint")}
           rules={[{ required: true, message: t("signIn.passwordMissing") }]}
         >
-          <Input.Password autoComplete="new-password" maxLength={128} />
+          <Input.Password autoComplete="new-password" />
         </Form.Item>
         <Button type="primary" htmlType="submit" block size="large" loading={busy}>
           {t("join.go")}

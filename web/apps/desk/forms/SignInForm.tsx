@@ -107,7 +107,7 @@ export function SignInForm({ onSignedIn, login = "" }: Props) {
           label={t("signIn.password")}
           rules={[{ required: true, message: t("signIn.passwordMissing") }]}
         >
-          <Input.Password autoComplete="current-password" maxLength={128} />
+          <Input.Password autoComplete="current-password" />
         </Form.Item>
         {second ? (
           <Form.Item

@@ -34,7 +34,7 @@ export function ByLinkForm({ token, onDone }: Props) {
     }
   }
 
-  const hidden = { type: "password", autoComplete: "new-password", maxLength: 128 } as const;
+  const hidden = { type: "password", autoComplete: "new-password" } as const;
   return (
     <form noValidate className="stack" onSubmit={form.submit(() => void once(set))}>
       <p>{t("byLink.why")}</p>

@@ -45,7 +45,7 @@ export function ClaimEndForm({ token, onDone }: Props) {
     }
   }
 
-  const word = { type: "password", autoComplete: "new-password", maxLength: 128 } as const;
+  const word = { type: "password", autoComplete: "new-password" } as const;
   const digits = { type: "password", inputMode: "numeric", autoComplete: "off", maxLength: 6 } as const;
   return (
     <form noValidate className="stack" onSubmit={form.submit(() => void once(finish))}>
