@@ -223,7 +223,8 @@ class Understanding:
         if not outside or not inside or inside[0][1] < max(_NEAR, _ALONE * (1 - outside)):
             return ranked
         words = {*_telling(message.masked, spoken)}
-        if not words or words - self._own_words(inside[0][0], spoken):
+        # One character names nothing: "how do I lift it" is about what was told before.
+        if all(len(word) == 1 for word in words) or words - self._own_words(inside[0][0], spoken):
             return ranked
         return [(topic, belief / (1 - outside)) for topic, belief in inside]
 
