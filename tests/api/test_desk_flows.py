@@ -1,7 +1,10 @@
 """The flows as the desk draws them: every topic, each way on, in the reader's language."""
 
+import json
+from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.api.conftest import Browser
 
 from upay.kit.topics import TOPICS
@@ -25,6 +28,26 @@ async def test_every_topic_is_drawn_from_what_the_assistant_runs_on(ada: Browser
         assert bool(flow["ways"]) is (flow["by"] == "state")
         ways = [branch["when"] for branch in flow["branches"]]
         assert ways == ([*flow["states"], "several", "none"] if flow["by"] == "records" else [])
+
+
+async def test_a_flow_that_follows_a_rule_says_which_and_what_comes_first(ada: Browser) -> None:
+    ada.lang = "en"
+    drawn = {flow["topic"]: flow for flow in (await ada.get("/api/desk/assistant/flows")).json()}
+    rules = {topic: flow["rule"] for topic, flow in drawn.items() if flow["rule"] is not None}
+    assert rules.keys() == {topic for topic, flow in flows().items() if flow.rule is not None}
+    assert rules["phishing"]["name"] == "deceived"
+    assert "Freeze my account" in rules["phishing"]["first"]
+    assert "police" in rules["phishing"]["guest"]
+    named = {topic for topic, flow in drawn.items() if flow["named"]}
+    assert named == {"refund_how", "receipt"}
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_the_desk_has_words_for_every_rule_and_whatever_a_flow_reads(lang: str) -> None:
+    page = Path(__file__).parents[2] / "web" / "apps" / "desk" / "locales" / f"{lang}.json"
+    words = json.loads(page.read_text(encoding="utf-8"))["assistant"]["flows"]
+    assert {flow.state for flow in flows().values()} - {None} <= words["state"].keys()
+    assert {flow.rule for flow in flows().values()} - {None} <= words["rule"].keys()
 
 
 async def test_what_is_said_stands_there_in_the_readers_language_and_a_reason_has_no_words_of_its_own(

@@ -158,8 +158,8 @@ from upay.identity.let_in import LETS_IN, LetInLately, lets_in, note_let_in, one
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
 from upay.identity.look_up import look_up_customer, named_customer
-from upay.identity.look_up_devices import new_device_of
-from upay.identity.look_up_proofs import CodeOnItsWay, last_code_of, pin_locked_until
+from upay.identity.look_up_devices import new_device_of, unconfirmed_of
+from upay.identity.look_up_proofs import CodeOnItsWay, last_code_of, pin_locked_since, pin_locked_until
 from upay.identity.manage_staff import (
     OPERATOR,
     actor_of,
@@ -617,6 +617,7 @@ __all__ = [
     "phone_number",
     "photos_at_desk",
     "photos_in",
+    "pin_locked_since",
     "pin_locked_until",
     "pin_proof",
     "prove_after_password",
@@ -698,6 +699,7 @@ __all__ = [
     "text_of",
     "told",
     "typed",
+    "unconfirmed_of",
     "unlock",
     "unlock_staff",
     "unmask",

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from upay.kit.language import Words
-from upay.kit.time import BUSINESS_ZONE
+from upay.kit.time import business_date, day_in_words
 from upay.platform.attempts import Attempt
 from upay.platform.explanations import Explain, Explanation
 
@@ -168,5 +168,5 @@ DOOR_EXPLAINERS: Final[dict[str, Explain]] = {
 def _day(at: datetime | None) -> Words:
     if at is None:
         return Words("", "")
-    local = at.astimezone(BUSINESS_ZONE)
-    return Words(f"从 {local.month} 月 {local.day} 日起", f" since {local:%Y-%m-%d}")
+    said = day_in_words(business_date(at))
+    return Words(f"从 {said.zh} 起", f" since {said.en}")

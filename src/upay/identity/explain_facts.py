@@ -4,13 +4,9 @@ from datetime import datetime
 from typing import Final
 
 from upay.kit.language import Words
-from upay.kit.time import BUSINESS_ZONE
+from upay.kit.time import moment_in_words
 from upay.platform.attempts import Attempt
 
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 NO_MONEY: Final = Words(
     "这一步不涉及资金，余额没有任何变动。", "No money is involved in this step, and no balance has changed."
 )
@@ -44,11 +40,8 @@ def moment(at: datetime | None, *, none: Words = NOTHING) -> Words:
     """Say an instant by the clock of the legal day; `none` where there is none."""
     if at is None:
         return none
-    local = at.astimezone(BUSINESS_ZONE)
-    clock = f"{local.hour:02d}:{local.minute:02d}"
-    return Words(
-        f"{local.month} 月 {local.day} 日 {clock}", f"{clock} on {local.day} {_MONTHS[local.month - 1]} (Beijing time)"
-    )
+    said = moment_in_words(at)
+    return Words(said.zh, f"{said.en} (Beijing time)")
 
 
 def tries(left: int) -> str:

@@ -33,7 +33,7 @@ def account_frozen(attempt: Attempt) -> Explanation:
             Words("账户已冻结", "The account is frozen"),
             Words(
                 f"账户{f'于 {when.zh} ' if since else ''}{hand.zh}被冻结，{stops.zh}。",
-                f"The account was frozen {hand.en}{f' at {when.en}' if since else ''}: {stops.en}.",
+                f"The account was frozen {hand.en}{f' on {when.en}' if since else ''}: {stops.en}.",
             ),
             Words(
                 "没有扣款，钱还在账户里，冻结期间不会减少。",
@@ -71,7 +71,7 @@ def _of_amount(
         Words("一部分余额被冻结", "Part of the balance is frozen"),
         Words(
             f"账户里有 {sum_zh} {f'于 {when.zh} ' if since else ''}{hand.zh}被冻结{left_zh}。",
-            f"{sum_en[:1].upper() + sum_en[1:]} was frozen {hand.en}{f' at {when.en}' if since else ''}{left_en}.",
+            f"{sum_en[:1].upper() + sum_en[1:]} was frozen {hand.en}{f' on {when.en}' if since else ''}{left_en}.",
         ),
         Words(
             "没有扣款，被冻结的钱还在账户里；其余的余额可以照常转出和付款，收款不受影响。",

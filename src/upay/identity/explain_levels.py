@@ -5,8 +5,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from upay.identity.explain_facts import moment
 from upay.kit.language import Words
-from upay.kit.time import BUSINESS_ZONE
 from upay.platform.attempts import Attempt, Outcome
 from upay.platform.explanations import Explain, Explanation
 
@@ -283,8 +283,5 @@ LEVEL_EXPLAINERS: Final[Mapping[str, Explain]] = MappingProxyType(
 def _when(fact: object) -> Words:
     if not isinstance(fact, str):
         return Words("之前", " before")
-    local = datetime.fromisoformat(fact).astimezone(BUSINESS_ZONE)
-    clock = f"{local.hour:02d}:{local.minute:02d}"
-    return Words(
-        f"{local.month} 月 {local.day} 日 {clock} ", f" on {local.day}/{local.month} at {clock} (Beijing time)"
-    )
+    said = moment(datetime.fromisoformat(fact))
+    return Words(f"{said.zh} ", f" on {said.en}")

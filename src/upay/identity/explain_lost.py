@@ -6,8 +6,8 @@ What was wrong with it is told to nobody but the desk: whoever claims another pe
 from datetime import datetime
 from typing import Final
 
+from upay.identity.explain_facts import moment
 from upay.kit.language import Words
-from upay.kit.time import BUSINESS_ZONE
 from upay.platform.attempts import Attempt
 from upay.platform.explanations import Explain, Explanation
 
@@ -18,9 +18,9 @@ def claim_too_often(attempt: Attempt) -> Explanation:
     """Say until when no further claim is taken, and for what."""
     until = attempt.facts.get("until")
     when = datetime.fromisoformat(until) if isinstance(until, str) else None
-    local = None if when is None else when.astimezone(BUSINESS_ZONE)
-    zh = "过些日子" if local is None else f"{local.month} 月 {local.day} 日 {local:%H:%M} 之后"
-    en = "in some time" if local is None else f"after {local:%H:%M} on {local:%Y-%m-%d} (Beijing time)"
+    said = None if when is None else moment(when)
+    zh = "过些日子" if said is None else f"{said.zh} 之后"
+    en = "in some time" if said is None else f"after {said.en}"
     network = attempt.facts.get("problem") == "network"
     cause = (
         Words(

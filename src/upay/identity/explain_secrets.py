@@ -121,7 +121,7 @@ def account_locked(attempt: Attempt) -> Explanation:
         title=Words("账户已锁定", "The account is locked"),
         cause=Words(
             f"登录密码连续输错 {allowed} 次，为保护账户，已于 {when.zh} 锁定。",
-            f"After {allowed} wrong passwords in a row the account was locked at {when.en} to protect it.",
+            f"After {allowed} wrong passwords in a row the account was locked on {when.en} to protect it.",
         )
         if since
         else Words(
@@ -148,7 +148,7 @@ def account_locked(attempt: Attempt) -> Explanation:
         agent=Words(
             f"密码连续错误 {allowed} 次触发锁定{f'（{when.zh}）' if since else ''}，"
             "需核实身份后解锁，或引导客户自助解锁；留意是否有他人在试密码。",
-            f"Locked after {allowed} wrong passwords{f' at {when.en}' if since else ''}; verify the customer before "
+            f"Locked after {allowed} wrong passwords{f' on {when.en}' if since else ''}; verify the customer before "
             "unlocking, or point to the self-service. Consider that somebody else may have been guessing.",
         ),
     )
@@ -189,7 +189,7 @@ def pin_locked(attempt: Attempt) -> Explanation:
         todo=Words(
             f"锁定到 {when.zh} 自动解除，之后再连续输错会锁得更久，最多 24 小时。着急的话，现在就可以重置支付密码，"
             "要用登录密码加验证码，或者通行密钥。不是你本人输的，请马上冻结账户。",
-            f"The lock ends by itself at {when.en}; after more wrong PINs the next one lasts longer, 24 hours at "
+            f"The lock ends by itself on {when.en}; after more wrong PINs the next one lasts longer, 24 hours at "
             "most. If you cannot wait, reset the PIN now with your password and a code, or with a passkey. If it was "
             "not you, freeze the account now.",
         )

@@ -86,7 +86,7 @@ def locked_by_owner(attempt: Attempt) -> Explanation:
         title=Words("登录已由本人锁定", "Locked by its owner"),
         cause=Words(
             f"{when.zh}，有人回复“不是我”，结束了一次登录，并锁定了登录密码。",
-            f"At {when.en} a sign-in was reported as somebody else's; it was ended and the password locked.",
+            f"On {when.en} a sign-in was reported as somebody else's; it was ended and the password locked.",
         ),
         money=_SAFE,
         todo=Words(
@@ -98,7 +98,7 @@ def locked_by_owner(attempt: Attempt) -> Explanation:
         agent=Words(
             f"客户于 {when.zh} 从通知或设备页按了“不是我”：密码已锁、转出已冻结、全部设备退出。密码可能已泄露，"
             "验证码和客服都不能解锁，引导客户重置登录密码；收不到验证码的，先核实再申请换绑。",
-            f"The owner pressed “not me” at {when.en}: password locked, money out frozen, signed out everywhere. The "
+            f"The owner pressed “not me” on {when.en}: password locked, money out frozen, signed out everywhere. The "
             "password is known to somebody else: neither a code nor you unlock it, a new password does. If no code "
             "arrives, verify the customer and ask for another number.",
         ),
@@ -143,7 +143,7 @@ _CAUSES: Final = MappingProxyType({"travel": _travel, "crowd": _crowd})
 def _ends(until: datetime | None) -> Words:
     when = moment(until, none=Words("刚才", "a moment ago"))
     return (
-        Words("", "") if until is None else Words(f"{when.zh} 后不再因此被拦。", f"It stops looking so at {when.en}. ")
+        Words("", "") if until is None else Words(f"{when.zh} 后不再因此被拦。", f"It stops looking so on {when.en}. ")
     )
 
 

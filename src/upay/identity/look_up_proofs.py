@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from upay.identity import models
+from upay.identity import models, rules
 from upay.identity.models import Delivery, Group
 from upay.kit.ids import CustomerId
 from upay.platform.db import UnitOfWork
@@ -26,6 +26,16 @@ async def pin_locked_until(uow: UnitOfWork, *, customer_id: CustomerId, at: date
     query = sa.select(models.Pin.locked_until).where(models.Pin.customer_id == customer_id)
     until = (await uow.session.scalars(query)).one_or_none()
     return until if until is not None and until > at else None
+
+
+async def pin_locked_since(uow: UnitOfWork, *, customer_id: CustomerId, at: datetime) -> datetime | None:
+    """Return since when wrong tries keep the PIN locked, if they do."""
+    query = sa.select(models.Pin.locked_until, models.Pin.locks).where(models.Pin.customer_id == customer_id)
+    row = (await uow.session.execute(query)).one_or_none()
+    if row is None or row.locked_until is None or row.locked_until <= at:
+        return None
+    since: datetime = row.locked_until - rules.pin_lock(row.locks - 1)
+    return since
 
 
 async def last_code_of(uow: UnitOfWork, *, customer_id: CustomerId, since: datetime) -> CodeOnItsWay | None:

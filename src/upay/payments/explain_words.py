@@ -13,7 +13,7 @@ from typing import Final
 from upay.kit.language import Words
 from upay.kit.money import AmountInvalid, Money
 from upay.kit.reasons import MoneyState
-from upay.kit.time import BUSINESS_ZONE, business_date
+from upay.kit.time import business_date, day_in_words, moment_in_words
 from upay.platform.attempts import Attempt
 from upay.platform.explanations import Explain, Explanation, money_state
 
@@ -21,8 +21,6 @@ Part = Words | Money | str | int
 """What a blank in a sentence is filled with."""
 Detail = tuple[Words, Part | None]
 """A label and its value, for the agent's line; without a value it is left out."""
-
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,19 +250,12 @@ class Reading:
         return found if found.tzinfo is not None else None
 
     def time(self, at: datetime | None) -> Words | None:
-        """Word an instant as in Shanghai: 3月2日 14:02; the year is said if it is not the attempt's."""
-        if at is None:
-            return None
-        local = at.astimezone(BUSINESS_ZONE)
-        on = self.day(local.date())
-        return Words(f"{on.zh} {local:%H:%M}", f"{on.en}, {local:%H:%M}")
+        """Word an instant; the year is said if it is not the attempt's."""
+        return None if at is None else moment_in_words(at, beside=business_date(self.attempt.at))
 
     def day(self, on: date) -> Words:
-        """Word a day: 3月2日; the year is said if it is not the attempt's."""
-        zh, en = f"{on.month}月{on.day}日", f"{on.day} {_MONTHS[on.month - 1]}"
-        if on.year != business_date(self.attempt.at).year:
-            return Words(f"{on.year}年{zh}", f"{en} {on.year}")
-        return Words(zh, en)
+        """Word a day; the year is said if it is not the attempt's."""
+        return day_in_words(on, beside=business_date(self.attempt.at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

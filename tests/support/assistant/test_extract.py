@@ -4,6 +4,7 @@ import pytest
 
 from upay.kit.language import Lang
 from upay.support.assistant.extract import extract
+from upay.support.knowledge.bring_in import packaged_articles
 
 LOCKER = """寄存柜在一楼大厅，全天都能用，不收钱。
 
@@ -86,6 +87,50 @@ def test_steps_are_never_cut_out_of_their_order() -> None:
 def test_what_a_colon_announces_goes_with_it() -> None:
     body = "开头。\n\n## 解除\n\n**我们冻结的**，要核实：\n\n1. 联系客服。\n2. 补充材料。\n\n## 别的\n\n没有了。"
     assert "要核实：\n\n1. 联系客服。" in extract(body, Lang.ZH, asked="怎么解除", title="冻结")
+
+
+LOCKS = """柜子有两种锁。
+
+## 有哪几种
+
+- **密码锁**：自己设六位数字。
+- **感应锁**：用卡片贴一下。
+
+## 怎样换锁
+
+在屏幕上点“换锁”，选好以后贴卡或输入数字。
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown", "hidden"),
+    [
+        ("感应锁是什么", ["用卡片贴一下"], ["六位数字", "换锁"]),
+        ("感应锁是什么，怎么换", ["有哪几种\n· 感应锁：用卡片贴一下。", "怎样换锁\n"], ["自己设六位数字"]),
+        ("密码锁什么意思？怎么换成感应锁", ["自己设六位数字", "怎样换锁"], ["用卡片贴一下"]),
+    ],
+)
+def test_what_something_is_stands_in_the_item_of_that_name_and_how_it_is_done_beside_it(
+    asked: str, shown: list[str], hidden: list[str]
+) -> None:
+    text = extract(LOCKS, Lang.ZH, asked=asked, title="两种锁")
+    assert all(one in text for one in shown), text
+    assert not any(one in text for one in hidden), text
+
+
+def test_what_comes_after_steps_is_not_told_without_them() -> None:
+    [article] = [one for one in packaged_articles() if one.slug == "phishing" and one.lang is Lang.ZH]
+    text = extract(article.body, Lang.ZH, asked="我把验证码告诉别人了", title=article.title)
+    assert "点“冻结账户”" in text
+    assert "修改登录密码" in text
+
+
+def test_what_a_passkey_is_and_how_one_is_added_are_both_shown() -> None:
+    [article] = [one for one in packaged_articles() if one.slug == "mfa_setup" and one.lang is Lang.EN]
+    text = extract(article.body, Lang.EN, asked="What is a passkey and how do I add one", title=article.title)
+    assert "Passkey: sign in with" in text
+    assert "turn it on or add one" in text
+    assert "Authenticator app" not in text
 
 
 def test_without_a_language_it_is_whole() -> None:

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from tests.cast import MEI, WANG
 from tests.stage import Stage
 
-from upay.identity import models
+from upay import payments
+from upay.identity import By, Scope, models
+from upay.identity.arrival_models import Arrival
 from upay.identity.queries import ADDRESS
 from upay.kit.ids import AttemptId, new_id
 from upay.kit.language import Lang
@@ -37,7 +39,7 @@ async def foreseen(stage: Stage, *, page: str = "", lang: Lang = Lang.ZH) -> lis
 @pytest.mark.parametrize(
     ("kind", "reason", "topics"),
     [
-        ("sign_in", "password_wrong", ["password_forgotten", "account_locked"]),
+        ("sign_in", "password_wrong", ["password_forgotten", "account_locked", "account_stolen"]),
         ("sign_in", "login_suspicious", ["login_failed", "account_stolen"]),
         ("prove_pin", "pin_wrong", ["pin_forgotten"]),
         ("prove_code", "code_wrong", ["code_not_received"]),
@@ -76,10 +78,52 @@ async def test_the_latest_comes_first_and_yesterdays_not_at_all(stage: Stage) ->
 async def test_what_failed_comes_before_the_page_and_four_are_enough(stage: Stage) -> None:
     await tried(stage, "sign_in", "password_wrong")
     assert await foreseen(stage, page="transfer") == [
-        "password_forgotten", "account_locked", "transfer_how", "transfer_wrong_payee",
+        "password_forgotten", "account_locked", "account_stolen", "transfer_how",
     ]  # fmt: skip
     await tried(stage, "prove_pin", "pin_wrong")
     assert len(await foreseen(stage, page="transfer")) == 4
+
+
+async def test_of_what_went_through_each_matter_stands_once_before_any_stands_twice(whole: Stage) -> None:
+    await whole.bought("40.00")
+    await whole.bought("9.00")
+    assert await foreseen(whole) == ["refund_how", "payment_unrecognised", "merchant_dispute", "receipt"]
+    whole.wait(minutes=1)
+    await whole.send("1.00")
+    assert await foreseen(whole) == ["transfer_missing", "refund_how", "payment_unrecognised", "transfer_wrong_payee"]
+    now = await assistant.situation_of(whole.rails, customer_id=MEI.id, at=whole.at)
+    assert now.foreseen(Lang.ZH)[3].text == "转给老王的 ¥1.00 转错了，怎么办？"
+
+
+async def test_whoever_can_send_nothing_asks_why_though_nothing_was_tried(stage: Stage) -> None:
+    await payments.freeze_wallet(
+        stage.rails, customer_id=MEI.id, scope=Scope.OUT, by=By.CUSTOMER, reason="test", at=stage.at
+    )
+    assert await foreseen(stage) == ["account_frozen", "payment_failed"]
+    now = await assistant.situation_of(stage.rails, customer_id=MEI.id, at=stage.at)
+    assert [one.text for one in now.foreseen(Lang.EN)][1] == "Why can't I pay or send money?"
+
+
+async def test_a_sign_in_that_waits_to_be_confirmed_is_a_question_until_somebody_comes_in(stage: Stage) -> None:
+    await knocked(stage, outcome="verification_required", minutes_ago=5)
+    assert await foreseen(stage) == ["login_failed"]
+    await knocked(stage, outcome="in", minutes_ago=1)
+    assert await foreseen(stage) == []
+
+
+async def knocked(stage: Stage, *, outcome: str, minutes_ago: int) -> None:
+    async with stage.db.begin() as uow:
+        await uow.session.execute(
+            sa.insert(Arrival).values(
+                id=new_id(),
+                door="customer",
+                means="password",
+                owner_id=MEI.id,
+                agent="Firefox",
+                at=stage.at - timedelta(minutes=minutes_ago),
+                outcome=outcome,
+            )
+        )
 
 
 async def test_what_others_tried_is_nobodys_question(stage: Stage) -> None:

@@ -1,13 +1,15 @@
 """What an article's wordings teach is learned without a restart, once articles have been still for a while."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from tests.support.teaching.conftest import ADA, BO, Teaching
 from tests.support.teaching.small import SHIPPED
 
 from upay.kit.language import Lang
 from upay.support import knowledge, teaching
-from upay.support.assistant import Understanding
+from upay.support.assistant import Understanding, answer, built_in
 from upay.support.knowledge import Draft
 from upay.support.teaching import Trainer
 
@@ -37,6 +39,29 @@ async def test_what_was_published_is_learned_once_when_nothing_more_comes(lesson
     found = Understanding.kept(SHIPPED, documents, cache=trainer.cache)
     assert found is not None
     assert found.understand(WORDS, lang=Lang.ZH, now=lessons.stage.at).topic == "limits"
+
+
+async def test_going_back_to_what_ships_learns_nothing_in_the_process_that_goes_back(
+    lessons: Teaching, trainer: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert trainer.cache is not None
+    monkeypatch.setattr(answer, "load_utterances", lambda: SHIPPED)
+    async with trainer.db.begin() as uow:
+        documents = await knowledge.documents(uow)
+    shipped = Understanding.train(SHIPPED, documents, cache=trainer.cache)
+    await publish(lessons)
+
+    def learns(*_: object) -> None:
+        pytest.fail("what was kept is enough until a worker has learned from the articles of now")
+
+    monkeypatch.setattr(answer, "_learned_from", learns)
+    found = await built_in(trainer.db, trainer.cache, replace(shipped, version=7))
+    assert (found.version, found.models.keys()) == (0, shipped.models.keys())
+    assert [hit.slug for hit in found.index.search("船票限额", lang=Lang.ZH)] == ["limits"], "articles are of now"
+    at = lessons.stage.wait(hours=1)
+    assert await teaching.renew(trainer, started=at - timedelta(days=1), at=at) == 1, "a worker learns them, once"
+    learned = await built_in(trainer.db, trainer.cache, found)
+    assert learned.understand(WORDS, lang=Lang.ZH, now=at).topic == "limits"
 
 
 async def test_nothing_is_learned_right_after_a_start_nor_where_a_trained_version_answers(

@@ -43,7 +43,8 @@ def _drawn(flow: Flow, actions: Actions, lang: Lang) -> shapes.FlowDrawn:
     if wanted is None:
         return shapes.FlowDrawn(
             topic=flow.topic, by="state", version=version, kinds=[], states=[], days=None, prefer=[],
-            kind_named=False, state=flow.state, guests=flow.guests, branches=[], ways=ways, why=None,
+            kind_named=False, named=False, rule=None, state=flow.state, guests=flow.guests, branches=[],
+            ways=ways, why=None,
         )  # fmt: skip
     said = [
         shapes.FlowBranch(
@@ -67,9 +68,16 @@ def _drawn(flow: Flow, actions: Actions, lang: Lang) -> shapes.FlowDrawn:
     ]  # fmt: skip
     return shapes.FlowDrawn(
         topic=flow.topic, by="records", version=version, kinds=list(wanted.kinds), states=list(wanted.states),
-        days=wanted.days, prefer=list(wanted.prefer), kind_named=wanted.kind_named, state=None, guests=None,
-        branches=[*said, *ends], ways=[], why=None,
+        days=wanted.days, prefer=list(wanted.prefer), kind_named=wanted.kind_named, named=wanted.named,
+        rule=_rule(flow, lang), state=None, guests=None, branches=[*said, *ends], ways=[], why=None,
     )  # fmt: skip
+
+
+def _rule(flow: Flow, lang: Lang) -> shapes.FlowRule | None:
+    """Return the rule that a flow follows, with what it has said first and to guests."""
+    if flow.rule is None or flow.guest is None:
+        return None
+    return shapes.FlowRule(name=flow.rule, first=words_of(f"{flow.rule}_first", lang), guest=words_of(flow.guest, lang))
 
 
 def _stopping(flow: Flow, actions: Actions, lang: Lang) -> list[shapes.FlowWay]:
@@ -115,7 +123,7 @@ def _words(key: str, lang: Lang) -> str | None:
 def _by_article(topic: str, why: str) -> shapes.FlowDrawn:
     return shapes.FlowDrawn(
         topic=topic, by="article", version=None, kinds=[], states=[], days=None, prefer=[], kind_named=False,
-        state=None, guests=None, branches=[], ways=[], why=why,
+        named=False, rule=None, state=None, guests=None, branches=[], ways=[], why=why,
     )  # fmt: skip
 
 

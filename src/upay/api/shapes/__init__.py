@@ -63,7 +63,7 @@ from upay.api.shapes.desk import (
     StaffOn,
     StaffSignIn,
 )
-from upay.api.shapes.flows import FlowBranch, FlowDrawn, FlowOffered, FlowSaid, FlowWay
+from upay.api.shapes.flows import FlowBranch, FlowDrawn, FlowOffered, FlowRule, FlowSaid, FlowWay
 from upay.api.shapes.guest import ComeAsGuest, Guest, GuestSay, NamePhone
 from upay.api.shapes.help import Article, ArticleBrief, Feedback
 from upay.api.shapes.knowledge import (
@@ -356,6 +356,7 @@ __all__ = [
     "FlowBranch",
     "FlowDrawn",
     "FlowOffered",
+    "FlowRule",
     "FlowSaid",
     "FlowWay",
     "Foreseen",

@@ -47,6 +47,20 @@ class FlowBranch(Shape, frozen=True, kw_only=True):
     """The buttons below it, where no way on has its own: while it is asked which record is meant, or if none is."""
 
 
+class FlowRule(Shape, frozen=True, kw_only=True):
+    """What a message has to say for a flow to be followed; whatever else its topic is asked, the article answers.
+
+    A person comes whichever way it goes on.
+    """
+
+    name: str
+    """The rule of danger."""
+    first: str
+    """What stands before the question which record it was."""
+    guest: str
+    """What somebody is told who has not signed in."""
+
+
 class FlowDrawn(Shape, frozen=True, kw_only=True):
     """One topic: where its answer comes from, and what is said."""
 
@@ -61,6 +75,10 @@ class FlowDrawn(Shape, frozen=True, kw_only=True):
     """If a record stands like this, the others are not meant."""
     kind_named: bool
     """The kind that a message calls by its name is the only one that is looked for."""
+    named: bool
+    """Only a record that is named is told, or the only one; else the article answers."""
+    rule: FlowRule | None
+    """The rule that has to fire before any record is looked for; none where the topic is enough."""
     state: str | None
     """The part of the account that is read."""
     guests: Literal["like_customers", "article", "sign_in"] | None

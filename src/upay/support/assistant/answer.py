@@ -264,17 +264,27 @@ async def built_in(db: Database, cache: Path | None, before: Understanding | Non
 
     It takes from half a second to half a minute, beside the loop, which serves others meanwhile, and no time where this
     process has learned from the same articles before. What was learned before stays while nobody has learned from the
-    articles of now; the articles are indexed anew in any case.
+    articles of now, which a worker does; the articles are indexed anew in any case. So it is for whoever comes back
+    from a version that was trained here: they take what was kept last of this.
     """
     async with db.begin() as uow:
         documents = tuple(await knowledge.documents(uow))
     if before is not None:
-        if cache is not None:
-            renewed = await aside(lambda: Understanding.kept(load_utterances(), documents, cache=cache))
-            if renewed is not None:
-                return renewed
-        return replace(before, index=await aside(lambda: SearchIndex.build(documents)))
+        found = None if cache is None else await aside(lambda: _kept(documents, cache, before))
+        if found is not None:
+            return found
+        if before.version == 0:
+            return replace(before, index=await aside(lambda: SearchIndex.build(documents)))
     return await aside(lambda: _learned_from(documents, cache))
+
+
+def _kept(documents: Sequence[Document], cache: Path, before: Understanding) -> Understanding | None:
+    """Return what was learned from these articles; for whoever comes from another version, or from earlier ones."""
+    utterances = load_utterances()
+    found = Understanding.kept(utterances, documents, cache=cache)
+    if found is None and before.version != 0:
+        found = Understanding.kept_before(utterances, documents, cache=cache)
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from upay import payments
 from upay.payments import RecordView
 from upay.support.assistant import find
 from upay.support.assistant.answer import Assistant
@@ -16,9 +17,11 @@ from upay.support.assistant.situation import topic_of
 from upay.support.assistant.talk import Talk
 from upay.support.assistant.tell_record import tell, tell_or_ask
 from upay.support.assistant.turn import Question, Reply, Turn
-from upay.support.assistant.understanding import Action, Slots
+from upay.support.assistant.understanding import Action, Slots, Understood
 from upay.support.assistant.words import say
 
+_DENIED = "unauthorised_payment"
+"""The rule of whoever denies what went out."""
 _KIND_OF = {
     "top_up": "top_up", "transfer": "transfer", "payment": "payment", "refund": "refund", "withdraw": "withdrawal",
 }  # fmt: skip
@@ -117,3 +120,15 @@ def _ask_among(assistant: Assistant, turn: Turn, others: list[RecordView]) -> Re
         return assistant.composer.reply(turn, text, action=Action.CLARIFY, more=("talk_to_agent",))
     lead = say("none_named", turn.lang) + gap(turn.lang) + say("which_record", turn.lang)
     return assistant.composer.choose(turn, lead, others)
+
+
+async def denies_what_was_told(assistant: Assistant, question: Question, talk: Talk, understood: Understood) -> bool:
+    """Tell whether somebody denies the very record that was told: "that was not me", and names no other."""
+    flow = flows().get(understood.topic)
+    if understood.rule != _DENIED or question.viewer is None or talk.record is None or flow is None:
+        return False
+    if flow.records is None or find.names_something(understood.slots):
+        return False
+    told = await payments.record(assistant.composer.rails, customer_id=question.viewer, record_id=talk.record)
+    able = find.able([told], flow.records, now=question.at)
+    return bool(find.of_kind_named(able, question.text))

@@ -40,8 +40,12 @@ class Foretold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return frozenset(topic for part in parts for topics in part.values() for topic in topics) | _STANDING
 
 
-_STANDING: Final = frozenset({"account_stolen", "phone_rebind", "pin_forgotten", "code_not_received"})
-"""What is likely while something lasts, without a try: a claim, a change, a lock, a code on its way."""
+_STANDING: Final = frozenset(
+    {"account_stolen", "phone_rebind", "pin_forgotten", "code_not_received", "identity_verify", "login_failed"}
+)
+"""What is likely while something lasts, without a try: a claim, a change, a lock, a code on its way, a check, a sign-in
+that waits to be confirmed.
+"""
 
 
 @cache
@@ -104,7 +108,9 @@ def _that_count(tries: Sequence[Attempt]) -> list[Attempt]:
 async def _what_lasts(
     uow: UnitOfWork, rails: Rails, tries: Sequence[Attempt], *, customer_id: CustomerId, at: datetime
 ) -> list[Likely]:  # fmt: skip
-    """Return what a claim, a device, a change of number, a lock of the PIN or a code make likely while they last."""
+    """Return what a claim, a device, a change of number, a lock of the PIN, a code, a check of who somebody is, or a
+    sign-in that was not confirmed make likely while they last.
+    """
     found: list[Likely] = []
     claim = await identity.claim_on(uow, rails.vault, customer_id)
     if claim is not None:
@@ -120,7 +126,20 @@ async def _what_lasts(
     code = await identity.last_code_of(uow, customer_id=customer_id, since=at - _CODE_LATELY)
     if code is not None and not any(_came_through(one) and one.at >= code.at for one in tries):
         found.append(Likely("code_not_received", code.at))
+    check = await identity.last_check(uow, customer_id=customer_id)
+    if check is not None and _counts(check, at=at):
+        found.append(Likely("identity_verify", check.decided_at or check.asked_at))
+    waiting = await identity.unconfirmed_of(uow, owner_id=customer_id, since=at - _LATELY)
+    if waiting is not None:
+        found.append(Likely("login_failed", waiting))
     return found
+
+
+def _counts(check: identity.CheckView, *, at: datetime) -> bool:
+    """Tell whether a check is still under way, or failed lately."""
+    if check.decided_at is None:
+        return True
+    return check.state is not identity.CheckState.APPROVED and at - check.decided_at < _LATELY
 
 
 def _came_through(tried: Attempt) -> bool:

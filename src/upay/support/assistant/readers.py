@@ -16,6 +16,7 @@ from upay.support.assistant.read_matters import OPEN_MATTERS, TWICE
 from upay.support.assistant.read_proofs import CODE, PIN
 from upay.support.assistant.read_sign_in import SIGN_IN
 from upay.support.assistant.read_talk import DANGER, NOTHING, SMALL_TALK
+from upay.support.assistant.read_two_step import TWO_STEP
 
 AFTERWARDS: Final = "done"
 """What is read of a record that went through, where a flow tells more than how it stands."""
@@ -25,6 +26,7 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "open_matters": OPEN_MATTERS, "sign_in": SIGN_IN, "pin": PIN, "code": CODE, "card": CARD, "phone": PHONE,
         "copy": COPY, "closing": CLOSING, "identity": LEVEL, "small_talk": SMALL_TALK, "danger": DANGER,
         "complaint": COMPLAINT, "feedback": FEEDBACK, "password": NOTHING, "out_of_scope": NOTHING, "person": NOTHING,
+        "two_step": TWO_STEP,
         AFTERWARDS: DONE,
     }
 )  # fmt: skip

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from upay.kit.money import Money
+from upay.kit.time import BUSINESS_ZONE
 from upay.payments import RecordView
 from upay.support.assistant import find
 from upay.support.assistant.compose import Composer, gap, listed, name
@@ -21,6 +22,7 @@ from upay.support.assistant.situation import topic_of
 from upay.support.assistant.tell_record import tell_or_ask
 from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, When
+from upay.support.assistant.understanding.numerals import NUMERAL, numeral
 from upay.support.assistant.words import moment, say
 
 Kind = Literal["top_up", "transfer", "payment", "refund", "withdrawal"]
@@ -39,9 +41,17 @@ _SAID: Final[tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...]] = (
 )
 _STATES: Final[tuple[Standing, ...]] = ("succeeded", "pending", "refused")
 _POINTS: Final = re.compile(
-    r"[那这]一?[笔单次]|\b(?:the|that|this) (?:one|payment|transfer|top-?up|withdrawal|refund|order)\b", re.IGNORECASE
+    r"[那这]一?[笔单次]|[那这]个(?=[¥￥]?\d)"
+    r"|\b(?:the|that|this) (?:[¥$]?\d|one|payment|transfer|top-?up|withdrawal|refund|order)",
+    re.IGNORECASE,
 )
 """What points at one of one's records."""
+_LOOKS: Final = re.compile(
+    r"看(?:一?下|看|一看)|查(?:一?下|查|一查)|是(?:啥|什么|哪|谁)|怎么回事|咋回事"
+    r"|\b(?:what (?:was|is|are)|what's|look (?:at|up|into)|check|tell me about|show me)\b",
+    re.IGNORECASE,
+)
+"""What asks for a record itself, and nothing about it."""
 _NOT_DONE: Final = re.compile(
     r"能|可以|最多|最少|还要|需要|得付|要付|该付|怎么|为什么|为啥|凭什么|手续费|利息|额度|限额|失败|没成|没到|没收到|被盗|盗刷|不是我"
     r"|多少(?:次|天|人|分钟|小时|级|位)"
@@ -50,6 +60,14 @@ _NOT_DONE: Final = re.compile(
     re.IGNORECASE,
 )
 """What makes "how much" ask about something else than what was done."""
+_MONTHS: Final = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
+_MONTH: Final = re.compile(
+    rf"(?<![\d年{NUMERAL}])(?P<zh>\d{{1,2}}|[{NUMERAL}]{{1,2}})月(?:份|里|的|一共|总共|花|付|转|充|提|消费)"
+    r"|\b(?:in|for|during|of) (?P<en>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b",
+    re.IGNORECASE,
+)
+"""A whole month by its name."""
 _HOW_MUCH: Final = re.compile(
     r"(?:一共|总共|合计|累计|加起来|总计)\S{0,12}?(?:多少|几笔)"
     r"|(?:花|付|转|充|提|消费|支出|退)\S{0,3}?[了过]\S{0,6}?(?:多少|几笔)|多少\S{0,4}?(?:花|付|转|充|提)(?:出去|掉)?了"
@@ -63,7 +81,8 @@ _LAST: Final = re.compile(
     r"(?:付款|支付|消费|转账|充值|提现|退款|交易|账单|记录)"
     r"(?:(?:是)?(?:付|转|给)\S{0,2}(?:谁|哪家|哪里|哪儿|哪)|(?:是)?(?:什么|啥|多少钱?|什么时候|哪一?笔|怎么样|成功没有?|成了没有?))"
     r"(?:的|了|呢|啊|呀|吗|钱|[?？。!！ ])*"
-    r"|(?:what|which|who|when|how much) (?:was|is|did) (?:i )?(?:my |the )?(?:very )?(?:last|latest|most recent|newest)"
+    r"|(?:(?:what|which|who|when|how much) (?:was|is|did)|what's) (?:i )?(?:my |the )?(?:very )?"
+    r"(?:last|latest|most recent|newest)"
     r" (?:payment|transfer|top-?up|withdrawal|refund|transaction|purchase|record)(?: (?:to|for|at))?[?.! ]*",
     re.IGNORECASE,
 )
@@ -95,10 +114,11 @@ async def _the_one(composer: Composer, turn: Turn) -> Reply | None:
     if not find.names_something(slots):
         return None
     reading = find.reading(turn.situation.records, any_of, slots, now=turn.question.at)
-    if not reading.records:
-        return None
-    if reading.exact and turn.topic != OUT_OF_SCOPE:
+    looks = len(reading.records) == 1 and reading.exact and _LOOKS.search(turn.question.text) is not None
+    if not reading.records or (reading.exact and turn.topic != OUT_OF_SCOPE and not looks):
         return None  # What it is about is asked, and the record goes along.
+    if looks:
+        return await tell_or_ask(composer, turn.about(topic_of(reading.records[0])), reading.records)
     likely = next((topic for topic, share in turn.understood.top if topic != OUT_OF_SCOPE and share >= _LIKELY), "")
     flow = flows().get(likely)
     if reading.exact and flow is not None and flow.records is not None:
@@ -142,7 +162,9 @@ async def _altogether(composer: Composer, turn: Turn, kinds: Sequence[Kind]) -> 
     looked = await _looked(composer, turn, kinds, ["succeeded"])
     slots = replace(knowing(turn.understood, turn.question.text, looked.records).slots, amounts=(), card_tails=())
     at, named = turn.question.at, [record for record in looked.records if find.named(record, slots)]
-    since, until = _span(slots.times, at) if slots.times else (at - timedelta(days=_DAYS), at)
+    month = None if slots.times else _month_in(turn.question.text, at)
+    since, until = _span(slots.times, at) if slots.times else month or (at - timedelta(days=_DAYS), at)
+    named = [record for record in named if month is None or since <= record.at < until]
     since = since if looked.back_to is None else max(since, looked.back_to)
     span = {key: moment(one, now=at, lang=turn.lang).strip() for key, one in (("since", since), ("until", until))}
     if not named:
@@ -167,6 +189,22 @@ def _line(turn: Turn, kind: Kind, records: Sequence[RecordView]) -> str:
 def _topic(kinds: Sequence[Kind]) -> str:
     """Return the topic that how much it was is nearest to: what the balance comes from."""
     return "balance_wrong" if len(kinds) > 1 else "receipt"
+
+
+def _month_in(text: str, at: datetime) -> tuple[datetime, datetime] | None:
+    """Return from when to when the month is that a text calls by its name: the latest such one that has begun."""
+    found = _MONTH.search(text)
+    if found is None:
+        return None
+    said = found["zh"] or ""
+    month = int(said) if said.isdigit() else numeral(said) if said else _MONTHS.index(found["en"][:3].lower()) + 1
+    if month is None or not 1 <= month <= len(_MONTHS):
+        return None
+    today = at.astimezone(BUSINESS_ZONE)
+    year = today.year if month <= today.month else today.year - 1
+    since = datetime(year, month, 1, tzinfo=BUSINESS_ZONE)
+    after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=BUSINESS_ZONE)
+    return since, min(after, at)
 
 
 def _span(times: Sequence[When], at: datetime) -> tuple[datetime, datetime]:

@@ -21,6 +21,8 @@ _HEADING: Final = 3
 _OF_TITLE: Final = 0.4
 _GRAMS: Final = {1: 0.1, 2: 1.0, 3: 1.5}
 """What a run of Chinese characters counts by its length: one character alone says little."""
+_BESIDE_TITLE: Final = 0.15
+"""The most of a question that may go beyond the title where it asks what the title asks."""
 _CONCEPT: Final = 1.5
 _SATURATION: Final = 1.2
 _LENGTH: Final = 0.25
@@ -54,12 +56,14 @@ def parts_of(blocks: Sequence[tuple[str, str]]) -> list[Part]:
     return [Part(heading, texts) for heading, texts in found if texts]
 
 
-def answering(parts: Sequence[Part], asked: str, *, title: str, lang: Lang) -> Part | None:
-    """Return the part that a question is about; None if none is nearer to it than the beginning."""
+def answering(parts: Sequence[Part], asked: str, *, title: str, lang: Lang, least: float = _LEAST) -> Part | None:
+    """Return the part that a question is about; None if none is nearer to it than the beginning, or by the `least`."""
+    if _says_the_title(asked, title, lang):
+        return None
     read = [_read(part.heading, lang, times=_HEADING) + _read(" ".join(part.blocks), lang) for part in parts]
     scores = _scores(read, _weights(asked, title, lang))
     best = max(range(len(parts)), key=lambda place: (scores[place], -place), default=0)
-    return parts[best] if parts and parts[best].heading and scores[best] >= _LEAST else None
+    return parts[best] if parts and parts[best].heading and scores[best] >= least else None
 
 
 def nearest(texts: Sequence[str], asked: str, *, title: str, lang: Lang) -> int:
@@ -72,6 +76,13 @@ def _weights(asked: str, title: str, lang: Lang) -> Mapping[str, float]:
     """Weigh what a question says; what it shares with the title counts little."""
     of_title = _read(title, lang)
     return {term: _worth(term) * (_OF_TITLE if term in of_title else 1.0) for term in _read(asked, lang)}
+
+
+def _says_the_title(asked: str, title: str, lang: Lang) -> bool:
+    """Tell whether a question asks nothing but what the whole article is about, so that its beginning answers."""
+    said, of_title = _read(asked, lang), _read(title, lang)
+    total = sum(_worth(term) for term in said)
+    return total > 0 and sum(_worth(term) for term in said if term not in of_title) <= _BESIDE_TITLE * total
 
 
 def _worth(term: str) -> float:

@@ -35,9 +35,16 @@ _OF_REASON = {
     "order_already_paid": "payment_duplicate",
 }  # fmt: skip
 """What is asked next to why a try was refused: what its reason makes one think of."""
+_OF_DONE_TOO = {"payment": ("merchant_dispute", "receipt"), "transfer": ("transfer_wrong_payee",)}
+"""What else is asked about something that went through."""
+_NOTHING_GOES_OUT = "payment_failed"
+"""What is asked by whoever the account lets send nothing, whether or not anything was tried."""
+_WORDED_BY_RECORD = frozenset({"merchant_dispute", "receipt", "transfer_wrong_payee"})
+"""What is also asked from a page, in other words than about a record."""
 FORESEEN = frozenset(
     {*_OF_FAILED.values(), *_OF_DONE.values(), *_OF_REASON.values(), "payment_pending", "topup_missing"}
-    | {"account_locked", "account_frozen"}
+    | {"account_locked", "account_frozen", _NOTHING_GOES_OUT}
+    | {topic for topics in _OF_DONE_TOO.values() for topic in topics}
     | foretold().topics()
 )
 """The topics that can be foreseen."""
@@ -64,6 +71,9 @@ class Situation:
     locked: bool = False
     more: bool = False
     """There are older records than these."""
+    held: bool = False
+    """Part of the balance is frozen, and the rest moves."""
+    pin_locked: bool = False
 
     def reaches(self, since: datetime) -> bool:
         """Tell whether these are all the records from then on."""
@@ -88,24 +98,35 @@ class Situation:
     def foreseen(self, lang: Lang, *, lately: Sequence[Likely] = (), page: str | None = None) -> list[Question]:
         """Return the likeliest questions: how the account is, what just failed, where one comes from, what was done.
 
+        Of what was done each matter stands once before any stands twice.
+
         `lately` is what else was tried, `page` the page of the wallet that the customer comes from.
         """
         likely: list[tuple[str, RecordView | None]] = []
         if self.locked:
             likely.append(("account_locked", None))
-        if self.frozen:
+        if self.frozen or self.held:
             likely.append(("account_frozen", None))
         likely += self._just_failed(lately)
+        if self.frozen or self.pin_locked:
+            likely.append((_NOTHING_GOES_OUT, None))
         likely += [(topic, None) for topic in from_page(page)]
+        return _questions([*likely, *self._asked_of_done()], lang)
+
+    def _asked_of_done(self) -> list[tuple[str, RecordView | None]]:
+        """Return what is asked about what went through or is under way, the latest first."""
         done = self._done_lately()
         alike = find.paid_alike(done)
+        likely: list[tuple[str, RecordView | None]] = []
         if alike is not None:
             likely.append(("payment_duplicate", alike[1]))
         likely += [(topic_of(record), record) for record in done]
-        if any(record.kind in _GONE_OUT for record in done):
+        under_way = [record for record in self.attention if record.outcome.value == "pending"]
+        if any(record.kind in _GONE_OUT for record in (*done, *under_way)):
             # Whoever did not do it themselves has to find the way at once.
             likely.append(("payment_unrecognised", None))
-        return _questions(likely, lang)
+        likely += [(topic, record) for record in done for topic in _OF_DONE_TOO.get(record.kind, ())]
+        return _each_once_first(likely)
 
     def _just_failed(self, lately: Sequence[Likely]) -> list[tuple[str, RecordView | None]]:
         """Return what records and other tries make likely, the latest first."""
@@ -131,9 +152,13 @@ async def situation_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -
     page = await payments.records(rails, customer_id=customer_id, limit=40)
     attention = await payments.needing_attention(rails, customer_id=customer_id, at=at)
     async with rails.db.begin() as uow:
-        frozen = await identity.frozen(uow, customer_id, at=at) is not None
+        stopped = await identity.stopped(uow, customer_id, at=at)
         locked = await identity.queries.locked_since(uow, customer_id) is not None
-    return Situation(page.items, attention, at, frozen, locked, page.next_cursor is not None)
+        pin_locked = await identity.pin_locked_until(uow, customer_id=customer_id, at=at) is not None
+    return Situation(
+        page.items, attention, at, stopped.frozen is not None, locked, page.next_cursor is not None,
+        held=stopped.held is not None, pin_locked=pin_locked,
+    )  # fmt: skip
 
 
 def foreseen_for_guest(lang: Lang, *, page: str | None, refused: Sequence[str]) -> list[Question]:
@@ -154,6 +179,14 @@ def topic_of(record: RecordView) -> str:
     return _OF_DONE[record.kind]
 
 
+def _each_once_first(likely: Sequence[tuple[str, RecordView | None]]) -> list[tuple[str, RecordView | None]]:
+    """Put what is likely of each topic first before what is likely of it again."""
+    first: dict[str, tuple[str, RecordView | None]] = {}
+    for one in likely:
+        first.setdefault(one[0], one)
+    return [*first.values(), *(one for one in likely if one not in first.values())]
+
+
 def _questions(likely: Sequence[tuple[str, RecordView | None]], lang: Lang) -> list[Question]:
     """Put the likeliest into words, each question once."""
     questions: list[Question] = []
@@ -166,10 +199,11 @@ def _questions(likely: Sequence[tuple[str, RecordView | None]], lang: Lang) -> l
 
 def _worded(topic: str, record: RecordView | None, lang: Lang) -> str:
     if record is None:
-        return say(f"foreseen_{topic}", lang)
+        return say("foreseen_nothing_goes_out" if topic == _NOTHING_GOES_OUT else f"foreseen_{topic}", lang)
     who = record.counterparty or say("someone", lang)
     reason = None if record.attempt is None else record.attempt.reason
     key = "withdraw_returned" if topic == "withdraw_failed" and reason in payments.RETURNED else topic
+    key = f"{topic}_of" if topic in _WORDED_BY_RECORD else key
     return say(f"foreseen_{key}", lang, amount=record.amount, who=who)
 
 

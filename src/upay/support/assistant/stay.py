@@ -9,7 +9,9 @@ from upay.support.assistant.cancel_money import kind_of, tell_cancelling
 from upay.support.assistant.families import family_of, named_in
 from upay.support.assistant.flow import flows
 from upay.support.assistant.point import asks_on
+from upay.support.assistant.stopped import what_stops
 from upay.support.assistant.talk import Talk
+from upay.support.assistant.tell_record import tell
 from upay.support.assistant.turn import OfferOf, Question, Reply
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood
 from upay.support.assistant.within import asks_to_cancel, asks_within, is_short
@@ -64,7 +66,11 @@ async def stay(assistant: Assistant, question: Question, talk: Talk, understood:
         reply = await assistant.answer(replace(question, topic=talk.topic, asked_back=0))
     else:
         turn = await assistant.turn(question, await assistant.understand(question), topic=talk.topic)
-        reply = await assistant.composer.article(turn)
+        stopped = None
+        if question.viewer is not None and flow is not None:
+            # What stops money now is what was told, and goes on being the answer while it stands.
+            stopped = await what_stops(assistant.composer, turn, flow, tell=tell)
+        reply = stopped or await assistant.composer.article(turn)
     if reply.hand_over:
         return reply
     if not reply.cites:

@@ -3,8 +3,9 @@
 Whoever gave up on the screen left no record, so that no try was refused does not mean that it works.
 """
 
+from datetime import datetime
+
 from upay import identity
-from upay.payments import RecordView
 from upay.support.assistant.compose import Composer
 from upay.support.assistant.facts import Sight
 from upay.support.assistant.flow import Flow, flows
@@ -24,9 +25,15 @@ async def what_stops(composer: Composer, turn: Turn, flow: Flow, *, tell: Tell) 
     return await follow_branch(composer, turn, stopping, tell=tell)
 
 
-async def frozen_since(composer: Composer, turn: Turn, record: RecordView) -> bool:
-    """Tell whether the account was frozen after a record, which then says nothing of why money stops now."""
+async def stopped_since(composer: Composer, turn: Turn) -> datetime | None:
+    """Return since when all that stops money now stops it; None if nothing does.
+
+    A refusal from before says nothing of why money stops now, and one since then says just that.
+    """
     assert turn.question.viewer is not None, "records are told to their owner"
+    viewer, at = turn.question.viewer, turn.question.at
     async with composer.rails.db.begin() as uow:
-        frozen = (await identity.stopped(uow, turn.question.viewer, at=turn.question.at)).frozen
-    return frozen is not None and record.at < frozen.since
+        frozen = (await identity.stopped(uow, viewer, at=at)).frozen
+        locked = await identity.pin_locked_since(uow, customer_id=viewer, at=at)
+    begun = [since for since in (None if frozen is None else frozen.since, locked) if since is not None]
+    return max(begun, default=None)

@@ -94,6 +94,8 @@ async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
         step, question = FollowUp(Means.NEW), replace(question, topic="human_agent")
     lang = question.lang if says_no_word(question.text, understood) else understood.lang
     question = replace(question, lang=lang)
+    if not chosen and await correct.denies_what_was_told(assistant, question, talk, understood):
+        question = replace(question, record_id=talk.record, topic=understood.topic)
     said = await _follow(assistant, heard, question, understood, step)
     if said is None:
         said = await _answer_wants(assistant, heard, question, understood)

@@ -15,7 +15,7 @@ from upay.support.assistant.flow_version import under_version
 from upay.support.assistant.follow_branch import follow_branch
 from upay.support.assistant.look import Looked, knowing, look, none_named, said_in
 from upay.support.assistant.situation import topic_of
-from upay.support.assistant.stopped import frozen_since, what_stops
+from upay.support.assistant.stopped import stopped_since, what_stops
 from upay.support.assistant.turn import OfferOf, Reply, Turn
 from upay.support.assistant.understanding import Slots
 from upay.support.assistant.words import moment, say
@@ -36,8 +36,8 @@ async def find_and_tell(composer: Composer, turn: Turn, flow: Flow) -> Reply:
     fit = [*reading.records]
     if wanted.named and not find.names_something(slots) and len(fit) != 1:
         return await _in_general(composer, turn, fit)
-    if fit and not find.names_something(slots) and flow.unless and await frozen_since(composer, turn, fit[0]):
-        fit = []
+    if fit and flow.unless and not find.names_something(slots):
+        fit = await _since_stopped(composer, turn, fit)
     if not fit:
         return await _none_fits(composer, turn, flow, wanted, looked)
     if wanted.kind_named:
@@ -47,6 +47,14 @@ async def find_and_tell(composer: Composer, turn: Turn, flow: Flow) -> Reply:
             return _others(composer, turn, looked, fit)
         fit = of_kind
     return await (tell_or_ask(composer, turn, fit) if reading.exact else _tell_closest(composer, turn, looked, fit))
+
+
+async def _since_stopped(composer: Composer, turn: Turn, fit: list[RecordView]) -> list[RecordView]:
+    """Of what could be meant where nothing was named, leave what stops money now: the latest it refused, or none."""
+    since = await stopped_since(composer, turn)
+    if since is None:
+        return fit
+    return fit[:1] if fit[0].at >= since else []
 
 
 async def _none_fits(composer: Composer, turn: Turn, flow: Flow, wanted: Wanted, looked: Looked) -> Reply:

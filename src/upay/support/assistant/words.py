@@ -9,7 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from upay.kit.language import Lang
-from upay.kit.time import BUSINESS_ZONE
+from upay.kit.time import BUSINESS_ZONE, moment_in_words
 
 
 @cache
@@ -37,8 +37,5 @@ def moment(at: datetime, *, now: datetime, lang: Lang) -> str:
         return f"今天 {clock} " if lang is Lang.ZH else f"today {clock}"
     if there.date() == today - timedelta(days=1):
         return f"昨天 {clock} " if lang is Lang.ZH else f"yesterday {clock}"
-    if lang is Lang.ZH:
-        year = "" if there.year == today.year else f"{there.year}年"
-        return f"{year}{there.month}月{there.day}日 {clock} "
-    year = "" if there.year == today.year else f" {there.year}"
-    return f"{there.day} {there:%b}{year} {clock}"
+    said = moment_in_words(at, beside=today).in_(lang)
+    return f"{said} " if lang is Lang.ZH else said

@@ -33,7 +33,7 @@ async def _learned(db: Database, ships: Learned, before: Understanding | None) -
     content = await _content(db, number) if number else None
     if content is None:
         # Also where the version in use cannot be read: better what ships than nothing, and better said than silent.
-        return await ships(before if before is not None and before.version == 0 else None)
+        return await ships(before)
     try:
         return await aside(
             lambda: Understanding.unpacked(content, SearchIndex.build(documents), version=number)

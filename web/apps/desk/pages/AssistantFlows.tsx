@@ -104,6 +104,7 @@ function Drawn({ flow }: { flow: Flow }) {
   }
   return (
     <ol className={own.flow}>
+      {flow.rule === null ? null : <Rule rule={flow.rule} />}
       <li>
         <div className={own.step}>
           {t("assistant.flows.find", {
@@ -111,6 +112,7 @@ function Drawn({ flow }: { flow: Flow }) {
             states: several(flow.states.map((state) => t(`assistant.flows.when.${state}`))),
             days: flow.days,
           })}
+          {flow.named ? <p className={styles.muted}>{t("assistant.flows.named")}</p> : null}
           {flow.kind_named ? <p className={styles.muted}>{t("assistant.flows.kindNamed")}</p> : null}
           {flow.prefer.length === 0 ? null : (
             <p className={styles.muted}>
@@ -137,6 +139,28 @@ function Drawn({ flow }: { flow: Flow }) {
         </ul>
       </li>
     </ol>
+  );
+}
+
+/** What has to be said before anything is looked for, and what is said on the way. */
+function Rule({ rule }: { rule: Shape["FlowRule"] }) {
+  const { t } = useTranslation();
+  return (
+    <li>
+      <div className={own.step}>
+        {t("assistant.flows.rule.asks")}
+        {t(`assistant.flows.rule.${rule.name}`)}
+        <p className={styles.muted}>{t("assistant.flows.rule.otherwise")}</p>
+        <p className={own.words}>
+          <em>{t("assistant.flows.rule.guest")} </em>
+          {rule.guest}
+        </p>
+        <p className={own.words}>
+          <em>{t("assistant.flows.rule.first")} </em>
+          {rule.first}
+        </p>
+      </div>
+    </li>
   );
 }
 

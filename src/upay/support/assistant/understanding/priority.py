@@ -47,6 +47,16 @@ RULES: Final = (
         unless=r"换(?:了|个|新)*手机.{0,4}(?:没了|不见了|丢了)|没丢|(?<!没)找到了|找回来了|不是丢|\bfound (?:my|it)\b",
     ),
     rule(
+        "card_lost",
+        "card_remove",
+        r"(?:^|银行|储蓄|信用|借记|我的?|我那张|那张)卡(?:片)?(?:好像|可能|刚|刚才|今天|昨天|给我?|被我?|让我?)*"
+        r"(?:丢了|弄丢|搞丢|掉了|不见了|找不到|遗失|丢失|被偷|被抢|偷了)|(?:丢|弄丢|掉)了(?:一?张)?(?:银行|储蓄|信用)卡",
+        r"\b(?:lost|misplaced|stole|stolen) my (?:bank |debit |credit |payment )?card\b(?! (?:number|details|pin))"
+        r"|\bmy (?:bank |debit |credit )?card (?:has been |was |is |got |been )*(?:lost|stolen|missing|gone)\b",
+        real=True,
+        unless=r"电话卡|手机卡|sim|身份|社保|饭卡|门卡|公交|会员卡|礼品卡|\b(?:sim|gift|id|travel|library) card\b",
+    ),
+    rule(
         "phishing",
         "phishing",
         r"钓鱼(?:网站|链接|短信|邮件|网址)|假(?:客服|短信|网站|官网|app)|冒充|诈骗(?:短信|电话|网站|"
@@ -68,6 +78,13 @@ RULES: Final = (
         r"(?:code|pin|password|otp|passcode)\b(?!.{0,20}\bapp\b)",
         r"\bis (?:this|that|the) (?:\w+ )?(?:message|e-?mail|call|link|text|sms|website|site) (?:\w+ )"
         r"?(?:real|legit\w*|genuine|fake|a scam|from you|official)\b",
+        # A code or password that is out already, with whoever it is that has no business with it.
+        r"(?:把|将)(?:我的?|短信)?(?:验证码|密码|支付密码|动态码)(?:都|也|全)?(?:告诉|给|发给|发|说给|报给|念给|透露给)了?"
+        r"(?:别人|他们?|她|对方|骗子|客服|陌生人|人家|那人|那个人|一个)",
+        r"(?:告诉|发给|说给|报给|念给|给)了?(?:别人|对方|骗子|陌生人|那个人)(?:我的?)?(?:短信)?(?:验证码|密码|支付密码)",
+        r"\bi(?:'ve| have| just| already| think i)* (?:gave|given|told|shared|read|sent)(?: away| out| over)?"
+        r"(?: (?:him|her|them|someone|somebody|a stranger|the caller|this (?:guy|man|person)))?"
+        r" (?:away |out )?(?:my|the) (?:\w+ ){0,2}(?:code|pin|password|otp|passcode)\b(?! (?:wrong|reset|request))",
         unless=r"anti-?phishing|防钓鱼|防止|预防|避免|如何识别|怎么识别|怎么防|如何防|\b(?:how (?:to|do i|"
         r"can i) (?:avoid|spot|recogni[sz]e|prevent|protect)|avoid(?:ing)?|prevent(?:ing)?)\b",
     ),

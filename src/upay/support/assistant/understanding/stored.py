@@ -36,6 +36,12 @@ def save(folder: Path, name: str, settings: Mapping[str, Any], arrays: Arrays) -
         old.with_suffix(".lock").unlink(missing_ok=True)
 
 
+def newest(folder: Path, begins: str) -> str | None:
+    """Return the name of the model that was kept last of those whose names begin like this."""
+    found = sorted(folder.glob(f"{begins}*.npz"), key=lambda path: path.stat().st_mtime_ns)
+    return found[-1].stem if found else None
+
+
 @contextmanager
 def alone(folder: Path, name: str) -> Iterator[None]:
     """Keep processes waiting that would learn the same meanwhile; if this one dies, the next goes on."""

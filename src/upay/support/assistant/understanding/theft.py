@@ -65,6 +65,8 @@ RULES_OF_THEFT: Final = (
         r"have been |was |were |got |is |are )+stolen\b",
         r"\b(?:login|log-?in|sign-?in|device) (?:\w+ ){0,3}(?:wasn't|was not|isn't|is not) (?:me|mine|my)\b"
         r"|\bunauthori[sz]ed (?:login|log-?in|sign-?in|access|device)\b",
+        r"谁(?:偷偷|悄悄)?(?:把我的?(?:钱|余额|零钱|存款)[^,.!?;]{0,4}(?:转|弄|花|提|拿|刷|偷)(?:走|掉|光)?了"
+        r"|(?:动|拿|偷|转走|提走|花|刷|弄走|用)了我的?(?:钱|余额|零钱|存款|账户里的钱))",
         # In the active voice, and in the passive without a doer.
         rf"{_UNKNOWN}(?!的)(?=[^,.!?;]{{0,24}}{_OWN}){_NO_QUESTION}{{0,14}}{_TAKES}",
         r"(?:钱|余额|零钱|存款|积蓄|账户|账上|卡里).{0,8}(?:被|给人|让人)(?:人|别人|他人|谁|全|都|偷偷|一下子)*"
@@ -102,6 +104,8 @@ RULES_OF_THEFT: Final = (
         r"非本人(?:转|提|汇|取)|我(?:根本|压根|明明|完全|从来|真的|确实|可|又|都|就)*没有?(?:转|提|汇|取|动"
         r"|操作)过(?:这|那|此)",
         r"我(?:根本|压根|完全)(?:就|都|也)?没有?(?:转|提|汇|操作|动)(?:过|现|账|款|出)(?!成|到|不)",
+        r"(?:^|[,.!?;]|但|可)我?(?:根本|压根|明明|从来|真的|也|又|都|就)*没有?(?:(?:转|提|汇|取|付|花|刷)过[¥￥]?\d"
+        r"|给[^,.!?;我]{1,6}(?:转|汇|付|打)过(?:钱|款|账|[¥￥]?\d)(?!.{0,12}(?:怎么|如何|怎样|咋)))",
         rf"\b{_OUTGOING}[^,.;!?]{{0,24}}\b(?:i|we) (?:didn'?t|did not|never|don'?t|do not|haven'?t|have not) "
         rf"(?:make|made|authori[sz]ed?|approved?|recogni[sz]ed?|do\b|initiated?|request(?:ed)?\b){_NOT_YET}",
         rf"(?<!when a )(?<!if a )\b{_OUTGOING}[^,.;!?]{{0,24}}\b(?:wasn'?t|was not|isn'?t|is not|weren'?t"
@@ -114,6 +118,7 @@ RULES_OF_THEFT: Final = (
         r"|those|these) (?:\w+ )?"
         rf"(?:money|amount|cash|sum|\d)\w*{_NOT_YET}",
         rf"\bi (?:have )?never (?:transferr?ed|sent|withdr[ae]wn?|withdrew|moved) (?:[¥$]|rmb |cny )?\d+{_NOT_YET}",
+        rf"\bi (?:didn'?t|did not) (?:transfer|send|withdraw|move) (?:[¥$]|rmb |cny )?\d+{_NOT_YET}",
         r"\b(?:transferr?ed|withdrawn|moved|taken|charged|debited|sent|payment|transfer"
         r"|withdrawal)\b[^.!?;]{0,30}\bwithout my (?:permission|knowledge|consent|authori[sz]ation|approval|knowing)\b",
         real=True,

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from upay.kit.language import Lang
 from upay.support.assistant.understanding import feeling, priority, stored
 from upay.support.assistant.understanding.learn import HIGHEST_LINE, learned
 from upay.support.assistant.understanding.learned import Model, restored, storable
-from upay.support.assistant.understanding.made_of import name_of
+from upay.support.assistant.understanding.made_of import begins_with, name_of
 from upay.support.assistant.understanding.named import Slots
 from upay.support.assistant.understanding.normalise import Reading, read
 from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utterances
@@ -24,6 +25,17 @@ _SURE: Final = 0.985
 _PERSON_LINE: Final = 0.50
 """A customer who is likelier than not to want a person is not asked twice."""
 _TOP: Final = 5
+_NEAR: Final = 0.18
+"""Belief below which a topic is not near enough for its article's own words to speak for it."""
+_ALONE: Final = 0.9
+"""The share of what is believed in scope that one topic must have, so that no other can be meant."""
+_ASKS_ZH: Final = (
+    "多少 怎么 怎样 怎么样 什么 为什么 如何 哪里 哪 几 多久 能 可以 不 没 没有 有没有 用 算 查 看 想 问 请问"
+    " 对 那 还有 另外 顺便 再"
+)
+_ASKS_EN: Final = "how what why when where which who much many long not no any about tell know want need also then"
+_ASKS: Final = MappingProxyType({Lang.ZH: frozenset(_ASKS_ZH.split()), Lang.EN: frozenset(_ASKS_EN.split())})
+"""Words that ask, and say nothing of what about."""
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """A search is masked where a time stands, whatever moment it means."""
 
@@ -101,6 +113,15 @@ class Understanding:
         found = stored.load(cache, name_of(utterances, documents))
         return None if found is None else cls(restored(*found), SearchIndex.build(documents))
 
+    @classmethod
+    def kept_before(
+        cls, utterances: Utterances, documents: Sequence[Document], *, cache: Path
+    ) -> "Understanding | None":
+        """Return what was learned last from these utterances, whatever articles said then; they are indexed anew."""
+        name = stored.newest(cache, begins_with(utterances))
+        found = None if name is None else stored.load(cache, name)
+        return None if found is None else cls(restored(*found), SearchIndex.build(documents))
+
     def understand(
         self, text: str, *, lang: Lang | str | None = None, prior: Mapping[str, float] | None = None, now: datetime
     ) -> Understood:
@@ -123,6 +144,7 @@ class Understanding:
             top = [(ruled.topic, _SURE), *((t, p * (1 - _SURE)) for t, p in rest)][:_TOP]
             action = Action.HANDOFF if ruled.rule in priority.NEEDS_A_PERSON else Action.ANSWER
             return Understood(ruled.topic, _SURE, top, action, message.slots, flags, ruled.rule, spoken, self.version)
+        ranked = self._not_strange(message, spoken, ranked)
         # What beliefs are worth was counted on questions that have a topic, and says nothing of those that have none.
         if spoken in self.models and ranked[0][0] != OUT_OF_SCOPE:
             ranked = self.models[spoken].sureness.honest(ranked)
@@ -190,6 +212,29 @@ class Understanding:
             ranked[0], ranked[1] = ranked[1], ranked[0]
         return ranked
 
+    def _not_strange(self, message: Reading, spoken: Lang, ranked: list[tuple[str, float]]) -> list[tuple[str, float]]:
+        """Take out of scope off the ranking where a message holds nothing but words that ask and one topic's own.
+
+        What is a stranger's business says so by a word of its own ("of the bank", "for a house"). "How much are the
+        fees" has none, and only its brevity makes it look like theirs.
+        """
+        outside = dict(ranked).get(OUT_OF_SCOPE, 0.0)
+        inside = [(topic, belief) for topic, belief in ranked if topic != OUT_OF_SCOPE]
+        if not outside or not inside or inside[0][1] < max(_NEAR, _ALONE * (1 - outside)):
+            return ranked
+        words = {*_telling(message.masked, spoken)}
+        # One character names nothing: "how do I lift it" is about what was told before.
+        if all(len(word) == 1 for word in words) or words - self._own_words(inside[0][0], spoken):
+            return ranked
+        return [(topic, belief / (1 - outside)) for topic, belief in inside]
+
+    def _own_words(self, topic: str, lang: Lang) -> set[str]:
+        """Return the words with which the article of a topic is asked for."""
+        shelf = self.index.shelves.get(lang)
+        found = () if shelf is None else [document for document in shelf.documents if document.topic == topic]
+        texts = [text for one in found for text in (one.title, one.question, *one.similar)]
+        return {word for text in texts for word in _telling(analysis.fold(text), lang)}
+
     def _of_nothing(
         self, message: Reading, flags: frozenset[str], lang: Lang, prior: Mapping[str, float]
     ) -> Understood:
@@ -203,6 +248,12 @@ class Understanding:
         topic, confidence = top[0] if top else (OUT_OF_SCOPE, 0.0)
         flags |= {"empty"}
         return Understood(topic, confidence, top, Action.CLARIFY, message.slots, flags, None, lang, self.version)
+
+
+def _telling(folded: str, lang: Lang) -> list[str]:
+    """Return the words of a text that tell what it is about."""
+    words = analysis.words(folded, chinese=lang is Lang.ZH)
+    return [analysis.stem(word) for word in words if word not in analysis.COMMON[lang] | _ASKS[lang]]
 
 
 def _spoken(message: Reading) -> Lang:
