@@ -5,6 +5,7 @@ import { CodeField } from "@ui/CodeField";
 import { isEmail } from "@ui/checks";
 import { addressField } from "@ui/doorFields";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
@@ -154,16 +155,9 @@ export function SignUpForm({ onDone }: Props) {
         </>
       ) : null}
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
+      <SubmitButton busy={busy}>
         {step === 0 ? t("signUp.sendCode") : step === 1 ? t("signUp.next") : t("signUp.finish")}
-      </Button>
+      </SubmitButton>
       {step > 0 ? (
         <Button block fill="none" onClick={() => setStep(step === 2 ? 1 : 0)}>
           {t("signUp.before")}
