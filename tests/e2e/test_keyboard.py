@@ -127,6 +127,17 @@ async def test_codes_and_secrets_may_be_pasted(browsers: Browsers, sign_up: Sign
         await expect(field).to_have_value(stands)
 
 
+async def test_a_number_that_stayed_the_same_is_entered_once(browsers: Browsers) -> None:
+    page = await browsers.open("/lost-all")
+    same = page.get_by_role("button", name="和上面一样")
+    await expect(page.get_by_role("button", name="开始申请")).to_be_visible()
+    await page.get_by_role("textbox", name="账户原来的手机号或邮箱").fill("somebody@example.com")
+    await expect(same).to_be_hidden()
+    await page.get_by_role("textbox", name="账户原来的手机号或邮箱").fill("13900009999")
+    await same.click()
+    await expect(page.get_by_role("textbox", name="现在用的手机号")).to_have_value("13900009999")
+
+
 async def test_a_narrow_desk_has_its_bar_on_top_and_its_page_right_below(browsers: Browsers, running: Running) -> None:
     page = await browsers.open("/desk/claims", size=NARROW, cookies=await staff_cookies(running.url, cast.BO))
     heading = page.get_by_role("heading", name="找回申请")

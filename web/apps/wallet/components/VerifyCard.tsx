@@ -92,7 +92,7 @@ function VerifySheet({ now, ways, onClose }: SheetProps) {
       <div className="stack">
         <p>{t("verify.about")}</p>
         <p role="status">
-          <strong>{t("verify.reached", { reached: now.reached, wanted: now.wanted })}</strong>
+          <strong>{t(`verify.takes.${now.reached > 0 ? "more" : now.wanted > 1 ? "two" : "one"}`)}</strong>
         </p>
         <ul className="verify-ways">
           {usable.map(({ proof, state }) => (

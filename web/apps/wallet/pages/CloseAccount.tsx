@@ -27,7 +27,7 @@ export function CloseAccount() {
         {closing === undefined ? null : (
           <>
             {closing.hindrances.length === 0 ? (
-              <p className="notice" role="status">
+              <p className="notice notice-good" role="status">
                 {t("closing.free")}
               </p>
             ) : (

@@ -85,6 +85,17 @@ function Form() {
         type="tel"
         inputMode="tel"
         autoComplete="tel"
+        end={
+          check.phone(form.values.named) === null ? (
+            <button
+              type="button"
+              className="field-button"
+              onClick={() => form.set("phone", form.values.named.trim())}
+            >
+              {t("lostAll.same")}
+            </button>
+          ) : null
+        }
       />
       <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />
       <SubmitButton busy={busy}>{t("lostAll.do")}</SubmitButton>
