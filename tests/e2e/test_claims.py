@@ -29,11 +29,11 @@ async def _send(page: Page, name: str, path: Path) -> None:
 
 async def _look(desk: Page) -> None:
     """Open both photographs that were sent, each for a reason."""
-    for number in range(2):
-        await desk.get_by_role("button", name="查看").nth(number).click()
+    for number, name in enumerate(("证件照片", "人脸照片")):
+        await desk.get_by_role("button", name=f"查看{name}").click()
         await desk.get_by_role("dialog").get_by_label("原因").fill("和档案对照")
-        await desk.get_by_role("dialog").get_by_role("button", name="查看").click()
-        await expect(desk.locator("img[alt=证件照片]")).to_be_visible()
+        await desk.get_by_role("dialog").get_by_role("button", name="查看", exact=True).click()
+        await expect(desk.get_by_role("img", name=name)).to_be_visible()
         await desk.get_by_role("button", name="关闭").last.click()
         await expect(desk.get_by_text("已看过")).to_have_count(number + 1)
 

@@ -82,7 +82,7 @@ async def test_a_limit_leads_to_a_number_two_photographs_and_the_payment(
     )
     await agent.get_by_role("button", name="接手 G").click()
     await agent.get_by_role("button", name="查看有哪些照片").click()
-    await agent.get_by_role("button", name="查看", exact=True).first.click()
+    await agent.get_by_role("button", name="查看证件照片").click()
     dialog = agent.get_by_role("dialog")
     await dialog.get_by_role("textbox", name="原因").fill("核对证件有效期")
     await dialog.get_by_role("button", name="查看", exact=True).click()

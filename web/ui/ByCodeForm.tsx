@@ -1,12 +1,12 @@
 import type { Shape } from "@client/api";
 import type { Problem } from "@client/problem";
-import { Button } from "antd-mobile";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { CodeField } from "./CodeField";
 import { doorChecks, isEmail } from "./checks";
 import { addressField, phoneField } from "./doorFields";
 import { Field } from "./Field";
+import { SubmitButton } from "./SubmitButton";
 import { useForm } from "./useForm";
 import { useOnce } from "./useOnce";
 import { type Met, useProblem } from "./useProblem";
@@ -125,16 +125,7 @@ export function ByCodeForm({
         </>
       )}
       {note(met)}
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {go}
-      </Button>
+      <SubmitButton busy={busy}>{go}</SubmitButton>
     </form>
   );
 }

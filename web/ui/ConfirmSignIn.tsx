@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { CodeField } from "./CodeField";
 import { doorChecks } from "./checks";
 import { Field } from "./Field";
+import { SubmitButton } from "./SubmitButton";
 import { useForm } from "./useForm";
 import { useOnce } from "./useOnce";
 import { type Met, useProblem } from "./useProblem";
@@ -93,16 +94,7 @@ export function ConfirmSignIn({ asked, askCode, finish, onBack, outbox, passkey 
         />
       ) : null}
       {met === null || met.atField ? null : note(met)}
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("ui.confirm.go")}
-      </Button>
+      <SubmitButton busy={busy}>{t("ui.confirm.go")}</SubmitButton>
       {passkey}
       <Button block size="large" fill="none" disabled={busy} onClick={onBack}>
         {t("ui.confirm.back")}

@@ -47,7 +47,6 @@ export function PinPad({ label, onPin, busy, busyLabel, error }: Props) {
           type="password"
           inputMode="none"
           autoComplete="off"
-          maxLength={LENGTH}
           value={pin}
           readOnly={busy}
           aria-invalid={error !== null}

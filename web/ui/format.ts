@@ -65,7 +65,7 @@ export function time(iso: string): string {
 
 /** Date, time with seconds, for a title attribute or a facts row. */
 export function exact(iso: string, language: string): string {
-  const style = { timeZone: ZONE, dateStyle: "medium", timeStyle: "medium" } as const;
+  const style = { timeZone: ZONE, dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" } as const;
   return new Intl.DateTimeFormat(language, style).format(new Date(iso));
 }
 

@@ -3,7 +3,7 @@ import { day, exact } from "@ui/format";
 import { Button } from "antd";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
-import { type Lang, tagOf, useComparison } from "../util/knowledge";
+import { type Lang, tagOf, useChoices, useComparison } from "../util/knowledge";
 import { Act } from "./Act";
 import styles from "./desk.module.css";
 import own from "./knowledge.module.css";
@@ -46,13 +46,20 @@ const counted = (t: TFunction, key: Counted, solved: number, not: number) =>
 /** Who wrote it, who sees to it, who let it out, and what its readers said. */
 export function ArticleFacts({ version }: { version: Version }) {
   const { t, i18n } = useTranslation();
+  const { data: choices } = useChoices();
+  const called = (codes: string[], among: Shape["ArticleChoice"][] | undefined) =>
+    codes.length === 0
+      ? null
+      : codes
+          .map((code) => among?.find((one) => one.code === code)?.label ?? code)
+          .join(t("article.between"));
   const facts: [string, string | null][] = [
     [t("article.author"), version.imported ? t("article.packaged") : version.author],
     [t("article.publishedBy"), version.published_by],
     [t("article.owner"), version.owner],
     [t("article.reviewOn"), version.review_on === null ? null : version.review_on],
-    [t("article.topics"), version.topics.length === 0 ? null : version.topics.join(", ")],
-    [t("article.reasons"), version.reasons.length === 0 ? null : version.reasons.join(", ")],
+    [t("article.topics"), called(version.topics, choices?.topics)],
+    [t("article.reasons"), called(version.reasons, choices?.reasons)],
     [t("knowledge.readers"), counted(t, "knowledge.feedback", version.page_solved, version.page_not_solved)],
     [t("knowledge.inChat"), counted(t, "knowledge.feedback", version.chat_solved, version.chat_not_solved)],
   ];

@@ -21,7 +21,7 @@ export function Documents({ conversation, why }: Props) {
   const id = useId();
   const [rows, setRows] = useState<Sent[] | null>(null);
   const [asking, setAsking] = useState<WithReason | null>(null);
-  const [picture, setPicture] = useState<string | null>(null);
+  const [picture, setPicture] = useState<{ src: string; name: string } | null>(null);
   const [error, setError] = useState<unknown>(null);
   const of = { conversation_id: conversation };
 
@@ -38,14 +38,14 @@ export function Documents({ conversation, why }: Props) {
     }
   }
 
-  async function look(document: string, reason: string): Promise<void> {
+  async function look(document: Sent, reason: string): Promise<void> {
     const seen = await send(() =>
       api.POST("/api/desk/conversations/{conversation_id}/documents/{document_id}/look", {
-        params: { path: { ...of, document_id: document } },
+        params: { path: { ...of, document_id: document.id } },
         body: { reason },
       }),
     );
-    setPicture(seen.picture);
+    setPicture({ src: seen.picture, name: t(`documents.kind.${document.kind}`) });
   }
 
   return (
@@ -59,7 +59,7 @@ export function Documents({ conversation, why }: Props) {
       ) : rows.length === 0 ? (
         <p className={styles.muted}>{t("documents.none")}</p>
       ) : (
-        <ul className={styles.freezes}>
+        <ul className={styles.pictures}>
           {rows.map((one) => (
             <li key={one.id}>
               <strong>{t(`documents.kind.${one.kind}`)}</strong>
@@ -68,12 +68,13 @@ export function Documents({ conversation, why }: Props) {
                 <Button
                   size="small"
                   disabled={why !== null}
+                  aria-label={t("documents.lookAt", { kind: t(`documents.kind.${one.kind}`) })}
                   onClick={() =>
                     setAsking({
                       title: t("documents.ask", { kind: t(`documents.kind.${one.kind}`) }),
                       lines: [t("documents.told")],
                       yes: t("documents.look"),
-                      run: (reason) => look(one.id, reason),
+                      run: (reason) => look(one, reason),
                     })
                   }
                 >
@@ -87,9 +88,7 @@ export function Documents({ conversation, why }: Props) {
         </ul>
       )}
       {asking === null ? null : <ReasonDialog asking={asking} onDone={() => setAsking(null)} />}
-      {picture === null ? null : (
-        <Picture name={t("documents.name")} src={picture} onDone={() => setPicture(null)} />
-      )}
+      {picture === null ? null : <Picture {...picture} onDone={() => setPicture(null)} />}
     </section>
   );
 }

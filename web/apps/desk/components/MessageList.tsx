@@ -1,7 +1,7 @@
 import type { Shape } from "@client/api";
 import { day } from "@ui/format";
 import { Button } from "antd";
-import { Fragment, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Fragment, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Unsent } from "../util/drafts";
 import styles from "./desk.module.css";
@@ -19,6 +19,8 @@ type Props = {
   beside: ReadonlySet<string>;
   /** Stepping here by key or button left the focus nowhere: it goes on here, where the arrow keys scroll. */
   takeFocus: boolean;
+  /** What scrolls, for whoever leads the focus there. */
+  scroller: RefObject<HTMLDivElement | null>;
   onAbout: (message: Shape["Message"]) => void;
   onRetry: (message: Unsent) => void;
   onRewrite: (message: Unsent) => void;
@@ -64,13 +66,13 @@ export function MessageList(props: Props) {
     customer,
     beside,
     takeFocus,
+    scroller,
     onAbout,
     onRetry,
     onRewrite,
     onRead,
   } = props;
   const { t, i18n } = useTranslation();
-  const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const seen = useRef(messages.at(-1)?.id);
   const top = useRef({ first: messages[0]?.id, height: 0 });
@@ -87,6 +89,7 @@ export function MessageList(props: Props) {
   }, []);
 
   // A growing composer or a smaller window must not hide the end from those who were reading it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what scrolls stays the same as long as it is shown.
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;

@@ -59,7 +59,7 @@ export function Photos({ conversation, photos, disabled }: Props) {
             <Button
               size="small"
               disabled={disabled}
-              aria-label={t("documents.ask", { kind: t(`documents.kind.${one.kind}`) })}
+              aria-label={t("documents.lookAt", { kind: t(`documents.kind.${one.kind}`) })}
               onClick={() =>
                 setAsking({
                   title: t("documents.ask", { kind: t(`documents.kind.${one.kind}`) }),

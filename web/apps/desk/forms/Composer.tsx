@@ -22,6 +22,8 @@ type Props = {
   onChange: (change: Partial<Draft>) => void;
   onSend: (text: string, internal: boolean) => void;
   onTyping: () => void;
+  /** Escape leads out of the field, to what was said: somewhere, and not to the top of the page. */
+  onLeave: () => void;
 };
 
 const ENTITIES: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', "#x27": "'" };
@@ -43,7 +45,7 @@ function useLate<T>(value: T): T {
 
 /** Writing to the customer, or a note among staff, with articles at a slash. */
 export const Composer = forwardRef<ComposerHandle, Props>(function Composer(props, handle) {
-  const { draft, customer, noReply, remedy, onChange, onSend, onTyping } = props;
+  const { draft, customer, noReply, remedy, onChange, onSend, onTyping, onLeave } = props;
   const { t, i18n } = useTranslation();
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
@@ -118,7 +120,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer(prop
     if (event.key === "Escape") {
       event.preventDefault();
       if (searching && slash !== null) setDismissed(slash.from);
-      else field.current?.blur();
+      else onLeave();
       return;
     }
     if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey) {

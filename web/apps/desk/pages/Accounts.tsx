@@ -36,6 +36,7 @@ export function Component() {
       {/* A name keeps its fields apart from those of a dialog above it: a label belongs to the field with its id. */}
       <Form
         name="find"
+        className={styles.narrow ?? ""}
         layout="vertical"
         requiredMark={false}
         onFinish={(values: Fields) => void find(values)}

@@ -91,7 +91,9 @@ function Beside({ detail }: { detail: Shape["ModelVersionDetail"] }) {
           <thead>
             <tr>
               <th scope="col">{t("assistant.versions.meant")}</th>
-              <th scope="col">{t("assistant.versions.taken")}</th>
+              <th scope="col" className={own.words}>
+                {t("assistant.versions.taken")}
+              </th>
               <th scope="col">{t("assistant.versions.times")}</th>
             </tr>
           </thead>
@@ -101,7 +103,7 @@ function Beside({ detail }: { detail: Shape["ModelVersionDetail"] }) {
                 <th scope="row">
                   {t(`knowledge.lang.${pair.lang}`)} · {title(pair.meant)}
                 </th>
-                <td>{title(pair.taken)}</td>
+                <td className={own.words}>{title(pair.taken)}</td>
                 <td>{pair.times}</td>
               </tr>
             ))}

@@ -3,6 +3,7 @@ import { Alert, Button, Spin } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
+import { Act } from "../components/Act";
 import styles from "../components/desk.module.css";
 import { Page } from "../components/Page";
 import { Picture } from "../components/Picture";
@@ -136,7 +137,7 @@ function Shown({ claim }: { claim: Claim }) {
 function Pictures({ claim, which }: { claim: Claim; which: "images" | "kept" }) {
   const { t, i18n } = useTranslation();
   const [asking, setAsking] = useState<WithReason | null>(null);
-  const [picture, setPicture] = useState<string | null>(null);
+  const [picture, setPicture] = useState<{ src: string; name: string } | null>(null);
   if (claim[which].length === 0) return <span className={styles.muted}>{t("documents.none")}</span>;
   return (
     <>
@@ -147,12 +148,17 @@ function Pictures({ claim, which }: { claim: Claim; which: "images" | "kept" }) 
             <time dateTime={one.sent_at}>{exact(one.sent_at, i18n.language)}</time>
             <Button
               size="small"
+              aria-label={t("documents.lookAt", { kind: t(`documents.kind.${one.kind}`) })}
               onClick={() =>
                 setAsking({
                   title: t("documents.ask", { kind: t(`documents.kind.${one.kind}`) }),
                   lines: [t("documents.told")],
                   yes: t("documents.look"),
-                  run: async (reason) => setPicture(await lookAt(claim.id, one.id, reason)),
+                  run: async (reason) =>
+                    setPicture({
+                      src: await lookAt(claim.id, one.id, reason),
+                      name: t(`documents.kind.${one.kind}`),
+                    }),
                 })
               }
             >
@@ -167,8 +173,7 @@ function Pictures({ claim, which }: { claim: Claim; which: "images" | "kept" }) 
       {asking === null ? null : <ReasonDialog asking={asking} onDone={() => setAsking(null)} />}
       {picture === null ? null : (
         <Picture
-          name={t("documents.name")}
-          src={picture}
+          {...picture}
           {...(which === "images" ? { beside: t("verify.photos.paper", { digits: claim.digits }) } : {})}
           onDone={() => setPicture(null)}
         />
@@ -211,13 +216,16 @@ function Acts({ claim }: { claim: Claim }) {
   if (!examines && !decides) return <p className={styles.muted}>{t("claims.waitsForSupervisor")}</p>;
   return (
     <>
-      {claim.why_not === null ? null : <p>{t("claims.whyNot", { why: claim.why_not })}</p>}
-      <p className={styles.rowActs}>
-        <Button type="primary" disabled={claim.why_not !== null} onClick={giveBack}>
-          {t(examines ? "claims.examine" : "claims.approve")}
-        </Button>
+      <div className={styles.verdict}>
+        {claim.why_not === null ? null : <p>{t("claims.whyNot", { why: claim.why_not })}</p>}
+        <Act
+          label={t(examines ? "claims.examine" : "claims.approve")}
+          primary
+          whyNot={claim.why_not}
+          onAct={giveBack}
+        />
         <Button onClick={decline}>{t("claims.decline")}</Button>
-      </p>
+      </div>
       {why === null ? null : <ReasonDialog asking={why} onDone={() => setWhy(null)} />}
     </>
   );

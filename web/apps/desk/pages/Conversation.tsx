@@ -46,6 +46,7 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo, onJoi
   const earlier = useEarlier(id, data);
   const { draft, unsent } = useWriting(me.id, id);
   const composer = useRef<ComposerHandle>(null);
+  const said = useRef<HTMLDivElement>(null);
   const [busy, setBusy] = useState<Step | null>(null);
   const [refused, setRefused] = useState<unknown>(null);
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -228,6 +229,7 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo, onJoi
           customer={row.customer}
           beside={beside}
           takeFocus={stepped}
+          scroller={said}
           onAbout={setCorrecting}
           onRetry={(message) => void deliver(message)}
           onRewrite={(message) => {
@@ -248,6 +250,7 @@ export function ConversationPanes({ id, me, previous, next, stepped, onGo, onJoi
           onChange={(change) => changeDraft(me.id, id, change)}
           onSend={send}
           onTyping={() => channel.tellTyping(id)}
+          onLeave={() => said.current?.focus({ preventScroll: true })}
         />
       </main>
       <CustomerPane

@@ -132,7 +132,9 @@ export function Component() {
               className={styles.alert}
               title={
                 alarm.who === null
-                  ? t("staff.alarm", { what: alarm.what, whose: alarm.whose })
+                  ? alarm.whose === ""
+                    ? t("staff.alarmAlone", { what: alarm.what })
+                    : t("staff.alarm", { what: alarm.what, whose: alarm.whose })
                   : t("staff.alarmBy", { who: alarm.who, what: alarm.what, whose: alarm.whose })
               }
               description={`${exact(alarm.at, i18n.language)}${alarm.reason === "" ? "" : ` · ${alarm.reason}`}`}

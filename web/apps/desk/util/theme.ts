@@ -41,7 +41,7 @@ export function useTheme(): ThemeConfig {
         colorTextSecondary: token("--ink-2"),
         colorTextDescription: token("--ink-2"),
         colorTextPlaceholder: token("--ink-2"),
-        colorBorder: token("--line"),
+        colorBorder: token("--edge"),
         colorBorderSecondary: token("--line"),
         borderRadius: radius,
         fontFamily: token("--font"),
@@ -54,7 +54,12 @@ export function useTheme(): ThemeConfig {
           colorPrimaryHover: token("--brand-strong"),
           fontWeight: 500,
         },
-        Segmented: { itemSelectedColor: token("--ink"), itemColor: token("--ink-2") },
+        Segmented: {
+          itemSelectedColor: token("--brand-strong"),
+          itemSelectedBg: token("--brand-soft"),
+          itemColor: token("--ink-2"),
+          trackBg: token("--surface-2"),
+        },
       },
     };
   }, [dark]);

@@ -3,10 +3,10 @@ import { answered, isAnswered, keyFor } from "@client/intent";
 import type { Problem } from "@client/problem";
 import { amountCheck, doorChecks } from "@ui/checks";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../components/ProblemNote";
 
@@ -68,16 +68,7 @@ export function NewOrderForm({ onDone }: Props) {
         autoComplete="off"
       />
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("newOrder.make")}
-      </Button>
+      <SubmitButton busy={busy}>{t("newOrder.make")}</SubmitButton>
     </form>
   );
 }

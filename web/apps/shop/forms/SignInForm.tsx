@@ -3,11 +3,11 @@ import { asProblem } from "@client/problem";
 import { asksToConfirm, type Confirmation, type Confirming, ConfirmSignIn } from "@ui/ConfirmSignIn";
 import { doorChecks } from "@ui/checks";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../components/ProblemNote";
@@ -95,9 +95,9 @@ export function SignInForm({ onDone, begun = null }: Props) {
         autoComplete="current-password"
       />
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("signIn.busy")}>
+      <SubmitButton busy={busy} busyText={t("signIn.busy")}>
         {t("signIn.enter")}
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

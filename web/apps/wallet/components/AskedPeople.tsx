@@ -10,7 +10,11 @@ type Props = { asked: Shape["AskedPeople"] };
 export function AskedPeople({ asked }: Props) {
   const { t, i18n } = useTranslation();
   const { ticket, position, wait_minutes, agent_name, state } = asked;
-  const at = (iso: string) => <time dateTime={iso}>{exact(iso, i18n.language)}</time>;
+  const at = (iso: string) => (
+    <time dateTime={iso} title={exact(iso, i18n.language)}>
+      {when(iso, i18n.language)}
+    </time>
+  );
   return (
     <section className="block stack" aria-labelledby="asked">
       <h2 id="asked">{t("support.asked.name")}</h2>

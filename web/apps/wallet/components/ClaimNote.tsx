@@ -1,6 +1,6 @@
 import { api, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
-import { exact } from "@ui/format";
+import { when } from "@ui/format";
 import { useTry } from "@ui/useTry";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -31,7 +31,7 @@ export function ClaimNote() {
   if (claim === undefined || claim === null) return null;
   return (
     <section className="notice notice-bad" aria-label={t("claim.objection")}>
-      <p>{t("claim.on", { phone: claim.phone, when: exact(claim.cools_until, i18n.language) })}</p>
+      <p>{t("claim.on", { phone: claim.phone, when: when(claim.cools_until, i18n.language) })}</p>
       <ProblemNote problem={problem} />
       <button type="button" className="text-button" disabled={busy} onClick={() => attempt(cancel)}>
         {t("claim.object")}

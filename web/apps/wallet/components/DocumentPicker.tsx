@@ -1,6 +1,6 @@
 import type { Shape } from "@client/api";
 import { asProblem, type Problem } from "@client/problem";
-import { exact } from "@ui/format";
+import { when } from "@ui/format";
 import { useWords } from "@ui/States";
 import { useOnce } from "@ui/useOnce";
 import { useId, useRef, useState } from "react";
@@ -78,7 +78,7 @@ export function DocumentPicker({ kind, there, sentAt, wanted, deliver }: Props) 
         <p>
           {sentAt === null
             ? t("identity.sent", { name })
-            : t("identity.sentAt", { name, when: exact(sentAt, i18n.language) })}
+            : t("identity.sentAt", { name, when: when(sentAt, i18n.language) })}
         </p>
       ) : null}
       <input

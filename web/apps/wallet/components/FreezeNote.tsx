@@ -1,5 +1,5 @@
 import type { Shape } from "@client/api";
-import { exact, money } from "@ui/format";
+import { money, when } from "@ui/format";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { paths, withQuery } from "../util/paths";
@@ -13,7 +13,7 @@ export function FreezeNote({ freeze, away }: { freeze: Shape["Me"]["freeze"]; aw
     <section className={`notice ${freeze.scope === "amount" ? "notice-warn" : "notice-bad"}`}>
       <p>{t(`freeze.${freeze.scope}`, { amount })}</p>
       <p>{t(`freeze.works.${freeze.scope}`)}</p>
-      {freeze.until ? <p>{t("freeze.until", { when: exact(freeze.until, i18n.language) })}</p> : null}
+      {freeze.until ? <p>{t("freeze.until", { when: when(freeze.until, i18n.language) })}</p> : null}
       {freeze.by === "customer" && freeze.scope !== "amount" ? (
         away ? (
           <Link to={paths.security}>{t("home.frozenLift")}</Link>

@@ -3,12 +3,12 @@ import type { Problem } from "@client/problem";
 import { CodeField } from "@ui/CodeField";
 import { Field } from "@ui/Field";
 import { Sheet } from "@ui/Sheet";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
 import { WhyCard } from "@ui/WhyCard";
-import { Button } from "antd-mobile";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { checks } from "../util/checks";
@@ -97,16 +97,7 @@ export function LiftSheet({ conversation, onClose, onTaken, onPerson }: Props) {
             maxLength={6}
           />
           <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-          <Button
-            block
-            color="primary"
-            size="large"
-            type="submit"
-            loading={busy}
-            loadingText={t("ui.state.busy")}
-          >
-            {t("lift.do")}
-          </Button>
+          <SubmitButton busy={busy}>{t("lift.do")}</SubmitButton>
           <OtherProof busy={busy} onPasskey={hasPasskey ? () => void once(() => lift({})) : null} />
         </form>
       ) : (

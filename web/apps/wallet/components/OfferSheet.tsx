@@ -4,9 +4,9 @@ import { Field } from "@ui/Field";
 import { amountText, minor, money } from "@ui/format";
 import { Sheet } from "@ui/Sheet";
 import { Empty, Failed, Waiting } from "@ui/States";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import type { Offer } from "@ui/WhyCard";
-import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -151,9 +151,7 @@ function Missing({ offer, record, asksCard, onFilled }: MissingProps) {
         autoComplete="off"
         {...(most === null ? {} : { hint: t("refund.upTo", { amount: money(most) }) })}
       />
-      <Button block color="primary" size="large" type="submit">
-        {t("pay.next")}
-      </Button>
+      <SubmitButton>{t("pay.next")}</SubmitButton>
     </form>
   );
 }

@@ -5,6 +5,7 @@ import { CodeField } from "@ui/CodeField";
 import { Field } from "@ui/Field";
 import { money } from "@ui/format";
 import { Sheet } from "@ui/Sheet";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
@@ -149,16 +150,7 @@ function ByCode({ way, approval, onProven }: ByCodeProps) {
         />
       )}
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("stepUp.do")}
-      </Button>
+      <SubmitButton busy={busy}>{t("stepUp.do")}</SubmitButton>
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { asProblem, type Problem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { CodeField } from "@ui/CodeField";
 import { Sheet } from "@ui/Sheet";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
@@ -91,7 +92,7 @@ function VerifySheet({ now, ways, onClose }: SheetProps) {
       <div className="stack">
         <p>{t("verify.about")}</p>
         <p role="status">
-          <strong>{t("verify.reached", { reached: now.reached, wanted: now.wanted })}</strong>
+          <strong>{t(`verify.takes.${now.reached > 0 ? "more" : now.wanted > 1 ? "two" : "one"}`)}</strong>
         </p>
         <ul className="verify-ways">
           {usable.map(({ proof, state }) => (
@@ -141,16 +142,7 @@ function ByCode({ ways, onProven }: FormProps) {
         ready={() => true}
       />
       <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("verify.codeDo")}
-      </Button>
+      <SubmitButton busy={busy}>{t("verify.codeDo")}</SubmitButton>
     </form>
   );
 }

@@ -2,11 +2,11 @@ import { api, send } from "@client/api";
 import { CodeField } from "@ui/CodeField";
 import { phoneField } from "@ui/doorFields";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../components/ProblemNote";
 import { checks } from "../util/checks";
@@ -51,16 +51,7 @@ export function AddPhoneForm({ onDone }: Props) {
         outbox={cast === null ? null : paths.outbox}
       />
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        size="large"
-        color="primary"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("phone.add")}
-      </Button>
+      <SubmitButton busy={busy}>{t("phone.add")}</SubmitButton>
     </form>
   );
 }

@@ -1,8 +1,8 @@
 import { api, type Shape, send } from "@client/api";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { OwnerSheet } from "../components/OwnerSheet";
@@ -87,9 +87,7 @@ export function BindCardForm({ holder, onDone }: Props) {
         <p className="faint">{t("cards.kept")}</p>
         <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
         <div ref={go}>
-          <Button block color="primary" size="large" type="submit">
-            {t("cards.bind")}
-          </Button>
+          <SubmitButton>{t("cards.bind")}</SubmitButton>
         </div>
       </form>
       {proving ? (

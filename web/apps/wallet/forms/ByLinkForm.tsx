@@ -1,9 +1,9 @@
 import { api, send } from "@client/api";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../components/ProblemNote";
 import { checks } from "../util/checks";
@@ -46,16 +46,7 @@ export function ByLinkForm({ token, onDone }: Props) {
       />
       <Field {...form.field("again")} {...hidden} label={t("ui.field.passwordAgain")} />
       <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("byCode.reset_password.do")}
-      </Button>
+      <SubmitButton busy={busy}>{t("byCode.reset_password.do")}</SubmitButton>
     </form>
   );
 }

@@ -1,10 +1,10 @@
 import { api, send } from "@client/api";
 import type { Problem } from "@client/problem";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../components/ProblemNote";
 import { checks } from "../util/checks";
@@ -53,16 +53,7 @@ export function ChangePasswordForm({ onDone }: { onDone: () => void }) {
         hint={t("signUp.passwordHint")}
       />
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("secrets.password")}
-      </Button>
+      <SubmitButton busy={busy}>{t("secrets.password")}</SubmitButton>
     </form>
   );
 }

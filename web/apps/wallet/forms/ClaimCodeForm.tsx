@@ -1,9 +1,9 @@
 import { CodeField } from "@ui/CodeField";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../components/ProblemNote";
 import { checks } from "../util/checks";
@@ -41,16 +41,7 @@ export function ClaimCodeForm({ token, phone, onProven }: Props) {
         ready={() => true}
       />
       <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("claim.next")}
-      </Button>
+      <SubmitButton busy={busy}>{t("claim.next")}</SubmitButton>
     </form>
   );
 }

@@ -1,10 +1,10 @@
 import { CodeField } from "@ui/CodeField";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../components/ProblemNote";
 import { checks } from "../util/checks";
@@ -61,16 +61,7 @@ export function ClaimEndForm({ token, onDone }: Props) {
       <Field {...form.field("new_pin")} {...digits} label={t("field.newPin")} hint={t("signUp.pinHint")} />
       <Field {...form.field("pinAgain")} {...digits} label={t("field.pinAgain")} />
       <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("claim.finish")}
-      </Button>
+      <SubmitButton busy={busy}>{t("claim.finish")}</SubmitButton>
     </form>
   );
 }

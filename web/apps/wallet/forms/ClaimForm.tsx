@@ -1,6 +1,7 @@
 import type { Shape } from "@client/api";
 import { asProblem, type Problem } from "@client/problem";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
@@ -116,16 +117,7 @@ function LastStep({ token, number, asked, onChange }: LastProps) {
         {missing ? t("verify.choose") : null}
       </p>
       <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("claim.submit")}
-      </Button>
+      <SubmitButton busy={busy}>{t("claim.submit")}</SubmitButton>
     </form>
   );
 }

@@ -3,10 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Field } from "@ui/Field";
 import { amountText, minor } from "@ui/format";
 import { Failed, Waiting } from "@ui/States";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../components/ProblemNote";
@@ -69,16 +69,7 @@ export function DemoOrderForm({ onDone }: Props) {
       <Field {...form.field("title")} label={t("orders.what")} maxLength={60} />
       <Field {...form.field("amount")} label={t("orders.amount")} inputMode="decimal" />
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("orders.make")}
-      </Button>
+      <SubmitButton busy={busy}>{t("orders.make")}</SubmitButton>
     </form>
   );
 }

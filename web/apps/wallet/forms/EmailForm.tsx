@@ -1,11 +1,11 @@
 import { api, type Shape, send } from "@client/api";
 import { CodeField } from "@ui/CodeField";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { OwnerSheet } from "../components/OwnerSheet";
@@ -73,16 +73,7 @@ export function EmailForm({ replaces, onDone, onLeave }: Props) {
           outbox={cast === null ? null : paths.outbox}
         />
         <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-        <Button
-          block
-          size="large"
-          color="primary"
-          type="submit"
-          loading={busy}
-          loadingText={t("ui.state.busy")}
-        >
-          {t("notices.emailConfirm")}
-        </Button>
+        <SubmitButton busy={busy}>{t("notices.emailConfirm")}</SubmitButton>
         <button type="button" className="text-button" onClick={onLeave}>
           {t("notices.leave")}
         </button>

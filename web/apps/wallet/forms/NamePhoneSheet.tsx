@@ -1,9 +1,9 @@
 import { Field } from "@ui/Field";
 import { Sheet } from "@ui/Sheet";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../components/ProblemNote";
 import { checks } from "../util/checks";
@@ -39,16 +39,7 @@ export function NamePhoneSheet({ onClose }: { onClose: () => void }) {
           autoComplete="tel"
         />
         <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-        <Button
-          block
-          color="primary"
-          size="large"
-          type="submit"
-          loading={busy}
-          loadingText={t("ui.state.busy")}
-        >
-          {t("guest.phoneDo")}
-        </Button>
+        <SubmitButton busy={busy}>{t("guest.phoneDo")}</SubmitButton>
       </form>
     </Sheet>
   );

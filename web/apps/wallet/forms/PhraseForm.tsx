@@ -1,9 +1,9 @@
 import { api, type Shape, send } from "@client/api";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../components/ProblemNote";
 
@@ -40,16 +40,7 @@ export function PhraseForm({ phrase, onDone, onLeave }: Props) {
         autoFocus
       />
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        size="large"
-        color="primary"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("notices.save")}
-      </Button>
+      <SubmitButton busy={busy}>{t("notices.save")}</SubmitButton>
       <button type="button" className="text-button" onClick={onLeave}>
         {t("notices.leave")}
       </button>

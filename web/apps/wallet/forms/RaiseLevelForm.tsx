@@ -2,10 +2,10 @@ import { api, mintKey, type Shape, send } from "@client/api";
 import { upload } from "@client/upload";
 import { useQuery } from "@tanstack/react-query";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DocumentPicker } from "../components/DocumentPicker";
@@ -92,16 +92,9 @@ export function RaiseLevelForm({ levels, wanted, onDone, onSent }: Props) {
       ))}
       <p className="faint">{t("identity.kept")}</p>
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("identity.busy")}
-      >
+      <SubmitButton busy={busy} busyText={t("identity.busy")}>
         {t("identity.submit")}
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

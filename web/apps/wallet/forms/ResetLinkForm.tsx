@@ -1,11 +1,11 @@
 import { api, type Shape, send } from "@client/api";
 import { isEmail } from "@ui/checks";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -57,16 +57,7 @@ export function ResetLinkForm() {
         {sent === null || cast === null ? null : <Link to={paths.outbox}>{t("ui.code.outbox")}</Link>}
       </p>
       <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("byLink.send")}
-      </Button>
+      <SubmitButton busy={busy}>{t("byLink.send")}</SubmitButton>
     </form>
   );
 }

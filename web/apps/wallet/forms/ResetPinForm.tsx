@@ -2,6 +2,7 @@ import { api, type Shape, send } from "@client/api";
 import { passkeysWorkHere } from "@client/passkey";
 import { CodeField } from "@ui/CodeField";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
@@ -127,17 +128,9 @@ export function ResetPinForm({ proof, onDone }: Props) {
       ) : null}
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
       {proof.beside === null ? null : (
-        <Button
-          block
-          color="primary"
-          fill={passkey ? "outline" : "solid"}
-          size="large"
-          type="submit"
-          loading={busy}
-          loadingText={t("ui.state.busy")}
-        >
+        <SubmitButton busy={busy} fill={passkey ? "outline" : "solid"}>
           {t("byCode.reset_pin.do")}
-        </Button>
+        </SubmitButton>
       )}
     </form>
   );

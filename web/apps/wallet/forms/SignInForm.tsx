@@ -4,6 +4,7 @@ import { asProblem } from "@client/problem";
 import { asksToConfirm, type Confirmation, type Confirming } from "@ui/ConfirmSignIn";
 import { addressField } from "@ui/doorFields";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
@@ -140,9 +141,9 @@ export function SignInForm({ onDone, begun = null }: Props) {
         />
       ) : null}
       <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button block color="primary" size="large" type="submit" loading={busy} loadingText={t("signIn.busy")}>
+      <SubmitButton busy={busy} busyText={t("signIn.busy")}>
         {t("signIn.enter")}
-      </Button>
+      </SubmitButton>
       {passkey}
     </form>
   );

@@ -6,6 +6,7 @@ import { CodeField } from "@ui/CodeField";
 import { isEmail } from "@ui/checks";
 import { addressField } from "@ui/doorFields";
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
@@ -192,20 +193,13 @@ export function SignUpForm({ onDone }: Props) {
         {stopped ? t("signUp.stopped") : null}
       </p>
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={step === 2 && byKey ? t("passkeys.making") : t("ui.state.busy")}
-      >
+      <SubmitButton busy={busy} busyText={step === 2 && byKey ? t("passkeys.making") : undefined}>
         {step === 0
           ? t("signUp.sendCode")
           : step === 1
             ? t("signUp.next")
             : t(byKey ? "signUp.finishByKey" : "signUp.finish")}
-      </Button>
+      </SubmitButton>
       {step > 0 ? (
         <Button block fill="none" onClick={() => setStep(step === 2 ? 1 : 0)}>
           {t("signUp.before")}

@@ -2,7 +2,7 @@ import { asProblem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { CopyText } from "@ui/CopyText";
 import { Done } from "@ui/Done";
-import { exact } from "@ui/format";
+import { when } from "@ui/format";
 import { Failed, Waiting } from "@ui/States";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
@@ -43,7 +43,7 @@ type Props = { token: string; claim: OwnClaim };
 
 function Stands({ token, claim }: Props) {
   const { t, i18n } = useTranslation();
-  const when = (at: string | null | undefined) => (at ? exact(at, i18n.language) : "");
+  const at = (iso: string | null | undefined) => (iso ? when(iso, i18n.language) : "");
   const learn = (next: OwnClaim): void => {
     queryClient.setQueryData(claimQuery(token).queryKey, next);
   };
@@ -62,7 +62,7 @@ function Stands({ token, claim }: Props) {
       </section>
       {claim.stage === "open" ? (
         <section className="block stack">
-          <p className="faint">{t("claim.openUntil", { when: when(claim.expires_at) })}</p>
+          <p className="faint">{t("claim.openUntil", { when: at(claim.expires_at) })}</p>
           {claim.proven ? (
             <ClaimForm token={token} claim={claim} onChange={learn} />
           ) : (
@@ -78,14 +78,14 @@ function Stands({ token, claim }: Props) {
       ) : null}
       {claim.stage === "cooling" ? (
         <section className="block stack" role="status">
-          <h2>{t("claim.cooling", { when: when(claim.cools_until) })}</h2>
+          <h2>{t("claim.cooling", { when: at(claim.cools_until) })}</h2>
           <p>{t("claim.coolingAbout")}</p>
         </section>
       ) : null}
       {claim.stage === "ready" ? (
         <section className="block stack">
           <h2>{t("claim.ready")}</h2>
-          <p>{t("claim.readyAbout", { phone: claim.phone, when: when(claim.expires_at) })}</p>
+          <p>{t("claim.readyAbout", { phone: claim.phone, when: at(claim.expires_at) })}</p>
           <ClaimEndForm token={token} onDone={learn} />
         </section>
       ) : null}

@@ -1,6 +1,6 @@
 import { api, send } from "@client/api";
 import { Done } from "@ui/Done";
-import { exact } from "@ui/format";
+import { when } from "@ui/format";
 import { useTranslation } from "react-i18next";
 import { ByLink } from "../components/ByLink";
 import { useLinkSecret } from "../util/linkSecret";
@@ -25,7 +25,7 @@ export function ClaimObjection() {
     >
       {(found) => (
         <>
-          <p>{t("claim.on", { phone: found.phone, when: exact(found.cools_until, i18n.language) })}</p>
+          <p>{t("claim.on", { phone: found.phone, when: when(found.cools_until, i18n.language) })}</p>
           <p>{t("claim.objectDoes")}</p>
         </>
       )}

@@ -27,7 +27,7 @@ export function CloseAccount() {
         {closing === undefined ? null : (
           <>
             {closing.hindrances.length === 0 ? (
-              <p className="notice" role="status">
+              <p className="notice notice-good" role="status">
                 {t("closing.free")}
               </p>
             ) : (
@@ -35,7 +35,7 @@ export function CloseAccount() {
             )}
             <section className="block stack">
               <h2>{t("closing.afterwards")}</h2>
-              <ul>
+              <ul className="plain">
                 <li>{t("closing.atOnce")}</li>
                 <li>{t("closing.number")}</li>
                 <li>{t("closing.payers")}</li>
@@ -45,9 +45,9 @@ export function CloseAccount() {
               <h2>{t("privacy.kept")}</h2>
               <Keeping keeping={closing.keeping} />
             </section>
-            <p>
-              <Link to={paths.privacy}>{t("closing.copyFirst")}</Link>
-            </p>
+            <Link className="quiet-link" to={paths.privacy}>
+              {t("closing.copyFirst")}
+            </Link>
             <Closing free={closing.hindrances.length === 0} />
           </>
         )}

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { exact, money } from "@ui/format";
+import { money, when } from "@ui/format";
 import { Empty, Failed, Waiting } from "@ui/States";
 import {
   BellOutline,
@@ -157,7 +157,7 @@ function NumberChanging() {
   if (until === null) return null;
   return (
     <section className="notice notice-warn">
-      <p>{t("phone.coolingUntil", { when: exact(until, i18n.language) })}</p>
+      <p>{t("phone.coolingUntil", { when: when(until, i18n.language) })}</p>
       <Link to={paths.ownPhone}>{t("phone.see")}</Link>
     </section>
   );

@@ -1,8 +1,8 @@
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Page } from "../components/Page";
@@ -20,7 +20,8 @@ export function LostAll() {
       <div className="stack">
         <section className="block stack">
           <p>{t("lostAll.about")}</p>
-          <nav className="links" aria-label={t("lostAll.quicker")}>
+          <nav className="links" aria-labelledby="quicker">
+            <h2 id="quicker">{t("lostAll.quicker")}</h2>
             <Link to={paths.resetPassword}>{t("lostAll.quickerCode")}</Link>
             <Link to={paths.lostPhone}>{t("lostAll.quickerLoss")}</Link>
           </nav>
@@ -84,18 +85,20 @@ function Form() {
         type="tel"
         inputMode="tel"
         autoComplete="tel"
+        end={
+          check.phone(form.values.named) === null ? (
+            <button
+              type="button"
+              className="field-button"
+              onClick={() => form.set("phone", form.values.named.trim())}
+            >
+              {t("lostAll.same")}
+            </button>
+          ) : null
+        }
       />
       <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("lostAll.do")}
-      </Button>
+      <SubmitButton busy={busy}>{t("lostAll.do")}</SubmitButton>
     </form>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { addressField } from "@ui/doorFields";
 import { Field } from "@ui/Field";
 import { Waiting } from "@ui/States";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
@@ -121,9 +122,9 @@ function Form({ onDone }: { onDone: () => void }) {
         autoComplete="current-password"
       />
       <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button block color="danger" size="large" type="submit" loading={busy} loadingText={t("ui.state.busy")}>
+      <SubmitButton busy={busy} color="danger">
         {t("lost.do")}
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

@@ -1,6 +1,6 @@
 import { api, type Shape, send } from "@client/api";
 import { Done } from "@ui/Done";
-import { exact } from "@ui/format";
+import { when } from "@ui/format";
 import { useTranslation } from "react-i18next";
 import { ByLink } from "../components/ByLink";
 import { useLinkSecret } from "../util/linkSecret";
@@ -43,7 +43,7 @@ export function NotMe() {
           <h2>{t("notMe.ask")}</h2>
           <p>
             {t(found.let_in ? "notMe.letIn" : "notMe.stopped", {
-              when: exact(found.at, i18n.language),
+              when: when(found.at, i18n.language),
               device: found.device,
               place: found.place,
             })}

@@ -2,8 +2,8 @@ import { api, type Shape, send } from "@client/api";
 import { asProblem, type Problem } from "@client/problem";
 import { useQuery } from "@tanstack/react-query";
 import { Failed, Waiting } from "@ui/States";
+import { Toggle } from "@ui/Toggle";
 import { useTry } from "@ui/useTry";
-import { Switch } from "antd-mobile";
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { OwnerSheet } from "../components/OwnerSheet";
@@ -206,9 +206,19 @@ function Choice({ name, hint, on, busy, onChange }: ChoiceProps) {
     <div className="between">
       <span className="row-main">
         <span id={id}>{name}</span>
-        {hint ? <span className="row-sub">{hint}</span> : null}
+        {hint ? (
+          <span id={`${id}hint`} className="row-sub">
+            {hint}
+          </span>
+        ) : null}
       </span>
-      <Switch checked={on} disabled={busy} aria-labelledby={id} onChange={onChange} />
+      <Toggle
+        on={on}
+        busy={busy}
+        labelledBy={id}
+        describedBy={hint ? `${id}hint` : undefined}
+        onChange={onChange}
+      />
     </div>
   );
 }

@@ -4,8 +4,9 @@ import { CodeField } from "@ui/CodeField";
 import { Countdown } from "@ui/Countdown";
 import { Done } from "@ui/Done";
 import { Field } from "@ui/Field";
-import { exact } from "@ui/format";
+import { when } from "@ui/format";
 import { Failed, Waiting } from "@ui/States";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
@@ -80,7 +81,7 @@ function UnderWay({ rebinding, onCancelled }: { rebinding: Shape["Rebinding"]; o
       <p>{t("phone.coolingFrom", { old: rebinding.old, new: rebinding.new })}</p>
       <p>
         {t("phone.coolingUntil", {
-          when: rebinding.cools_until === null ? "" : exact(rebinding.cools_until, i18n.language),
+          when: rebinding.cools_until === null ? "" : when(rebinding.cools_until, i18n.language),
         })}
       </p>
       {rebinding.cools_until === null ? null : (
@@ -159,16 +160,7 @@ function Change({ own, onChanged }: { own: Shape["OwnPhone"]; onChanged: () => v
           ))}
         </fieldset>
         <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-        <Button
-          block
-          color="primary"
-          size="large"
-          type="submit"
-          loading={busy}
-          loadingText={t("ui.state.busy")}
-        >
-          {t("phone.next")}
-        </Button>
+        <SubmitButton busy={busy}>{t("phone.next")}</SubmitButton>
       </form>
       <nav className="links" aria-label={t("phone.neither")}>
         <Link to={withQuery(paths.chat, { topic: "phone_rebind", person: "1" })}>{t("phone.neither")}</Link>
@@ -268,16 +260,7 @@ function Codes({ rebinding, atOnce, onChanged, onAgain }: CodesProps) {
         <p className="faint">{t("phone.willCool")}</p>
       )}
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("phone.do")}
-      </Button>
+      <SubmitButton busy={busy}>{t("phone.do")}</SubmitButton>
       <button type="button" className="text-button" onClick={onAgain}>
         {t("phone.other")}
       </button>

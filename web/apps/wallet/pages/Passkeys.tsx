@@ -6,6 +6,7 @@ import { Field } from "@ui/Field";
 import { when } from "@ui/format";
 import { Sheet } from "@ui/Sheet";
 import { Failed, Waiting } from "@ui/States";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
@@ -214,16 +215,9 @@ function NameSheet({ passkey, save, onClose }: NameProps) {
           {stopped === null ? null : t(stopped.had ? "passkeys.had" : "passkeys.stopped")}
         </p>
         <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-        <Button
-          block
-          size="large"
-          color="primary"
-          type="submit"
-          loading={busy}
-          loadingText={passkey === null ? t("passkeys.making") : t("ui.state.busy")}
-        >
+        <SubmitButton busy={busy} busyText={passkey === null ? t("passkeys.making") : t("ui.state.busy")}>
           {passkey === null ? t("passkeys.create") : t("passkeys.save")}
-        </Button>
+        </SubmitButton>
       </form>
     </Sheet>
   );

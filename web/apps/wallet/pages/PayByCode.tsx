@@ -1,6 +1,6 @@
 import { Field } from "@ui/Field";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
-import { Button } from "antd-mobile";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Page } from "../components/Page";
@@ -23,9 +23,7 @@ export function PayByCode() {
       >
         <p className="faint">{t("payShop.about")}</p>
         <Field {...form.field("code")} label={t("payShop.code")} autoComplete="off" maxLength={20} />
-        <Button block color="primary" size="large" type="submit">
-          {t("pay.next")}
-        </Button>
+        <SubmitButton>{t("pay.next")}</SubmitButton>
       </form>
     </Page>
   );

@@ -1,6 +1,6 @@
 import { api, send } from "@client/api";
 import { Done } from "@ui/Done";
-import { exact } from "@ui/format";
+import { when } from "@ui/format";
 import { useTranslation } from "react-i18next";
 import { ByLink } from "../components/ByLink";
 import { useLinkSecret } from "../util/linkSecret";
@@ -29,7 +29,7 @@ export function PhoneChange() {
           <p>{t("phone.coolingFrom", { old: found.old, new: found.new })}</p>
           <p>
             {t("phone.objectUntil", {
-              when: found.cools_until === null ? "" : exact(found.cools_until, i18n.language),
+              when: found.cools_until === null ? "" : when(found.cools_until, i18n.language),
             })}
           </p>
           <p>{t("phone.objectDoes")}</p>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Done } from "@ui/Done";
-import { exact } from "@ui/format";
+import { when } from "@ui/format";
 import { Failed, Waiting } from "@ui/States";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -54,7 +54,7 @@ function Held({ until, lost }: { until: string | null; lost: boolean }) {
       <h2>
         {lost || until === null
           ? t("secrets.lostTitle")
-          : t("secrets.heldTitle", { when: exact(until, i18n.language) })}
+          : t("secrets.heldTitle", { when: when(until, i18n.language) })}
       </h2>
       <p>{t(lost ? "secrets.lostWhy" : "secrets.heldWhy")}</p>
       <p>{t(lost ? "secrets.lostPhotos" : "secrets.heldMeanwhile")}</p>

@@ -1,6 +1,6 @@
 import { api, type Shape, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
-import { day, exact } from "@ui/format";
+import { day, when } from "@ui/format";
 import { Failed, Waiting } from "@ui/States";
 import { Button } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
@@ -235,7 +235,7 @@ function Phone() {
     <>
       {until === null ? null : (
         <section className="notice notice-warn">
-          <p>{t("phone.coolingUntil", { when: exact(until, i18n.language) })}</p>
+          <p>{t("phone.coolingUntil", { when: when(until, i18n.language) })}</p>
           <Link to={paths.ownPhone}>{t("phone.see")}</Link>
         </section>
       )}

@@ -2,10 +2,10 @@ import { api, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
 import { Field } from "@ui/Field";
 import { Empty, Failed, Waiting } from "@ui/States";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
 import { useProblem } from "@ui/useProblem";
-import { Button } from "antd-mobile";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { Page } from "../components/Page";
@@ -52,16 +52,9 @@ export function Transfer() {
             hint={limits.words}
           />
           <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-          <Button
-            block
-            color="primary"
-            size="large"
-            type="submit"
-            loading={busy}
-            loadingText={t("transfer.finding")}
-          >
+          <SubmitButton busy={busy} busyText={t("transfer.finding")}>
             {t("pay.next")}
-          </Button>
+          </SubmitButton>
         </form>
         <section aria-labelledby="recent-payees">
           <h2 id="recent-payees">{t("transfer.recent")}</h2>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CopyText } from "@ui/CopyText";
 import { Field } from "@ui/Field";
 import { Failed, Waiting } from "@ui/States";
+import { SubmitButton } from "@ui/SubmitButton";
 import { useCopy } from "@ui/useCopy";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
@@ -178,16 +179,7 @@ function Confirm({ begun, onAgain, onDone }: ConfirmProps) {
         maxLength={6}
       />
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
-      <Button
-        block
-        color="primary"
-        size="large"
-        type="submit"
-        loading={busy}
-        loadingText={t("ui.state.busy")}
-      >
-        {t("twoStep.confirm")}
-      </Button>
+      <SubmitButton busy={busy}>{t("twoStep.confirm")}</SubmitButton>
       <button type="button" className="text-button" onClick={onAgain}>
         {t("twoStep.again")}
       </button>
