@@ -83,9 +83,7 @@ async def keep(db: Database, folder: Path, *, at: datetime) -> int:
     Where the database no longer knows what was written last, an older one was put back, and the log says so.
     """
     del at
-    path = folder / NAME
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "r+b") as file:
+    with os.fdopen(_opened(folder), "r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         known = _tail(file.fileno())
         last = max((line.changed_at for line in known), default=None)
@@ -158,6 +156,12 @@ async def _rows(uow: UnitOfWork, *, since: datetime | None) -> list[Line]:
         query = query.where(ERASURE.c.changed_at >= since)
     found = await (await uow.connection()).execute(query)
     return [Line(row.changed_at, row.person_id, Kind(row.kind), row.due_at, row.done_at) for row in found]
+
+
+def _opened(folder: Path) -> int:
+    """Open the list, made at the first use and its owner's alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
 
 
 def _tail(descriptor: int) -> set[Line]:
