@@ -127,7 +127,8 @@ async def denies_what_was_told(assistant: Assistant, question: Question, talk: T
     flow = flows().get(understood.topic)
     if understood.rule != _DENIED or question.viewer is None or talk.record is None or flow is None:
         return False
-    if flow.records is None or find.names_something(understood.slots):
+    turn = await assistant.turn(question, understood, topic=flow.topic)
+    if flow.records is None or find.names_something(turn.understood.slots):
         return False
     told = await payments.record(assistant.composer.rails, customer_id=question.viewer, record_id=talk.record)
     able = find.able([told], flow.records, now=question.at)
