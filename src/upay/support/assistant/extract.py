@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 
 from upay.kit.language import Lang
-from upay.support.assistant.sections import Part, answering, nearest, parts_of
-from upay.support.knowledge import analysis
+from upay.support.assistant.sections import Part, answering, nearest, parts_of, says
 
 _LONGEST = {Lang.ZH: 220, Lang.EN: 520}
 _ITEM = re.compile(r"^(?:[-*]|\d+\.) ", re.MULTILINE)
@@ -114,12 +113,11 @@ def _answers(parts: Sequence[Part], asked: str, *, title: str, lang: Lang) -> li
 
 def _named(parts: Sequence[Part], question: str) -> tuple[str, str] | None:
     """Return the part with the item that is called what a question asks for, and that item under its heading."""
-    said = analysis.fold(question)
     for part in parts:
         for block in part.blocks:
             for item in _items(block):
                 name = _NAME.search(item)
-                if name is not None and analysis.fold(name[1]) in said:
+                if name is not None and says(question, name[1]):
                     return part.heading, _under(part.heading, [_plain("- " + _ITEM.sub("", item, count=1))])
     return None
 

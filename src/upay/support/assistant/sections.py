@@ -106,6 +106,11 @@ def _scores(read: Sequence[Counter[str]], weights: Mapping[str, float]) -> list[
     ]  # fmt: skip
 
 
+def says(text: str, name: str) -> bool:
+    """Tell whether a text has a name in it, in whatever spelling."""
+    return analysis.fold(name) in analysis.fold(text)
+
+
 def _read(text: str, lang: Lang, *, times: int = 1) -> Counter[str]:
     """Count the words, or runs of characters, and the concepts of a text."""
     folded = analysis.fold(text)
