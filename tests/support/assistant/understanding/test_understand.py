@@ -14,6 +14,24 @@ from upay.support.knowledge import Document
 
 
 @pytest.mark.parametrize(
+    ("text", "screen", "told_in"),
+    [
+        ("asdfgh", Lang.ZH, Lang.ZH),
+        ("ok", Lang.ZH, Lang.ZH),
+        ("PayPal", Lang.ZH, Lang.ZH),
+        ("where is my refund", Lang.ZH, Lang.EN),
+        ("I forgot my password", Lang.ZH, Lang.EN),
+        ("ok", None, Lang.EN),
+        ("退款呢", Lang.EN, Lang.ZH),
+    ],
+)
+def test_what_shows_no_language_is_answered_in_that_of_the_screen(
+    understanding: Understanding, now: datetime, text: str, screen: Lang | None, told_in: Lang
+) -> None:
+    assert understanding.understand(text, lang=screen, now=now).lang is told_in
+
+
+@pytest.mark.parametrize(
     ("text", "topic"),
     [
         ("充值没到账", "topup_missing"),

@@ -36,6 +36,8 @@ _ASKS_ZH: Final = (
 _ASKS_EN: Final = "how what why when where which who much many long not no any about tell know want need also then"
 _ASKS: Final = MappingProxyType({Lang.ZH: frozenset(_ASKS_ZH.split()), Lang.EN: frozenset(_ASKS_EN.split())})
 """Words that ask, and say nothing of what about."""
+_TELLING: Final = 2
+"""So many English words show that somebody in a Chinese conversation writes English."""
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """A search is masked where a time stands, whatever moment it means."""
 
@@ -137,13 +139,14 @@ class Understanding:
         spoken = _spoken(message)
         if message.empty:
             return self._of_nothing(message, flags, wanted or spoken, prior)
+        told_in = wanted if wanted is Lang.ZH and self._shows_no_english(message) else spoken
         ranked = self._ranked(message, spoken, prior)
         ruled = priority.first(message.folded)
         if ruled is not None:
             rest = [(t, p) for t, p in ranked if t != ruled.topic]
             top = [(ruled.topic, _SURE), *((t, p * (1 - _SURE)) for t, p in rest)][:_TOP]
             action = Action.HANDOFF if ruled.rule in priority.NEEDS_A_PERSON else Action.ANSWER
-            return Understood(ruled.topic, _SURE, top, action, message.slots, flags, ruled.rule, spoken, self.version)
+            return Understood(ruled.topic, _SURE, top, action, message.slots, flags, ruled.rule, told_in, self.version)
         ranked = self._not_strange(message, spoken, ranked)
         # What beliefs are worth was counted on questions that have a topic, and says nothing of those that have none.
         if spoken in self.models and ranked[0][0] != OUT_OF_SCOPE:
@@ -151,7 +154,7 @@ class Understanding:
         topic, confidence = ranked[0]
         action = self._action(topic, confidence, spoken)
         top = ranked[:_TOP]
-        return Understood(topic, confidence, top, action, message.slots, flags, None, spoken, self.version)
+        return Understood(topic, confidence, top, action, message.slots, flags, None, told_in, self.version)
 
     def search(self, query: str, *, lang: Lang | str, limit: int = 10, among: Sequence[SearchIndex] = ()) -> list[Hit]:
         """Return the articles that answer a query; what it is likely about counts beside its words.
@@ -173,6 +176,13 @@ class Understanding:
         # Another language is only an answer where this one has none, in whichever index.
         own = [hit for hit in found if hit.lang == lang] or found
         return sorted(own, key=lambda hit: -hit.score)[:limit]
+
+    def _shows_no_english(self, message: Reading) -> bool:
+        """Tell whether a text in Latin letters says too little for its language: "ok", a name, the keys of one row."""
+        model = self.models.get(Lang.EN)
+        if model is None:
+            return False
+        return sum(word in model.spelling.seen for word in analysis.latin_words(message.masked)) < _TELLING
 
     def _action(self, topic: str, confidence: float, lang: Lang) -> Action:
         if topic == HUMAN_AGENT and confidence >= _PERSON_LINE:
