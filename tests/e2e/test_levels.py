@@ -71,7 +71,7 @@ async def test_a_limit_leads_to_a_number_two_photographs_and_the_payment(
     await page.get_by_role("button", name="提交认证").click()
     await expect(page.get_by_role("status").filter(has_text="认证通过，你现在是 3 级")).to_be_focused()
     await page.get_by_role("link", name="查看新的额度").click()
-    await expect(page.get_by_role("heading", name="等级 3 的额度")).to_be_visible()
+    await expect(page.get_by_role("heading", name="3 级的额度")).to_be_visible()
     sent = await customer.send(cast.WANG, "50.00")
     assert sent["outcome"] == "succeeded", sent
 
