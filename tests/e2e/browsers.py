@@ -10,11 +10,19 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 PHONE: Final = (390, 844)
 WIDE: Final = (1280, 900)
 DESK: Final = (1440, 900)
+_SWITCHED_OFF: Final = (
+    # Each window would load two pages for what its address bar may suggest, which costs more than the test in it.
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+    # What Playwright switches off by itself: of several lists the last one counts.
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades", "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding",
+    "PreconnectToSearch", "ThirdPartyStoragePartitioning",
+)  # fmt: skip
 LAUNCH: Final[dict[str, Any]] = {
     "executable_path": "/usr/bin/chromium",
     "args": [
         "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-        "--disable-sync",
+        "--disable-sync", f"--disable-features={','.join(_SWITCHED_OFF)}",
     ],
 }  # fmt: skip
 _NOWHERE: Final = "/healthz"
