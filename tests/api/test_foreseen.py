@@ -35,7 +35,9 @@ async def test_guests_are_told_the_same_whoever_they_are_and_whatever_stands_on_
     asking = {"page": "unlock", "refused": "code_wrong,password_wrong"}
     async with world.browser() as nobody, world.browser() as browser:
         told = (await nobody.get(GUEST, params=asking)).json()
-        assert [one["topic"] for one in told] == ["code_not_received", "password_forgotten", "account_locked"]
+        assert [one["topic"] for one in told] == [
+            "code_not_received", "password_forgotten", "account_locked", "account_stolen",
+        ]  # fmt: skip
         assert all(one["record"] is None for one in told)
         customer = await browser.sign_in(MEI)
         assert (await customer.get(GUEST, params=asking)).json() == told

@@ -171,7 +171,7 @@ async def _cookies(url: str, door: str, body: dict[str, str]) -> dict[str, str]:
             sent.raise_for_status()
             confirm = {"id": asked["approval_id"], "code": await code_for(http, body["phone"])}
             answer = await http.post(door, json={**body, "confirm": confirm}, headers=csrf)
-        answer.raise_for_status()
+        assert answer.is_success, answer.text
         if "phone" in body:
             _marks[who] = http.cookies["upay_device"]
         return dict(http.cookies)

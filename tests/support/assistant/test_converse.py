@@ -17,6 +17,7 @@ from upay.platform.actions import Actor, Ask
 from upay.platform.attempts import Outcome
 from upay.support import assistant, conversations, teaching, workforce
 from upay.support.assistant import Heard, Masker
+from upay.support.assistant.understanding import OUT_OF_SCOPE
 from upay.support.conversations import Author, MessageView
 
 VAGUE = ("钱", "那个东西为什么不可以", "有问题")
@@ -371,6 +372,13 @@ async def test_the_button_for_a_person_queues_like_the_words(whole: Stage, chat:
     assert await chat.everything() == [("customer", "转人工"), ("assistant", _answer(heard).text)]
 
 
+@pytest.mark.parametrize("text", ["买房手续费多少", "银行手续费多少", "贷款手续费怎么算", "does a will cost anything"])
+async def test_a_word_of_its_own_says_that_it_is_a_strangers_business(whole: Stage, text: str) -> None:
+    assert whole.product is not None
+    heard = (await whole.product.assistant.understanding()).understand(text, now=whole.at)
+    assert heard.topic == OUT_OF_SCOPE
+
+
 async def test_the_situation_weighs_what_just_happened_and_foresees_its_question(whole: Stage) -> None:
     async def now() -> assistant.Situation:
         return await assistant.situation_of(whole.rails, customer_id=MEI.id, at=whole.at)
@@ -382,7 +390,7 @@ async def test_the_situation_weighs_what_just_happened_and_foresees_its_question
     refused = await whole.refused(whole.send("530.00"))
     await whole.send("1.00", payer=WANG, to=MEI)
     assert (await now()).prior() == {"transfer_failed": 8.0, "refund_how": 1.0}
-    first, second, third = (await now()).foreseen(Lang.ZH)
+    first, second, third, *_ = (await now()).foreseen(Lang.ZH)
     assert first.record is not None
     assert (first.text, first.topic, first.record.id) == (
         "转给老王的 ¥530.00 为什么没有成功？", "transfer_failed", refused.id,

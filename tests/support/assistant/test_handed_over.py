@@ -52,7 +52,9 @@ async def test_the_freeze_asked_for_beside_a_person_is_offered_at_once(whole: St
     assert _line(heard, "summary_want", "topic") == ["account_frozen"]
 
 
-@pytest.mark.parametrize("text", ["转人工", "说来说去解决不了，给我接人工客服", "talk to a real person please"])
+@pytest.mark.parametrize(
+    "text", ["转人工", "说来说去解决不了，给我接人工客服", "this isn't helping, talk to a real person please"]
+)
 async def test_a_wish_alone_wants_a_person_and_nothing_else(whole: Stage, text: str) -> None:
     heard = await Chat(whole).say(text)
     assert _line(heard, "summary_want", "topic") == ["human_agent"]

@@ -24,6 +24,14 @@ _WISH: Final = re.compile(
 """The wish itself with its courtesies, whatever stands around it."""
 _SAYS_NOTHING: Final = frozenset({"human_agent", "small_talk", "service_slow", "feedback", "contact_how", OUT_OF_SCOPE})
 """What is said beside such a wish and is no matter of its own."""
+_IN_VAIN: Final = re.compile(
+    r"(?:说来说去|说了半天|问来问去|怎么都|一直|还是|根本|始终|总是|全都?|都|你们?|也|[,， ])*"
+    r"(?:解决不了|没(?:有)?解决|没用|没(?:有)?帮助|不管用|说不清楚?|听不懂|白说|白搭)(?:问题|啊|呀|了|的|嘛)*"
+    r"|(?:this|that|it|you|the bot)? ?(?:is|are|'s|'re|was|were|does|do|did|can)? ?(?:no|not|n't|'t) ?"
+    r"(?:help|helping|helpful|working|use|useful|solve it|solved)",
+    re.IGNORECASE,
+)
+"""That nothing came of it so far, which is why a person is wished for."""
 _SURE: Final = 0.60
 
 
@@ -31,7 +39,8 @@ def beside_wish(text: str, understand: Callable[[str], Understood]) -> str | Non
     """Return what is left of a message once the wish for a person is taken out; None if that is no matter."""
     told = _WISH.sub(" ", plain(text).replace("’", "'"))
     clauses = [clause for clause in _ENDS.split(told) if any(letter.isalnum() for letter in clause)]
-    kept = [clause.strip() for clause in clauses if understand(clause).topic != "human_agent"]
+    said = [clause.strip() for clause in clauses]
+    kept = [one for one in said if not _IN_VAIN.fullmatch(one) and understand(one).topic != "human_agent"]
     rest = ("，" if any("\u4e00" <= letter <= "\u9fff" for letter in told) else ", ").join(kept)
     if not rest:
         return None

@@ -83,11 +83,6 @@ def test_a_short_question_of_a_topics_own_words_is_no_strangers(
     assert (understood.topic, understood.action) == ("fees", Action.ANSWER)
 
 
-@pytest.mark.parametrize("text", ["买房手续费多少", "银行手续费多少", "贷款手续费怎么算", "does a will cost anything"])
-def test_a_word_of_its_own_says_that_it_is_a_strangers(understanding: Understanding, now: datetime, text: str) -> None:
-    assert understanding.understand(text, lang=None, now=now).topic == OUT_OF_SCOPE
-
-
 def test_what_just_happened_settles_an_unclear_question(understanding: Understanding, now: datetime) -> None:
     prior = {"transfer_failed": 0.9, "topup_failed": 0.1}
     unclear = understanding.understand("没成功", now=now)
