@@ -25,7 +25,7 @@ _WISH: Final = re.compile(
 _SAYS_NOTHING: Final = frozenset({"human_agent", "small_talk", "service_slow", "feedback", "contact_how", OUT_OF_SCOPE})
 """What is said beside such a wish and is no matter of its own."""
 _IN_VAIN: Final = re.compile(
-    r"(?:说来说去|说了半天|问来问去|怎么都|一直|还是|根本|始终|总是|全都?|都|你们?|也|[,， ])*"
+    r"(?:说来说去|说了半天|问来问去|怎么都|一直|还是|根本|始终|总是|全|都|你们?|也|[,， ])*"
     r"(?:解决不了|没(?:有)?解决|没用|没(?:有)?帮助|不管用|说不清楚?|听不懂|白说|白搭)(?:问题|啊|呀|了|的|嘛)*"
     r"|(?:this|that|it|you|the bot)? ?(?:is|are|'s|'re|was|were|does|do|did|can)? ?(?:no|not|n't|'t) ?"
     r"(?:help|helping|helpful|working|use|useful|solve it|solved)",

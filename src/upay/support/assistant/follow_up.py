@@ -44,10 +44,11 @@ class FollowUp:
     """Whether its button is only shown again: they were told to press it, and asked nothing."""
 
 
-_ENDS: Final = r"[吧啊呀呢啦了哦哈嗯。.!！~… ]*"
+_END: Final = r"[吧啊呀呢啦了哦哈嗯。.!！~… ]"
+_ENDS: Final = rf"{_END}*"
 _CANCEL: Final = re.compile(
     rf"(?:(?:算了|不用了|不用|不管了?|取消吧?|先不(?:说|弄|问|处理)了?|不弄了|不问了|当我没(?:说|问)|不需要了?|没事了?"
-    rf"|那?就这样){_ENDS}[，,]?(?:谢谢|谢了|多谢)?{_ENDS})+"
+    rf"|那?就这样){_ENDS}(?:(?:[，,]|[，,]?(?:谢谢|谢了|多谢)){_ENDS})?)+"
     r"|(?:(?:ok|okay|oh|well|actually)[, ]+)?(?:never ?mind|forget (?:it|about it|that)|cancel (?:that|it)|nvm|drop it"
     r"|leave it|don'?t (?:worry|bother)(?: about it)?|no need(?: anymore)?)(?:[, ]+(?:thanks|thank you|then))?[.! ]*",
     re.IGNORECASE,
@@ -89,9 +90,9 @@ _DO: Final = {
 }  # fmt: skip
 _ASKED_TO: Final = {
     code: re.compile(
-        rf"(?:那|那就|好|好的|行|可以|麻烦|请|帮我|替我|给我|先|就|你|[，, ]|yes|ok|okay|sure|please|then"
+        rf"(?:那|好|好的|行|可以|麻烦|请|帮我|替我|给我|先|就|你|[，, ]|yes|ok|okay|sure|please|then"
         rf"|can you|could you)*"
-        rf"(?:{words})(?:谢谢|please|thanks|then|{_ENDS}|[，, ?？])*",
+        rf"(?:{words})(?:谢谢|please|thanks|then|{_END}|[，,?？])*",
         re.IGNORECASE,
     )
     for code, words in _DO.items()
@@ -118,7 +119,7 @@ _BACK_TO: Final = re.compile(
 _PLACES: Final = tuple(
     re.compile(
         rf"(?:那么?|好的?|还有|先说|请问|,|，| )*(?:我的?)?第{zh}(?:个|件|条)(?:事情?|问题|呢|怎么办|怎么弄"
-        rf"|怎么样了?|咋办|咋整|说说"
+        rf"|怎么样|咋办|咋整|说说"
         r"|再说一?[遍下次]|还没(?:说|好|解决|回答)|没(?:说|回答)|[吧啊呀了的嘛,，?？。! ])*"
         rf"|(?:(?:and|so|ok|okay|now|then|what about|how about|as for|about|back to|the|my)\b|[, ])+(?:{en})"
         r"(?: (?:one|thing|question|problem|issue|matter|then|now|again|please))*[?!. ]*",
@@ -128,7 +129,7 @@ _PLACES: Final = tuple(
 )
 """A place among the several things that one message asked."""
 _CORRECTS: Final = re.compile(
-    r"(?:(?:[也都]?不是(?:这|那)(?:一?笔|一?个|一?单|件事?|件)|不是这个意思|[也都]?不是(?=[，,。\s啊呀吧]|$)"
+    r"(?:(?:[也都]?不是(?:这|那)(?:一?笔|一?个|一?单|件事?)|不是这个意思|[也都]?不是(?=[，,。\s啊呀吧]|$)"
     r"|不对|错了|搞错了"
     r"|弄错了|说错了|不不+|你(?:理解|搞|弄|看)错了|"
     r"你没(?:听|看)懂|我(?:说|问)的不是(?:这|那)(?:个|一?笔|件事?)?)[，,。!！\s啊呀吧呢了]*)+(?:(?:我(?:说|问"

@@ -36,7 +36,7 @@ _ANNOUNCES: Final = re.compile(
 )
 """What announces another matter at the beginning of a clause."""
 _LEADS: Final = re.compile(
-    r"^[\s,，、:：]*(?:(?:而且|还有|另外|再就是|再一个|顺便(?:问一?下?)?|对了|以及|同时|此外|其次|第[一二三四]个?"
+    r"^[\s,，、:：]*(?:(?:而且|另外|再就是|再一个|顺便(?:问一?下?)?|对了|以及|同时|此外|其次|第[一二三四]个?"
     r"|[一二三四]是|并且|哦对|还有(?:就是|个)?"
     r"|首先|我?还?想?问一?下?|(?:and |but )?(?:also|besides|another thing|secondly|second|first(?:ly)?"
     r"|on top of that|plus"
