@@ -1,8 +1,10 @@
 """Whom somebody at the desk does not serve: by which accounts that counts, and what they do not get to see."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID, uuid4
 
 from tests.api.claimant import Claimant, again, at_desk, owner
 from tests.api.colleagues import joined
@@ -14,7 +16,11 @@ from tests.cast import ADA, BO, Person
 from upay import identity
 from upay.identity import Role
 from upay.kit.acts import Act
+from upay.kit.time import business_date
 from upay.platform import audit
+from upay.support.gaps.draft import Line, sealed_draft
+from upay.support.gaps.find import WORDINGS_CONTEXT
+from upay.support.gaps.models import Gap
 
 
 async def flag(desk: Browser, reach: str) -> None:
@@ -104,6 +110,21 @@ async def test_it_counts_for_every_account_of_the_same_person(world: World, ada:
         await ada.post(f"{chat}/close")
 
 
+async def told_by_an_agent(world: World, talk: UUID, text: str) -> None:
+    """Leave a proposal whose draft has a line from this conversation."""
+    vault, at = world.product.vault, world.clock.now()
+    line = Line(text=text, conversation_id=talk, message_id=uuid4(), by="Ada", at=at)
+    async with world.product.db.begin() as uow:
+        uow.add(
+            Gap(
+                id=uuid4(), kind="question", lang="zh", state="open", topic=None, slug=None,
+                wordings_sealed=vault.seal(json.dumps(["红包去哪看"]), context=WORDINGS_CONTEXT),
+                draft_sealed=sealed_draft(vault, [line]), marks=[], no_answer=3, asked_back=0, handed_over=0,
+                not_solved=0, conversations=3, found_on=business_date(at), decided_by=None, decided_at=None,
+            )
+        )  # fmt: skip
+
+
 def lists(world: World) -> list[str]:
     """Return every list of the desk: what it reads without being told of whom."""
     return sorted(
@@ -119,19 +140,23 @@ async def test_no_list_of_the_desk_tells_anything_of_somebody_near(
     world: World, guest: Browser, ada: Browser, bo: Browser
 ) -> None:
     whose = await owner(world, "嵇衢")
-    person, words = whose.person, ("怀疑账户被骗子控制", "已电话核实无误")
+    person, words = whose.person, ("怀疑账户被骗子控制", "已电话核实无误", "红包退回去哪了", "退回的红包在账单里找")
     claim = await (await Claimant.open(world, guest, person.phone)).whole(whose)
     await again(ada, ADA)
     await again(bo, BO)
     async with world.browser() as mine, joined(world, Role.AGENT, Role.SUPERVISOR) as mate:
         await mine.sign_in(person)
-        asked = await mine.post("/api/support/messages", {"text": "红包退回去哪了", "client_id": f"list-{person.id}"})
+        asked = await mine.post("/api/support/messages", {"text": words[2], "client_id": f"list-{person.id}"})
         assert asked.status_code in {200, 201}
         talk = await handed_over(mine)
         chat = f"/api/desk/conversations/{talk}"
         assert (await ada.post(f"{chat}/take")).status_code == 200
         assert (await ada.post(f"{chat}/freeze", {"scope": "out", "reason": words[0]})).status_code == 200
         assert (await ada.post(f"{chat}/lift-freeze", {"reason": words[1]})).status_code == 200
+        [said] = [one for one in asked.json()["messages"] if one["author"] == "customer"]
+        meant = await ada.post(f"{chat}/messages/{said['id']}/about", {"topic": "refund_missing"})
+        assert meant.status_code == 204
+        await told_by_an_agent(world, UUID(talk), words[3])
         shown = await at_desk(bo, claim)
         marks = {
             str(person.id), person.name, shown["name"], person.phone.removeprefix("+86"), shown["named"], claim.number,
@@ -141,7 +166,7 @@ async def test_no_list_of_the_desk_tells_anything_of_somebody_near(
         telling = {path for path, text in told.items() if any(mark in text for mark in marks)}
         assert telling >= {
             "/api/desk/queue", "/api/desk/claims", "/api/desk/requests", "/api/desk/audit",
-            "/api/desk/assistant/traces",
+            "/api/desk/assistant/traces", "/api/desk/assistant/examples", "/api/desk/gaps",
         }, "or this test sees nothing"  # fmt: skip
         await flag(mate.browser, person.phone)
         # That they wait stands in the queue, by what they are called, so that it is known why one cannot take them.

@@ -187,9 +187,9 @@ async def lock_for_owner(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> No
         row.wrong_count, row.locked_at = 0, at
 
 
-def holds(row: models.Password | None) -> bool:
-    """Tell whether a lock stands before other ways in; where there is no password, guesses at one lock nothing else."""
-    return row is not None and row.locked_at is not None and (row.hash is not None or locked_by_owner(row))
+def locks_since(row: models.Password) -> datetime | None:
+    """Return since when a lock stands before other ways in; guesses where there is no password lock nothing else."""
+    return row.locked_at if row.hash is not None or locked_by_owner(row) else None
 
 
 def locked_by_owner(row: models.Password | models.Stranger) -> bool:

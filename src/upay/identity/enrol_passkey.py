@@ -8,7 +8,7 @@ from uuid import UUID
 from upay.identity import approvals, arrivals, models, notices, passkeys, queries, reach, second_factor, sessions
 from upay.identity.arrival_models import Means
 from upay.identity.assurance import Method, Standing, VerificationFailed
-from upay.identity.credentials import AccountLocked, holds, locked_by_owner
+from upay.identity.credentials import AccountLocked, locked_by_owner, locks_since
 from upay.identity.devices import Device
 from upay.identity.keys_only import keys_only
 from upay.identity.models import Who
@@ -147,12 +147,11 @@ async def passkey_sign_in(
                 refusal = VerificationFailed(method=Method.PASSKEY, problem="wrong")
             elif (
                 (locked := await queries.lock_password(uow, found)) is not None
-                and locked.locked_at is not None
-                and holds(locked)
+                and (since := locks_since(locked)) is not None
                 # A password that opens nothing locks nothing.
                 and not await keys_only(uow, found)
             ):
-                refusal = await _judge_lock(uow, locked, found, since=locked.locked_at, credential=credential, at=at)
+                refusal = await _judge_lock(uow, locked, found, since=since, credential=credential, at=at)
             if refusal is None:
                 begun = await sessions.begin_session(
                     uow, vault, kind=Who.CUSTOMER, who_id=found, device=device, at=at, proven=(Method.PASSKEY,),

@@ -10,7 +10,7 @@ from upay.identity.assurance import Method, VerificationRequired
 from upay.identity.callers import Door
 from upay.identity.codes import CodeExpired, CodeWrong
 from upay.identity.confirm_device import Confirmation
-from upay.identity.credentials import AccountLocked, holds, locked_by_owner
+from upay.identity.credentials import AccountLocked, locked_by_owner, locks_since
 from upay.identity.devices import Device
 from upay.identity.enter import enter
 from upay.identity.models import Purpose, Who
@@ -89,8 +89,8 @@ async def sign_in_with_code(
             )
             if customer_id is not None and refusal is None:
                 locked = await queries.lock_password(uow, customer_id)
-                if locked is not None and locked.locked_at is not None and holds(locked):
-                    refusal = AccountLocked(since=locked.locked_at, way_out="code", by_owner=locked_by_owner(locked))
+                if locked is not None and (since := locks_since(locked)) is not None:
+                    refusal = AccountLocked(since=since, way_out="code", by_owner=locked_by_owner(locked))
                 elif await totp.is_on(uow, customer_id):
                     # A code by SMS is worth less than the app that was set up to take its place.
                     refusal = VerificationRequired(

@@ -1,5 +1,6 @@
 """Gaps at the desk: what customers asked and no article answered; accepted into a draft, or dropped."""
 
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -21,6 +22,10 @@ async def desk_gaps(visit: NamedDependency[Visit]) -> list[shapes.Gap]:
     """Return what waits for a decision, what came most often first; without lines of whom one is kept from."""
     async with visit.services.db.begin() as uow:
         apart = await kept_from(uow, visit)
+        found = [
+            replace(one, lines=tuple(line for line in one.lines if line.conversation_id not in apart))
+            for one in await gaps.open_gaps(uow, visit.services.vault)
+        ]
         return [
             shapes.Gap(
                 id=one.id, kind=one.kind, lang=one.lang.value, topic=one.topic,
@@ -31,11 +36,10 @@ async def desk_gaps(visit: NamedDependency[Visit]) -> list[shapes.Gap]:
                 lines=[
                     shapes.GapLine(text=line.text, conversation_id=line.conversation_id, by=line.by, at=line.at)
                     for line in one.lines
-                    if line.conversation_id not in apart
                 ],
                 body=gaps.body_of(one.lines, one.lang) if one.kind == "question" else "",
             )
-            for one in await gaps.open_gaps(uow, visit.services.vault)
+            for one in found
         ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from upay.kit.language import Lang
 from upay.support.knowledge import analysis
 
+_Search = Callable[[str], re.Match[str] | None]
 _MOST: Final = 16
 """A text that touches more than this is a long story, in which every two things stand together by chance."""
 _BEGINS: Final = r"\b"
@@ -36,18 +37,18 @@ def _expression(alternatives: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join([*behind_one, *others]) or r"(?!)", re.ASCII)
 
 
-def _searches(*langs: Lang) -> list[tuple[str, Callable[[str], re.Match[str] | None]]]:
-    """Return each concept with the search for its wordings in any of these languages."""
-    return [
-        (name, _expression([one for lang in langs for one in said[lang]]).search) for name, said in wordings().items()
-    ]
-
-
-_ENGLISH, _CHINESE, _MIXED = _searches(Lang.EN), _searches(Lang.ZH), _searches(Lang.EN, Lang.ZH)
+_SEARCHES: Final[Sequence[tuple[str, _Search, _Search]]] = [
+    (name, _expression(said[Lang.EN]).search, _expression(said[Lang.ZH]).search) for name, said in wordings().items()
+]
+"""Each concept, with the search for its wordings in English and in Chinese."""
 
 
 def touched(folded: str, lang: Lang) -> list[str]:
     """Return the concepts of a text, and each two of them together."""
-    searches = _ENGLISH if lang is Lang.EN else _MIXED if _LATIN.search(folded) else _CHINESE
-    found = [name for name, search in searches if search(folded)]
+    if lang is Lang.EN:
+        found = [name for name, english, _ in _SEARCHES if english(folded)]
+    elif _LATIN.search(folded):
+        found = [name for name, english, chinese in _SEARCHES if english(folded) or chinese(folded)]
+    else:
+        found = [name for name, _, chinese in _SEARCHES if chinese(folded)]
     return found + [f"{a}_{b}" for a, b in combinations(found, 2)] if len(found) <= _MOST else found
