@@ -37,6 +37,14 @@ def test_a_difference_is_told(database_url: str, change: str, told: str) -> None
     assert told in str(migrate.differences(database_url))
 
 
+def test_a_database_that_counted_in_one_table_before_is_brought_up_to_date(database_url: str) -> None:
+    """For some hours another migration had made the one table."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("update alembic_version set version_num = '0046'")
+    assert migrate.upgrade(database_url)
+    assert migrate.differences(database_url) == []
+
+
 def test_two_who_start_together_migrate_one_after_the_other(server_url: str, template: str) -> None:
     name = f"{template}_empty"
     with psycopg.connect(server_url, autocommit=True) as connection:
