@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ROOMS: Final = (
     "upay.platform.attempts", "upay.platform.daily", "upay.ledger", "upay.identity",
     "upay.payments", "upay.support.conversations", "upay.support.knowledge", "upay.support.workforce",
-    "upay.support.assistant", "upay.support.gaps",
+    "upay.support.assistant", "upay.support.gaps", "upay.support.teaching",
 )  # fmt: skip
 """Every room with tables; importing them fills the metadata."""
 _HERE: Final = Path(__file__).parents[1] / "migrations"
