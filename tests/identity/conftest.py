@@ -78,10 +78,12 @@ class Door:
     async def sign_up(self, phone: str = MEI_PHONE, **changed: Any) -> SignedIn:
         """Sign up with a right form but for what is changed; a code is asked for unless one is given."""
         newest = identity.newest_edition().version
-        form = {"password": PASSWORD, "name": "小梅", "pin": PIN, "accepted": newest, **changed}
+        beside = {name: changed.pop(name) for name in ("password", "device") if name in changed}
+        form = {"name": "小梅", "pin": PIN, "accepted": newest, "lang": Lang.ZH, **changed}
         if "code" not in form:
             form["code"] = await self.send(Purpose.SIGN_UP, phone)
-        return await identity.sign_up(self.db, self.vault, phone=phone, lang=Lang.ZH, at=self.at, **form)
+        typed = identity.SignUpForm(phone=phone, **form)
+        return await identity.sign_up(self.db, self.vault, form=typed, at=self.at, **{"password": PASSWORD, **beside})
 
     async def sign_in(self, password: str = PASSWORD, phone: str = MEI_PHONE, **more: Any) -> SignedIn:
         """Sign in, and confirm the device with the code that is sent where that is asked for."""

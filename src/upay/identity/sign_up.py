@@ -66,22 +66,20 @@ class Fit:
 
 
 async def sign_up(
-    db: Database, vault: Vault, *, phone: str, code: str, password: str, name: str, pin: str, lang: Lang, at: datetime,
-    accepted: str | None, device: Device = NO_DEVICE,
+    db: Database, vault: Vault, *, form: Form, password: str, at: datetime, device: Device = NO_DEVICE
 ) -> SignedIn:  # fmt: skip
     """Make a customer and sign in; `phone` is a number or an address, `accepted` the edition of the terms.
 
     The form is judged first, then the terms, then the code, then whether the number or the address is free.
     """
-    caller = await callers.recognise(db, vault, phone=phone)
-    form = Form(phone=phone, code=code, name=name, pin=pin, accepted=accepted, lang=lang)
+    caller = await callers.recognise(db, vault, phone=form.phone)
     async with attempts.trying(db, caller.attempt("sign_up", at=at)) as attempt:
         fit = judge_form(form, password=password)
-        hashed, hashed_pin = await HASHER.hash(password), await HASHER.hash(pin)
+        hashed, hashed_pin = await HASHER.hash(password), await HASHER.hash(form.pin)
         customer_id = CustomerId(new_id())
         begun: Begun | None = None
         async with db.begin() as uow:
-            refusal = await prove_reach(uow, vault, caller, code=code, device=device, at=at)
+            refusal = await prove_reach(uow, vault, caller, code=form.code, device=device, at=at)
             if refusal is None:
                 await credentials.replace_password(uow, owner_id=customer_id, hashed=hashed, at=at)
                 begun = await become_customer(

@@ -46,8 +46,7 @@ async def sign_up(
     """Become a customer, with a code that was sent to the number or address; signs in at once."""
     services = visit.services
     signed_in = await identity.sign_up(
-        services.db, services.vault, phone=data.phone, code=data.code, password=data.password, name=data.name,
-        pin=data.pin, lang=visit.lang, accepted=data.accepted, at=visit.at, device=visit.device,
+        services.db, services.vault, form=_form(visit, data), password=data.password, device=visit.device, at=visit.at,
     )  # fmt: skip
     return await welcome(visit, request, signed_in)
 

@@ -89,18 +89,6 @@ class CodeSent(Shape, frozen=True, kw_only=True):
     expires_in_seconds: int
 
 
-class SignUp(Request, frozen=True, kw_only=True):
-    """Everything that signing up needs."""
-
-    phone: Address
-    code: Text
-    password: Secret
-    name: Text
-    pin: Secret
-    accepted: Text | None = None
-    """The edition of the terms that was read and accepted."""
-
-
 class SignUpForKey(Request, frozen=True, kw_only=True):
     """Everything that signing up with a passkey and no password needs, but the passkey."""
 
@@ -112,8 +100,14 @@ class SignUpForKey(Request, frozen=True, kw_only=True):
     """The edition of the terms that was read and accepted."""
 
 
+class SignUp(SignUpForKey, frozen=True, kw_only=True):
+    """The same, and a password."""
+
+    password: Secret
+
+
 class SignUpByKey(SignUpForKey, frozen=True, kw_only=True):
-    """The same again, and the passkey that the device made meanwhile."""
+    """The same as before, and the passkey that the device made meanwhile."""
 
     challenge_id: UUID
     credential: dict[str, Any]

@@ -196,11 +196,14 @@ class Life:
         code = await self._code(phone, Purpose.SIGN_UP)
         if fields.get("code") == "wrong":
             code = _other_code(code)
-        signed = await identity.sign_up(
-            self._product.db, self._product.vault, phone=phone, code=code,
-            password=str(fields.get("password", PASSWORD)), name=str(fields.get("name", "新朋友")),
-            pin=str(fields.get("pin", PIN)), lang=self._story.lang, at=self._tick(),
+        form = identity.SignUpForm(
+            phone=phone, code=code, name=str(fields.get("name", "新朋友")), pin=str(fields.get("pin", PIN)),
             accepted=None if fields.get("terms") == "not_accepted" else identity.newest_edition().version,
+            lang=self._story.lang,
+        )  # fmt: skip
+        signed = await identity.sign_up(
+            self._product.db, self._product.vault, form=form, password=str(fields.get("password", PASSWORD)),
+            at=self._tick(),
         )  # fmt: skip
         self._people.setdefault(str(fields.get("name", phone)), signed.customer_id)
 
@@ -574,10 +577,11 @@ class Life:
     async def _sign_up(self, phone: str, name: str, *, level: int) -> SignedIn:
         product = self._product
         code = await self._code(phone, Purpose.SIGN_UP)
-        signed = await identity.sign_up(
-            product.db, product.vault, phone=phone, code=code, password=PASSWORD, name=name, pin=PIN,
-            lang=self._story.lang, accepted=identity.newest_edition().version, at=self._tick(),
+        form = identity.SignUpForm(
+            phone=phone, code=code, name=name, pin=PIN, accepted=identity.newest_edition().version,
+            lang=self._story.lang,
         )  # fmt: skip
+        signed = await identity.sign_up(product.db, product.vault, form=form, password=PASSWORD, at=self._tick())
         async with product.db.begin() as uow:
             await identity.set_level(uow, customer_id=signed.customer_id, level=level)
         return signed
