@@ -37,6 +37,13 @@ def test_it_ranks_every_label_with_probabilities(model: TopicClassifier) -> None
     assert model.rank("the tram is early")[0][0] == "rail"
 
 
+def test_many_texts_at_once_are_as_like_as_one_by_one(model: TopicClassifier) -> None:
+    vectors = [model.vector(text) for text in ("eat a plum", "miss the tram again", "zzz", "peel ripe apple")]
+    assert model.likeness_of(vectors) == pytest.approx(np.array([model.likeness(v) for v in vectors]), abs=1e-6)
+    assert model.likeness_of(vectors)[2] == pytest.approx([0, 0])
+    assert model.likeness_of([]).shape == (0, 2)
+
+
 def test_a_typing_slip_is_forgiven(model: TopicClassifier) -> None:
     assert model.rank("catch the traim")[0][0] == "rail"
 

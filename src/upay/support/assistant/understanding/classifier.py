@@ -5,7 +5,7 @@ The temperature comes from texts that the model had not seen, so that 0.9 means 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from upay.kit.language import Lang
 from upay.support.assistant.understanding import bayes, linear
-from upay.support.assistant.understanding.terms import SHARES, Counted, Floats, Ints, Terms, Vector, blocks, short
+from upay.support.assistant.understanding.side_by_side import side_by_side
+from upay.support.assistant.understanding.terms import Counted, Floats, Ints, Terms, Vector, blocks, short
 from upay.support.knowledge import analysis
 
 _STRENGTH: Final = 30.0
@@ -22,8 +23,6 @@ _SHARE_OF_COUNTING: Final = 0.5
 """How much naive Bayes is believed beside the regression; more is better for strangers, worse for the familiar."""
 _CLOSE_ENOUGH_TO_JUDGE: Final = 1e-2
 """Where a fit may stop that only tells how well left-out texts are understood; it is as right, and sooner there."""
-_CLOSE_ENOUGH_TO_BEGIN: Final = 1e-1
-"""Where two fits part that differ in how the lists of terms weigh; up to there they go the same way."""
 _TEMPERATURES: Final = tuple(float(t) for t in np.geomspace(0.2, 2.0, 41))
 
 
@@ -60,6 +59,19 @@ class Neighbours:
         best = np.zeros(classes, dtype=np.float32)
         np.maximum.at(best, self.labels, scores)
         return best
+
+    def closest_of(self, vectors: Sequence[Vector], classes: int) -> Floats:
+        """Return, texts by labels, what `closest` gives of each of many texts."""
+        from scipy.sparse import csc_matrix, csr_matrix  # noqa: PLC0415 - only training needs it
+
+        terms = len(self.starts) - 1
+        starts = np.cumsum([0, *(len(v.indices) for v in vectors)])
+        nothing = Vector(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
+        indices = np.concatenate([v.indices for v in (nothing, *vectors)])
+        values = np.concatenate([v.values for v in (nothing, *vectors)])
+        asked = csr_matrix((values, indices, starts), shape=(len(vectors), terms))
+        known = csc_matrix((self.values, self.rows, self.starts), shape=(len(self.labels), terms)).tocsr()
+        return _likeness(asked, known, self.labels, classes)
 
 
 @dataclass(slots=True)
@@ -117,10 +129,10 @@ class TopicClassifier:
         y = np.array([place[label] for label in labels], dtype=np.int32)
         counted = Counted.of([blocks(analysis.fold(t), lang) for t in (*texts, *background)])
         fold_of = _folds(y, folds)
-        learned = Terms.learn(counted, len(texts), lang)
-        everything = learned.matrix(counted)
-        terms, full, first = _best_weighed(learned, everything[: len(texts)], y, fold_of)
-        logits, near = _left_out(full[:, : terms.topical], y, fold_of, first)
+        terms = Terms.learn(counted, len(texts), lang)
+        everything = terms.matrix(counted)
+        full = everything[: len(texts)]
+        logits, near = _left_out(full[:, : terms.topical], y, fold_of)
         weights, bias, _ = _fit(full[:, : terms.topical], y, len(names), near)
         return cls(
             terms=terms,
@@ -129,7 +141,7 @@ class TopicClassifier:
             bias=bias,
             temperature=_temperature(logits, y),
             neighbours=Neighbours.of(full, y),
-            unseen=Unseen(full, learned.weighed_by(terms.shares, everything[len(texts) :]), y, logits, fold_of),
+            unseen=Unseen(full, everything[len(texts) :], y, logits, fold_of),
         )
 
     def vector(self, folded: str) -> Vector:
@@ -156,6 +168,10 @@ class TopicClassifier:
         """Return how like the text is to the nearest known text of each label, from 0 to 1."""
         return self.neighbours.closest(vector, len(self.labels)) / np.float32(self.terms.square)
 
+    def likeness_of(self, vectors: Sequence[Vector]) -> Floats:
+        """Return the likeness of many texts, by texts and labels: each as `likeness` has it, sooner."""
+        return self.neighbours.closest_of(vectors, len(self.labels)) / np.float32(self.terms.square)
+
     def rank(self, text: str) -> list[tuple[str, float]]:
         """Return all labels with their probabilities, the likeliest first."""
         p = np.exp(self.log_probabilities(self.logits(self.vector(analysis.fold(text)))))
@@ -168,7 +184,6 @@ class TopicClassifier:
             "lang": str(self.terms.lang),
             "terms": list(self.terms.index),
             "topical": self.terms.topical,
-            "shares": dict(self.terms.shares),
             "labels": list(self.labels),
             "temperature": self.temperature,
         }
@@ -194,7 +209,6 @@ class TopicClassifier:
             {t: i for i, t in enumerate(settings["terms"])},
             arrays["idf"],
             settings["topical"],
-            settings["shares"],
         )
         neighbours = Neighbours(
             arrays["starts"], arrays["rows"].astype(np.int32), short(arrays["values"]), arrays["row_labels"]
@@ -223,69 +237,27 @@ def _fit(
     return weights + np.float32(_SHARE_OF_COUNTING) * bayes.weights(matrix, y, classes), bias, combination
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What is said of the texts that were left out, and the combination of the others (by labels) that says it."""
-
-    logits: NDArray[np.float64]
-    combination: Floats
-
-
-def _best_weighed(
-    learned: Terms,
-    full: Any,  # noqa: ANN401 - scipy ships no types
-    y: Ints,
-    fold_of: Ints,
-) -> tuple[Terms, Any, _Said]:
-    """Return the terms weighed so that the texts of the first fold are told best by all others, and the texts by them.
-
-    With them comes what is said of the first fold. Both settings go on from one place, so that neither is told to be
-    better for having gone on longer.
-    """
-    known = fold_of != 0
-    _, _, begun = linear.fit(
-        full[known, : learned.topical], y[known], int(y.max()) + 1,
-        strength=_STRENGTH, close_enough=_CLOSE_ENOUGH_TO_BEGIN,
-    )  # fmt: skip
-    tried = []
-    for shares in SHARES:
-        weighed = learned.weighed_by(shares, full)
-        said = _said(weighed[:, : learned.topical], y, ~known, begun)
-        tried.append((replace(learned, shares=shares), weighed, said))
-    return min(tried, key=lambda t: _loss_at_best(t[2].logits, y[~known]))
-
-
 def _left_out(
     matrix: Any,  # noqa: ANN401 - scipy ships no types
     y: Ints,
     fold_of: Ints,
-    first: _Said,
 ) -> tuple[NDArray[np.float64], Floats]:
-    """Return what is said of each text by those of the other folds; of the first fold it has been said already.
+    """Return what is said of each text by those of the other folds.
 
     With it comes the mean of the models that said it, as a combination of all texts: one that leaves out none is near.
     """
     folds, classes = int(fold_of.max()) + 1, int(y.max()) + 1
-    logits, mean = np.zeros((len(y), classes)), np.zeros((len(y), classes), dtype=np.float32)
-    for fold in range(folds):
+
+    def said(fold: int) -> tuple[NDArray[np.bool_], NDArray[np.float64], Floats]:
         out = fold_of == fold
-        said = _said(matrix, y, out, None) if fold else first
-        logits[out] = said.logits
-        mean[~out] += said.combination / np.float32(folds)
+        weights, bias, combination = _fit(matrix[~out], y[~out], classes, None, close_enough=_CLOSE_ENOUGH_TO_JUDGE)
+        return out, matrix[out] @ weights.T + bias, combination
+
+    logits, mean = np.zeros((len(y), classes)), np.zeros((len(y), classes), dtype=np.float32)
+    for out, of_these, combination in side_by_side(said, range(folds)):
+        logits[out] = of_these
+        mean[~out] += combination / np.float32(folds)
     return logits, mean
-
-
-def _said(
-    matrix: Any,  # noqa: ANN401 - scipy ships no types
-    y: Ints,
-    out: NDArray[np.bool_],
-    near: Floats | None,
-) -> _Said:
-    """Return what a model that learned from the others says of the texts that are left out."""
-    weights, bias, combination = _fit(
-        matrix[~out], y[~out], int(y.max()) + 1, near, close_enough=_CLOSE_ENOUGH_TO_JUDGE
-    )
-    return _Said(matrix[out] @ weights.T + bias, combination)
 
 
 def log_softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -318,10 +290,6 @@ def _likeness(out: Any, known: Any, labels: Ints, classes: int) -> Floats:  # no
 def _temperature(logits: NDArray[np.float64], y: Ints) -> float:
     """Choose the temperature under which the held-out labels are likeliest."""
     return min(_TEMPERATURES, key=lambda t: _loss(logits, y, t))
-
-
-def _loss_at_best(logits: NDArray[np.float64], y: Ints) -> float:
-    return _loss(logits, y, _temperature(logits, y))
 
 
 def _loss(logits: NDArray[np.float64], y: Ints, temperature: float) -> float:

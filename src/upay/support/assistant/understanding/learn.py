@@ -19,6 +19,7 @@ from upay.support.assistant.understanding.learned import Model, evidence_of, out
 from upay.support.assistant.understanding.normalise import masked
 from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utterances, load_strangers
 from upay.support.assistant.understanding.scope import KEEP, LEAST_BACKGROUND, ScopeDetector, line_that_keeps
+from upay.support.assistant.understanding.side_by_side import side_by_side
 from upay.support.assistant.understanding.spelling import Spelling
 from upay.support.assistant.understanding.sureness import Sureness
 from upay.support.assistant.understanding.terms import Vector
@@ -51,11 +52,9 @@ def learned(utterances: Utterances, documents: Sequence[Document], index: Search
 
     # Sums that are shared among cores come out otherwise on machines with other cores, and cost twice as much.
     with threadpool_limits(limits=1):
-        return {
-            lang: _learn(lang, topics, documents, index)
-            for lang, topics in sorted(utterances.items())
-            if _teachable(topics)
-        }
+        taught = {lang: topics for lang, topics in sorted(utterances.items()) if _teachable(topics)}
+        models = side_by_side(lambda lang: _learn(lang, taught[lang], documents, index), taught)
+        return dict(zip(taught, models, strict=True))
 
 
 def _learn(lang: Lang, topics: Mapping[str, Sequence[str]], documents: Sequence[Document], index: SearchIndex) -> Model:
@@ -124,8 +123,9 @@ def _asked_of(
 ) -> _Outcomes:
     """Ask the model what strangers wrote, masked and mended; return what it believed, and whether rightly."""
     believed, right = [], []
-    for (text, topic), vector in zip(strangers, heard, strict=True):
-        p, outside = model.judge_mended(text, vector, index, {})
+    near = model.classifier.likeness_of(heard)
+    for (text, topic), vector, likeness in zip(strangers, heard, near, strict=True):
+        p, outside = model.judge_mended(text, vector, likeness, index, {})
         believed.append(float(p.max()) * (1 - outside))
         right.append(model.classifier.labels[int(p.argmax())] == topic)
     return np.array(believed), np.array(right, dtype=np.bool_)

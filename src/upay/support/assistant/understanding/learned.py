@@ -37,16 +37,19 @@ class Model:
     def judge(self, masked: str, index: SearchIndex, prior: Mapping[str, float]) -> tuple[NDArray[np.float64], float]:
         """Return the probability of each topic and the probability that the text is out of scope."""
         mended = self.spelling.mend(masked)
-        return self.judge_mended(mended, self.classifier.vector(mended), index, prior)
-
-    def judge_mended(
-        self, mended: str, vector: Vector, index: SearchIndex, prior: Mapping[str, float]
-    ) -> tuple[NDArray[np.float64], float]:
-        """Judge a text whose slips are mended and whose terms are weighed."""
         c = self.classifier
-        logits = c.logits(vector)
+        vector = c.vector(mended)
         # The nearest texts are not looked for where nothing hangs on them.
         likeness = c.likeness(vector) if self.hears_neighbours else np.zeros(len(c.labels), dtype=np.float32)
+        return self.judge_mended(mended, vector, likeness, index, prior)
+
+    def judge_mended(
+        self, mended: str, vector: Vector, likeness: NDArray[np.float32], index: SearchIndex,
+        prior: Mapping[str, float],
+    ) -> tuple[NDArray[np.float64], float]:  # fmt: skip
+        """Judge a text whose slips are mended, whose terms are weighed, and whose nearest texts are known."""
+        c = self.classifier
+        logits = c.logits(vector)
         found = evidence_of(c, logits[None, :], likeness[None, :], [index.topic_scores(mended, lang=c.terms.lang)])[0]
         scores = found @ self.fusion + _log_prior(c.labels, prior)
         odds = np.inf if self.scope is None else self.scope.odds(vector, logits / c.temperature) - self.scope.line

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from upay.support.assistant.understanding import bayes
 from upay.support.assistant.understanding.classifier import TopicClassifier
+from upay.support.assistant.understanding.side_by_side import side_by_side
 from upay.support.assistant.understanding.terms import Floats, Vector, short
 
 KEEP: Final = 0.965
@@ -68,10 +69,10 @@ class ScopeDetector:
             return np.column_stack([model.coef_[0], counted[1]]).astype(np.float32), float(model.intercept_[0])
 
         margins = np.zeros((len(inside), 2))
-        for fold in range(folds):
-            out = fold_of == fold
-            weights, bias = detectors(~out)
-            margins[out] = everything[out] @ weights + [bias, 0.0]
+        left_out = [fold_of == fold for fold in range(folds)]
+        *of_others, (weights, bias) = side_by_side(detectors, [*(~out for out in left_out), slice(None)])
+        for out, (of_other, other_bias) in zip(left_out, of_others, strict=True):
+            margins[out] = everything[out] @ of_other + [other_bias, 0.0]
         other_logits = others[:, : classifier.terms.topical] @ classifier.weights + classifier.bias
         witnesses = _witnesses(
             np.vstack([unseen.logits, other_logits]) / classifier.temperature,
@@ -79,9 +80,8 @@ class ScopeDetector:
         )
         head = _believed(witnesses, inside)
         odds = witnesses @ head[:-1] + head[-1]
-        weights, bias = detectors(slice(None))
-        left_out = odds[inside == 1]
-        return cls(short(weights), bias, head, line_that_keeps(keep, left_out), left_out)
+        of_inside = odds[inside == 1]
+        return cls(short(weights), bias, head, line_that_keeps(keep, of_inside), of_inside)
 
     def odds(self, vector: Vector, logits: NDArray[np.floating[Any]]) -> float:
         """Return the log-odds that the text is in scope; `logits` are already divided by the temperature."""

@@ -5,7 +5,7 @@ labelled text, come after, so that a topic model can use the first part and the 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from types import MappingProxyType
@@ -22,14 +22,11 @@ from upay.support.knowledge import analysis
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
-Shares = Mapping[str, float]
-"""How much each list of terms weighs: words, characters, pinyin, concepts and families of kin."""
+_SHARES: Final = MappingProxyType({"w": 1.0, "c": 1.0, "p": 1.0, "k": 0.5, "f": 0.35})
+"""How much each list of terms weighs: words, characters, pinyin, concepts and families of kin.
 
-SHARES: Final[tuple[Shares, ...]] = (
-    MappingProxyType({"w": 1.0, "c": 0.7, "p": 1.0, "k": 0.75, "f": 0.5}),
-    MappingProxyType({"w": 1.0, "c": 1.0, "p": 1.0, "k": 0.5, "f": 0.35}),
-)
-"""For texts of the trade, whose concepts carry far, and for any others; training finds out which are before it."""
+Chosen by what was said of left-out texts of both languages and of one public set.
+"""
 _MANY: Final = 800
 """Labelled texts from which on a term must stand in two of them to tell topics."""
 _OFTEN_ENOUGH_FOR_SCOPE: Final = 2
@@ -72,10 +69,9 @@ class Terms:
     idf: Floats
     topical: int
     """How many of the terms, counted from the first, tell topics; the others tell whose business a text is."""
-    shares: Shares
 
     @classmethod
-    def learn(cls, counted: "Counted", labelled: int, lang: Lang, shares: Shares = SHARES[0]) -> "Terms":
+    def learn(cls, counted: "Counted", labelled: int, lang: Lang) -> "Terms":
         """Collect the terms of counted texts, the labelled ones first. Of many, what was seen once tells no topic.
 
         A rare word still tells whose business a text is, so it comes after those that tell topics; a rare run of
@@ -98,13 +94,13 @@ class Terms:
         index = {term: i for i, term in enumerate((*sorted(topical), *sorted(rest)))}
         df = np.array([topical.get(t) or rest[t] for t in index], dtype=np.float64)
         idf = (np.log((1 + counted.texts) / (1 + df)) + 1).astype(np.float32)
-        return cls(lang, index, idf, len(topical), shares)
+        return cls(lang, index, idf, len(topical))
 
     @property
     def square(self) -> float:
         """The inner product of a text with itself, which likeness is measured against."""
         lists = "wckp" if self.lang is Lang.ZH else "wckf"
-        return sum(self.shares[name] ** 2 for name in lists)
+        return sum(_SHARES[name] ** 2 for name in lists)
 
     def vector(self, cut: dict[str, list[str]]) -> Vector:
         """Weigh the known terms of a cut text, each list brought to its own length first."""
@@ -117,7 +113,7 @@ class Terms:
             rows = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
             tf = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
             weights = (1 + np.log(tf)) * self.idf[rows]
-            share = self.shares[name]
+            share = _SHARES[name]
             indices.append(rows)
             values.append(weights * (share / np.sqrt((weights**2).sum())))
         if not indices:
@@ -140,20 +136,13 @@ class Terms:
             length = np.sqrt(np.bincount(row, weights=weights**2, minlength=counted.texts))
             rows.append(row)
             columns.append(column)
-            values.append((weights * (self.shares[name] / length[row])).astype(np.float32))
+            values.append((weights * (_SHARES[name] / length[row])).astype(np.float32))
         stacked = csr_matrix(
             (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
             shape=(counted.texts, len(self.index)),
         )
         stacked.sort_indices()
         return stacked
-
-    def weighed_by(self, shares: Shares, matrix: Any) -> Any:  # noqa: ANN401 - scipy ships no types
-        """Return a matrix of these terms as other shares would have weighed it."""
-        from scipy.sparse import diags  # noqa: PLC0415 - only training needs it; answering starts without
-
-        ratio = np.array([shares[t[0]] / self.shares[t[0]] for t in self.index], dtype=np.float32)
-        return (matrix @ diags(ratio)).tocsr()
 
 
 @dataclass(frozen=True, slots=True)
