@@ -17,7 +17,7 @@ from tests.authenticator import Authenticator
 from tests.cast import PIN, TEA, WANG
 
 from upay.identity import NEEDS, Level, models, queries
-from upay.identity.reach import blind_of_email
+from upay.identity.telling.reach import blind_of_email
 from upay.kit.ids import new_id
 
 LARGE = "1500.00"

@@ -29,8 +29,8 @@ from tests.cast import ADA, BO, WANG
 from upay import identity
 from upay.identity import queries
 from upay.identity.claim_models import Claim
-from upay.identity.former_email import keep_former
-from upay.identity.reach import blind_of_email
+from upay.identity.proofs.former_email import keep_former
+from upay.identity.telling.reach import blind_of_email
 
 NOBODY = "13999999901"
 

@@ -23,8 +23,8 @@ from upay.identity import queries
 from upay.identity.case_models import CaseImage
 from upay.identity.level_models import Document
 from upay.identity.providers.sandbox_provider import number_for
-from upay.identity.reach import blind_of_email
 from upay.identity.recovery_models import Verification
+from upay.identity.telling.reach import blind_of_email
 from upay.kit.acts import Act
 from upay.main.sealed import PLACES
 from upay.platform import audit, retention

@@ -19,7 +19,7 @@ from tests.api.test_verification import _take, _to_desk
 from tests.cast import MEI, PIN, Person
 
 from upay import identity
-from upay.identity import terms
+from upay.identity.doors import terms
 from upay.identity.terms_models import TermsAcceptance, TermsEdition
 from upay.kit.ids import CustomerId
 from upay.kit.language import Words

@@ -10,7 +10,7 @@ from tests.api.conftest import Browser, World
 from tests.api.member import Member
 from tests.cast import PIN, TEA
 
-from upay.identity.official import without_secrets
+from upay.identity.telling.official import without_secrets
 
 _A_WHILE = timedelta(minutes=6)
 """Longer than what was proven in a session counts for the next change."""

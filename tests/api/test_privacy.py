@@ -25,7 +25,7 @@ from upay.api.app import create_app
 from upay.identity import Purpose, Scope, models
 from upay.identity.level_models import IdentityCheck, PersonAccount
 from upay.identity.level_models import Person as KnownPerson
-from upay.identity.persons import NUMBER
+from upay.identity.levels.persons import NUMBER
 from upay.identity.recovery_models import Rebinding
 from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang

@@ -11,7 +11,7 @@ from tests.api.conftest import Browser, World
 from upay import identity
 from upay.api.who import Audience, RouteWithoutAudienceError, check_audiences
 from upay.identity import Role
-from upay.identity.read_roles import read_roles
+from upay.identity.doors.read_roles import read_roles
 
 _FILE = resources.files("upay.identity").joinpath("staff_roles.toml").read_text("utf-8")
 BOTH = 'roles = ["agent", "supervisor"]'

@@ -15,7 +15,7 @@ from tests.api.member import Member
 from tests.authenticator import Authenticator
 from tests.cast import PIN
 
-from upay.identity import credentials
+from upay.identity.proofs import credentials
 
 STEP = timedelta(seconds=30)
 _A_WHILE = timedelta(minutes=6)

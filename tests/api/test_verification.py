@@ -8,7 +8,7 @@ from tests.api.conftest import Browser, World
 from tests.cast import ADA, BO, MEI, Person
 
 from upay import identity
-from upay.identity.verify_customer import open_case, step_of
+from upay.identity.staff.verify_customer import open_case, step_of
 from upay.kit.time import business_date
 
 

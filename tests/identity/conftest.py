@@ -14,7 +14,7 @@ from argon2.profiles import CHEAPEST, RFC_9106_LOW_MEMORY
 
 from upay import identity
 from upay.identity import HASHER, Confirmation, Purpose, VerificationRequired, Watch
-from upay.identity.sessions import SignedIn
+from upay.identity.doors.sessions import SignedIn
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang
 from upay.kit.refusal import Refusal

@@ -27,11 +27,12 @@ from upay.identity import (
     Watch,
     rules,
 )
-from upay.identity import sessions as identity_sessions
 from upay.identity.arrival_models import Arrival
+from upay.identity.doors import sessions as identity_sessions
+from upay.identity.doors.sessions import SignedIn
+from upay.identity.proofs import devices
 from upay.identity.providers.demo_places import DemoPlaces
-from upay.identity.sessions import SignedIn
-from upay.identity.unlock import unlock_by_staff
+from upay.identity.recover.unlock import unlock_by_staff
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.language import Lang
 from upay.kit.refusal import NotFound, Refusal
@@ -101,7 +102,7 @@ async def test_of_a_confirmation_nobody_hears_who_has_a_wrong_password(door: Doo
 
 async def test_whoever_has_no_device_yet_is_not_asked(door: Door, mei: CustomerId) -> None:
     async with door.db.begin() as uow:
-        await identity.devices.forget_all(uow, owner_id=mei, keep_of=None, at=door.at)
+        await devices.forget_all(uow, owner_id=mei, keep_of=None, at=door.at)
     assert (await come(door)).customer_id == mei
 
 

@@ -8,7 +8,7 @@ from tests.identity.conftest import FIREFOX, MEI_PHONE, NOWHERE, PASSWORD, PIN, 
 from upay import identity
 from upay.identity import Device, VerificationRequired
 from upay.identity.device_names import name_of
-from upay.identity.sessions import SignedIn
+from upay.identity.doors.sessions import SignedIn
 from upay.kit.ids import CustomerId
 from upay.kit.refusal import NotFound
 from upay.kit.text import mask_address

@@ -16,7 +16,7 @@ from tests.stage import Stage
 from upay import identity
 from upay.identity import LEVEL_RULES, DocumentKind
 from upay.identity.level_models import Document
-from upay.identity.reencode_image import LARGEST_UPLOAD, DocumentUnusable, reencode
+from upay.identity.pictures.reencode_image import LARGEST_UPLOAD, DocumentUnusable, reencode
 from upay.kit.refusal import NotFound
 from upay.platform import audit
 from upay.platform.crypto import BY_PERSON

@@ -11,8 +11,9 @@ from argon2.profiles import CHEAPEST
 from tests.identity.conftest import FIREFOX, MEI_PHONE, NOBODYS_PHONE, OTHER_PASSWORD, PASSWORD, PIN, Door
 
 from upay import identity
-from upay.identity import Purpose, reach, rules
-from upay.identity.sessions import SignedIn
+from upay.identity import Purpose, rules
+from upay.identity.doors.sessions import SignedIn
+from upay.identity.telling import reach
 from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId, new_id
 from upay.kit.language import Lang
 from upay.kit.refusal import Refusal

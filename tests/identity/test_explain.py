@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from tests.conftest import NOON
 
-from upay.identity.explain import EXPLAINERS
+from upay.identity.explain.explainers import EXPLAINERS
 from upay.kit.ids import AttemptId
 from upay.kit.language import Words
 from upay.kit.offers import OFFERS

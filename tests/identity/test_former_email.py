@@ -11,7 +11,7 @@ from tests.identity.test_email_doors import _add, _proven
 from tests.identity.test_rebind_phone import by_staff, texts
 
 from upay import identity
-from upay.identity.former_email import FormerEmail
+from upay.identity.proofs.former_email import FormerEmail
 from upay.identity.sealed import forget_person
 from upay.kit.ids import CustomerId
 from upay.platform.retention import Kind

@@ -10,7 +10,9 @@ import pytest
 from tests.identity.conftest import FIREFOX, MEI_PHONE, Door
 
 from upay import identity
-from upay.identity import CodeExpired, CodeThrottled, CodeWrong, Purpose, codes, guessing, reach, rules
+from upay.identity import CodeExpired, CodeThrottled, CodeWrong, Purpose, rules
+from upay.identity.proofs import codes, guessing
+from upay.identity.telling import reach
 from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang
 from upay.platform import daily

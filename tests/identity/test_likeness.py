@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
-from upay.identity.likeness import likenesses, near
-from upay.identity.reencode_image import reencode
+from upay.identity.pictures.likeness import likenesses, near
+from upay.identity.pictures.reencode_image import reencode
 from upay.main.stories.picture import picture
 
 Change = Callable[[Image.Image], Image.Image]

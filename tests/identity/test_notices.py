@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from tests.identity.conftest import Door
 
 from upay import identity
-from upay.identity import Channel, Group, Purpose, models, official
-from upay.identity.check_message import check_message
+from upay.identity import Channel, Group, Purpose, models
 from upay.identity.queries import NoticeView, open_customer
+from upay.identity.telling import official
+from upay.identity.telling.check_message import check_message
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang, Words
 from upay.kit.refusal import Refusal

@@ -6,8 +6,8 @@ from tests.identity.conftest import MEI_PHONE, PASSWORD, Door
 
 from upay import identity
 from upay.identity import Role, models
+from upay.identity.doors.sessions import Begun, begin_session
 from upay.identity.models import Who
-from upay.identity.sessions import Begun, begin_session
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.refusal import NotFound
 from upay.platform.db import UnitOfWork

@@ -18,7 +18,7 @@ from upay.identity import (
     Purpose,
     Role,
 )  # fmt: skip
-from upay.identity.unlock import unlock_by_staff
+from upay.identity.recover.unlock import unlock_by_staff
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.refusal import Refusal
 from upay.platform.attempts import Outcome

@@ -15,7 +15,7 @@ from tests.identity.conftest import MEI_PHONE, NOBODYS_PHONE, OTHER_PASSWORD, PA
 from upay import identity
 from upay.identity import Assist, CodeExpired, CodeWrong, Done, Role, VerificationFailed, Wish, models
 from upay.identity.recovery_models import Verification
-from upay.identity.verify_customer import open_case, step_of
+from upay.identity.staff.verify_customer import open_case, step_of
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.language import Lang, Words
 from upay.kit.money import Money

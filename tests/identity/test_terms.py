@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from tests.identity.conftest import Door
 
 from upay import identity
-from upay.identity import Paper, terms
+from upay.identity import Paper
+from upay.identity.doors import terms
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang, Words
 

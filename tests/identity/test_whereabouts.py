@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from tests.conftest import NOON
 from tests.identity.mmdb_file import write
 
+from upay.identity.proofs.strange import CROWD_WINDOW, Watch, crowd_of, journey, too_fast
 from upay.identity.providers.demo_places import DemoPlaces
 from upay.identity.providers.mmdb_places import MmdbPlaces, PlacesUnreadable
-from upay.identity.strange import CROWD_WINDOW, Watch, crowd_of, journey, too_fast
 from upay.identity.whereabouts import Nowhere, Whereabouts, distance_km, network_of, said
 from upay.kit.language import Words
 

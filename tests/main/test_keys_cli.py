@@ -22,7 +22,7 @@ from typer.testing import CliRunner, Result
 
 from upay import identity, payments
 from upay.identity import Scope, models, queries
-from upay.identity.former_email import keep_former
+from upay.identity.proofs.former_email import keep_former
 from upay.kit.ids import new_id
 from upay.kit.language import Lang
 from upay.kit.time import SetClock

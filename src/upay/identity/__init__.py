@@ -7,22 +7,6 @@ Never moves money, and never decides what an agent may do.
 """
 
 from upay.identity import queries
-from upay.identity.approvals import about as approval_about
-from upay.identity.approvals import ask_for_passkey
-from upay.identity.approvals import demand as demand_approval
-from upay.identity.approvals import prove as prove_approval
-from upay.identity.approvals import use as use_approval
-from upay.identity.approvals import ways_of as approval_ways
-from upay.identity.arrivals import ArrivalView, arrivals_in_full, arrivals_of
-from upay.identity.assist_customer import (
-    NEEDS_SECOND_PERSON,
-    Assist,
-    AssistView,
-    assist_customer,
-    assists,
-    decide_to_assist,
-    wish_of,
-)
 from upay.identity.assurance import (
     NEEDS,
     Level,
@@ -33,35 +17,12 @@ from upay.identity.assurance import (
     VerificationRequired,
     asks_more,
 )
-from upay.identity.bind_phone import begin_phone, confirm_phone
-from upay.identity.call_back import Calling, begin_call, call_word, prove_call
-from upay.identity.change_account import close_account, close_again, set_language, set_level
-from upay.identity.change_password import change_password
-from upay.identity.change_pin import change_pin
-from upay.identity.check_claim import ask_about_claim, inquire_claims
-from upay.identity.check_message import Checked, check_message
-from upay.identity.check_photos import ask_about_case, inquire_cases
-from upay.identity.choose_notices import Choices, choices_of, choose_notices, set_phrase
 from upay.identity.claim_models import Answer as ClaimAnswer
 from upay.identity.claim_models import ClaimState
 from upay.identity.closed_name import CLOSED_NAME, shown_name
-from upay.identity.codes import CodeExpired, CodeWrong
-from upay.identity.confirm_device import Confirmation, send_confirmation
-from upay.identity.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
-from upay.identity.deliver import Carriers, deliver_due
-from upay.identity.deny_sign_in import arrival_by_word, deny_device, deny_sign_in
-from upay.identity.devices import NO_DEVICE, Device, known_to_anybody
-from upay.identity.documents import (
-    DocumentView,
-    Shown,
-    delete_late,
-    documents_for_staff,
-    documents_of,
-    look_at_document,
-    remove_document,
-    send_document,
-)
-from upay.identity.emergency import (
+from upay.identity.doors.confirm_device import Confirmation, send_confirmation
+from upay.identity.doors.deny_sign_in import arrival_by_word, deny_device, deny_sign_in
+from upay.identity.doors.emergency import (
     EmergencyView,
     Glass,
     break_glass,
@@ -71,116 +32,100 @@ from upay.identity.emergency import (
     glass_of,
     review_emergency,
 )
-from upay.identity.enrol import enrol, enrol_merchant, enrol_merchant_person, enrol_staff, set_merchant_status
-from upay.identity.enrol_app import (
-    AppBegun,
-    begin_app,
-    begin_staff_app,
-    confirm_app,
-    confirm_staff_app,
-    give_app,
-    remove_app,
-    renew_recovery_codes,
-    unused_code,
+from upay.identity.doors.enrol import enrol, enrol_merchant, enrol_merchant_person, enrol_staff, set_merchant_status
+from upay.identity.doors.let_in import LETS_IN, LetInLately, lets_in, note_let_in, one_hand_until, refuse_let_in
+from upay.identity.doors.read_roles import Permission, StaffRoles, staff_roles
+from upay.identity.doors.sessions import (
+    MerchantSignedIn,
+    Session,
+    SignedIn,
+    StaffSignedIn,
+    begin_session,
+    channel_of,
+    end_device,
+    end_other_sessions,
+    end_sessions,
+    session_counts,
+    sign_out,
+    who,
+)  # fmt: skip
+from upay.identity.doors.sign_in import merchant_sign_in, sign_in, sign_in_with_code
+from upay.identity.doors.sign_up import EmailTaken, PhoneTaken, sign_up
+from upay.identity.doors.sign_up import Form as SignUpForm
+from upay.identity.doors.sign_up_by_passkey import begin_passkey_sign_up, passkey_sign_up
+from upay.identity.doors.staff_sessions import (
+    STAFF_TERMS,
+    SessionEnds,
+    StaffTerms,
+    session_ends,
+    why_ended,
+    without_session,
 )
-from upay.identity.enrol_passkey import (
-    add_passkey,
-    begin_passkey,
-    begin_passkey_sign_in,
-    passkey_sign_in,
-    remove_passkey,
-    rename_passkey,
+from upay.identity.doors.staff_sign_in import staff_sign_in
+from upay.identity.doors.terms import Due as TermsDue
+from upay.identity.doors.terms import (
+    Edition,
+    Paper,
+    TermsNotAccepted,
+    accept_terms,
+    accepted_in_full,
+    newest_edition,
+    text_of,
 )
-from upay.identity.erase_customer import ErasureDecided, decide_to_erase
-from upay.identity.examine_claim import (
-    DeskClaim,
-    claim_for_staff,
-    claims_at_desk,
-    decide_claim,
-    examine_claim,
-    look_at_claim_image,
-)
-from upay.identity.explain import EXPLAINERS
-from upay.identity.explain_facts import moment
-from upay.identity.explain_levels import LEVEL_EXPLAINERS
-from upay.identity.export_data import (
-    EXPORT_JOB,
-    EXPORT_PARTS,
-    ExportView,
-    ask_for_export,
-    export_got_so_far,
-    export_to_make,
-    exports_of,
-    finish_export,
-    forget_exports,
-    open_export,
-)
-from upay.identity.fill_claim import (
-    CLAIM_JOB,
-    ClaimView,
-    claim_by_token,
-    claim_questions,
-    send_claim_image,
-    submit_claim,
-)
-from upay.identity.finish_claim import (
-    ClaimedView,
-    cancel_claim,
-    cancel_claim_by_code,
-    claim_by_code,
-    claim_on,
-    claims_due,
-    finish_claim,
-)
-from upay.identity.former_email import forget_former
-from upay.identity.former_number import Link as RebindLink
-from upay.identity.freeze import AccountFrozen, end_freezes, freeze, freeze_for_owner, lift_freeze, with_ended_freezes
-from upay.identity.guessing import tell_of_guessing
-from upay.identity.hand_in_photos import CASE_JOB, PhotosView, hand_in_photos, photos_in, send_case_image
+from upay.identity.doors.terms import due as terms_due
+from upay.identity.doors.terms import published_at as terms_published_at
+from upay.identity.doors.terms import refuse_without as refuse_without_terms
+from upay.identity.explain.explainers import EXPLAINERS
+from upay.identity.explain.facts import moment
+from upay.identity.explain.levels import LEVEL_EXPLAINERS
 from upay.identity.hashing import HASHER
-from upay.identity.hold_back import LOST, NOT_ME, CodesOnHold, cooling_until, is_lost, low_until, refuse_held_back
 from upay.identity.id_numbers import MAINLAND_NUMBER, Checksum, IdNumberRules, why_unfit
-from upay.identity.identity_in_full import identity_in_full
-from upay.identity.join_staff import join_staff
-from upay.identity.judge_photos import DeskPhotos, judge_photos, look_at_case_image, photos_at_desk
-from upay.identity.keep_apart import (
-    Near,
-    RelationView,
-    TooNear,
-    keep_apart,
-    kept_from,
-    near_to,
-    note_refused,
-    refuse_near,
-    relations,
-)
-from upay.identity.let_in import LETS_IN, LetInLately, lets_in, note_let_in, one_hand_until, refuse_let_in
 from upay.identity.level_models import CheckState, DocumentKind
 from upay.identity.level_rules import LEVEL_RULES, Check, LevelRules
-from upay.identity.look_up import look_up_customer, named_customer
-from upay.identity.look_up_devices import new_device_of, unconfirmed_of
-from upay.identity.look_up_proofs import CodeOnItsWay, last_code_of, pin_locked_since, pin_locked_until
-from upay.identity.manage_staff import (
-    OPERATOR,
-    actor_of,
-    add_staff,
-    change_roles,
-    end_staff,
-    give_ticket,
-    reset_factor,
-    subject_of,
-    unlock_staff,
+from upay.identity.levels.documents import (
+    DocumentView,
+    Shown,
+    delete_late,
+    documents_for_staff,
+    documents_of,
+    look_at_document,
+    remove_document,
+    send_document,
 )
+from upay.identity.levels.persons import join_person
+from upay.identity.levels.raise_level import JOB as CHECK_JOB
+from upay.identity.levels.raise_level import CheckView, LevelDesk, last_check
+from upay.identity.levels.raise_level import ask as ask_provider
+from upay.identity.levels.raise_level import begin as begin_check
+from upay.identity.levels.raise_level import inquire_due as inquire_checks
+from upay.identity.levels.raise_level import settled as check_settled
 from upay.identity.models import AskedFor, By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who, Wish
-from upay.identity.notices import tell_of_money
-from upay.identity.notifications import Told, read_all, told, unread
-from upay.identity.open_claim import Opened, open_claim, prove_claim_number, send_claim_code
-from upay.identity.owners_proof import prove_owner, use_owners_proof
-from upay.identity.passkeys import Asked, Site, options_of
-from upay.identity.persons import join_person
-from upay.identity.pin_proof import PinProof, pin_proof, refuse_code_by_sms
-from upay.identity.prove_code import prove_code
-from upay.identity.prove_pin import prove_pin
+from upay.identity.pictures.reencode_image import LARGEST_UPLOAD
+from upay.identity.proofs.arrivals import ArrivalView, arrivals_in_full, arrivals_of
+from upay.identity.proofs.codes import CodeExpired, CodeWrong
+from upay.identity.proofs.credentials import AccountLocked, PasswordWrong, PinLocked, PinWrong
+from upay.identity.proofs.devices import NO_DEVICE, Device, known_to_anybody
+from upay.identity.proofs.former_email import forget_former
+from upay.identity.proofs.former_number import Link as RebindLink
+from upay.identity.proofs.guessing import tell_of_guessing
+from upay.identity.proofs.hold_back import (
+    LOST,
+    NOT_ME,
+    CodesOnHold,
+    cooling_until,
+    is_lost,
+    low_until,
+    refuse_held_back,
+)
+from upay.identity.proofs.look_up_devices import new_device_of, unconfirmed_of
+from upay.identity.proofs.look_up_proofs import CodeOnItsWay, last_code_of, pin_locked_since, pin_locked_until
+from upay.identity.proofs.passkeys import Asked, Site, options_of
+from upay.identity.proofs.prove_code import prove_code
+from upay.identity.proofs.prove_pin import prove_pin
+from upay.identity.proofs.second_factor import ways as second_factor_ways
+from upay.identity.proofs.send_code import CodeSent, CodeThrottled, send_code
+from upay.identity.proofs.settled_key import has_settled_key
+from upay.identity.proofs.strange import LoginSuspicious, Watch
 from upay.identity.providers.identity_provider import IdentityProvider
 from upay.identity.queries import (
     CustomerView,
@@ -195,16 +140,49 @@ from upay.identity.queries import (
     frozen,
     stopped,
 )  # fmt: skip
-from upay.identity.raise_level import JOB as CHECK_JOB
-from upay.identity.raise_level import CheckView, LevelDesk, last_check
-from upay.identity.raise_level import ask as ask_provider
-from upay.identity.raise_level import begin as begin_check
-from upay.identity.raise_level import inquire_due as inquire_checks
-from upay.identity.raise_level import settled as check_settled
-from upay.identity.reach import typed
 from upay.identity.read_id_pattern import PatternError, read_pattern
-from upay.identity.read_roles import Permission, StaffRoles, staff_roles
-from upay.identity.rebind_phone import (
+from upay.identity.recover.assist_customer import (
+    NEEDS_SECOND_PERSON,
+    Assist,
+    AssistView,
+    assist_customer,
+    assists,
+    decide_to_assist,
+    wish_of,
+)
+from upay.identity.recover.check_claim import ask_about_claim, inquire_claims
+from upay.identity.recover.check_photos import ask_about_case, inquire_cases
+from upay.identity.recover.erase_customer import ErasureDecided, decide_to_erase
+from upay.identity.recover.examine_claim import (
+    DeskClaim,
+    claim_for_staff,
+    claims_at_desk,
+    decide_claim,
+    examine_claim,
+    look_at_claim_image,
+)
+from upay.identity.recover.fill_claim import (
+    CLAIM_JOB,
+    ClaimView,
+    claim_by_token,
+    claim_questions,
+    send_claim_image,
+    submit_claim,
+)
+from upay.identity.recover.finish_claim import (
+    ClaimedView,
+    cancel_claim,
+    cancel_claim_by_code,
+    claim_by_code,
+    claim_on,
+    claims_due,
+    finish_claim,
+)
+from upay.identity.recover.hand_in_photos import CASE_JOB, PhotosView, hand_in_photos, photos_in, send_case_image
+from upay.identity.recover.identity_in_full import identity_in_full
+from upay.identity.recover.judge_photos import DeskPhotos, judge_photos, look_at_case_image, photos_at_desk
+from upay.identity.recover.open_claim import Opened, open_claim, prove_claim_number, send_claim_code
+from upay.identity.recover.rebind_phone import (
     RebindingView,
     ask_to_rebind,
     cancel_by_old_number,
@@ -217,15 +195,14 @@ from upay.identity.rebind_phone import (
     rebinding_of,
     send_rebinding_code,
 )
-from upay.identity.records_asked import Done, LatelyDone, Question
+from upay.identity.recover.report_loss import report_loss, report_own_loss
+from upay.identity.recover.reset_by_link import Link as ResetLink
+from upay.identity.recover.reset_by_link import reset_by_link, send_reset_link
+from upay.identity.recover.reset_password import reset_password
+from upay.identity.recover.reset_pin import reset_pin
+from upay.identity.recover.unlock import unlock
 from upay.identity.recovery_models import By as RebindWay
 from upay.identity.recovery_models import Stage as RebindStage
-from upay.identity.reencode_image import LARGEST_UPLOAD
-from upay.identity.report_loss import report_loss, report_own_loss
-from upay.identity.reset_by_link import Link as ResetLink
-from upay.identity.reset_by_link import reset_by_link, send_reset_link
-from upay.identity.reset_password import reset_password
-from upay.identity.reset_pin import reset_pin
 from upay.identity.rules import (
     TICKET_HOURS,
     WRONG_OF_A_NETWORK,
@@ -236,31 +213,54 @@ from upay.identity.rules import (
     phone_number,
 )
 from upay.identity.sealed import SEALED, forget_person
-from upay.identity.second_factor import ways as second_factor_ways
-from upay.identity.security import PasskeyView, SecurityView, forget_late, security_of
-from upay.identity.send_code import CodeSent, CodeThrottled, send_code
-from upay.identity.sessions import (
-    MerchantSignedIn,
-    Session,
-    SignedIn,
-    StaffSignedIn,
-    begin_session,
-    channel_of,
-    end_device,
-    end_other_sessions,
-    end_sessions,
-    session_counts,
-    sign_out,
-    who,
-)  # fmt: skip
-from upay.identity.set_email import begin_email, confirm_email, index_emails, remove_email
-from upay.identity.set_keys_only import set_keys_only
-from upay.identity.settled_key import has_settled_key
-from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
-from upay.identity.sign_up import EmailTaken, PhoneTaken, sign_up
-from upay.identity.sign_up import Form as SignUpForm
-from upay.identity.sign_up_by_passkey import begin_passkey_sign_up, passkey_sign_up
-from upay.identity.staff_factors import (
+from upay.identity.settings.approvals import about as approval_about
+from upay.identity.settings.approvals import ask_for_passkey
+from upay.identity.settings.approvals import demand as demand_approval
+from upay.identity.settings.approvals import prove as prove_approval
+from upay.identity.settings.approvals import use as use_approval
+from upay.identity.settings.approvals import ways_of as approval_ways
+from upay.identity.settings.bind_phone import begin_phone, confirm_phone
+from upay.identity.settings.change_account import close_account, close_again, set_language, set_level
+from upay.identity.settings.change_password import change_password
+from upay.identity.settings.change_pin import change_pin
+from upay.identity.settings.choose_notices import Choices, choices_of, choose_notices, set_phrase
+from upay.identity.settings.enrol_app import (
+    AppBegun,
+    begin_app,
+    begin_staff_app,
+    confirm_app,
+    confirm_staff_app,
+    give_app,
+    remove_app,
+    renew_recovery_codes,
+    unused_code,
+)
+from upay.identity.settings.enrol_passkey import (
+    add_passkey,
+    begin_passkey,
+    begin_passkey_sign_in,
+    passkey_sign_in,
+    remove_passkey,
+    rename_passkey,
+)
+from upay.identity.settings.export_data import (
+    EXPORT_JOB,
+    EXPORT_PARTS,
+    ExportView,
+    ask_for_export,
+    export_got_so_far,
+    export_to_make,
+    exports_of,
+    finish_export,
+    forget_exports,
+    open_export,
+)
+from upay.identity.settings.owners_proof import prove_owner, use_owners_proof
+from upay.identity.settings.pin_proof import PinProof, pin_proof, refuse_code_by_sms
+from upay.identity.settings.security import PasskeyView, SecurityView, forget_late, security_of
+from upay.identity.settings.set_email import begin_email, confirm_email, index_emails, remove_email
+from upay.identity.settings.set_keys_only import set_keys_only
+from upay.identity.settings.staff_factors import (
     FactorProof,
     FactorView,
     add_staff_passkey,
@@ -276,7 +276,41 @@ from upay.identity.staff_factors import (
     rename_staff_passkey,
     staff_passkey_sign_in,
 )
-from upay.identity.staff_freeze import (
+from upay.identity.staff.call_back import Calling, begin_call, call_word, prove_call
+from upay.identity.staff.freeze import (
+    AccountFrozen,
+    end_freezes,
+    freeze,
+    freeze_for_owner,
+    lift_freeze,
+    with_ended_freezes,
+)
+from upay.identity.staff.join_staff import join_staff
+from upay.identity.staff.keep_apart import (
+    Near,
+    RelationView,
+    TooNear,
+    keep_apart,
+    kept_from,
+    near_to,
+    note_refused,
+    refuse_near,
+    relations,
+)
+from upay.identity.staff.look_up import look_up_customer, named_customer
+from upay.identity.staff.manage_staff import (
+    OPERATOR,
+    actor_of,
+    add_staff,
+    change_roles,
+    end_staff,
+    give_ticket,
+    reset_factor,
+    subject_of,
+    unlock_staff,
+)
+from upay.identity.staff.records_asked import Done, LatelyDone, Question
+from upay.identity.staff.staff_freeze import (
     FreezeView,
     LiftRequest,
     ask_to_lift,
@@ -286,26 +320,8 @@ from upay.identity.staff_freeze import (
     freezes_named,
     lift_requests,
 )
-from upay.identity.staff_sessions import STAFF_TERMS, SessionEnds, StaffTerms, session_ends, why_ended, without_session
-from upay.identity.staff_sign_in import staff_sign_in
-from upay.identity.strange import LoginSuspicious, Watch
-from upay.identity.tell_changes import tell_card_bound, tell_limit_raised, tell_unfrozen
-from upay.identity.terms import Due as TermsDue
-from upay.identity.terms import (
-    Edition,
-    Paper,
-    TermsNotAccepted,
-    accept_terms,
-    accepted_in_full,
-    newest_edition,
-    text_of,
-)
-from upay.identity.terms import due as terms_due
-from upay.identity.terms import published_at as terms_published_at
-from upay.identity.terms import refuse_without as refuse_without_terms
-from upay.identity.unlock import unlock
-from upay.identity.unmask import forget_unmasked, unmask, unmasked_until
-from upay.identity.verify_customer import (
+from upay.identity.staff.unmask import forget_unmasked, unmask, unmasked_until
+from upay.identity.staff.verify_customer import (
     CaseView,
     Proof,
     answer_questions,
@@ -318,6 +334,12 @@ from upay.identity.verify_customer import (
     questions_of,
     send_case_code,
 )
+from upay.identity.telling.check_message import Checked, check_message
+from upay.identity.telling.deliver import Carriers, deliver_due
+from upay.identity.telling.notices import tell_of_money
+from upay.identity.telling.notifications import Told, read_all, told, unread
+from upay.identity.telling.reach import typed
+from upay.identity.telling.tell_changes import tell_card_bound, tell_limit_raised, tell_unfrozen
 from upay.identity.whereabouts import Nowhere, Places
 
 __all__ = [

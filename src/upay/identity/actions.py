@@ -5,10 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from upay.identity import queries
+from upay.identity.doors.sessions import end_other_sessions
 from upay.identity.models import Purpose
-from upay.identity.send_code import send_code
-from upay.identity.sessions import end_other_sessions
-from upay.identity.unlock import unlock
+from upay.identity.proofs.send_code import send_code
+from upay.identity.recover.unlock import unlock
 from upay.kit.ids import CustomerId
 from upay.kit.language import Words
 from upay.kit.refusal import NotFound

@@ -6,22 +6,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import arrivals, models, queries, totp
+from upay.identity import models, queries
 from upay.identity.arrival_models import Arrival
-from upay.identity.assist_customer import NUMBER_OF_REQUEST
-from upay.identity.call_back import CALL_WORD
 from upay.identity.case_models import CaseCheck, CaseImage
 from upay.identity.claim_models import Claim, ClaimImage
-from upay.identity.emergency import FINDING_OF_EMERGENCY, REASON_OF_EMERGENCY
-from upay.identity.examine_claim import REASON_OF_CLAIM
-from upay.identity.fill_claim import QUESTIONS_OF_CLAIM
-from upay.identity.former_email import FormerEmail
-from upay.identity.judge_photos import REASON_OF_CHECK
-from upay.identity.keep_apart import REASON_OF_RELATION
+from upay.identity.doors.emergency import FINDING_OF_EMERGENCY, REASON_OF_EMERGENCY
 from upay.identity.level_models import Document, IdentityCheck, Person
-from upay.identity.open_claim import NAMED, NEW_NUMBER
-from upay.identity.persons import NUMBER, forget_number
-from upay.identity.photo_once import (
+from upay.identity.levels.persons import NUMBER, forget_number
+from upay.identity.pictures.photo_once import (
     IMAGE,
     IMAGE_OF_CASE,
     IMAGE_OF_CLAIM,
@@ -29,10 +21,19 @@ from upay.identity.photo_once import (
     LIKENESS_OF_CASE,
     LIKENESS_OF_CLAIM,
 )
+from upay.identity.proofs import arrivals, totp
+from upay.identity.proofs.former_email import FormerEmail
+from upay.identity.proofs.strange import PLACE_FACTS
+from upay.identity.recover.assist_customer import NUMBER_OF_REQUEST
+from upay.identity.recover.examine_claim import REASON_OF_CLAIM
+from upay.identity.recover.fill_claim import QUESTIONS_OF_CLAIM
+from upay.identity.recover.judge_photos import REASON_OF_CHECK
+from upay.identity.recover.open_claim import NAMED, NEW_NUMBER
 from upay.identity.recovery_models import Rebinding, StaffRelation, Verification, VerificationStep
+from upay.identity.staff.call_back import CALL_WORD
+from upay.identity.staff.keep_apart import REASON_OF_RELATION
+from upay.identity.staff.verify_customer import NUMBER_OF_CASE, QUESTIONS_OF_CASE
 from upay.identity.staff_models import Emergency
-from upay.identity.strange import PLACE_FACTS
-from upay.identity.verify_customer import NUMBER_OF_CASE, QUESTIONS_OF_CASE
 from upay.platform import attempts
 from upay.platform.db import UnitOfWork
 from upay.platform.retention import Kind, Place

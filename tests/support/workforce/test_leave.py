@@ -9,8 +9,8 @@ from tests.stage import Stage
 from tests.support.assistant.test_converse import Chat
 
 from upay.identity import Device, StaffTerms
+from upay.identity.doors.sessions import begin_session, sign_out
 from upay.identity.models import Session, Who
-from upay.identity.sessions import begin_session, sign_out
 from upay.support import conversations, workforce
 from upay.support.workforce import GONE_AFTER, HandoverView
 
