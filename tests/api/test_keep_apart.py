@@ -179,6 +179,14 @@ async def test_no_list_of_the_desk_tells_anything_of_somebody_near(
         assert row["rank"] == "normal"
         named = (await mate.browser.get("/api/desk/assistant/traces", params={"conversation": talk})).json()
         assert named["traces"] == []
+        # Nor does what they may not read come into a draft by their hand.
+        [gap] = [one for one in (await mate.browser.get("/api/desk/gaps")).json() if one["wordings"] == ["红包去哪看"]]
+        slug = f"red_packet_{uuid4().hex[:8]}"
+        assert (await mate.browser.post(f"/api/desk/gaps/{gap['id']}/accept", {"slug": slug})).status_code == 204
+        draft = await ada.get(f"/api/desk/knowledge/{slug}")
+        assert draft.status_code == 200
+        assert "红包去哪看" in draft.text
+        assert words[3] not in draft.text
         await ada.post(f"{chat}/close")
 
 

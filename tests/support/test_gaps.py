@@ -160,7 +160,7 @@ async def test_where_nobody_answered_the_draft_says_what_is_to_be_written_and_go
     await _ask_about_parking(stage)
     [gap] = await _found(stage)
     assert gap.lines == ()
-    await gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug="parking", by=ADA, at=stage.at)
+    await gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug="parking", by=ADA, apart=(), at=stage.at)
     async with stage.db.begin() as uow:
         [draft] = (await knowledge.versions(uow, slug="parking"))[Lang.ZH]
     assert [line for line in draft.draft.body.splitlines() if line.startswith("#")] == [
@@ -194,8 +194,8 @@ async def test_an_accepted_proposal_is_a_draft_and_does_not_come_again(stage: St
     await _ask_about_parking(stage)
     [gap] = await _found(stage)
     with pytest.raises(ArticleUnusable):
-        await gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug="No Address", by=ADA, at=stage.at)
-    await gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug="parking", by=ADA, at=stage.at)
+        await gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug="No Address", by=ADA, apart=(), at=stage.at)
+    await gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug="parking", by=ADA, apart=(), at=stage.at)
     async with stage.db.begin() as uow:
         [draft] = (await knowledge.versions(uow, slug="parking"))[Lang.ZH]
     assert (draft.state, draft.author_id, draft.draft.topics) == ("draft", ADA, ("payment_how",))
@@ -210,7 +210,10 @@ async def test_of_two_who_accept_at_once_one_writes_and_the_other_writes_nothing
     [gap] = await _found(stage)
     slugs = ("parking", "parking_too")
     told = await asyncio.gather(
-        *(gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug=slug, by=ADA, at=stage.at) for slug in slugs),
+        *(
+            gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug=slug, by=ADA, apart=(), at=stage.at)
+            for slug in slugs
+        ),
         return_exceptions=True,
     )
     assert sorted(type(one).__name__ for one in told) == ["GapSettled", "NoneType"]
@@ -226,7 +229,7 @@ async def test_wordings_may_go_into_an_article_that_there_is(stage: Stage) -> No
         )
     await _ask_about_parking(stage)
     [gap] = await _found(stage)
-    await gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug="payment_how", by=ADA, at=stage.at)
+    await gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug="payment_how", by=ADA, apart=(), at=stage.at)
     async with stage.db.begin() as uow:
         draft, published = (await knowledge.versions(uow, slug="payment_how"))[Lang.ZH]
     assert (draft.state, published.state) == ("draft", "published")
@@ -242,7 +245,7 @@ async def test_what_agents_told_goes_below_an_article_that_there_is(stage: Stage
     await _ask_about_parking(stage)
     await _told(stage, MEI, "停车场无感支付在“服务”页开通。")
     [gap] = await _found(stage)
-    await gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug="payment_how", by=ADA, at=stage.at)
+    await gaps.accept(stage.db, stage.vault, gap_id=gap.id, slug="payment_how", by=ADA, apart=(), at=stage.at)
     async with stage.db.begin() as uow:
         draft, published = (await knowledge.versions(uow, slug="payment_how"))[Lang.ZH]
     assert draft.draft.body == f"{published.draft.body}\n\n- 停车场无感支付在“服务”页开通。"

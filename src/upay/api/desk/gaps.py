@@ -47,7 +47,11 @@ async def desk_gaps(visit: NamedDependency[Visit]) -> list[shapes.Gap]:
 async def accept_gap(visit: NamedDependency[Visit], gap_id: FromPath[UUID], data: JSONBody[shapes.AcceptGap]) -> None:
     """Put the wordings into the draft of an article; somebody writes the rest, and another person publishes it."""
     services = visit.services
-    await gaps.accept(services.db, services.vault, gap_id=gap_id, slug=data.slug, by=visit.staff_id, at=visit.at)
+    async with services.db.begin() as uow:
+        apart = await kept_from(uow, visit)
+    await gaps.accept(
+        services.db, services.vault, gap_id=gap_id, slug=data.slug, by=visit.staff_id, apart=apart, at=visit.at
+    )  # fmt: skip
 
 
 @writes("/api/desk/gaps/{gap_id:uuid}/drop", "drop_gap", _AGENT, status=204)

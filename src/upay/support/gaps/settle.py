@@ -1,5 +1,6 @@
 """Deciding about a proposal: its wordings go into a draft, or it is dropped; either way it does not come again."""
 
+from collections.abc import Container
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -26,16 +27,20 @@ class GapSettled(Refusal):
     kind = Kind.CONFLICT
 
 
-async def accept(db: Database, vault: Vault, *, gap_id: UUID, slug: str, by: StaffId, at: datetime) -> None:
+async def accept(
+    db: Database, vault: Vault, *, gap_id: UUID, slug: str, by: StaffId, apart: Container[UUID], at: datetime
+) -> None:  # fmt: skip
     """Put the wordings into the draft of an article, with what agents wrote; a new one or one that there is.
 
-    People write the rest: a new one has headings for it, and goes to nobody before they are filled.
+    People write the rest: a new one has headings for it, and goes to nobody before they are filled. What agents wrote
+    in conversations that whoever accepts is kept `apart` from stays out: nobody hands on what they may not read.
 
     Of two who decide at once one does; what the other would have written is written by nobody.
     """
     async with attempts.trying(db, _try("accept_gap", gap_id, by, at)) as attempt, db.begin() as uow:
         row = await _open(uow, gap_id)
         found = view(row, vault)
+        lines = tuple(line for line in found.lines if line.conversation_id not in apart)
         known = (await knowledge.versions(uow, slug=slug)).get(found.lang, [])
         standing = next((one for one in known if one.state in {"draft", "review", "published"}), None)
         wordings = tuple(each for each in found.wordings if len(each) <= LONGEST_LINE)
@@ -43,13 +48,13 @@ async def accept(db: Database, vault: Vault, *, gap_id: UUID, slug: str, by: Sta
             first = wordings[0] if wordings else ""
             draft = Draft(
                 slug=slug, lang=found.lang, topics=() if found.topic is None else (found.topic,), title=first,
-                question=first, similar=wordings[1:], reasons=(), offers=(), body=body_of(found.lines, found.lang),
+                question=first, similar=wordings[1:], reasons=(), offers=(), body=body_of(lines, found.lang),
             )  # fmt: skip
         else:
             own = standing.draft
             draft = replace(
                 own, similar=tuple(dict.fromkeys((*own.similar, *wordings)))[:MOST_SIMILAR],
-                body=with_lines(own.body, found.lines),
+                body=with_lines(own.body, lines),
             )  # fmt: skip
         edition = standing.edition if standing is not None and standing.state != "published" else None
         owner = None if standing is None else standing.owner_id
