@@ -177,7 +177,7 @@ from upay.identity.notifications import Told, read_all, told, unread
 from upay.identity.open_claim import Opened, open_claim, prove_claim_number, send_claim_code
 from upay.identity.owners_proof import prove_owner, use_owners_proof
 from upay.identity.passkeys import Asked, Site, options_of
-from upay.identity.persons import join_person
+from upay.identity.persons import join_person, number_known
 from upay.identity.pin_proof import PinProof, pin_proof, refuse_code_by_sms
 from upay.identity.prove_code import prove_code
 from upay.identity.prove_pin import prove_pin
@@ -608,6 +608,7 @@ __all__ = [
     "newest_edition",
     "note_let_in",
     "note_refused",
+    "number_known",
     "one_hand_until",
     "open_claim",
     "open_export",
