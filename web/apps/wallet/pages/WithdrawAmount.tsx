@@ -81,7 +81,7 @@ function HowMuch({ card, terms, asked }: Props) {
       <FreezeNote freeze={me.freeze} away />
       <Link className="row block" to={withQuery(paths.withdraw, { amount })}>
         <CardLine card={card} />
-        <span className="row-end">{t("topUp.change")}</span>
+        <span className="row-end row-way">{t("topUp.change")}</span>
       </Link>
       <section className="block stack">
         <AmountPad
@@ -98,6 +98,7 @@ function HowMuch({ card, terms, asked }: Props) {
         {most > 0n ? (
           <Button
             block
+            color="primary"
             fill="outline"
             onClick={() => {
               setAmount(amountText(most));
