@@ -126,6 +126,15 @@ async def test_what_is_written_offline_is_kept_and_sent_later(browsers: Browsers
     assert [message["text"] for message in said["messages"] if message["author"] == "customer"] == ["怎么充值"]
 
 
+async def test_in_a_long_chat_only_the_stream_scrolls(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up()
+    page = await browsers.open("/support/chat", cookies=customer.cookies)
+    for _ in range(2):
+        await say(page, "\n".join(["一行"] * 30))
+    await expect(stream(page).get_by_text("助手").nth(1)).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "the page itself stays"
+
+
 async def test_the_first_answer_comes_at_once(browsers: Browsers, sign_up: SignUp) -> None:
     customer = await sign_up(amount="20.00")
     await customer.send(cast.WANG, "35.00")

@@ -30,7 +30,8 @@ _QUIET: Final = timedelta(hours=1)
 _NEW: Final = (
     Words(
         "【UPay】新设备登录：{when}，{whose}在“{name}”上登录，地点是{place}。如果不是你本人，{todo}。",
-        "UPay: new device. At {when}, somebody signed in to {whose} on {name}, place: {place}. If this was not you, {todo}.",
+        "UPay: new device. At {when}, somebody signed in to {whose} on {name}, place: {place}. If this was not you, "
+        "{todo}.",
     )
 )  # fmt: skip
 _REFUSED: Final = Words(
