@@ -38,7 +38,8 @@ setup: .venv/.synced web/node_modules/.installed ## Install what is needed, with
 run: setup screens ## Serve the demo at http://127.0.0.1:8000 (PORT=… for another port)
 	@exec $(BIN)/upay demo
 
-test: setup screens chromium ## Run every test: the screens' own, then pytest with a real database and a real browser
+test: setup screens chromium ## Run every test: the screens' own and their size, then pytest with a real database and a real browser
+	@$(IN_WEB) && npm run --silent size
 	@$(IN_WEB) && npm test --silent
 	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 

@@ -98,6 +98,22 @@ async def test_level_three_takes_two_images_of_which_their_owner_sees_no_more_th
     assert kept.status_code == 404, "what a check has looked at stays"
 
 
+async def test_level_three_does_not_ask_again_for_the_number_that_level_two_confirmed(
+    world: World, beginner: Any
+) -> None:
+    browser, _ = beginner
+    number = id_numbers()
+    assert (await browser.get("/api/me/level")).json()["id_number_known"] is False
+    async with world.working():
+        second = (await wish(browser, 2, number)).json()
+        assert (second["level"], second["id_number_known"]) == (2, True)
+        assert number not in str(second)
+        for kind in ("document", "face"):
+            await send_in(browser, kind)
+        third = await browser.post("/api/me/level", {"level": 3, "name": "周立"}, key="two")
+    assert (third.status_code, third.json()["level"]) == (200, 3), third.text
+
+
 @pytest.mark.parametrize(
     ("content", "status", "code"),
     [(b"not a picture", 400, "document_unusable"), (b"", 400, None), (bytes(9 * 1024 * 1024), 413, None)],

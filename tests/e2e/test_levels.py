@@ -38,6 +38,9 @@ async def test_a_limit_leads_to_a_number_two_photographs_and_the_payment(
     browsers.expect_answer(400, "/api/me/documents")
     customer = await sign_up("许明远", amount="500.00")
     await customer.top_up("500.00")
+    friend = await sign_up(amount="20.00")
+    own_id = (await customer.get("/api/me"))["id"]
+    await friend.post("/api/transfers", {"payee_id": own_id, "amount": "20.00", "pin": cast.PIN})
     await customer.send(cast.WANG, "500.00")
     await customer.send(cast.WANG, "450.00")
     page = await browsers.open("/", cookies=customer.cookies)

@@ -1,5 +1,7 @@
 """Moving money on the phone: what must happen once happens once, and what is unknown says until when."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 from tests.e2e.browsers import Browsers
@@ -25,6 +27,56 @@ async def test_a_wrong_pin_is_said_on_the_sheet_and_the_right_one_goes_on(browse
     await enter_pin(page)
     await expect(page.get_by_role("heading", name="结果")).to_be_visible()
     await expect(page.get_by_role("main")).to_contain_text("¥60.00")
+
+
+async def test_what_the_balance_does_not_cover_is_said_at_the_amount_before_any_pin(
+    browsers: Browsers, sign_up: SignUp
+) -> None:
+    customer = await sign_up(amount="80.00")
+    page = await browsers.open("/transfer", cookies=customer.cookies)
+    await page.get_by_label("对方手机号").fill(cast.WANG.phone)
+    await page.get_by_role("button", name="下一步").click()
+    amount = page.get_by_label("转账金额（元）")
+    await amount.fill("80.01")
+    await expect(page.get_by_text("可用余额还差 ¥0.01。")).to_be_visible()
+    await page.get_by_role("button", name="下一步").click()
+    await expect(page.get_by_text("可用余额不足，目前可用 ¥80.00")).to_be_visible()
+    await expect(amount).to_be_focused()
+    await expect(amount).to_have_attribute("aria-invalid", "true")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    # It leads to adding what is missing, and from there back to the same transfer.
+    await page.get_by_role("link", name="先充值").click()
+    await expect(page).to_have_url(re.compile(r"/top-up\?amount=0\.01&next=.*80\.01"))
+    await page.go_back()
+    await amount.fill("80")
+    await page.get_by_role("button", name="下一步").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("¥80.00")
+    assert not [record for record in await customer.records() if record["kind"] == "transfer"]
+
+
+async def test_money_that_came_after_the_page_was_read_counts(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up(amount="30.00")
+    order = await customer.order(cast.TEA, "凤凰单丛", "45.00")
+    page = await browsers.open("/", cookies=customer.cookies)
+    # The line is open, and nothing comes over it.
+    await page.route_web_socket("**/api/live", lambda _socket: None)
+    await page.goto(f"/orders/{order}")
+    await page.get_by_role("button", name="付款 ¥45.00").click()
+    await expect(page.get_by_role("link", name="先充值")).to_be_focused()
+    await customer.top_up("20.00")
+    await page.get_by_role("button", name="付款 ¥45.00").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("¥45.00")
+
+
+async def test_no_more_is_withdrawn_than_can_be_used(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up(amount="60.00")
+    card = customer.cards["approve"]
+    page = await browsers.open(f"/withdraw/amount?card={card}&amount=61", cookies=customer.cookies)
+    await page.get_by_role("button", name="下一步").click()
+    await expect(page.get_by_text("可用余额不足，目前可用 ¥60.00")).to_be_visible()
+    await page.get_by_role("button", name="全部提现").click()
+    await page.get_by_role("button", name="下一步").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("¥60.00")
 
 
 async def test_an_order_open_in_two_tabs_is_paid_once(browsers: Browsers, sign_up: SignUp) -> None:

@@ -165,7 +165,7 @@ async def test_takings_that_do_not_reach_say_where_the_money_is(
     page = await browsers.open(f"/shop/orders/{order}/refund", cookies=cookies, lang="en")
     await page.get_by_role("button", name="Next").click()
     await _leave(running, cast.BOOKS, Money(12_00))
-    await page.get_by_role("button", name="Give back ¥30.00").click()
+    await page.get_by_role("button", name="Refund ¥30.00").click()
     why = page.get_by_role("dialog").get_by_role("region", name="Your shop's balance is too low")
     await expect(why).to_contain_text(
         "The shop's available balance is ¥12.00; this refund of ¥30.00 needs ¥18.00 more."
@@ -173,10 +173,10 @@ async def test_takings_that_do_not_reach_say_where_the_money_is(
     await expect(why).to_contain_text("No money has moved; it is still in the shop's balance.")
     await expect(why).to_contain_text("You can give back up to ¥12.00 now")
     await page.get_by_role("button", name="Close").click()
-    await page.get_by_label("Amount to give back (yuan)").fill("12")
+    await page.get_by_label("Refund amount (CNY)").fill("12")
     await page.get_by_role("button", name="Next").click()
-    await page.get_by_role("button", name="Give back ¥12.00").click()
-    await expect(page.get_by_role("status").filter(has_text="¥12.00 given back")).to_be_visible()
+    await page.get_by_role("button", name="Refund ¥12.00").click()
+    await expect(page.get_by_role("status").filter(has_text="¥12.00 refunded")).to_be_visible()
     assert (await customer.get("/api/me"))["balance"] == "72.00"
     assert running.check_books() == "the books are clean"
 
@@ -188,7 +188,7 @@ async def test_an_amount_that_is_none_is_said_at_the_field(browsers: Browsers, r
             "0": "请输入大于 0 的金额", "-5": "请输入大于 0 的金额", "1.005": "金额最多写到小数点后两位",
             "1" + "0" * 18: "金额太大了，请核对一下", "四十": "金额只能填数字，例如 38 或 38.50",
         }),
-        ("en", "Amount (yuan)", "What is sold", "Make the order", {
+        ("en", "Amount (CNY)", "Item", "Create order", {
             "0": "Enter an amount above zero", "-5": "Enter an amount above zero",
             "1.005": "The amount can have no more than two decimal places",
             "1" + "0" * 18: "The amount is too large; please check it",

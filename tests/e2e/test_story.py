@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 from tests.e2e.browsers import DESK, PHONE, WIDE, Browsers
 from tests.e2e.conftest import SignUp
+from tests.e2e.people import Customer
 from tests.e2e.steps import ask_transfer, come_in, enter_pin, in_queue, reply, say, sign_in_agent, stream
 from tests.running import Running
 
@@ -29,12 +30,12 @@ async def test_a_refused_transfer_is_understood_mended_and_talked_about(
     name: str,
     colleague: cast.Colleague,
 ) -> None:
-    customer = await sign_up(name, amount="120.00")
+    customer = await sign_up(name, amount="160.00")
     browsers.expect_answer(409, "/api/transfers")
     page = await browsers.open("/", size=size)
     await come_in(browsers, page, phone=customer.phone, password=customer.password)
-    await expect(page.get_by_label("账户余额")).to_contain_text("¥120.00")
-    await _is_refused(page)
+    await expect(page.get_by_label("账户余额")).to_contain_text("¥160.00")
+    await _is_refused(page, customer)
     await _asks_why(page)
     await _mends_it_in_the_chat(page)
     await _finds_both_in_the_records(page)
@@ -45,8 +46,10 @@ async def test_a_refused_transfer_is_understood_mended_and_talked_about(
     assert running.check_books() == "the books are clean"
 
 
-async def _is_refused(page: Page) -> None:
+async def _is_refused(page: Page, customer: Customer) -> None:
+    """The balance covers it when it is reviewed, and no more when the PIN is entered."""
     await ask_transfer(page, to=cast.WANG, amount="150")
+    await customer.send(cast.WANG, "40.00")
     await enter_pin(page)
     await expect(page.get_by_role("heading", name="结果")).to_be_visible()
     why = page.get_by_role("region").filter(has=page.get_by_role("button", name="充值"))

@@ -126,6 +126,29 @@ async def test_what_is_written_offline_is_kept_and_sent_later(browsers: Browsers
     assert [message["text"] for message in said["messages"] if message["author"] == "customer"] == ["怎么充值"]
 
 
+async def test_a_page_that_needed_the_network_comes_by_itself_when_it_is_back(
+    browsers: Browsers, sign_up: SignUp
+) -> None:
+    browsers.expect_gap()
+    customer = await sign_up()
+    page = await browsers.open("/", cookies=customer.cookies)
+    await expect(page.get_by_role("navigation", name="常用操作")).to_be_visible()
+    await page.context.set_offline(True)
+    await page.get_by_role("link", name="账单", exact=True).click()
+    await expect(page.get_by_role("alert")).to_contain_text("页面没能打开")
+    await page.context.set_offline(False)
+    await expect(page.get_by_role("heading", name="账单")).to_be_visible()
+
+
+async def test_in_a_long_chat_only_the_stream_scrolls(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up()
+    page = await browsers.open("/support/chat", cookies=customer.cookies)
+    for _ in range(2):
+        await say(page, "\n".join(["一行"] * 30))
+    await expect(stream(page).get_by_text("助手").nth(1)).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "the page itself stays"
+
+
 async def test_the_first_answer_comes_at_once(browsers: Browsers, sign_up: SignUp) -> None:
     customer = await sign_up(amount="20.00")
     await customer.send(cast.WANG, "35.00")

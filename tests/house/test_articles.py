@@ -44,7 +44,8 @@ def pressed(text: str, lang: Lang) -> list[str]:
 def names(lang: Lang) -> set[str]:
     """Return what the wallet's screens, the buttons of the chat and the articles themselves are called."""
     file = {Lang.ZH: "zh-CN.json", Lang.EN: "en.json"}[lang]
-    folders = (ROOT / "web" / "apps" / "wallet" / "locales", ROOT / "web" / "ui" / "locales")
+    wallet = ROOT / "web" / "apps" / "wallet" / "locales"
+    folders = (wallet, wallet / "first", ROOT / "web" / "ui" / "locales")
     words = {word for folder in folders for word in _words(json.loads((folder / file).read_text(encoding="utf-8")))}
     declared = declared_actions()
     buttons = (declared.find(code) for code in declared.codes)

@@ -16,6 +16,7 @@ KINDS = set(get_args(shapes.LimitRow.__annotations__["kind"]))
 
 
 def words(app: str, lang: str) -> Any:
+    """Return what an app says beyond its first screens."""
     return json.loads((ROOT / "web" / "apps" / app / "locales" / f"{lang}.json").read_text(encoding="utf-8"))
 
 

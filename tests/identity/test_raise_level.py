@@ -50,14 +50,14 @@ def _desk(stage: Stage, port: int) -> LevelDesk:
 
 
 async def wish(
-    stage: Stage, desk: LevelDesk, number: str, *, wanted: int = 2, who: Person = WANG, key: str | None = None
+    stage: Stage, desk: LevelDesk, number: str | None, *, wanted: int = 2, who: Person = WANG, key: str | None = None
 ) -> UUID:
     return await identity.begin_check(
         desk, customer_id=who.id, wanted=wanted, name=who.name, number=number, key=key or stage.key(), at=stage.at
     )
 
 
-async def raised(stage: Stage, desk: LevelDesk, number: str, *, wanted: int = 2, who: Person = WANG) -> UUID:
+async def raised(stage: Stage, desk: LevelDesk, number: str | None, *, wanted: int = 2, who: Person = WANG) -> UUID:
     check = await wish(stage, desk, number, wanted=wanted, who=who)
     await identity.ask_provider(desk, check_id=check)
     return check
@@ -287,6 +287,24 @@ async def test_an_account_stays_with_the_number_that_it_was_verified_by(stage: S
     await send_in(stage, DocumentKind.FACE)
     other = await stage.refused(wish(stage, desk, number_for("approve_second"), wanted=3))
     assert (other.reason, other.facts["why"]) == ("identity_not_confirmed", "other_person")
+
+
+async def test_a_number_that_was_confirmed_is_taken_from_the_record_and_none_where_there_is_none(
+    stage: Stage, desk: LevelDesk
+) -> None:
+    for who in (WANG, MEI):
+        await send_in(stage, DocumentKind.DOCUMENT, who=who)
+        await send_in(stage, DocumentKind.FACE, who=who)
+    await raised(stage, desk, number_for("approve"))
+    # Another's, looked into but not confirmed, is not the account's.
+    await raised(stage, desk, number_for("name_mismatch"), who=MEI)
+    check = await raised(stage, desk, None, wanted=3)
+    assert await level_of(stage) == 3
+    assert stage.vault.open((await check_of(stage, check)).number_sealed, context="person.number") == number_for(
+        "approve"
+    )
+    without = await stage.refused(wish(stage, desk, None, who=MEI))
+    assert (without.reason, without.facts["field"]) == ("form_incomplete", "id_number")
 
 
 async def test_nobody_asks_for_the_level_that_they_have(stage: Stage, desk: LevelDesk) -> None:

@@ -18,8 +18,17 @@ function flat(nested: Nested, prefix = ""): Map<string, string> {
   return found;
 }
 
+function wordsAt(folder: string, language: string, prefix = ""): Map<string, string> {
+  const path = join(web, folder, `${language}.json`);
+  return existsSync(path) ? flat(JSON.parse(readFileSync(path, "utf8")), prefix) : new Map();
+}
+
+/** All that an app says: the words of its first screens, where it keeps them apart, and the others. */
 const catalogue = (folder: string, language: string, prefix = ""): Map<string, string> =>
-  flat(JSON.parse(readFileSync(join(web, folder, "locales", `${language}.json`), "utf8")), prefix);
+  new Map([
+    ...wordsAt(`${folder}/locales`, language, prefix),
+    ...wordsAt(`${folder}/locales/first`, language, prefix),
+  ]);
 
 /** i18next's plural forms are one key: t("people", {count}) reads people_one and people_other. */
 const base = (key: string): string => key.replace(/_(zero|one|two|few|many|other)$/, "");
@@ -68,6 +77,51 @@ function sources(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** The file that an import means, or null for a package, a style or words. */
+function meant(from: string, specifier: string): string | null {
+  const path = specifier.startsWith("@ui/")
+    ? join(web, "ui", specifier.slice(4))
+    : specifier.startsWith(".")
+      ? resolve(from, "..", specifier)
+      : null;
+  return (
+    [".ts", ".tsx"].map((end) => `${path}${end}`).find((file) => path !== null && existsSync(file)) ?? null
+  );
+}
+
+/** What a file brings along before a screen shows: all that it imports, but not what `page(…)` loads later. */
+function brings(name: string, source: string): string[] {
+  const file = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
+      if (node.importClause?.isTypeOnly !== true) found.push(node.moduleSpecifier.text);
+    }
+    if (ts.isCallExpression(node)) {
+      if (node.expression.getText() === "page") return;
+      const first = node.arguments[0];
+      if (node.expression.kind === ts.SyntaxKind.ImportKeyword && first && ts.isStringLiteral(first))
+        found.push(first.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+/** Every file that an app may show before the rest of its words is there. */
+function shownFirst(folder: string): string[] {
+  const found = new Set([join(web, folder, "main.tsx")]);
+  // A set is walked in the order in which it grows.
+  for (const file of found) {
+    for (const specifier of brings(file, readFileSync(file, "utf8"))) {
+      const next = meant(file, specifier);
+      if (next !== null) found.add(next);
+    }
+  }
+  return [...found];
+}
+
 const fresh = (): Used => ({ keys: new Set(), prefixes: new Set(), literals: [] });
 
 const isUsed = (key: string, used: Used): boolean =>
@@ -85,6 +139,16 @@ test("the reader knows a used key, an unknown one and a literal", () => {
   expect([...used.keys]).toEqual(["one", "two"]);
   expect([...used.prefixes]).toEqual(["kind."]);
   expect(used.literals).toHaveLength(2);
+});
+
+test("what comes first is what is imported, and what is loaded without waiting for the words", () => {
+  const source = `
+    import type { Shape } from "@client/api";
+    import { Row } from "./Row";
+    const Home = first(async () => (await import("./Home")).Home);
+    const Chat = page(async () => (await import("./Chat")).Chat);
+  `;
+  expect(brings("x.tsx", source)).toEqual(["./Row", "./Home"]);
 });
 
 describe("shared words", () => {
@@ -132,4 +196,18 @@ describe.each(apps)("words of %s", (app) => {
   test("no words stand in the source", () => {
     expect(used.literals).toEqual([]);
   });
+  if (existsSync(join(web, folder, "locales", "first"))) {
+    test.each(languages)(
+      "the first screens have all their words, and only they come first (%s)",
+      (language) => {
+        const first = bases(wordsAt(`${folder}/locales/first`, language).keys());
+        const rest = bases(wordsAt(`${folder}/locales`, language).keys());
+        const seen = fresh();
+        for (const file of shownFirst(folder)) read(file, readFileSync(file, "utf8"), known, seen);
+        expect([...rest].filter((key) => isUsed(key, seen))).toEqual([]);
+        expect([...first].filter((key) => rest.has(key))).toEqual([]);
+        expect([...first].filter((key) => !isUsed(key, seen) && key !== "title")).toEqual([]);
+      },
+    );
+  }
 });

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Keypad } from "./Keypad";
 import styles from "./pads.module.css";
 
@@ -10,6 +10,8 @@ type Props = {
   error: string | null;
   /** What limits it, before it bites. */
   hint?: string | null;
+  /** Stands in the room of the hint, so that no key moves under the finger that types. */
+  instead?: ReactNode;
   onEnter: () => void;
 };
 
@@ -20,7 +22,7 @@ export function typed(value: string, key: string): string {
 }
 
 /** An amount in yuan, typed on the pad or on a keyboard. */
-export function AmountPad({ label, value, onChange, error, hint = null, onEnter }: Props) {
+export function AmountPad({ label, value, onChange, error, hint = null, instead = null, onEnter }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
   useEffect(() => {
@@ -58,9 +60,10 @@ export function AmountPad({ label, value, onChange, error, hint = null, onEnter 
       <p id={`${id}-error`} className={styles.error} aria-live="polite">
         {error}
       </p>
-      <p id={`${id}-hint`} className={styles.hint}>
-        {hint}
-      </p>
+      <div id={`${id}-hint`} className={styles.hints}>
+        <p className={instead === null ? styles.hint : `${styles.hint} ${styles.covered}`}>{hint}</p>
+        {instead}
+      </div>
       <Keypad
         point
         onKey={(key) => onChange(typed(value, key))}

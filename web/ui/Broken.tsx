@@ -1,6 +1,7 @@
 import { Button } from "antd-mobile";
-import { Component, type ReactNode } from "react";
+import { Component, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useOnline } from "./useOnline";
 
 type Props = {
   /** Where this is; going elsewhere is a new beginning. */
@@ -31,6 +32,12 @@ export class Broken extends Component<Props, State> {
 
 function Reload() {
   const { t } = useTranslation();
+  const online = useOnline();
+  const [cut] = useState(!online);
+  // What was missing for want of a network is there again; a sheet that somebody is in the middle of is left alone.
+  useEffect(() => {
+    if (cut && online && document.querySelector("dialog[open]") === null) window.location.reload();
+  }, [cut, online]);
   return (
     <main className="page">
       <div className="empty" role="alert">

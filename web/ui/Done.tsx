@@ -1,5 +1,5 @@
-import { CheckCircleFill } from "antd-mobile-icons";
 import { Link } from "react-router";
+import { DoneMark } from "./Icons";
 
 type Props = {
   words: string;
@@ -13,7 +13,7 @@ type Props = {
 export function Done({ words, to, go, elsewhere = false }: Props) {
   return (
     <section className="block stack centre" role="status">
-      <CheckCircleFill className="done-mark" fontSize={48} aria-hidden="true" />
+      <DoneMark className="done-mark" size={48} />
       <p>{words}</p>
       <Link className="big-link" to={to} reloadDocument={elsewhere}>
         {go}

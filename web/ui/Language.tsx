@@ -20,7 +20,13 @@ export function Language({ after }: Props) {
 
   async function choose(code: ApiLanguage): Promise<void> {
     setChosen(code);
-    await changeLanguage(code);
+    try {
+      await changeLanguage(code);
+    } catch {
+      // Without a network there are no other words; the page goes on in those that it has.
+      setChosen(i18n.language);
+      return;
+    }
     await after();
   }
 

@@ -1,7 +1,7 @@
-import { LeftOutline } from "antd-mobile-icons";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
+import { Back } from "./Icons";
 
 export type PhonePageProps = {
   title: string;
@@ -54,7 +54,7 @@ export function PhonePage({
       <header className="page-head">
         {kind === "sub" ? (
           <button type="button" className="icon-button" aria-label={t("ui.page.back")} onClick={back}>
-            <LeftOutline fontSize={22} aria-hidden="true" />
+            <Back size={24} />
           </button>
         ) : null}
         <h1 ref={heading} tabIndex={-1}>

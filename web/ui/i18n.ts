@@ -4,13 +4,15 @@ import { initReactI18next } from "react-i18next";
 
 export type Catalogue = { [key: string]: string | Catalogue };
 type Loaders = Record<Language, () => Promise<{ default: Catalogue }>>;
+/** An app's words: those of its first screens, and those of all others where the app keeps them apart. */
+type Words = { first: Loaders; rest?: Loaders };
 
 const KEY = "upay.language";
 const shared: Loaders = {
   "zh-CN": () => import("./locales/zh-CN.json"),
   en: () => import("./locales/en.json"),
 };
-let own: Loaders | null = null;
+let own: Words | null = null;
 
 export function isLanguage(value: unknown): value is Language {
   return value === "zh-CN" || value === "en";
@@ -26,17 +28,34 @@ export function preferredLanguage(): Language {
   return navigator.language.toLowerCase().startsWith("en") ? "en" : "zh-CN";
 }
 
-async function load(language: Language): Promise<void> {
+function words(): Words {
   if (own === null) throw new Error("startI18n comes first");
-  const [common, app] = await Promise.all([shared[language](), own[language]()]);
-  i18next.addResourceBundle(language, "translation", { ui: common.default, ...app.default }, true, true);
+  return own;
+}
+
+function add(language: Language, found: Catalogue): void {
+  i18next.addResourceBundle(language, "translation", found, true, true);
+}
+
+async function loadFirst(language: Language): Promise<void> {
+  const [common, app] = await Promise.all([shared[language](), words().first[language]()]);
+  add(language, { ui: common.default, ...app.default });
+}
+
+async function loadRest(language: Language): Promise<void> {
+  const found = await words().rest?.[language]();
+  if (found !== undefined) add(language, found.default);
+}
+
+async function say(language: Language): Promise<void> {
   speak(language);
   document.documentElement.lang = language;
   document.title = i18next.getFixedT(language)("title");
+  await i18next.changeLanguage(language);
 }
 
-/** Load one language of an app's words (`ui.*` are the shared ones) and make `useTranslation` work. */
-export async function startI18n(catalogues: Loaders): Promise<void> {
+/** Load an app's first words in one language (`ui.*` are the shared ones) and make `useTranslation` work. */
+export async function startI18n(catalogues: Words): Promise<void> {
   own = catalogues;
   const language = preferredLanguage();
   await i18next.use(initReactI18next).init({
@@ -46,13 +65,20 @@ export async function startI18n(catalogues: Loaders): Promise<void> {
     resources: {},
     react: { useSuspense: false },
   });
-  await load(language);
-  await i18next.changeLanguage(language);
+  await loadFirst(language);
+  await say(language);
+}
+
+/** Load the words of everything that is not on a first screen; whatever uses them is shown after it. */
+export async function restOfWords(): Promise<void> {
+  const language = i18next.language;
+  if (isLanguage(language)) await loadRest(language);
 }
 
 /** Switch the language; the page stays where it is. */
 export async function changeLanguage(language: Language): Promise<void> {
-  await load(language);
+  // All of them, whichever page is open: nothing that stands there may be without words.
+  await Promise.all([loadFirst(language), loadRest(language)]);
   localStorage.setItem(KEY, language);
-  await i18next.changeLanguage(language);
+  await say(language);
 }

@@ -92,7 +92,7 @@ from upay.identity.levels.documents import (
     remove_document,
     send_document,
 )
-from upay.identity.levels.persons import join_person
+from upay.identity.levels.persons import join_person, number_known
 from upay.identity.levels.raise_level import JOB as CHECK_JOB
 from upay.identity.levels.raise_level import CheckView, LevelDesk, last_check
 from upay.identity.levels.raise_level import ask as ask_provider
@@ -630,6 +630,7 @@ __all__ = [
     "newest_edition",
     "note_let_in",
     "note_refused",
+    "number_known",
     "one_hand_until",
     "open_claim",
     "open_export",

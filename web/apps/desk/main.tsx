@@ -4,8 +4,10 @@ import { createRoot } from "react-dom/client";
 import { Root } from "./routes";
 
 await startI18n({
-  "zh-CN": () => import("./locales/zh-CN.json"),
-  en: () => import("./locales/en.json"),
+  first: {
+    "zh-CN": () => import("./locales/zh-CN.json"),
+    en: () => import("./locales/en.json"),
+  },
 });
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");

@@ -6,8 +6,10 @@ import { createRoot } from "react-dom/client";
 import { App } from "./routes";
 
 await startI18n({
-  "zh-CN": () => import("./locales/zh-CN.json"),
-  en: () => import("./locales/en.json"),
+  first: {
+    "zh-CN": () => import("./locales/zh-CN.json"),
+    en: () => import("./locales/en.json"),
+  },
 });
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");

@@ -9,8 +9,14 @@ import { noteRefusal } from "./util/came";
 import { known } from "./util/session";
 
 await startI18n({
-  "zh-CN": () => import("./locales/zh-CN.json"),
-  en: () => import("./locales/en.json"),
+  first: {
+    "zh-CN": () => import("./locales/first/zh-CN.json"),
+    en: () => import("./locales/first/en.json"),
+  },
+  rest: {
+    "zh-CN": () => import("./locales/zh-CN.json"),
+    en: () => import("./locales/en.json"),
+  },
 });
 // Of somebody who is not signed in, what this browser was told makes questions likely; that nobody is, does not.
 whenRefused(({ code }) => {

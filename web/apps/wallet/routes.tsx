@@ -4,17 +4,15 @@ import { Offline } from "@ui/Offline";
 import { Outdated } from "@ui/Outdated";
 import { SignInAgain } from "@ui/SignInAgain";
 import { ToTop } from "@ui/ToTop";
-import { type ComponentType, lazy } from "react";
 import { BrowserRouter, Outlet, Route, Routes } from "react-router";
 import { Gate } from "./pages/Gate";
+import { first, page } from "./util/page";
 import { paths } from "./util/paths";
 import { queryClient, whoNow } from "./util/queries";
 import { begin, end, known } from "./util/session";
 
-const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
-
-const SignInForm = lazy(async () => ({ default: (await import("./forms/SignInForm")).SignInForm }));
-const Home = page(async () => (await import("./pages/Home")).Home);
+const SignInForm = first(async () => (await import("./forms/SignInForm")).SignInForm);
+const Home = first(async () => (await import("./pages/Home")).Home);
 const Records = page(async () => (await import("./pages/Records")).Records);
 const RecordPage = page(async () => (await import("./pages/Record")).RecordPage);
 const Refund = page(async () => (await import("./pages/Refund")).Refund);

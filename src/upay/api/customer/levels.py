@@ -90,6 +90,7 @@ async def _levels(visit: Visit) -> shapes.Levels:
     async with services.db.begin() as uow:
         person = await people.customer(uow, services.vault, customer_id)
         check = await identity.last_check(uow, customer_id=customer_id)
+        known = await identity.number_known(uow, customer_id=customer_id)
         sent = await identity.documents_of(uow, customer_id=customer_id)
     assert person is not None, "a session is of a customer"
     there = [one for one in sent if one.deleted_at is None]
@@ -97,7 +98,7 @@ async def _levels(visit: Visit) -> shapes.Levels:
     law = services.level_desk.rules
     return shapes.Levels(
         level=person.level, name=person.name, least_age=law.least_age, id_number=show_id_number(visit),
-        rows=[_row(visit, level) for level in sorted(law.checks)],
+        id_number_known=known, rows=[_row(visit, level) for level in sorted(law.checks)],
         check=None if check is None else await _check(visit, check),
         documents=[show_document(one) for one in newest.values()],
     )  # fmt: skip

@@ -63,6 +63,8 @@ class Levels(Shape, frozen=True, kw_only=True):
     least_age: int
     """0 where the number does not tell how old its owner is."""
     id_number: IdNumberForm
+    id_number_known: bool
+    """An earlier check confirmed the number, so it is not asked for again."""
     rows: list[LevelRow]
     check: LevelCheck | None
     documents: list[SentDocument]
@@ -74,7 +76,8 @@ class RaiseLevel(Request, frozen=True, kw_only=True):
 
     level: int
     name: Text
-    id_number: Text
+    id_number: Text | None = None
+    """Left out where an earlier check confirmed it (`id_number_known`)."""
 
 
 class Look(Shape, frozen=True, kw_only=True):

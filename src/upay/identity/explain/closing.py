@@ -14,7 +14,7 @@ _STAYS: Final = Words("账户和里面的钱都没有变。", "Your account and 
 _CAUSES: Final = MappingProxyType(
     {
         "balance": Words(
-            "账户里还有 {amount}，余额要先为零。", "There is still {amount} in it; the balance has to be zero."
+            "账户里还有 {amount}，要先取完或用完。", "There is still {amount} in it; the balance has to be zero first."
         ),
         "held": Words(
             "有 {amount} 正被一笔没办完的交易占用。", "{amount} is held for a transaction that is not finished."

@@ -59,6 +59,18 @@ async def make_sure_there_is_room(
             raise AccountsFull(level=floor, most=most)
 
 
+async def number_of(uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId) -> str | None:
+    """Return the identity number that was confirmed for an account, if one was."""
+    own = sa.select(Person.number_sealed).join(PersonAccount).where(PersonAccount.customer_id == customer_id)
+    sealed = await uow.session.scalar(own)
+    return None if sealed is None else vault.open(sealed, context=NUMBER)
+
+
+async def number_known(uow: UnitOfWork, *, customer_id: CustomerId) -> bool:
+    """Tell whether an identity number was confirmed for an account."""
+    return bool(await uow.session.scalar(sa.select(sa.exists().where(PersonAccount.customer_id == customer_id))))
+
+
 async def join_person(uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, number: str, at: datetime) -> UUID:
     """Note whose account this is; return the account that keeps the counters, which is the person's first.
 

@@ -119,13 +119,16 @@ class CheckView:
 
 
 async def begin(
-    desk: LevelDesk, *, customer_id: CustomerId, wanted: int, name: str, number: str, key: str, at: datetime
+    desk: LevelDesk, *, customer_id: CustomerId, wanted: int, name: str, number: str | None, key: str, at: datetime
 ) -> AttemptId:
-    """Write down who the customer says to be, and let a job take it to the provider; return the id of the check."""
+    """Write down who the customer says to be, and let a job take it to the provider; return the id of the check.
+
+    Without a number it is the one that an earlier check confirmed; no other would be accepted of the account anyway.
+    """
     vault, law = desk.vault, desk.rules
     asked: dict[str, Fact] = {
         "level": wanted, "name": vault.blind(name.strip(), context=queries.NAME).hex()[:16],
-        "number": vault.blind(number.strip().upper(), context=NUMBER).hex()[:16],
+        "number": None if number is None else vault.blind(number.strip().upper(), context=NUMBER).hex()[:16],
     }  # fmt: skip
     attempt = Attempt(
         id=AttemptId(id_for_key(owner=customer_id, kind=KIND, key=key)), kind=KIND, customer_id=customer_id,
@@ -139,13 +142,12 @@ async def begin(
             if earlier.outcome is Outcome.REFUSED:
                 raise Refused(earlier)
             return attempt.id
-        rules.missing({"name": name, "id_number": number})
-        name, today = one_line(name, longest=LONGEST_NAME), business_date(at)
+        own = await persons.number_of(uow, vault, customer_id=customer_id) if number is None else None
+        rules.missing({"name": name, "id_number": number or own or ""})
+        name = one_line(name, longest=LONGEST_NAME)
         rules.missing({"name": name})
-        number = id_number(number, on=today, rules=law.id_number)
-        age = age_on(number, on=today, rules=law.id_number)
-        if age is not None and age < law.least_age:
-            raise UnderAge(least_age=law.least_age)
+        # One that was confirmed was judged then, by the rules of that day.
+        number = own or _judged(law, number or "", at=at)
         person = await queries.lock_customer(uow, customer_id)
         if wanted not in law.checks or wanted <= person.level or person.closed_at is not None:
             raise ActionNotAllowed(offer="verify_identity", why="not_above_own_level")
@@ -169,6 +171,16 @@ async def begin(
         await uow.write([attempt.pending(level=wanted).row()])
         uow.publish(job(JOB, check_id=attempt.id))
     return attempt.id
+
+
+def _judged(law: LevelRules, number: str, *, at: datetime) -> str:
+    """Return a number as it is kept; refuse one that cannot be, and of whom it makes too young."""
+    today = business_date(at)
+    number = id_number(number, on=today, rules=law.id_number)
+    age = age_on(number, on=today, rules=law.id_number)
+    if age is not None and age < law.least_age:
+        raise UnderAge(least_age=law.least_age)
+    return number
 
 
 async def ask(desk: LevelDesk, *, check_id: UUID) -> None:

@@ -30,12 +30,13 @@ _QUIET: Final = timedelta(hours=1)
 """Tries that are refused one after the other are told once an hour."""
 _NEW: Final = (
     Words(
-        "【UPay】新设备登录：{when}，{whose}在 {name} 上登录，地点 {place}。如果不是你本人，{todo}。",
-        "UPay: new device. At {when} {whose} was signed in to on {name}, place: {place}. If this was not you, {todo}.",
+        "【UPay】新设备登录：{when}，{whose}在“{name}”上登录，地点是{place}。如果不是你本人，{todo}。",
+        "UPay: new device. At {when}, somebody signed in to {whose} on {name}, place: {place}. If this was not you, "
+        "{todo}.",
     )
 )  # fmt: skip
 _REFUSED: Final = Words(
-    "【UPay】可疑登录已拦下：{when}，有人用{whose}的正确密码在 {name} 上登录，地点 {place}。"
+    "【UPay】可疑登录已拦下：{when}，有人用{whose}的正确密码在“{name}”上登录，地点是{place}。"
     "如果是你本人，按登录页的提示再确认一步；如果不是，{todo}。",
     "UPay: a strange sign-in was stopped. At {when} somebody used the right password of {whose} on {name}, place: "
     "{place}. If it was you, confirm it on the sign-in page; if not, {todo}.",
@@ -97,6 +98,6 @@ def _when(at: datetime) -> Words:
     local = at.astimezone(BUSINESS_ZONE)
     clock = f"{local.hour:02d}:{local.minute:02d}"
     return Words(
-        f"{local.month} 月 {local.day} 日 {clock}",
+        f"{local.month}月{local.day}日 {clock}",
         f"{clock} on {local.year}-{local.month:02d}-{local.day:02d} (Beijing time)",
     )

@@ -121,4 +121,4 @@ def _luck(vault: Vault, case: str) -> Iterator[int]:
 
 
 def _day(day: date) -> Words:
-    return Words(f"{day.month} 月 {day.day} 日", day.isoformat())
+    return Words(f"{day.month}月{day.day}日", day.isoformat())

@@ -159,7 +159,7 @@ def frozen(scope: Scope, *, amount: Money | None, until: datetime | None) -> Wor
     if until is None:
         return told
     local = until.astimezone(BUSINESS_ZONE)
-    zh = f"{local.month} 月 {local.day} 日 {local:%H:%M}"
+    zh = f"{local.month}月{local.day}日 {local:%H:%M}"
     return Words(told.zh + _UNTIL.zh.format(when=zh), told.en + _UNTIL.en.format(when=f"{local:%Y-%m-%d %H:%M}"))
 
 
@@ -400,7 +400,7 @@ def claim_ended(number: str) -> Words:
 
 def _filled(words: Words, until: datetime, **named: str) -> Words:
     local = until.astimezone(BUSINESS_ZONE)
-    zh, en = f"{local.month} 月 {local.day} 日 {local:%H:%M}", f"{local:%Y-%m-%d %H:%M}"
+    zh, en = f"{local.month}月{local.day}日 {local:%H:%M}", f"{local:%Y-%m-%d %H:%M}"
     return Words(words.zh.format(when=zh, **named), words.en.format(when=en, **named))
 
 

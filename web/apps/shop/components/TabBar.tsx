@@ -1,12 +1,12 @@
-import { BillOutline, ShopbagOutline, UserOutline } from "antd-mobile-icons";
+import { Bag, Person, Receipt } from "@ui/Icons";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { paths } from "../util/paths";
 
 const tabs = [
-  { to: paths.home, key: "home", Icon: ShopbagOutline },
-  { to: paths.orders, key: "orders", Icon: BillOutline },
-  { to: paths.me, key: "me", Icon: UserOutline },
+  { to: paths.home, key: "home", Icon: Bag },
+  { to: paths.orders, key: "orders", Icon: Receipt },
+  { to: paths.me, key: "me", Icon: Person },
 ] as const;
 
 export function TabBar() {
@@ -15,7 +15,7 @@ export function TabBar() {
     <nav className="tab-bar" aria-label={t("tab.name")}>
       {tabs.map(({ to, key, Icon }) => (
         <NavLink key={key} to={to} end>
-          <Icon fontSize={24} aria-hidden="true" />
+          <Icon size={24} />
           <span>{t(`tab.${key}`)}</span>
         </NavLink>
       ))}

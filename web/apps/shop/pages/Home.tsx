@@ -1,8 +1,8 @@
 import type { Shape } from "@client/api";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { money } from "@ui/format";
+import { Plus, Receipt, Squares } from "@ui/Icons";
 import { Empty, Failed, Waiting } from "@ui/States";
-import { AddCircleOutline, BillOutline, ScanCodeOutline } from "antd-mobile-icons";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -16,9 +16,9 @@ import { ordersQuery, takingsQuery } from "../util/queries";
 const RECENT = 6;
 
 const actions = [
-  { to: paths.newOrder, key: "newOrder", Icon: AddCircleOutline },
-  { to: paths.printedCode, key: "printedCode", Icon: ScanCodeOutline },
-  { to: paths.orders, key: "orders", Icon: BillOutline },
+  { to: paths.newOrder, key: "newOrder", Icon: Plus },
+  { to: paths.printedCode, key: "printedCode", Icon: Squares },
+  { to: paths.orders, key: "orders", Icon: Receipt },
 ] as const;
 
 export function Home() {
@@ -32,7 +32,7 @@ export function Home() {
         <nav className="actions" aria-label={t("home.actions")}>
           {actions.map(({ to, key, Icon }) => (
             <Link key={key} to={to}>
-              <Icon fontSize={28} aria-hidden={true} />
+              <Icon size={28} />
               <span>{t(`home.${key}`)}</span>
             </Link>
           ))}

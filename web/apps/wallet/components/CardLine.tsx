@@ -1,5 +1,5 @@
 import type { Shape } from "@client/api";
-import { BankcardOutline } from "antd-mobile-icons";
+import { Card } from "@ui/Icons";
 import { useTranslation } from "react-i18next";
 
 type Props = { card: Shape["Card"]; note?: string | null };
@@ -8,7 +8,7 @@ export function CardLine({ card, note = null }: Props) {
   const { t } = useTranslation();
   return (
     <>
-      <BankcardOutline className="row-icon" fontSize={26} aria-hidden="true" />
+      <Card className="row-icon" size={26} />
       <span className="row-main">
         <span className="row-title">{card.bank_name}</span>
         <span className="row-sub">

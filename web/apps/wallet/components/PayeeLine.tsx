@@ -1,12 +1,12 @@
 import type { Shape } from "@client/api";
-import { UserCircleOutline } from "antd-mobile-icons";
+import { PersonInRing } from "@ui/Icons";
 
 type Props = { payee: Shape["Payee"] };
 
 export function PayeeLine({ payee }: Props) {
   return (
     <>
-      <UserCircleOutline className="row-icon" fontSize={28} aria-hidden="true" />
+      <PersonInRing className="row-icon" size={28} />
       <span className="row-main">
         <span className="row-title">{payee.name}</span>
         <span className="row-sub">{payee.phone}</span>

@@ -1,11 +1,11 @@
 import type { Shape } from "@client/api";
 import { CopyText } from "@ui/CopyText";
 import { exact, money, when } from "@ui/format";
+import { DoneMark, PendingMark, RefusedMark } from "@ui/Icons";
 import { Outcome } from "@ui/Outcome";
 import { Timeline } from "@ui/Timeline";
 import { signOf } from "@ui/tone";
 import { WhyCard } from "@ui/WhyCard";
-import { CheckCircleFill, ClockCircleFill, CloseCircleFill } from "antd-mobile-icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -18,9 +18,9 @@ import { ProblemNote } from "./ProblemNote";
 import { useOffer } from "./useOffer";
 
 const marks = {
-  succeeded: CheckCircleFill,
-  refused: CloseCircleFill,
-  pending: ClockCircleFill,
+  succeeded: DoneMark,
+  refused: RefusedMark,
+  pending: PendingMark,
 } as const;
 
 type Props = { record: Shape["Record"] };
@@ -53,7 +53,7 @@ export function RecordDetail({ record }: Props) {
   return (
     <div className="stack">
       <section className="block record-head">
-        <Mark className={`record-mark record-mark-${record.outcome}`} fontSize={44} aria-hidden="true" />
+        <Mark className={`record-mark record-mark-${record.outcome}`} size={44} />
         <p>{record.title}</p>
         <p className="record-amount amount">
           {signOf(record)}

@@ -1,6 +1,6 @@
+import { Plane } from "@ui/Icons";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Plane } from "./Icons";
 
 /** What the server keeps of one message (`LONGEST_TEXT`), and from where on it is said how much room is left. */
 const LONGEST = 10_000;

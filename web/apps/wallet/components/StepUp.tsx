@@ -1,8 +1,9 @@
 import { type Shape, whenMoreIsAsked } from "@client/api";
 import { useWentElsewhere } from "@ui/useWentElsewhere";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
+import { page } from "../util/page";
 
-const StepUpSheet = lazy(async () => ({ default: (await import("./StepUpSheet")).StepUpSheet }));
+const StepUpSheet = page(async () => (await import("./StepUpSheet")).StepUpSheet);
 
 type Asked = { step: Shape["StepUp"]; approval: string; answer: (proven: boolean) => void };
 

@@ -1,14 +1,14 @@
-import { AppOutline, BillOutline, MessageOutline, UserOutline } from "antd-mobile-icons";
+import { House, Person, Receipt, Speech } from "@ui/Icons";
 import { useTranslation } from "react-i18next";
 import { NavLink, useLocation } from "react-router";
 import { pageAt } from "../util/came";
 import { paths, withQuery } from "../util/paths";
 
 const tabs = [
-  { to: paths.home, key: "home", Icon: AppOutline },
-  { to: paths.records, key: "records", Icon: BillOutline },
-  { to: paths.support, key: "support", Icon: MessageOutline },
-  { to: paths.me, key: "me", Icon: UserOutline },
+  { to: paths.home, key: "home", Icon: House },
+  { to: paths.records, key: "records", Icon: Receipt },
+  { to: paths.support, key: "support", Icon: Speech },
+  { to: paths.me, key: "me", Icon: Person },
 ] as const;
 
 export function TabBar() {
@@ -19,7 +19,7 @@ export function TabBar() {
     <nav className="tab-bar" aria-label={t("tab.name")}>
       {tabs.map(({ to, key, Icon }) => (
         <NavLink key={key} to={key === "support" ? withQuery(to, { page }) : to} end={to === paths.home}>
-          <Icon fontSize={24} aria-hidden="true" />
+          <Icon size={24} />
           <span>{t(`tab.${key}`)}</span>
         </NavLink>
       ))}

@@ -27,11 +27,14 @@ const IMAGES = ["document", "face"] as const;
 export function RaiseLevelForm({ levels, wanted, onDone, onSent }: Props) {
   const { t } = useTranslation();
   const { busy, once } = useOnce();
+  // No other number would be accepted of this account, so nobody types it twice.
+  const known = levels.id_number_known;
   const form = useForm(
     { name: levels.name, id_number: "" },
     {
       name: (value) => (value.trim() === "" ? t("identity.checkName") : null),
-      id_number: (value) => (looksLikeIdNumber(levels.id_number, value) ? null : levels.id_number.malformed),
+      id_number: (value) =>
+        known || looksLikeIdNumber(levels.id_number, value) ? null : levels.id_number.malformed,
     },
   );
   const { met, forget, meet } = useProblem(form);
@@ -46,7 +49,8 @@ export function RaiseLevelForm({ levels, wanted, onDone, onSent }: Props) {
     setAsked(true);
     if (needed.some((kind) => there(kind) === null)) return;
     forget();
-    const body = { level: wanted, name: form.values.name.trim(), id_number: form.values.id_number.trim() };
+    const number = known ? {} : { id_number: form.values.id_number.trim() };
+    const body = { level: wanted, name: form.values.name.trim(), ...number };
     const of = JSON.stringify([body, needed.map((kind) => there(kind)?.id), levels.check?.id]);
     if (key.current.of !== of) key.current = { of, key: mintKey() };
     try {
@@ -62,21 +66,30 @@ export function RaiseLevelForm({ levels, wanted, onDone, onSent }: Props) {
 
   return (
     <form noValidate className="stack" onSubmit={form.submit(() => void once(submit))}>
-      <TestNumbers onPick={(number) => form.set("id_number", number)} />
+      {known ? null : <TestNumbers onPick={(number) => form.set("id_number", number)} />}
       <Field
         {...form.field("name")}
         label={t("identity.name")}
         autoComplete="name"
         hint={t("identity.nameHint")}
       />
-      <Field
-        {...form.field("id_number")}
-        label={levels.id_number.label}
-        inputMode="text"
-        autoComplete="off"
-        maxLength={40}
-        hint={levels.id_number.example}
-      />
+      {known ? (
+        <dl className="facts">
+          <div>
+            <dt>{levels.id_number.label}</dt>
+            <dd>{t("identity.numberKnown")}</dd>
+          </div>
+        </dl>
+      ) : (
+        <Field
+          {...form.field("id_number")}
+          label={levels.id_number.label}
+          inputMode="text"
+          autoComplete="off"
+          maxLength={40}
+          hint={levels.id_number.example}
+        />
+      )}
       {needed.map((kind) => (
         <DocumentPicker
           key={kind}

@@ -29,7 +29,7 @@ export function Claim() {
         <section className="block stack">
           <p>{t("claim.unknown")}</p>
           <Link className="big-link" to={paths.lostAll}>
-            {t("lostAll.title")}
+            {t("claim.anew")}
           </Link>
         </section>
       ) : (

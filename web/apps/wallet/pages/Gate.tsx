@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { Framed } from "@ui/Framed";
 import { Gate as Opened } from "@ui/Gate";
-import { lazy } from "react";
 import { Outlet } from "react-router";
 import { LiveProvider } from "../components/Live";
 import { StepUp } from "../components/StepUp";
 import { TermsSheet } from "../components/TermsSheet";
+import { first } from "../util/page";
 import { meQuery } from "../util/queries";
 import { begin } from "../util/session";
 
-const SignIn = lazy(async () => ({ default: (await import("./SignIn")).SignIn }));
+const SignIn = first(async () => (await import("./SignIn")).SignIn);
 
 /** Below it a customer is signed in, and is asked for more proof where something needs it. */
 export function Gate() {

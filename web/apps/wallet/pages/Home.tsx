@@ -1,20 +1,12 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { money, when } from "@ui/format";
+import { Bank, Bell, Exchange, Eye, EyeShut, Scan, Yuan } from "@ui/Icons";
 import { Empty, Failed, Waiting } from "@ui/States";
-import {
-  BellOutline,
-  EyeInvisibleOutline,
-  EyeOutline,
-  HandPayCircleOutline,
-  PayCircleOutline,
-  ScanningOutline,
-} from "antd-mobile-icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ClaimNote } from "../components/ClaimNote";
 import { FreezeNote } from "../components/FreezeNote";
-import { Exchange } from "../components/Icons";
 import { Page } from "../components/Page";
 import { RecordRow } from "../components/RecordRow";
 import { useMe } from "../components/useMe";
@@ -24,13 +16,11 @@ import { ownPhoneQuery, recordsQuery } from "../util/queries";
 const HIDDEN = "upay.hidden";
 const RECENT = 6;
 
-const TransferIcon = ({ fontSize }: { fontSize: number }) => <Exchange size={fontSize} />;
-
 const actions = [
-  { to: paths.orders, key: "pay", Icon: ScanningOutline },
-  { to: paths.topUp, key: "topUp", Icon: PayCircleOutline },
-  { to: paths.transfer, key: "transfer", Icon: TransferIcon },
-  { to: paths.withdraw, key: "withdraw", Icon: HandPayCircleOutline },
+  { to: paths.orders, key: "pay", Icon: Scan },
+  { to: paths.topUp, key: "topUp", Icon: Yuan },
+  { to: paths.transfer, key: "transfer", Icon: Exchange },
+  { to: paths.withdraw, key: "withdraw", Icon: Bank },
 ] as const;
 
 export function Home() {
@@ -53,7 +43,7 @@ export function Home() {
           to={paths.notifications}
           aria-label={t("home.notifications", { count: me.unread })}
         >
-          <BellOutline fontSize={24} aria-hidden="true" />
+          <Bell size={24} />
           {me.unread > 0 ? <span aria-hidden="true">{me.unread > 99 ? "99+" : me.unread}</span> : null}
         </Link>
       }
@@ -70,11 +60,7 @@ export function Home() {
               aria-label={t("home.hide")}
               onClick={toggle}
             >
-              {hidden ? (
-                <EyeInvisibleOutline fontSize={22} aria-hidden="true" />
-              ) : (
-                <EyeOutline fontSize={22} aria-hidden="true" />
-              )}
+              {hidden ? <EyeShut size={22} /> : <Eye size={22} />}
             </button>
           </div>
           <p className="balance-amount amount">{hidden ? t("home.hidden") : money(me.balance)}</p>
@@ -87,7 +73,7 @@ export function Home() {
         <nav className="actions" aria-label={t("home.actions")}>
           {actions.map(({ to, key, Icon }) => (
             <Link key={key} to={to}>
-              <Icon fontSize={28} aria-hidden={true} />
+              <Icon size={28} />
               <span>{t(`home.${key}`)}</span>
             </Link>
           ))}

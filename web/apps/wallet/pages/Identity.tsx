@@ -91,11 +91,11 @@ function Standing({ levels }: { levels: Levels }) {
             </li>
           ))}
         </ul>
-        {levels.least_age > 0 ? (
+        {wanted !== null && levels.least_age > 0 ? (
           <p className="faint">{t("identity.age", { age: levels.least_age })}</p>
         ) : null}
       </section>
-      {wanted === null ? <p className="notice">{t("identity.top")}</p> : null}
+      {wanted === null ? <p className="notice notice-good">{t("identity.top")}</p> : null}
       {wanted !== null && check?.state !== "checking" ? (
         <section className="block stack" aria-label={t("identity.title")}>
           {above.length > 1 ? (

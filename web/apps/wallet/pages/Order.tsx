@@ -3,12 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { exact, minor, money, when } from "@ui/format";
 import { Failed, Waiting } from "@ui/States";
 import { Button } from "antd-mobile";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { MoneySheet } from "../components/MoneySheet";
 import { Page } from "../components/Page";
 import { ShortOfMoney } from "../components/ShortOfMoney";
+import { useEnough } from "../components/useEnough";
 import { useLimits } from "../components/useLimits";
 import { useMe } from "../components/useMe";
 import { paths } from "../util/paths";
@@ -23,6 +24,15 @@ export function OrderPage() {
   const { id = "" } = useParams();
   const { data: order, error, refetch } = useQuery(orderQuery(id));
   const [reviewing, setReviewing] = useState(false);
+  const topUp = useRef<HTMLAnchorElement>(null);
+  const value = minor(order?.amount ?? "") ?? 0n;
+  const enough = useEnough(value);
+
+  async function pay(): Promise<void> {
+    if ((await enough.objection()) === null) setReviewing(true);
+    else topUp.current?.focus();
+  }
+
   return (
     <Page kind="sub" parent={paths.orders} title={t("orders.one")}>
       {order === undefined && error === null ? <Waiting card lines={4} /> : null}
@@ -59,8 +69,8 @@ export function OrderPage() {
           {order.state === "unpaid" ? (
             <>
               <p className="faint">{limits.words}</p>
-              <ShortOfMoney amount={minor(order.amount) ?? 0n} next={paths.order(order.id)} />
-              <Button block color="primary" size="large" onClick={() => setReviewing(true)}>
+              {enough.short ? <ShortOfMoney amount={value} next={paths.order(order.id)} way={topUp} /> : null}
+              <Button block color="primary" size="large" onClick={() => void pay()}>
                 {t("orders.pay", { amount: money(order.amount) })}
               </Button>
             </>

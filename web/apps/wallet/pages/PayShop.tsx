@@ -10,6 +10,7 @@ import { Link, useNavigate, useParams } from "react-router";
 import { MoneySheet } from "../components/MoneySheet";
 import { Page } from "../components/Page";
 import { ShortOfMoney } from "../components/ShortOfMoney";
+import { useEnough } from "../components/useEnough";
 import { useMe } from "../components/useMe";
 import { paths } from "../util/paths";
 import { moneyMoved, shopByCodeQuery } from "../util/queries";
@@ -27,10 +28,12 @@ export function PayShop() {
   const [wrong, setWrong] = useState<string | null>(null);
   const [reviewing, setReviewing] = useState(false);
   const value = minor(amount) ?? 0n;
+  const enough = useEnough(value);
 
-  function goOn(): void {
-    if (value <= 0n) setWrong(t("ui.check.amount"));
-    else setReviewing(true);
+  async function goOn(): Promise<void> {
+    const objection = value <= 0n ? t("ui.check.amount") : await enough.objection();
+    if (objection === null) setReviewing(true);
+    else setWrong(objection);
   }
 
   return (
@@ -64,10 +67,10 @@ export function PayShop() {
               setAmount(next);
               setWrong(null);
             }}
-            onEnter={goOn}
+            instead={enough.short ? <ShortOfMoney amount={value} next={paths.payShop(shop.code)} /> : null}
+            onEnter={() => void goOn()}
           />
-          <ShortOfMoney amount={value} next={paths.payShop(shop.code)} />
-          <Button block color="primary" size="large" onClick={goOn}>
+          <Button block color="primary" size="large" onClick={() => void goOn()}>
             {t("pay.next")}
           </Button>
         </section>

@@ -43,7 +43,7 @@ export function TopUp() {
           ))}
           <li>
             <Link className="row" to={bind}>
-              <span className="row-main">{t("cards.add")}</span>
+              <span className="row-main row-way">{t("cards.add")}</span>
             </Link>
           </li>
         </ul>

@@ -47,7 +47,7 @@ export function TopUpAmount() {
         <div className="stack">
           <Link className="row block" to={withQuery(paths.topUp, { amount, next })}>
             <CardLine card={card} />
-            <span className="row-end">{t("topUp.change")}</span>
+            <span className="row-end row-way">{t("topUp.change")}</span>
           </Link>
           <section className="block stack">
             <AmountPad

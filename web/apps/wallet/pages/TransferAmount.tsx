@@ -13,6 +13,7 @@ import { MoneySheet } from "../components/MoneySheet";
 import { Page } from "../components/Page";
 import { PayeeLine } from "../components/PayeeLine";
 import { ShortOfMoney } from "../components/ShortOfMoney";
+import { useEnough } from "../components/useEnough";
 import { useLimits } from "../components/useLimits";
 import { useMe } from "../components/useMe";
 import { paths, withQuery } from "../util/paths";
@@ -46,6 +47,7 @@ export function TransferAmount() {
   const [reviewing, setReviewing] = useState(false);
   const form = useForm({ note: search.get("note") ?? "" }, {});
   const value = minor(amount) ?? 0n;
+  const enough = useEnough(value);
   const note = form.values.note.trim();
 
   if (missing) {
@@ -53,9 +55,10 @@ export function TransferAmount() {
     return <Navigate replace to={withQuery(paths.transfer, { phone, ...rest })} />;
   }
 
-  function goOn(): void {
-    if (value <= 0n) setWrong(t("ui.check.amount"));
-    else setReviewing(true);
+  async function goOn(): Promise<void> {
+    const objection = value <= 0n ? t("ui.check.amount") : await enough.objection();
+    if (objection === null) setReviewing(true);
+    else setWrong(objection);
   }
 
   const here = withQuery(paths.transferAmount, { payee: payee?.id, amount, note });
@@ -81,10 +84,10 @@ export function TransferAmount() {
                 setAmount(next);
                 setWrong(null);
               }}
-              onEnter={goOn}
+              instead={enough.short ? <ShortOfMoney amount={value} next={here} /> : null}
+              onEnter={() => void goOn()}
             />
-            <ShortOfMoney amount={value} next={here} />
-            <Button block color="primary" size="large" onClick={goOn}>
+            <Button block color="primary" size="large" onClick={() => void goOn()}>
               {t("pay.next")}
             </Button>
           </section>

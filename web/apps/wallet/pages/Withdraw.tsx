@@ -59,7 +59,7 @@ export function Withdraw() {
           {taking.length > 0 ? (
             <li>
               <Link className="row" to={bind}>
-                <span className="row-main">{t("cards.add")}</span>
+                <span className="row-main row-way">{t("cards.add")}</span>
               </Link>
             </li>
           ) : null}

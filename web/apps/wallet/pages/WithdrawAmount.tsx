@@ -11,6 +11,7 @@ import { CardLine } from "../components/CardLine";
 import { FreezeNote } from "../components/FreezeNote";
 import { MoneySheet } from "../components/MoneySheet";
 import { Page } from "../components/Page";
+import { useEnough } from "../components/useEnough";
 import { leftOf } from "../components/useLimits";
 import { useMe } from "../components/useMe";
 import { paths, withQuery } from "../util/paths";
@@ -59,6 +60,7 @@ function HowMuch({ card, terms, asked }: Props) {
   const [wrong, setWrong] = useState<string | null>(null);
   const [reviewing, setReviewing] = useState(false);
   const value = minor(amount) ?? 0n;
+  const enough = useEnough(value);
   const most = minor(terms.most) ?? 0n;
   const { single, today } = leftOf(terms.limits);
   const hint = [
@@ -68,9 +70,10 @@ function HowMuch({ card, terms, asked }: Props) {
     t("withdraw.free"),
   ];
 
-  function goOn(): void {
-    if (value <= 0n) setWrong(t("ui.check.amount"));
-    else setReviewing(true);
+  async function goOn(): Promise<void> {
+    const objection = value <= 0n ? t("ui.check.amount") : await enough.objection();
+    if (objection === null) setReviewing(true);
+    else setWrong(objection);
   }
 
   return (
@@ -78,7 +81,7 @@ function HowMuch({ card, terms, asked }: Props) {
       <FreezeNote freeze={me.freeze} away />
       <Link className="row block" to={withQuery(paths.withdraw, { amount })}>
         <CardLine card={card} />
-        <span className="row-end">{t("topUp.change")}</span>
+        <span className="row-end row-way">{t("topUp.change")}</span>
       </Link>
       <section className="block stack">
         <AmountPad
@@ -90,11 +93,12 @@ function HowMuch({ card, terms, asked }: Props) {
             setAmount(next);
             setWrong(null);
           }}
-          onEnter={goOn}
+          onEnter={() => void goOn()}
         />
         {most > 0n ? (
           <Button
             block
+            color="primary"
             fill="outline"
             onClick={() => {
               setAmount(amountText(most));
@@ -108,7 +112,7 @@ function HowMuch({ card, terms, asked }: Props) {
         ) : (
           <p className="row-sub">{t(terms.available === "0.00" ? "withdraw.nothing" : "withdraw.usedUp")}</p>
         )}
-        <Button block color="primary" size="large" onClick={goOn}>
+        <Button block color="primary" size="large" onClick={() => void goOn()}>
           {t("pay.next")}
         </Button>
       </section>
