@@ -254,6 +254,7 @@ from upay.identity.sessions import (
     who,
 )  # fmt: skip
 from upay.identity.set_email import begin_email, confirm_email, index_emails, remove_email
+from upay.identity.set_first_password import set_first_password
 from upay.identity.set_keys_only import set_keys_only
 from upay.identity.settled_key import has_settled_key
 from upay.identity.sign_in import merchant_sign_in, sign_in, sign_in_with_code
@@ -673,6 +674,7 @@ __all__ = [
     "send_reset_link",
     "session_counts",
     "session_ends",
+    "set_first_password",
     "set_keys_only",
     "set_language",
     "set_level",

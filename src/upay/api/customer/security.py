@@ -37,6 +37,7 @@ _WHAT: Final = {
     "reset_pin": Words("重置支付密码", "reset your payment PIN"),
     "rebind_phone": Words("换绑手机号", "change your phone number"),
     "keys_only": Words("更改登录方式", "change how you sign in"),
+    "set_password": Words("设置登录密码", "set a password"),
     "close_account": Words("注销账户", "close your account for good"),
     "export_data": Words("导出个人数据", "get a copy of your data"),
     "download_export": Words("下载个人数据", "download the copy of your data"),

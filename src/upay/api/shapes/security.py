@@ -72,7 +72,7 @@ class Security(Shape, frozen=True, kw_only=True):
     passkeys_at: str
     """Where pages have to be opened for passkeys to work."""
     password_changed_at: datetime | None
-    """None: there is no password; a code sets one."""
+    """None: there is no password; a passkey that is not new sets one, or a code."""
     password_old: bool
     """It is time for another one."""
     signed_in_on: int

@@ -52,7 +52,7 @@ export function Security() {
         <Guards />
         <ul className="list block-list">
           <li>
-            <Link className="row row-go" to={none ? paths.resetPassword : paths.changePassword}>
+            <Link className="row row-go" to={paths.changePassword}>
               <span className="row-main">
                 <span className="row-title">{t(none ? "security.setPassword" : "secrets.password")}</span>
                 <span className="row-sub">{t(none ? "security.noPassword" : "secrets.passwordShort")}</span>
