@@ -54,6 +54,7 @@ WHERE = {
     "add_passkey": "/api/me/passkeys/options",
     "remove_passkey": f"/api/me/passkeys/{UUID(int=7)}/remove",
     "keys_only": "/api/me/keys-only",
+    "set_password": "/api/me/password/first",
     "remove_email": "/api/me/email/remove",
     "set_email": "/api/me/email/codes",
     "replace_email": "/api/me/email/codes",
@@ -74,10 +75,11 @@ BODIES = {
     "set_phrase": {"phrase": "雨后的山"}, "rebind_phone": {"phone": "13300139001", "by": "passkey"},
     "bind_card": {"pan": "6299000000000015", "holder_name": "邓岚", "expiry": ""},
     "reset_pin": {"pin": "802461"}, "keys_only": {"on": False},
+    "set_password": {"new_password": "seven-quiet-herons"},
 }  # fmt: skip
-JUDGED_FIRST = frozenset({"bind_phone"})
-"""What is refused for certain asks for no proof: a phone number beside the one that is there. Whoever has an address
-alone is a case of its own (`test_doors`)."""
+JUDGED_FIRST = frozenset({"bind_phone", "set_password"})
+"""What is refused for certain asks for no proof: a phone number beside the one that is there, a first password beside
+one. Whoever has an address alone, or no password, is a case of its own (`test_doors`, `test_first_password`)."""
 METHODS = {"set_phrase": "PUT", "keys_only": "PUT", "download_export": "GET"}
 
 

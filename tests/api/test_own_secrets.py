@@ -128,6 +128,11 @@ async def test_wrong_present_pins_count_as_in_a_payment(member: Member) -> None:
     assert fifth.json()["code"] == "pin_locked", "one count for both"
     again = await member.post("/api/me/pin/change", {"pin": PIN, "new_pin": NEW_PIN})
     assert again.json()["code"] == "pin_locked"
+    until = (await member.browser.get("/api/me/security")).json()["pin_locked_until"]
+    assert until == again.json()["why"]["until"], "the security centre says it before anything is tried"
+    member.world.clock.advance(timedelta(hours=24))
+    await member.browser.sign_in(member.person)
+    assert (await member.browser.get("/api/me/security")).json()["pin_locked_until"] is None
 
 
 async def _code(member: Member, purpose: str) -> str:

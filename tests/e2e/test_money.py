@@ -180,3 +180,14 @@ async def _ask_with_double_taps(page: Page) -> None:
 
 async def _transfers(customer: Customer) -> int:
     return sum(record["kind"] == "transfer" for record in await customer.records())
+
+
+async def test_a_locked_pin_counts_down_in_the_security_centre(browsers: Browsers, sign_up: SignUp) -> None:
+    customer = await sign_up(amount="20.00")
+    for _ in range(5):
+        assert await customer.try_post("/api/me/pin/change", {"pin": "135790", "new_pin": "802461"}) == 403
+    page = await browsers.open("/security", cookies=customer.cookies)
+    locked = page.get_by_role("region").or_(page.locator("section")).filter(has_text="支付密码被锁定")
+    await expect(locked.get_by_role("timer")).to_contain_text("小时")
+    await locked.get_by_role("link", name="重置支付密码").click()
+    await expect(page.get_by_role("heading", name="重置支付密码")).to_be_visible()

@@ -44,6 +44,8 @@ async def test_whoever_signs_up_with_a_passkey_comes_back_with_it_and_has_no_pas
     browsers: Browsers, at: str
 ) -> None:
     browsers.expect_answer(403, "/api/auth/")
+    browsers.expect_answer(403, "/api/me/password/first")
+    browsers.expect_answer(400, "/api/me/password/first")
     phone = new_phone()
     page = await browsers.open(f"{at}/sign-up")
     devtools, device = await _device(page)
@@ -86,7 +88,18 @@ async def test_whoever_signs_up_with_a_passkey_comes_back_with_it_and_has_no_pas
     await expect(page.get_by_role("heading", name="我的")).to_be_visible()
     await page.goto(f"{at}/security")
     await page.get_by_role("link", name="设置登录密码").click()
-    await expect(page.get_by_role("heading", name="重置登录密码")).to_be_visible()
+    await expect(page.get_by_role("heading", name="设置登录密码")).to_be_visible()
+    await page.get_by_label("设置登录密码").fill("12345678")
+    await page.get_by_role("button", name="设置登录密码").click()
+    await expect(page.get_by_text("太常见").or_(page.get_by_text("太容易"))).to_be_visible()
+    await page.get_by_label("设置登录密码").fill("seven-quiet-herons")
+    await page.get_by_role("button", name="设置登录密码").click()
+    sheet = page.get_by_role("dialog")
+    await expect(sheet).to_contain_text("设置登录密码")
+    await sheet.get_by_role("button", name="用通行密钥").click()
+    await expect(page.get_by_text("登录密码已设好")).to_be_visible()
+    await page.get_by_role("link", name="完成").click()
+    await expect(page.get_by_role("link", name="修改登录密码")).to_contain_text("上次修改")
 
 
 async def test_where_there_are_no_passkeys_none_is_offered(browsers: Browsers) -> None:

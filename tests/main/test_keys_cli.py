@@ -263,8 +263,27 @@ async def test_with_another_master_key_nothing_starts_and_nothing_is_rotated(
     monkeypatch.delenv("UPAY_MASTER_KEY")
     path = config.home / "master.key"
     path.write_text("cd" * 32 + "\n")
-    for words in (("keys", "status"), ("keys", "rotate"), ("keys", "move")):
+    staff = ("staff", "add", "new.one", "--name", "新同事")
+    freeze = ("freeze", MEI.phone, "--reason", REASON, "--reference", "1")
+    for words in (("keys", "status"), ("keys", "rotate"), ("keys", "move"), staff, freeze, ("assistant", "versions")):
         refused = await asyncio.to_thread(run, lived, monkeypatch, *words)
         assert refused.exit_code == 2
         assert "is another one" in refused.stderr
     assert path.read_text() == "cd" * 32 + "\n", "no version was added to a key that is not the database's"
+
+
+async def test_another_first_version_starts_nothing_although_every_key_is_wrapped_with_the_second(
+    lived: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lived.product is not None
+    assert (await asyncio.to_thread(run, lived, monkeypatch, "keys", "rotate")).exit_code == 0
+    path = lived.product.config.home / "master.key"
+    first, second = path.read_text().split()
+    path.write_text(f"1:{'cd' * 32}\n{second}\n")
+    with pytest.raises(MasterKeyUnusable, match="version 1"):
+        async with assemble(lived.product.config, url=lived.db.url):
+            pass
+    refused = await asyncio.to_thread(run, lived, monkeypatch, "keys", "status")
+    assert (refused.exit_code, "version 1 of the master key is another one" in refused.stderr) == (2, True)
+    path.write_text(f"{first}\n{second}\n")
+    assert (await asyncio.to_thread(run, lived, monkeypatch, "keys", "status")).exit_code == 0

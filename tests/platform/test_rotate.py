@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from upay.platform import rotate
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 from upay.platform.master_keys import FIRST, FolderKeys, GivenKeys, MasterKeyUnusable, Wrapped
+from upay.platform.person_keys import destroy
 
 NAME = "customer.name"
-ONE, TWO = bytes(range(32)), bytes(range(1, 33))
+ONE, TWO, OTHER = bytes(range(32)), bytes(range(1, 33)), bytes(range(2, 34))
 AT_ONCE = 12
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -140,8 +142,74 @@ async def test_another_master_key_is_noticed_whichever_version_it_differs_in(db:
         vault.seal("小梅", context=NAME, person=new_id())
     await rotate.rewrap(db, ours, at_once=1)
     assert await standing(db) == {1: 2, 2: 1}
-    await rotate.prove_ours(db, ours)
+    await rotate.prove_ours(db, Vault(ours).bind(database_url))
     for other in (GivenKeys({1: TWO, 2: TWO}), GivenKeys({1: ONE, 2: ONE}), GivenKeys({1: ONE})):
         with pytest.raises(MasterKeyUnusable):
-            await rotate.prove_ours(db, other)
+            await rotate.prove_wrapping(db, other)
+        with pytest.raises(MasterKeyUnusable):
+            await rotate.prove_ours(db, Vault(other).bind(database_url))
     vault.release()
+
+
+async def test_another_first_version_is_noticed_when_no_key_is_wrapped_with_it_any_more(
+    db: Database, database_url: str
+) -> None:
+    ours, mei = Vault(GivenKeys({1: ONE, 2: TWO})).bind(database_url), new_id()
+    ours.seal("小梅", context=NAME, person=mei)
+    await wrap_all(db, GivenKeys({1: ONE, 2: TWO}))
+    await rotate.prove_ours(db, ours)
+    assert await standing(db) == {2: 1}
+    other = Vault(GivenKeys({1: OTHER, 2: TWO})).bind(database_url)
+    with pytest.raises(MasterKeyUnusable, match="version 1 of the master key is another one"):
+        await rotate.prove_ours(db, other)
+    async with db.begin() as uow:
+        await destroy(uow, mei, at=datetime(2026, 3, 2, tzinfo=UTC))
+    assert await standing(db) == {}
+    for wrong in (GivenKeys({1: OTHER, 2: TWO}), GivenKeys({1: ONE, 2: OTHER}), GivenKeys({1: ONE})):
+        with pytest.raises(MasterKeyUnusable):
+            await rotate.prove_ours(db, Vault(wrong).bind(database_url))
+    await rotate.prove_ours(db, ours)
+
+
+async def test_of_two_that_begin_at_once_with_different_keys_one_does_not_begin(
+    db: Database, database_url: str
+) -> None:
+    begun = await asyncio.gather(
+        *(rotate.prove_ours(db, Vault(key).bind(database_url)) for key in (ONE, TWO)), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in begun) == ["MasterKeyUnusable", "NoneType"]
+
+
+async def test_a_newer_version_that_waits_can_still_be_put_right(db: Database, database_url: str) -> None:
+    Vault(ONE).bind(database_url).seal("小梅", context=NAME, person=new_id())
+    await rotate.prove_ours(db, Vault(GivenKeys({1: ONE, 2: OTHER})).bind(database_url))
+    right = GivenKeys({1: ONE, 2: TWO})
+    await rotate.prove_ours(db, Vault(right).bind(database_url))
+    await wrap_all(db, right)
+    assert await standing(db) == {2: 1}
+
+
+async def test_whoever_began_with_another_newer_version_seals_nothing_once_the_right_one_is_in_use(
+    db: Database, database_url: str
+) -> None:
+    Vault(ONE).bind(database_url).seal("小梅", context=NAME, person=new_id())
+    began = Vault(GivenKeys({1: ONE, 2: OTHER})).bind(database_url, life_seconds=0)
+    await rotate.prove_ours(db, began)
+    await wrap_all(db, GivenKeys({1: ONE, 2: TWO}))
+    for person in (new_id(), None):
+        for _ in range(2):
+            with pytest.raises(MasterKeyUnusable, match="version 2 of the master key is another one"):
+                began.seal("小王", context=NAME, person=person)
+    assert await standing(db) == {2: 1}
+
+
+async def test_of_two_rotations_to_different_keys_of_one_version_the_second_wraps_nothing(
+    db: Database, database_url: str
+) -> None:
+    vault = Vault(ONE).bind(database_url)
+    for _ in range(2):
+        vault.seal("小梅", context=NAME, person=new_id())
+    assert await rotate.rewrap(db, GivenKeys({1: ONE, 2: TWO}), at_once=1) == 1
+    with pytest.raises(MasterKeyUnusable, match="version 2 of the master key is another one"):
+        await rotate.rewrap(db, GivenKeys({1: ONE, 2: OTHER}))
+    assert await standing(db) == {1: 1, 2: 1}

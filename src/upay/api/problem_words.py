@@ -55,6 +55,13 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
                 "passkey.",
             ),
         ),
+        "password_there": (
+            Words("账户已经有登录密码", "The account has a password already"),
+            Words(
+                "想换一个，输入现在的密码就能改；忘了就用验证码重置。",
+                "To have another one, change it with the password of now, or reset it with a code.",
+            ),
+        ),
         "not_taken": (
             Words("还没有人接手这个会话", "Nobody has taken this conversation"),
             Words("先接手，才能回复和办理。", "Take it first, then reply or act."),

@@ -259,6 +259,7 @@ from upay.identity.settings.owners_proof import prove_owner, use_owners_proof
 from upay.identity.settings.pin_proof import PinProof, pin_proof, refuse_code_by_sms
 from upay.identity.settings.security import PasskeyView, SecurityView, forget_late, security_of
 from upay.identity.settings.set_email import begin_email, confirm_email, index_emails, remove_email
+from upay.identity.settings.set_first_password import set_first_password
 from upay.identity.settings.set_keys_only import set_keys_only
 from upay.identity.settings.staff_factors import (
     FactorProof,
@@ -696,6 +697,7 @@ __all__ = [
     "send_reset_link",
     "session_counts",
     "session_ends",
+    "set_first_password",
     "set_keys_only",
     "set_language",
     "set_level",

@@ -69,6 +69,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "add_passkey": Need(level=Level.TWO, fresh=_RECENT),
         "remove_passkey": Need(level=Level.THREE, settled=True, instead=_PIN_INSIDE),
         "keys_only": Need(level=Level.THREE, settled=True),
+        "set_password": Need(level=Level.THREE, settled=True, where="where there is no password yet"),
         "close_account": Need(level=Level.TWO),
         "export_data": Need(level=Level.TWO, fresh=_RECENT),
         "download_export": Need(level=Level.TWO, fresh=_RECENT),

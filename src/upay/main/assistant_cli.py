@@ -107,18 +107,19 @@ def _do(work: "Callable[[Trainer], Awaitable[Found]]") -> Found:
     loaded = config()
 
     async def run(url: str) -> Found:
+        from upay.main.proven_vault import proven_vault  # noqa: PLC0415 -- likewise
         from upay.main.wiring import SystemClock  # noqa: PLC0415 -- likewise
-        from upay.platform.crypto import Vault  # noqa: PLC0415 -- likewise
         from upay.platform.db import Database  # noqa: PLC0415 -- likewise
         from upay.support.teaching import Trainer  # noqa: PLC0415 -- likewise
 
         db = Database(url)
         try:
-            trainer = Trainer(
-                db=db, vault=Vault.at(loaded.home), clock=SystemClock(), frozen=loaded.frozen_set, cache=loaded.cache,
-                keep=loaded.versions_kept,
-            )  # fmt: skip
-            return await work(trainer)
+            async with proven_vault(loaded, url) as vault:
+                trainer = Trainer(
+                    db=db, vault=vault, clock=SystemClock(), frozen=loaded.frozen_set, cache=loaded.cache,
+                    keep=loaded.versions_kept,
+                )  # fmt: skip
+                return await work(trainer)
         finally:
             await db.close()
 

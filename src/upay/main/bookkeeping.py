@@ -16,9 +16,9 @@ from upay.kit.ids import AccountId
 from upay.kit.money import Currency, Money
 from upay.kit.time import BUSINESS_ZONE
 from upay.ledger import AccountKind, ArchivedError, ArchiveRefused, NoExport, PeriodRefused, Problem, Wanted
+from upay.main.proven_vault import proven_vault
 from upay.main.wiring import SystemClock
 from upay.platform.config import Config
-from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
 
 Row = dict[str, Any]
@@ -271,7 +271,8 @@ async def _account(uow: UnitOfWork, url: str, config: Config, who: str, currency
             raise Unanswerable(f"a {who} account belongs to somebody: name its id or a phone number") from None
     if not any(character.isdigit() for character in who):
         raise Unanswerable(f"{who} is no account: name an id, a phone number, or one of the house's such as bank, fees")
-    found = await people.customer_by_phone(uow, Vault.at(config.home, given=config.master_key, url=url), who)
+    async with proven_vault(config, url) as vault:
+        found = await people.customer_by_phone(uow, vault, who)
     if found is None:
         raise Unanswerable(f"nobody has the number {who}")
     return ledger.account_id_for(found.id, AccountKind.CUSTOMER, currency)

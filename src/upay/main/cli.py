@@ -318,8 +318,8 @@ def ledger_why(
     from upay.ledger import Code  # noqa: PLC0415 -- likewise
     from upay.main import ledger_why as why  # noqa: PLC0415 -- likewise
     from upay.main.jurisdiction import read_jurisdiction  # noqa: PLC0415 -- likewise
+    from upay.main.proven_vault import proven_vault  # noqa: PLC0415 -- likewise
     from upay.main.wiring import SystemClock  # noqa: PLC0415 -- likewise
-    from upay.platform.crypto import Vault  # noqa: PLC0415 -- likewise
     from upay.platform.db import Database  # noqa: PLC0415 -- likewise
 
     loaded = _config()
@@ -331,10 +331,11 @@ def ledger_why(
     async def run(url: str) -> why.Told:
         db = Database(url)
         try:
-            return await why.explain(
-                db, Vault.at(loaded.home, given=loaded.master_key, url=url), payer=payer, payee=payee, amount=money,
-                code=named, id_=id_ or None, at=SystemClock().now(), table=read_jurisdiction(loaded.limits_file).limits,
-            )  # fmt: skip
+            async with proven_vault(loaded, url) as vault:
+                return await why.explain(
+                    db, vault, payer=payer, payee=payee, amount=money, code=named, id_=id_ or None,
+                    at=SystemClock().now(), table=read_jurisdiction(loaded.limits_file).limits,
+                )  # fmt: skip
         finally:
             await db.close()
 

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from upay import identity
 from upay.kit.ids import CustomerId
+from upay.main.proven_vault import proven_vault
 from upay.main.sealed import FORGET, PLACES
-from upay.platform import erased_list, rotate
+from upay.platform import erased_list
 from upay.platform.config import Config
-from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
 from upay.platform.retention import erase_due
 
@@ -40,14 +40,9 @@ async def check(url: str, path: Path) -> int:
 
 async def again(config: Config, url: str, path: Path, *, at: datetime) -> Done:
     """Hold the database to the list, and let go at once of what is due."""
-    vault = Vault.at(config.home, given=config.master_key, url=url)
-    try:
-        async with _opened(url) as db:
-            await rotate.prove_ours(db, vault.provider)
-            found = await erased_list.again(db, erased_list.read(path), _close)
-            erased = await erase_due(db, vault, PLACES, FORGET, at=at)
-    finally:
-        vault.release()
+    async with proven_vault(config, url) as vault, _opened(url) as db:
+        found = await erased_list.again(db, erased_list.read(path), _close)
+        erased = await erase_due(db, vault, PLACES, FORGET, at=at)
     return Done(closed=found.closed, planned=found.planned, erased=erased)
 
 

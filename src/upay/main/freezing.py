@@ -9,9 +9,9 @@ from upay import identity, payments
 from upay.identity import AskedFor, Scope
 from upay.kit.money import Money
 from upay.kit.refusal import Refusal
+from upay.main.proven_vault import proven_vault
 from upay.main.wiring import SystemClock
 from upay.platform.config import Config
-from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
 log = structlog.get_logger(__name__)
@@ -41,8 +41,7 @@ async def freeze(config: Config, url: str, order: Order) -> str:
     try:
         if order.amount is not None:
             Money.parse(order.amount)
-        async with db.begin() as uow:
-            vault = Vault.at(config.home, given=config.master_key, url=url)
+        async with proven_vault(config, url) as vault, db.begin() as uow:
             found = await identity.named_customer(uow, vault, named=order.named)
             if found is None:
                 raise NotFrozen("nobody has that number, address or id")

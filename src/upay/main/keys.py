@@ -42,7 +42,7 @@ async def status(config: Config, url: str) -> Status:
     """Count how the keys stand."""
     vault, db = _vault(config, url), Database(url)
     try:
-        await rotate.prove_ours(db, vault.provider)
+        await rotate.prove_ours(db, vault)
         async with db.begin() as uow:
             counted = {place.name: await retention.elsewhere(uow, vault, place) for place in PLACES}
             return Status(
@@ -85,7 +85,7 @@ async def move(config: Config, url: str, *, heard: Heard) -> int:
     """Seal with their owners' keys what is not yet; pass after pass, until one finds nothing more."""
     vault, db, many = _vault(config, url), Database(url), 0
     try:
-        await rotate.prove_ours(db, vault.provider)
+        await rotate.prove_ours(db, vault)
         for place in PLACES:
             while moved := await _pass(db, vault, place, heard):
                 many += moved

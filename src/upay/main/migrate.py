@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _ROOMS: Final = (
-    "upay.platform.attempts", "upay.platform.daily", "upay.ledger", "upay.identity",
+    "upay.platform.attempts", "upay.platform.daily", "upay.platform.key_checks", "upay.ledger", "upay.identity",
     "upay.payments", "upay.support.conversations", "upay.support.knowledge", "upay.support.workforce",
     "upay.support.assistant", "upay.support.gaps", "upay.support.teaching",
 )  # fmt: skip

@@ -42,12 +42,13 @@ def log(
 
 
 async def _latest(url: str, config: "Config", limit: int) -> "list[ExchangeView]":
-    from upay.platform.crypto import Vault  # noqa: PLC0415 -- no command waits for what another needs
+    from upay.main.proven_vault import proven_vault  # noqa: PLC0415 -- no command waits for what another needs
     from upay.platform.db import Database  # noqa: PLC0415 -- likewise
     from upay.support.assistant.model import exchanges  # noqa: PLC0415 -- likewise
 
     db = Database(url)
     try:
-        return await exchanges(db, Vault.at(config.home, given=config.master_key, url=url), limit=limit)
+        async with proven_vault(config, url) as vault:
+            return await exchanges(db, vault, limit=limit)
     finally:
         await db.close()

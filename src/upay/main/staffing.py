@@ -8,6 +8,7 @@ import structlog
 
 from upay import identity
 from upay.identity import Role, StaffRoles, StaffView
+from upay.main.proven_vault import proven_vault
 from upay.main.wiring import SystemClock
 from upay.platform.actions import ActionNotAllowed
 from upay.platform.config import Config
@@ -97,8 +98,8 @@ async def _person(uow: UnitOfWork, login: str) -> StaffView:
 async def _acting(config: Config, url: str) -> AsyncIterator[tuple[UnitOfWork, Vault]]:
     db = Database(url)
     try:
-        async with db.begin() as uow:
-            yield uow, Vault.at(config.home, given=config.master_key, url=url)
+        async with proven_vault(config, url) as vault, db.begin() as uow:
+            yield uow, vault
     except (ActionNotAllowed, identity.FormIncomplete) as refusal:
         facts = ", ".join(f"{name}={value}" for name, value in refusal.facts.items())
         raise NotDone(f"refused: {refusal.code} ({facts})") from refusal

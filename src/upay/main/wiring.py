@@ -113,7 +113,7 @@ async def assemble(
     await db.check()
     vault = Vault.at(config.home, given=config.master_key, url=url)
     try:
-        await prove_ours(db, vault.provider)
+        await prove_ours(db, vault)
     except MasterKeyUnusable:
         vault.release()
         await db.close()

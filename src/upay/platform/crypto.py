@@ -77,6 +77,11 @@ class Vault:
         return self._people
 
     @property
+    def versions(self) -> GivenKeys:
+        """The versions of the master key that make blind indexes and seal what belongs to nobody."""
+        return self._master
+
+    @property
     def current(self) -> int:
         """The version of the master key that seals what belongs to nobody: the one that is in use."""
         in_use = None if self._people is None else self._people.version_in_use()

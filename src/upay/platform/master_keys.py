@@ -31,6 +31,7 @@ _LAST: Final = 255
 """The version stands in one byte of what it sealed."""
 _FILE: Final = "master.key"
 _NONCE_BYTES: Final = 12
+_CHECKED: Final = b"this is the version that it was"
 _LINE: Final = re.compile(r"(?:(\d{1,4}):)?([0-9a-fA-F]{64})")
 
 
@@ -92,6 +93,20 @@ class GivenKeys:
             return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], about.bytes)
         except InvalidTag as error:
             message = f"version {wrapped.version} of the master key is another one than data keys were wrapped with"
+            raise MasterKeyUnusable(message) from error
+
+    def check_of(self, version: int) -> bytes:
+        """Return a check value of this version: what only the same key opens, and what says nothing of the key."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + AESGCM(self.derived(version, b"check")).encrypt(nonce, _CHECKED, str(version).encode())
+
+    def prove(self, version: int, check: bytes) -> None:
+        """Raise MasterKeyUnusable unless this check value was made with our key of this version."""
+        cipher = AESGCM(self.derived(version, b"check"))
+        try:
+            cipher.decrypt(check[:_NONCE_BYTES], check[_NONCE_BYTES:], str(version).encode())
+        except InvalidTag as error:
+            message = f"version {version} of the master key is another one than this database was written with"
             raise MasterKeyUnusable(message) from error
 
     @classmethod

@@ -34,7 +34,11 @@ _MOST: Final = 20_000
 """So many keys are kept at once, those that were used last."""
 _TRIES: Final = 3
 """So often a new key is wrapped again because another version came into use meanwhile."""
-_IN_USE: Final = "select max(version) from platform.person_key where wrapped is not null"
+_IN_USE: Final = (
+    "select used.version, (select value from platform.master_key_check where version = used.version) "
+    "from (select max(version) as version from platform.person_key where wrapped is not null) as used"
+)
+"""The version in use, and its check value where one was kept."""
 _ADD: Final = (
     "insert into platform.person_key (person_id, wrapped, version) select %s, %s, %s "
     "where not exists (select from platform.person_key where wrapped is not null and version > %s) "
@@ -170,7 +174,11 @@ class PersonKeys:
         return self._provider.wrap(key, about=about)
 
     def _look(self) -> None:
-        self._in_use = self._run(_IN_USE, ())[0][0]
+        """Look which version is in use; one that came into use since is ours, or nothing is sealed any more."""
+        in_use, check = self._run(_IN_USE, ())[0]
+        if in_use != self._in_use and check is not None and isinstance(self._provider, GivenKeys):
+            self._provider.prove(in_use, bytes(check))
+        self._in_use = in_use
         self._in_use_stale_at = monotonic() + self._life_seconds
 
     def _ask(self, persons: Collection[UUID]) -> dict[UUID, Wrapped | None]:

@@ -1,11 +1,14 @@
 """Taking a newer version of the master key into use: every person's key is wrapped with it, and none is left behind."""
 
+import asyncio
 from typing import Final
 
 import sqlalchemy as sa
 
+from upay.platform import key_checks
+from upay.platform.crypto import Vault
 from upay.platform.db import Database, UnitOfWork
-from upay.platform.master_keys import KeyProvider, Wrapped
+from upay.platform.master_keys import GivenKeys, KeyProvider, Wrapped
 from upay.platform.person_keys import PERSON_KEY
 
 _KEY: Final = PERSON_KEY.c
@@ -25,11 +28,18 @@ async def destroyed(uow: UnitOfWork) -> int:
     return (await (await uow.connection()).execute(query)).scalar_one()
 
 
-async def prove_ours(db: Database, provider: KeyProvider) -> None:
-    """Open a key of each version that is in use; raise MasterKeyUnusable if ours is not the one that wrapped them.
+async def prove_ours(db: Database, vault: Vault) -> None:
+    """Hold our master key against what this database was written with; raise MasterKeyUnusable if it is another one.
 
-    Whoever went on with another master key would write what nobody can open with the right one.
+    Whoever went on with another master key would write what nobody can open with the right one, and find nobody by
+    number or address.
     """
+    await prove_wrapping(db, vault.provider)
+    await key_checks.prove(db, vault.versions, in_use=await asyncio.to_thread(lambda: vault.current))
+
+
+async def prove_wrapping(db: Database, provider: KeyProvider) -> None:
+    """Open a key of each version that keys of persons are wrapped with."""
     async with db.begin() as uow:
         connection, last = await uow.connection(), 0
         while True:
@@ -69,6 +79,8 @@ async def rewrap(db: Database, provider: KeyProvider, *, at_once: int = 500) -> 
 async def _wrap_anew(uow: UnitOfWork, provider: KeyProvider, some: sa.Select[tuple[object, ...]]) -> int:
     connection = await uow.connection()
     rows = (await connection.execute(some)).all()
+    if rows and isinstance(provider, GivenKeys):
+        await key_checks.keep(uow, provider, provider.current())
     for row in rows:
         data_key = provider.unwrap(Wrapped(row.version, row.wrapped), about=row.person_id)
         again = provider.wrap(data_key, about=row.person_id)

@@ -7,7 +7,7 @@ from litestar.params import JSONBody
 
 from upay import identity
 from upay.api import shapes
-from upay.api.routes import writes
+from upay.api.routes import Approval, standing_of, writes
 from upay.api.who import Audience, Visit
 
 _CUSTOMER = Audience.CUSTOMER
@@ -20,6 +20,18 @@ async def change_password(visit: NamedDependency[Visit], data: JSONBody[shapes.C
     await identity.change_password(
         services.db, services.vault, customer_id=visit.customer_id, password=data.password,
         new_password=data.new_password, keep_session=_session_id(visit), at=visit.at,
+    )  # fmt: skip
+
+
+@writes("/api/me/password/first", "set_first_password", _CUSTOMER, status=204, at_most=30, needs=["set_password"])
+async def set_first_password(
+    visit: NamedDependency[Visit], data: JSONBody[shapes.FirstPassword], approval: Approval = None
+) -> None:
+    """Set a password where there is none, proven by a passkey of three days or more; every other session ends."""
+    services = visit.services
+    await identity.set_first_password(
+        services.db, services.vault, customer_id=visit.customer_id, new_password=data.new_password,
+        standing=standing_of(visit, approval), at=visit.at,
     )  # fmt: skip
 
 
@@ -38,4 +50,4 @@ def _session_id(visit: Visit) -> UUID:
     return visit.session.id
 
 
-ROUTES = (change_password, change_pin)
+ROUTES = (change_password, set_first_password, change_pin)

@@ -37,6 +37,7 @@ _WHAT: Final = {
     "reset_pin": Words("重置支付密码", "reset your payment PIN"),
     "rebind_phone": Words("换绑手机号", "change your phone number"),
     "keys_only": Words("更改登录方式", "change how you sign in"),
+    "set_password": Words("设置登录密码", "set a password"),
     "close_account": Words("注销账户", "close your account for good"),
     "export_data": Words("导出个人数据", "get a copy of your data"),
     "download_export": Words("下载个人数据", "download the copy of your data"),
@@ -235,6 +236,7 @@ async def _security(visit: Visit) -> shapes.Security:
     async with services.db.begin() as uow:
         view = await identity.security_of(uow, owner_id=visit.customer_id, at=visit.at)
         proof = await identity.pin_proof(uow, visit.customer_id, at=visit.at)
+        pin_locked = await identity.pin_locked_until(uow, customer_id=visit.customer_id, at=visit.at)
     changed = view.password_changed_at
     old = view.password_old(after_days=services.config.password_old_days, at=visit.at)
     todo = _todo(view, old=old)
@@ -247,7 +249,7 @@ async def _security(visit: Visit) -> shapes.Security:
             )
             for one in view.passkeys
         ],
-        keys_only=view.keys_only, locked=view.locked,
+        keys_only=view.keys_only, locked=view.locked, pin_locked_until=pin_locked,
         passkeys_at=site_of(services.config).origins[0], password_changed_at=changed,
         password_old=old, signed_in_on=view.signed_in_on,
         pin_reset=shapes.PinReset(

@@ -167,6 +167,12 @@ class ChangePassword(Request, frozen=True, kw_only=True):
     new_password: Secret
 
 
+class FirstPassword(Request, frozen=True, kw_only=True):
+    """A password where there is none; ends every other session."""
+
+    new_password: Secret
+
+
 class ChangePin(Request, frozen=True, kw_only=True):
     """Another PIN by who knows the one that counts now; ends every other session."""
 

@@ -69,10 +69,12 @@ class Security(Shape, frozen=True, kw_only=True):
     """Passkeys alone let in; password and codes do not."""
     locked: bool
     """Wrong passwords have locked it: who is in came by a passkey, or before, and can unlock it with a code."""
+    pin_locked_until: datetime | None
+    """Wrong PINs have locked it until then; another PIN opens it before."""
     passkeys_at: str
     """Where pages have to be opened for passkeys to work."""
     password_changed_at: datetime | None
-    """None: there is no password; a code sets one."""
+    """None: there is no password; a passkey that is not new sets one, or a code."""
     password_old: bool
     """It is time for another one."""
     signed_in_on: int

@@ -42,7 +42,11 @@ async def arrival_by_word(uow: UnitOfWork, vault: Vault, watch: Watch, *, word: 
 
 async def deny_sign_in(uow: UnitOfWork, vault: Vault, *, word: str, stop: Stop, at: datetime) -> None:
     """Stop everything for who has the message; of two presses one does it, and the other finds nothing."""
-    row = await _by_word(uow, word, at=at)
+    told = await _by_word(uow, word, at=at)
+    assert told.owner_id is not None, "a message goes to somebody"
+    # The password before the arrival, as whoever is coming in takes them: else each could wait for the other for ever.
+    await queries.lock_password(uow, told.owner_id)
+    row = await _by_word(uow, word, at=at, lock=True)
     row.denied_at = at
     await _stop(
         uow, vault, row.owner_id, door=Who(row.door), device_id=row.device_id, came_in=row.at, stop=stop, keep=None,
@@ -62,6 +66,7 @@ async def deny_device(
     )  # fmt: skip
     if await uow.session.scalar(sa.select(here)) or not await uow.session.scalar(sa.select(own)):
         raise NotFound
+    await queries.lock_password(uow, customer_id)
     came_in = await uow.session.scalars(
         sa.update(Arrival)
         .where(Arrival.device_id == device_id, Arrival.owner_id == customer_id, Arrival.denied_at.is_(None))
@@ -75,11 +80,13 @@ async def deny_device(
     )  # fmt: skip
 
 
-async def _by_word(uow: UnitOfWork, word: str, *, at: datetime) -> Arrival:
+async def _by_word(uow: UnitOfWork, word: str, *, at: datetime, lock: bool = False) -> Arrival:
     query = sa.select(Arrival).where(
         Arrival.alarm_digest == digest_token(word), Arrival.alarm_until > at, Arrival.denied_at.is_(None)
     )
-    row = (await uow.session.scalars(query.with_for_update())).one_or_none()
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row = (await uow.session.scalars(query)).one_or_none()
     if row is None:
         raise NotFound
     return row
@@ -96,6 +103,7 @@ async def _stop(
         await queries.lock_customer(uow, owner_id)
     if device_id is not None:
         await devices.forget(uow, owner_id=owner_id, device_id=device_id, at=at)
+    await arrivals.end_waiting(uow, owner_id=owner_id, at=at)
     ended = await sessions.end_sessions(uow, who_id=owner_id, at=at, keep=keep)
     await take_off_young(uow, vault, owner_id=owner_id, door=door, since=min(came_in, at - rules.COOLING), at=at)
     customer_id = CustomerId(owner_id) if door is Who.CUSTOMER else None

@@ -98,6 +98,12 @@ def row_of(
     )  # fmt: skip
 
 
+async def end_waiting(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> None:
+    """Let no confirmation that waits be given any more, whatever was proven for it before."""
+    waits = sa.update(Arrival).where(Arrival.owner_id == owner_id, Arrival.asked_until > at)
+    await uow.session.execute(waits.values(asked_until=at).execution_options(synchronize_session=False))
+
+
 async def settle(uow: UnitOfWork, arrival_id: UUID, *, outcome: str) -> None:
     """Write down what came of it."""
     await uow.session.execute(

@@ -38,6 +38,11 @@ _FOR = {
     Purpose.CONFIRM_EMAIL: Words("确认邮箱", "confirm your email address"),
 }
 
+PASSWORD_SET: Final = Words(
+    "【UPay】你的账户刚刚设置了登录密码，从现在起用密码也能登录。如果不是你本人操作，请马上冻结账户并联系客服。",
+    "UPay: a password has just been set for your account, and signs in from now on. If this was not you, freeze your "
+    "account and contact support now.",
+)
 PASSWORD_CHANGED: Final = MappingProxyType(
     {
         Who.CUSTOMER: Words(

@@ -84,6 +84,7 @@ export function StepUpSheet({ step, approval, onProven, onClose }: Props) {
             </Button>
           </>
         ) : null}
+        {way === null ? <p className="notice notice-warn">{t("stepUp.notHere")}</p> : null}
         {way === null || way === "passkey" ? null : (
           <ByCode key={way} way={way} approval={approval} onProven={onProven} />
         )}

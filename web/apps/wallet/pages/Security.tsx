@@ -1,5 +1,6 @@
 import { api, type Shape, send } from "@client/api";
 import { useQuery } from "@tanstack/react-query";
+import { Countdown } from "@ui/Countdown";
 import { day, when } from "@ui/format";
 import { Failed, Waiting } from "@ui/States";
 import { Button } from "antd-mobile";
@@ -46,13 +47,14 @@ export function Security() {
           </dl>
         </section>
         <Locked />
+        <PinLocked />
         <FreezeNote freeze={me.freeze} away={false} />
         <Freezing by={me.frozen_by} />
         <Phone />
         <Guards />
         <ul className="list block-list">
           <li>
-            <Link className="row row-go" to={none ? paths.resetPassword : paths.changePassword}>
+            <Link className="row row-go" to={paths.changePassword}>
               <span className="row-main">
                 <span className="row-title">{t(none ? "security.setPassword" : "secrets.password")}</span>
                 <span className="row-sub">{t(none ? "security.noPassword" : "secrets.passwordShort")}</span>
@@ -141,6 +143,24 @@ function Locked() {
       </Link>
     </section>
   ) : null;
+}
+
+/** Others, or a finger that slipped, have locked the PIN: how long it lasts, and what opens it before. */
+function PinLocked() {
+  const { t, i18n } = useTranslation();
+  const until = useQuery(securityQuery).data?.pin_locked_until ?? null;
+  return until === null ? null : (
+    <section className="block stack">
+      <h2>{t("security.pinLocked")}</h2>
+      <p>{t("security.pinLockedAbout", { when: when(until, i18n.language) })}</p>
+      <p>
+        <Countdown until={until} />
+      </p>
+      <Link className="big-link" to={paths.resetPin}>
+        {t("security.pin")}
+      </Link>
+    </section>
+  );
 }
 
 const WHERE = {
