@@ -20,7 +20,7 @@ from tests.e2e.people import Customer, new_phone, shop_cookies, staff_cookies
 from tests.running import ROOT, Running
 
 from upay.main import cast
-from upay.main.wiring import SystemClock
+from upay.main.clock import SystemClock
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 from upay.support import teaching

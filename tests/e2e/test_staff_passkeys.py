@@ -16,7 +16,7 @@ from tests.running import Running
 from upay import identity
 from upay.identity import Role
 from upay.main import cast
-from upay.main.wiring import SystemClock
+from upay.main.clock import SystemClock
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 

@@ -40,7 +40,7 @@ from upay.identity.change_password import change_password
 from upay.identity.change_pin import change_pin
 from upay.identity.check_claim import ask_about_claim, inquire_claims
 from upay.identity.check_message import Checked, check_message
-from upay.identity.check_photos import ask_about_case, inquire_cases
+from upay.identity.check_photos import ask_about_case, forget_case_images, inquire_cases
 from upay.identity.choose_notices import Choices, choices_of, choose_notices, set_phrase
 from upay.identity.claim_models import Answer as ClaimAnswer
 from upay.identity.claim_models import ClaimState
@@ -131,6 +131,7 @@ from upay.identity.finish_claim import (
     claim_on,
     claims_due,
     finish_claim,
+    forget_claims,
 )
 from upay.identity.former_email import forget_former
 from upay.identity.former_number import Link as RebindLink
@@ -561,6 +562,8 @@ __all__ = [
     "finish_claim",
     "finish_export",
     "finish_rebindings",
+    "forget_case_images",
+    "forget_claims",
     "forget_exports",
     "forget_former",
     "forget_late",
