@@ -25,8 +25,10 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """Monday 2 March 2026, 12:00 in Shanghai: when every test begins."""
 LEARNED = ROOT / ".upay" / "test-cache"
 """Where the assistant's models lie, so that a machine trains them once."""
-_LONGEST_FIRST = ("tests/stories", "tests/crash", "tests/e2e", "tests/api", "tests/support")
+_LONGEST_FIRST = ("tests/stories", "tests/crash", "tests/api", "tests/support")
 """A file is one worker's from beginning to end, so that none that is long may begin when the others have ended."""
+_LAST = "tests/e2e"
+"""Many short files, around a product that goes on working until the last test of all has ended."""
 
 _numbers = count(1)
 
@@ -40,7 +42,7 @@ def _begins(item: pytest.Item) -> int:
     for turn, folder in enumerate(_LONGEST_FIRST):
         if item.path.is_relative_to(ROOT / folder):
             return turn
-    return len(_LONGEST_FIRST)
+    return len(_LONGEST_FIRST) + item.path.is_relative_to(ROOT / _LAST)
 
 
 @pytest.fixture(scope="session")

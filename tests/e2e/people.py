@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import httpx
 import pyotp
+from tests.running import CERTIFIERS
 
 from upay.main import cast
 from upay.payments.providers.sandbox_cards import pan_for
@@ -31,7 +32,8 @@ class Customer:
         """Become a customer, with the code from the development outbox."""
         phone = new_phone()
         # Guesses are counted by address; whom one test signs up must not slow down another.
-        transport = httpx.AsyncHTTPTransport(local_address=f"127.0.1.{next(_numbers) % 250 + 1}")
+        address = f"127.0.1.{next(_numbers) % 250 + 1}"
+        transport = httpx.AsyncHTTPTransport(local_address=address, verify=CERTIFIERS)
         person = cls(httpx.AsyncClient(base_url=url, transport=transport, timeout=30), phone, name)
         await person.post("/api/auth/codes", {"phone": phone, "purpose": "sign_up"})
         body = {"phone": phone, "code": await person.code(), "name": name, "password": PASSWORD, "pin": cast.PIN}
@@ -128,7 +130,7 @@ async def staff_cookies(url: str, colleague: cast.Colleague) -> dict[str, str]:
     An app shows a code for half a minute and each is taken once: whoever signed in anew would wait for the next.
     """
     kept = _signed_in.get((url, colleague.login), {})
-    async with httpx.AsyncClient(base_url=url, timeout=30, cookies=kept) as http:
+    async with httpx.AsyncClient(base_url=url, timeout=30, verify=CERTIFIERS, cookies=kept) as http:
         if kept and (await http.get("/api/desk/me")).is_success:
             return kept
         code = await app_code(http, colleague)
@@ -159,7 +161,7 @@ _marks: dict[tuple[str, str], str] = {}
 
 async def _cookies(url: str, door: str, body: dict[str, str]) -> dict[str, str]:
     who = (url, body.get("phone", ""))
-    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+    async with httpx.AsyncClient(base_url=url, timeout=30, verify=CERTIFIERS) as http:
         if who in _marks:  # Staff are not known by a browser, and may have several.
             http.cookies.set("upay_device", _marks[who], domain=httpx.URL(url).host, path="/")
         await http.get("/api/demo/cast")

@@ -17,10 +17,10 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Page, expect
 from tests.e2e.browsers import DESK, PHONE, Browsers
 from tests.e2e.people import Customer, new_phone, shop_cookies, staff_cookies
-from tests.running import ROOT, Running
+from tests.running import CERTIFIERS, ROOT, Running
 
 from upay.main import cast
-from upay.main.wiring import SystemClock
+from upay.main.clock import SystemClock
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 from upay.support import teaching
@@ -226,7 +226,7 @@ async def stage(running: Running) -> Stage:
             "conversation": conversation["id"], "sold": order,
             "unpaid": await customer.order(cast.TEA, "白毫银针", "45.00"),
         }  # fmt: skip
-    guest = Customer(httpx.AsyncClient(base_url=running.url, timeout=30), new_phone(), "")
+    guest = Customer(httpx.AsyncClient(base_url=running.url, timeout=30, verify=CERTIFIERS), new_phone(), "")
     async with aclosing(guest.http):
         await guest.post("/api/guest/session", {"phone": guest.phone})
         await guest.post("/api/guest/handover?article=login_failed")
@@ -242,7 +242,7 @@ async def stage(running: Running) -> Stage:
 
 async def _write_about_limits(url: str, agent: dict[str, str]) -> None:
     """Have a draft stand beside what is published."""
-    async with httpx.AsyncClient(base_url=url, timeout=30, cookies=agent) as http:
+    async with httpx.AsyncClient(base_url=url, timeout=30, verify=CERTIFIERS, cookies=agent) as http:
         await http.get("/api/desk/me")
         draft = {
             "audience": "customer", "topics": ["limits"], "title": "Limits, and how to raise them",
@@ -256,7 +256,7 @@ async def _write_about_limits(url: str, agent: dict[str, str]) -> None:
 async def _print_code(url: str) -> str:
     """Have a shop make a code for its counter."""
     async with httpx.AsyncClient(
-        base_url=url, timeout=30, cookies=await shop_cookies(url, cast.CHEN)
+        base_url=url, timeout=30, verify=CERTIFIERS, cookies=await shop_cookies(url, cast.CHEN)
     ) as http:  # fmt: skip
         await http.get("/api/merchant/me")
         headers = {"X-CSRF-Token": http.cookies["upay_csrf"], "Idempotency-Key": new_phone()}
@@ -267,7 +267,7 @@ async def _print_code(url: str) -> str:
 
 async def _teach(running: Running, agent: dict[str, str], conversation: str) -> dict[str, str]:
     """Have an example that waits, a turn to look at, and a version with figures."""
-    async with httpx.AsyncClient(base_url=running.url, timeout=30, cookies=agent) as http:
+    async with httpx.AsyncClient(base_url=running.url, timeout=30, verify=CERTIFIERS, cookies=agent) as http:
         await http.get("/api/desk/me")
         shown = (await http.get(f"/api/desk/conversations/{conversation}")).json()["messages"]
         said = next(one["id"] for one in shown if one["author"] == "customer")

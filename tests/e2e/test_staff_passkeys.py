@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from playwright.async_api import Page, expect
 from tests.e2e.browsers import DESK, Browsers
 from tests.e2e.people import app_code, staff_cookies
-from tests.running import Running
+from tests.running import CERTIFIERS, Running
 
 from upay import identity
 from upay.identity import Role
 from upay.main import cast
-from upay.main.wiring import SystemClock
+from upay.main.clock import SystemClock
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
@@ -119,7 +119,7 @@ async def test_whoever_rests_is_warned_and_goes_on_where_they_were(browsers: Bro
     await _rest(page, running, "16 minutes")
     dialog = page.get_by_role("dialog", name="请重新登录")
     await expect(dialog).to_contain_text("太久没有操作，已退出登录")
-    async with httpx.AsyncClient(base_url=running.url, timeout=30) as http:
+    async with httpx.AsyncClient(base_url=running.url, timeout=30, verify=CERTIFIERS) as http:
         await app_code(http, cast.BO)  # A code is taken once, and the app shows another within half a minute.
     await dialog.get_by_role("button", name=cast.BO.name).click()
     await expect(dialog).to_have_count(0)

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from playwright.async_api import Page, Route, expect
 from tests.e2e.browsers import DESK, Browsers
 from tests.e2e.people import app_code
-from tests.running import Running
+from tests.running import CERTIFIERS, Running
 
 from upay import identity
 from upay.identity import Role
 from upay.main import cast
-from upay.main.wiring import SystemClock
+from upay.main.clock import SystemClock
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 
@@ -35,7 +35,7 @@ class Joiner:
 
 async def test_one_tap_lets_the_cast_in_with_what_their_app_shows(browsers: Browsers) -> None:
     page = await browsers.open("/desk", size=DESK)
-    async with httpx.AsyncClient(base_url=browsers.url, timeout=30) as http:
+    async with httpx.AsyncClient(base_url=browsers.url, timeout=30, verify=CERTIFIERS) as http:
         await app_code(http, cast.BEN)  # What another test has taken is shown once more after half a minute.
     await page.get_by_role("button", name=cast.BEN.name).click()
     await expect(page.get_by_role("navigation", name="会话列表")).to_be_visible()

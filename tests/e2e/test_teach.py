@@ -12,7 +12,7 @@ from tests.running import Running
 from tests.support.teaching.small import SHIPPED, frozen_in
 
 from upay.main import cast
-from upay.main.wiring import SystemClock
+from upay.main.clock import SystemClock
 from upay.platform.crypto import Vault
 from upay.platform.db import Database
 from upay.support import teaching

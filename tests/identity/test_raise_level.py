@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import ssl
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -95,6 +96,18 @@ async def test_a_confirmed_number_raises_the_level_and_leaves_its_record(stage: 
     async with stage.db.begin() as uow:
         told = await identity.queries.notices(uow, stage.vault, phone=WANG.phone)
     assert "2 级" in told[0].body
+
+
+async def test_the_list_of_certifiers_is_read_once_however_many_are_checked(
+    stage: Stage, desk: LevelDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+    create = ssl.create_default_context
+    monkeypatch.setattr(ssl, "create_default_context", lambda **how: read.append(how) or create(**how))
+    await raised(stage, desk, number_for("approve"))
+    await raised(stage, desk, number_for("approve"), who=MEI)
+    assert [await level_of(stage, who) for who in (WANG, MEI)] == [2, 2]
+    assert len(read) <= 1
 
 
 async def test_number_and_name_are_kept_sealed_and_in_no_row_of_the_attempt(stage: Stage, desk: LevelDesk) -> None:

@@ -149,3 +149,13 @@ def test_the_command_line_starts_without_the_ledger() -> None:
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_the_books_are_kept_without_the_rest_of_the_product() -> None:
+    """What only the web and the assistant need takes three times as long to load as the books."""
+    program = (
+        "import sys, upay.main.bookkeeping; "
+        "print([name for name in ('litestar', 'sklearn', 'upay.identity', 'upay.support') if name in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"

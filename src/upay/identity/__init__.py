@@ -151,7 +151,7 @@ from upay.identity.recover.assist_customer import (
     wish_of,
 )
 from upay.identity.recover.check_claim import ask_about_claim, inquire_claims
-from upay.identity.recover.check_photos import ask_about_case, inquire_cases
+from upay.identity.recover.check_photos import ask_about_case, forget_case_images, inquire_cases
 from upay.identity.recover.erase_customer import ErasureDecided, decide_to_erase
 from upay.identity.recover.examine_claim import (
     DeskClaim,
@@ -177,6 +177,7 @@ from upay.identity.recover.finish_claim import (
     claim_on,
     claims_due,
     finish_claim,
+    forget_claims,
 )
 from upay.identity.recover.hand_in_photos import CASE_JOB, PhotosView, hand_in_photos, photos_in, send_case_image
 from upay.identity.recover.identity_in_full import identity_in_full
@@ -584,6 +585,8 @@ __all__ = [
     "finish_claim",
     "finish_export",
     "finish_rebindings",
+    "forget_case_images",
+    "forget_claims",
     "forget_exports",
     "forget_former",
     "forget_late",

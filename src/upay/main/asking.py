@@ -10,7 +10,8 @@ from upay.identity import queries as people
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang
 from upay.kit.time import BUSINESS_ZONE
-from upay.main.wiring import SystemClock, assemble
+from upay.main.clock import SystemClock
+from upay.main.wiring import assemble
 from upay.platform.config import Config
 from upay.support import knowledge
 from upay.support.assistant import Question, Understanding, load_utterances

@@ -107,8 +107,8 @@ def _do(work: "Callable[[Trainer], Awaitable[Found]]") -> Found:
     loaded = config()
 
     async def run(url: str) -> Found:
+        from upay.main.clock import SystemClock  # noqa: PLC0415 -- likewise
         from upay.main.proven_vault import proven_vault  # noqa: PLC0415 -- likewise
-        from upay.main.wiring import SystemClock  # noqa: PLC0415 -- likewise
         from upay.platform.db import Database  # noqa: PLC0415 -- likewise
         from upay.support.teaching import Trainer  # noqa: PLC0415 -- likewise
 

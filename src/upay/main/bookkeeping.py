@@ -11,13 +11,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from upay import ledger
-from upay.identity import queries as people
 from upay.kit.ids import AccountId
 from upay.kit.money import Currency, Money
 from upay.kit.time import BUSINESS_ZONE
 from upay.ledger import AccountKind, ArchivedError, ArchiveRefused, NoExport, PeriodRefused, Problem, Wanted
-from upay.main.proven_vault import proven_vault
-from upay.main.wiring import SystemClock
+from upay.main.clock import SystemClock
 from upay.platform.config import Config
 from upay.platform.db import Database, UnitOfWork
 
@@ -271,6 +269,9 @@ async def _account(uow: UnitOfWork, url: str, config: Config, who: str, currency
             raise Unanswerable(f"a {who} account belongs to somebody: name its id or a phone number") from None
     if not any(character.isdigit() for character in who):
         raise Unanswerable(f"{who} is no account: name an id, a phone number, or one of the house's such as bank, fees")
+    from upay.identity import queries as people  # noqa: PLC0415 -- loaded where somebody names a person
+    from upay.main.proven_vault import proven_vault  # noqa: PLC0415 -- likewise
+
     async with proven_vault(config, url) as vault:
         found = await people.customer_by_phone(uow, vault, who)
     if found is None:

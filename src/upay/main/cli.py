@@ -317,9 +317,9 @@ def ledger_why(
     from upay.kit.money import AmountInvalid, Currency, Money  # noqa: PLC0415 -- loaded by the one command that asks
     from upay.ledger import Code  # noqa: PLC0415 -- likewise
     from upay.main import ledger_why as why  # noqa: PLC0415 -- likewise
+    from upay.main.clock import SystemClock  # noqa: PLC0415 -- likewise
     from upay.main.jurisdiction import read_jurisdiction  # noqa: PLC0415 -- likewise
     from upay.main.proven_vault import proven_vault  # noqa: PLC0415 -- likewise
-    from upay.main.wiring import SystemClock  # noqa: PLC0415 -- likewise
     from upay.platform.db import Database  # noqa: PLC0415 -- likewise
 
     loaded = _config()

@@ -89,7 +89,8 @@ async def _play(config: Config, url: str) -> None:
     """Bring the cast in and let five days pass; what that takes is loaded by the first start only."""
     from upay.kit.time import SetClock  # noqa: PLC0415 -- see above
     from upay.main import cast  # noqa: PLC0415 -- likewise
-    from upay.main.wiring import SystemClock, assemble  # noqa: PLC0415 -- likewise
+    from upay.main.clock import SystemClock  # noqa: PLC0415 -- likewise
+    from upay.main.wiring import assemble  # noqa: PLC0415 -- likewise
 
     now = SystemClock().now()
     clock = SetClock(now - timedelta(days=_DAYS_OF_HISTORY))

@@ -26,7 +26,7 @@ File = Annotated[
 @app.command("list")
 def write() -> None:
     """Bring erased.list of the state folder up to date, as the worker does every ten minutes."""
-    from upay.main.wiring import SystemClock  # noqa: PLC0415 -- the rooms are loaded by the commands that ask them
+    from upay.main.clock import SystemClock  # noqa: PLC0415 -- the rooms are loaded by the commands that ask them
 
     loaded = config()
     with database(loaded) as url:
@@ -54,7 +54,7 @@ def check(*, file: File = None, as_json: Json = False) -> None:
 @app.command()
 def again(*, file: File = None, as_json: Json = False) -> None:
     """Close and erase again whom a backup has brought back. Run it after putting one back, before anything starts."""
-    from upay.main.wiring import SystemClock  # noqa: PLC0415 -- the rooms are loaded by the commands that ask them
+    from upay.main.clock import SystemClock  # noqa: PLC0415 -- the rooms are loaded by the commands that ask them
 
     loaded = config()
     path = _there(file or _path(loaded))

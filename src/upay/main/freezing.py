@@ -9,8 +9,8 @@ from upay import identity, payments
 from upay.identity import AskedFor, Scope
 from upay.kit.money import Money
 from upay.kit.refusal import Refusal
+from upay.main.clock import SystemClock
 from upay.main.proven_vault import proven_vault
-from upay.main.wiring import SystemClock
 from upay.platform.config import Config
 from upay.platform.db import Database
 

@@ -42,7 +42,7 @@ def bring_in(
     ] = False,
 ) -> None:
     """Take what differs from what is published, for review at the desk; every file must be an article, or none is."""
-    from upay.main.wiring import SystemClock  # noqa: PLC0415 -- loaded by the commands that need a database
+    from upay.main.clock import SystemClock  # noqa: PLC0415 -- loaded by the commands that need a database
     from upay.platform.db import Database  # noqa: PLC0415 -- likewise
     from upay.support import knowledge  # noqa: PLC0415 -- likewise
 

@@ -8,8 +8,8 @@ import structlog
 
 from upay import identity
 from upay.identity import Role, StaffRoles, StaffView
+from upay.main.clock import SystemClock
 from upay.main.proven_vault import proven_vault
-from upay.main.wiring import SystemClock
 from upay.platform.actions import ActionNotAllowed
 from upay.platform.config import Config
 from upay.platform.crypto import Vault

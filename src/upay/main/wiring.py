@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from upay.identity.providers.mmdb_places import MmdbPlaces, PlacesUnreadable
 from upay.kit.ids import ConversationId, CustomerId, StaffId
 from upay.kit.time import Clock
 from upay.ledger import Batcher
+from upay.main.clock import SystemClock
 from upay.main.jurisdiction import read_jurisdiction
 from upay.main.lately_done import LatelyDone
 from upay.main.sealed import FORGET, PLACES
@@ -57,14 +58,6 @@ _PICKS_COME_LATE = timedelta(minutes=5)
 """So long a message may take, at the most, from its moment until it can be read."""
 
 
-class SystemClock:
-    """The machine's clock, in UTC."""
-
-    def now(self) -> datetime:
-        """Return the present instant."""
-        return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     """Everything that a process needs."""
@@ -93,11 +86,11 @@ class Product:
         while await self.relay.drain():
             await self.jobs.run_waiting()
 
-    async def do_due(self, at: datetime) -> None:
-        """Do what is due at this instant, and everything that follows from it."""
-        for scan in self.due:
-            await scan(at)
+    async def do_due(self, at: datetime) -> int:
+        """Do what is due at this instant, and everything that follows from it; return how much was due."""
+        done = sum([await scan(at) for scan in self.due])
         await self.drain()
+        return done
 
 
 @asynccontextmanager
@@ -315,7 +308,9 @@ def _due(  # noqa: C901 -- a list of small functions
 
     async def delete_documents(*, at: datetime) -> int:
         async with rails.db.begin() as uow:
-            return await identity.delete_late(uow, desk.rules, at=at)
+            late = await identity.delete_late(uow, desk.rules, at=at)
+            late += await identity.forget_claims(uow, at=at)
+            return late + await identity.forget_case_images(uow, at=at)
 
     async def expire(at: datetime) -> int:
         async with rails.db.begin() as uow:

@@ -57,7 +57,7 @@ async def ask_about_case(desk: LevelDesk, *, case_id: UUID) -> None:
 
 
 async def inquire_cases(desk: LevelDesk, *, at: datetime) -> int:
-    """Go on with photographs that have no answer, and delete those whose time is over; return how many that were."""
+    """Go on with photographs that have no answer; return how many that were."""
     async with desk.db.begin() as uow:
         due = (
             sa.select(CaseCheck)
@@ -79,7 +79,7 @@ async def inquire_cases(desk: LevelDesk, *, at: datetime) -> int:
             await ask_about_case(desk, case_id=row.case_id)
         else:
             await _take(desk, row.case_id, await hear(desk.provider.inquire(row.case_id)))
-    return len(rows) + await _delete_late(desk, at=at)
+    return len(rows)
 
 
 def _questioned(vault: Vault, case_id: UUID, known: OnFile, images: list[CaseImage]) -> Questioned:
@@ -138,27 +138,26 @@ async def _locked(uow: UnitOfWork, case_id: UUID) -> tuple[Verification, CaseChe
     return None if found[0] is None or found[1] is None else (found[0], found[1])
 
 
-async def _delete_late(desk: LevelDesk, *, at: datetime) -> int:
-    """Delete photographs whose time is over, those included that were never handed in."""
+async def forget_case_images(uow: UnitOfWork, *, at: datetime) -> int:
+    """Delete photographs whose time is over, those included that were never handed in; return how many."""
     passed = sa.exists().where(CaseCheck.case_id == Verification.id, CaseCheck.agreed.is_(True))
     over = sa.or_(
         sa.and_(passed, Verification.expires_at <= at - CASE_IMAGES["passed"]),
         sa.and_(sa.not_(passed), Verification.expires_at <= at - CASE_IMAGES["not_passed"]),
     )
-    async with desk.db.begin() as uow:
-        gone = await uow.session.execute(
-            sa.update(CaseImage)
-            .where(CaseImage.deleted_at.is_(None), CaseImage.case_id.in_(sa.select(Verification.id).where(over)))
-            .values(image_sealed=None, deleted_at=at)
-            .execution_options(synchronize_session=False)
-            .returning(CaseImage.id)
-        )
-        # What is nobody's has no key that could be destroyed: what it looked like goes with the picture.
-        nobodys = sa.select(Verification.id).where(over, Verification.customer_id.is_(None))
-        await uow.session.execute(
-            sa.update(CaseImage)
-            .where(CaseImage.likeness_sealed.is_not(None), CaseImage.case_id.in_(nobodys))
-            .values(likeness_sealed=None)
-            .execution_options(synchronize_session=False)
-        )
-        return len(gone.all())
+    gone = await uow.session.execute(
+        sa.update(CaseImage)
+        .where(CaseImage.deleted_at.is_(None), CaseImage.case_id.in_(sa.select(Verification.id).where(over)))
+        .values(image_sealed=None, deleted_at=at)
+        .execution_options(synchronize_session=False)
+        .returning(CaseImage.id)
+    )
+    # What is nobody's has no key that could be destroyed: what it looked like goes with the picture.
+    nobodys = sa.select(Verification.id).where(over, Verification.customer_id.is_(None))
+    await uow.session.execute(
+        sa.update(CaseImage)
+        .where(CaseImage.likeness_sealed.is_not(None), CaseImage.case_id.in_(nobodys))
+        .values(likeness_sealed=None)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())

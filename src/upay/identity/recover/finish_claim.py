@@ -117,7 +117,7 @@ async def finish_claim(
 
 
 async def claims_due(db: Database, vault: Vault, *, at: datetime) -> int:
-    """Do with claims what falls due: end what waited too long, turn down what leads nowhere, forget what is over."""
+    """Do with claims what falls due: end what waited too long, turn down what leads nowhere; return how many."""
     over = sa.or_(
         Claim.state.in_([ClaimState.OPEN.value, ClaimState.COOLING.value]),
         sa.and_(Claim.state == ClaimState.SENT.value, Claim.customer_id.is_(None)),
@@ -130,7 +130,7 @@ async def claims_due(db: Database, vault: Vault, *, at: datetime) -> int:
                 await turn_down(uow, vault, row, by="us", at=at)
             else:
                 await _expire(uow, vault, row, at=at)
-        return len(rows) + await _forget(uow, at=at)
+        return len(rows)
 
 
 async def _expire(uow: UnitOfWork, vault: Vault, row: Claim, *, at: datetime) -> None:
@@ -143,8 +143,8 @@ async def _expire(uow: UnitOfWork, vault: Vault, row: Claim, *, at: datetime) ->
         notices.tell(uow, vault, to=to, words=notices.CLAIM_OVER, at=at)
 
 
-async def _forget(uow: UnitOfWork, *, at: datetime) -> int:
-    """Delete photographs whose time is over, and claims that were about nobody's account."""
+async def forget_claims(uow: UnitOfWork, *, at: datetime) -> int:
+    """Delete photographs whose time is over, and claims that were about nobody's account; return how many."""
     let_in = Claim.state == ClaimState.DONE.value
     over = sa.or_(
         sa.and_(let_in, Claim.ended_at <= at - CLAIM_IMAGES["let_in"]),

@@ -34,7 +34,7 @@ _DAY = timedelta(days=1)
 _SHOWN = 3
 """How many questions are shown before anything is typed."""
 _SETTLING = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=4))
-"""How the time after a story passes, so that a silent bank is asked again when that is due."""
+"""How the time after a story passes, while anything falls due: so a silent bank is asked again as late as it is."""
 
 
 @dataclass(slots=True)
@@ -151,7 +151,8 @@ async def _tell(product: Product, clock: SetClock, story: Story, number: int) ->
     if since % _DAY:
         # Whatever the stories before it did, the day is young and nothing of theirs is left to fall due.
         for stride in _SETTLING:
-            await product.do_due(clock.advance(stride))
+            if not await product.do_due(clock.advance(stride)):
+                break
         since = clock.now() - _MORNING
         await product.do_due(clock.advance(_DAY - since % _DAY))
     try:

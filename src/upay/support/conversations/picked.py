@@ -3,10 +3,10 @@
 A choice is pressed, or named in words ("the second one"); the answer to words keeps what they were taken for.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -42,10 +42,10 @@ class PickedTopic:
 
 async def picked_topics(uow: UnitOfWork, vault: Vault, *, since: datetime, limit: int) -> list[PickedTopic]:
     """Return which topics were picked since then, the oldest first; what was itself picked is no wording."""
-    rows = [
-        *await _picked(uow, _pressed, since=since, limit=limit),
-        *await _picked(uow, _named, since=since, limit=limit),
-    ]
+    rows: list[_Row] = []
+    for way in ("pressed", "named"):
+        found = await uow.session.execute(_query(way), {"since": since, "most": limit})
+        rows += [(message, choice, thought, at, whose) for message, choice, thought, at, whose in found]
     return [
         PickedTopic(
             conversation_id=ConversationId(message.conversation_id), message_id=message.id, thought=thought, at=at,
@@ -66,23 +66,23 @@ def _named(body: Any) -> _Pick:  # noqa: ANN401 -- likewise
     return body.has_key("took"), body["took"]["value"].astext, body["took"]["of"].astext
 
 
-async def _picked(
-    uow: UnitOfWork, read: Callable[[Any], _Pick], *, since: datetime, limit: int
-) -> list[_Row]:  # fmt: skip
-    """Return what was said, the choice, what had been thought, when it was chosen and by whom."""
+@cache
+def _query(way: Literal["pressed", "named"]) -> sa.Select[Any]:
+    """Return what was said, the choice, what had been thought, when it was chosen and by whom, of `most` picks.
+
+    It is asked every minute, and putting it together costs more than its answer: that is done once.
+    """
     pick, asked, said = aliased(Message), aliased(Message), aliased(Message)
-    picks, chose, of = read(pick.body)
-    query = (
+    picks, chose, of = _pressed(pick.body) if way == "pressed" else _named(pick.body)
+    return (
         sa.select(said, chose, asked.body["topic"].astext, pick.at, Conversation.customer_id)
         .join(asked, asked.id == sa.cast(of, sa.Uuid))
         .join(said, said.id == asked.reply_to)
         .join(Conversation, Conversation.id == said.conversation_id)
         .where(
-            picks, pick.at >= since, chose.startswith(_TOPIC), ~said.body.has_key("chose"),
+            picks, pick.at >= sa.bindparam("since"), chose.startswith(_TOPIC), ~said.body.has_key("chose"),
             ~said.body.has_key("topic"),
         )
         .order_by(pick.at, pick.id)
-        .limit(limit)
+        .limit(sa.bindparam("most", type_=sa.Integer))
     )  # fmt: skip
-    found = await uow.session.execute(query)
-    return [(message, choice, thought, at, whose) for message, choice, thought, at, whose in found]

@@ -88,6 +88,8 @@ async def gather_picks(rails: Rails, masker: Masker, *, since: datetime) -> int:
     while True:
         async with rails.db.begin() as uow:
             picks = await conversations.picked_topics(uow, rails.vault, since=since, limit=_PAGE)
+            if not picks:
+                return new
             left = await _gone(uow, rails, [pick.customer_id for pick in picks if pick.customer_id is not None])
             asked = [pick.message_id for pick in picks]
             known = set(await uow.session.scalars(sa.select(Example.message_id).where(Example.message_id.in_(asked))))
