@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Countdown } from "@ui/Countdown";
 import { day, when } from "@ui/format";
 import { Failed, Waiting } from "@ui/States";
-import { Button } from "antd-mobile";
+import { Button, ProgressBar } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
@@ -186,7 +186,9 @@ function Score() {
     <section className="block stack">
       <h2>{t("security.score")}</h2>
       <p className="score">
-        <meter min="0" max="100" low={60} high={90} optimum={100} value={security.score} aria-hidden="true" />
+        <div aria-hidden="true">
+          <ProgressBar percent={security.score} />
+        </div>
         <strong>{t("security.of", { score: security.score })}</strong>
       </p>
       {security.todo.length === 0 ? (
