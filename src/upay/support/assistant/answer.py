@@ -46,9 +46,17 @@ from upay.support.assistant.second_opinion import SecondOpinion
 from upay.support.assistant.situation import Situation, situation_of, topic_of
 from upay.support.assistant.tell_record import tell, tell_or_ask
 from upay.support.assistant.turn import Question, Reply, Turn
-from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understanding, Understood, load_utterances
+from upay.support.assistant.understanding import (
+    OUT_OF_SCOPE,
+    Action,
+    Understanding,
+    Understood,
+    load_utterances,
+    month_named,
+    plain,
+)
 from upay.support.assistant.verdicts import solved_in
-from upay.support.assistant.words import say
+from upay.support.assistant.words import begun, say
 from upay.support.knowledge import Audience, Document, Hit, SearchIndex
 
 Learned = Callable[[Understanding | None], Awaitable[Understanding]]
@@ -56,6 +64,9 @@ Learned = Callable[[Understanding | None], Awaitable[Understanding]]
 
 _SAYS_NO_MATTER = frozenset({OUT_OF_SCOPE, "small_talk", "service_slow"})
 """What a message is taken for that holds a number and nothing that is asked of it."""
+
+_GREETS = 0.8
+"""A greeting so likely is greeted back: nobody's matter is lost by that."""
 
 
 class Assistant:
@@ -140,6 +151,8 @@ class Assistant:
         if question.named_in is not None and not understood.slots:
             # What was named before we asked what it is about still says which record is meant.
             understood = replace(understood, slots=(await self.understand(question, text=question.named_in)).slots)
+        if question.goes_on is not None:
+            understood = await self._of_another(question, understood)
         understood = _knowing(understood, question, situation)
         record = await self._attached(question)
         topic = question.topic or understood.topic
@@ -171,6 +184,14 @@ class Assistant:
         if unclear and not polite and not _is_courtesy(understood, question):
             return await when_unsure(self.composer, self._opinions, turn)
         return await follow(self.composer, turn)
+
+    async def _of_another(self, question: Question, understood: Understood) -> Understood:
+        """Return what a short question names, or of the time what the one that it goes on with named."""
+        slots, now = understood.slots, question.at.astimezone(BUSINESS_ZONE)
+        if slots.times or month_named(plain(question.text), now) is not None:
+            return understood
+        before = await self.understand(question, text=question.goes_on)
+        return replace(understood, slots=replace(slots, times=before.slots.times))
 
     async def pick(
         self,
@@ -255,8 +276,8 @@ class Assistant:
 
     @staticmethod
     def name(record: RecordView, *, lang: Lang, at: datetime) -> str:
-        """Name a record in a sentence: when, what, with whom, how much."""
-        return name(record, lang=lang, at=at)
+        """Name a record where nothing stands before it: when, what, with whom, how much."""
+        return begun(name(record, lang=lang, at=at), lang)
 
 
 async def built_in(db: Database, cache: Path | None, before: Understanding | None) -> Understanding:
@@ -301,8 +322,9 @@ def _knowing(understood: Understood, question: Question, situation: Situation | 
 
 
 def _is_courtesy(understood: Understood, question: Question) -> bool:
-    """Tell whether an unclear message most likely thanks or says goodbye."""
-    return understood.topic == "small_talk" and courtesy(question.text) != "hello"
+    """Tell whether an unclear message most likely thanks, greets or says goodbye."""
+    said = courtesy(question.text)
+    return understood.topic == "small_talk" and (said != "hello" or understood.confidence >= _GREETS)
 
 
 def _about_a_record(topic: str) -> bool:

@@ -11,11 +11,12 @@ from upay.platform.actions import Actions, Actor
 from upay.platform.explanations import Explainer
 from upay.support import knowledge
 from upay.support.assistant import find
-from upay.support.assistant.extract import extract
+from upay.support.assistant.extract import extract, part_about, reads_on
 from upay.support.assistant.flow import flows
+from upay.support.assistant.talk import Offered
 from upay.support.assistant.turn import ChoiceOf, CiteOf, OfferOf, Question, Reply, Turn
 from upay.support.assistant.understanding import Action
-from upay.support.assistant.words import moment, say
+from upay.support.assistant.words import begun, moment, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,32 @@ class Composer:
         reply = self.reply(turn, text, record=record, offers=offers, more=("read_article", "talk_to_agent"))
         return replace(reply, cites=(CiteOf(article.slug, article.version, article.title),))
 
+    async def part_about(self, turn: Turn, offers: tuple[OfferOf, ...]) -> Reply | None:
+        """Answer with the part of the topic's article that is plainly about what was asked; None if none is."""
+        async with self.rails.db.begin() as uow:
+            article = await knowledge.article_about(uow, topic=turn.topic, lang=turn.lang)
+        asked = turn.question.text
+        text = article and asked and part_about(article.body, turn.lang, asked=asked, title=article.title)
+        if article is None or not text:
+            return None
+        reply = self.reply(turn, text, offers=offers, more=("read_article", "talk_to_agent"))
+        return replace(reply, cites=(CiteOf(article.slug, article.version, article.title),))
+
+    async def reads_on(self, turn: Turn, told: str, *, deeds: Sequence[Offered]) -> Reply | None:
+        """Answer with what the article of the topic says after what was told; None where that was all.
+
+        What could be done before still stands below it.
+        """
+        async with self.rails.db.begin() as uow:
+            article = await knowledge.article_about(uow, topic=turn.topic, lang=turn.lang)
+        text = None if article is None else reads_on(article.body, turn.lang, told)
+        if article is None or text is None:
+            return None
+        text = say("reads_on", turn.lang, title=article.title, text=text)
+        kept = tuple(OfferOf(one.code, one.record) for one in deeds)
+        reply = self.reply(turn, text, offers=kept, more=("read_article", "talk_to_agent"))
+        return replace(reply, cites=(CiteOf(article.slug, article.version, article.title),))
+
     def not_known(self, turn: Turn) -> Reply:
         """Admit that one does not know, and ask whether a person should take it."""
         text, person = say("not_known", turn.lang), "talk_to_agent"
@@ -108,7 +135,7 @@ def name(record: RecordView, *, lang: Lang, at: datetime) -> str:
 
 def _told_apart(records: Sequence[RecordView], *, lang: Lang, at: datetime) -> list[tuple[RecordView, str]]:
     """Name each record so that no two are called the same: by its number too, where nothing else tells them apart."""
-    named = [(record, name(record, lang=lang, at=at)) for record in records]
+    named = [(record, begun(name(record, lang=lang, at=at), lang)) for record in records]
     often = Counter(label for _, label in named)
     return [
         (one, label if often[label] == 1 else say("numbered", lang, what=label, number=one.reference))

@@ -23,7 +23,7 @@ from upay.support.assistant.answer import Assistant
 from upay.support.assistant.handover_words import handover_words, passed_on_words
 from upay.support.assistant.queue_up import queue_up
 from upay.support.assistant.take_up import Incoming, Said, take_up
-from upay.support.assistant.talk import Talk, talk_in
+from upay.support.assistant.talk import TALK_LASTS, Talk, talk_in
 from upay.support.assistant.trace import body_of
 from upay.support.assistant.turn import OfferOf, Question, Reply
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action
@@ -194,7 +194,7 @@ async def _answers(
     begun = perf_counter()
     incoming = Incoming(
         question=question, message=exchange.message_id, talk=talk, talk_in=talk_in_message, talk_at=talk_at,
-        text_of=text_of, waits=waits,
+        text_of=text_of, waits=waits, earlier=_said_before(exchange),
     )  # fmt: skip
     said = await take_up(assistant, incoming)
     took = perf_counter() - begun
@@ -202,6 +202,15 @@ async def _answers(
     for one in said:
         ANSWERS.labels(one.reply.topic, one.reply.action.value).inc()
     return [replace(one, reply=replace(one.reply, ms=round(took * 1000))) for one in said]
+
+
+def _said_before(exchange: _Exchange) -> list[str]:
+    """Return what was said by whoever asks, the latest first, as far back as a talk stands."""
+    return [
+        message.text
+        for message in reversed(exchange.before)
+        if message.author is Author.CUSTOMER and exchange.at - message.at < TALK_LASTS
+    ]
 
 
 async def _say(rails: Rails, exchange: _Exchange, said: Sequence[Said]) -> Heard:

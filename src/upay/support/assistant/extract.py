@@ -18,6 +18,8 @@ _WHAT = re.compile(r"是什么|是啥|什么是|啥是|啥叫|什么叫|什么�
 """What asks for what something is, and not for what to do."""
 _HOW = re.compile(r"怎么|怎样|如何|咋|哪里|在哪|\bhow\b|\bwhere\b", re.IGNORECASE)
 _MOST_PARTS = 2
+_PLAINLY = 3.0
+"""What a part must share with a question to be told rather than how the account stands."""
 
 
 def extract(body: str, lang: Lang | None = None, *, asked: str = "", title: str = "") -> str:
@@ -35,6 +37,24 @@ def extract(body: str, lang: Lang | None = None, *, asked: str = "", title: str 
         return "\n\n".join((*_lead(parts, lang), *answers))
     part = answering(parts, asked, title=title, lang=lang) if asked else None
     return _beginning(parts, lang) if part is None else _with_answer(parts, part, lang, asked=asked, title=title)
+
+
+def part_about(body: str, lang: Lang, *, asked: str, title: str) -> str | None:
+    """Return how an article begins and the part that is plainly about what was asked; None if none is."""
+    parts = _read(body)
+    part = answering(parts, asked, title=title, lang=lang, least=_PLAINLY)
+    return None if part is None else _with_answer(parts, part, lang, asked=asked, title=title)
+
+
+def reads_on(body: str, lang: Lang, told: str) -> str | None:
+    """Return the part of an article that comes after what was told of it; None after the last."""
+    headed = [part for part in _read(body) if part.heading]
+    lines = {line.strip() for line in told.splitlines()}
+    after = max((place for place, part in enumerate(headed, 1) if part.heading in lines), default=0)
+    if after == len(headed):
+        return None
+    blocks = [_plain(block) for block in headed[after].blocks]
+    return _under(headed[after].heading, _taken(blocks, _LONGEST[lang]) or blocks[:1])
 
 
 def _read(body: str) -> list[Part]:

@@ -61,6 +61,8 @@ class Branch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is said first once it is handed over."""
     presses: str | None = None
     """What they are told to press, among its offers; a bare yes shows that button again and does nothing else."""
+    part: bool = False
+    """Whether, where a part of the article is plainly about what was asked, that part is told instead."""
 
     def fits(self, facts: Mapping[str, bool | str]) -> bool:
         """Tell whether this is the case."""

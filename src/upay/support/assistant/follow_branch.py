@@ -30,6 +30,9 @@ async def follow_branch(
     if branch.say == (RECORD,):
         assert read.record is not None, "a branch tells a record only where there is one"
         return await tell(composer, turn, read.record)
+    part = await composer.part_about(turn, _offers(branch, read)) if branch.part else None
+    if part is not None:
+        return part
     reply = composer.reply(
         turn, _text(branch, read, turn), record=read.record, offers=_offers(branch, read),
         action=Action.HANDOFF if branch.hand_over else Action.ANSWER, hand_over=branch.hand_over,

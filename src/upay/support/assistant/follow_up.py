@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from upay.support.assistant.families import named_in
-from upay.support.assistant.point import asks_on, only_points
+from upay.support.assistant.point import asks_next, names_nothing, only_points
 from upay.support.assistant.talk import Offered, Talk
 
 
@@ -73,7 +73,8 @@ _BARE_NO: Final = re.compile(
 )
 """A no and nothing else: to a question of ours it is the answer, and otherwise it says that we are wrong."""
 _HEARD: Final = re.compile(
-    rf"(?:知道了?|明白了?|了解了?|收到|懂了|清楚了?|原来如此){_ENDS}|(?:got it|i see|understood|alright|noted"
+    rf"(?:(?:好的?|嗯+|哦+|噢|行){_ENDS}[，,]?)?(?:知道了?|明白了?|了解了?|收到|懂了|清楚了?|原来如此){_ENDS}"
+    rf"|[哦噢喔]+{_ENDS}|(?:got it|i see|understood|alright|noted"
     rf"|makes sense)[.! ]*",
     re.IGNORECASE,
 )
@@ -179,6 +180,8 @@ def follow_up(text: str, talk: Talk) -> FollowUp:
     answer = FollowUp(Means.CANCEL) if _CANCEL.fullmatch(said) else _to_what_was_offered(said, talk)
     if answer is not None or talk.topic is None:
         return answer or FollowUp(Means.NEW)
+    if asks_next(said):
+        return FollowUp(Means.POINTER)
     return (
         _back(said, talk)
         or _correction(said)
@@ -235,7 +238,7 @@ def is_only_a_noun(rest: str) -> bool:
 
 def points_back(text: str) -> bool:
     """Tell whether a short message speaks of "it" or "that one" without saying what."""
-    if only_points(text) or asks_on(text):
+    if names_nothing(text):
         return True
     if len(text) <= _LONGEST_POINTER and _IT_ZH.search(text):
         return True
@@ -244,9 +247,7 @@ def points_back(text: str) -> bool:
 
 def says_only_it(text: str) -> bool:
     """Tell whether nothing is left of a message without its "it", so that no understanding of it alone counts."""
-    return (
-        only_points(text) or asks_on(text) or only_points(_IT_ZH.sub("", text)) or only_points(_IT_EN.sub("it", text))
-    )
+    return names_nothing(text) or only_points(_IT_ZH.sub("", text)) or only_points(_IT_EN.sub("it", text))
 
 
 def _to_what_was_offered(said: str, talk: Talk) -> FollowUp | None:

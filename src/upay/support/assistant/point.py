@@ -43,6 +43,35 @@ _ASKS_ON_EN = re.compile(
     r"(?: (?:then|please|again|now|by that))*[?.! ]*",
     re.IGNORECASE,
 )
+_ASKS_NEXT = re.compile(
+    r"(?:好的?|嗯|哦|那么?|,|，|、| )*(?:然后|接下来|接着|之后|以后|后面|下一步|再然后|再之后|弄完|办完)"
+    r"(?:我?(?:要|该|应该|得|需要))?(?:怎么(?:办|弄|做|操作)?|干(?:什么|嘛|啥)|做(?:什么|啥)|是什么|什么|咋办|咋弄)?"
+    r"(?:[呢啊呀吗嘛]|[?？!！。.~… ])*"
+    r"|(?:(?:ok|okay|and|so|right|yes|done)\b|[,. ])*"
+    r"(?:then what|(?:and )?(?:what(?:'s| is| comes| do i do| happens| should i do)? )?(?:next|after (?:that|this))"
+    r"|what then|what do i do then|what now|now what|and then|and after(?:wards)?|what's the next step|next step)"
+    r"[?!. ]*",
+    re.IGNORECASE,
+)
+_ASKS_WHERE = re.compile(
+    r"(?:那|,|，| )*(?:我)?(?:要|该|应该)?(?:点|按|去|在)?(?:哪里|哪儿|哪个|哪)"
+    r"(?:点|按|弄|办|操作|找|进|开)?(?:[呢啊呀]|[?？。! ])*"
+    r"|(?:so|ok|and|[, ])*where (?:do i (?:click|press|tap|go|find (?:it|that))|is (?:it|that))[?. ]*",
+    re.IGNORECASE,
+)
+_OF_IT = re.compile(
+    r"(?:那|这|它|是|,|，| )*(?:什么时候|啥时候|几点|哪天|几号)(?:退|转|付|充|提|扣|买|到|到账|办|成功)?"
+    r"(?:过来|出去)?(?:的|了)?"
+    r"(?:[呢啊呀]|[?？。! ])*"
+    r"|(?:那|钱|这|是|,|，| )*(?:退|转|付|提|充|打)(?:到|给|去|回)(?:了)?(?:哪里|哪儿|哪|谁|哪张卡|哪个卡"
+    r"|什么地方)(?:去)?(?:了|的)?"
+    r"(?:[呢啊呀]|[?？。! ])*"
+    r"|(?:(?:and|so|ok)\b|[, ])*(?:when (?:was (?:it|that)|did (?:it|that) (?:come|arrive|go|happen))"
+    r"|where did (?:it|that|the money) go(?: to)?|how much was (?:it|that)"
+    r"|who (?:was (?:it|that) (?:to|for)|got it))[?. ]*",
+    re.IGNORECASE,
+)
+"""What asks when it was or where it went, of something that was told."""
 _LONGEST = 60
 """Whoever says more than that says what they mean."""
 
@@ -53,6 +82,25 @@ def asks_on(text: str) -> bool:
     return 0 < len(text) <= _LONGEST and (
         _ASKS_ON_ZH.fullmatch(text) is not None or _ASKS_ON_EN.fullmatch(text) is not None
     )
+
+
+def asks_next(text: str) -> bool:
+    """Tell whether a message asks what comes after what was just told ("and then?"), or where that is done."""
+    text = text.strip().replace("’", "'")
+    return 0 < len(text) <= _LONGEST and (
+        _ASKS_NEXT.fullmatch(text) is not None or _ASKS_WHERE.fullmatch(text) is not None
+    )
+
+
+def asks_of_it(text: str) -> bool:
+    """Tell whether a message asks when something was or where it went, and not of what."""
+    text = text.strip().replace("’", "'")
+    return 0 < len(text) <= _LONGEST and _OF_IT.fullmatch(text) is not None
+
+
+def names_nothing(text: str) -> bool:
+    """Tell whether a message means nothing without what was told before it."""
+    return only_points(text) or asks_on(text) or asks_next(text) or asks_of_it(text)
 
 
 def only_points(text: str) -> bool:

@@ -75,7 +75,7 @@ async def _open_matters(sight: Sight) -> Read:
     """Read what is under way: money that is pending, and the question that waits for a person or is with one."""
     looked = await look(sight.rails, sight.turn, _PENDING)
     waiting = [record for record in looked.records if record.outcome.value == "pending"]
-    lines: list[SlotValue] = [Phrase("open_record", {"what": record}) for record in waiting]
+    lines: list[SlotValue] = [Phrase("open_record", {"which": record}) for record in waiting]
     lines += await _with_people(sight)
     if not lines:
         return Read(facts={"under_way": "nothing"})

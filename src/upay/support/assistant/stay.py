@@ -7,12 +7,12 @@ from upay.support.assistant import correct
 from upay.support.assistant.answer import Assistant
 from upay.support.assistant.cancel_money import kind_of, tell_cancelling
 from upay.support.assistant.families import family_of, named_in
-from upay.support.assistant.flow import flows
-from upay.support.assistant.point import asks_on
+from upay.support.assistant.flow import Flow, flows
+from upay.support.assistant.point import asks_next, asks_on, names_nothing
 from upay.support.assistant.stopped import what_stops
 from upay.support.assistant.talk import Talk
 from upay.support.assistant.tell_record import tell
-from upay.support.assistant.turn import OfferOf, Question, Reply
+from upay.support.assistant.turn import OfferOf, Question, Reply, Turn
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood
 from upay.support.assistant.within import asks_to_cancel, asks_within, is_short
 from upay.support.assistant.words import say
@@ -51,27 +51,41 @@ async def stopping(assistant: Assistant, question: Question, talk: Talk) -> Repl
     return await assistant.answer(replace(question, record_id=talk.record, topic="transfer_wrong_payee"))
 
 
-async def stay(assistant: Assistant, question: Question, talk: Talk, understood: Understood) -> Reply | None:
-    """Say more about the matter, or the same again with a way to ask, where a message means nothing but that."""
-    means_it = asks_on(question.text) or asks_within(question.text) or stays(question.text, understood, talk)
+async def _more(assistant: Assistant, turn: Turn, talk: Talk, flow: Flow | None, told: str) -> Reply:
+    """Say how the account stands, if that is news, else what the article says: what comes next, or what answers."""
+    said, further, next_ = None, None, asks_next(turn.question.text)
+    if flow is not None and flow.state is not None:
+        said = await assistant.answer(replace(turn.question, topic=talk.topic, asked_back=0))
+    # A person is called again by whoever asks again, but not by whoever asks what else to do.
+    if said is not None and (not next_ if said.hand_over else said.text not in told):
+        return said
+    if next_:
+        further = await assistant.composer.reads_on(turn, told, deeds=talk.deeds)
+    if further is None and said is not None and asks_on(turn.question.text):
+        further = said
+    return further or await assistant.composer.article(turn)
+
+
+async def stay(
+    assistant: Assistant, question: Question, talk: Talk, understood: Understood, *, told: str
+) -> Reply | None:  # fmt: skip
+    """Say more about the matter, or the same again with a way to ask, where a message means nothing but that.
+
+    `told` is the answer before: what comes after it is read on, and where it would be said again, the article answers.
+    """
+    means_it = names_nothing(question.text) or asks_within(question.text) or stays(question.text, understood, talk)
     if talk.topic is None or not means_it:
         return None
     another = await correct.another_record(assistant, question, talk, rest=question.text, only_if_named=True)
-    if another is not None:
+    if another is not None or (talk.record is not None and not asks_within(question.text)):
         return another
-    if talk.record is not None and not asks_within(question.text):
-        return None
-    flow = flows().get(talk.topic)
-    if question.viewer is not None and flow is not None and flow.state is not None:
-        reply = await assistant.answer(replace(question, topic=talk.topic, asked_back=0))
-    else:
-        turn = await assistant.turn(question, await assistant.understand(question), topic=talk.topic)
-        stopped = None
-        if question.viewer is not None and flow is not None:
-            # What stops money now is what was told, and goes on being the answer while it stands.
-            stopped = await what_stops(assistant.composer, turn, flow, tell=tell)
-        reply = stopped or await assistant.composer.article(turn)
-    if reply.hand_over:
+    turn, flow = await assistant.turn(question, understood, topic=talk.topic), flows().get(talk.topic)
+    owner = flow if question.viewer is not None else None
+    # What stops money now is what was told, and goes on being the answer while it stands.
+    reply = None if owner is None else await what_stops(assistant.composer, turn, owner, tell=tell)
+    if reply is None:
+        reply = await _more(assistant, turn, talk, owner, told)
+    if reply.hand_over or asks_next(question.text):
         return reply
     if not reply.cites:
         return None

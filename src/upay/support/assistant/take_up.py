@@ -12,10 +12,12 @@ from uuid import UUID
 
 import msgspec
 
+from upay.kit.time import BUSINESS_ZONE
 from upay.support import knowledge
 from upay.support.assistant import correct, mood
 from upay.support.assistant.agree import agree, show_again
 from upay.support.assistant.answer import Assistant
+from upay.support.assistant.asked_of_records import asks_of_all, goes_on
 from upay.support.assistant.beside_wish import beside_wish
 from upay.support.assistant.care import ALARMS_OF
 from upay.support.assistant.families import MONEY, family_of, named_in
@@ -29,12 +31,11 @@ from upay.support.assistant.follow_up import (
     says_only_no,
 )
 from upay.support.assistant.point import asks_on
-from upay.support.assistant.recall import asks_of_all
 from upay.support.assistant.record_number import says_no_word
 from upay.support.assistant.stay import is_unclear, stay, stays, stopping
 from upay.support.assistant.talk import ONLY_LEAD_ON, Matter, Talk, Want
 from upay.support.assistant.turn import OfferOf, Question, Reply, Turn
-from upay.support.assistant.understanding import Action, Understood
+from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood
 from upay.support.assistant.wants import text_at, wants_in
 from upay.support.assistant.within import asks_within
 from upay.support.assistant.words import say
@@ -68,6 +69,8 @@ class Incoming:
     talk_in: UUID | None
     """The message that holds the state: what was offered was offered there."""
     talk_at: datetime | None
+    earlier: Sequence[str] = ()
+    """What they said before within the talk, the latest first."""
     waits: bool = False
     """Whether a person is waited for, so that "how long?" means the queue."""
     text_of: Callable[[UUID], Awaitable[str | None]]
@@ -92,8 +95,10 @@ async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
     if step.means is Means.POINTER and heard.waits and asks_on(question.text):
         # Whoever waits for a person asks how long that takes; where they stand in the queue is what is known of it.
         step, question = FollowUp(Means.NEW), replace(question, topic="human_agent")
+    if not chosen and (before := _asked_before(heard, understood)) is not None:
+        step, question = FollowUp(Means.NEW), replace(question, goes_on=before)
     lang = question.lang if says_no_word(question.text, understood) else understood.lang
-    question = replace(question, lang=lang)
+    question = replace(question, lang=lang, waits=heard.waits)
     if not chosen and await correct.denies_what_was_told(assistant, question, talk, understood):
         question = replace(question, record_id=talk.record, topic=understood.topic)
     said = await _follow(assistant, heard, question, understood, step)
@@ -108,6 +113,12 @@ async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
         alarmed = replace(said[0], alarm=alarm)
         return [alarmed] if understood.rule == "self_harm" else [alarmed, *said[1:]]
     return _with_feeling(heard, understood, said)
+
+
+def _asked_before(heard: Incoming, understood: Understood) -> str | None:
+    """Return the question about one's own records that a message asks again of another time or kind, if it does."""
+    now = heard.question.at.astimezone(BUSINESS_ZONE)
+    return None if understood.rule else goes_on(heard.question.text, understood.slots, heard.earlier, now=now)
 
 
 async def _follow(
@@ -128,6 +139,8 @@ async def _follow(
             said = await _ellipsis(assistant, heard, question, step)
             if said is None and points_back(question.text):
                 said = await _pointer(assistant, heard, question, understood)
+            elif said is None and stays(question.text, understood, heard.talk):
+                said = await _on_the_matter(assistant, heard, question, understood)
         case Means.POINTER:
             said = await _on_the_matter(assistant, heard, question, understood)
     return said
@@ -224,7 +237,8 @@ async def _on_the_matter(
         return told
     if heard.talk_at is not None and await correct.something_new(assistant, question, since=heard.talk_at):
         return None  # What happened since is meant sooner.
-    reply = await stay(assistant, question, heard.talk, understood)
+    before = None if heard.talk_in is None else await heard.text_of(heard.talk_in)
+    reply = await stay(assistant, question, heard.talk, understood, told=before or "")
     return None if reply is None else _said(heard.talk, reply)
 
 
@@ -349,6 +363,9 @@ def _with_feeling(heard: Incoming, understood: Understood, said: list[Said]) -> 
             Said(reply, msgspec.structs.replace(before.after(reply), upset=True, upset_at=felt_at, waiting=waiting))
         ]
     reply = _plainly(first.reply)
+    if upset and reply.topic == OUT_OF_SCOPE:
+        # Whoever swears at us is not told that this is none of our business.
+        reply = replace(reply, text=say("tell_me_plainly", reply.lang))
     if upset and not before.soothed and reply.topic not in _NOT_SOOTHED:
         gap = "" if reply.lang == "zh" else " "
         reply = replace(reply, text=f"{say('soothe', reply.lang)}{gap}{reply.text}")

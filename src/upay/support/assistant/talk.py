@@ -22,7 +22,7 @@ PROTECTS = frozenset({"freeze_account", "report_loss"})
 """Offers that keep money in: whoever was offered one may ask for it by its name for as long as the talk lasts."""
 _ASKED_FOR = timedelta(minutes=10)
 """For how long a bare yes answers a question of ours."""
-_LASTS = timedelta(hours=24)
+TALK_LASTS = timedelta(hours=24)
 """For how long a conversation stands where it stood, and somebody feels as they did."""
 
 
@@ -105,12 +105,12 @@ class Talk(msgspec.Struct, frozen=True):
 
     def as_of(self, at: datetime, *, stored_at: datetime) -> "Talk":
         """Return what of it still holds at a moment: yesterday's conversation is over, and so is yesterday's mood."""
-        if at - stored_at >= _LASTS:
+        if at - stored_at >= TALK_LASTS:
             return Talk()
         talk = self
-        if talk.upset and (talk.upset_at is None or at - talk.upset_at >= _LASTS):
+        if talk.upset and (talk.upset_at is None or at - talk.upset_at >= TALK_LASTS):
             talk = msgspec.structs.replace(talk, upset=False, upset_at=None, soothed=False, failed=0)
-        if talk.urgent_at is not None and at - talk.urgent_at >= _LASTS:
+        if talk.urgent_at is not None and at - talk.urgent_at >= TALK_LASTS:
             talk = msgspec.structs.replace(talk, urgent_at=None)
         return talk
 

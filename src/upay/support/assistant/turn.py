@@ -61,6 +61,10 @@ class Question:
     """Where it was said, if it was said anywhere."""
     named_in: str | None = None
     """What was said before it was asked what it is about: that may name the record."""
+    waits: bool = False
+    """Whether a person is waited for, who will see to what is not certain."""
+    goes_on: str | None = None
+    """The question about one's own records that was asked before, and that this asks of another time or kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,20 @@
 """The assistant's own sentences: templates with slots that only records fill."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
+from typing import Final
 
 import msgspec
 
 from upay.kit.language import Lang
 from upay.kit.time import BUSINESS_ZONE, moment_in_words
+
+_BEGINS: Final = re.compile(r"(?:^|[.!?] )\{what\}")
+"""Where a sentence begins with what a record is called."""
 
 
 @cache
@@ -20,8 +25,16 @@ def templates() -> Mapping[str, Mapping[str, str]]:
 
 
 def say(key: str, lang: Lang, **slots: object) -> str:
-    """Return a sentence with its slots filled."""
-    return templates()[key][lang.value].format(**slots)
+    """Return a sentence with its slots filled; a record is called `what`, and begins an English one with a capital."""
+    template = templates()[key][lang.value]
+    if lang is Lang.EN and _BEGINS.search(template):
+        slots["what"] = begun(str(slots["what"]), lang)
+    return template.format(**slots)
+
+
+def begun(text: str, lang: Lang) -> str:
+    """Return words as a sentence or a label begins with them."""
+    return text[:1].upper() + text[1:] if lang is Lang.EN else text
 
 
 def words_of(key: str, lang: Lang) -> str:

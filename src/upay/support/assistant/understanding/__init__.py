@@ -15,6 +15,7 @@ from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utteranc
 from upay.support.assistant.understanding.people import SURNAMES
 from upay.support.assistant.understanding.placeholders import as_learned
 from upay.support.assistant.understanding.scope import ScopeDetector
+from upay.support.assistant.understanding.times import month_named
 from upay.support.assistant.understanding.understand import Action, Understanding, Understood
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "load_utterances",
     "made_by",
     "masked_terms",
+    "month_named",
     "plain",
 ]

@@ -111,6 +111,28 @@ _PERIOD: Final = re.compile(
     re.IGNORECASE,
 )
 
+_WHOLE_MONTH: Final = re.compile(
+    rf"(?<![\d年{NUMERAL}])(?P<zh>\d{{1,2}}|[{NUMERAL}]{{1,2}})月(?:份|里|的|呢|一共|总共|花|付|转|充|提|消费)"
+    rf"|\b(?:in|for|during|of|about) (?P<en>{_MONTH_WORD})\b",
+    re.IGNORECASE,
+)
+
+
+def month_named(plain: str, now: datetime) -> When | None:
+    """Return the whole month that a text calls by its name: the latest such one that has begun.
+
+    It is no slot and stays in what is learned from: a month tells one question about sums from another, and no record.
+    """
+    found = _WHOLE_MONTH.search(plain)
+    if found is None:
+        return None
+    month = _small(found["zh"]) if found["zh"] else _EN_MONTHS.index(found["en"][:3].lower()) + 1
+    if not 1 <= month <= len(_EN_MONTHS):
+        return None
+    start = _midnight(now).replace(year=now.year - (month > now.month), month=month, day=1)
+    end = start.replace(year=start.year + month // 12, month=month % 12 + 1)
+    return When(start, end, Precision.PERIOD, found.span())
+
 
 def find_times(plain: str, now: datetime, taken: Taken) -> Iterator[When]:
     """Find the times among what is not taken."""

@@ -1,0 +1,179 @@
+"""What people ask in their own words is answered from the product as it is: the articles, and their own records."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import count
+
+import pytest
+from tests.cast import BOOKS, MEI, WANG
+from tests.stage import Stage
+
+from upay.kit.language import Lang
+from upay.support import assistant
+from upay.support.assistant.asked_of_records import asks_last, asks_what_came, goes_on, listed_in, summed
+from upay.support.assistant.understanding import OUT_OF_SCOPE, Slots
+from upay.support.conversations import MessageView
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+_numbers = count(1)
+
+
+async def _said(stage: Stage, *texts: str, lang: Lang = Lang.ZH) -> MessageView:
+    """Say one thing after another, and return the answer to the last."""
+    assert stage.product is not None
+    answer: MessageView | None = None
+    for text in texts:
+        stage.wait(seconds=5)
+        heard = await assistant.hear(
+            stage.product.assistant, stage.rails, customer_id=MEI.id, text=text, lang=lang, at=stage.at,
+            client_id=f"say-{next(_numbers)}",
+        )  # fmt: skip
+        _, answer, *_ = heard.messages
+    assert answer is not None
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "topic", "facts"),
+    [
+        (Lang.ZH, "怎么收款", "transfer_how", ["手机号告诉对方", "没有个人收款码"]),
+        (Lang.ZH, "微信里的钱怎么转过来", "topup_how", ["不能直接转进 UPay", "提现到你本人的银行卡"]),
+        (Lang.ZH, "支付宝里的钱怎么转到这里", "topup_how", ["不能直接转进 UPay"]),
+        (Lang.ZH, "预留信息是什么", "phishing", ["你自己写的一句话"]),
+        (Lang.ZH, "要不要报警", "phishing", ["110", "96110"]),
+        (Lang.ZH, "能不能给我打电话", "contact_how", ["客服也不能打电话给你"]),
+        (Lang.ZH, "信用卡能绑吗", "card_bind", ["信用卡和储蓄卡", "提现只能到储蓄卡"]),
+        (Lang.EN, "how do I receive money", "transfer_how", ["phone number on your account"]),
+        (Lang.EN, "can I move money from WeChat", "topup_how", ["cannot be moved to UPay directly"]),
+        (Lang.EN, "can you call me", "contact_how", ["support cannot call you either"]),
+        (Lang.EN, "should I call the police", "phishing", ["110", "96110"]),
+        (Lang.EN, "can I bind a credit card", "card_bind", ["Credit and debit cards"]),
+        (Lang.EN, "what is the anti phishing phrase", "phishing", ["a sentence of your own"]),
+    ],
+)
+async def test_a_question_is_answered_by_the_part_that_says_it(
+    whole: Stage, lang: Lang, text: str, topic: str, facts: Sequence[str]
+) -> None:
+    answer = await _said(whole, text, lang=lang)
+    assert (answer.body["topic"], answer.body["action"]) == (topic, "answer")
+    assert [fact for fact in facts if fact not in answer.text] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "texts", "fact"),
+    [
+        (Lang.ZH, ["怎么冻结账户", "然后呢"], "冻结以后不用再办什么"),
+        (Lang.ZH, ["怎么冻结账户", "接下来呢"], "冻结以后不用再办什么"),
+        (Lang.EN, ["how do I freeze my account", "then what?"], "lift the freeze yourself"),
+        (Lang.ZH, ["怎么充值", "然后呢"], "别的办法"),
+    ],
+)
+async def test_and_then_reads_on_where_the_answer_ended(
+    whole: Stage, lang: Lang, texts: Sequence[str], fact: str
+) -> None:
+    before = await _said(whole, *texts[:1], lang=lang)
+    answer = await _said(whole, *texts, lang=lang)
+    assert fact in answer.text
+    assert fact not in before.text
+    assert answer.body["action"] == "answer"
+
+
+async def test_and_then_while_frozen_says_how_it_is_lifted(whole: Stage) -> None:
+    await whole.freeze()
+    answer = await _said(whole, "为什么我转不了钱", "然后呢")
+    assert answer.body["action"] == "answer"
+    assert "解除冻结" in answer.text
+    assert "unfreeze_request" in {one["code"] for one in answer.body["offers"]}
+
+
+async def test_another_month_or_kind_is_asked_of_the_same_sum(whole: Stage) -> None:
+    await whole.bought("40.00")
+    await whole.send("66.00")
+    both = await _said(whole, "我这个月一共花了多少")
+    assert "¥40.00" in both.text
+    assert "¥66.00" in both.text
+    march = await _said(whole, "我这个月一共花了多少", "三月份呢")
+    assert "¥40.00" in march.text
+    february = await _said(whole, "我这个月一共花了多少", "三月份呢", "二月呢")
+    assert "2月1日" in february.text
+    assert "¥40.00" not in february.text
+    sent = await _said(whole, "how much did I spend this month", "what about transfers?", lang=Lang.EN)
+    assert "¥66.00" in sent.text
+    assert "¥40.00" not in sent.text
+
+
+async def test_what_was_bought_and_who_was_paid_is_told_one_by_one(whole: Stage) -> None:
+    await whole.bought("40.00")
+    await whole.bought("12.50", shop=BOOKS)
+    listed = await _said(whole, "今天买了啥")
+    assert "一共 2 笔" in listed.text
+    assert "一页书店" in listed.text
+    paid = await _said(whole, "who did I pay today", lang=Lang.EN)
+    assert "there are 2: your payment of ¥12.50" in paid.text
+
+
+async def test_what_somebody_sent_is_looked_for_among_what_came_in(whole: Stage) -> None:
+    await whole.refused(whole.send("530.00"))
+    none = await _said(whole, "老王给我转钱了吗")
+    assert "没有查到" in none.text
+    assert "¥530.00" not in none.text
+    await whole.send("5.00", payer=WANG, to=MEI)
+    came = await _said(whole, "老王给我转钱了吗")
+    assert "老王转给你的 ¥5.00 已经进了你的余额" in came.text
+    assert "¥5.00 from 老王" in (await _said(whole, "who sent me 5", lang=Lang.EN)).text
+
+
+async def test_when_it_was_and_where_it_went_is_about_what_was_told(whole: Stage) -> None:
+    payment = await whole.bought("88.00")
+    await whole.refund(payment, "88.00")
+    for text in ("什么时候退的", "退到哪里了"):
+        answer = await _said(whole, "88退了没有", text)
+        assert "已经退回你的余额" in answer.text, text
+
+
+async def test_a_record_is_called_by_its_name_within_a_sentence_and_at_its_beginning(whole: Stage) -> None:
+    await whole.bought("40.00")
+    balance = await _said(whole, "what is my balance", lang=Lang.EN)
+    assert "The latest movements: your payment of ¥40.00" in balance.text
+    last = await _said(whole, "what was my last payment", lang=Lang.EN)
+    assert "This is the latest. Your payment of ¥40.00" in last.text
+
+
+async def test_whoever_swears_is_not_told_that_it_is_none_of_our_business(whole: Stage) -> None:
+    answer = await _said(whole, "垃圾")
+    assert "帮不上忙" not in answer.text
+
+
+@pytest.mark.parametrize("text", ["转给我妈怎么转", "帮我转50给老王", "有人让我转钱", "给我转人工", "可以给我转账吗"])
+def test_what_is_no_question_about_money_that_came(text: str) -> None:
+    assert not asks_what_came(text)
+
+
+@pytest.mark.parametrize("text", ["提现到哪了", "为什么买了东西没到", "买什么好", "怎么付给谁"])
+def test_what_asks_for_no_list(text: str) -> None:
+    assert listed_in(text) == ()
+
+
+def test_a_sum_may_be_of_how_often_and_the_last_one_of_any_kind() -> None:
+    assert summed("给老王转了几次") == ("transfer",)
+    assert summed("how many times did I pay this year") == ("payment",)
+    assert asks_last("最近一笔是什么")
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier", "asked"),
+    [
+        ("二月呢", ["一共花了多少"], "一共花了多少"),
+        ("那转账呢", ["三月份呢", "一共花了多少"], "一共花了多少"),
+        ("what about february?", ["how much did i spend"], "how much did i spend"),
+        ("二月呢", ["怎么充值"], None),
+        ("二月份的退款呢怎么还没到", ["一共花了多少"], None),
+        ("然后呢", ["一共花了多少"], None),
+    ],
+)
+def test_only_a_time_or_a_kind_goes_on_with_a_sum(text: str, earlier: Sequence[str], asked: str | None) -> None:
+    assert goes_on(text, Slots(), earlier, now=NOON) == asked
+
+
+async def test_what_is_nobodys_business_here_still_is_not(whole: Stage) -> None:
+    assert (await _said(whole, "今天天气怎么样")).body["topic"] == OUT_OF_SCOPE
