@@ -219,15 +219,20 @@ class Assistant:
         }
         return picked(text, understood.slots, choices, records)
 
-    async def describe(self, customer_id: CustomerId, record_id: UUID, *, lang: Lang, at: datetime) -> Reply:
-        """Tell how a record stands, as after an action; nothing that was learned is needed for it."""
-        question = Question(text="", lang=lang, viewer=customer_id, at=at, record_id=record_id)
+    async def describe(
+        self, customer_id: CustomerId, record_id: UUID, *, lang: Lang, kept: bool = False, at: datetime
+    ) -> Reply:
+        """Tell how a record stands, as after an action; nothing that was learned is needed for it.
+
+        What is `kept` among notifications is read on other days, so that none is called today in it.
+        """
+        question = Question(text="", lang=lang, viewer=customer_id, at=at, record_id=record_id, kept=kept)
         record = await payments.record(self._rails, customer_id=customer_id, record_id=record_id)
         turn = Turn(question, Understood.nothing(lang), None, lang, topic_of(record))
         if record.outcome.value != "succeeded":
             return await tell(self.composer, turn, record)
         after = "" if record.balance_after is None else say("balance_after", lang, balance=_money(record.balance_after))
-        text = say("done_record", lang, what=name(record, lang=lang, at=at), balance_after=after)
+        text = say("done_record", lang, what=name(record, lang=lang, at=question.today), balance_after=after)
         return self.composer.reply(turn, text, record=record)
 
     async def _attached(self, question: Question) -> RecordView | None:

@@ -1,7 +1,6 @@
 """Asking back: what a message is about when that is not sure, unless a model that was plugged in can tell."""
 
 from dataclasses import replace
-from typing import Final
 
 from upay.support import knowledge
 from upay.support.assistant.compose import Composer
@@ -15,10 +14,6 @@ from upay.support.assistant.understanding import OUT_OF_SCOPE, Action
 from upay.support.assistant.words import say
 
 MOST_QUESTIONS_BACK = 2
-_LIKELY: Final = 0.80
-"""What a topic must be believed, less than sure, to be answered with what the question was taken for."""
-_NO_OTHER: Final = 0.10
-"""Where another topic is believed as much, it is asked which."""
 _SAYS_LITTLE = frozenset({"small_talk", OUT_OF_SCOPE})
 """Topics whose answer is one sentence of ours."""
 
@@ -58,36 +53,7 @@ async def _worded(composer: Composer, turn: Turn, reply: Reply, opinion: Opinion
     return replace(reply, text=f"{lead}\n\n{reply.text if text is None else text}")
 
 
-def _most_likely(turn: Turn) -> bool:
-    """Tell whether one topic is likely and no other comes near, so that a menu of three would be two too many.
-
-    Where a flow would hand over, or only says a sentence of ours, it is asked all the same; and whoever waits for a
-    person is told by them.
-    """
-    top = [(code, belief) for code, belief in turn.understood.top if code != OUT_OF_SCOPE]
-    if turn.question.waits or not top or top[0][1] < _LIKELY or (len(top) > 1 and top[1][1] > _NO_OTHER):
-        return False
-    flow = flows().get(top[0][0])
-    branches = () if flow is None else flow.branches
-    return top[0][0] not in _SAYS_LITTLE and not any(one.hand_over for one in branches)
-
-
-async def _taken_for(composer: Composer, turn: Turn) -> Reply | None:
-    """Answer the likeliest topic, and say that this is what the question was taken for."""
-    about = turn.about(turn.understood.topic)
-    async with composer.rails.db.begin() as uow:
-        article = await knowledge.article_about(uow, topic=about.topic, lang=turn.lang)
-    reply = None if article is None else await follow(composer, about)
-    if article is None or reply is None or reply.action is not Action.ANSWER:
-        return reply if reply is not None and reply.choices else None
-    lead = say("understood_as", turn.lang, title=article.title)
-    return replace(reply, text=f"{lead}\n\n{reply.text}")
-
-
 async def _ask_which_topic(composer: Composer, turn: Turn) -> Reply:
-    taken = await _taken_for(composer, turn) if _most_likely(turn) else None
-    if taken is not None:
-        return taken
     if turn.question.asked_back >= MOST_QUESTIONS_BACK or not turn.understood.top:
         return composer.not_known(turn)
     titles: list[ChoiceOf] = []

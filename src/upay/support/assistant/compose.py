@@ -122,8 +122,8 @@ class Composer:
         return action is not None and (Actor.CUSTOMER if question.viewer else Actor.GUEST) in action.actors
 
 
-def name(record: RecordView, *, lang: Lang, at: datetime) -> str:
-    """Name a record in a sentence: when, what, with whom, how much."""
+def name(record: RecordView, *, lang: Lang, at: datetime | None) -> str:
+    """Name a record in a sentence: when, seen from `at`, what, with whom, how much."""
     kind = record.kind
     if kind == "transfer":
         kind = "transfer_in" if record.incoming else "transfer_out"

@@ -72,7 +72,7 @@ def _part(key: str, slots: Mapping[str, object], read: Read, turn: Turn) -> str:
 
 def _worded(value: SlotValue, turn: Turn) -> object:
     """Put what was read into words as they stand in a sentence."""
-    lang, at = turn.lang, turn.question.at
+    lang, at = turn.lang, turn.question.today
     worded: object = value
     match value:
         case datetime():

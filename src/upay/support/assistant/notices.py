@@ -23,7 +23,9 @@ async def notify(
         customer = await people.customer(uow, rails.vault, customer_id)
     if customer is None or customer.closed:
         return
-    said = [await assistant.describe(customer_id, record_id, lang=lang, at=at) for lang in (Lang.ZH, Lang.EN)]
+    said = [
+        await assistant.describe(customer_id, record_id, lang=lang, kept=True, at=at) for lang in (Lang.ZH, Lang.EN)
+    ]
     zh, en = (" ".join(one.text.split()) for one in said)
     async with rails.db.begin() as uow:
         await identity.tell_of_money(

@@ -106,7 +106,7 @@ async def tell(composer: Composer, turn: Turn, record: RecordView) -> Reply:
 
 
 async def _told(composer: Composer, turn: Turn, record: RecordView) -> Reply:
-    lang, at = turn.lang, turn.question.at
+    lang, at = turn.lang, turn.question.today
     flow = flows().get(turn.topic)
     if flow is not None and not record.incoming and flow.say.get(record.outcome.value) == BRANCHES:
         return await follow_branch(composer, turn, flow, tell=tell, about=record)

@@ -65,6 +65,13 @@ class Question:
     """Whether a person is waited for, who will see to what is not certain."""
     goes_on: str | None = None
     """The question about one's own records that was asked before, and that this asks of another time or kind."""
+    kept: bool = False
+    """Whether the answer is read again on other days, so that no day in it is told from this one."""
+
+    @property
+    def today(self) -> datetime | None:
+        """Return the moment that "today" and "yesterday" are told from; None where neither may be said."""
+        return None if self.kept else self.at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,13 +42,13 @@ def words_of(key: str, lang: Lang) -> str:
     return templates()[key][lang.value]
 
 
-def moment(at: datetime, *, now: datetime, lang: Lang) -> str:
-    """Say when something was: 今天 14:02, yesterday 09:30, 3月2日 14:02."""
-    there, today = at.astimezone(BUSINESS_ZONE), now.astimezone(BUSINESS_ZONE).date()
-    clock = f"{there:%H:%M}"
+def moment(at: datetime, *, now: datetime | None, lang: Lang) -> str:
+    """Say when something was: 今天 14:02, yesterday 09:30, 3月2日 14:02; the last for any day if `now` is None."""
+    there = at.astimezone(BUSINESS_ZONE)
+    today, clock = None if now is None else now.astimezone(BUSINESS_ZONE).date(), f"{there:%H:%M}"
     if there.date() == today:
         return f"今天 {clock} " if lang is Lang.ZH else f"today {clock}"
-    if there.date() == today - timedelta(days=1):
+    if today is not None and there.date() == today - timedelta(days=1):
         return f"昨天 {clock} " if lang is Lang.ZH else f"yesterday {clock}"
     said = moment_in_words(at, beside=today).in_(lang)
     return f"{said} " if lang is Lang.ZH else said
