@@ -155,6 +155,8 @@ class Way:
     """Actions of `identity.NEEDS` that it takes an approval for."""
     pin: bool
     """The payment PIN is sent along."""
+    proof_anew: bool
+    """Of staff: a second factor is proven for this alone, whatever the session is worth."""
     password_alone: bool
     """Of staff: open before the second factor was proven."""
     at_most: int | None
@@ -174,7 +176,8 @@ def ways_in() -> list[Way]:
                     method=method, path=route.path,
                     operation=getattr(handler, "operation_id", None) or opt.get("operation"),
                     who=Audience(opt["who"]), needs=tuple(opt.get("needs") or ()), pin=_asks_for_pin(handler),
-                    password_alone=bool(opt.get("password_alone")), at_most=opt.get("at_most"),
+                    proof_anew=_asks_for_proof(handler), password_alone=bool(opt.get("password_alone")),
+                    at_most=opt.get("at_most"),
                 )
                 for method in getattr(handler, "http_methods", {"WEBSOCKET"}) - {"OPTIONS"}
                 if "who" in opt
@@ -186,6 +189,14 @@ def _asks_for_pin(handler: Any) -> bool:  # noqa: ANN401 -- of any kind of route
     body = handler.parsed_fn_signature.parameters.get("data")
     return body is not None and any(
         "pin" in getattr(each, "__struct_fields__", ()) and each not in _NO_PIN_NEEDED
+        for each in (body.annotation, *body.args)
+    )
+
+
+def _asks_for_proof(handler: Any) -> bool:  # noqa: ANN401 -- of any kind of route
+    body = handler.parsed_fn_signature.parameters.get("data")
+    return body is not None and any(
+        each is shapes.StaffProof or shapes.StaffProof in getattr(each, "__annotations__", {}).values()
         for each in (body.annotation, *body.args)
     )
 

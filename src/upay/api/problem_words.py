@@ -689,3 +689,12 @@ NOT_FOUND: Final[Mapping[str, Told]] = MappingProxyType(
     }
 )  # fmt: skip
 """By what the route asks for."""
+
+STAFF_PROOF: Final[Told] = (
+    Words("再确认一次是你本人", "Confirm once more that it is you"),
+    Words(
+        "请用验证器应用里的动态数字或通行密钥确认，确认后接着办。",
+        "Confirm with a code of your app or with a passkey; it then goes on from where it is.",
+    ),
+)
+"""What staff are told who have to prove themselves anew for something grave at the desk."""

@@ -17,7 +17,7 @@ from litestar.types import Scope
 
 from upay import identity, payments
 from upay.api import missed, shapes
-from upay.api.problem_words import NOT_ALLOWED, NOT_FOUND, SESSION_ENDED
+from upay.api.problem_words import NOT_ALLOWED, NOT_FOUND, SESSION_ENDED, STAFF_PROOF
 from upay.api.routes import PROBLEM_TYPE
 from upay.api.services import Services
 from upay.api.view_record import Reader, show_record, why_of
@@ -213,6 +213,8 @@ async def _told(refusal: Refusal, request: Request[Any, Any, Any], reader: Reade
         name = await _colleague(str(who), reader) if who is not None else ""
     elif refusal.code == SessionExpired.code:
         told = SESSION_ENDED.get(str(refusal.facts.get("why")))
+    elif reader.staff and isinstance(refusal, identity.VerificationRequired):
+        told = STAFF_PROOF
     else:
         told = None
     if told is None:

@@ -11,9 +11,9 @@ _HEAD: Final = """# Who may
 Every way in, written from the routes by `upay routes`; a test sees that this page is what the routes say. `public` is
 anybody; `agent` any member of staff, and each of them has proven a second factor; `supervisor` only those. *Proof* is
 what must have been proven (`identity.assurance`): level 1 is a session, by password or code; level 2 a second factor;
-level 3 a passkey; *PIN* is the payment PIN, sent along and checked there. A guest has proven nothing. *Permission* is
-what of staff may, by `identity/staff_roles.toml`, and whether emergency access opens it. *A minute* is how often one
-network address may.
+level 3 a passkey; *anew* is at that moment, for this alone; *PIN* is the payment PIN, sent along and checked there. A
+guest has proven nothing. *Permission* is what of staff may, by `identity/staff_roles.toml`, and whether emergency
+access opens it. *A minute* is how often one network address may.
 
 | way | who | permission | proof | a minute |
 |---|---|---|---|---|
@@ -35,7 +35,9 @@ def _permission(way: Way) -> str:
 
 def _proof(way: Way) -> str:
     if way.who is Audience.AGENT or way.who is Audience.SUPERVISOR:
-        return "level 1" if way.password_alone else "level 2"
+        if way.password_alone:
+            return "level 1; level 2 anew once there is a second factor" if way.proof_anew else "level 1"
+        return "level 2, and level 2 anew" if way.proof_anew else "level 2"
     if way.who is not Audience.CUSTOMER and way.who is not Audience.MERCHANT:
         return ""
     always = "level 1 and PIN" if way.pin else "level 1"
