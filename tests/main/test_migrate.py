@@ -41,6 +41,7 @@ def test_a_database_that_counted_in_one_table_before_is_brought_up_to_date(datab
     """For some hours another migration had made the one table."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("update alembic_version set version_num = '0046'")
+        connection.execute("drop table platform.master_key_check")  # What came after that migration.
     assert migrate.upgrade(database_url)
     assert migrate.differences(database_url) == []
 

@@ -63,4 +63,4 @@ async def test_it_is_told_in_the_customers_language_and_without_anything_learned
     await whole.top_up("200.00", bank_says="bank_timeout")
     await settle(whole)
     [told] = await said(whole)
-    assert told.text.startswith("There is news"), told.text
+    assert told.text.startswith("We’ve heard back"), told.text

@@ -56,8 +56,10 @@ async def _more(assistant: Assistant, turn: Turn, talk: Talk, flow: Flow | None,
     said, further, next_ = None, None, asks_next(turn.question.text)
     if flow is not None and flow.state is not None:
         said = await assistant.answer(replace(turn.question, topic=talk.topic, asked_back=0))
-    # A person is called again by whoever asks again, but not by whoever asks what else to do.
-    if said is not None and (not next_ if said.hand_over else said.text not in told):
+    # A person is called again by whoever asks again, but not by whoever asks what else to do. Whether their suggestion
+    # was noted is answered by saying so again.
+    again = said is not None and said.text in told and talk.topic != "feedback"
+    if said is not None and (not next_ if said.hand_over else not again):
         return said
     if next_:
         further = await assistant.composer.reads_on(turn, told, deeds=talk.deeds)

@@ -8,6 +8,7 @@ questions that do belong.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -15,13 +16,14 @@ from numpy.typing import NDArray
 
 from upay.support.assistant.understanding import bayes
 from upay.support.assistant.understanding.classifier import TopicClassifier
-from upay.support.assistant.understanding.side_by_side import side_by_side
 from upay.support.assistant.understanding.terms import Floats, Vector, short
 
 KEEP: Final = 0.965
 """The share of in-scope questions that must stay in scope, counted on texts that were not learned from."""
 LEAST_BACKGROUND: Final = 10
 """Texts of other matters without which nothing can be told from them."""
+_ONE_DRAWS: Final = Lock()
+"""The library draws from one sequence for the whole process: of two fits at once neither comes out as it does alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,16 @@ class ScopeDetector:
 
         def detectors(rows: NDArray[np.bool_] | slice) -> tuple[Floats, float]:
             model = LinearSVC(C=1.0, class_weight="balanced", random_state=0)
-            model.fit(everything[rows], inside[rows])
+            with _ONE_DRAWS:
+                model.fit(everything[rows], inside[rows])
             counted = bayes.weights(everything[rows], inside[rows], 2)
             return np.column_stack([model.coef_[0], counted[1]]).astype(np.float32), float(model.intercept_[0])
 
         margins = np.zeros((len(inside), 2))
-        left_out = [fold_of == fold for fold in range(folds)]
-        *of_others, (weights, bias) = side_by_side(detectors, [*(~out for out in left_out), slice(None)])
-        for out, (of_other, other_bias) in zip(left_out, of_others, strict=True):
-            margins[out] = everything[out] @ of_other + [other_bias, 0.0]
+        for fold in range(folds):
+            out = fold_of == fold
+            weights, bias = detectors(~out)
+            margins[out] = everything[out] @ weights + [bias, 0.0]
         other_logits = others[:, : classifier.terms.topical] @ classifier.weights + classifier.bias
         witnesses = _witnesses(
             np.vstack([unseen.logits, other_logits]) / classifier.temperature,
@@ -80,6 +83,7 @@ class ScopeDetector:
         )
         head = _believed(witnesses, inside)
         odds = witnesses @ head[:-1] + head[-1]
+        weights, bias = detectors(slice(None))
         of_inside = odds[inside == 1]
         return cls(short(weights), bias, head, line_that_keeps(keep, of_inside), of_inside)
 
