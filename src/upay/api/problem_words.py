@@ -59,7 +59,7 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             Words("账户已经有登录密码", "The account has a password already"),
             Words(
                 "想换一个，输入现在的密码就能改；忘了就用验证码重置。",
-                "To have another one, change it with the password of now, or reset it with a code.",
+                "To choose another, change it with your current password, or reset it with a code.",
             ),
         ),
         "not_taken": (
@@ -125,7 +125,7 @@ NOT_ALLOWED: Final[Mapping[str, Told]] = MappingProxyType(
             ),
         ),
         "is_published": (
-            Words("这就是现在的版本", "This is the version of now"),
+            Words("这就是现在的版本", "This is the current version"),
             Words("它正在发布，不需要恢复。", "It is published; there is nothing to bring back."),
         ),
         "withdrawn_by_supervisor": (

@@ -18,7 +18,7 @@ from upay.identity.proofs.strange import Watch
 from upay.identity.telling import notices
 from upay.identity.whereabouts import said
 from upay.kit.language import Words
-from upay.kit.time import BUSINESS_ZONE
+from upay.kit.time import BUSINESS_ZONE, moment_in_words
 from upay.platform.crypto import Vault, digest_token
 from upay.platform.db import UnitOfWork
 
@@ -98,6 +98,6 @@ def _when(at: datetime) -> Words:
     local = at.astimezone(BUSINESS_ZONE)
     clock = f"{local.hour:02d}:{local.minute:02d}"
     return Words(
-        f"{local.month}月{local.day}日 {clock}",
+        moment_in_words(at).zh,
         f"{clock} on {local.year}-{local.month:02d}-{local.day:02d} (Beijing time)",
     )

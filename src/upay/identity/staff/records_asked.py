@@ -14,6 +14,7 @@ import msgspec
 from upay.kit.ids import CustomerId
 from upay.kit.language import Words
 from upay.kit.money import Money
+from upay.kit.time import day_in_words
 from upay.platform.crypto import Vault
 
 QUESTIONS: Final = 3
@@ -121,4 +122,4 @@ def _luck(vault: Vault, case: str) -> Iterator[int]:
 
 
 def _day(day: date) -> Words:
-    return Words(f"{day.month}月{day.day}日", day.isoformat())
+    return Words(day_in_words(day).zh, day.isoformat())

@@ -19,7 +19,7 @@ from upay.kit.ids import CustomerId, new_id
 from upay.kit.language import Lang, Words
 from upay.kit.money import Money
 from upay.kit.text import mask_email, mask_phone
-from upay.kit.time import BUSINESS_ZONE
+from upay.kit.time import BUSINESS_ZONE, moment_in_words
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork, event
 
@@ -163,9 +163,8 @@ def frozen(scope: Scope, *, amount: Money | None, until: datetime | None) -> Wor
         told = Words(told.zh.format(amount=amount), told.en.format(amount=amount))
     if until is None:
         return told
-    local = until.astimezone(BUSINESS_ZONE)
-    zh = f"{local.month}月{local.day}日 {local:%H:%M}"
-    return Words(told.zh + _UNTIL.zh.format(when=zh), told.en + _UNTIL.en.format(when=f"{local:%Y-%m-%d %H:%M}"))
+    ends = _filled(_UNTIL, until)
+    return Words(told.zh + ends.zh, told.en + ends.en)
 
 
 UNFROZEN = Words(
@@ -404,8 +403,7 @@ def claim_ended(number: str) -> Words:
 
 
 def _filled(words: Words, until: datetime, **named: str) -> Words:
-    local = until.astimezone(BUSINESS_ZONE)
-    zh, en = f"{local.month}月{local.day}日 {local:%H:%M}", f"{local:%Y-%m-%d %H:%M}"
+    zh, en = moment_in_words(until).zh, f"{until.astimezone(BUSINESS_ZONE):%Y-%m-%d %H:%M}"
     return Words(words.zh.format(when=zh, **named), words.en.format(when=en, **named))
 
 

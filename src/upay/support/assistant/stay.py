@@ -9,6 +9,7 @@ from upay.support.assistant.cancel_money import kind_of, tell_cancelling
 from upay.support.assistant.families import family_of, named_in
 from upay.support.assistant.flow import Flow, flows
 from upay.support.assistant.point import asks_next, asks_on, names_nothing
+from upay.support.assistant.readers import READERS
 from upay.support.assistant.stopped import what_stops
 from upay.support.assistant.talk import Talk
 from upay.support.assistant.tell_record import tell
@@ -53,13 +54,13 @@ async def stopping(assistant: Assistant, question: Question, talk: Talk) -> Repl
 
 async def _more(assistant: Assistant, turn: Turn, talk: Talk, flow: Flow | None, told: str) -> Reply:
     """Say how the account stands, if that is news, else what the article says: what comes next, or what answers."""
-    said, further, next_ = None, None, asks_next(turn.question.text)
+    said, further, next_, news = None, None, asks_next(turn.question.text), False
     if flow is not None and flow.state is not None:
         said = await assistant.answer(replace(turn.question, topic=talk.topic, asked_back=0))
-    # A person is called again by whoever asks again, but not by whoever asks what else to do. Whether their suggestion
-    # was noted is answered by saying so again.
-    again = said is not None and said.text in told and talk.topic != "feedback"
-    if said is not None and (not next_ if said.hand_over else not again):
+        # What follows from the very words is said again where it fits those of now ("did you note it down?").
+        news = said.text not in told or "message" in READERS[flow.state].gives.facts
+    # A person is called again by whoever asks again, but not by whoever asks what else to do.
+    if said is not None and (not next_ if said.hand_over else news):
         return said
     if next_:
         further = await assistant.composer.reads_on(turn, told, deeds=talk.deeds)

@@ -185,12 +185,12 @@ function Score() {
   return (
     <section className="block stack">
       <h2>{t("security.score")}</h2>
-      <p className="score">
+      <div className="score">
         <div aria-hidden="true">
           <ProgressBar percent={security.score} />
         </div>
         <strong>{t("security.of", { score: security.score })}</strong>
-      </p>
+      </div>
       {security.todo.length === 0 ? (
         <p>{t("security.good")}</p>
       ) : (
