@@ -350,7 +350,7 @@ async def test_guesses_at_the_password_keep_out_a_new_passkey_and_no_settled_one
     world.clock.advance(timedelta(hours=73))
     await member.browser.sign_in(member.person)
     assert (await member.add(new)).status_code == 201
-    assert (await member.browser.get("/api/me/security")).json()["locked"] is False
+    assert (await member.browser.get("/api/me/security")).json()["locked"] is None
     async with world.browser() as stranger:
         for _ in range(5):
             await member.enter(stranger, password="not-the-password")
@@ -358,7 +358,8 @@ async def test_guesses_at_the_password_keep_out_a_new_passkey_and_no_settled_one
         kept_out = await sign(browser, new)
         assert (kept_out.status_code, kept_out.json()["code"]) == (403, "account_locked"), "a code can have added it"
         assert (await sign(browser, old)).status_code == 200
-        assert (await browser.get("/api/me/security")).json()["locked"] is True, "and the unlocking is offered there"
+        lock = (await browser.get("/api/me/security")).json()["locked"]
+        assert lock["until"] == (world.clock.now() + timedelta(minutes=15)).isoformat().replace("+00:00", "Z")
         again = await member.enter(browser)
         assert again.json()["code"] == "account_locked", "the password stays locked until then"
         world.clock.advance(timedelta(seconds=61))
@@ -366,7 +367,7 @@ async def test_guesses_at_the_password_keep_out_a_new_passkey_and_no_settled_one
         assert asked.status_code == 202
         body = {"phone": member.person.phone, "code": await member.sms()}
         assert (await browser.post("/api/auth/unlock", body)).status_code == 204
-        assert (await browser.get("/api/me/security")).json()["locked"] is False
+        assert (await browser.get("/api/me/security")).json()["locked"] is None
         assert (await member.enter(browser)).status_code == 200
 
 

@@ -51,7 +51,8 @@ async def test_five_wrong_passwords_lock_and_a_code_unlocks(browsers: Browsers) 
         await expect(page.get_by_role("button", name="登录", exact=True)).to_be_enabled()
     async with page.expect_response("**/api/auth/sign-in"):
         await sign_in(page, phone=cast.LI.phone, password=cast.LI.password)
-    await expect(page.get_by_text("锁").first).to_be_visible()
+    await expect(page.get_by_text("自动解除，之后再连续输错会锁得更久")).to_be_visible()
+    await expect(page.get_by_role("timer")).to_contain_text("还有 14 分")
     await page.get_by_role("button", name="解锁").click()
     await expect(page.get_by_role("heading", name="解锁账户")).to_be_visible()
 

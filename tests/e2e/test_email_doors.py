@@ -68,8 +68,10 @@ async def test_an_account_by_email_from_sign_up_to_a_password_by_link(browsers: 
     await page.get_by_role("button", name="退出登录").click()
 
     await _a_minute_later(running)
-    await page.get_by_role("link", name="用验证码登录").click()
     await page.get_by_label("手机号或邮箱").fill(ADDRESS.upper())
+    await page.get_by_role("link", name="用验证码登录").click()
+    await expect(page.get_by_role("heading", name="用验证码登录")).to_be_visible()
+    await expect(page.get_by_label("手机号或邮箱")).to_have_value(ADDRESS.upper())
     await page.get_by_role("button", name="获取验证码").click()
     await expect(page.get_by_text("J****@", exact=False).first).to_be_visible()
     await page.get_by_label("邮件验证码").fill(await _code(page))

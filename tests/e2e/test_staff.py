@@ -73,6 +73,9 @@ async def test_the_menus_follow_what_the_file_gives_and_not_the_name_of_a_role(
 async def test_the_audit_says_who_read_whom_and_proves_itself(browsers: Browsers, running: Running) -> None:
     page = await _as(browsers, running, cast.BO)
     await page.get_by_role("link", name="操作记录").click()
+    # By act: others write to the same list, and a sign-in is soon on its second page.
+    await page.get_by_role("combobox", name="做了什么").fill("登录工作台")
+    await page.get_by_role("combobox", name="做了什么").press("Enter")
     own = page.get_by_role("row").filter(has_text="登录工作台").filter(has_text=cast.BO.name)
     await expect(own.first).to_be_visible()
     await page.get_by_role("button", name="验证完整性").click()
@@ -82,7 +85,7 @@ async def test_the_audit_says_who_read_whom_and_proves_itself(browsers: Browsers
     await search.fill("19912345678")
     await search.press("Enter")
     await expect(page.get_by_text("没有符合的记录")).to_be_visible()
-    assert page.url.endswith("?phone=19912345678")
+    assert "phone=19912345678" in page.url
 
 
 async def test_an_agent_finds_no_way_there(browsers: Browsers, running: Running) -> None:

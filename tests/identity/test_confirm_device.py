@@ -94,7 +94,7 @@ async def test_of_a_confirmation_nobody_hears_who_has_a_wrong_password(door: Doo
     for phone in (MEI_PHONE, NOBODYS_PHONE):
         with pytest.raises(PasswordWrong) as wrong:
             await come(door, phone=phone, password="not-this-one")
-        assert wrong.value.facts == {"tries_left": 4}
+        assert wrong.value.facts == {"tries_left": 4, "lock_minutes": 15}
     given = Confirmation(id=uuid4(), code="123456", pin=PIN)
     with pytest.raises(PasswordWrong):
         await come(door, given=given, password="not-this-one")

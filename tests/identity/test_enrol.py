@@ -43,7 +43,7 @@ async def test_staff_and_shops_are_found_again(door: Door) -> None:
     async with door.db.begin() as uow:
         staff = await identity.queries.staff(uow, bo)
         assert staff is not None
-        assert (staff.login, staff.roles, staff.locked) == ("bo", frozenset(Role), False)
+        assert (staff.login, staff.roles, staff.lock) == ("bo", frozenset(Role), None)
         assert await identity.queries.staff_by_login(uow, "bo") == staff
         assert await identity.queries.all_staff(uow) == [staff]
         assert [(one.name, one.closed) for one in await identity.queries.merchants(uow)] == [("青茶铺", False)]

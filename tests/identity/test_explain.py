@@ -20,6 +20,9 @@ TRAVEL: dict[str, Fact] = {
     "to_en": "Shanghai, China", "distance_km": 1070, "minutes": 30, "speed_kmh": 2140, "ways": "passkey,code",
     "until": LATER.isoformat(),
 }  # fmt: skip
+LOCK: dict[str, Fact] = {
+    "since": NOON.isoformat(), "until": LATER.isoformat(), "way_out": "code", "wrong_allowed": 5,
+}  # fmt: skip
 CASES: list[tuple[str, dict[str, Fact], str, str]] = [
     # reason, facts, and what must stand in the Chinese and in the English words
     (
@@ -55,7 +58,10 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
     ("code_expired", {"problem": "used"}, "只能用一次", "only once"),
     ("code_throttled", {"wait_seconds": 42, "problem": "too_soon", "until": NOON.isoformat()}, "42 秒", "42 seconds"),
     ("code_throttled", {"wait_seconds": 42600, "problem": "daily", "until": LATER.isoformat()}, "12 小时", "12 hours"),
-    ("password_wrong", {"tries_left": 1}, "还可以输入 1 次", "you have one try left"),
+    ("password_wrong", {"tries_left": 1}, "再错会锁定；", "you have one try left before a lock."),
+    ("password_wrong", {"tries_left": 2, "lock_minutes": 15}, "再错会锁定 15 分钟", "before a lock of 15 minutes"),
+    ("password_wrong", {"tries_left": 2, "lock_minutes": 60}, "再错会锁定 1 小时", "before a lock of 1 hour."),
+    ("password_wrong", {"tries_left": 2, "lock_minutes": 360}, "再错会锁定 6 小时", "before a lock of 6 hours"),
     ("password_weak", {"problem": "birthday_like"}, "生日", "birthday"),
     (
         "account_locked",
@@ -63,6 +69,10 @@ CASES: list[tuple[str, dict[str, Fact], str, str]] = [
         "3月2日 12:00",
         "2 Mar, 12:00",
     ),
+    ("account_locked", {"since": NOON.isoformat(), "way_out": "code"}, "不会自动解除", "does not end by itself"),
+    ("account_locked", LOCK, "到 3月2日 15:00 自动解除", "ends by itself on 2 Mar, 15:00"),
+    ("account_locked", LOCK, "现在就可以用验证码解锁", "unlock with a one-time code"),
+    ("account_locked", {**LOCK, "way_out": "supervisor"}, "到 3月2日 15:00 自动解除", "cannot wait, ask a supervisor"),
     ("account_locked", {"since": NOON.isoformat(), "way_out": "supervisor", "wrong_allowed": 5}, "主管", "supervisor"),
     ("pin_wrong", {"tries_left": 2}, "还可以再试 2 次", "you have 2 tries left"),
     ("pin_locked", {"until": LATER.isoformat(), "wrong_allowed": 5}, "3月2日 15:00", "2 Mar, 15:00"),
@@ -183,4 +193,5 @@ def test_the_reasons_of_this_room_are_explained() -> None:
 def test_a_lock_with_an_end_says_when() -> None:
     assert _explain("pin_locked", {"until": LATER.isoformat()}).until == LATER
     assert _explain("account_locked", {"since": NOON.isoformat()}).until is None
+    assert _explain("account_locked", LOCK).until == LATER
     assert _explain("login_suspicious", TRAVEL).until == LATER

@@ -92,14 +92,14 @@ async def test_five_wrong_passwords_lock_and_a_code_opens(door: Door, shop: Shop
     for left in (4, 3, 2, 1):
         with pytest.raises(PasswordWrong) as wrong:
             await shop.sign_in("wrong")
-        assert wrong.value.facts == {"tries_left": left}
+        assert wrong.value.facts == {"tries_left": left, "lock_minutes": 15}
     with pytest.raises(AccountLocked) as locked:
         await shop.sign_in("wrong")
     row = await door.attempt(locked.value)
     assert (row.kind, row.customer_id, row.actor, row.outcome, row.reason) == (
         "sign_in", None, f"merchant:{OWNER}", Outcome.REFUSED, "account_locked",
     )  # fmt: skip
-    door.wait(days=3)
+    door.wait(minutes=14)
     with pytest.raises(AccountLocked):
         await shop.sign_in()
     assert sum("店铺登录已锁定" in text for text in await shop.texts()) == 1, "one lock is told once"
@@ -135,7 +135,7 @@ async def test_one_number_at_two_doors_is_two_people(door: Door, shop: ShopDoor)
     of_the_shop = await shop.code(Purpose.UNLOCK)
     with pytest.raises((CodeWrong, CodeExpired)):
         await identity.unlock(door.db, door.vault, phone=MEI_PHONE, code=of_the_shop, at=door.at)
-    assert (await door.customer(mei)).locked
+    assert (await door.customer(mei)).locked(door.at)
 
 
 async def test_a_customers_number_tells_nothing_at_the_shops_door(door: Door, mei: CustomerId) -> None:
@@ -145,7 +145,7 @@ async def test_a_customers_number_tells_nothing_at_the_shops_door(door: Door, me
     for left in (4, 3, 2, 1):
         with pytest.raises(PasswordWrong) as wrong:
             await at_shop.sign_in()
-        assert wrong.value.facts == {"tries_left": left}
+        assert wrong.value.facts == {"tries_left": left, "lock_minutes": 15}
     with pytest.raises(AccountLocked):
         await at_shop.sign_in()
     assert (await door.sign_in()).customer_id == mei
@@ -158,7 +158,7 @@ async def test_guesses_at_a_number_nobody_has_are_counted_apart_at_each_door(doo
             await door.sign_in("wrong")
     with pytest.raises(PasswordWrong) as wrong:
         await ShopDoor(door).sign_in("wrong")
-    assert wrong.value.facts == {"tries_left": 4}
+    assert wrong.value.facts == {"tries_left": 4, "lock_minutes": 15}
 
 
 async def test_what_is_missing_is_named(shop: ShopDoor) -> None:

@@ -143,12 +143,12 @@ async def test_a_code_alone_sets_no_pin_and_a_wrong_password_counts_as_at_the_do
     for left in (4, 3, 2, 1):
         with pytest.raises(identity.PasswordWrong) as wrong:
             await reset("not this one")
-        assert wrong.value.facts == {"tries_left": left}
+        assert wrong.value.facts == {"tries_left": left, "lock_minutes": 15}
     with pytest.raises(identity.AccountLocked):
         await reset("not this one")
     with pytest.raises(identity.AccountLocked):
         await reset(PASSWORD)
-    assert (await door.customer(mei)).locked
+    assert (await door.customer(mei)).locked(door.at)
     await _prove(door, mei, PIN)
 
 

@@ -71,7 +71,7 @@ async def test_a_wrong_password_counts_as_at_the_door_and_an_unknown_number_is_a
             heard.append((refusal.value.code, refusal.value.facts))
         answers.append(heard)
     assert answers[0] == answers[1]
-    assert (await door.customer(mei)).locked
+    assert (await door.customer(mei)).locked(door.at)
 
 
 async def test_a_locked_account_is_reported_with_the_right_password_and_guesses_at_it_are_few(

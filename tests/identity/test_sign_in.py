@@ -1,4 +1,5 @@
 import asyncio
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -18,6 +19,7 @@ from upay.identity import (
     Purpose,
     Role,
 )  # fmt: skip
+from upay.identity.proofs.credentials import lock_for_owner
 from upay.identity.recover.unlock import unlock_by_staff
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.refusal import Refusal
@@ -28,21 +30,74 @@ async def test_five_wrong_passwords_lock_and_then_even_the_right_one_is_refused(
     for left in (4, 3, 2, 1):
         with pytest.raises(PasswordWrong) as wrong:
             await door.sign_in("wrong")
-        assert wrong.value.facts == {"tries_left": left}
+        assert wrong.value.facts == {"tries_left": left, "lock_minutes": 15}
     with pytest.raises(AccountLocked) as fifth:
         await door.sign_in("wrong")
-    locked_since = door.at.isoformat()
-    assert fifth.value.facts == {"since": locked_since, "way_out": "code", "wrong_allowed": 5}
-    door.wait(days=3)
+    since, until = door.at, door.at + timedelta(minutes=15)
+    facts = {"since": since.isoformat(), "until": until.isoformat(), "way_out": "code", "wrong_allowed": 5}
+    assert fifth.value.facts == facts
+    door.wait(minutes=14, seconds=59)
     with pytest.raises(AccountLocked) as right:
         await door.sign_in()
-    assert right.value.facts["since"] == locked_since
-    assert (await door.customer(mei)).locked
+    assert right.value.facts == facts, "what comes while it is locked makes it no longer"
+    assert (await door.customer(mei)).locked(door.at)
     kept = await door.attempts_of(mei)
     assert [one.reason for one in kept][:3] == ["account_locked", "account_locked", "password_wrong"]
     async with door.db.begin() as uow:
         bodies = [notice.body for notice in await identity.queries.notices(uow, door.vault, phone=MEI_PHONE)]
     assert sum("已锁定" in body for body in bodies) == 1, "one lock is told once"
+
+
+async def test_locks_in_a_row_last_longer_until_one_stands_and_each_is_told(door: Door, mei: CustomerId) -> None:
+    lasted = [await _lock_again(door) for _ in range(4)]
+    assert lasted == [15, 60, 360, None]
+    door.wait(days=300)
+    with pytest.raises(AccountLocked) as still:
+        await door.sign_in()
+    assert "until" not in still.value.facts, "after twenty wrong ones a proof alone opens it"
+    code = await door.send(Purpose.UNLOCK)
+    await identity.unlock(door.db, door.vault, phone=MEI_PHONE, code=code, at=door.at)
+    assert await _lock_again(door) == 15, "the owner's proof has the others forgotten"
+    assert (await door.sign_in()).customer_id == mei
+    assert await _lock_again(door) == 15, "and so has a right password"
+
+
+async def test_what_an_agent_lifts_takes_nothing_off_the_next_lock(door: Door, mei: CustomerId) -> None:
+    await door.lock()
+    async with door.db.begin() as uow:
+        await unlock_by_staff(uow, door.vault, customer_id=mei, by=StaffId(uuid4()), at=door.at)
+    assert await _lock_again(door) == 60
+
+
+async def test_a_lock_that_ran_out_is_one_for_nobody(door: Door, mei: CustomerId) -> None:
+    await door.lock()
+    assert (await door.customer(mei)).locked(door.at)
+    door.wait(minutes=15)
+    assert not (await door.customer(mei)).locked(door.at)
+    async with door.db.begin() as uow:
+        assert await identity.queries.locked(uow, mei, at=door.at) is None
+        assert (await identity.security_of(uow, owner_id=mei, at=door.at)).lock is None
+    code = await door.send(Purpose.SIGN_IN)
+    signed_in = await identity.sign_in_with_code(
+        door.db, door.vault, phone=MEI_PHONE, code=code, device=identity.NO_DEVICE, at=door.at
+    )
+    assert signed_in.customer_id == mei
+    with pytest.raises(PasswordWrong) as wrong:
+        await door.sign_in("wrong")
+    assert wrong.value.facts == {"tries_left": 4, "lock_minutes": 60}, "the next one counts from there all the same"
+
+
+async def test_what_its_owner_has_locked_does_not_end_by_itself(door: Door, mei: CustomerId) -> None:
+    await door.lock()
+    async with door.db.begin() as uow:
+        await lock_for_owner(uow, owner_id=mei, at=door.at)
+    door.wait(days=300)
+    with pytest.raises(AccountLocked) as guessed:
+        await door.sign_in("wrong")
+    assert dict(guessed.value.facts).keys() == {"since", "way_out", "wrong_allowed"}, "as the fourth in a row looks"
+    with pytest.raises(AccountLocked) as known:
+        await door.sign_in()
+    assert known.value.facts["by"] == "owner"
 
 
 async def test_a_right_password_forgets_the_wrong_ones(door: Door, mei: CustomerId) -> None:
@@ -52,7 +107,7 @@ async def test_a_right_password_forgets_the_wrong_ones(door: Door, mei: Customer
     assert (await door.sign_in()).customer_id == mei
     with pytest.raises(PasswordWrong) as wrong:
         await door.sign_in("wrong")
-    assert wrong.value.facts == {"tries_left": 4}
+    assert wrong.value.facts == {"tries_left": 4, "lock_minutes": 15}
     kept = (await door.attempts_of(mei))[1]
     assert (kept.kind, kept.outcome, dict(kept.asked)) == (
         "sign_in", Outcome.SUCCEEDED, {"device": "Linux · Firefox", "phone": "138****8000"},
@@ -64,11 +119,16 @@ async def test_an_unknown_number_is_answered_like_a_known_one_up_to_the_lock(doo
     answers: dict[str, list[tuple[str, object]]] = {}
     for phone in (MEI_PHONE, NOBODYS_PHONE):
         answers[phone] = []
-        for _ in range(7):
-            with pytest.raises(Refusal) as refusal:
-                await door.sign_in("wrong", phone)
-            answers[phone].append((refusal.value.code, dict(refusal.value.facts)))
+        begun = door.at
+        for lock in range(4):
+            for _ in range(6):
+                with pytest.raises(Refusal) as refusal:
+                    await door.sign_in("wrong", phone)
+                answers[phone].append((refusal.value.code, dict(refusal.value.facts)))
+            door.wait(hours=1 << (3 * lock))
+        door.clock.advance(begun - door.at)
     assert answers[MEI_PHONE] == answers[NOBODYS_PHONE]
+    assert [code for code, _ in answers[MEI_PHONE]].count("account_locked") == 8
 
 
 async def test_guesses_made_before_a_number_had_an_account_do_not_lock_its_owner(door: Door) -> None:
@@ -94,6 +154,24 @@ async def test_an_unknown_number_costs_a_verification_too(
             await door.sign_in("wrong", phone)
     real, dummy = (hashed.rsplit("$", 2)[0] for hashed in verified)
     assert dummy == real, "both are verified, against hashes of the same parameters"
+
+
+async def _lock_again(door: Door) -> int | None:
+    """Miss the password until it locks; return how many minutes the lock lasts, which are over, or None."""
+    for _ in range(4):
+        with pytest.raises(PasswordWrong) as wrong:
+            await door.sign_in("wrong")
+    with pytest.raises(AccountLocked) as locked:
+        await door.sign_in("wrong")
+    until = locked.value.facts.get("until")
+    minutes = None if until is None else (datetime.fromisoformat(str(until)) - door.at) // timedelta(minutes=1)
+    assert wrong.value.facts.get("lock_minutes") == minutes, "what was announced is what comes"
+    async with door.db.begin() as uow:
+        [newest, *_] = await identity.queries.notices(uow, door.vault, phone=MEI_PHONE)
+    assert ("账户已锁定到" in newest.body) is (minutes is not None), newest.body
+    assert "账户已锁定" in newest.body
+    door.wait(minutes=minutes or 0)
+    return minutes
 
 
 async def test_two_wrong_passwords_at_once_are_two(door: Door, mei: CustomerId) -> None:
@@ -211,7 +289,7 @@ async def test_changing_a_password_counts_wrong_ones_and_keeps_only_this_session
             await change("wrong", PASSWORD)
     with pytest.raises(AccountLocked):
         await change("wrong", PASSWORD)
-    assert (await door.customer(mei)).locked
+    assert (await door.customer(mei)).locked(door.at)
 
 
 async def test_staff_lock_alike_and_a_colleague_lets_them_in(door: Door) -> None:
@@ -241,6 +319,7 @@ async def test_staff_lock_alike_and_a_colleague_lets_them_in(door: Door) -> None
     with pytest.raises(AccountLocked) as locked:
         await knock("ada", PASSWORD)
     assert locked.value.facts["way_out"] == "supervisor"
+    assert "until" in locked.value.facts
     assert (await door.attempt(locked.value)).actor == f"staff:{ada}"
     async with door.db.begin() as uow:
         await identity.unlock_staff(uow, door.vault, staff_id=ada, by=identity.actor_of(bo), at=door.at)

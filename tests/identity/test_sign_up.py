@@ -22,7 +22,7 @@ async def test_who_holds_the_number_becomes_a_customer_and_is_signed_in(door: Do
         "*梅",
         "138****8000",
     )
-    assert (seen.level, seen.lang, seen.locked, seen.frozen, seen.closed) == (1, "zh", False, False, False)
+    assert (seen.level, seen.lang, seen.lock, seen.frozen, seen.closed) == (1, "zh", None, False, False)
     kept = await door.attempts_of(signed_in.customer_id)
     assert [(one.kind, one.outcome) for one in kept] == [("sign_up", Outcome.SUCCEEDED)]
 
@@ -79,7 +79,7 @@ async def test_a_code_for_one_thing_opens_nothing_else(door: Door, mei: Customer
             door.db, door.vault, phone=MEI_PHONE, code=code, new_password=OTHER_PASSWORD, at=door.at
         )
     await identity.unlock(door.db, door.vault, phone=MEI_PHONE, code=code, at=door.at)
-    assert not (await door.customer(mei)).locked
+    assert not (await door.customer(mei)).locked(door.at)
 
 
 async def test_two_who_sign_up_at_once_with_one_code_become_one_customer(door: Door) -> None:

@@ -39,15 +39,14 @@ def actions(db: Database, vault: Vault) -> tuple[Action, ...]:
         await unlock(db, vault, phone=customer.reach, code=ask.code, at=ask.at)
         return Receipt()
 
-    async def why_not_unlock(customer_id: CustomerId, _record_id: UUID | None, _at: datetime) -> Words | None:
+    async def why_not_unlock(customer_id: CustomerId, _record_id: UUID | None, at: datetime) -> Words | None:
         async with db.begin() as uow:
-            locked = await queries.locked_since(uow, customer_id)
-            on_purpose = await queries.locked_on_purpose(uow, customer_id)
-        if on_purpose:
+            lock = await queries.locked(uow, customer_id, at=at)
+        if lock is not None and lock.by_owner:
             return Words(
                 "登录是本人锁定的，重置登录密码后才能打开。", "Its owner has locked it; only a new password opens it."
             )
-        return None if locked is not None else Words("账户没有被锁。", "The account is not locked.")
+        return None if lock is not None else Words("账户没有被锁。", "The account is not locked.")
 
     async def run_end_others(ask: Ask) -> Receipt:
         async with db.begin() as uow:

@@ -234,7 +234,11 @@ class Password(Base):
     """The login password of whoever signs in, and how often it was missed since it was last right."""
 
     __tablename__ = "password"
-    __table_args__ = (sa.CheckConstraint("wrong_count >= 0", name="wrong_count_counts"), {"schema": _SCHEMA})
+    __table_args__ = (
+        sa.CheckConstraint("wrong_count >= 0", name="wrong_count_counts"),
+        sa.CheckConstraint("locks >= 0", name="locks_counts"),
+        {"schema": _SCHEMA},
+    )
 
     owner_id: Mapped[UUID] = mapped_column(primary_key=True)
     hash: Mapped[str | None]
@@ -246,6 +250,10 @@ class Password(Base):
     takes nothing of that back."""
     wrong_count: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
     locked_at: Mapped[datetime | None]
+    locked_until: Mapped[datetime | None]
+    """None: until somebody proves who they are."""
+    locks: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
+    """How many locks came in a row, with no right password and no proof of the owner's between."""
 
 
 class Stranger(Base):
@@ -257,6 +265,8 @@ class Stranger(Base):
     blind: Mapped[bytes] = mapped_column(primary_key=True)
     wrong_count: Mapped[int] = mapped_column(sa.SmallInteger)
     locked_at: Mapped[datetime | None]
+    locked_until: Mapped[datetime | None]
+    locks: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
 
 
 class Pin(Base):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from upay.identity.device_names import name_of
 from upay.identity.level_models import PersonAccount
 from upay.identity.models import By, Channel, Delivery, Group, MerchantStatus, Purpose, Role, Scope, Who
 from upay.identity.recovery_models import Rebinding, Stage
+from upay.identity.rules import Lock
 from upay.identity.whereabouts import Places, place_name
 from upay.kit.ids import CustomerId, MerchantId, MerchantPersonId, StaffId
 from upay.kit.language import Lang, Words
@@ -45,10 +46,6 @@ _SESSION = models.Session
 _DEVICE = models.Device
 _FREEZE = models.Freeze
 _NOTICE = models.Notice
-_LOCKED_AT: Final = sa.case(
-    (sa.or_(_PASSWORD.hash.is_not(None), _PASSWORD.wrong_count < rules.WRONG_ALLOWED), _PASSWORD.locked_at)
-)
-"""Since when somebody is locked out; guesses at a password that there is none of lock nobody out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +66,16 @@ class CustomerView:
     level: int
     lang: Lang
     created_at: datetime
-    locked: bool
+    lock: Lock | None
+    """What the last lock of the password was; it may have run out."""
     frozen: bool
     closed: bool
     counts_with: CustomerId
     """Which account keeps the counters of this person: the account itself, unless it is a further one of the same."""
+
+    def locked(self, at: datetime) -> bool:
+        """Tell whether the password opens nothing."""
+        return self.lock is not None and self.lock.holds(at)
 
     @property
     def erased(self) -> bool:
@@ -100,10 +102,14 @@ class StaffView:
     name: str
     roles: frozenset[Role]
     created_at: datetime
-    locked: bool
+    lock: Lock | None
     left: bool
     proves: bool
     """Has an app or a passkey, and so a way in."""
+
+    def locked(self, at: datetime) -> bool:
+        """Tell whether nothing lets them in."""
+        return self.lock is not None and self.lock.holds(at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -507,7 +513,9 @@ async def lock_password(uow: UnitOfWork, owner_id: UUID) -> models.Password | No
 async def lock_stranger(uow: UnitOfWork, blind: bytes) -> models.Stranger:
     """Lock the count of a number or login that nobody has; it begins with the first guess."""
     await uow.session.execute(
-        insert(models.Stranger).values(blind=blind, wrong_count=0).on_conflict_do_nothing(index_elements=["blind"])
+        insert(models.Stranger)
+        .values(blind=blind, wrong_count=0, locks=0)
+        .on_conflict_do_nothing(index_elements=["blind"])
     )
     query = sa.select(models.Stranger).where(models.Stranger.blind == blind).with_for_update()
     return (await uow.session.scalars(query)).one()
@@ -599,7 +607,7 @@ async def _customers(uow: UnitOfWork, vault: Vault, which: sa.ColumnElement[bool
         _FREEZE.customer_id == _CUSTOMER.id, _FREEZE.lifted_at.is_(None), _FREEZE.scope != Scope.AMOUNT
     )
     query = (
-        sa.select(_CUSTOMER, _LOCKED_AT.label("locked_at"), is_frozen.label("is_frozen"), PersonAccount.counts_with)
+        sa.select(_CUSTOMER, _PASSWORD, is_frozen.label("is_frozen"), PersonAccount.counts_with)
         .join(_PASSWORD, _PASSWORD.owner_id == _CUSTOMER.id, isouter=True)
         .join(PersonAccount, PersonAccount.customer_id == _CUSTOMER.id, isouter=True)
         .where(which)
@@ -611,6 +619,7 @@ async def _customers(uow: UnitOfWork, vault: Vault, which: sa.ColumnElement[bool
 
 def _customer(row: Any, vault: Vault) -> CustomerView:  # noqa: ANN401 -- a joined row is untyped by nature
     person: models.Customer = row[0]
+    password: models.Password | None = row[1]
     name = vault.read(person.name_sealed, context=NAME, erased=CLOSED_NAME.zh)
     phone, email = vault.read(person.phone_sealed, context=PHONE), vault.read(person.email_sealed, context=EMAIL)
     return CustomerView(
@@ -618,7 +627,7 @@ def _customer(row: Any, vault: Vault) -> CustomerView:  # noqa: ANN401 -- a join
         masked_name=name if name == CLOSED_NAME.zh else mask_name(name),
         masked_phone="" if person.phone_sealed is None else mask_phone(phone),
         masked_email=mask_email(email) if email else "",
-        level=person.level, lang=Lang(person.lang), created_at=person.created_at, locked=row.locked_at is not None,
+        level=person.level, lang=Lang(person.lang), created_at=person.created_at, lock=keeping_out(password),
         frozen=row.is_frozen, closed=person.closed_at is not None, counts_with=CustomerId(row.counts_with or person.id),
     )  # fmt: skip
 
@@ -629,7 +638,7 @@ async def _staff(uow: UnitOfWork, which: sa.ColumnElement[bool]) -> list[StaffVi
         sa.exists().where(models.Passkey.owner_id == models.Staff.id),
     )
     query = (
-        sa.select(models.Staff, _PASSWORD.locked_at, proves)
+        sa.select(models.Staff, _PASSWORD, proves)
         .join(_PASSWORD, _PASSWORD.owner_id == models.Staff.id, isouter=True)
         .where(which)
         .order_by(models.Staff.login)
@@ -637,10 +646,10 @@ async def _staff(uow: UnitOfWork, which: sa.ColumnElement[bool]) -> list[StaffVi
     return [
         StaffView(
             id=StaffId(person.id), login=person.login, name=person.name, created_at=person.created_at,
-            roles=frozenset(Role(role) for role in person.roles), locked=locked_at is not None,
+            roles=frozenset(Role(role) for role in person.roles), lock=keeping_out(password),
             left=person.left_at is not None, proves=has_one,
         )
-        for person, locked_at, has_one in await uow.session.execute(query)
+        for person, password, has_one in await uow.session.execute(query)
     ]  # fmt: skip
 
 
@@ -648,15 +657,22 @@ def _merchant(row: models.Merchant) -> MerchantView:
     return MerchantView(id=MerchantId(row.id), name=row.name, closed=row.status == MerchantStatus.CLOSED.value)
 
 
-async def locked_since(uow: UnitOfWork, customer_id: UUID) -> datetime | None:
-    """Return since when a customer is locked out, after wrong passwords or at their own wish, if so."""
-    return await uow.session.scalar(sa.select(_LOCKED_AT).where(_PASSWORD.owner_id == customer_id))
+def lock_of(row: models.Password | models.Stranger) -> Lock | None:
+    """Return the last lock of a password, which may have run out; one without five guesses its owner has set."""
+    if row.locked_at is None:
+        return None
+    return Lock(since=row.locked_at, until=row.locked_until, by_owner=row.wrong_count < rules.WRONG_ALLOWED)
 
 
-async def locked_on_purpose(uow: UnitOfWork, customer_id: UUID) -> bool:
-    """Tell whether customers have locked themselves out, since a sign-in was not theirs: only a new password helps."""
-    on_purpose = sa.exists().where(
-        _PASSWORD.owner_id == customer_id, _PASSWORD.locked_at.is_not(None),
-        _PASSWORD.wrong_count < rules.WRONG_ALLOWED,
-    )  # fmt: skip
-    return bool(await uow.session.scalar(sa.select(on_purpose)))
+def keeping_out(row: models.Password | None) -> Lock | None:
+    """Return the lock as it stands before other ways in; guesses where there is no password lock nobody out."""
+    if row is None:
+        return None
+    lock = lock_of(row)
+    return lock if lock is not None and (row.hash is not None or lock.by_owner) else None
+
+
+async def locked(uow: UnitOfWork, owner_id: UUID, *, at: datetime) -> Lock | None:
+    """Return what locks somebody out, after wrong passwords or at their own wish."""
+    lock = keeping_out(await uow.session.get(_PASSWORD, owner_id))
+    return lock if lock is not None and lock.holds(at) else None

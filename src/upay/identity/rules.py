@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -20,6 +21,8 @@ HOME_REGION = "CN"
 """A number without a country code is read as one from here."""
 WRONG_ALLOWED = 5
 """So many wrong passwords or PINs in a row lock."""
+PASSWORD_LOCKS: Final = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
+"""How long the locks of a password last that come in a row; the next stands until somebody proves who they are."""
 PIN_LOCK = timedelta(hours=3)
 """The first lock of a PIN; each one in a row lasts twice as long, up to a day."""
 PIN_LONGEST_LOCK = timedelta(hours=24)
@@ -119,6 +122,19 @@ _ONE_RUN = "01234567890"
 _NO_NAME: Final = re.compile(
     r"\d{4}|://|www\.|\.(?:com|cn|net|org|io|top|xyz)\b|[【】]|upay|验证码|客服|verification code", re.IGNORECASE
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """A password that opens nothing: since when, until when if it ends by itself, and who closed it."""
+
+    since: datetime
+    until: datetime | None
+    by_owner: bool
+
+    def holds(self, at: datetime) -> bool:
+        """Tell whether it has not run out."""
+        return self.until is None or at < self.until
 
 
 class FormIncomplete(Refusal):
@@ -245,6 +261,11 @@ def good_pin(pin: str, *, phone: str = "", field: str = "pin") -> None:
         raise FormIncomplete(field=field, problem="phone_like")
     if _reads_as_birthday(pin):
         raise FormIncomplete(field=field, problem="birthday_like")
+
+
+def password_lock(before: int) -> timedelta | None:
+    """Return how long a lock of a password lasts, after so many in a row; None: until somebody proves who they are."""
+    return PASSWORD_LOCKS[before] if before < len(PASSWORD_LOCKS) else None
 
 
 def pin_lock(before: int) -> timedelta:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from rich.table import Table
 
+from upay.main.clock import SystemClock
 from upay.main.terminal import config, database, fail, out
 from upay.platform.config import Config
 
@@ -27,8 +28,17 @@ Reason = Annotated[str, typer.Option(help="Why; it is kept in the audit and show
 def list_staff() -> None:
     """List everybody who works or worked here."""
     table = Table("login", "name", "roles", "state")
+    at = SystemClock().now()
     for one in _do(lambda loaded, url: _staffing().everybody(loaded, url)):
-        state = "left" if one.left else "locked" if one.locked else "active" if one.proves else "joining"
+        state = (
+            "left"
+            if one.left
+            else "locked"
+            if one.locked(at)
+            else "active"
+            if one.proves
+            else "joining"
+        )
         table.add_row(one.login, one.name, ", ".join(sorted(one.roles)), state)
     out.print(table)
 

@@ -249,7 +249,8 @@ async def _security(visit: Visit) -> shapes.Security:
             )
             for one in view.passkeys
         ],
-        keys_only=view.keys_only, locked=view.locked, pin_locked_until=pin_locked,
+        keys_only=view.keys_only, locked=None if view.lock is None else shapes.Locked(until=view.lock.until),
+        pin_locked_until=pin_locked,
         passkeys_at=site_of(services.config).origins[0], password_changed_at=changed,
         password_old=old, signed_in_on=view.signed_in_on,
         pin_reset=shapes.PinReset(

@@ -262,7 +262,7 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
     return shapes.CustomerPicture(
         id=person.id, name=identity.shown_name(person.masked_name, reader.lang), phone=person.masked_phone or None,
         email=person.masked_email or None, level=person.level, since=person.created_at,
-        assurance="signed_in" if signed_in else "not_proven", locked=person.locked, frozen=person.frozen,
+        assurance="signed_in" if signed_in else "not_proven", locked=person.locked(reader.at), frozen=person.frozen,
         freezes=[show_freeze(one, names) for one in stopped], lift_asked=any(one.agreed is None for one in asked),
         lift_declined=_declined(asked) if any(one.by is By.US for one in stopped) else None,
         clear=None

@@ -1,7 +1,7 @@
 """Who works here, for supervisors: letting somebody in, changing roles, unlocking, letting go."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 from uuid import UUID
 
@@ -117,7 +117,7 @@ async def show_colleagues(uow: UnitOfWork, visit: Visit) -> list[shapes.Colleagu
     factors = await identity.factors_of_staff(uow)
     return [
         shapes.Colleague(
-            id=one.id, login=one.login, name=one.name, roles=role_names(one.roles), state=_state(one),
+            id=one.id, login=one.login, name=one.name, roles=role_names(one.roles), state=_state(one, at=visit.at),
             on=one.id in on_duty, own=one.id == visit.staff_id,
             factors=[
                 shapes.FactorRow(kind=each.kind, id=each.id, name=each.name or _UNNAMED[each.kind].in_(visit.lang))
@@ -162,10 +162,10 @@ def _role(visit: Visit, role: Role) -> shapes.RoleShown:
     )  # fmt: skip
 
 
-def _state(one: StaffView) -> Literal["joining", "active", "locked", "left"]:
+def _state(one: StaffView, *, at: datetime) -> Literal["joining", "active", "locked", "left"]:
     if one.left:
         return "left"
-    if one.locked:
+    if one.locked(at):
         return "locked"
     return "active" if one.proves else "joining"
 

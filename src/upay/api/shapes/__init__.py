@@ -160,6 +160,7 @@ from upay.api.shapes.recovery import (
 from upay.api.shapes.security import (
     Device,
     KeysOnly,
+    Locked,
     OwnersProof,
     Passkey,
     PasskeyAsked,
@@ -390,6 +391,7 @@ __all__ = [
     "LiftAsked",
     "LimitRow",
     "Limits",
+    "Locked",
     "Look",
     "MakeOrder",
     "MarkRead",

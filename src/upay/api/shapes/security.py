@@ -57,6 +57,13 @@ class OwnersProof(Request, frozen=True, kw_only=True):
     """Without it, a passkey has to approve."""
 
 
+class Locked(Shape, frozen=True, kw_only=True):
+    """A password that opens nothing for now."""
+
+    until: datetime | None
+    """When the lock ends by itself; None: a code, a link or an agent ends it."""
+
+
 class Security(Shape, frozen=True, kw_only=True):
     """What guards the account, and what is missing."""
 
@@ -67,7 +74,7 @@ class Security(Shape, frozen=True, kw_only=True):
     passkeys: list[Passkey]
     keys_only: bool
     """Passkeys alone let in; password and codes do not."""
-    locked: bool
+    locked: Locked | None
     """Wrong passwords have locked it: who is in came by a passkey, or before, and can unlock it with a code."""
     pin_locked_until: datetime | None
     """Wrong PINs have locked it until then; another PIN opens it before."""

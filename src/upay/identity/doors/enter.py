@@ -133,6 +133,6 @@ async def tell_locked(
     if refusal.facts["since"] != rules.iso(at):
         return
     to = await queries.addressee(uow, owner_id, door=door)
-    notices.tell(uow, vault, to=to, words=notices.LOCKED[door], at=at)
+    notices.tell(uow, vault, to=to, words=notices.locked(door, refusal.until), at=at)
     if door is Who.CUSTOMER:
         uow.publish(event("identity.locked", channels=[f"customer:{owner_id}"], customer=owner_id))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from upay.identity import queries, rules
+from upay.identity import rules
 from upay.identity.arrival_models import Means
 from upay.identity.assurance import Method, VerificationRequired
 from upay.identity.doors import confirm_device, sessions
@@ -12,10 +12,10 @@ from upay.identity.doors.confirm_device import Confirmation
 from upay.identity.doors.enter import enter
 from upay.identity.doors.sessions import Begun, MerchantSignedIn, SignedIn
 from upay.identity.models import Purpose, Who
-from upay.identity.proofs import arrivals, callers, codes, second_factor, totp
+from upay.identity.proofs import arrivals, callers, codes, credentials, second_factor, totp
 from upay.identity.proofs.callers import Door
 from upay.identity.proofs.codes import CodeExpired, CodeWrong
-from upay.identity.proofs.credentials import AccountLocked, locked_by_owner, locks_since
+from upay.identity.proofs.credentials import AccountLocked
 from upay.identity.proofs.devices import Device
 from upay.identity.proofs.strange import LoginSuspicious, Watch
 from upay.kit.ids import CustomerId, MerchantPersonId
@@ -90,9 +90,9 @@ async def sign_in_with_code(
                 device=device,
             )
             if customer_id is not None and refusal is None:
-                locked = await queries.lock_password(uow, customer_id)
-                if locked is not None and (since := locks_since(locked)) is not None:
-                    refusal = AccountLocked(since=since, way_out="code", by_owner=locked_by_owner(locked))
+                lock = await credentials.keeps_out(uow, customer_id, at=at)
+                if lock is not None:
+                    refusal = AccountLocked(lock, way_out="code")
                 elif await totp.is_on(uow, customer_id):
                     # A code by SMS is worth less than the app that was set up to take its place.
                     refusal = VerificationRequired(

@@ -1,5 +1,6 @@
 """Why a password or a PIN was not taken: wrong, too easy, or locked after too many tries."""
 
+from datetime import datetime
 from typing import Final
 
 from upay.identity.explain.facts import NO_MONEY, NOT_CHARGED, SAFE, instant, moment, number, tries
@@ -30,9 +31,9 @@ _SIGNED_IN: Final = frozenset({"change_password", "reset_pin"})
 
 def password_wrong(attempt: Attempt) -> Explanation:
     """Say how many tries are left; never whether the number has an account."""
-    left = number(attempt, "tries_left")
+    left, lock = number(attempt, "tries_left"), _lock_ahead(attempt)
     if attempt.kind in _SIGNED_IN:
-        return _own_password_wrong(left)
+        return _own_password_wrong(left, lock)
     by_mail = "email" in attempt.asked
     return Explanation(
         title=Words("邮箱或密码不正确", "The address or the password is not right")
@@ -43,32 +44,44 @@ def password_wrong(attempt: Attempt) -> Explanation:
         else Words("手机号和密码对不上。", "The phone number and the password do not belong together."),
         money=NO_MONEY,
         todo=Words(
-            f"请核对后再试，还可以输入 {left} 次，再错就会锁定；忘记密码可以用验证码重置。",
-            f"Check both and try again; you have {tries(left)} left before a lock. "
+            f"请核对后再试，还可以输入 {left} 次，再错会{lock.zh}；忘记密码可以用验证码重置。",
+            f"Check both and try again; you have {tries(left)} left before {lock.en}. "
             "A forgotten password can be reset with a one-time code.",
         ),
         offers=("reset_password", "talk_to_agent"),
         agent=Words(
-            f"登录密码错误，锁定前剩余 {left} 次；请引导客户自助重置，勿询问密码。",
-            f"Wrong password, {tries(left)} left before the lock; point to the reset, and never ask for a password.",
+            f"登录密码错误，剩余 {left} 次，之后{lock.zh}；请引导客户自助重置，勿询问密码。",
+            f"Wrong password, {tries(left)} left before {lock.en}; point to the reset, and never ask for a password.",
         ),
     )
 
 
-def _own_password_wrong(left: int) -> Explanation:
+def _lock_ahead(attempt: Attempt) -> Words:
+    """Say what lock comes after the last try; of one that ends by a proof alone no length is said."""
+    minutes = number(attempt, "lock_minutes")
+    if not minutes:
+        return Words("锁定", "a lock")
+    hours, rest = divmod(minutes, 60)
+    if rest:
+        return Words(f"锁定 {minutes} 分钟", f"a lock of {minutes} minutes")
+    return Words(f"锁定 {hours} 小时", f"a lock of {hours} {'hour' if hours == 1 else 'hours'}")
+
+
+def _own_password_wrong(left: int, lock: Words) -> Explanation:
     return Explanation(
         title=Words("登录密码不正确", "The password is not right"),
         cause=Words("输入的不是现在的登录密码。", "What was entered is not the password that counts now."),
         money=NO_MONEY,
         todo=Words(
-            f"请核对后再试，还可以输入 {left} 次，再错账户会锁定；想不起来，可以用验证码或邮件链接重置。",
-            f"Check it and try again; you have {tries(left)} left before the account is locked. A forgotten password "
-            "can be reset with a one-time code or a link by mail.",
+            f"请核对后再试，还可以输入 {left} 次，再错账户会{lock.zh}；想不起来，可以用验证码或邮件链接重置。",
+            f"Check it and try again; you have {tries(left)} left before {lock.en}. A forgotten password can be reset "
+            "with a one-time code or a link by mail.",
         ),
         offers=("reset_password", "talk_to_agent"),
         agent=Words(
-            f"客户在已登录时输错了登录密码，锁定前剩余 {left} 次；如果客户说不是本人操作，请先冻结账户。勿询问密码。",
-            f"A wrong password by who is signed in, {tries(left)} left before the lock. If the customer says that it "
+            f"客户在已登录时输错了登录密码，剩余 {left} 次，之后{lock.zh}；"
+            "如果客户说不是本人操作，请先冻结账户。勿询问密码。",
+            f"A wrong password by who is signed in, {tries(left)} left before {lock.en}. If the customer says that it "
             "was somebody else, freeze the account first. Never ask for a password.",
         ),
     )
@@ -93,8 +106,8 @@ def password_weak(attempt: Attempt) -> Explanation:
     )
 
 
-def _unlocking(*, by_key: bool) -> Words:
-    """Say what ends a lock, and what lets in all the same."""
+def _unlocking(until: datetime | None, *, by_key: bool) -> Words:
+    """Say when a lock ends by itself, what ends it now, and what lets in all the same."""
     key = (
         Words(
             "有添加满 72 小时的通行密钥的，现在就能用它登录。",
@@ -103,10 +116,20 @@ def _unlocking(*, by_key: bool) -> Words:
         if by_key
         else Words("", "")
     )
+    if until is None:
+        return Words(
+            "这次锁定不会自动解除：用验证码解锁，或重置登录密码，完成后马上可以登录；也可以联系客服，不用登录。"
+            f"{key.zh}",
+            "This lock does not end by itself: unlock with a one-time code or reset the password, and you can sign in "
+            f"at once; you can also talk to support without signing in.{key.en}",
+        )
+    when = moment(until)
     return Words(
-        f"锁定不会自动解除：用验证码解锁，或重置登录密码，完成后马上可以登录；也可以联系客服，不用登录。{key.zh}",
-        "The lock does not end by itself: unlock with a one-time code or reset the password, and you can sign in "
-        f"at once; you can also talk to support without signing in.{key.en}",
+        f"锁定到 {when.zh} 自动解除，之后再连续输错会锁得更久。不想等，现在就可以用验证码解锁，或重置登录密码；"
+        f"也可以联系客服，不用登录。{key.zh}",
+        f"The lock ends by itself on {when.en}; after more wrong passwords the next one lasts longer. To sign in now, "
+        "unlock with a one-time code or reset the password; you can also talk to support without signing in."
+        f"{key.en}",
     )
 
 
@@ -116,7 +139,8 @@ def account_locked(attempt: Attempt) -> Explanation:
         return locked_by_owner(attempt)
     since, allowed = instant(attempt, "since"), number(attempt, "wrong_allowed") or 5
     staff, person = attempt.facts.get("way_out") == "supervisor", attempt.facts.get("way_out") == "person"
-    when = moment(since)
+    when, until = moment(since), instant(attempt, "until")
+    ends = moment(until)
     return Explanation(
         title=Words("账户已锁定", "The account is locked"),
         cause=Words(
@@ -130,6 +154,12 @@ def account_locked(attempt: Attempt) -> Explanation:
         ),
         money=SAFE if not staff else NO_MONEY,
         todo=Words("请联系主管为你解锁。", "Ask a supervisor to unlock it.")
+        if staff and until is None
+        else Words(
+            f"锁定到 {ends.zh} 自动解除，之后再连续输错会锁得更久。着急的话，请联系主管为你解锁。",
+            f"The lock ends by itself on {ends.en}; after more wrong passwords the next one lasts longer. If you "
+            "cannot wait, ask a supervisor to unlock it.",
+        )
         if staff
         else Words(
             "锁定的账户也可以挂失，但登录密码要正确，一天只能试几次。想不起密码，请直接转人工，不用登录，"
@@ -139,7 +169,7 @@ def account_locked(attempt: Attempt) -> Explanation:
             "recall it, talk to a person without signing in; support makes sure that it is you and helps.",
         )
         if person
-        else _unlocking(by_key=attempt.actor == "customer"),
+        else _unlocking(until, by_key=attempt.actor == "customer"),
         offers=()
         if staff
         else ("talk_to_agent", "unlock")
@@ -147,10 +177,12 @@ def account_locked(attempt: Attempt) -> Explanation:
         else ("unlock", "reset_password", "talk_to_agent"),
         agent=Words(
             f"密码连续错误 {allowed} 次触发锁定{f'（{when.zh}）' if since else ''}，"
-            "需核实身份后解锁，或引导客户自助解锁；留意是否有他人在试密码。",
-            f"Locked after {allowed} wrong passwords{f' on {when.en}' if since else ''}; verify the customer before "
-            "unlocking, or point to the self-service. Consider that somebody else may have been guessing.",
+            f"{f'{ends.zh} 自动解除，' if until else ''}需核实身份后解锁，或引导客户自助解锁；留意是否有他人在试密码。",
+            f"Locked after {allowed} wrong passwords{f' on {when.en}' if since else ''}"
+            f"{f', until {ends.en}' if until else ''}; verify the customer before unlocking, or point to the "
+            "self-service. Consider that somebody else may have been guessing.",
         ),
+        until=until,
     )
 
 

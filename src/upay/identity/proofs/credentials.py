@@ -1,4 +1,4 @@
-"""Counting guesses: a password or a PIN that is missed five times in a row locks.
+"""Counting guesses: a password or a PIN that is missed five times in a row locks, and each time for longer.
 
 Hashes are verified before the row is locked, so that no guess holds a transaction while it is hashed; the verdict falls
 under the lock, one guess after the other. However many come at once, the sixth meets a locked account.
@@ -10,8 +10,9 @@ from uuid import UUID
 from upay.identity import models, queries, rules
 from upay.identity.hashing import HASHER
 from upay.identity.models import Who
+from upay.identity.rules import Lock
 from upay.identity.telling import notices
-from upay.kit.refusal import Kind, Refusal
+from upay.kit.refusal import Fact, Kind, Refusal
 from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 
@@ -22,23 +23,28 @@ class PasswordWrong(Refusal):
     code = "password_wrong"
     kind = Kind.FORBIDDEN
 
-    def __init__(self, *, tries_left: int) -> None:
-        super().__init__(tries_left=tries_left)
+    def __init__(self, *, tries_left: int, lasts: timedelta | None) -> None:
+        """`lasts` is how long the lock lasts that comes after the last try; None where it ends by a proof alone."""
+        minutes: dict[str, Fact] = {} if lasts is None else {"lock_minutes": lasts // timedelta(minutes=1)}
+        super().__init__(tries_left=tries_left, **minutes)
 
 
 class AccountLocked(Refusal):
-    """Too many wrong passwords in a row; the right one opens no more."""
+    """Too many wrong passwords in a row; the right one opens nothing until then, or until a proof."""
 
     code = "account_locked"
     kind = Kind.FORBIDDEN
 
-    def __init__(self, *, since: datetime, way_out: str, by_owner: bool = False) -> None:
+    def __init__(self, lock: Lock, *, way_out: str, proven: bool = True) -> None:
         """`way_out` is code (the customer alone, by SMS), person (where no code helps) or supervisor (for staff).
 
-        `by_owner` when they locked it themself, which is said only to who has proven something.
+        That its owner has locked it is said only to who has `proven` something.
         """
-        facts = {"by": "owner"} if by_owner else {}
-        super().__init__(since=rules.iso(since), way_out=way_out, wrong_allowed=rules.WRONG_ALLOWED, **facts)
+        self.until = lock.until
+        facts: dict[str, Fact] = {"by": "owner"} if lock.by_owner and proven else {}
+        if lock.until is not None:
+            facts["until"] = rules.iso(lock.until)
+        super().__init__(since=rules.iso(lock.since), way_out=way_out, wrong_allowed=rules.WRONG_ALLOWED, **facts)
 
 
 class PinWrong(Refusal):
@@ -79,6 +85,7 @@ async def judge_password(
     """
     row = await queries.lock_password(uow, owner_id)
     assert row is not None, "everybody who can sign in has a password"
+    _let_end(row, at=at)
     if row.locked_at is None and row.hash != seen:
         # The password was changed while this guess was being hashed.
         right = await HASHER.matches(password, row.hash)
@@ -146,7 +153,9 @@ async def replace_password(
     if row is None:
         uow.add(models.Password(owner_id=owner_id, hash=hashed, changed_at=at, wrong_count=0))
         return
-    row.hash, row.changed_at, row.wrong_count, row.locked_at = hashed, at, 0, None
+    row.hash, row.changed_at = hashed, at
+    _open(row)
+    row.locks = 0
     if by_code:
         row.reset_at = at
 
@@ -165,50 +174,60 @@ async def replace_pin(uow: UnitOfWork, *, customer_id: UUID, hashed: str) -> Non
     row.hash, row.wrong_count, row.locked_until, row.locks = hashed, 0, None, 0
 
 
-async def forget_wrong_passwords(uow: UnitOfWork, *, owner_id: UUID) -> None:
-    """Unlock."""
-    row = await queries.lock_password(uow, owner_id)
-    if row is not None:
-        row.wrong_count, row.locked_at = 0, None
+async def unlock(uow: UnitOfWork, *, owner_id: UUID, by_owner: bool) -> AccountLocked | None:
+    """Unlock what guesses have locked; what its owner has locked is refused, since somebody else has the password.
 
-
-async def unlock(uow: UnitOfWork, *, owner_id: UUID) -> AccountLocked | None:
-    """Unlock what guesses have locked; what its owner has locked is refused, since somebody else has the password."""
+    With the owner's own proof the count of locks begins anew; what staff lift takes nothing off the next lock.
+    """
     row = await queries.lock_password(uow, owner_id)
-    if row is not None and row.locked_at is not None and locked_by_owner(row):
-        return AccountLocked(since=row.locked_at, way_out="code", by_owner=True)
-    await forget_wrong_passwords(uow, owner_id=owner_id)
+    if row is None:
+        return None
+    lock = queries.lock_of(row)
+    if lock is not None and lock.by_owner:
+        return AccountLocked(lock, way_out="code")
+    _open(row)
+    if by_owner:
+        row.locks = 0
     return None
+
+
+async def keeps_out(uow: UnitOfWork, owner_id: UUID, *, at: datetime) -> Lock | None:
+    """Lock the row, and return what lock stands before other ways in than the password."""
+    lock = queries.keeping_out(await queries.lock_password(uow, owner_id))
+    return lock if lock is not None and lock.holds(at) else None
 
 
 async def lock_for_owner(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> None:
     """Lock a password at its owner's wish, also where guesses have locked it: only a new one opens it again."""
     row = await queries.lock_password(uow, owner_id)
     if row is not None:
-        row.wrong_count, row.locked_at = 0, at
-
-
-def locks_since(row: models.Password) -> datetime | None:
-    """Return since when a lock stands before other ways in; guesses where there is no password lock nothing else."""
-    return row.locked_at if row.hash is not None or locked_by_owner(row) else None
-
-
-def locked_by_owner(row: models.Password | models.Stranger) -> bool:
-    """Tell whether a lock was set on purpose, and not by guesses."""
-    return row.locked_at is not None and row.wrong_count < rules.WRONG_ALLOWED
+        row.wrong_count, row.locked_at, row.locked_until = 0, at, None
 
 
 def _count(
     row: models.Password | models.Stranger, *, right: bool, way_out: str, at: datetime
 ) -> PasswordWrong | AccountLocked | None:
-    if row.locked_at is not None:
+    _let_end(row, at=at)
+    lock = queries.lock_of(row)
+    if lock is not None:
         # To who guesses, a lock is a lock: what its owner did tells that there is one.
-        return AccountLocked(since=row.locked_at, way_out=way_out, by_owner=right and locked_by_owner(row))
+        return AccountLocked(lock, way_out=way_out, proven=right)
     if right:
-        row.wrong_count = 0
+        row.wrong_count, row.locks = 0, 0
         return None
     row.wrong_count += 1
+    lasts = rules.password_lock(row.locks)
     if row.wrong_count < rules.WRONG_ALLOWED:
-        return PasswordWrong(tries_left=rules.WRONG_ALLOWED - row.wrong_count)
-    row.locked_at = at
-    return AccountLocked(since=at, way_out=way_out)
+        return PasswordWrong(tries_left=rules.WRONG_ALLOWED - row.wrong_count, lasts=lasts)
+    row.locked_at, row.locked_until, row.locks = at, None if lasts is None else at + lasts, row.locks + 1
+    return AccountLocked(Lock(since=at, until=row.locked_until, by_owner=False), way_out=way_out)
+
+
+def _let_end(row: models.Password | models.Stranger, *, at: datetime) -> None:
+    """Take off a lock that has run out, before anything is judged by it."""
+    if row.locked_until is not None and row.locked_until <= at:
+        _open(row)
+
+
+def _open(row: models.Password | models.Stranger) -> None:
+    row.wrong_count, row.locked_at, row.locked_until = 0, None, None

@@ -228,9 +228,8 @@ async def _stands_so(uow: UnitOfWork, customer_id: CustomerId, assist: Assist, *
     """Return what about the account speaks against it."""
     match assist:
         case Assist.UNLOCK:
-            is_locked = await queries.locked_since(uow, customer_id) is not None
-            on_purpose = is_locked and await queries.locked_on_purpose(uow, customer_id)
-            return "locked_by_owner" if on_purpose else None if is_locked else "not_locked"
+            lock = await queries.locked(uow, customer_id, at=at)
+            return "not_locked" if lock is None else "locked_by_owner" if lock.by_owner else None
         case Assist.FREE_PIN:
             locked = sa.select(models.Pin.locked_until).where(models.Pin.customer_id == customer_id)
             until = await uow.session.scalar(locked)

@@ -5,19 +5,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from upay.identity import models, queries
+from upay.identity import queries
 from upay.identity.arrival_models import Means
 from upay.identity.assurance import Method, Standing, VerificationFailed
 from upay.identity.doors import sessions
 from upay.identity.doors.sessions import SignedIn
 from upay.identity.models import Who
-from upay.identity.proofs import arrivals, passkeys, second_factor
-from upay.identity.proofs.credentials import AccountLocked, locked_by_owner, locks_since
+from upay.identity.proofs import arrivals, credentials, passkeys, second_factor
+from upay.identity.proofs.credentials import AccountLocked
 from upay.identity.proofs.devices import Device
 from upay.identity.proofs.keys_only import keys_only
 from upay.identity.proofs.passkeys import Asked, Site
 from upay.identity.proofs.settled_key import judge_settled
 from upay.identity.proofs.strange import Watch
+from upay.identity.rules import Lock
 from upay.identity.settings import approvals
 from upay.identity.settings.owners_proof import prove_owner, use_owners_proof
 from upay.identity.settings.set_keys_only import refuse_to_strand
@@ -150,12 +151,11 @@ async def passkey_sign_in(
             if await queries.open_customer(uow, found) is None:
                 refusal = VerificationFailed(method=Method.PASSKEY, problem="wrong")
             elif (
-                (locked := await queries.lock_password(uow, found)) is not None
-                and (since := locks_since(locked)) is not None
+                (lock := await credentials.keeps_out(uow, found, at=at)) is not None
                 # A password that opens nothing locks nothing.
                 and not await keys_only(uow, found)
             ):
-                refusal = await _judge_lock(uow, locked, found, since=since, credential=credential, at=at)
+                refusal = await _judge_lock(uow, lock, found, credential=credential, at=at)
             if refusal is None:
                 begun = await sessions.begin_session(
                     uow, vault, kind=Who.CUSTOMER, who_id=found, device=device, at=at, proven=(Method.PASSKEY,),
@@ -170,11 +170,9 @@ async def passkey_sign_in(
 
 
 async def _judge_lock(
-    uow: UnitOfWork, locked: models.Password, owner_id: UUID, *, since: datetime, credential: Mapping[str, Any],
-    at: datetime,
-) -> AccountLocked | None:  # fmt: skip
+    uow: UnitOfWork, lock: Lock, owner_id: UUID, *, credential: Mapping[str, Any], at: datetime
+) -> AccountLocked | None:
     """Return what a locked password is to a passkey: nothing, if guesses have locked it and the key is not new."""
-    by_owner = locked_by_owner(locked)
-    if not by_owner and await judge_settled(uow, owner_id, credential=credential, at=at) is None:
+    if not lock.by_owner and await judge_settled(uow, owner_id, credential=credential, at=at) is None:
         return None
-    return AccountLocked(since=since, way_out="code", by_owner=by_owner)
+    return AccountLocked(lock, way_out="code")

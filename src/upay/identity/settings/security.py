@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from upay.identity import models, queries
 from upay.identity.proofs import arrivals, passkeys, recovery, totp
 from upay.identity.proofs.keys_only import keys_only
+from upay.identity.rules import Lock
 from upay.identity.settings import approvals
 from upay.platform.db import UnitOfWork
 
@@ -37,7 +38,7 @@ class SecurityView:
     signed_in_on: int
     keys_only: bool = False
     """Passkeys alone let in."""
-    locked: bool = False
+    lock: Lock | None = None
     """Wrong guesses have locked the password; a passkey lets in, and a code unlocks."""
 
     def password_old(self, *, after_days: int, at: datetime) -> bool:
@@ -54,6 +55,7 @@ async def security_of(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> Secur
     changed = sa.select(models.Password.changed_at).where(
         models.Password.owner_id == owner_id, models.Password.hash.is_not(None)
     )
+    lock = await queries.locked(uow, owner_id, at=at)
     return SecurityView(
         totp=await totp.is_on(uow, owner_id), recovery_codes_left=await recovery.left(uow, owner_id=owner_id),
         passkeys=tuple(
@@ -64,8 +66,7 @@ async def security_of(uow: UnitOfWork, *, owner_id: UUID, at: datetime) -> Secur
             for key in keys
         ),
         keys_only=await keys_only(uow, owner_id),
-        locked=await queries.locked_since(uow, owner_id) is not None
-        and not await queries.locked_on_purpose(uow, owner_id),
+        lock=None if lock is None or lock.by_owner else lock,
         password_changed_at=await uow.session.scalar(changed),
         signed_in_on=await queries.signed_in_on(uow, owner_id=owner_id, at=at),
     )  # fmt: skip

@@ -55,8 +55,9 @@ async def set_first_password(
             assert row is not None, "whoever signs up has a row, with a password or without one"
             if row.hash is not None:
                 raise ActionNotAllowed(why="password_there")  # A code has set one since, or the other tab.
-            if row.locked_at is not None and credentials.locked_by_owner(row):
-                raise AccountLocked(since=row.locked_at, way_out="code", by_owner=True)
+            lock = queries.lock_of(row)
+            if lock is not None and lock.by_owner:
+                raise AccountLocked(lock, way_out="code")
             if not await sessions.holds_still(uow, customer_id, standing.session_id):
                 raise VerificationFailed(method=Method.PASSKEY, problem="late")
             await approvals.use(uow, vault, standing=standing, action=ACTION, binding={}, at=at)

@@ -18,11 +18,10 @@ from upay.identity.doors.sessions import StaffSignedIn, begin_session
 from upay.identity.doors.staff_sessions import STAFF_TERMS, StaffTerms, keep_few
 from upay.identity.doors.staff_sign_in import of_staff
 from upay.identity.models import Who
-from upay.identity.proofs import passkeys, recovery, second_factor
+from upay.identity.proofs import credentials, passkeys, recovery, second_factor
 from upay.identity.proofs.credentials import AccountLocked
 from upay.identity.proofs.devices import Device
 from upay.identity.proofs.passkeys import Asked, Site
-from upay.identity.queries import lock_password
 from upay.identity.settings import enrol_app
 from upay.identity.settings.enrol_app import AppBegun
 from upay.identity.staff.manage_staff import actor_of
@@ -200,11 +199,11 @@ async def staff_passkey_sign_in(
         assert staff_id is not None, "whose key it is was just found"
         async with db.begin() as uow:
             person = await uow.session.get(models.Staff, staff_id)
-            locked = await lock_password(uow, staff_id)
+            lock = await credentials.keeps_out(uow, staff_id, at=at)
             if person is None or person.left_at is not None:
                 refusal = VerificationFailed(method=Method.PASSKEY, problem="wrong")
-            elif locked is not None and locked.locked_at is not None:
-                refusal = AccountLocked(since=locked.locked_at, way_out="supervisor")
+            elif lock is not None:
+                refusal = AccountLocked(lock, way_out="supervisor")
             else:
                 begun = await begin_session(
                     uow, vault, kind=Who.STAFF, who_id=staff_id, device=device, at=at, proven=(Method.PASSKEY,)

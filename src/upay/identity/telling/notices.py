@@ -188,19 +188,19 @@ EXPORT_READY = Words(
     "UPay: the copy of your data is ready; download it within 7 days under Me, Your data. If this was not you, freeze "
     "your account and contact support now.",
 )
-LOCKED: Final = MappingProxyType(
+_LOCKED: Final = MappingProxyType(
     {
         Who.CUSTOMER: Words(
-            "【UPay】登录密码连续输错 5 次，账户已锁定，余额不受影响。"
-            "用验证码就能解锁；如果不是你本人操作，解锁后请改密码。",
-            "UPay: your account is locked after 5 wrong passwords; your balance is not affected. "
-            "Unlock it with a one-time code, and change the password if the attempts were not yours.",
+            "【UPay】登录密码连续输错 5 次，账户已锁定{until}，余额不受影响。"
+            "用验证码马上可以解锁；如果不是你本人操作，解锁后请改密码。",
+            "UPay: your account is locked{until} after 5 wrong passwords; your balance is not affected. "
+            "Unlock it at once with a one-time code, and change the password if the attempts were not yours.",
         ),
         Who.MERCHANT: Words(
-            "【UPay】登录密码连续输错 5 次，你的店铺登录已锁定，店里的收款不受影响。"
-            "用验证码就能解锁；如果不是你本人操作，解锁后请改密码。",
-            "UPay: signing in to your shop is locked after 5 wrong passwords; the shop goes on taking payments. "
-            "Unlock it with a one-time code, and change the password if the attempts were not yours.",
+            "【UPay】登录密码连续输错 5 次，你的店铺登录已锁定{until}，店里的收款不受影响。"
+            "用验证码马上可以解锁；如果不是你本人操作，解锁后请改密码。",
+            "UPay: signing in to your shop is locked{until} after 5 wrong passwords; the shop goes on taking payments. "
+            "Unlock it at once with a one-time code, and change the password if the attempts were not yours.",
         ),
     }
 )
@@ -370,6 +370,13 @@ _TOTP_LOCKED = Words(
     "UPay: after too many wrong codes your authenticator app is not taken until {when} (Beijing time); your balance "
     "is not affected. If this was not you, somebody may know your password: change it now.",
 )
+
+
+def locked(door: Who, until: datetime | None) -> Words:
+    """Word the notice of a lock of the password: until then, or until somebody proves who they are."""
+    words = _LOCKED[door]
+    ends = Words("", "") if until is None else _filled(Words("到 {when}", " until {when} (Beijing time)"), until)
+    return Words(words.zh.format(until=ends.zh), words.en.format(until=ends.en))
 
 
 def pin_locked(until: datetime) -> Words:

@@ -161,7 +161,7 @@ class Life:
             async with product.db.begin() as uow:
                 me = await identity.queries.customer(uow, product.vault, self.me)
             assert me is not None, "the customer of a story exists"
-            return me.frozen if key == "frozen" else me.locked
+            return me.frozen if key == "frozen" else me.locked(self._clock.now())
         if key == "refund":
             page = await payments.records(product.rails, customer_id=self.me, kinds=["refund"])
             states = {"succeeded": "done", "refused": "refused", "pending": "in_progress"}
@@ -544,7 +544,7 @@ class Life:
         """Return who this is to support: a guest who names a number while locked out, the customer otherwise."""
         product = self._product
         async with product.db.begin() as uow:
-            locked = await identity.queries.locked_since(uow, self.me) is not None
+            locked = await identity.queries.locked(uow, self.me, at=self._tick()) is not None
             if locked and self._guest is None:
                 self._guest = await conversations.come_as_guest(uow, lang=self._story.lang, at=self._tick())
                 await conversations.name_phone(uow, product.vault, guest_id=self._guest, phone=self._phone)

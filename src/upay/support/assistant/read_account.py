@@ -33,11 +33,12 @@ async def _lock(sight: Sight) -> Read:
     if stopped is not None:
         return stopped
     async with sight.rails.db.begin() as uow:
-        since = await people.locked_since(uow, sight.viewer)
-        on_purpose = await people.locked_on_purpose(uow, sight.viewer)
-    if since is None:
+        lock = await people.locked(uow, sight.viewer, at=sight.at)
+    if lock is None:
         return await _not_locked(sight)
-    return Read(facts={"lock": "by_owner" if on_purpose else "by_wrong_tries"}, slots={"since": since})
+    if lock.until is not None:
+        return Read(facts={"lock": "for_a_while"}, slots={"since": lock.since, "until": lock.until})
+    return Read(facts={"lock": "by_owner" if lock.by_owner else "until_proven"}, slots={"since": lock.since})
 
 
 async def _not_locked(sight: Sight) -> Read:
@@ -67,14 +68,15 @@ async def _frozen(sight: Sight) -> Explanation | None:
 
 _STOPPED: Final = ("strange_sign_in", "denied_sign_in")
 _FROZEN: Final = ("frozen", "frozen_and_pin_locked")
+_BY_GUESSES: Final = ("for_a_while", "until_proven")
 LOCK: Final = Reader(
     Gives(
-        facts={"lock": ("not_signed_in", *_STOPPED, "by_owner", "by_wrong_tries", *_FROZEN, "pin_locked", "open")},
+        facts={"lock": ("not_signed_in", *_STOPPED, "by_owner", *_BY_GUESSES, *_FROZEN, "pin_locked", "open")},
         slots={
-            "since": Slot({"lock": ("by_owner", "by_wrong_tries")}),
+            "since": Slot({"lock": ("by_owner", *_BY_GUESSES)}),
             "when": Slot({"lock": _STOPPED}),
             "title": Slot({"lock": _STOPPED}),
-            "until": Slot({"lock": ("pin_locked", "frozen_and_pin_locked")}),
+            "until": Slot({"lock": ("for_a_while", "pin_locked", "frozen_and_pin_locked")}),
         },
         why={"lock": (*_STOPPED, *_FROZEN)},
     ),

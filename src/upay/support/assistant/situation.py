@@ -153,7 +153,7 @@ async def situation_of(rails: Rails, *, customer_id: CustomerId, at: datetime) -
     attention = await payments.needing_attention(rails, customer_id=customer_id, at=at)
     async with rails.db.begin() as uow:
         stopped = await identity.stopped(uow, customer_id, at=at)
-        locked = await identity.queries.locked_since(uow, customer_id) is not None
+        locked = await identity.queries.locked(uow, customer_id, at=at) is not None
         pin_locked = await identity.pin_locked_until(uow, customer_id=customer_id, at=at) is not None
     return Situation(
         page.items, attention, at, stopped.frozen is not None, locked, page.next_cursor is not None,

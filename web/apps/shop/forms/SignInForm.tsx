@@ -46,10 +46,11 @@ export function SignInForm({ onDone, begun = null }: Props) {
     },
   );
   const { met, forget, meet } = useProblem(form);
+  const address = form.field("phone");
+  const phone = form.values.phone.trim();
 
   async function enter(): Promise<void> {
     forget();
-    const phone = form.values.phone.trim();
     try {
       onDone(await signIn(phone, form.values.password));
     } catch (error) {
@@ -82,7 +83,12 @@ export function SignInForm({ onDone, begun = null }: Props) {
   return (
     <form noValidate className="stack" onSubmit={form.submit(() => void once(enter))}>
       <Field
-        {...form.field("phone")}
+        {...address}
+        onBlur={() => {
+          address.onBlur();
+          // Whoever goes on to another door has typed it there as well.
+          if (form.holds("phone")) rememberPhone(phone);
+        }}
         label={t("ui.field.phone")}
         type="tel"
         inputMode="tel"

@@ -57,6 +57,7 @@ export function SignInForm({ onDone, begun = null }: Props) {
       code: (value, all) => (all.phone.trim() === askedOf ? check.factor(value) : null),
     },
   );
+  const address = form.field("phone");
   const phone = form.values.phone.trim();
   const second = phone === askedOf;
   const { met, forget, meet } = useProblem(form);
@@ -123,7 +124,15 @@ export function SignInForm({ onDone, begun = null }: Props) {
       className="stack"
       onSubmit={form.submit(() => void once(enter), second ? undefined : ["phone", "password"])}
     >
-      <Field {...form.field("phone")} {...addressField(t)} />
+      <Field
+        {...address}
+        {...addressField(t)}
+        onBlur={() => {
+          address.onBlur();
+          // Whoever goes on to another door has typed it there as well.
+          if (form.holds("phone")) rememberPhone(phone);
+        }}
+      />
       <Field
         {...form.field("password")}
         label={t("ui.field.password")}

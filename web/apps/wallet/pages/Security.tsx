@@ -132,17 +132,25 @@ export function Security() {
 
 /** Others have guessed at the password until it locked; who is in, by a passkey or from before, unlocks it here. */
 function Locked() {
-  const { t } = useTranslation();
-  const { data: security } = useQuery(securityQuery);
-  return security?.locked ? (
+  const { t, i18n } = useTranslation();
+  const lock = useQuery(securityQuery).data?.locked ?? null;
+  return lock === null ? null : (
     <section className="block stack">
       <h2>{t("security.locked")}</h2>
       <p>{t("security.lockedAbout")}</p>
+      {lock.until === null ? null : (
+        <>
+          <p>{t("security.lockedUntil", { when: when(lock.until, i18n.language) })}</p>
+          <p>
+            <Countdown until={lock.until} />
+          </p>
+        </>
+      )}
       <Link className="big-link" to={paths.unlock}>
         {t("byCode.unlock.do")}
       </Link>
     </section>
-  ) : null;
+  );
 }
 
 /** Others, or a finger that slipped, have locked the PIN: how long it lasts, and what opens it before. */
