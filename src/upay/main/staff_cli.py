@@ -30,15 +30,7 @@ def list_staff() -> None:
     table = Table("login", "name", "roles", "state")
     at = SystemClock().now()
     for one in _do(lambda loaded, url: _staffing().everybody(loaded, url)):
-        state = (
-            "left"
-            if one.left
-            else "locked"
-            if one.locked(at)
-            else "active"
-            if one.proves
-            else "joining"
-        )
+        state = "left" if one.left else "locked" if one.locked(at) else "active" if one.proves else "joining"
         table.add_row(one.login, one.name, ", ".join(sorted(one.roles)), state)
     out.print(table)
 
