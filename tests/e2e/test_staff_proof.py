@@ -58,6 +58,17 @@ async def test_somebody_new_sets_an_app_up_and_then_works(browsers: Browsers, ru
     await expect(page.get_by_role("navigation", name="会话列表")).to_be_visible()
 
 
+async def test_a_login_that_is_guessed_at_locks_and_counts_down(browsers: Browsers) -> None:
+    browsers.expect_answer(403, "/api/desk/sign-in")
+    page = await browsers.open("/desk", size=DESK)
+    await page.get_by_label("登录名").fill(f"guessed-{uuid4().hex[:6]}")
+    for left in ("还可以输入 4 次", "还可以输入 3 次", "还可以输入 2 次", "还可以输入 1 次", "锁定到"):
+        await page.get_by_role("textbox", name="密码").fill("not-the-password")
+        await page.get_by_role("button", name="登录", exact=True).click()
+        await expect(page.get_by_role("alert").filter(has_text=left)).to_be_visible()
+    await expect(page.get_by_role("timer")).to_contain_text("还有 14 分")
+
+
 async def test_a_wrong_ticket_says_so_and_the_password_alone_asks_for_one(browsers: Browsers, running: Running) -> None:
     browsers.expect_answer(403, "/api/desk/")
     joiner = await _newcomer(running)

@@ -1,5 +1,6 @@
 import { asProblem } from "@client/problem";
 import { CopyText } from "@ui/CopyText";
+import { Countdown } from "@ui/Countdown";
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import styles from "./desk.module.css";
@@ -28,6 +29,11 @@ export function Trouble({ error, words = null, onRetry, onClose }: Props) {
       description={
         <div className={styles.trouble}>
           <p>{words ?? (reached && problem.detail !== "" ? problem.detail : t("trouble.kept"))}</p>
+          {problem.why?.until ? (
+            <p>
+              <Countdown until={problem.why.until} />
+            </p>
+          ) : null}
           {problem.trace_id && problem.status >= 500 ? (
             <CopyText text={problem.trace_id} name={t("trouble.trace")} />
           ) : null}
