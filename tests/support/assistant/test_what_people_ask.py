@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from itertools import count
 
 import pytest
-from tests.cast import BOOKS, MEI, WANG
+from tests.cast import ADA, BOOKS, MEI, WANG
 from tests.stage import Stage
 
 from upay.kit.language import Lang
-from upay.support import assistant
+from upay.support import assistant, workforce
 from upay.support.assistant.asked_of_records import asks_last, asks_what_came, goes_on, listed_in, summed
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Slots
 from upay.support.conversations import MessageView
@@ -57,6 +57,39 @@ async def test_a_question_is_answered_by_the_part_that_says_it(
     answer = await _said(whole, text, lang=lang)
     assert (answer.body["topic"], answer.body["action"]) == (topic, "answer")
     assert [fact for fact in facts if fact not in answer.text] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "hours", "said"),
+    [
+        (Lang.ZH, "你们几点上班", "周一至周五 09:00–21:00", ("现在就有客服", "暂时没有", "3月3日 09:00 开始有人")),
+        (Lang.ZH, "周末有人吗", "周六、周日 10:00–18:00", ("现在就有客服", "暂时没有", "3月3日 09:00 开始有人")),
+        (
+            Lang.EN, "what are your opening hours", "Monday to Friday 09:00–21:00, Saturday and Sunday 10:00–18:00",
+            ("Somebody is on duty now", "nobody is signed in", "from 3 Mar, 09:00"),
+        ),
+    ],
+)  # fmt: skip
+async def test_the_hours_are_those_that_promises_are_made_by_and_who_is_there_is_looked_up(
+    whole: Stage, lang: Lang, text: str, hours: str, said: tuple[str, str, str]
+) -> None:
+    there, away, closed = said
+    for on, fact in ((True, there), (False, away)):
+        async with whole.db.begin() as uow:
+            await workforce.set_duty(uow, staff_id=ADA.id, on=on, at=whole.at)
+        answer = await _said(whole, text, lang=lang)
+        assert hours in answer.text
+        assert fact in answer.text
+    whole.wait(hours=10)
+    answer = await _said(whole, text, lang=lang)
+    assert hours in answer.text
+    assert closed in answer.text
+
+
+async def test_how_old_one_must_be_is_told_whatever_level_whoever_asks_has(whole: Stage) -> None:
+    assert "年满 16 周岁" in (await _said(whole, "我才15岁能用吗")).text
+    assert "How old you must be: 16" in (await _said(whole, "can I use it if I'm 15", lang=Lang.EN)).text
+    assert "你的身份等级是" in (await _said(whole, "我现在是几级")).text
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,21 @@ def test_a_promise_falls_into_working_hours(now: datetime, opens: datetime, due:
     assert WEEK.due(now) == due
 
 
+def test_hours_are_told_as_a_week_in_which_alike_days_are_one() -> None:
+    week = WEEK.in_words()
+    assert week.zh == "周一、周二 09:00–21:00，周六 10:00–12:00"
+    assert week.en == "Monday and Tuesday 09:00–21:00, Saturday 10:00–12:00"
+    assert working_hours().in_words().zh == "周一至周五 09:00–21:00，周六、周日 10:00–18:00"
+
+
+def test_days_ahead_on_which_nobody_comes_are_told_and_those_that_are_closed_anyway_are_not() -> None:
+    closed = [date(2026, 3, 10), date(2026, 3, 11), date(2026, 3, 9), date(2025, 3, 10), date(2027, 3, 9)]
+    hours = Hours(answer_within_minutes=WEEK.answer_within_minutes, days=WEEK.days, closed=closed)
+    assert hours.closed_after(_at(2, 12)) == [date(2026, 3, 9), date(2026, 3, 10)]
+    assert hours.open_at(_at(2, 9))
+    assert not hours.open_at(_at(2, 21))
+
+
 def test_the_packaged_hours_can_promise_at_any_hour_of_the_week() -> None:
     for hour in range(7 * 24):
         now = _at(2, 0) + timedelta(hours=hour)

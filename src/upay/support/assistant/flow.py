@@ -15,7 +15,7 @@ Standing = Literal["refused", "pending", "succeeded"]
 State = Literal[
     "lock", "password", "balance", "limits", "open_matters", "twice", "freeze", "identity", "sign_in", "person",
     "danger", "small_talk", "out_of_scope", "card", "pin", "code", "phone", "copy", "closing", "complaint", "feedback",
-    "two_step",
+    "two_step", "desk",
 ]  # fmt: skip
 EXPLAIN: Final = "explain"
 BRANCHES: Final = "branches"

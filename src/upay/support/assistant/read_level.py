@@ -1,5 +1,7 @@
 """Reading where a customer's identity level stands: what came of the last check, and what the next level gives."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -8,13 +10,29 @@ from upay.identity import CheckState
 from upay.payments import LevelLimits
 from upay.platform import attempts
 from upay.support.assistant.facts import YES_NO, Gives, Phrase, Read, Reader, Sight, Slot, SlotValue
+from upay.support.assistant.understanding import plain
 
 _FRESH: Final = timedelta(days=30)
 """So long a check that failed is what a question about verification is about."""
 
 
+_ASKS_AGE: Final = re.compile(
+    r"周?岁|未成年|成年|年龄|多大(?:年纪|年龄|了|才|能|可以|就)|(?:小孩|孩子|学生|老人)(?:能|可以|可不可以|也能)"
+    r"|\b(?:years? old|underage|under age|minors?|how old|age (?:limit|requirement)|what age|(?:i'm|i am|am|is) 1[0-7]"
+    r"|turn(?:ed)? 1[0-9])\b",
+    re.IGNORECASE,
+)
+"""What asks from which age on, whatever level whoever asks has."""
+
+
 async def _level(sight: Sight) -> Read:
-    """Read the level, what it gives and what the next one takes, and how the last check went if that still counts."""
+    """Read what is asked, and then the level, what the next one takes, and how the last check went if that counts."""
+    asks = "age" if _ASKS_AGE.search(plain(sight.turn.question.text)) else "level"
+    read = await _standing(sight)
+    return replace(read, facts={"asks": asks, **read.facts})
+
+
+async def _standing(sight: Sight) -> Read:
     async with sight.rails.db.begin() as uow:
         customer = await identity.queries.customer(uow, sight.rails.vault, sight.viewer)
         check = await identity.last_check(uow, customer_id=sight.viewer)
@@ -40,7 +58,7 @@ _GIVES: Final = ("level_gives_year", "level_gives_life")
 _HIGHER: Final = {"top_level": (False,)}
 LEVEL: Final = Reader(
     Gives(
-        facts={"check": ("none", "under_way", "refused"), "top_level": YES_NO},
+        facts={"asks": ("age", "level"), "check": ("none", "under_way", "refused"), "top_level": YES_NO},
         slots={
             "level": Slot(), "gives": Slot(phrases=_GIVES), "next_level": Slot(_HIGHER),
             "takes": Slot(_HIGHER, phrases=("level_takes_2", "level_takes_3")),

@@ -9,6 +9,7 @@ from upay.support.assistant.flow import Flow
 from upay.support.assistant.read_account import BALANCE, FREEZE, LIMITS, LOCK
 from upay.support.assistant.read_asked import CARD, CLOSING, COPY, PHONE
 from upay.support.assistant.read_complaint import COMPLAINT
+from upay.support.assistant.read_desk import DESK
 from upay.support.assistant.read_done import DONE
 from upay.support.assistant.read_feedback import FEEDBACK
 from upay.support.assistant.read_level import LEVEL
@@ -26,7 +27,7 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "open_matters": OPEN_MATTERS, "sign_in": SIGN_IN, "pin": PIN, "code": CODE, "card": CARD, "phone": PHONE,
         "copy": COPY, "closing": CLOSING, "identity": LEVEL, "small_talk": SMALL_TALK, "danger": DANGER,
         "complaint": COMPLAINT, "feedback": FEEDBACK, "password": NOTHING, "out_of_scope": NOTHING, "person": NOTHING,
-        "two_step": TWO_STEP,
+        "two_step": TWO_STEP, "desk": DESK,
         AFTERWARDS: DONE,
     }
 )  # fmt: skip

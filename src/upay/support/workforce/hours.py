@@ -5,15 +5,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Literal
 
 import msgspec
 
+from upay.kit.language import Words
 from upay.kit.time import BUSINESS_ZONE
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY_WORDS = (
+    Words("周一", "Monday"), Words("周二", "Tuesday"), Words("周三", "Wednesday"), Words("周四", "Thursday"),
+    Words("周五", "Friday"), Words("周六", "Saturday"), Words("周日", "Sunday"),
+)  # fmt: skip
 _MOST_DAYS_AHEAD = 60
 _FEWEST_TAKES = 5
 """With fewer in the last hours nobody can say how long it takes, and nothing is said."""
@@ -50,6 +55,29 @@ class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             left -= max(closes - begins, timedelta())
         raise HoursBroken("closed for longer than can be promised")
 
+    def open_at(self, at: datetime) -> bool:
+        """Tell whether people are there by the hours, whoever is."""
+        return self.next_opening(at) <= at
+
+    def in_words(self) -> Words:
+        """Word the hours of a week, days in a row with the same hours as one."""
+        named = [self.days.get(day) for day in _WEEKDAYS]  # type: ignore[call-overload]
+        zh, en = [], []
+        for hours, days in groupby(range(len(_WEEKDAYS)), key=lambda day: named[day]):
+            if hours is None:
+                continue
+            row, clocks = _days_in_words(list(days)), f"{hours[0]:%H:%M}–{hours[1]:%H:%M}"
+            zh.append(f"{row.zh} {clocks}")
+            en.append(f"{row.en} {clocks}")
+        return Words("，".join(zh), ", ".join(en))
+
+    def closed_after(self, at: datetime) -> list[date]:
+        """Return the days ahead on which nobody comes although the week would have it."""
+        today = at.astimezone(BUSINESS_ZONE).date()
+        ahead = (today, today + timedelta(days=_MOST_DAYS_AHEAD))
+        named = [day for day in self.closed if _WEEKDAYS[day.weekday()] in self.days]
+        return sorted(day for day in named if ahead[0] <= day < ahead[1])
+
     def _shifts(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield the working hours of the days from this moment on."""
         today = at.astimezone(BUSINESS_ZONE).date()
@@ -58,6 +86,16 @@ class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             hours = self.days.get(_WEEKDAYS[day.weekday()])  # type: ignore[call-overload]
             if hours is not None and day not in self.closed:
                 yield tuple(datetime.combine(day, clock, tzinfo=BUSINESS_ZONE) for clock in hours)  # type: ignore[misc]
+
+
+def _days_in_words(row: Sequence[int]) -> Words:
+    first, last = _WEEKDAY_WORDS[row[0]], _WEEKDAY_WORDS[row[-1]]
+    match len(row):
+        case 1:
+            return first
+        case 2:
+            return Words(f"{first.zh}、{last.zh}", f"{first.en} and {last.en}")
+    return Words(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}")
 
 
 class HoursBroken(Exception):  # noqa: N818 -- says what is the matter with the file

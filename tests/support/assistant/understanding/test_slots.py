@@ -125,6 +125,34 @@ def test_times_are_resolved_against_now(text: str, start: str, end: str, precisi
 
 
 @pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("去年花了多少", (2025, 1, 1), (2026, 1, 1)),
+        ("前年花了多少", (2024, 1, 1), (2025, 1, 1)),
+        ("大前年充的", (2023, 1, 1), (2024, 1, 1)),
+        ("2024年花了多少", (2024, 1, 1), (2025, 1, 1)),
+        ("2025年12月花了多少", (2025, 12, 1), (2026, 1, 1)),
+        ("2025年2月份的账单", (2025, 2, 1), (2025, 3, 1)),
+        ("the year before last", (2024, 1, 1), (2025, 1, 1)),
+        ("how much did I spend in 2024", (2024, 1, 1), (2025, 1, 1)),
+        ("in December 2025", (2025, 12, 1), (2026, 1, 1)),
+        ("on March 5th, 2025", (2025, 3, 5), (2025, 3, 6)),
+        ("5 March 2025", (2025, 3, 5), (2025, 3, 6)),
+    ],
+)
+def test_a_year_is_the_one_that_was_said(text: str, start: tuple[int, ...], end: tuple[int, ...]) -> None:
+    when = find(text).when
+    assert when is not None
+    assert ((when.start.year, when.start.month, when.start.day), (when.end.year, when.end.month, when.end.day)) == (
+        start, end,
+    )  # fmt: skip
+
+
+def test_a_year_that_is_an_amount_is_no_time() -> None:
+    assert find("I paid 2024 yuan").times == find("付了2024元").times == ()
+
+
+@pytest.mark.parametrize(
     "text", ["13月45号", "我等了3天了", "25:99", "2026-13-40", "尾号1234", "99点", "前儿媳妇", "今个月"]
 )
 def test_what_no_calendar_shows_is_no_time(text: str) -> None:

@@ -62,8 +62,8 @@ _DAY: Final = (
     r"|(?P<y>20\d\d)[年/.-](?P<mo>\d{1,2})[月/.-](?P<d>\d{1,2})(?:日|号)?"
     r"|(?P<mo2>\d{1,2}|十[一二]?|[一二三四五六七八九])月(?P<d2>\d{1,2}|[一二三]?十[一二三四五六七八九]?|"
     r"[一二三四五六七八九])(?:日|号)"
-    rf"|(?P<en_mo>{_MONTH_WORD})\.? (?P<en_d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)"
-    rf"|(?P<en_d2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<en_mo2>{_MONTH_WORD})\b"
+    rf"|(?P<en_mo>{_MONTH_WORD})\.? (?P<en_d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? (?P<en_y>20\d\d)\b)?"
+    rf"|(?P<en_d2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<en_mo2>{_MONTH_WORD})\b(?:,? (?P<en_y2>20\d\d)\b)?"
     r"|(?P<dom>\d{1,2})号(?!码|线|卡|楼)"
     r"|(?P<wk>上{1,2}(?:一?个)?(?:周|星期|礼拜)|本周|这个?(?:周|星期|礼拜)|(?<![小老阿])周|星期|礼拜)(?P<wd>[一二三四五六日天])"
     rf"|(?:(?P<en_last>last|on|this|since) )?(?P<en_wd>{'|'.join(_EN_WEEKDAYS)})"
@@ -106,8 +106,11 @@ _ABOUT_BEFORE: Final = re.compile(
 _ABOUT_AFTER: Final = re.compile(r"\s*(?:钟)?(?:左右|前后|上下|的样子|or so\b|ish\b)", re.IGNORECASE)
 _ABOUT_WITHIN: Final = re.compile(r"大概|大约|差不多|\b(?:around|about)\b", re.IGNORECASE)
 _PERIOD: Final = re.compile(
-    r"(?P<period>上{1,2}(?:一?个)?月|这个月|本月|(?:上{1,2}(?:一?个)?|这个?|本)(?:周|星期|礼拜)(?![一二三四五六日天])|去年|今年"
-    r"|last month|this month|last week|this week|last year|this year)",
+    r"(?P<period>上{1,2}(?:一?个)?月|这个月|本月|(?:上{1,2}(?:一?个)?|这个?|本)(?:周|星期|礼拜)(?![一二三四五六日天])|大前年|前年|去年|今年"
+    r"|last month|this month|last week|this week|(?:the )?year before last|last year|this year)"
+    r"|(?<!\d)(?P<year>20\d\d)年(?:(?P<month>1[0-2]|0?[1-9])月份?)?(?!\d)"
+    rf"|\b(?:in |for |during |of )?(?P<en_month>{_MONTH_WORD}) (?P<en_month_year>20\d\d)\b"
+    r"|\b(?:in|for|during|of) (?P<en_year>20\d\d)\b(?! (?:yuan|rmb|kuai|cny|dollars|euros))",
     re.IGNORECASE,
 )
 
@@ -126,7 +129,7 @@ def month_named(plain: str, now: datetime) -> When | None:
     found = _WHOLE_MONTH.search(plain)
     if found is None:
         return None
-    month = _small(found["zh"]) if found["zh"] else _EN_MONTHS.index(found["en"][:3].lower()) + 1
+    month = _small(found["zh"]) if found["zh"] else _month_of(found["en"])
     if not 1 <= month <= len(_EN_MONTHS):
         return None
     start = _midnight(now).replace(year=now.year - (month > now.month), month=month, day=1)
@@ -217,8 +220,9 @@ def _day_of(m: re.Match[str], now: datetime) -> datetime | None:  # noqa: PLR091
     if m["mo2"]:
         return _past_date(today, _small(m["mo2"]), _small(m["d2"]))
     if m["en_mo"] or m["en_mo2"]:
-        month = _EN_MONTHS.index((m["en_mo"] or m["en_mo2"])[:3].lower()) + 1
-        return _past_date(today, month, int(m["en_d"] or m["en_d2"]))
+        month = _month_of(m["en_mo"] or m["en_mo2"])
+        day, year = int(m["en_d"] or m["en_d2"]), m["en_y"] or m["en_y2"]
+        return _past_date(today, month, day) if year is None else _date(today, int(year), month, day)
     if m["dom"]:
         return _past_day_of_month(today, int(m["dom"]))
     if m["wd"]:
@@ -227,6 +231,10 @@ def _day_of(m: re.Match[str], now: datetime) -> datetime | None:  # noqa: PLR091
         return today - timedelta(days=back + 7 * last_week + 7 * m["wk"].startswith("上上"))
     back = (today.weekday() - _EN_WEEKDAYS.index(m["en_wd"].lower())) % 7
     return today - timedelta(days=back or (7 if (m["en_last"] or "").lower() == "last" else 0))
+
+
+def _month_of(name: str) -> int:
+    return _EN_MONTHS.index(name[:3].lower()) + 1
 
 
 def _small(text: str) -> int:
@@ -342,7 +350,14 @@ def _read_ago(m: re.Match[str], now: datetime) -> When | None:
 
 
 def _read_period(m: re.Match[str], now: datetime) -> When | None:
-    text, today = m["period"].lower(), _midnight(now)
+    today = _midnight(now)
+    if m["period"] is None:
+        return _read_named(m, today)
+    text = m["period"].lower()
+    if text.startswith(("前", "大前")) or "before last" in text:
+        first = today.replace(month=1, day=1)
+        start = first.replace(year=first.year - (3 if text.startswith("大") else 2))
+        return When(start, start.replace(year=start.year + 1), Precision.PERIOD, m.span())
     back = 2 if text.startswith("上上") else 1 if text.startswith(("上", "去", "last")) else 0
     if "月" in text or "month" in text:
         firsts = [today.replace(day=1)]
@@ -356,3 +371,12 @@ def _read_period(m: re.Match[str], now: datetime) -> When | None:
         firsts = [monday - timedelta(days=7 * ago) for ago in range(back + 1)]
     end = firsts[-2] if back else today + timedelta(days=1)
     return When(firsts[-1], end, Precision.PERIOD, m.span())
+
+
+def _read_named(m: re.Match[str], today: datetime) -> When:
+    """Read a year, or a month of one, that is called by its number; of what has not ended all is meant so far."""
+    year = int(m["year"] or m["en_year"] or m["en_month_year"])
+    month = int(m["month"]) if m["month"] else _month_of(m["en_month"]) if m["en_month"] else None
+    start = today.replace(year=year, month=month or 1, day=1)
+    later = start.year * 12 + start.month - 1 + (12 if month is None else 1)
+    return When(start, start.replace(year=later // 12, month=later % 12 + 1), Precision.PERIOD, m.span())
