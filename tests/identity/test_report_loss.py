@@ -7,6 +7,7 @@ from tests.identity.conftest import MEI_PHONE, NOBODYS_PHONE, NOWHERE, OTHER_PAS
 
 from upay import identity
 from upay.identity import AccountLocked, CodeExpired, PasswordWrong, Purpose
+from upay.identity.proofs.credentials import lock_for_owner
 from upay.kit.ids import CustomerId
 from upay.kit.language import Lang
 from upay.kit.refusal import Refusal
@@ -87,9 +88,19 @@ async def test_a_locked_account_is_reported_with_the_right_password_and_guesses_
         with pytest.raises(AccountLocked) as wrong:
             await report(door, "not this one")
         assert wrong.value.facts["way_out"] == "person"
-    with pytest.raises(AccountLocked):
-        await report(door)  # For a day not even the right one tells anything.
-    door.wait(hours=25)
+    async with door.db.begin() as uow:
+        await lock_for_owner(uow, owner_id=mei, at=door.at)  # One that does not run out.
+    for rest in (1, 7, 30, 30):
+        with pytest.raises(AccountLocked):
+            await report(door)  # For a while not even the right one tells anything.
+        door.wait(days=rest, seconds=-1)
+        with pytest.raises(AccountLocked):
+            await report(door)
+        door.wait(seconds=1)
+        for _ in range(3):
+            with pytest.raises(AccountLocked):
+                await report(door, "not this one")
+    door.wait(days=30)
     await report(door)
     async with door.db.begin() as uow:
         assert await identity.is_lost(uow, mei)

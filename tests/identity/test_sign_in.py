@@ -1,4 +1,5 @@
 import asyncio
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -21,8 +22,10 @@ from upay.identity import (
 )  # fmt: skip
 from upay.identity.proofs.credentials import lock_for_owner
 from upay.identity.recover.unlock import unlock_by_staff
+from upay.kit.acts import Act
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.refusal import Refusal
+from upay.platform import audit
 from upay.platform.attempts import Outcome
 
 
@@ -57,9 +60,31 @@ async def test_locks_in_a_row_last_longer_until_one_stands_and_each_is_told(door
     assert "until" not in still.value.facts, "after twenty wrong ones a proof alone opens it"
     code = await door.send(Purpose.UNLOCK)
     await identity.unlock(door.db, door.vault, phone=MEI_PHONE, code=code, at=door.at)
-    assert await _lock_again(door) == 15, "the owner's proof has the others forgotten"
     assert (await door.sign_in()).customer_id == mei
-    assert await _lock_again(door) == 15, "and so has a right password"
+    assert await _lock_again(door) == 15, "thirty days after the last one they are forgotten"
+
+
+async def test_owners_who_come_and_go_give_no_more_guesses(door: Door, mei: CustomerId) -> None:
+    guesses = 0
+    for _ in range(3 * 20):
+        door.wait(hours=8)
+        if not (await door.customer(mei)).locked(door.at):
+            assert (await door.sign_in()).customer_id == mei
+        with suppress(AccountLocked):
+            for _ in range(5):
+                with pytest.raises(PasswordWrong):
+                    await door.sign_in("wrong")
+                guesses += 1
+    assert guesses == 4 * 4, "twenty with those that locked: the fourth lock stands, however often the owner came in"
+    code = await door.send(Purpose.UNLOCK)
+    await identity.unlock(door.db, door.vault, phone=MEI_PHONE, code=code, at=door.at)
+    assert await _lock_again(door) is None, "unlocking takes nothing off the next one"
+    door.wait(minutes=2)
+    code = await door.send(Purpose.RESET_PASSWORD)
+    await identity.reset_password(
+        door.db, door.vault, phone=MEI_PHONE, code=code, new_password=OTHER_PASSWORD, at=door.at
+    )
+    assert await _lock_again(door) == 15, "and a new password has them forgotten"
 
 
 async def test_what_an_agent_lifts_takes_nothing_off_the_next_lock(door: Door, mei: CustomerId) -> None:
@@ -98,6 +123,16 @@ async def test_what_its_owner_has_locked_does_not_end_by_itself(door: Door, mei:
     with pytest.raises(AccountLocked) as known:
         await door.sign_in()
     assert known.value.facts["by"] == "owner"
+    for _ in range(3):
+        with pytest.raises(AccountLocked):
+            await door.sign_in("wrong")
+    with pytest.raises(AccountLocked) as guessed_at:
+        await door.sign_in()
+    assert guessed_at.value.facts == guessed.value.facts, "to who guesses on, the right one looks like all others"
+    code = await door.send(Purpose.UNLOCK)
+    with pytest.raises(AccountLocked) as proven:
+        await identity.unlock(door.db, door.vault, phone=MEI_PHONE, code=code, at=door.at)
+    assert proven.value.facts["by"] == "owner", "whoever proves themself hears it"
 
 
 async def test_a_right_password_forgets_the_wrong_ones(door: Door, mei: CustomerId) -> None:
@@ -168,8 +203,7 @@ async def _lock_again(door: Door) -> int | None:
     assert wrong.value.facts.get("lock_minutes") == minutes, "what was announced is what comes"
     async with door.db.begin() as uow:
         [newest, *_] = await identity.queries.notices(uow, door.vault, phone=MEI_PHONE)
-    assert ("账户已锁定到" in newest.body) is (minutes is not None), newest.body
-    assert "账户已锁定" in newest.body
+    assert ("账户已锁定，这次不会自动解除" if minutes is None else "账户已锁定到") in newest.body, newest.body
     door.wait(minutes=minutes or 0)
     return minutes
 
@@ -322,5 +356,11 @@ async def test_staff_lock_alike_and_a_colleague_lets_them_in(door: Door) -> None
     assert "until" in locked.value.facts
     assert (await door.attempt(locked.value)).actor == f"staff:{ada}"
     async with door.db.begin() as uow:
+        told = [act for act in await audit.acts(uow, door.vault, limit=9) if act.act == Act.LOGIN_LOCKED]
         await identity.unlock_staff(uow, door.vault, staff_id=ada, by=identity.actor_of(bo), at=door.at)
+    assert [act.subject for act in told] == [identity.subject_of(ada)], "supervisors read of it, once"
     assert await knock("ada", PASSWORD)
+    for _ in range(5):
+        with pytest.raises(Refusal) as again:
+            await knock("ada", "wrong")
+    assert again.value.facts["until"] == (door.at + timedelta(hours=1)).isoformat(), "what is lifted counts"

@@ -1,10 +1,16 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 const SECOND = 1_000;
 
+type Props = {
+  until: string;
+  /** What stood on the screen is over as well, and is read again. */
+  onOver?: () => void;
+};
+
 /** How long it still takes, counted down on the screen; when it is over, that one can try again. */
-export function Countdown({ until }: { until: string }) {
+export function Countdown({ until, onOver }: Props) {
   const { t } = useTranslation();
   const [left, setLeft] = useState(() => secondsTo(until));
   useEffect(() => {
@@ -12,7 +18,13 @@ export function Countdown({ until }: { until: string }) {
     const timer = setInterval(() => setLeft(secondsTo(until)), SECOND);
     return () => clearInterval(timer);
   }, [until]);
-  if (left <= 0) return <strong role="status">{t("ui.left.over")}</strong>;
+  const over = left <= 0;
+  const tell = useRef(onOver);
+  tell.current = onOver;
+  useEffect(() => {
+    if (over) tell.current?.();
+  }, [over]);
+  if (over) return <strong role="status">{t("ui.left.over")}</strong>;
   const hours = Math.floor(left / 3600);
   const minutes = Math.floor((left % 3600) / 60);
   return (

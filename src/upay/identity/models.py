@@ -253,20 +253,22 @@ class Password(Base):
     locked_until: Mapped[datetime | None]
     """None: until somebody proves who they are."""
     locks: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
-    """How many locks came in a row, with no right password and no proof of the owner's between."""
+    """How many locks came in a row, whatever opened them."""
+    locks_count_until: Mapped[datetime | None]
 
 
 class Stranger(Base):
     """A number or login that nobody has, counted like a real one so that a lock does not tell them apart."""
 
     __tablename__ = "stranger"
-    __table_args__ = ({"schema": _SCHEMA},)
+    __table_args__ = (sa.CheckConstraint("locks >= 0", name="locks_counts"), {"schema": _SCHEMA})
 
     blind: Mapped[bytes] = mapped_column(primary_key=True)
     wrong_count: Mapped[int] = mapped_column(sa.SmallInteger)
     locked_at: Mapped[datetime | None]
     locked_until: Mapped[datetime | None]
     locks: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
+    locks_count_until: Mapped[datetime | None]
 
 
 class Pin(Base):

@@ -627,7 +627,8 @@ def _customer(row: Any, vault: Vault) -> CustomerView:  # noqa: ANN401 -- a join
         masked_name=name if name == CLOSED_NAME.zh else mask_name(name),
         masked_phone="" if person.phone_sealed is None else mask_phone(phone),
         masked_email=mask_email(email) if email else "",
-        level=person.level, lang=Lang(person.lang), created_at=person.created_at, lock=keeping_out(password),
+        level=person.level, lang=Lang(person.lang), created_at=person.created_at,
+        lock=keeping_out(password, off=person.keys_only_since is not None),
         frozen=row.is_frozen, closed=person.closed_at is not None, counts_with=CustomerId(row.counts_with or person.id),
     )  # fmt: skip
 
@@ -664,15 +665,20 @@ def lock_of(row: models.Password | models.Stranger) -> Lock | None:
     return Lock(since=row.locked_at, until=row.locked_until, by_owner=row.wrong_count < rules.WRONG_ALLOWED)
 
 
-def keeping_out(row: models.Password | None) -> Lock | None:
-    """Return the lock as it stands before other ways in; guesses where there is no password lock nobody out."""
+def keeping_out(row: models.Password | None, *, off: bool = False) -> Lock | None:
+    """Return the lock as it stands before other ways in; guesses at a password that opens nothing lock nobody out.
+
+    It is `off` where passkeys alone let in.
+    """
     if row is None:
         return None
-    lock = lock_of(row)
-    return lock if lock is not None and (row.hash is not None or lock.by_owner) else None
+    lock, opens = lock_of(row), row.hash is not None and not off
+    return lock if lock is not None and (opens or lock.by_owner) else None
 
 
 async def locked(uow: UnitOfWork, owner_id: UUID, *, at: datetime) -> Lock | None:
     """Return what locks somebody out, after wrong passwords or at their own wish."""
-    lock = keeping_out(await uow.session.get(_PASSWORD, owner_id))
+    off = sa.exists().where(_CUSTOMER.id == owner_id, _CUSTOMER.keys_only_since.is_not(None))
+    row = (await uow.session.execute(sa.select(_PASSWORD, off).where(_PASSWORD.owner_id == owner_id))).one_or_none()
+    lock = None if row is None else keeping_out(row[0], off=row[1])
     return lock if lock is not None and lock.holds(at) else None

@@ -23,6 +23,8 @@ WRONG_ALLOWED = 5
 """So many wrong passwords or PINs in a row lock."""
 PASSWORD_LOCKS: Final = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
 """How long the locks of a password last that come in a row; the next stands until somebody proves who they are."""
+LOCKS_COUNT_FOR = timedelta(days=30)
+"""So long after the last one locks are in a row, whoever opened them; a new password has them forgotten at once."""
 PIN_LOCK = timedelta(hours=3)
 """The first lock of a PIN; each one in a row lasts twice as long, up to a day."""
 PIN_LONGEST_LOCK = timedelta(hours=24)
@@ -86,8 +88,8 @@ WISH_LIFE = timedelta(hours=24)
 """So long after it was asked for another may agree to what takes two of the staff."""
 UNMASKED_FOR = timedelta(minutes=5)
 LOSS_GUESSES = 3
-LOSS_GUESSES_REST = timedelta(hours=24)
-"""So many guesses a day at the password of a locked account, for reporting a loss."""
+LOSS_RESTS: Final = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+"""So many guesses at the password of a locked account, for reporting a loss, before it rests: each time for longer."""
 REBIND_LIFE = timedelta(minutes=15)
 """So long a change of number waits for its codes."""
 COOLING = timedelta(hours=72)

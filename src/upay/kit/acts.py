@@ -12,6 +12,7 @@ class Act(StrEnum):
     """One kind of act or look."""
 
     SIGN_IN = "sign_in"
+    LOGIN_LOCKED = "login_locked"
     SIGN_OUT = "sign_out"
     JOIN = "join"
     SET_UP_APP = "set_up_app"
@@ -79,6 +80,7 @@ class Act(StrEnum):
 ACTS: Final[Mapping[Act, Words]] = MappingProxyType(
     {
         Act.SIGN_IN: Words("登录工作台", "Signed in"),
+        Act.LOGIN_LOCKED: Words("登录密码连续输错，被锁定", "Was locked out after wrong passwords"),
         Act.SIGN_OUT: Words("退出工作台", "Signed out"),
         Act.JOIN: Words("用开通码设置了密码", "Joined with a one-time ticket"),
         Act.SET_UP_APP: Words("绑定了验证器应用", "Set up an authenticator app"),

@@ -1,6 +1,7 @@
 """What people ask in their own words is answered from the product as it is: the articles, and their own records."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 
@@ -8,7 +9,9 @@ import pytest
 from tests.cast import ADA, BOOKS, MEI, WANG
 from tests.stage import Stage
 
+from upay import identity
 from upay.kit.language import Lang
+from upay.kit.refusal import Refusal
 from upay.support import assistant, workforce
 from upay.support.assistant.asked_of_records import asks_last, asks_what_came, goes_on, listed_in, summed
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Slots
@@ -84,6 +87,26 @@ async def test_the_hours_are_those_that_promises_are_made_by_and_who_is_there_is
     answer = await _said(whole, text, lang=lang)
     assert hours in answer.text
     assert closed in answer.text
+
+
+async def test_a_lock_is_told_with_its_end_and_the_fourth_as_one_without(whole: Stage) -> None:
+    async def lock() -> None:
+        for _ in range(5):
+            with suppress(Refusal):
+                await identity.sign_in(
+                    whole.db, whole.vault, phone=MEI.phone, password="not-hers", device=identity.NO_DEVICE, at=whole.at
+                )
+
+    for hours in (1, 1, 6):
+        await lock()
+        first = await _said(whole, "我的账户被锁了吗")
+        assert "自动解除。余额没有动" in first.text
+        whole.wait(hours=hours)
+        assert "没有被锁" in (await _said(whole, "我的账户被锁了吗")).text
+    await lock()
+    whole.wait(days=2)
+    assert "这次不会自动解除" in (await _said(whole, "我的账户被锁了吗")).text
+    assert "does not end by itself" in (await _said(whole, "is my account locked", lang=Lang.EN)).text
 
 
 async def test_how_old_one_must_be_is_told_whatever_level_whoever_asks_has(whole: Stage) -> None:

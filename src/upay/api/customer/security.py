@@ -13,6 +13,7 @@ from upay.api import shapes
 from upay.api.customer.account import show_code_sent
 from upay.api.passkey_site import site_of
 from upay.api.routes import Approval, reads, sets, standing_of, writes
+from upay.api.show_lock import show_lock
 from upay.api.who import Audience, Visit
 from upay.identity import AppBegun, Asked, Method, SecurityView
 from upay.identity import queries as people
@@ -249,7 +250,7 @@ async def _security(visit: Visit) -> shapes.Security:
             )
             for one in view.passkeys
         ],
-        keys_only=view.keys_only, locked=None if view.lock is None else shapes.Locked(until=view.lock.until),
+        keys_only=view.keys_only, locked=show_lock(view.lock, at=visit.at),
         pin_locked_until=pin_locked,
         passkeys_at=site_of(services.config).origins[0], password_changed_at=changed,
         password_old=old, signed_in_on=view.signed_in_on,

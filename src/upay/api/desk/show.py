@@ -13,6 +13,7 @@ from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.account import balance_of
 from upay.api.desk.show_verification import show_verification
+from upay.api.show_lock import show_lock
 from upay.api.show_sign_ins import show_sign_ins
 from upay.api.view_message import THE_GUEST, show_messages, show_ticket, topic_title
 from upay.api.view_record import Reader, offer, show_records
@@ -262,7 +263,8 @@ async def _picture(reader: Reader, staff_id: StaffId, names: Mapping[StaffId, st
     return shapes.CustomerPicture(
         id=person.id, name=identity.shown_name(person.masked_name, reader.lang), phone=person.masked_phone or None,
         email=person.masked_email or None, level=person.level, since=person.created_at,
-        assurance="signed_in" if signed_in else "not_proven", locked=person.locked(reader.at), frozen=person.frozen,
+        assurance="signed_in" if signed_in else "not_proven", locked=show_lock(person.lock, at=reader.at),
+        frozen=person.frozen,
         freezes=[show_freeze(one, names) for one in stopped], lift_asked=any(one.agreed is None for one in asked),
         lift_declined=_declined(asked) if any(one.by is By.US for one in stopped) else None,
         clear=None

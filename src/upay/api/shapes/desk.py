@@ -8,6 +8,7 @@ import msgspec
 
 from upay.api.shapes.arrivals import SignInTold
 from upay.api.shapes.records import Offer, Record
+from upay.api.shapes.security import Locked
 from upay.api.shapes.support import Message, PromisedAnswer
 from upay.api.shapes.two_people import FreezeRow, InClear
 from upay.api.shapes.verification import DeskVerification
@@ -108,7 +109,7 @@ class CustomerPicture(Shape, frozen=True, kw_only=True):
     level: int
     since: datetime
     assurance: Literal["signed_in", "not_proven"]
-    locked: bool
+    locked: Locked | None
     frozen: bool
     freezes: list[FreezeRow]
     """Every freeze that stands, oldest first."""

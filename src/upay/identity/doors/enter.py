@@ -7,7 +7,7 @@ or not. Whoever is let in has a session; whoever is refused has an attempt that 
 from datetime import datetime
 from uuid import UUID
 
-from upay.identity import queries, rules
+from upay.identity import queries
 from upay.identity.arrival_models import Means
 from upay.identity.assurance import Method, VerificationFailed, VerificationRequired
 from upay.identity.doors import confirm_device, sessions
@@ -61,7 +61,7 @@ async def enter(
             refusal = await credentials.judge_password(
                 uow, owner_id=owner_id, password=password, seen=seen, right=right, way_out=way_out, off=off, at=at
             )
-            if isinstance(refusal, AccountLocked) and kind is not Who.STAFF and not off:
+            if isinstance(refusal, AccountLocked) and not off:
                 await tell_locked(uow, vault, door=kind, owner_id=owner_id, refusal=refusal, at=at)
         proven = [Method.PASSWORD]
         if owner_id is not None and refusal is None:
@@ -129,8 +129,16 @@ async def _second(
 async def tell_locked(
     uow: UnitOfWork, vault: Vault, *, door: Who, owner_id: UUID, refusal: AccountLocked, at: datetime
 ) -> None:
-    """Let the owner and the house know of a lock, once: at the guess that brought it about."""
-    if refusal.facts["since"] != rules.iso(at):
+    """Let the owner and the house know of a lock, once: at the guess that brought it about.
+
+    Of staff the supervisors know: it stands in the audit, and beside the colleague's name.
+    """
+    if not refusal.begun:
+        return
+    if door is Who.STAFF:
+        whose = f"staff:{owner_id}"
+        await audit.write(uow, vault, actor=whose, act=Act.LOGIN_LOCKED, subject=whose, at=at)
+        uow.publish(event("staff.changed", channels=["desk"]))
         return
     to = await queries.addressee(uow, owner_id, door=door)
     notices.tell(uow, vault, to=to, words=notices.locked(door, refusal.until), at=at)

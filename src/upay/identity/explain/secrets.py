@@ -162,11 +162,11 @@ def account_locked(attempt: Attempt) -> Explanation:
         )
         if staff
         else Words(
-            "锁定的账户也可以挂失，但登录密码要正确，一天只能试几次。想不起密码，请直接转人工，不用登录，"
+            "锁定的账户也可以挂失，但登录密码要正确，只能试几次，越试越要等。想不起密码，请直接转人工，不用登录，"
             "客服核实后帮你处理。",
-            "A locked account can be reported lost as well, with the right password and a few tries a day. If you "
-            "cannot "
-            "recall it, talk to a person without signing in; support makes sure that it is you and helps.",
+            "A locked account can be reported lost as well, with the right password; you have a few tries, and longer "
+            "waits after them. If you cannot recall it, talk to a person without signing in; support makes sure that "
+            "it is you and helps.",
         )
         if person
         else _unlocking(until, by_key=attempt.actor == "customer"),

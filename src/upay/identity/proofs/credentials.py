@@ -35,12 +35,13 @@ class AccountLocked(Refusal):
     code = "account_locked"
     kind = Kind.FORBIDDEN
 
-    def __init__(self, lock: Lock, *, way_out: str, proven: bool = True) -> None:
+    def __init__(self, lock: Lock, *, way_out: str, proven: bool = True, begun: bool = False) -> None:
         """`way_out` is code (the customer alone, by SMS), person (where no code helps) or supervisor (for staff).
 
-        That its owner has locked it is said only to who has `proven` something.
+        That its owner has locked it is said only to who has `proven` something. It has `begun` with this very guess, of
+        which its owner hears.
         """
-        self.until = lock.until
+        self.until, self.begun = lock.until, begun
         facts: dict[str, Fact] = {"by": "owner"} if lock.by_owner and proven else {}
         if lock.until is not None:
             facts["until"] = rules.iso(lock.until)
@@ -155,7 +156,7 @@ async def replace_password(
         return
     row.hash, row.changed_at = hashed, at
     _open(row)
-    row.locks = 0
+    row.locks, row.locks_count_until = 0, None
     if by_code:
         row.reset_at = at
 
@@ -174,10 +175,10 @@ async def replace_pin(uow: UnitOfWork, *, customer_id: UUID, hashed: str) -> Non
     row.hash, row.wrong_count, row.locked_until, row.locks = hashed, 0, None, 0
 
 
-async def unlock(uow: UnitOfWork, *, owner_id: UUID, by_owner: bool) -> AccountLocked | None:
+async def unlock(uow: UnitOfWork, *, owner_id: UUID) -> AccountLocked | None:
     """Unlock what guesses have locked; what its owner has locked is refused, since somebody else has the password.
 
-    With the owner's own proof the count of locks begins anew; what staff lift takes nothing off the next lock.
+    It takes nothing off the next lock, which is as long as if this one had run out.
     """
     row = await queries.lock_password(uow, owner_id)
     if row is None:
@@ -186,8 +187,6 @@ async def unlock(uow: UnitOfWork, *, owner_id: UUID, by_owner: bool) -> AccountL
     if lock is not None and lock.by_owner:
         return AccountLocked(lock, way_out="code")
     _open(row)
-    if by_owner:
-        row.locks = 0
     return None
 
 
@@ -210,23 +209,37 @@ def _count(
     _let_end(row, at=at)
     lock = queries.lock_of(row)
     if lock is not None:
-        # To who guesses, a lock is a lock: what its owner did tells that there is one.
-        return AccountLocked(lock, way_out=way_out, proven=right)
+        return _locked(row, lock, right=right, way_out=way_out)
     if right:
-        row.wrong_count, row.locks = 0, 0
+        row.wrong_count = 0
         return None
     row.wrong_count += 1
     lasts = rules.password_lock(row.locks)
     if row.wrong_count < rules.WRONG_ALLOWED:
         return PasswordWrong(tries_left=rules.WRONG_ALLOWED - row.wrong_count, lasts=lasts)
-    row.locked_at, row.locked_until, row.locks = at, None if lasts is None else at + lasts, row.locks + 1
-    return AccountLocked(Lock(since=at, until=row.locked_until, by_owner=False), way_out=way_out)
+    row.locked_at, row.locked_until = at, None if lasts is None else at + lasts
+    row.locks, row.locks_count_until = row.locks + 1, at + rules.LOCKS_COUNT_FOR
+    return AccountLocked(Lock(since=at, until=row.locked_until, by_owner=False), way_out=way_out, begun=True)
+
+
+def _locked(row: models.Password | models.Stranger, lock: Lock, *, right: bool, way_out: str) -> AccountLocked:
+    """Refuse while it is locked. To who guesses, a lock is a lock: what its owner did tells that there is one.
+
+    Whoever has the right one is told that its owner locked it, unless it was guessed at meanwhile: then that would tell
+    which guess was right.
+    """
+    guessed = row.wrong_count >= rules.WRONG_ALLOWED - 1
+    if lock.by_owner and not right and not guessed:
+        row.wrong_count += 1
+    return AccountLocked(lock, way_out=way_out, proven=right and not guessed)
 
 
 def _let_end(row: models.Password | models.Stranger, *, at: datetime) -> None:
-    """Take off a lock that has run out, before anything is judged by it."""
+    """Take off what has run out, before anything is judged by it: a lock, and the locks before it."""
     if row.locked_until is not None and row.locked_until <= at:
         _open(row)
+    if row.locked_at is None and row.locks_count_until is not None and row.locks_count_until <= at:
+        row.locks, row.locks_count_until = 0, None
 
 
 def _open(row: models.Password | models.Stranger) -> None:

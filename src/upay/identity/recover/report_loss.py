@@ -1,7 +1,8 @@
 """Reporting a lost phone, from any browser and without it: the number and the password are enough to stop everything.
 
 It takes no second factor, since that may be what was lost, and it opens nothing. A locked account can be reported too:
-whoever guessed at the password until it locked may be the finder. Guesses at that are few a day, counted apart.
+whoever guessed at the password until it locked may be the finder. Guesses at that are few, with longer and longer
+rests, and counted apart.
 """
 
 from collections.abc import Awaitable, Callable
@@ -79,7 +80,7 @@ async def _judge(
     )  # fmt: skip
     if not isinstance(refusal, AccountLocked):
         return refusal
-    if refusal.facts["since"] == rules.iso(at):
+    if refusal.begun:
         if not caller.formerly and caller.password_hash is not None:
             await tell_locked(uow, vault, door=Who.CUSTOMER, owner_id=customer_id, refusal=refusal, at=at)
         return refusal
@@ -92,17 +93,18 @@ async def _judge(
 
 
 def _still_counts(guesses: models.Stranger, *, right: bool, at: datetime) -> bool:
-    """Judge a guess at a locked account: a few wrong ones, and for a day not even the right one is taken."""
-    if guesses.locked_at is not None and at < guesses.locked_at + rules.LOSS_GUESSES_REST:
+    """Judge a guess at a locked account: a few wrong ones, and for a while not even the right one is taken."""
+    if guesses.locked_until is not None and at < guesses.locked_until:
         return False
-    if guesses.locked_at is not None:
-        guesses.wrong_count, guesses.locked_at = 0, None
+    if guesses.locked_until is not None:
+        guesses.wrong_count, guesses.locked_until = 0, None
     if right:
-        guesses.wrong_count = 0
+        guesses.wrong_count, guesses.locks = 0, 0
         return True
     guesses.wrong_count += 1
     if guesses.wrong_count >= rules.LOSS_GUESSES:
-        guesses.locked_at = at
+        guesses.locked_until = at + rules.LOSS_RESTS[min(guesses.locks, len(rules.LOSS_RESTS) - 1)]
+        guesses.locks += 1
     return False
 
 

@@ -47,7 +47,7 @@ async def unlock(
             )
             if refusal is None:
                 assert caller.owner_id is not None, "no code was sent to a number that nobody has"
-                refusal = await credentials.unlock(uow, owner_id=caller.owner_id, by_owner=True)
+                refusal = await credentials.unlock(uow, owner_id=caller.owner_id)
             if refusal is None and caller.owner_id is not None:
                 await uow.write([attempt.succeeded(at=at).row()])
                 await tell_unlocked(uow, vault, owner_id=caller.owner_id, door=door, at=at)
@@ -67,7 +67,7 @@ async def unlock_by_staff(
     attempt = Attempt(
         id=AttemptId(new_id()), kind="unlock", customer_id=customer_id, actor=f"staff:{by}", asked={}, at=at
     )
-    if await credentials.unlock(uow, owner_id=customer_id, by_owner=False) is not None:
+    if await credentials.unlock(uow, owner_id=customer_id) is not None:
         raise ActionNotAllowed(why="locked_by_owner")
     await uow.write([attempt.succeeded(at=at).row()])
     to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)

@@ -137,7 +137,7 @@ async def change_roles(
 async def unlock_staff(uow: UnitOfWork, vault: Vault, *, staff_id: StaffId, by: str, at: datetime) -> None:
     """Let somebody in again who was locked out after wrong passwords."""
     row = await _other(uow, staff_id, by=by)
-    await credentials.unlock(uow, owner_id=row.id, by_owner=False)
+    await credentials.unlock(uow, owner_id=row.id)
     await audit.write(uow, vault, actor=by, act=Act.UNLOCK_STAFF, subject=subject_of(staff_id), at=at)
     uow.publish(event("staff.changed", channels=["desk"]))
 

@@ -194,13 +194,13 @@ _LOCKED: Final = MappingProxyType(
             "【UPay】登录密码连续输错 5 次，账户已锁定{until}，余额不受影响。"
             "用验证码马上可以解锁；如果不是你本人操作，解锁后请改密码。",
             "UPay: your account is locked{until} after 5 wrong passwords; your balance is not affected. "
-            "Unlock it at once with a one-time code, and change the password if the attempts were not yours.",
+            "A one-time code unlocks it at once; change the password afterwards if the attempts were not yours.",
         ),
         Who.MERCHANT: Words(
             "【UPay】登录密码连续输错 5 次，你的店铺登录已锁定{until}，店里的收款不受影响。"
             "用验证码马上可以解锁；如果不是你本人操作，解锁后请改密码。",
             "UPay: signing in to your shop is locked{until} after 5 wrong passwords; the shop goes on taking payments. "
-            "Unlock it at once with a one-time code, and change the password if the attempts were not yours.",
+            "A one-time code unlocks it at once; change the password afterwards if the attempts were not yours.",
         ),
     }
 )
@@ -375,7 +375,11 @@ _TOTP_LOCKED = Words(
 def locked(door: Who, until: datetime | None) -> Words:
     """Word the notice of a lock of the password: until then, or until somebody proves who they are."""
     words = _LOCKED[door]
-    ends = Words("", "") if until is None else _filled(Words("到 {when}", " until {when} (Beijing time)"), until)
+    ends = (
+        Words("，这次不会自动解除", " until you unlock it")
+        if until is None
+        else _filled(Words("到 {when}", " until {when} (Beijing time)"), until)
+    )
     return Words(words.zh.format(until=ends.zh), words.en.format(until=ends.en))
 
 

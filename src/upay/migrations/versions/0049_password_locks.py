@@ -16,11 +16,13 @@ def upgrade() -> None:
             table, sa.Column("locks", sa.SmallInteger(), server_default="0", nullable=False), schema="identity"
         )
         op.alter_column(table, "locks", server_default=None, schema="identity")
-    op.create_check_constraint("locks_counts", "password", "locks >= 0", schema="identity")
+        op.add_column(table, sa.Column("locks_count_until", sa.DateTime(timezone=True)), schema="identity")
+        op.create_check_constraint("locks_counts", table, "locks >= 0", schema="identity")
 
 
 def downgrade() -> None:
-    op.drop_constraint(op.f("ck_password_locks_counts"), "password", schema="identity")
     for table in ("stranger", "password"):
+        op.drop_constraint(op.f(f"ck_{table}_locks_counts"), table, schema="identity")
+        op.drop_column(table, "locks_count_until", schema="identity")
         op.drop_column(table, "locks", schema="identity")
         op.drop_column(table, "locked_until", schema="identity")

@@ -194,7 +194,11 @@ function Picture({ conversation, customer, why, onOffer }: PictureProps) {
             {t(`customer.assurance.${customer.assurance}`)}
           </span>
           {customer.locked ? (
-            <span className={`${styles.tag} ${styles.tag_bad}`}>{t("customer.locked")}</span>
+            <span className={`${styles.tag} ${styles.tag_bad}`}>
+              {customer.locked.until === null
+                ? t("customer.locked")
+                : t("customer.lockedUntil", { when: when(customer.locked.until, i18n.language) })}
+            </span>
           ) : null}
           {customer.frozen ? (
             <span className={`${styles.tag} ${styles.tag_bad}`}>{t("customer.frozen")}</span>

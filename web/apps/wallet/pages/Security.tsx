@@ -130,6 +130,9 @@ export function Security() {
   );
 }
 
+/** Once a lock has run out, it is the server that says so. */
+const readAgain = () => void queryClient.invalidateQueries({ queryKey: securityQuery.queryKey });
+
 /** Others have guessed at the password until it locked; who is in, by a passkey or from before, unlocks it here. */
 function Locked() {
   const { t, i18n } = useTranslation();
@@ -142,7 +145,7 @@ function Locked() {
         <>
           <p>{t("security.lockedUntil", { when: when(lock.until, i18n.language) })}</p>
           <p>
-            <Countdown until={lock.until} />
+            <Countdown until={lock.until} onOver={readAgain} />
           </p>
         </>
       )}
@@ -162,7 +165,7 @@ function PinLocked() {
       <h2>{t("security.pinLocked")}</h2>
       <p>{t("security.pinLockedAbout", { when: when(until, i18n.language) })}</p>
       <p>
-        <Countdown until={until} />
+        <Countdown until={until} onOver={readAgain} />
       </p>
       <Link className="big-link" to={paths.resetPin}>
         {t("security.pin")}
