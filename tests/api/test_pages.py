@@ -8,6 +8,7 @@ import pytest
 from litestar import Litestar
 from tests.api.conftest import Browser, World
 from tests.api.test_who_may import operations
+from tests.scratch_server import ROOT
 
 from upay.api.app import create_app, openapi_schema
 from upay.api.who import Audience
@@ -62,10 +63,24 @@ async def test_screens_that_were_not_built_say_so(world: World) -> None:
 async def test_every_answer_is_guarded(guest: Browser) -> None:
     for path in ("/", "/api/me", "/help", "/api/nothing", "/healthz", "/api/docs"):
         headers = (await guest.get(path)).headers
-        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
+        policy = dict(one.strip().split(" ", 1) for one in headers["Content-Security-Policy"].split(";") if one.strip())
+        assert policy["script-src"] == policy["default-src"] == "'self'", "no script of a page's own, and no other's"
+        assert policy["frame-ancestors"] == policy["object-src"] == "'none'", path
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
         assert re.fullmatch(r"[0-9a-f]{32}", headers["X-Trace-Id"])
+
+
+async def test_no_page_brings_a_script_of_its_own(guest: Browser) -> None:
+    pages = {path.parent.name: path.read_text("utf-8") for path in (ROOT / "web" / "apps").glob("*/index.html")}
+    assert pages.keys() == {"wallet", "shop", "desk"}
+    for path in ("/help", "/help/account_locked", "/help?q=pin"):
+        pages[path] = (await guest.get(path)).text
+    for name, page in pages.items():
+        assert "<html" in page, name
+        assert re.search(r"<script(?![^>]*\ssrc=)[^>]*>", page) is None, name
+        assert re.search(r"<[^>]+\son\w+\s*=", page) is None, name
+        assert "javascript:" not in page, name
 
 
 @pytest.mark.parametrize("app", ["", "desk/", "shop/"])

@@ -14,6 +14,7 @@ from upay.kit.language import Lang
 from upay.kit.refusal import Refusal
 from upay.support import assistant, workforce
 from upay.support.assistant.asked_of_records import asks_last, asks_what_came, goes_on, listed_in, summed
+from upay.support.assistant.read_talk import after_thanks
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Slots
 from upay.support.conversations import MessageView
 
@@ -109,9 +110,48 @@ async def test_a_lock_is_told_with_its_end_and_the_fourth_as_one_without(whole: 
     assert "does not end by itself" in (await _said(whole, "is my account locked", lang=Lang.EN)).text
 
 
+@pytest.mark.parametrize(
+    ("lang", "texts", "fact"),
+    [
+        (Lang.ZH, ["手机丢了", "帮我把账户锁了"], "点“冻结账户”，钱马上就转不出去"),
+        (Lang.ZH, ["先锁了账户"], "点“冻结账户”，钱马上就转不出去"),
+        (Lang.EN, ["my phone was stolen", "lock my account"], "Choose Freeze my account"),
+        (Lang.ZH, ["账户为什么被锁了"], "没有被锁"),
+        (Lang.EN, ["why is my account locked"], "not locked"),
+        (Lang.ZH, ["帮我冻结账户", "好"], "还差一步，要你自己点：下面的“冻结账户”"),
+        (Lang.EN, ["freeze my account", "yes"], "Freeze my account"),
+        (Lang.ZH, ["这个验证码我告诉别人了怎么办"], "马上打开“安全中心”，点“冻结账户”"),
+        (Lang.EN, ["I shared my verification code with a stranger"], 'press "Freeze my account" at once'),
+        (
+            Lang.EN, ["a man called saying hes from upay and asked for my code, i gave it to him"],
+            'press "Freeze my account" at once',
+        ),
+        (Lang.ZH, ["忘记登录密码了，手机号也换了"], "凭证件找回"),
+        (Lang.EN, ["forgot my password and I changed my number"], "recover by documents"),
+        (Lang.ZH, ["忘记登录密码"], "输入绑定的手机号"),
+        (Lang.ZH, ["好的谢谢，再问下怎么提现"], "在“首页”点“提现”"),
+        (Lang.EN, ["thanks, how do I withdraw"], 'tap "Withdraw"'),
+        (Lang.ZH, ["谢谢你"], "不客气"),
+        (Lang.ZH, ["忘了支付密码", "帮我重置"], "点下面的“重置支付密码”"),
+    ],
+)  # fmt: skip
+async def test_what_is_wished_or_feared_is_answered_by_what_helps_now(
+    whole: Stage, lang: Lang, texts: Sequence[str], fact: str
+) -> None:
+    assert fact in (await _said(whole, *texts, lang=lang)).text
+
+
+def test_thanks_are_taken_off_before_a_question_and_nowhere_else() -> None:
+    assert after_thanks("好的谢谢，再问下怎么提现") == "再问下怎么提现"
+    assert after_thanks("thank you so much. when does it arrive?") == "when does it arrive?"
+    for text in ("谢谢你，辛苦了", "谢谢，不用了", "thanks a lot, bye", "怎么提现，谢谢"):
+        assert after_thanks(text) == text
+
+
 async def test_how_old_one_must_be_is_told_whatever_level_whoever_asks_has(whole: Stage) -> None:
     assert "年满 16 周岁" in (await _said(whole, "我才15岁能用吗")).text
-    assert "How old you must be: 16" in (await _said(whole, "can I use it if I'm 15", lang=Lang.EN)).text
+    for asked in ("can I use it if I'm 15", "I'm 15, can I use this?"):
+        assert "How old you must be: 16" in (await _said(whole, asked, lang=Lang.EN)).text, asked
     assert "你的身份等级是" in (await _said(whole, "我现在是几级")).text
 
 

@@ -87,6 +87,9 @@ _DO: Final = {
     "top_up": r"(?:那?我?(?:就|先)?)充值吧?|top (?:it )?up(?: then)?",
     "unfreeze_request": r"解除冻结吧?|解冻吧?|unfreeze (?:it|my account)",
     "unlock": r"解锁吧?|unlock (?:it|my account)",
+    "reset_pin": r"重置(?:一下|支付密码|密码)?吧?|reset (?:it|my pin|the pin)",
+    "verify_identity": r"(?:去|做)?(?:实名|身份)?认证(?:一下)?吧?|(?:去)?升级(?:一下)?吧?"
+    r"|verify (?:me|my identity)|upgrade(?: me| it)?",
     "talk_to_agent": r"(?:那就|那)?转(?:过去|给他们|给客服)吧?|pass me on(?: then)?",
 }  # fmt: skip
 _ASKED_TO: Final = {

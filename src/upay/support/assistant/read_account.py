@@ -1,5 +1,7 @@
 """Reading what a customer's account is like: its balance, limits, whether it is frozen or locked."""
 
+import re
+from dataclasses import replace
 from typing import Final
 
 from upay import identity, ledger, payments
@@ -11,6 +13,7 @@ from upay.platform.attempts import Attempt
 from upay.platform.explanations import Explanation
 from upay.support.assistant.facts import YES_NO, Gives, Phrase, Read, Reader, Sight, Slot, SlotValue
 from upay.support.assistant.read_sign_in import stopped_lately
+from upay.support.assistant.understanding import plain
 
 _LATEST_LINES: Final = 3
 _LIMITS: Final = (
@@ -22,7 +25,26 @@ _WHATEVER_PROVES_IT: Final = frozenset({"daily", "annual", "life", "own_daily", 
 """The limits that count for all that goes out; the others hang on how it is confirmed, or on the shop's code."""
 
 
+_WISHES_LOCK: Final = re.compile(
+    r"(?:帮我?|替我|给我|请|麻烦|快点?|马上|赶紧|立刻|先|能不能|可以|可不可以|我要|我想|想)(?:先|马上|赶紧|立刻|直接)*(?:把|将)?"
+    r"(?:我的?|这个|整个)?(?:[账帐][户号]|钱包|号|户)?(?:给|先|都|马上|赶紧)*(?:锁(?![着了]?(?:没|多久|定?了吗|的))|封)"
+    r"(?:了|住|定|掉|上|起来|一下|死)?(?!了?[^,.!?;]{0,3}(?:怎么|为什么|多久|解))"
+    r"|(?:把|将)(?:我的?|这个|整个)?(?:[账帐][户号]|钱包|号)(?:给|先|都|马上|赶紧)*(?:锁|封)(?:了|住|定|掉|上|起来|死)"
+    r"|(?:^|[,.!?;]|\b(?:please|can you|could you|just|now|want(?: you)? to|need(?: you)? to))\s*"
+    r"(?:lock|block|close|shut|disable) (?:down )?(?:my|the|this) (?:account|wallet)\b(?! (?:is|was|got|has|again))",
+    re.IGNORECASE,
+)
+"""What asks to have it locked, and not what a lock is about."""
+
+
 async def _lock(sight: Sight) -> Read:
+    """Read whether it is to be locked, and then whether it is, and by what."""
+    wished = _WISHES_LOCK.search(plain(sight.turn.question.text)) is not None
+    read = await _locked(sight)
+    return replace(read, facts={"wished": wished, **read.facts})
+
+
+async def _locked(sight: Sight) -> Read:
     """Read whether the account is locked, for its owner alone.
 
     What such a lock is, and the way out, is told to everybody; whether this account is locked, to nobody else.
@@ -71,7 +93,10 @@ _FROZEN: Final = ("frozen", "frozen_and_pin_locked")
 _BY_GUESSES: Final = ("for_a_while", "until_proven")
 LOCK: Final = Reader(
     Gives(
-        facts={"lock": ("not_signed_in", *_STOPPED, "by_owner", *_BY_GUESSES, *_FROZEN, "pin_locked", "open")},
+        facts={
+            "wished": YES_NO,
+            "lock": ("not_signed_in", *_STOPPED, "by_owner", *_BY_GUESSES, *_FROZEN, "pin_locked", "open"),
+        },
         slots={
             "since": Slot({"lock": ("by_owner", *_BY_GUESSES)}),
             "when": Slot({"lock": _STOPPED}),

@@ -1,11 +1,13 @@
 """Reading how a proof stands: the PIN that is locked, the code that did not come."""
 
+import re
 from datetime import timedelta
 from typing import Final
 
 from upay import identity
 from upay.platform import attempts
 from upay.support.assistant.facts import YES_NO, Gives, Read, Reader, Sight, Slot, SlotValue
+from upay.support.assistant.understanding import plain
 
 _LATELY: Final = timedelta(hours=24)
 _CODE_LATELY: Final = timedelta(hours=1)
@@ -21,6 +23,25 @@ async def _pin(sight: Sight) -> Read:
 
 
 PIN: Final = Reader(Gives(facts={"locked": YES_NO}, slots={"until": Slot({"locked": (True,)})}), _pin)
+
+
+_NUMBER_GONE: Final = re.compile(
+    r"(?:手机号|号码|手机卡|电话卡|手机|卡)(?:码)?(?:也|都|已经|又|早就?|早已|现在)*(?:换了|换掉|不用了|停机|停了|注销|没了|丢了|不在了|欠费|作废|销了)"
+    r"|(?:换了|换掉了|注销了|停了|丢了)(?:个|新)?(?:手机号|号码|手机卡|电话卡|手机)|收不到(?:短信|验证码)"
+    r"|\b(?:changed|lost|new|different|old|no longer have|don'?t have)\b.{0,16}\b(?:phone|mobile|number|sim)\b"
+    r"|\b(?:phone|mobile|number|sim)\b.{0,12}\b(?:changed|gone|lost|dead|cancelled|disconnected|not mine)\b",
+    re.IGNORECASE,
+)
+"""That a code to the number reaches nobody."""
+
+
+async def _password(sight: Sight) -> Read:
+    """Read whether the number is said to be gone, to which a code would be sent."""
+    gone = _NUMBER_GONE.search(plain(sight.turn.question.text).replace("’", "'")) is not None
+    return Read(facts={"number": "gone" if gone else "there"})
+
+
+PASSWORD: Final = Reader(Gives(facts={"number": ("gone", "there")}), _password)
 
 
 async def _code(sight: Sight) -> Read:

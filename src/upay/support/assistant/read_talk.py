@@ -45,6 +45,22 @@ def asks_who(text: str) -> bool:
     return _WHO.fullmatch(plain(text).strip().replace("’", "'")) is not None
 
 
+_AFTER_THANKS: Final = re.compile(
+    r"(?:(?:好的?|嗯|行|知道了|明白了|懂了|收到|ok(?:ay)?|great|perfect|got it)[,.!? ]*)*"
+    r"(?:谢谢|多谢|感谢|谢了|thanks|thank you|thx)(?:你们?|您|啦|了|哈|呀| very much| so much| a lot)*[,.!;: ]+"
+    r"(?P<rest>(?=.*(?:问|怎么|咋|如何|吗|呢|多少|多久|为什么|为啥|哪|[?]"
+    r"|\b(?:how|what|when|where|why|can|could|is|are|does|do|did)\b)).{4,})",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Thanks, and then a question of its own."""
+
+
+def after_thanks(text: str) -> str:
+    """Return what is asked after thanks for the last answer, or the text as it is."""
+    thanked = _AFTER_THANKS.fullmatch(plain(text))
+    return text if thanked is None else thanked["rest"]
+
+
 def courtesy(text: str) -> str:
     """Return which courtesy was said: who is there, that it is solved, thanks, a goodbye, or hello."""
     if asks_who(text):

@@ -14,7 +14,7 @@ from upay.support.assistant.read_done import DONE
 from upay.support.assistant.read_feedback import FEEDBACK
 from upay.support.assistant.read_level import LEVEL
 from upay.support.assistant.read_matters import OPEN_MATTERS, TWICE
-from upay.support.assistant.read_proofs import CODE, PIN
+from upay.support.assistant.read_proofs import CODE, PASSWORD, PIN
 from upay.support.assistant.read_sign_in import SIGN_IN
 from upay.support.assistant.read_talk import DANGER, NOTHING, SMALL_TALK
 from upay.support.assistant.read_two_step import TWO_STEP
@@ -26,7 +26,7 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "lock": LOCK, "balance": BALANCE, "limits": LIMITS, "freeze": FREEZE, "twice": TWICE,
         "open_matters": OPEN_MATTERS, "sign_in": SIGN_IN, "pin": PIN, "code": CODE, "card": CARD, "phone": PHONE,
         "copy": COPY, "closing": CLOSING, "identity": LEVEL, "small_talk": SMALL_TALK, "danger": DANGER,
-        "complaint": COMPLAINT, "feedback": FEEDBACK, "password": NOTHING, "out_of_scope": NOTHING, "person": NOTHING,
+        "complaint": COMPLAINT, "feedback": FEEDBACK, "password": PASSWORD, "out_of_scope": NOTHING, "person": NOTHING,
         "two_step": TWO_STEP, "desk": DESK,
         AFTERWARDS: DONE,
     }

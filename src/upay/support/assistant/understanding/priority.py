@@ -82,6 +82,7 @@ RULES: Final = (
         r"(?:把|将)(?:我的?|短信)?(?:验证码|密码|支付密码|动态码)(?:都|也|全)?(?:告诉|给|发给|发|说给|报给|念给|透露给)了?"
         r"(?:别人|他们?|她|对方|骗子|客服|陌生人|人家|那人|那个人|一个)",
         r"(?:告诉|发给|说给|报给|念给|给)了?(?:别人|对方|骗子|陌生人|那个人)(?:我的?)?(?:短信)?(?:验证码|密码|支付密码)",
+        r"(?:验证码|密码|动态码)(?:我|都|也|已经|不小心|刚|全)+(?:告诉|发给|说给|报给|念给|透露给|给)了?(?:别人|他们?|她|对方|骗子|客服|陌生人|人家)",
         r"\bi(?:'ve| have| just| already| think i)* (?:gave|given|told|shared|read|sent)(?: away| out| over)?"
         r"(?: (?:him|her|them|someone|somebody|a stranger|the caller|this (?:guy|man|person)))?"
         r" (?:away |out )?(?:my|the) (?:\w+ ){0,2}(?:code|pin|password|otp|passcode)\b(?! (?:wrong|reset|request))",
