@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from tests.conftest import NOON
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from upay import identity
 from upay.identity import rules
@@ -60,6 +61,14 @@ def test_a_password_that_others_guess_is_refused(password: str, problem: str) ->
     with pytest.raises(PasswordWeak) as refusal:
         rules.strong_password(password, phone=MEI, name="Xiaomei Lin")
     assert refusal.value.facts == {"problem": problem}
+
+
+def test_what_is_known_from_breaches_is_refused_to_the_end_of_the_list() -> None:
+    leaked = [word for word in FREQUENCY_LISTS["passwords"] if len(word) >= 8]
+    assert len(leaked) > 10_000, "the list that the measure of strength ships"
+    for password in (*leaked[:20], *leaked[::499], leaked[-1]):
+        with pytest.raises(PasswordWeak):
+            rules.strong_password(password, name="周岚")
 
 
 @pytest.mark.parametrize(

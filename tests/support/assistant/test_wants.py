@@ -9,7 +9,7 @@ from upay.support.assistant.wants import text_at, wants_in
 TOPICS = (
     ("支付密码", "pin_forgotten"), ("密码", "password_forgotten"), ("sign in", "login_failed"),
     ("转账", "transfer_failed"), ("transfer", "transfer_failed"), ("充", "topup_missing"), ("top-up", "topup_failed"),
-    ("限额", "limits"),
+    ("限额", "limits"), ("手续费", "fees"), ("提现", "withdraw_failed"),
     ("退款", "refund_missing"), ("refund", "refund_missing"), ("钱", "transfer_missing"), ("差劲", "app_problem"),
     ("人工", "human_agent"), ("谢谢", "small_talk"),
 )  # fmt: skip
@@ -28,6 +28,9 @@ def understand(text: str) -> Understood:
         ("密码忘了，而且昨天充的钱也没到", ["密码忘了", "昨天充的钱也没到"]),
         ("can't sign in and also my refund hasn't come", ["can't sign in", "my refund hasn't come"]),
         ("第一，转账为什么失败；第二，限额多少", ["转账为什么失败；", "限额多少"]),
+        ("转账限额和手续费分别是多少", ["转账限额是多少", "转账手续费是多少"]),
+        ("我想知道限额还有手续费", ["限额", "手续费"]),
+        ("先问一下手续费，再帮我看看提现为什么失败", ["先问一下手续费", "再帮我看看提现为什么失败"]),
         ("转账和充值都失败了", ["转账失败了", "充值失败了"]),
         ("both my transfer and my top-up failed", ["my transfer failed", "my top-up failed"]),
         ("充值三百失败了 转账六十也没到", ["充值三百失败了", "转账六十也没到"]),

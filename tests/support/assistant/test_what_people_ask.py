@@ -132,6 +132,11 @@ async def test_a_lock_is_told_with_its_end_and_the_fourth_as_one_without(whole: 
         (Lang.ZH, ["好的谢谢，再问下怎么提现"], "在“首页”点“提现”"),
         (Lang.EN, ["thanks, how do I withdraw"], 'tap "Withdraw"'),
         (Lang.ZH, ["谢谢你"], "不客气"),
+        (Lang.ZH, ["转账限额和手续费分别是多少"], "都不收手续费"),
+        (Lang.ZH, ["先问一下手续费，再帮我看看提现为什么失败"], "没有失败、退回或未完成的"),
+        (Lang.ZH, ["扫了一个二维码付了钱结果是骗子，能追回来吗"], "点“冻结账户”，钱就转不出去了"),
+        (Lang.ZH, ["通行密钥怎么设置"], "按提示开启或添加"),
+        (Lang.EN, ["how do I set up a passkey"], "follow the steps to turn it on or add one"),
         (Lang.ZH, ["忘了支付密码", "帮我重置"], "点下面的“重置支付密码”"),
     ],
 )  # fmt: skip

@@ -27,7 +27,7 @@ _CLAUSE_ENDS: Final = re.compile(
     re.IGNORECASE,
 )
 _ANNOUNCES: Final = re.compile(
-    r"\s*(?:(?:而且|还有|另外|再就是|再一个|顺便|对了|以及|同时|此外|其次|第[二三四]|[二三四]是|还想|也想|再问"
+    r"\s*(?:(?:而且|还有|另外|再就是|再一个|顺便|对了|以及|同时|此外|其次|第[二三四]|[二三四]是|还想|也想|再(?:问|帮我|看看|查)"
     r"|还要问|并且|哦对)"
     r"|(?:and )?(?:also|besides|another thing|second(?:ly)?|on top of that|plus|by the way|btw|one more thing"
     r"|as well as)"
@@ -44,7 +44,7 @@ _LEADS: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS: Final = re.compile(
-    r"没|不|忘|丢|失败|拒|错|怎么|为什么|为啥|咋|哪|什么|吗|呢|多久|多少|能否|如何|想问|要问|被|锁|冻|少|卡住|超|[?？]"
+    r"没|不|忘|丢|失败|拒|错|怎么|为什么|为啥|咋|哪|什么|吗|呢|多久|多少|能否|如何|想问|要问|问一?下|被|锁|冻|少|卡住|超|[?？]"
     r"|\b(?:not|no|never|can'?t|cannot|won'?t|\w+n't|(?:did|does|do|has|have|had|is|are|was|were|would|could)nt"
     r"|fail\w*|refus\w*|declin\w*|forgot\w*|lost|lock\w*|froz\w*|missing"
     r"|wrong|how|why|where|when|what|which|who|can|could|does|did|is|are|would|stuck|pending|waiting)\b",
@@ -59,6 +59,11 @@ _BOTH_ZH: Final = re.compile(
     r"(?P<before>[^，,。]{0,12}?)(?P<one>转账|充值|提现|付款|退款)(?:和|跟|与|、|还有|以及)(?P<other>转账|充值"
     r"|提现|付款|退款)"
     r"(?:都|也|全部?|两个都|均)(?P<rest>[^，,。]{2,20}[。?？!！]*)"
+)
+_ASKED_OF_ZH: Final = re.compile(
+    r"(?:(?:你好|请问|我?想?(?:问|知道|了解|看看|查)一?下?)[，,]?)*(?P<before>(?:转账|充值|提现|付款|退款)?的?)"
+    r"(?P<one>限额|额度|手续费|费用)(?:和|跟|与|、|还有|以及)(?:转账|充值|提现|付款|退款)?的?(?P<other>限额|额度|手续费|费用)"
+    r"(?:分别|各自?|都)?(?P<rest>(?:是|有|怎么|怎样|多少|什么|算|收)*[^，,。]{0,4}[?？。!！]*)"
 )
 _BOTH_EN: Final = re.compile(
     r"(?P<before>(?:why (?:did|have|has) )?)(?:both )?(?P<one>(?:my |the )?(?:transfer|top-?up|payment|refund"
@@ -89,7 +94,7 @@ def wants_in(text: str, understand: Callable[[str], Understood]) -> list[Part]:
     """Return the wants of a message in the order in which they stand; nearly always there is one, the whole of it."""
     if len(text) > _LONGEST:
         return [_whole(text)]
-    both = _BOTH_ZH.fullmatch(text.strip()) or _BOTH_EN.fullmatch(text.strip())
+    both = _BOTH_ZH.fullmatch(text.strip()) or _ASKED_OF_ZH.fullmatch(text.strip()) or _BOTH_EN.fullmatch(text.strip())
     if both is not None:
         return _shared(text, both)
     clauses = _clauses(text)
