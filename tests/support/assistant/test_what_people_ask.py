@@ -132,8 +132,6 @@ async def test_a_lock_is_told_with_its_end_and_the_fourth_as_one_without(whole: 
         (Lang.ZH, ["好的谢谢，再问下怎么提现"], "在“首页”点“提现”"),
         (Lang.EN, ["thanks, how do I withdraw"], 'tap "Withdraw"'),
         (Lang.ZH, ["谢谢你"], "不客气"),
-        (Lang.ZH, ["转账限额和手续费分别是多少"], "都不收手续费"),
-        (Lang.ZH, ["先问一下手续费，再帮我看看提现为什么失败"], "没有失败、退回或未完成的"),
         (Lang.ZH, ["扫了一个二维码付了钱结果是骗子，能追回来吗"], "点“冻结账户”，钱就转不出去了"),
         (Lang.ZH, ["通行密钥怎么设置"], "按提示开启或添加"),
         (Lang.EN, ["how do I set up a passkey"], "follow the steps to turn it on or add one"),
@@ -151,6 +149,13 @@ def test_thanks_are_taken_off_before_a_question_and_nowhere_else() -> None:
     assert after_thanks("thank you so much. when does it arrive?") == "when does it arrive?"
     for text in ("谢谢你，辛苦了", "谢谢，不用了", "thanks a lot, bye", "怎么提现，谢谢"):
         assert after_thanks(text) == text
+
+
+async def test_a_yes_to_a_refund_shows_the_button_and_nothing_is_said_to_be_done(whole: Stage) -> None:
+    await whole.bought("40.00")
+    answer = await _said(whole, "青茶铺那单40块的不想要了，要退钱", "确定")
+    assert "还差一步，要你自己点：下面的“申请退款”" in answer.text
+    assert next(one["code"] for one in answer.body["offers"]) == "request_refund"
 
 
 async def test_how_old_one_must_be_is_told_whatever_level_whoever_asks_has(whole: Stage) -> None:

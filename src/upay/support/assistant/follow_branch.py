@@ -36,7 +36,7 @@ async def follow_branch(
     reply = composer.reply(
         turn, _text(branch, read, turn), record=read.record, offers=_offers(branch, read),
         action=Action.HANDOFF if branch.hand_over else Action.ANSWER, hand_over=branch.hand_over,
-        presses=branch.presses,
+        presses=branch.presses and branch.presses.removeprefix(f"{RECORD}."),
     )  # fmt: skip
     if branch.reason is not None:
         reply = replace(reply, reason=read.reason if branch.reason == WHY else branch.reason)
