@@ -2,6 +2,7 @@
 
 from base64 import b32encode
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -130,7 +131,7 @@ JUN = Person(
     "jun-harbour-74",
     "1500.00",
     Lang.ZH,
-    Words("输错 5 次密码，账户锁着", "Locked after five wrong passwords"),
+    Words("一次次输错密码，账户锁着", "Locked after wrong passwords, again and again"),
 )
 EMMA = Person(
     "Emma",
@@ -271,6 +272,19 @@ class _Plot:
         await self._send(EMMA, MEI, "20.00", hours=4)
         await self._send(WANG, MEI, "15.00", hours=6)
         await self._send(LI, MEI, "600.00", hours=1)  # Above the single limit of level 1: refused.
+        await self._guess_until_it_stands(JUN)
+
+    async def _guess_until_it_stands(self, person: Person) -> None:
+        """Have somebody miss a password again and again: three locks run out, and the fourth does not."""
+        for pause in (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta()):
+            for _ in range(5):
+                with suppress(Refusal):
+                    await identity.sign_in(
+                        self._product.db, self._product.vault, phone=person.phone, password=_NOT_HIS,
+                        device=identity.NO_DEVICE, at=self._clock.now(),
+                    )  # fmt: skip
+                self._clock.advance(timedelta(seconds=20))
+            self._clock.advance(pause)
 
     async def this_morning(self) -> None:
         async with self._product.db.begin() as uow:
@@ -279,15 +293,6 @@ class _Plot:
         await self._send(MEI, WANG, (standing.posted + Money(30_00)).plain, hours=0)  # ¥30.00 too much: refused.
         await self._bind(EMMA, "bank_timeout")
         await self._top_up(EMMA, "200.00", hours=0, bank_says="bank_timeout")
-        for _ in range(5):
-            try:
-                await identity.sign_in(
-                    self._product.db, self._product.vault, phone=JUN.phone, password=_NOT_HIS,
-                    device=identity.NO_DEVICE,
-                    at=self._clock.now(),
-                )  # fmt: skip
-            except Refusal:
-                self._clock.advance(timedelta(seconds=20))
         async with self._product.db.begin() as uow:
             for person in (MEI, EMMA):
                 await payments.make_order(
