@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 const SECOND = 1_000;
 
 type Props = {
   until: string;
-  /** What stood on the screen is over as well, and is read again. */
+  /** What stood on the screen is over as well, and is read again; always the same function. */
   onOver?: () => void;
 };
 
@@ -19,11 +19,9 @@ export function Countdown({ until, onOver }: Props) {
     return () => clearInterval(timer);
   }, [until]);
   const over = left <= 0;
-  const tell = useRef(onOver);
-  tell.current = onOver;
   useEffect(() => {
-    if (over) tell.current?.();
-  }, [over]);
+    if (over) onOver?.();
+  }, [over, onOver]);
   if (over) return <strong role="status">{t("ui.left.over")}</strong>;
   const hours = Math.floor(left / 3600);
   const minutes = Math.floor((left % 3600) / 60);

@@ -1,4 +1,5 @@
 import type { TFunction } from "i18next";
+import type { FieldProps, Form } from "./useForm";
 
 type DoorField = { label: string; type: "tel" | "text"; inputMode: "tel" | "email"; autoComplete: string };
 
@@ -17,3 +18,19 @@ export const addressField = (t: TFunction): DoorField => ({
   inputMode: "email",
   autoComplete: "username",
 });
+
+/** A field whose value the doors that one may go on to know as well, once it was typed here. */
+export function sharedField<K extends string>(
+  form: Form<K>,
+  name: K,
+  remember: (typed: string) => void,
+): FieldProps {
+  const field = form.field(name);
+  return {
+    ...field,
+    onBlur: () => {
+      field.onBlur();
+      if (form.holds(name)) remember(field.value.trim());
+    },
+  };
+}

@@ -2,6 +2,7 @@ import { api, type Shape, send } from "@client/api";
 import { asProblem } from "@client/problem";
 import { asksToConfirm, type Confirmation, type Confirming, ConfirmSignIn } from "@ui/ConfirmSignIn";
 import { doorChecks } from "@ui/checks";
+import { sharedField } from "@ui/doorFields";
 import { Field } from "@ui/Field";
 import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
@@ -46,11 +47,10 @@ export function SignInForm({ onDone, begun = null }: Props) {
     },
   );
   const { met, forget, meet } = useProblem(form);
-  const address = form.field("phone");
-  const phone = form.values.phone.trim();
 
   async function enter(): Promise<void> {
     forget();
+    const phone = form.values.phone.trim();
     try {
       onDone(await signIn(phone, form.values.password));
     } catch (error) {
@@ -83,12 +83,7 @@ export function SignInForm({ onDone, begun = null }: Props) {
   return (
     <form noValidate className="stack" onSubmit={form.submit(() => void once(enter))}>
       <Field
-        {...address}
-        onBlur={() => {
-          address.onBlur();
-          // Whoever goes on to another door has typed it there as well.
-          if (form.holds("phone")) rememberPhone(phone);
-        }}
+        {...sharedField(form, "phone", rememberPhone)}
         label={t("ui.field.phone")}
         type="tel"
         inputMode="tel"

@@ -2,7 +2,7 @@ import { api, type Shape, send } from "@client/api";
 import { passkeyProblem, passkeysWorkHere, signWithPasskey } from "@client/passkey";
 import { asProblem } from "@client/problem";
 import { asksToConfirm, type Confirmation, type Confirming } from "@ui/ConfirmSignIn";
-import { addressField } from "@ui/doorFields";
+import { addressField, sharedField } from "@ui/doorFields";
 import { Field } from "@ui/Field";
 import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
@@ -57,7 +57,6 @@ export function SignInForm({ onDone, begun = null }: Props) {
       code: (value, all) => (all.phone.trim() === askedOf ? check.factor(value) : null),
     },
   );
-  const address = form.field("phone");
   const phone = form.values.phone.trim();
   const second = phone === askedOf;
   const { met, forget, meet } = useProblem(form);
@@ -124,15 +123,7 @@ export function SignInForm({ onDone, begun = null }: Props) {
       className="stack"
       onSubmit={form.submit(() => void once(enter), second ? undefined : ["phone", "password"])}
     >
-      <Field
-        {...address}
-        {...addressField(t)}
-        onBlur={() => {
-          address.onBlur();
-          // Whoever goes on to another door has typed it there as well.
-          if (form.holds("phone")) rememberPhone(phone);
-        }}
-      />
+      <Field {...sharedField(form, "phone", rememberPhone)} {...addressField(t)} />
       <Field
         {...form.field("password")}
         label={t("ui.field.password")}
