@@ -129,6 +129,8 @@ async def test_a_lock_is_told_with_its_end_and_the_fourth_as_one_without(whole: 
         (Lang.ZH, ["忘记登录密码了，手机号也换了"], "凭证件找回"),
         (Lang.EN, ["forgot my password and I changed my number"], "recover by documents"),
         (Lang.ZH, ["忘记登录密码"], "输入绑定的手机号"),
+        (Lang.ZH, ["忘记登录密码了，我换了手机"], "输入绑定的手机号"),
+        (Lang.EN, ["I forgot my password on my new phone"], "enter your phone number"),
         (Lang.ZH, ["好的谢谢，再问下怎么提现"], "在“首页”点“提现”"),
         (Lang.EN, ["thanks, how do I withdraw"], 'tap "Withdraw"'),
         (Lang.ZH, ["谢谢你"], "不客气"),
@@ -144,9 +146,28 @@ async def test_what_is_wished_or_feared_is_answered_by_what_helps_now(
     assert fact in (await _said(whole, *texts, lang=lang)).text
 
 
+async def test_whoever_wants_it_locked_and_has_frozen_it_is_told_that_it_is_frozen(whole: Stage) -> None:
+    async with whole.db.begin() as uow:
+        await identity.freeze_for_owner(uow, MEI.id, reason=identity.LOST, at=whole.at)
+    answer = await _said(whole, "帮我把账户锁了")
+    assert "是账户冻结着" in answer.text
+    assert "freeze_account" not in [one["code"] for one in answer.body["offers"]]
+
+
+async def test_an_amount_after_thanks_is_the_one_that_was_named(whole: Stage) -> None:
+    await whole.bought("40.00")
+    await whole.bought("41.00")
+    answer = await _said(whole, "谢谢，那41块的呢？")
+    assert "¥41.00" in answer.text
+    assert "¥40.00" not in answer.text
+
+
 def test_thanks_are_taken_off_before_a_question_and_nowhere_else() -> None:
-    assert after_thanks("好的谢谢，再问下怎么提现") == "再问下怎么提现"
-    assert after_thanks("thank you so much. when does it arrive?") == "when does it arrive?"
+    for said in ("好的谢谢，", "好的，谢谢你！", "thank you so much. "):
+        asked = "再问下怎么提现" if "谢" in said else "when does it arrive?"
+        left = after_thanks(said + asked)
+        assert left.strip() == asked
+        assert left.index(asked) == len(said), "what was named keeps its place"
     for text in ("谢谢你，辛苦了", "谢谢，不用了", "thanks a lot, bye", "怎么提现，谢谢"):
         assert after_thanks(text) == text
 

@@ -49,8 +49,6 @@ def test_days_ahead_on_which_nobody_comes_are_told_and_those_that_are_closed_any
     closed = [date(2026, 3, 10), date(2026, 3, 11), date(2026, 3, 9), date(2025, 3, 10), date(2027, 3, 9)]
     hours = Hours(answer_within_minutes=WEEK.answer_within_minutes, days=WEEK.days, closed=closed)
     assert hours.closed_after(_at(2, 12)) == [date(2026, 3, 9), date(2026, 3, 10)]
-    assert hours.open_at(_at(2, 9))
-    assert not hours.open_at(_at(2, 21))
 
 
 def test_the_packaged_hours_can_promise_at_any_hour_of_the_week() -> None:

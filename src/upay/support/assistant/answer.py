@@ -39,7 +39,7 @@ from upay.support.assistant.masker import Masker
 from upay.support.assistant.model import Consultant
 from upay.support.assistant.pick import picked
 from upay.support.assistant.point import only_points
-from upay.support.assistant.read_talk import after_thanks, asks_who, courtesy
+from upay.support.assistant.read_talk import asks_who, courtesy
 from upay.support.assistant.recall import recalled
 from upay.support.assistant.record_number import reads_like_ours, record_number, says_no_word
 from upay.support.assistant.second_opinion import SecondOpinion
@@ -124,7 +124,7 @@ class Assistant:
     async def reader(self, question: Question) -> Callable[[str], Understood]:
         """Return what reads texts as this question's, each once, by their words alone."""
         understanding, now = await self.understanding(), question.at.astimezone(BUSINESS_ZONE)
-        return cache(lambda text: understanding.understand(after_thanks(text), lang=question.lang, now=now))
+        return cache(lambda text: understanding.understand(text, lang=question.lang, now=now))
 
     async def understand(self, question: Question, *, text: str | None = None) -> Understood:
         """Understand a question, or another text as if it were asked, by its words alone."""
@@ -144,7 +144,7 @@ class Assistant:
             situation = await situation_of(self._rails, customer_id=question.viewer, at=question.at)
         understanding = await self.understanding()
         understood = understanding.understand(
-            after_thanks(question.text), lang=question.lang, prior=situation.prior() if situation else None,
+            question.text, lang=question.lang, prior=situation.prior() if situation else None,
             now=question.at.astimezone(BUSINESS_ZONE),
         )  # fmt: skip
         lang = question.lang if question.topic or says_no_word(question.text, understood) else understood.lang

@@ -46,9 +46,10 @@ def asks_who(text: str) -> bool:
 
 
 _AFTER_THANKS: Final = re.compile(
-    r"(?:(?:好的?|嗯|行|知道了|明白了|懂了|收到|ok(?:ay)?|great|perfect|got it)[,.!? ]*)*"
-    r"(?:谢谢|多谢|感谢|谢了|thanks|thank you|thx)(?:你们?|您|啦|了|哈|呀| very much| so much| a lot)*[,.!;: ]+"
-    r"(?P<rest>(?=.*(?:问|怎么|咋|如何|吗|呢|多少|多久|为什么|为啥|哪|[?]"
+    r"(?:(?:好的?|嗯|行|知道了|明白了|懂了|收到|ok(?:ay)?|great|perfect|got it)[,.!?，。！？ ]*)*"
+    r"(?:谢谢|多谢|感谢|谢了|thanks|thank you|thx)(?:你们?|您|啦|了|哈|呀| very much| so much| a lot)*"
+    r"[,.!;:，。！；：~～ ]+"
+    r"(?P<rest>(?=.*(?:问|怎么|咋|如何|吗|呢|多少|多久|为什么|为啥|哪|[?？]"
     r"|\b(?:how|what|when|where|why|can|could|is|are|does|do|did)\b)).{4,})",
     re.IGNORECASE | re.DOTALL,
 )
@@ -56,9 +57,9 @@ _AFTER_THANKS: Final = re.compile(
 
 
 def after_thanks(text: str) -> str:
-    """Return what is asked after thanks for the last answer, or the text as it is."""
-    thanked = _AFTER_THANKS.fullmatch(plain(text))
-    return text if thanked is None else thanked["rest"]
+    """Blank out the thanks for the last answer before a question, so that what is left stands where it stood."""
+    thanked = _AFTER_THANKS.fullmatch(text)
+    return text if thanked is None else " " * thanked.start("rest") + thanked["rest"]
 
 
 def courtesy(text: str) -> str:

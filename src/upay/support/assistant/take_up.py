@@ -31,6 +31,7 @@ from upay.support.assistant.follow_up import (
     says_only_no,
 )
 from upay.support.assistant.point import asks_on
+from upay.support.assistant.read_talk import after_thanks
 from upay.support.assistant.record_number import says_no_word
 from upay.support.assistant.stay import is_unclear, stay, stays, stopping
 from upay.support.assistant.talk import ONLY_LEAD_ON, Matter, Talk, Want
@@ -79,7 +80,8 @@ class Incoming:
 
 async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
     """Answer a message; more than one reply if it wants more than one thing."""
-    question, talk = heard.question, heard.talk
+    question, talk = replace(heard.question, text=after_thanks(heard.question.text)), heard.talk
+    heard = replace(heard, question=question)
     understood = await assistant.understand(question)
     chosen = question.topic is not None or question.record_id is not None
     if mood.threatens(question.text):
