@@ -544,7 +544,7 @@ class Life:
         """Return who this is to support: a guest who names a number while locked out, the customer otherwise."""
         product = self._product
         async with product.db.begin() as uow:
-            locked = await identity.queries.locked(uow, self.me, at=self._tick()) is not None
+            locked = await identity.queries.locked(uow, self.me, at=self._clock.now()) is not None
             if locked and self._guest is None:
                 self._guest = await conversations.come_as_guest(uow, lang=self._story.lang, at=self._tick())
                 await conversations.name_phone(uow, product.vault, guest_id=self._guest, phone=self._phone)

@@ -14,7 +14,7 @@ _ASKS_WHEN: Final = re.compile(
     r"|放假|晚上|夜里|半夜|深夜|凌晨|大?清早|中午|24 ?小时|二十四小时|全天|随时|现在(?:有人|在吗|还有)"
     r"|有人(?:吗|在|值班|没)|值班"
     r"|\b(?:hours?|open(?:s|ing)?|clos(?:e[sd]?|ing)|when|what time|weekends?|saturdays?|sundays?|holidays?|christmas"
-    r"|(?:new year|spring festival)|nights?|late|midnight|early|24/7|24 hours|round the clock|available|on duty"
+    r"|(?:new year|spring festival)|nights?|midnight|24/7|24 hours|round the clock|available|on duty"
     r"|(?:anyone|anybody|someone|somebody) (?:there|around|in))\b",
     re.IGNORECASE,
 )
@@ -23,17 +23,15 @@ _ASKS_WHEN: Final = re.compile(
 
 async def _desk(sight: Sight) -> Read:
     """Read the hours from the file that promises are made by, and who is on duty from the desk."""
-    if _ASKS_WHEN.search(plain(sight.turn.question.text)) is None:
-        return Read(facts={"asks": "ways", "people": "closed"})
-    hours, at = workforce.working_hours(), sight.at
-    async with sight.rails.db.begin() as uow:
-        there = bool(await workforce.on_duty(uow))
+    asks = "ways" if _ASKS_WHEN.search(plain(sight.turn.question.text)) is None else "hours"
+    hours, opens = workforce.working_hours(), workforce.working_hours().next_opening(sight.at)
     slots: dict[str, SlotValue] = {"hours": _all(hours, sight)}
-    if there:
-        return Read(facts={"asks": "hours", "people": "there"}, slots=slots)
-    if hours.open_at(at):
-        return Read(facts={"asks": "hours", "people": "away"}, slots=slots)
-    return Read(facts={"asks": "hours", "people": "closed"}, slots=slots | {"opens": hours.next_opening(at)})
+    async with sight.rails.db.begin() as uow:
+        if await workforce.on_duty(uow):
+            return Read(facts={"asks": asks, "people": "there"}, slots=slots)
+    if opens <= sight.at:
+        return Read(facts={"asks": asks, "people": "away"}, slots=slots)
+    return Read(facts={"asks": asks, "people": "closed"}, slots={**slots, "opens": opens})
 
 
 def _all(hours: workforce.Hours, sight: Sight) -> Words:
@@ -49,7 +47,7 @@ def _all(hours: workforce.Hours, sight: Sight) -> Words:
 DESK: Final = Reader(
     Gives(
         facts={"asks": ("hours", "ways"), "people": ("there", "away", "closed")},
-        slots={"hours": Slot({"asks": ("hours",)}), "opens": Slot({"asks": ("hours",), "people": ("closed",)})},
+        slots={"hours": Slot(), "opens": Slot({"people": ("closed",)})},
     ),
     _desk,
 )  # fmt: skip

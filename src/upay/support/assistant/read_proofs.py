@@ -26,10 +26,11 @@ PIN: Final = Reader(Gives(facts={"locked": YES_NO}, slots={"until": Slot({"locke
 
 
 _NUMBER_GONE: Final = re.compile(
-    r"(?:手机号|号码|手机卡|电话卡|手机|卡)(?:码)?(?:也|都|已经|又|早就?|早已|现在)*(?:换了|换掉|不用了|停机|停了|注销|没了|丢了|不在了|欠费|作废|销了)"
-    r"|(?:换了|换掉了|注销了|停了|丢了)(?:个|新)?(?:手机号|号码|手机卡|电话卡|手机)|收不到(?:短信|验证码)"
-    r"|\b(?:changed|lost|new|different|old|no longer have|don'?t have)\b.{0,16}\b(?:phone|mobile|number|sim)\b"
-    r"|\b(?:phone|mobile|number|sim)\b.{0,12}\b(?:changed|gone|lost|dead|cancelled|disconnected|not mine)\b",
+    r"(?:手机号|号码|手机卡|电话卡|sim ?卡)(?:码)?(?:也|都|已经|又|早就?|早已|现在)*"
+    r"(?:换了|换掉|不用了|停机|停了|注销|没了|丢了|不在了|欠费|作废|销了)"
+    r"|(?:换了|换掉了|注销了|停了|丢了)(?:个|新)?(?:手机号|号码|手机卡|电话卡)|收不到(?:短信|验证码)"
+    r"|\b(?:changed|lost|new|different|old|no longer have|don'?t have)\b.{0,16}\b(?:number|sim)\b"
+    r"|\b(?:number|sim)\b.{0,12}\b(?:changed|gone|lost|dead|cancelled|disconnected|not mine)\b",
     re.IGNORECASE,
 )
 """That a code to the number reaches nobody."""

@@ -55,10 +55,6 @@ class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             left -= max(closes - begins, timedelta())
         raise HoursBroken("closed for longer than can be promised")
 
-    def open_at(self, at: datetime) -> bool:
-        """Tell whether people are there by the hours, whoever is."""
-        return self.next_opening(at) <= at
-
     def in_words(self) -> Words:
         """Word the hours of a week, days in a row with the same hours as one."""
         named = [self.days.get(day) for day in _WEEKDAYS]  # type: ignore[call-overload]
