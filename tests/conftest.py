@@ -25,6 +25,8 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """Monday 2 March 2026, 12:00 in Shanghai: when every test begins."""
 LEARNED = ROOT / ".upay" / "test-cache"
 """Where the assistant's models lie, so that a machine trains them once."""
+_COPIED = "strategy file_copy"
+"""Where nothing is written ahead, files are copied in half of the time that it takes page by page."""
 _LONGEST_FIRST = ("tests/stories", "tests/crash", "tests/api", "tests/support")
 """A file is one worker's from beginning to end, so that none that is long may begin when the others have ended."""
 _LAST = "tests/e2e"
@@ -69,7 +71,7 @@ def template_with_cast(server_url: str, template: str) -> Iterator[str]:
     """Enrol the cast once per worker, for all whose test begins with it."""
     name = f"{template}_cast"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {template}")
+        connection.execute(f"create database {name} template {template} {_COPIED}")
 
     async def enrol() -> None:
         identity.HASHER.choose(CHEAPEST)
@@ -94,7 +96,7 @@ def template_settled(server_url: str, template: str, template_with_cast: str) ->
     """Settle the product in once per worker, its articles being many, for all whose test begins with the whole."""
     name = f"{template}_settled"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {template_with_cast}")
+        connection.execute(f"create database {name} template {template_with_cast} {_COPIED}")
 
     async def settle() -> None:
         db = Database(_sibling(server_url, name))
@@ -115,7 +117,7 @@ def database_url(request: pytest.FixtureRequest, server_url: str, template: str)
     source = request.getfixturevalue(furnished[0]) if furnished else template
     name = f"{template}_{next(_numbers)}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {source}")
+        connection.execute(f"create database {name} template {source} {_COPIED}")
     yield _sibling(server_url, name)
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f"drop database if exists {name} with (force)")

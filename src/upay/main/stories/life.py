@@ -38,6 +38,7 @@ PASSWORD, WRONG_PASSWORD = "jasmine-Tea-47", "wrong-Tea-47"
 log = structlog.get_logger(__name__)
 _BETWEEN_CODES = timedelta(minutes=1)
 """A customer who asks for a second code too soon waits, and asks again."""
+_A_WEEK = timedelta(weeks=1)
 _ASSISTS = {"unlock_verified": identity.Assist.UNLOCK, "free_pin": identity.Assist.FREE_PIN}
 """What an agent does for a customer who has proven it in the chat."""
 _ADDRESSES = {"Beijing": "192.0.2.9", "Shanghai": "198.51.100.9", "Singapore": "203.0.113.9"}
@@ -452,10 +453,10 @@ class Life:
             )  # fmt: skip
 
     async def _pass_time(self, fields: Mapping[str, Any]) -> None:
-        """Let time pass hour by hour, so that what falls due in between is done in its turn."""
+        """Let time pass by the hour, weeks by the day, so that what falls due in between is done in its turn."""
         left = timedelta(**{unit: int(amount) for unit, amount in fields.items()})
         while left > timedelta():
-            stride = min(left, timedelta(hours=1))
+            stride = min(left, timedelta(days=1) if left > _A_WEEK else timedelta(hours=1))
             await self._product.do_due(self._clock.advance(stride))
             left -= stride
 
