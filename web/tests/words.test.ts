@@ -89,7 +89,7 @@ function meant(from: string, specifier: string): string | null {
   );
 }
 
-/** What a file brings along before a screen shows: all that it imports, but not what `page(…)` loads later. */
+/** What a file brings along before a screen shows: all that it imports, but not what `page(…)` loads later, nor `withWords(…)`. */
 function brings(name: string, source: string): string[] {
   const file = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
   const found: string[] = [];
@@ -98,7 +98,7 @@ function brings(name: string, source: string): string[] {
       if (node.importClause?.isTypeOnly !== true) found.push(node.moduleSpecifier.text);
     }
     if (ts.isCallExpression(node)) {
-      if (node.expression.getText() === "page") return;
+      if (["page", "withWords"].includes(node.expression.getText())) return;
       const first = node.arguments[0];
       if (node.expression.kind === ts.SyntaxKind.ImportKeyword && first && ts.isStringLiteral(first))
         found.push(first.text);

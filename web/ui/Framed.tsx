@@ -1,7 +1,7 @@
 import { type ReactNode, Suspense } from "react";
 import { useLocation } from "react-router";
 import { Broken } from "./Broken";
-import { Waiting } from "./States";
+import { coming } from "./later";
 
 type Props = {
   children: ReactNode;
@@ -15,15 +15,7 @@ export function Framed({ children, over = null }: Props) {
   return (
     <Broken place={pathname}>
       <Broken place={pathname}>
-        <Suspense
-          fallback={
-            <div className="page">
-              <Waiting card lines={5} />
-            </div>
-          }
-        >
-          {children}
-        </Suspense>
+        <Suspense fallback={coming}>{children}</Suspense>
       </Broken>
       {over}
     </Broken>

@@ -1,6 +1,7 @@
 import { asProblem } from "@client/problem";
-import { type ReactNode, Suspense } from "react";
-import { Failed, Waiting } from "./States";
+import type { ReactNode } from "react";
+import { coming } from "./later";
+import { Failed } from "./States";
 
 type Props<P> = {
   /** What came of asking who is signed in. */
@@ -10,17 +11,11 @@ type Props<P> = {
   children: (person: P) => ReactNode;
 };
 
-const shape = (
-  <div className="page">
-    <Waiting card lines={5} />
-  </div>
-);
-
 /** Below it somebody is signed in. */
 export function Gate<P>({ asked: { data, error, refetch }, signIn, children }: Props<P>) {
   if (data !== undefined) return children(data);
-  if (error === null) return shape;
-  if (asProblem(error).status === 401) return <Suspense fallback={shape}>{signIn}</Suspense>;
+  if (error === null) return coming;
+  if (asProblem(error).status === 401) return signIn;
   return (
     <div className="page">
       <main className="page-main">

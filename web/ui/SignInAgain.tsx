@@ -1,5 +1,5 @@
 import { whenSessionExpires } from "@client/api";
-import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Sheet } from "./Sheet";
 import { useWentElsewhere } from "./useWentElsewhere";
@@ -74,15 +74,13 @@ export function SignInAgain<P extends Person>({ known, who, begin, end, home, fo
       }}
     >
       <p className="lead">{t("ui.again.why")}</p>
-      <Suspense fallback={null}>
-        {form((person) => {
-          const before = known();
-          begin(person);
-          // Somebody else must not go on with what the first one had begun.
-          if (before?.id === person.id) answer(true);
-          else window.location.assign(home);
-        })}
-      </Suspense>
+      {form((person) => {
+        const before = known();
+        begin(person);
+        // Somebody else must not go on with what the first one had begun.
+        if (before?.id === person.id) answer(true);
+        else window.location.assign(home);
+      })}
     </Sheet>
   );
 }

@@ -54,8 +54,11 @@ async function say(language: Language): Promise<void> {
   await i18next.changeLanguage(language);
 }
 
-/** Load an app's first words in one language (`ui.*` are the shared ones) and make `useTranslation` work. */
-export async function startI18n(catalogues: Words): Promise<void> {
+/**
+ * Load an app's first words in one language (`ui.*` are the shared ones) and make `useTranslation` work.
+ * `beside` loads what the first screen needs besides.
+ */
+export async function startI18n(catalogues: Words, beside?: () => Promise<void>): Promise<void> {
   own = catalogues;
   const language = preferredLanguage();
   await i18next.use(initReactI18next).init({
@@ -65,7 +68,7 @@ export async function startI18n(catalogues: Words): Promise<void> {
     resources: {},
     react: { useSuspense: false },
   });
-  await loadFirst(language);
+  await Promise.all([loadFirst(language), beside?.()]);
   await say(language);
 }
 

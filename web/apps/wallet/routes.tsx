@@ -1,17 +1,18 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Framed } from "@ui/Framed";
+import { Later, Part } from "@ui/later";
 import { Offline } from "@ui/Offline";
 import { Outdated } from "@ui/Outdated";
 import { SignInAgain } from "@ui/SignInAgain";
 import { ToTop } from "@ui/ToTop";
-import { BrowserRouter, Outlet, Route, Routes } from "react-router";
+import { BrowserRouter, createRoutesFromElements, Outlet, Route, useRoutes } from "react-router";
 import { Gate } from "./pages/Gate";
 import { first, page } from "./util/page";
 import { paths } from "./util/paths";
 import { queryClient, whoNow } from "./util/queries";
 import { begin, end, known } from "./util/session";
 
-const SignInForm = first(async () => (await import("./forms/SignInForm")).SignInForm);
+const SignInForm = new Part(async () => (await import("./forms/SignInForm")).SignInForm);
 const Home = first(async () => (await import("./pages/Home")).Home);
 const Records = page(async () => (await import("./pages/Records")).Records);
 const RecordPage = page(async () => (await import("./pages/Record")).RecordPage);
@@ -75,7 +76,7 @@ function Root() {
             begin={begin}
             end={end}
             home={paths.home}
-            form={(onDone) => <SignInForm onDone={onDone} />}
+            form={(onDone) => <Later part={SignInForm} with={{ onDone }} />}
           />
         }
       >
@@ -87,66 +88,72 @@ function Root() {
   );
 }
 
+export const routes = createRoutesFromElements(
+  <Route element={<Root />}>
+    <Route element={<Gate />}>
+      <Route path={paths.home} {...Home} />
+      <Route path={paths.records} {...Records} />
+      <Route path={paths.record(":id")} {...RecordPage} />
+      <Route path={paths.refund(":id")} {...Refund} />
+      <Route path={paths.support} {...Support} />
+      <Route path={paths.chat} {...Chat} />
+      <Route path={paths.me} {...Me} />
+      <Route path={paths.limits} {...Limits} />
+      <Route path={paths.cards} {...Cards} />
+      <Route path={paths.bindCard} {...BindCard} />
+      <Route path={paths.security} {...Security} />
+      <Route path={paths.devices} {...Devices} />
+      <Route path={paths.twoStep} {...TwoStep} />
+      <Route path={paths.passkeys} {...Passkeys} />
+      <Route path={paths.identity} {...Identity} />
+      <Route path={paths.notices} {...Notices} />
+      <Route path={paths.notifications} {...Notifications} />
+      <Route path={paths.signInByPassword} {...SignInByPassword} />
+      <Route path={paths.changePassword} {...ChangePassword} />
+      <Route path={paths.changePin} {...ChangePin} />
+      <Route path={paths.resetPin} {...ResetPin} />
+      <Route path={paths.privacy} {...Privacy} />
+      <Route path={paths.closeAccount} {...CloseAccount} />
+      <Route path={paths.ownPhone} {...OwnPhone} />
+      <Route path={paths.acceptTerms} {...AcceptTerms} />
+      <Route path={paths.topUp} {...TopUp} />
+      <Route path={paths.topUpAmount} {...TopUpAmount} />
+      <Route path={paths.transfer} {...Transfer} />
+      <Route path={paths.transferAmount} {...TransferAmount} />
+      <Route path={paths.orders} {...Orders} />
+      <Route path={paths.order(":id")} {...OrderPage} />
+      <Route path={paths.payByCode} {...PayByCode} />
+      <Route path={paths.payShop(":code")} {...PayShop} />
+      <Route path={paths.withdraw} {...Withdraw} />
+      <Route path={paths.withdrawAmount} {...WithdrawAmount} />
+    </Route>
+    <Route path={paths.signUp} {...SignUp} />
+    <Route path={paths.signInByCode} {...SignInByCode} />
+    <Route path={paths.lostPhone} {...LostPhone} />
+    <Route path={paths.notMe} {...NotMe} />
+    <Route path={paths.phoneChange} {...PhoneChange} />
+    <Route path={paths.lostAll} {...LostAll} />
+    <Route path={paths.claim} {...Claim} />
+    <Route path={paths.claimObjection} {...ClaimObjection} />
+    <Route path={paths.unlock} {...Unlock} />
+    <Route path={paths.resetPassword} {...ResetPassword} />
+    <Route path={paths.resetLink} {...ResetLink} />
+    <Route path={paths.closed} {...Closed} />
+    <Route path={paths.guest} {...Guest} />
+    <Route path={paths.outbox} {...Outbox} />
+    <Route path="*" {...NotFound} />
+  </Route>,
+);
+
+function Pages() {
+  return useRoutes(routes);
+}
+
 export function App() {
   return (
     <QueryClientProvider client={queryClient}>
       <BrowserRouter>
-        <Routes>
-          <Route element={<Root />}>
-            <Route element={<Gate />}>
-              <Route path={paths.home} element={<Home />} />
-              <Route path={paths.records} element={<Records />} />
-              <Route path={paths.record(":id")} element={<RecordPage />} />
-              <Route path={paths.refund(":id")} element={<Refund />} />
-              <Route path={paths.support} element={<Support />} />
-              <Route path={paths.chat} element={<Chat />} />
-              <Route path={paths.me} element={<Me />} />
-              <Route path={paths.limits} element={<Limits />} />
-              <Route path={paths.cards} element={<Cards />} />
-              <Route path={paths.bindCard} element={<BindCard />} />
-              <Route path={paths.security} element={<Security />} />
-              <Route path={paths.devices} element={<Devices />} />
-              <Route path={paths.twoStep} element={<TwoStep />} />
-              <Route path={paths.passkeys} element={<Passkeys />} />
-              <Route path={paths.identity} element={<Identity />} />
-              <Route path={paths.notices} element={<Notices />} />
-              <Route path={paths.notifications} element={<Notifications />} />
-              <Route path={paths.signInByPassword} element={<SignInByPassword />} />
-              <Route path={paths.changePassword} element={<ChangePassword />} />
-              <Route path={paths.changePin} element={<ChangePin />} />
-              <Route path={paths.resetPin} element={<ResetPin />} />
-              <Route path={paths.privacy} element={<Privacy />} />
-              <Route path={paths.closeAccount} element={<CloseAccount />} />
-              <Route path={paths.ownPhone} element={<OwnPhone />} />
-              <Route path={paths.acceptTerms} element={<AcceptTerms />} />
-              <Route path={paths.topUp} element={<TopUp />} />
-              <Route path={paths.topUpAmount} element={<TopUpAmount />} />
-              <Route path={paths.transfer} element={<Transfer />} />
-              <Route path={paths.transferAmount} element={<TransferAmount />} />
-              <Route path={paths.orders} element={<Orders />} />
-              <Route path={paths.order(":id")} element={<OrderPage />} />
-              <Route path={paths.payByCode} element={<PayByCode />} />
-              <Route path={paths.payShop(":code")} element={<PayShop />} />
-              <Route path={paths.withdraw} element={<Withdraw />} />
-              <Route path={paths.withdrawAmount} element={<WithdrawAmount />} />
-            </Route>
-            <Route path={paths.signUp} element={<SignUp />} />
-            <Route path={paths.signInByCode} element={<SignInByCode />} />
-            <Route path={paths.lostPhone} element={<LostPhone />} />
-            <Route path={paths.notMe} element={<NotMe />} />
-            <Route path={paths.phoneChange} element={<PhoneChange />} />
-            <Route path={paths.lostAll} element={<LostAll />} />
-            <Route path={paths.claim} element={<Claim />} />
-            <Route path={paths.claimObjection} element={<ClaimObjection />} />
-            <Route path={paths.unlock} element={<Unlock />} />
-            <Route path={paths.resetPassword} element={<ResetPassword />} />
-            <Route path={paths.resetLink} element={<ResetLink />} />
-            <Route path={paths.closed} element={<Closed />} />
-            <Route path={paths.guest} element={<Guest />} />
-            <Route path={paths.outbox} element={<Outbox />} />
-            <Route path="*" element={<NotFound />} />
-          </Route>
-        </Routes>
+        <Pages />
       </BrowserRouter>
     </QueryClientProvider>
   );

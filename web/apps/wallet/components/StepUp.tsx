@@ -1,9 +1,10 @@
 import { type Shape, whenMoreIsAsked } from "@client/api";
+import { Later, Part } from "@ui/later";
 import { useWentElsewhere } from "@ui/useWentElsewhere";
-import { Suspense, useEffect, useRef, useState } from "react";
-import { page } from "../util/page";
+import { useEffect, useRef, useState } from "react";
+import { withWords } from "../util/page";
 
-const StepUpSheet = page(async () => (await import("./StepUpSheet")).StepUpSheet);
+const StepUpSheet = new Part(withWords(async () => (await import("./StepUpSheet")).StepUpSheet));
 
 type Asked = { step: Shape["StepUp"]; approval: string; answer: (proven: boolean) => void };
 
@@ -43,13 +44,14 @@ export function StepUp() {
 
   if (asked === null) return null;
   return (
-    <Suspense fallback={null}>
-      <StepUpSheet
-        step={asked.step}
-        approval={asked.approval}
-        onProven={() => answer(true)}
-        onClose={() => answer(false)}
-      />
-    </Suspense>
+    <Later
+      part={StepUpSheet}
+      with={{
+        step: asked.step,
+        approval: asked.approval,
+        onProven: () => answer(true),
+        onClose: () => answer(false),
+      }}
+    />
   );
 }
