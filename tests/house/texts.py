@@ -5,8 +5,10 @@ from functools import cache
 
 from tests.house.tree import ROOT, SRC
 
+from upay.kit.language import Lang
 from upay.kit.likeness import Line
 from upay.support.assistant import load_utterances
+from upay.support.assistant.read_act import examples
 from upay.support.knowledge import packaged_articles
 
 _FOLDERS = {
@@ -25,6 +27,13 @@ def learned() -> Iterator[Line]:
     for article in packaged_articles():
         for n, line in enumerate((article.question, *article.similar), 1):
             yield Line(f"{article.lang} article {article.topic}, question {n}", article.topic, line)
+    yield from acts()
+
+
+def acts() -> Iterator[Line]:
+    """Return what acts are learned from."""
+    for lang in Lang:
+        yield from (Line(f"{lang.value} acts {n}", act, text) for n, (act, text) in enumerate(examples(lang), 1))
 
 
 @cache

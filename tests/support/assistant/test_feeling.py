@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from upay.kit.language import Lang
-from upay.support.assistant.take_up import Incoming, Said, _with_feeling
+from upay.support.assistant.incoming import Incoming, Said
+from upay.support.assistant.take_up import _with_feeling
 from upay.support.assistant.talk import Talk
 from upay.support.assistant.turn import ChoiceOf, Question, Reply
 from upay.support.assistant.understanding import Action, Understood

@@ -39,6 +39,7 @@ from upay.support.assistant.masker import Masker
 from upay.support.assistant.model import Consultant
 from upay.support.assistant.pick import picked
 from upay.support.assistant.point import only_points
+from upay.support.assistant.read_act import Acts, Shares, learned_acts
 from upay.support.assistant.read_talk import asks_who, courtesy
 from upay.support.assistant.recall import recalled
 from upay.support.assistant.record_number import reads_like_ours, record_number, says_no_word
@@ -89,6 +90,8 @@ class Assistant:
         self._understanding: Understanding | None = None
         self._for_staff = SearchIndex.build(())
         self._learning = asyncio.Lock()
+        self._cache = cache
+        self._acts: Acts | None = None
 
     async def understanding(self) -> Understanding:
         """Return what the assistant understands with; who asks before the first was learned waits for it."""
@@ -100,8 +103,15 @@ class Assistant:
                 if self._opinions is not None:
                     await self._opinions.ready()
                 self._for_staff = await self._staff_index()
+                self._acts = await aside(lambda: learned_acts(self._cache))
                 self._understanding = understanding
             return self._understanding
+
+    async def act(self, text: str, *, lang: Lang) -> Shares:
+        """Return how likely each act is of a message in a language, were it said after an answer."""
+        await self.understanding()
+        assert self._acts is not None, "acts are learned with the rest"
+        return self._acts.of(text, lang=lang)
 
     async def reread(self) -> None:
         """Answer from the articles and with the version of now; before the first question, do nothing."""
@@ -125,6 +135,14 @@ class Assistant:
         """Return what reads texts as this question's, each once, by their words alone."""
         understanding, now = await self.understanding(), question.at.astimezone(BUSINESS_ZONE)
         return cache(lambda text: understanding.understand(text, lang=question.lang, now=now))
+
+    async def knowing_reader(self, question: Question) -> Callable[[str], Understood]:
+        """Return what reads texts likewise, with what the asker's own records are called."""
+        reader = await self.reader(question)
+        if question.viewer is None:
+            return reader
+        situation = await situation_of(self._rails, customer_id=question.viewer, at=question.at)
+        return cache(lambda text: knowing(reader(text), text, situation.records))
 
     async def understand(self, question: Question, *, text: str | None = None) -> Understood:
         """Understand a question, or another text as if it were asked, by its words alone."""

@@ -20,20 +20,27 @@ from upay.platform.db import UnitOfWork
 from upay.platform.telemetry import ANSWER_SECONDS, ANSWERS
 from upay.support import conversations, workforce
 from upay.support.assistant.answer import Assistant
+from upay.support.assistant.ask_of_told import asks_plainly
+from upay.support.assistant.follow_up import Means, follow_up
 from upay.support.assistant.handover_words import handover_words, passed_on_words
+from upay.support.assistant.incoming import Incoming, Said
+from upay.support.assistant.pick import each_of
 from upay.support.assistant.queue_up import queue_up
-from upay.support.assistant.take_up import Incoming, Said, take_up
+from upay.support.assistant.read_act import Act
+from upay.support.assistant.take_up import take_up
 from upay.support.assistant.talk import TALK_LASTS, Talk, talk_in
 from upay.support.assistant.trace import body_of
 from upay.support.assistant.turn import OfferOf, Question, Reply
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action
-from upay.support.assistant.verdicts import Verdict, after_verdict, verdict_in, write_down
+from upay.support.assistant.verdicts import Verdict, after_verdict, unhelped, verdict_in, write_down
 from upay.support.assistant.words import say
 from upay.support.conversations import Author, Draft, MessageView, Speaker
 from upay.support.workforce import HandoverView
 
 LOOK_BACK = 12
 """How many messages back the state of a conversation is looked for; it stands with the last answer."""
+_SURE_OF_A_VERDICT = 0.8
+"""From which belief on a message is taken for saying that the answer did not help."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,22 +99,46 @@ async def hear(
         text=text, lang=lang, viewer=customer_id, at=at, record_id=record_id, topic=topic,
         asked_back=_asked_back(before), conversation_id=conversation_id,
     )  # fmt: skip
-    asked = _open_question(before)
-    if asked is not None and record_id is None and topic is None:
-        value = await assistant.pick(customer_id, text, asked.body["choices"], lang=lang, at=at)
+    if record_id is None and topic is None:
+        return await _hear_typed(assistant, rails, exchange, question)
+    return await _respond(assistant, rails, exchange, question)
+
+
+async def _hear_typed(assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question) -> Heard:
+    """Take what was typed: for an answer to "which one?", for a verdict on an answer, or for what it says."""
+    text, at, asked = question.text, exchange.at, _open_question(exchange.before)
+    if asked is not None:
+        if values := each_of(text, asked.body["choices"]):
+            each = [await _as_picked(rails, question, asked, value) for value in values]
+            return await _respond(assistant, rails, exchange, question, each=each)
+        value = await assistant.pick(question.viewer, text, asked.body["choices"], lang=question.lang, at=at)
         if value == "none":
             return await _respond(assistant, rails, exchange, _none_of_these(Lang(asked.body["lang"])))
         if value is not None:
             question = await _as_picked(rails, question, asked, value)
             exchange = replace(exchange, took={"value": value, "of": str(asked.id)})
-    verdict = None if record_id is not None or topic is not None else verdict_in(text, before)
+    verdict = verdict_in(text, exchange.before)
+    if verdict is None and question.record_id is None and question.topic is None:
+        verdict = await _unhelped(assistant, question, exchange.before)
     if verdict is not None:
-        talk, _, _ = latest_talk(before, at=at)
+        talk, _, _ = latest_talk(exchange.before, at=at)
         async with rails.db.begin() as uow:
-            reply = await after_verdict(uow, verdict, conversation_id=conversation_id, talk=talk)
+            reply = await after_verdict(uow, verdict, conversation_id=exchange.conversation_id, talk=talk)
         if reply is not None:
             return await _respond(assistant, rails, replace(exchange, verdict=verdict), reply)
     return await _respond(assistant, rails, exchange, question)
+
+
+async def _unhelped(assistant: Assistant, question: Question, before: Sequence[MessageView]) -> Verdict | None:
+    """Return that the last answer did not help, if a message surely says so in words of its own."""
+    verdict, understood = unhelped(question.text, before), await assistant.understand(question)
+    wants_person = understood.rule is not None or understood.action is Action.HANDOFF
+    talk, _, _ = latest_talk(before, at=question.at)
+    means_more = asks_plainly(question.text) or follow_up(question.text, talk).means is not Means.NEW
+    if verdict is None or wants_person or means_more:
+        return None
+    shares = await assistant.act(question.text, lang=understood.lang)
+    return verdict if shares[Act.UNHELPED] >= _SURE_OF_A_VERDICT else None
 
 
 async def choose(
@@ -157,7 +188,10 @@ def latest_talk(messages: Sequence[MessageView], *, at: datetime) -> tuple[Talk,
     return Talk(), None, None
 
 
-async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question | Reply) -> Heard:
+async def _respond(
+    assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question | Reply, *,
+    each: Sequence[Question] = (),
+) -> Heard:  # fmt: skip
     """Answer, or say what stands already, unless that was done or a person is with the customer."""
     message_id = exchange.message_id
     async with rails.db.begin() as uow:
@@ -168,7 +202,7 @@ async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
     assert message is not None, "it was stored before it is answered"
     if answered or (handover is not None and handover.taken_by is not None):
         return Heard(conversation_id=conversation_id, messages=(message, *answered), handover=handover)
-    answers = await _answers(assistant, rails, exchange, question, waits=handover is not None)
+    answers = await _answers(assistant, rails, exchange, question, each=each, waits=handover is not None)
     if handover is None:
         return await _say(rails, exchange, answers)
     # Somebody who waits for a person is not asked back, or told what we cannot do; the person will see to it.
@@ -179,8 +213,9 @@ async def _respond(assistant: Assistant, rails: Rails, exchange: _Exchange, ques
 
 
 async def _answers(
-    assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question | Reply, *, waits: bool
-) -> list[Said]:
+    assistant: Assistant, rails: Rails, exchange: _Exchange, question: Question | Reply, *,
+    each: Sequence[Question], waits: bool,
+) -> list[Said]:  # fmt: skip
     talk, talk_in_message, talk_at = latest_talk(exchange.before, at=exchange.at)
     if isinstance(question, Reply):
         return [Said(question, talk.after(question))]
@@ -194,7 +229,7 @@ async def _answers(
     begun = perf_counter()
     incoming = Incoming(
         question=question, message=exchange.message_id, talk=talk, talk_in=talk_in_message, talk_at=talk_at,
-        text_of=text_of, waits=waits, earlier=_said_before(exchange),
+        text_of=text_of, waits=waits, earlier=_said_before(exchange), each=each,
     )  # fmt: skip
     said = await take_up(assistant, incoming)
     took = perf_counter() - begun

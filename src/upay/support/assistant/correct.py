@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from upay import payments
 from upay.payments import RecordView
 from upay.support.assistant import find
 from upay.support.assistant.answer import Assistant
+from upay.support.assistant.ask_of_told import is_unclear
 from upay.support.assistant.compose import gap
 from upay.support.assistant.families import MONEY, aspect_of, family_of, topic_for
 from upay.support.assistant.flow import Flow, flows
@@ -22,6 +24,8 @@ from upay.support.assistant.words import say
 
 _DENIED = "unauthorised_payment"
 """The rule of whoever denies what went out."""
+_LONGEST_CALL = 60
+"""What calls another record says little more than that."""
 _KIND_OF = {
     "top_up": "top_up", "transfer": "transfer", "payment": "payment", "refund": "refund", "withdraw": "withdrawal",
 }  # fmt: skip
@@ -66,6 +70,41 @@ async def another_record(
 def _tells_records(flow: Flow, talk: Talk) -> bool:
     """Tell whether records are talked of, where a flow tells them only after its rule of danger."""
     return flow.rule is None or talk.record is not None or talk.asked == "record"
+
+
+async def called_by(
+    assistant: Assistant, question: Question, talk: Talk, understood: Understood, *, sure: bool = False
+) -> Reply | None:  # fmt: skip
+    """Tell the only other record that a short message calls by name, amount, what was bought, place or outcome.
+
+    Where it is not `sure` that another one is meant, a message about another matter calls none.
+    """
+    flow = flows().get(talk.topic or "")
+    speaks_of_one = talk.record is not None or talk.asked == "record"
+    if flow is None or flow.records is None or question.viewer is None or understood.rule or not speaks_of_one:
+        return None
+    same = family_of(understood.topic) == family_of(talk.topic)
+    if not (sure or same or is_unclear(understood)) or len(question.text) > _LONGEST_CALL:
+        return None
+    turn = await assistant.turn(question, understood, topic=flow.topic)
+    assert turn.situation is not None, "who has records has signed in"
+    known = turn.situation.records
+    fit = find.called(known, turn.understood.slots, question.text, told=talk.record)
+    gone = {talk.record, *talk.passed}
+    return await _tell(assistant, turn, fit) if len(fit) == 1 and fit[0].id not in gone else None
+
+
+async def names_another(assistant: Assistant, question: Question, told: UUID) -> bool:
+    """Tell whether a message names an amount, a time, a person, a card or an order that this record has not."""
+    assert question.viewer is not None, "records are told to their owner"
+    turn = await assistant.turn(question, await assistant.understand(question), topic="")
+    slots = turn.understood.slots
+    if turn.situation is None or not find.names_something(slots):
+        return False
+    record = await payments.record(assistant.composer.rails, customer_id=question.viewer, record_id=told)
+    others = [one for one in turn.situation.records if one.id != told]
+    # An amount that none of their records has is no record: the limit that was told with it, or what they have.
+    return not find.named(record, slots) and (bool(slots.people) or any(find.named(one, slots) for one in others))
 
 
 async def names_a_record(assistant: Assistant, question: Question, text: str) -> bool:

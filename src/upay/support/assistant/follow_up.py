@@ -11,6 +11,7 @@ from typing import Final
 
 from upay.support.assistant.families import named_in
 from upay.support.assistant.point import asks_next, names_nothing, only_points
+from upay.support.assistant.take_back import takes_back
 from upay.support.assistant.talk import Offered, Talk
 
 
@@ -42,6 +43,8 @@ class FollowUp:
     """What is to be done, if it says so."""
     shown: bool = False
     """Whether its button is only shown again: they were told to press it, and asked nothing."""
+    learned: bool = False
+    """Whether this is what such words mean mostly, rather than what these say without doubt."""
 
 
 _END: Final = r"[吧啊呀呢啦了哦哈嗯。.!！~… ]"
@@ -50,7 +53,9 @@ _CANCEL: Final = re.compile(
     rf"(?:(?:算了|不用了|不用|不管了?|取消吧?|先不(?:说|弄|问|处理)了?|不弄了|不问了|当我没(?:说|问)|不需要了?|没事了?"
     rf"|那?就这样){_ENDS}(?:(?:[，,]|[，,]?(?:谢谢|谢了|多谢)){_ENDS})?)+"
     r"|(?:(?:ok|okay|oh|well|actually)[, ]+)?(?:never ?mind|forget (?:it|about it|that)|cancel (?:that|it)|nvm|drop it"
-    r"|leave it|don'?t (?:worry|bother)(?: about it)?|no need(?: anymore)?)(?:[, ]+(?:thanks|thank you|then))?[.! ]*",
+    r"|leave it|don'?t (?:worry|bother)(?: about it)?|no need(?: anymore)?)(?:[, ]+(?:thanks|thank you|then"
+    r"|(?:all )?sorted(?: (?:it|now))?|all good|i'?m (?:good|fine)"
+    r"|(?:i )?(?:solved|fixed|found) it))*[.! ]*",
     re.IGNORECASE,
 )
 _YES: Final = re.compile(
@@ -73,34 +78,44 @@ _BARE_NO: Final = re.compile(
 )
 """A no and nothing else: to a question of ours it is the answer, and otherwise it says that we are wrong."""
 _HEARD: Final = re.compile(
-    rf"(?:(?:好的?|嗯+|哦+|噢|行){_ENDS}[，,]?)?(?:知道了?|明白了?|了解了?|收到|懂了|清楚了?|原来如此){_ENDS}"
-    rf"|[哦噢喔]+{_ENDS}|(?:got it|i see|understood|alright|noted"
-    rf"|makes sense)[.! ]*",
+    rf"(?:(?:好的?|嗯+|哦+|噢|行){_ENDS}[，,]?)?(?:知道了?|明白了?|了解了?|收到|懂了|清楚了?|原来如此|也行|那好吧|好吧|那?我?(?:就|再)?(?:等等|等着|等一?下|等)(?:看|吧|再说)?){_ENDS}"
+    rf"(?:[，,]?(?:谢谢|谢了|多谢)(?:你|您)?{_ENDS})?"
+    rf"|[哦噢喔]+{_ENDS}|(?:(?:ok|okay|oh|ah|right|alright|fine|well|yeah|yes)\b[,. ]*)*(?:got it|i see"
+    rf"|understood|alright|noted|fair enough|fine"
+    rf"|makes sense|i'?ll wait(?: then| and see| for it)?|will do|good to know)(?:[, ]+(?:then|thanks|thank you"
+    rf"|cheers))*[.! ]*",
     re.IGNORECASE,
 )
 _DO: Final = {
     "freeze_account": r"(?:冻结|冻住|先冻)(?:吧|[账帐][户号]|一下|了)*|freeze (?:it|my account|the account)",
     "inquire_bank": r"(?:再?问(?:一下|一次|问|下)?银行|催(?:一下|催|下)?银行?)(?:吧)?|ask (?:the |my )?bank(?: again)?",
     "retry": r"(?:再试|重试)(?:一次|一下|试)?(?:吧)?|try (?:it |that )?again|retry",
-    "request_refund": r"(?:申请)?退款吧?|退了吧|退掉吧?|refund (?:it|that|this)(?: please)?|ask for (?:the|a) refund",
+    "request_refund": r"(?:还是)?(?:(?:申请)?退款|退(?:了|掉|钱|一下)?|申请)吧?|refund (?:it|that|this|me)(?: please)?"
+    r"|ask for (?:the|a) refund",
     "withdraw": r"(?:那?我?(?:就|先)?)提现吧?|withdraw(?: it)?(?: then)?",
-    "top_up": r"(?:那?我?(?:就|先)?)充值吧?|top (?:it )?up(?: then)?",
-    "unfreeze_request": r"解除冻结吧?|解冻吧?|unfreeze (?:it|my account)",
+    "top_up": r"(?:那?我?(?:就|先|去|再|来)*)充(?:值|钱|点儿?|一点|些|一些)?(?:钱)?(?:进去)?吧?"
+    r"|(?:i'?ll )?top (?:it )?up(?: then| first)?|(?:i'?ll )?add (?:some )?money(?: then| first)?",
+    "unfreeze_request": r"(?:解除冻结|解冻|解开|解封|解除|解)(?:了|它)?吧?|unfreeze (?:it|my account)"
+    r"|lift (?:it|the freeze)",
+    "use_other_card": r"换(?:一?张)?(?:别的|其他|另外?)?(?:一张)?卡?(?:试试?|吧)?|用(?:另外?一张|别的|其他)卡?(?:吧)?"
+    r"|(?:use|try) (?:another|a different|my other) (?:card|one)|another card",
     "unlock": r"解锁吧?|unlock (?:it|my account)",
     "reset_pin": r"重置(?:一下|支付密码|密码)?吧?|reset (?:it|my pin|the pin)",
     "verify_identity": r"(?:去|做)?(?:实名|身份)?认证(?:一下)?吧?|(?:去)?升级(?:一下)?吧?"
     r"|verify (?:me|my identity)|upgrade(?: me| it)?",
-    "talk_to_agent": r"(?:那就|那)?转(?:过去|给他们|给客服)吧?|pass me on(?: then)?",
+    "talk_to_agent": r"(?:那就|那)?转(?:过去|给他们|给客服|接)?吧?|(?:那就|那)?(?:转|找|叫)(?:个)?(?:人工?|客服)吧?"
+    r"|(?:pass|put) me (?:on|through)(?: then)?",
 }  # fmt: skip
 _ASKED_TO: Final = {
     code: re.compile(
-        rf"(?:那|好|好的|行|可以|麻烦|请|帮我|替我|给我|先|就|你|[，, ]|yes|ok|okay|sure|please|then"
-        rf"|can you|could you)*"
+        rf"(?:那|好|好的|好吧|好嘞|行|中|成|嗯|对|是的|可以|要|麻烦|请|帮我|替我|给我|先|就|你|还是|诶|[，,.。 ]"
+        rf"|\b(?:yes|yep|yeah|yup|ok|okay|sure|alright|fine|please|then|can you|could you)\b)*"
         rf"(?:{words})(?:谢谢|please|thanks|then|{_END}|[，,?？])*",
         re.IGNORECASE,
     )
     for code, words in _DO.items()
 }
+_NAMES: Final = {code: re.compile(words, re.IGNORECASE) for code, words in _DO.items()}
 AGREED_TO: Final = frozenset(_DO)
 """The offers that can be agreed to by naming the deed."""
 _BACK: Final = re.compile(
@@ -135,7 +150,7 @@ _PLACES: Final = tuple(
 _CORRECTS: Final = re.compile(
     r"(?:(?:[也都]?不是(?:这|那)(?:一?笔|一?个|一?单|件事?)|不是这个意思|[也都]?不是(?=[，,。\s啊呀吧]|$)"
     r"|不对|错了|搞错了"
-    r"|弄错了|说错了|不不+|你(?:理解|搞|弄|看)错了|"
+    r"|弄错了|说错了|打错字?了|问错了|不不+|你(?:理解|搞|弄|看)错了|"
     r"你没(?:听|看)懂|我(?:说|问)的不是(?:这|那)(?:个|一?笔|件事?)?)[，,。!！\s啊呀吧呢了]*)+(?:(?:我(?:说|问"
     r"|指|要问|想问|要说)的?(?:是|就是)|我是(?:说|问|指)"
     r"|应该是|而是|是)\s*)?(?P<rest>.*)"
@@ -156,9 +171,10 @@ _CORRECTS_EN: Final = re.compile(
 )
 _ELLIPSIS: Final = re.compile(
     r"(?:那么?|还有|然后|至于|，|,| )*(?:我的?|那个|这个|刚才的?)?(?P<what>[^，,。]{2,16}?)(?:那一?笔|那个"
-    r"|这一?笔|的)?(?:呢|怎么样了?|又?怎么说)"
+    r"|这一?笔|的)?(?:[呢咧嘞哩]|怎么样了?|又?怎么说)"
     r"[?？。! ]*"
-    r"|(?:(?:and )?(?:what|how) about(?: (?:my|the|that|this))?|and (?:my|the|that|this)) (?P<en>[^,.]{2,40}?)"
+    r"|(?:(?:and )?(?:what|how) about(?: (?:my|the|that|this))?|and (?:my|the|that|this)|(?:and"
+    r"|also)(?= \w+(?: \w+)?\?)) (?P<en>[^,.]{2,40}?)"
     r"(?: then| though| too)?[?. ]*",
     re.IGNORECASE,
 )
@@ -180,7 +196,8 @@ _MOST_WORDS_OF_POINTER: Final = 9
 def follow_up(text: str, talk: Talk) -> FollowUp:
     """Tell how a message follows up on where the conversation stands."""
     said = text.strip().replace("’", "'")
-    answer = FollowUp(Means.CANCEL) if _CANCEL.fullmatch(said) else _to_what_was_offered(said, talk)
+    cancels = _CANCEL.fullmatch(said) or takes_back(said, talk)
+    answer = FollowUp(Means.CANCEL) if cancels else _to_what_was_offered(said, talk)
     if answer is not None or talk.topic is None:
         return answer or FollowUp(Means.NEW)
     if asks_next(said):
@@ -237,6 +254,12 @@ def means_another(rest: str) -> bool:
 def is_only_a_noun(rest: str) -> bool:
     """Tell whether what is left of a message is a noun and asks nothing by itself."""
     return len(rest) <= 16 and _BARE_NOUN.fullmatch(rest) is not None and len(rest.split()) <= 3
+
+
+def named_deed(text: str, talk: Talk) -> Offered | None:
+    """Return the deed on offer that a text names anywhere in it, if it names one alone."""
+    named = [one for one in talk.deeds if one.code in _NAMES and _NAMES[one.code].search(text)]
+    return named[0] if len({one.code for one in named}) == 1 else None
 
 
 def points_back(text: str) -> bool:

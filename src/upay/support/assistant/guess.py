@@ -39,7 +39,7 @@ def by_what_is_named(turn: Turn) -> tuple[str, Sequence[RecordView]] | None:
         flow = flows().get(code)
         if flow is not None and flow.records is not None and flow.rule is None:
             about = find.meant(find.able(turn.situation.records, flow.records, now=turn.question.at), slots)
-            if len(about) == 1:
+            if len(about) == 1 or (about and slots.amounts and slots.people):
                 return code, about
     return None
 

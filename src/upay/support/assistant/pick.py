@@ -76,6 +76,13 @@ _EXTREMES: Sequence[tuple[re.Pattern[str], Callable[[RecordView], Any], bool]] =
 """What a superlative compares, and whether it means the greatest."""
 _NUMBER = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{2,9})(?:\.\d{1,2})?(?![\d.,]\d|\d)")
 """An amount without its unit; a single digit is a place in the list."""
+_EVERY_ONE = re.compile(
+    r"(?:[那这]?(?:[两二三四五几]|俩|所有)?[笔个件单]?(?:都|全部?)(?:是|要|说|看|查|一下|问|想问|讲|没成)*"
+    r"|[两俩][笔个])(?:[了的吧啊呀呢]|[。.!！~ ])*"
+    r"|(?:i mean |about |it'?s )?(?:both|all|each)(?: (?:of (?:them|these|those)|two|three|one))?(?: (?:please"
+    r"|of course))?[.! ]*",
+    re.IGNORECASE,
+)
 _LONGEST = 40
 """A longer text is a new question and not a pick."""
 _POINTS = re.compile(
@@ -117,8 +124,14 @@ def picked(
     return next((value for value, ordinal in zip(real, _ORDINALS, strict=False) if ordinal.fullmatch(text)), None)
 
 
+def each_of(text: str, choices: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the values of all records that were asked about, if a typed answer means every one of them."""
+    values = [str(choice["value"]) for choice in choices if str(choice["value"]).startswith("record:")]
+    return values if len(values) > 1 and _EVERY_ONE.fullmatch(text.strip()) else []
+
+
 def _known_by(text: str, slots: Slots, records: Mapping[str, RecordView]) -> str | None:
-    """Return the only record that the text names, be it by a bare amount or by the other side, as in "the 150 one"."""
+    """Return the only record that the text names: by a bare amount ("the 150 one"), who it was, what was bought."""
     if find.names_something(slots):
         fit = [value for value, record in records.items() if find.named(record, slots)]
         if len(fit) == 1:
@@ -127,7 +140,8 @@ def _known_by(text: str, slots: Slots, records: Mapping[str, RecordView]) -> str
     fit = [
         value
         for value, record in records.items()
-        if Decimal(record.amount.plain) in numbers or (record.counterparty or "\0").lower() in text.lower()
+        if Decimal(record.amount.plain) in numbers
+        or any(called and called.lower() in text.lower() for called in (record.counterparty, record.title))
     ]
     return fit[0] if len(fit) == 1 else None
 

@@ -6,8 +6,8 @@ from upay.kit.ids import ConversationId, MessageId
 from upay.payments import Rails
 from upay.platform.db import UnitOfWork
 from upay.support import conversations, workforce
+from upay.support.assistant.incoming import Said
 from upay.support.assistant.summary import rank_of, summary_for, wanted_in, with_what_is_worse
-from upay.support.assistant.take_up import Said
 from upay.support.workforce import HandoverView
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from upay.support.assistant import correct
 from upay.support.assistant.answer import Assistant
+from upay.support.assistant.ask_of_told import is_unclear
 from upay.support.assistant.cancel_money import kind_of, tell_cancelling
 from upay.support.assistant.families import family_of, named_in
 from upay.support.assistant.flow import Flow, flows
@@ -14,18 +15,13 @@ from upay.support.assistant.stopped import what_stops
 from upay.support.assistant.talk import Talk
 from upay.support.assistant.tell_record import tell
 from upay.support.assistant.turn import OfferOf, Question, Reply, Turn
-from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood
+from upay.support.assistant.understanding import OUT_OF_SCOPE, Understood
 from upay.support.assistant.within import asks_to_cancel, asks_within, is_short
 from upay.support.assistant.words import say
 
 _COULD_BE: Final = 3
 """How many matters would be asked about, were it asked back."""
 _PERSON: Final = "talk_to_agent"
-
-
-def is_unclear(understood: Understood) -> bool:
-    """Tell whether a message alone is none of our business, or could be several things."""
-    return understood.action is Action.CLARIFY or understood.topic == OUT_OF_SCOPE
 
 
 def stays(text: str, understood: Understood, talk: Talk) -> bool:

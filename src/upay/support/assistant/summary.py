@@ -13,7 +13,7 @@ from upay.platform.db import UnitOfWork
 from upay.support import conversations, workforce
 from upay.support.assistant.care import ALARMS_OF
 from upay.support.assistant.flow import flows
-from upay.support.assistant.take_up import Said
+from upay.support.assistant.incoming import Said
 from upay.support.assistant.turn import Reply
 from upay.support.conversations import Author, MessageView
 from upay.support.workforce import Rank

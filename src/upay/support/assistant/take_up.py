@@ -5,22 +5,24 @@ what was not reached waits in the state of the conversation and is taken up when
 """
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import msgspec
 
+from upay import identity
 from upay.kit.time import BUSINESS_ZONE
 from upay.support import knowledge
 from upay.support.assistant import correct, mood
 from upay.support.assistant.agree import agree, show_again
 from upay.support.assistant.answer import Assistant
+from upay.support.assistant.ask_of_told import asks_of_told, is_unclear
 from upay.support.assistant.asked_of_records import asks_of_all, goes_on
 from upay.support.assistant.beside_wish import beside_wish
 from upay.support.assistant.care import ALARMS_OF
 from upay.support.assistant.families import MONEY, family_of, named_in
+from upay.support.assistant.follow_act import Follows, follows
 from upay.support.assistant.follow_up import (
     FollowUp,
     Means,
@@ -30,10 +32,13 @@ from upay.support.assistant.follow_up import (
     says_only_it,
     says_only_no,
 )
+from upay.support.assistant.incoming import Incoming, Said, again, answer_each, answer_one, said_after
+from upay.support.assistant.of_records import MAY_BE_OF_RECORDS, Meant, of_records
 from upay.support.assistant.point import asks_on
 from upay.support.assistant.read_talk import after_thanks
 from upay.support.assistant.record_number import says_no_word
-from upay.support.assistant.stay import is_unclear, stay, stays, stopping
+from upay.support.assistant.stay import stay, stays, stopping
+from upay.support.assistant.take_back import speaks_of_freezing
 from upay.support.assistant.talk import ONLY_LEAD_ON, Matter, Talk, Want
 from upay.support.assistant.turn import OfferOf, Question, Reply, Turn
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood
@@ -47,39 +52,15 @@ _NOTED = {Means.CANCEL: "cancelled", Means.NO: "declined", Means.HEARD: "noted"}
 """What is said to somebody who ends a matter, and which words of ours say it."""
 _VENTING = frozenset({"complaint", "feedback", "service_slow", "app_problem", "out_of_scope", "small_talk"})
 """What somebody upset is taken to talk about who says nothing of what it is about."""
+_LONGEST_ACT = 80
+"""A longer message says what it means."""
 _NOT_SOOTHED = frozenset({"small_talk", "human_agent"})
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A reply, and where the conversation stands after it."""
-
-    reply: Reply
-    talk: Talk
-    alarm: str | None = None
-    """The line that stands first in the summary for the desk, if somebody is in danger or threatens."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """A message in its conversation: what it says, which message it is, and where things stood before it."""
-
-    question: Question
-    message: UUID
-    talk: Talk
-    talk_in: UUID | None
-    """The message that holds the state: what was offered was offered there."""
-    talk_at: datetime | None
-    earlier: Sequence[str] = ()
-    """What they said before within the talk, the latest first."""
-    waits: bool = False
-    """Whether a person is waited for, so that "how long?" means the queue."""
-    text_of: Callable[[UUID], Awaitable[str | None]]
-    """Reads an earlier message of the same conversation."""
 
 
 async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
     """Answer a message; more than one reply if it wants more than one thing."""
+    if heard.each:
+        return await answer_each(assistant, heard)
     question, talk = replace(heard.question, text=after_thanks(heard.question.text)), heard.talk
     heard = replace(heard, question=question)
     understood = await assistant.understand(question)
@@ -91,9 +72,7 @@ async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
     if mood.presses(question.text):
         talk = msgspec.structs.replace(talk, urgent_at=question.at)
         heard = replace(heard, talk=talk)
-    step = FollowUp(Means.NEW) if chosen or understood.rule is not None else follow_up(question.text, talk)
-    if step.means is Means.NEW and not chosen and stays(question.text, understood, talk):
-        step = FollowUp(Means.POINTER)
+    step = FollowUp(Means.NEW) if chosen else _read(question.text, understood, talk)
     if step.means is Means.POINTER and heard.waits and asks_on(question.text):
         # Whoever waits for a person asks how long that takes; where they stand in the queue is what is known of it.
         step, question = FollowUp(Means.NEW), replace(question, topic="human_agent")
@@ -103,9 +82,7 @@ async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
     question = replace(question, lang=lang, waits=heard.waits)
     if not chosen and await correct.denies_what_was_told(assistant, question, talk, understood):
         question = replace(question, record_id=talk.record, topic=understood.topic)
-    said = await _follow(assistant, heard, question, understood, step)
-    if said is None:
-        said = await _answer_wants(assistant, heard, question, understood)
+    said, step = await _answered(assistant, heard, question, understood, step)
     if step.means is Means.CANCEL and _ALL_OF_IT.search(question.text):
         said = [replace(one, talk=msgspec.structs.replace(one.talk, waiting=[])) for one in said]
     else:
@@ -115,6 +92,34 @@ async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
         alarmed = replace(said[0], alarm=alarm)
         return [alarmed] if understood.rule == "self_harm" else [alarmed, *said[1:]]
     return _with_feeling(heard, understood, said)
+
+
+def _read(text: str, understood: Understood, talk: Talk) -> FollowUp:
+    """Read by its words how a message follows up."""
+    step = FollowUp(Means.NEW) if understood.rule is not None else follow_up(text, talk)
+    if step.means is Means.NEW and stays(text, understood, talk):
+        return FollowUp(Means.POINTER)
+    return step
+
+
+async def _answered(
+    assistant: Assistant, heard: Incoming, question: Question, understood: Understood, step: FollowUp
+) -> tuple[list[Said], FollowUp]:
+    """Answer by what the words say of what was told, else by what was learned of such words, else as a new question."""
+    said, learned = None, Follows()
+    if heard.question.topic is None and heard.question.record_id is None:
+        if step.means in MAY_BE_OF_RECORDS and len(question.text) <= _LONGEST_ACT:
+            act = await assistant.act(question.text, lang=understood.lang)
+            learned = follows(act, understood, heard.talk, text=question.text)
+        means_another = learned.step is not None and learned.step.means is Means.CORRECTION
+        meant = Meant(question, understood, step, learned.asks, another=means_another)
+        said = await of_records(assistant, heard, meant)
+    if said is None and step.means is Means.NEW and learned.step is not None:
+        step = learned.step
+        question = replace(question, text=step.rest or question.text)
+    if said is None:
+        said = await _follow(assistant, heard, question, understood, step)
+    return said or await _answer_wants(assistant, heard, question, understood), step
 
 
 def _asked_before(heard: Incoming, understood: Understood) -> str | None:
@@ -129,12 +134,15 @@ async def _follow(
     """Answer a message that follows up on what was said; None if it is a question of its own."""
     said: list[Said] | None = None
     match step.means:
+        case Means.CANCEL if speaks_of_freezing(question.text) and await _is_frozen(assistant, question):
+            # It was done before it was taken back: how it stands, and how it is lifted.
+            said = await answer_one(assistant, heard, replace(question, topic="account_frozen"))
         case Means.CANCEL | Means.NO | Means.HEARD:
             said = await _noted(assistant, heard, question, understood, step.means)
         case Means.YES:
             said = await _agreed(assistant, heard, question, understood, step)
         case Means.BACK if (matter := _earlier(heard.talk, step)) is not None:
-            said = await _one(assistant, heard, _again(question, matter))
+            said = await answer_one(assistant, heard, again(question, matter))
         case Means.CORRECTION:
             said = await _correction(assistant, heard, question, step)
         case Means.ELLIPSIS:
@@ -148,6 +156,13 @@ async def _follow(
     return said
 
 
+async def _is_frozen(assistant: Assistant, question: Question) -> bool:
+    if question.viewer is None:
+        return False
+    async with assistant.composer.rails.db.begin() as uow:
+        return (await identity.stopped(uow, question.viewer, at=question.at)).frozen is not None
+
+
 async def _agreed(
     assistant: Assistant, heard: Incoming, question: Question, understood: Understood, step: FollowUp
 ) -> list[Said]:
@@ -157,9 +172,9 @@ async def _agreed(
     assert heard.talk_in is not None, "an offer was made in a message"
     turn = await assistant.turn(question, understood, topic=heard.talk.topic or understood.topic)
     if step.shown:
-        return _said(heard.talk, replace(show_again(assistant.composer, turn, offered), told=False))
+        return said_after(heard.talk, replace(show_again(assistant.composer, turn, offered), told=False))
     done = await agree(assistant.composer, turn, offered, offered_in=heard.talk_in)
-    return _said(heard.talk, replace(done, told=False))
+    return said_after(heard.talk, replace(done, told=False))
 
 
 async def _noted(
@@ -167,7 +182,7 @@ async def _noted(
 ) -> list[Said]:
     """Say that this was heard; what was asked back is off the table, and after a no what was offered too."""
     turn = await assistant.turn(question, understood, topic="small_talk")
-    [said] = _said(heard.talk, assistant.composer.reply(turn, say(_NOTED[means], turn.lang)))
+    [said] = said_after(heard.talk, assistant.composer.reply(turn, say(_NOTED[means], turn.lang)))
     # The buttons still stand there after a thank you, so what they do may still be asked for by its name.
     kept = heard.talk.deeds if means is Means.HEARD else []
     return [replace(said, talk=msgspec.structs.replace(said.talk, deeds=kept))]
@@ -180,28 +195,32 @@ async def _correction(assistant: Assistant, heard: Incoming, question: Question,
         return await _ellipsis(assistant, heard, question, step)
     # A no alone says that this is wrong, and not that another one is meant.
     another = step.rest or not says_only_no(question.text)
-    corrected = await correct.another_record(assistant, question, talk, rest=step.rest) if another else None
+    corrected = None
+    if step.learned:
+        corrected = await correct.another_record(assistant, question, talk, rest=question.text)
+    if another and corrected is None:
+        corrected = await correct.another_record(assistant, question, talk, rest=step.rest)
     if corrected is not None:
         passed = talk.passed if talk.record is None else [*talk.passed, talk.record]
-        return _said(msgspec.structs.replace(talk, passed=passed), corrected)
+        return said_after(msgspec.structs.replace(talk, passed=passed), corrected)
     if not step.rest:
         turn = await assistant.turn(question, await assistant.understand(question), topic=talk.topic)
         text = say("tell_me_otherwise", turn.lang)
-        return _said(talk, assistant.composer.reply(turn, text, action=Action.CLARIFY, more=("talk_to_agent",)))
-    return await _one(assistant, heard, replace(question, text=step.rest))
+        return said_after(talk, assistant.composer.reply(turn, text, action=Action.CLARIFY, more=("talk_to_agent",)))
+    return await answer_one(assistant, heard, replace(question, text=step.rest))
 
 
 async def _ellipsis(assistant: Assistant, heard: Incoming, question: Question, step: FollowUp) -> list[Said] | None:
     talk = heard.talk
     if step.family is None:
         reply = await correct.another_record(assistant, question, talk, rest=step.rest, only_if_named=True)
-        return None if reply is None else _said(talk, reply)
+        return None if reply is None else said_after(talk, reply)
     if not is_only_a_noun(step.rest) and not await correct.names_a_record(assistant, question, step.rest):
         return None
     topic = await correct.topic_of_noun(assistant, question, talk, family=step.family)
     if topic is None:
         return None
-    return await _one(assistant, heard, replace(question, text=step.rest, topic=topic))
+    return await answer_one(assistant, heard, replace(question, text=step.rest, topic=topic))
 
 
 async def _pointer(
@@ -222,7 +241,7 @@ async def _pointer(
     if await correct.names_a_record(assistant, question, question.text):
         return None
     topic = talk.topic if unclear or named or family == family_of(talk.topic) else None
-    return await _one(assistant, heard, replace(question, record_id=talk.record, topic=topic))
+    return await answer_one(assistant, heard, replace(question, record_id=talk.record, topic=topic))
 
 
 async def _on_the_matter(
@@ -233,7 +252,7 @@ async def _on_the_matter(
         return None  # What was asked back has told nothing yet that more could be said of.
     stopped = await stopping(assistant, question, heard.talk)
     if stopped is not None:
-        return _said(heard.talk, stopped)
+        return said_after(heard.talk, stopped)
     told = await _pointer(assistant, heard, question, understood)
     if told is not None:
         return told
@@ -241,15 +260,7 @@ async def _on_the_matter(
         return None  # What happened since is meant sooner.
     before = None if heard.talk_in is None else await heard.text_of(heard.talk_in)
     reply = await stay(assistant, question, heard.talk, understood, told=before or "")
-    return None if reply is None else _said(heard.talk, reply)
-
-
-async def _one(assistant: Assistant, heard: Incoming, question: Question) -> list[Said]:
-    return _said(heard.talk, await assistant.answer(question))
-
-
-def _said(talk: Talk, reply: Reply) -> list[Said]:
-    return [Said(reply, talk.after(reply))]
+    return None if reply is None else said_after(heard.talk, reply)
 
 
 async def _answer_wants(
@@ -263,7 +274,7 @@ async def _answer_wants(
         return await _person_and_matter(assistant, heard, question, named)
     if chosen or understood.action is Action.HANDOFF:
         return [Said(reply := await assistant.answer(question), talk.after(reply, named=named))]
-    reader = await assistant.reader(question)
+    reader = await assistant.knowing_reader(question)
     parts = wants_in(question.text, reader)
     if len(parts) == 1:
         return [Said(reply := await assistant.answer(question), talk.after(reply, named=named))]
@@ -359,7 +370,10 @@ def _with_feeling(heard: Incoming, understood: Understood, said: list[Said]) -> 
     asked = first.reply.action is Action.CLARIFY and not first.reply.choices
     unhelpful = menu or asked or (upset and (same or first.reply.topic in _VENTING))
     if unhelpful and (before.failed or (upset and same and before.topic is not None)):
-        reply = replace(first.reply, text="", choices=(), offers=(), cites=(), action=Action.HANDOFF, hand_over=True)
+        # What was asked is still answered; said twice with nothing asked, it would only annoy.
+        asks = asks_of_told(heard.question.text, understood, before.topic) is not None and not (menu or asked)
+        text = first.reply.text if asks else ""
+        reply = replace(first.reply, text=text, choices=(), offers=(), cites=(), action=Action.HANDOFF, hand_over=True)
         waiting = [want for one in said for want in one.talk.waiting]
         return [
             Said(reply, msgspec.structs.replace(before.after(reply), upset=True, upset_at=felt_at, waiting=waiting))
@@ -408,8 +422,3 @@ def _earlier(talk: Talk, step: FollowUp) -> Matter | None:
     if fit:
         return fit[-1]
     return None if talk.topic is None or family is not None else Matter(talk.topic, talk.record)
-
-
-def _again(question: Question, matter: Matter) -> Question:
-    """Return the question that was asked about a matter before."""
-    return replace(question, text="", topic=matter.topic, record_id=matter.record)

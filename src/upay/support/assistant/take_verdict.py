@@ -10,8 +10,8 @@ from upay.platform.db import UnitOfWork
 from upay.support import conversations, workforce
 from upay.support.assistant.converse import LOOK_BACK, Heard, latest_talk
 from upay.support.assistant.handover_words import handover_words
+from upay.support.assistant.incoming import Said
 from upay.support.assistant.queue_up import queue_up
-from upay.support.assistant.take_up import Said
 from upay.support.assistant.trace import body_of
 from upay.support.assistant.verdicts import Verdict, after_verdict, write_down
 from upay.support.conversations import Author, Draft, MessageView, Speaker

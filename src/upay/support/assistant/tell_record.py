@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from upay import ledger, payments
+from upay.kit.language import Lang
 from upay.kit.money import Money
 from upay.ledger import AccountKind
 from upay.payments import RecordView
@@ -139,6 +140,23 @@ async def _told(composer: Composer, turn: Turn, record: RecordView) -> Reply:
     offers = (OfferOf("request_refund", record.id),) if record.refundable else ()
     reply = composer.reply(turn, text, record=record, offers=offers, more=("talk_to_agent",))
     return await composer.with_article(reply)
+
+
+def number_of(record: RecordView, lang: Lang) -> str:
+    """Say a record's number, and what was bought where that is known."""
+    number = say("told_number", lang, number=record.reference)
+    return number if record.title is None else say("told_title", lang, title=record.title) + gap(lang) + number
+
+
+def tell_particulars(composer: Composer, turn: Turn, record: RecordView) -> Reply:
+    """Say what stands in every record: when, with whom, how much, what for, how it stands, and its number."""
+    lang = turn.lang
+    why = None if record.attempt is None else composer.explainer.explain(record.attempt)
+    reason = "" if why is None else why.title.in_(lang)
+    what = name(record, lang=lang, at=turn.question.today).strip()
+    stands = say(f"record_{record.outcome.value}", lang, why=reason)
+    text = say("told_particulars", lang, what=what, stands=stands) + gap(lang) + number_of(record, lang)
+    return composer.reply(turn, text, record=record, more=("talk_to_agent",))
 
 
 async def _in_general(composer: Composer, turn: Turn, records: Sequence[RecordView]) -> Reply:

@@ -45,6 +45,11 @@ _NOT_SOLVED: Final = re.compile(
     rf"{_AROUND}(?:(?:不|no)[，, ]+)?"
     r"(?:(?:我的|这个|这样|这|你说的|问题|事情|可是|但是?)*(?:还是|还|并|根本|依然|仍然|都|也|一点)*"
     r"(?:没有?(?:解决|搞定|弄好|帮到我?|帮助|用)|解决不了|不管用|不好使)(?:我的?)?(?:问题|事情)?"
+    r"|(?:你|这)?(?:还是|根本|又|都|完全|压根)*(?:没有?(?:回答|答到|说到)(?:我|点子?上|重点)?|没回(?:我|复我)|答非所问)(?:的)?(?:问题|话)?"
+    r"|(?:你)?(?:就|只|光)?(?:会|知道|在)?(?:一直|老是|总是|又)?(?:在)?(?:复制粘贴|重复)(?:来重复去|这(?:几|一)句话?)?(?:是吧|吗)?"
+    r"|(?:that|this|it|you) (?:still )?(?:did(?: not|n'?t)|does(?: not|n'?t)|have(?: not|n'?t)) answer(?:ed)?"
+    r"(?: (?:my question|me|anything|what i asked))?|(?:that'?s |this is )?not what i asked(?: for| about)?"
+    r"|you(?:'re| are)? (?:just |keep )+(?:repeat(?:ing)? yourself|copy[- ]?past(?:e|ing))"
     r"|(?:(?:that|this|it|which)(?:'?s| is| was)? )?(?:still )?"
     r"(?:not (?:solved|sorted|fixed|resolved|helpful|helping|working)|unsolved|no (?:help|use)|useless)"
     r"|(?:(?:that|this|it) )?(?:did(?: not|n'?t)|does(?: not|n'?t)) "
@@ -83,6 +88,12 @@ def verdict_in(text: str, before: Sequence[MessageView]) -> Verdict | None:
         if message.author in {Author.CUSTOMER, Author.AGENT}:
             return None
     return None
+
+
+def unhelped(text: str, before: Sequence[MessageView]) -> Verdict | None:
+    """Return that the answer right before it did not help, of a message that is believed to say so."""
+    last = before[-1] if before else None
+    return None if last is None or not last.claims else Verdict(last, solved=False, upset=mood.sounds_upset(text))
 
 
 async def write_down(

@@ -22,6 +22,7 @@ _CLAUSE_ENDS: Final = re.compile(
     r"[，,。；;.!?！？\n]+(?!\d)|\s+(?=(?:and|but|also|plus)\b)"
     # A pause in what was spoken, and another matter that is announced without one.
     r"|(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])"
+    r"|(?<=[了吗呢啊到败])(?=我(?:想|要|还)|还想|也想)"
     r"|(?<=[\u4e00-\u9fff])(?=还有(?![没多几吗什啥谁别其一两\d钱余额呢]|办法)|另外(?![一的])|再就是|顺便(?:问|说|帮"
     r"|查))",
     re.IGNORECASE,
@@ -150,13 +151,25 @@ def _another(before: Part, clause: Part, understand: Callable[[str], Understood]
         return False  # Swearing is no want of its own.
     one, other = family_of(first.topic), family_of(second.topic)
     named = named_in(clause.text)
-    if one == other:
-        return False
+    if one == other or _called_otherwise(first, second, {one, other}):
+        return one != other  # What is called by different names is two things, though it could be one story.
     if other not in named:
         # A clause that names no matter of its own goes on with the one before: "and the money is gone". Announced as
         # another, it may ask without the noun, as long as it cannot be about the same money.
         return clause.announced and other not in MONEY and second.confidence >= _SURE_OTHERWISE
     return clause.announced or not _one_story(str(one), str(other))
+
+
+def _called_otherwise(first: Understood, second: Understood, families: set[str | None]) -> bool:
+    """Tell whether both are about money, and call it by names that have nothing in common."""
+    one, other = _called(first), _called(second)
+    return families <= MONEY and bool(one and other) and not one & other
+
+
+def _called(understood: Understood) -> frozenset[object]:
+    """Return what a clause calls by name: amounts, people and shops."""
+    slots = understood.slots
+    return frozenset([*(one.money for one in slots.amounts), *(one.value for one in slots.people)])
 
 
 def _one_story(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ from upay.support.assistant.understanding.classifier import TopicClassifier
 from upay.support.assistant.understanding.gathered import masked_terms
 from upay.support.assistant.understanding.made_of import made_by
 from upay.support.assistant.understanding.named import Amount, Named, Precision, Slots, When
-from upay.support.assistant.understanding.normalise import plain
+from upay.support.assistant.understanding.normalise import masked, plain
 from upay.support.assistant.understanding.packaged import OUT_OF_SCOPE, Utterances, load_utterances
 from upay.support.assistant.understanding.people import SURNAMES
 from upay.support.assistant.understanding.placeholders import as_learned
@@ -35,6 +35,7 @@ __all__ = [
     "as_learned",
     "load_utterances",
     "made_by",
+    "masked",
     "masked_terms",
     "month_named",
     "plain",

@@ -1,0 +1,84 @@
+"""What a learned act makes of a message that comes after an answer. Pure.
+
+Nothing is done for what was learned: a matter is left, a button is shown, what was told is said again. A deed is done
+for words that say so without doubt, and by its button.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from upay.kit.language import Lang
+from upay.support.assistant.ask_of_told import OfTold, is_unclear
+from upay.support.assistant.families import family_of
+from upay.support.assistant.follow_up import FollowUp, Means, named_deed
+from upay.support.assistant.read_act import Act, Shares
+from upay.support.assistant.take_back import is_on_the_table
+from upay.support.assistant.talk import Talk
+from upay.support.assistant.understanding import Understood
+
+_SURE: Final[Mapping[Act, float]] = MappingProxyType(
+    {Act.TAKE_BACK: 0.55, Act.AGREE: 0.45, Act.HEARD: 0.7, Act.ANOTHER: 0.6, Act.NEXT: 0.6}
+)
+"""From which belief on a message is taken for an act: less where the conversation has to bear it out as well."""
+_SURE_OF_TOLD: Final = 0.6
+"""The same for all that asks of what was told, taken together: what is said to it is much the same."""
+_NO_MATTER: Final = frozenset({"small_talk", "service_slow", "complaint", "feedback"})
+"""What a message is taken for that says how somebody feels."""
+_OWN_MATTER: Final = 0.8
+"""A message that is so surely about another matter is about that."""
+_WHAT_NEXT: Final = MappingProxyType({Lang.ZH: "然后呢", Lang.EN: "what next"})
+"""Asking what comes next in words that are always understood."""
+_OF_TOLD: Final = {Act.PARTICULARS: OfTold.WHOLE, Act.DOUBT: OfTold.AGAIN, Act.NEXT: OfTold.AGAIN}
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """What a message does, or what it asks of the record that was told; both None for a question of its own."""
+
+    step: FollowUp | None = None
+    asks: OfTold | None = None
+
+
+def follows(shares: Shares, understood: Understood, talk: Talk, *, text: str) -> Follows:
+    """Tell what follows from how likely each act is, in a conversation that stands there."""
+    if talk.topic is None or understood.rule is not None:
+        return Follows()
+    own = _has_its_own_matter(understood, talk)
+    likely = [act for act, least in _SURE.items() if shares.get(act, 0) >= least and not own]
+    step = _step(likely[0], text, talk, lang=understood.lang) if likely else None
+    of_told = {act: share for act, share in shares.items() if act in _OF_TOLD}
+    if step is not None or own or talk.record is None or sum(of_told.values()) < _SURE_OF_TOLD:
+        return Follows(step)
+    return Follows(asks=_OF_TOLD[max(of_told, key=lambda act: of_told[act])])
+
+
+def _step(act: Act, text: str, talk: Talk, *, lang: Lang) -> FollowUp | None:
+    """Return what an act does to the conversation, if it does anything there."""
+    match act:
+        case Act.TAKE_BACK if is_on_the_table(talk):
+            return FollowUp(Means.CANCEL)
+        case Act.AGREE:
+            return _agreed(text, talk)
+        case Act.HEARD:
+            return FollowUp(Means.HEARD)
+        case Act.ANOTHER if talk.record is not None:
+            return FollowUp(Means.CORRECTION, learned=True)
+        case Act.NEXT if talk.record is None:
+            return FollowUp(Means.POINTER, rest=_WHAT_NEXT[lang])
+    return None
+
+
+def _has_its_own_matter(understood: Understood, talk: Talk) -> bool:
+    """Tell whether a message is surely about another matter than the one that is talked of."""
+    if is_unclear(understood) or understood.topic in _NO_MATTER or understood.confidence < _OWN_MATTER:
+        return False
+    return family_of(understood.topic) != family_of(talk.topic)
+
+
+def _agreed(text: str, talk: Talk) -> FollowUp | None:
+    """Return the yes to what was asked about, or to a deed that is named: its button is shown, and nothing done."""
+    named = named_deed(text, talk)
+    offered = named or talk.asked_for or talk.pressed
+    return None if offered is None else FollowUp(Means.YES, agreed=offered, shown=True)
