@@ -17,7 +17,7 @@ from upay.kit.language import Lang
 from upay.main.stories.read import Story, Turn, read_stories
 
 STORIES = Path(__file__).parents[1] / "stories"
-SIZES = {(READ, Lang.ZH): 90, (READ, Lang.EN): 45, (UNREAD, Lang.ZH): 180, (UNREAD, Lang.EN): 90}
+SIZES = {(READ, Lang.ZH): 154, (READ, Lang.EN): 77, (UNREAD, Lang.ZH): 180, (UNREAD, Lang.EN): 90}
 
 
 def of(which: str) -> list[Story]:

@@ -33,7 +33,8 @@ def after(act: Act, talk: Talk, *, share: float = 0.9, text: str = "", understoo
 def test_agreeing_shows_the_button_of_the_deed_that_is_named_and_does_nothing() -> None:
     step = after(Act.AGREE, TOLD, text="嗯那就帮我把这个退了吧").step
     assert step == FollowUp(Means.YES, agreed=REFUND, shown=True)
-    assert after(Act.AGREE, TOLD, text="嗯嗯").step is None
+    assert after(Act.AGREE, TOLD, text="嗯嗯").step == FollowUp(Means.YES, agreed=REFUND, shown=True)
+    assert after(Act.AGREE, Talk(topic="fees", deeds=[Offered("talk_to_agent")]), text="嗯嗯").step is None
 
 
 def test_a_freeze_is_shown_and_not_made_for_what_was_learned() -> None:

@@ -20,7 +20,7 @@ from upay.platform.db import UnitOfWork
 from upay.platform.telemetry import ANSWER_SECONDS, ANSWERS
 from upay.support import conversations, workforce
 from upay.support.assistant.answer import Assistant
-from upay.support.assistant.ask_of_told import asks_plainly
+from upay.support.assistant.ask_of_told import asks_of_told, asks_plainly
 from upay.support.assistant.follow_up import Means, follow_up
 from upay.support.assistant.handover_words import handover_words, passed_on_words
 from upay.support.assistant.incoming import Incoming, Said
@@ -134,7 +134,8 @@ async def _unhelped(assistant: Assistant, question: Question, before: Sequence[M
     verdict, understood = unhelped(question.text, before), await assistant.understand(question)
     wants_person = understood.rule is not None or understood.action is Action.HANDOFF
     talk, _, _ = latest_talk(before, at=question.at)
-    means_more = asks_plainly(question.text) or follow_up(question.text, talk).means is not Means.NEW
+    asks = asks_plainly(question.text) or asks_of_told(question.text, understood, talk.topic) is not None
+    means_more = asks or follow_up(question.text, talk).means is not Means.NEW
     if verdict is None or wants_person or means_more:
         return None
     shares = await assistant.act(question.text, lang=understood.lang)

@@ -9,6 +9,7 @@ from upay.payments import RecordView
 from upay.support.assistant import find
 from upay.support.assistant.answer import Assistant
 from upay.support.assistant.ask_of_told import is_unclear
+from upay.support.assistant.call_record import called
 from upay.support.assistant.compose import gap
 from upay.support.assistant.families import MONEY, aspect_of, family_of, topic_for
 from upay.support.assistant.flow import Flow, flows
@@ -60,8 +61,9 @@ async def another_record(
         return _ask_among(assistant, turn, find.closest(others, slots))
     choices = [{"value": f"record:{one.id}", "label": ""} for one in others]
     value = picked(rest, slots, choices, {f"record:{one.id}": one for one in others}) if rest else None
-    if value is not None:
-        return await _tell(assistant, turn, [one for one in others if value == f"record:{one.id}"])
+    fit = [one for one in others if value == f"record:{one.id}"]
+    if fit or (fit := called(others, slots, rest, told=talk.record)[:1]):
+        return await _tell(assistant, turn, fit)
     if only_if_named or (rest and not means_another(rest)) or talk.record is None:
         return None
     return await tell_or_ask(assistant.composer, turn, others) if others else _ask_among(assistant, turn, others)
@@ -89,7 +91,7 @@ async def called_by(
     turn = await assistant.turn(question, understood, topic=flow.topic)
     assert turn.situation is not None, "who has records has signed in"
     known = turn.situation.records
-    fit = find.called(known, turn.understood.slots, question.text, told=talk.record)
+    fit = called(known, turn.understood.slots, question.text, told=talk.record)
     gone = {talk.record, *talk.passed}
     return await _tell(assistant, turn, fit) if len(fit) == 1 and fit[0].id not in gone else None
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from uuid import UUID
 
 from upay.kit.time import BUSINESS_ZONE
 from upay.payments import RecordView
@@ -50,23 +49,6 @@ _BLURS = {Precision.MINUTE: timedelta(hours=1), Precision.HOUR: timedelta(hours=
 """By how much a time may be off that was said without "about", if nothing falls into it."""
 
 
-_BEFORE_IT = re.compile(
-    r"(?:再|更)?(?:前面|之前|前|上面|上|早)(?:的)?(?:那)?一?[笔个单次]|再(?:往)?前|更早"
-    r"|\bthe (?:one|\w+) before(?: (?:it|that|this))?\b|\b(?:previous|earlier|preceding) (?:one|\w+)\b",
-    re.IGNORECASE,
-)
-_ONE = re.compile(r"[那这]一?[笔个单次]|的$|\b(?:one|payment|transfer|top-?up|withdrawal|refund)\b", re.IGNORECASE)
-"""What speaks of a record, so that a time beside it tells which."""
-_HOW_IT_WENT = re.compile(
-    r"(?P<succeeded>(?:成功|付成|转成|到账|成)(?:了)?的(?:那|这)?[一]?[笔个单次])|(?P<refused>(?:失败|没成功?|被拒|没付成|没转成)(?:了)?的(?:那|这)?[一]?[笔个单次])"
-    r"|(?P<pending>(?:处理中|没结果|还在处理)的(?:那|这)?[一]?[笔个单次])"
-    r"|\bthe (?:one )?(?:(?P<refused2>that failed|failed|refused|declined)|(?P<succeeded2>that (?:worked"
-    r"|went through)|successful)"
-    r"|(?P<pending2>that is pending|pending))(?: one)?\b",
-    re.IGNORECASE,
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Records that can be meant, newest first; more than one means that it must be asked which."""
@@ -102,38 +84,14 @@ def reading(
     for standing in wanted.prefer:
         preferred = [record for record in fit if record.outcome.value == standing]
         if preferred:
-            return Reading(_distinct(preferred), exact)
-    return Reading(_distinct(fit), exact)
-
-
-def called(
-    records: Sequence[RecordView], slots: Slots, text: str, *, told: UUID | None
-) -> list[RecordView]:  # fmt: skip
-    """Return the records other than the one `told` that a text calls: by its place before that, or by what it has."""
-    about = next((one for one in records if one.id == told), None)
-    if about is not None and _BEFORE_IT.search(text):
-        older = [one for one in records if one.kind == about.kind and one.at <= about.at and one.id != told]
-        return older[:1]
-    if about is not None and (said := _HOW_IT_WENT.search(text)):
-        outcome = next(name for name, value in said.groupdict().items() if value).rstrip("2")
-        alike = [one for one in records if one.kind == about.kind and one.id != told]
-        return [one for one in alike if one.outcome.value == outcome][:1]
-    if names_something(replace(slots, times=())):
-        if about is not None and named(about, slots):
-            return []
-        return _distinct([one for one in records if named(one, slots) and _agrees(one, slots)])
-    if about is not None and slots.times and _ONE.search(text):
-        alike = [one for one in records if one.kind == about.kind and named(one, slots)]
-        return [] if about in alike else _distinct(alike)
-    lower = text.lower()
-    bought = [one for one in records if one.title and len(one.title) > 1 and one.title.lower() in lower]
-    return [] if any(one.id == told for one in bought) else _distinct(bought)
+            return Reading(distinct(preferred), exact)
+    return Reading(distinct(fit), exact)
 
 
 def closest(records: Sequence[RecordView], slots: Slots) -> list[RecordView]:
     """Return those of which at least something named is true, newest first; all of them if that is true of none."""
     parts = [replace(Slots(), **{part: getattr(slots, part)}) for part in _PARTS_OF_NAMING if getattr(slots, part)]
-    near = [record for record in records if any(_agrees(record, part) for part in parts)]
+    near = [record for record in records if any(agrees(record, part) for part in parts)]
     return near or [*records]
 
 
@@ -161,7 +119,7 @@ def meant(records: Sequence[RecordView], slots: Slots) -> list[RecordView]:
     if not (slots.amounts or slots.people or slots.card_tails or slots.orders):
         return []
     strictly = bool(slots.amounts or slots.orders)
-    return _distinct([one for one in records if (strictly or one.counterparty) and named(one, slots)])
+    return distinct([one for one in records if (strictly or one.counterparty) and named(one, slots)])
 
 
 def with_known_names(slots: Slots, text: str, records: Sequence[RecordView]) -> Slots:
@@ -282,7 +240,7 @@ def _is_named(record: RecordView, person: Named) -> bool:
     return bool(known) and (person.value in known or known in person.value)
 
 
-def _agrees(record: RecordView, part: Slots) -> bool:
+def agrees(record: RecordView, part: Slots) -> bool:
     """Tell whether a record has this that was named, and not only nothing against it."""
     if part.people:
         return any(_is_named(record, one) for one in part.people)
@@ -301,7 +259,7 @@ def _is_reference(said: str, record: RecordView) -> bool:
     return len(bare) >= 6 and bare in record.id.hex
 
 
-def _distinct(records: Sequence[RecordView]) -> list[RecordView]:
+def distinct(records: Sequence[RecordView]) -> list[RecordView]:
     """Keep the latest of tries that were for the same and came to the same."""
     kept: dict[object, RecordView] = {}
     for record in records:

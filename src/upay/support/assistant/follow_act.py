@@ -11,15 +11,15 @@ from typing import Final
 
 from upay.kit.language import Lang
 from upay.support.assistant.ask_of_told import OfTold, is_unclear
-from upay.support.assistant.families import family_of
+from upay.support.assistant.families import MONEY, family_of, named_in
 from upay.support.assistant.follow_up import FollowUp, Means, named_deed
 from upay.support.assistant.read_act import Act, Shares
 from upay.support.assistant.take_back import is_on_the_table
-from upay.support.assistant.talk import Talk
+from upay.support.assistant.talk import PROTECTS, Talk
 from upay.support.assistant.understanding import Understood
 
 _SURE: Final[Mapping[Act, float]] = MappingProxyType(
-    {Act.TAKE_BACK: 0.55, Act.AGREE: 0.45, Act.HEARD: 0.7, Act.ANOTHER: 0.6, Act.NEXT: 0.6}
+    {Act.TAKE_BACK: 0.55, Act.AGREE: 0.6, Act.HEARD: 0.7, Act.ANOTHER: 0.6, Act.NEXT: 0.6}
 )
 """From which belief on a message is taken for an act: less where the conversation has to bear it out as well."""
 _SURE_OF_TOLD: Final = 0.6
@@ -28,6 +28,8 @@ _NO_MATTER: Final = frozenset({"small_talk", "service_slow", "complaint", "feedb
 """What a message is taken for that says how somebody feels."""
 _OWN_MATTER: Final = 0.8
 """A message that is so surely about another matter is about that."""
+_NOT_MEANT: Final = frozenset({"talk_to_agent", *PROTECTS})
+"""What stands under many an answer, and is wanted by its name or not at all."""
 _WHAT_NEXT: Final = MappingProxyType({Lang.ZH: "然后呢", Lang.EN: "what next"})
 """Asking what comes next in words that are always understood."""
 _OF_TOLD: Final = {Act.PARTICULARS: OfTold.WHOLE, Act.DOUBT: OfTold.AGAIN, Act.NEXT: OfTold.AGAIN}
@@ -45,7 +47,7 @@ def follows(shares: Shares, understood: Understood, talk: Talk, *, text: str) ->
     """Tell what follows from how likely each act is, in a conversation that stands there."""
     if talk.topic is None or understood.rule is not None:
         return Follows()
-    own = _has_its_own_matter(understood, talk)
+    own = _has_its_own_matter(text, understood, talk)
     likely = [act for act, least in _SURE.items() if shares.get(act, 0) >= least and not own]
     step = _step(likely[0], text, talk, lang=understood.lang) if likely else None
     of_told = {act: share for act, share in shares.items() if act in _OF_TOLD}
@@ -70,15 +72,22 @@ def _step(act: Act, text: str, talk: Talk, *, lang: Lang) -> FollowUp | None:
     return None
 
 
-def _has_its_own_matter(understood: Understood, talk: Talk) -> bool:
-    """Tell whether a message is surely about another matter than the one that is talked of."""
+def _has_its_own_matter(text: str, understood: Understood, talk: Talk) -> bool:
+    """Tell whether a message is surely about another matter than the one that is talked of.
+
+    Money is told from money by its noun: "the bank says the card is fine" is about what was told, whichever kind it is.
+    """
     if is_unclear(understood) or understood.topic in _NO_MATTER or understood.confidence < _OWN_MATTER:
         return False
-    return family_of(understood.topic) != family_of(talk.topic)
+    family = family_of(understood.topic)
+    return family != family_of(talk.topic) and (family not in MONEY or family in named_in(text))
 
 
 def _agreed(text: str, talk: Talk) -> FollowUp | None:
-    """Return the yes to what was asked about, or to a deed that is named: its button is shown, and nothing done."""
-    named = named_deed(text, talk)
-    offered = named or talk.asked_for or talk.pressed
+    """Return the yes to a deed that is named, to what was asked about, or to what was offered first.
+
+    Its button is shown, and nothing done.
+    """
+    first = next((one for one in talk.deeds if one.code not in _NOT_MEANT), None)
+    offered = named_deed(text, talk) or talk.asked_for or talk.pressed or first
     return None if offered is None else FollowUp(Means.YES, agreed=offered, shown=True)

@@ -34,7 +34,7 @@ from upay.support.assistant.follow_up import (
 )
 from upay.support.assistant.incoming import Incoming, Said, again, answer_each, answer_one, said_after
 from upay.support.assistant.of_records import MAY_BE_OF_RECORDS, Meant, of_records
-from upay.support.assistant.point import asks_on
+from upay.support.assistant.point import asks_on, names_nothing
 from upay.support.assistant.read_talk import after_thanks
 from upay.support.assistant.record_number import says_no_word
 from upay.support.assistant.stay import stay, stays, stopping
@@ -114,12 +114,18 @@ async def _answered(
         means_another = learned.step is not None and learned.step.means is Means.CORRECTION
         meant = Meant(question, understood, step, learned.asks, another=means_another)
         said = await of_records(assistant, heard, meant)
-    if said is None and step.means is Means.NEW and learned.step is not None:
+    by_words = step.means is not Means.NEW and not (step.means is Means.POINTER and _says_more(question.text))
+    if said is None and not by_words and learned.step is not None:
         step = learned.step
         question = replace(question, text=step.rest or question.text)
     if said is None:
         said = await _follow(assistant, heard, question, understood, step)
     return said or await _answer_wants(assistant, heard, question, understood), step
+
+
+def _says_more(text: str) -> bool:
+    """Tell whether a message that points at what was told says more than that, so that it may be another act."""
+    return not (names_nothing(text) or asks_within(text))
 
 
 def _asked_before(heard: Incoming, understood: Understood) -> str | None:
