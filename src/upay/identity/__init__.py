@@ -78,6 +78,7 @@ from upay.identity.doors.terms import refuse_without as refuse_without_terms
 from upay.identity.explain.explainers import EXPLAINERS
 from upay.identity.explain.facts import moment
 from upay.identity.explain.levels import LEVEL_EXPLAINERS
+from upay.identity.hash_versions import hash_versions
 from upay.identity.hashing import HASHER
 from upay.identity.id_numbers import MAINLAND_NUMBER, Checksum, IdNumberRules, why_unfit
 from upay.identity.level_models import CheckState, DocumentKind
@@ -605,6 +606,7 @@ __all__ = [
     "glass_of",
     "hand_in_photos",
     "has_settled_key",
+    "hash_versions",
     "identity_in_full",
     "index_emails",
     "inquire_cases",

@@ -42,10 +42,10 @@ async def change_password(
             raise PasswordWeak(problem="same_as_old")
         name = vault.open(person.name_sealed, context=queries.NAME)
         rules.strong_password(new_password, phone=phone, email=email, name=name)
-        right, hashed = await HASHER.matches(password, seen), await HASHER.hash(new_password)
+        right, hashed = await HASHER.matches(vault, password, seen), await HASHER.hash(vault, new_password)
         async with db.begin() as uow:
             refusal = await credentials.judge_password(
-                uow, owner_id=customer_id, password=password, seen=seen, right=right, way_out="code", at=at
+                uow, vault, owner_id=customer_id, password=password, seen=seen, right=right, way_out="code", at=at
             )
             if isinstance(refusal, AccountLocked):
                 await tell_locked(uow, vault, door=Who.CUSTOMER, owner_id=customer_id, refusal=refusal, at=at)

@@ -49,7 +49,7 @@ async def set_first_password(
         await approvals.demand(
             db, vault, standing=standing, customer_id=customer_id, action=ACTION, binding={}, about={}, at=at
         )
-        hashed = await HASHER.hash(new_password)
+        hashed = await HASHER.hash(vault, new_password)
         async with db.begin() as uow:
             row = await queries.lock_password(uow, customer_id)
             assert row is not None, "whoever signs up has a row, with a password or without one"
