@@ -17,7 +17,7 @@ from litestar.plugins.prometheus import PrometheusConfig
 from litestar.status_codes import HTTP_400_BAD_REQUEST
 from litestar.types import Message, Scope
 
-from upay.api import cookies, live, shapes, verifying
+from upay.api import cookies, live, password_strength, shapes, verifying
 from upay.api.customer import (
     account,
     actions,
@@ -80,6 +80,7 @@ from upay.kit.language import Lang
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
     *auth.ROUTES, *getting_back_in.ROUTES, *reset_link.ROUTES, *terms.ROUTES, *confirm_sign_in.ROUTES,
+    *password_strength.ROUTES,
     *account.ROUTES, *doors.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES, *own_secrets.ROUTES,
     *notices.ROUTES, *privacy.ROUTES, *records.ROUTES, *money.ROUTES, *withdrawals.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *foresee.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES,
