@@ -10,6 +10,7 @@ from uuid import UUID
 from upay.identity import models, queries, rules
 from upay.identity.hashing import HASHER
 from upay.identity.models import Who
+from upay.identity.proofs.keys_only import keys_only
 from upay.identity.rules import Lock
 from upay.identity.telling import notices
 from upay.kit.refusal import Fact, Kind, Refusal
@@ -203,7 +204,8 @@ async def unlock(uow: UnitOfWork, *, owner_id: UUID) -> AccountLocked | None:
 
 async def keeps_out(uow: UnitOfWork, owner_id: UUID, *, at: datetime) -> Lock | None:
     """Lock the row, and return what lock stands before other ways in than the password."""
-    lock = queries.keeping_out(await queries.lock_password(uow, owner_id))
+    row = await queries.lock_password(uow, owner_id)
+    lock = queries.keeping_out(row, off=await keys_only(uow, owner_id))
     return lock if lock is not None and lock.holds(at) else None
 
 
