@@ -69,7 +69,7 @@ async def _enrol(product: Product, *, at: datetime) -> None:
                 level=2, password=_PASSWORD, pin="274915", lang=Lang.ZH, at=at,
             )  # fmt: skip
     HASHER.choose(RFC_9106_LOW_MEMORY)
-    hashed = await HASHER.hash(_PASSWORD)
+    hashed = await HASHER.hash(product.vault, _PASSWORD)
     async with product.db.begin() as uow:
         await uow.session.execute(sa.text("update identity.password set hash = :hash"), {"hash": hashed})
 

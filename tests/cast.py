@@ -113,7 +113,7 @@ async def enrol_cast(product: OnStage) -> None:
             )  # fmt: skip
         for colleague in STAFF:
             await identity.enrol_staff(
-                uow, id=colleague.id, login=colleague.login, name=colleague.name, roles=colleague.roles,
+                uow, product.vault, id=colleague.id, login=colleague.login, name=colleague.name, roles=colleague.roles,
                 password=colleague.password, at=at,
             )  # fmt: skip
             await identity.give_app(uow, product.vault, owner_id=colleague.id, secret=colleague.app, at=at)

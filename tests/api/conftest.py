@@ -58,9 +58,10 @@ class Browser:
     async def send(
         self, method: str, path: str, body: Any = None, *, key: str | None = None, **more: Any
     ) -> httpx.Response:
-        if "upay_csrf" not in self.http.cookies:
+        name = "__Host-upay_csrf" if self.http.base_url.scheme == "https" else "upay_csrf"
+        if name not in self.http.cookies:
             await self.get("/api/me")
-        headers = {"Accept-Language": self.lang, "X-CSRF-Token": self.http.cookies["upay_csrf"]}
+        headers = {"Accept-Language": self.lang, "X-CSRF-Token": self.http.cookies[name]}
         if key is not None:
             headers["Idempotency-Key"] = key
         return await self.http.request(method, path, json=body, headers=headers, **more)

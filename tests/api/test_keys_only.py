@@ -180,6 +180,10 @@ async def test_not_me_says_how_to_come_back_without_a_password(world: World, mem
         theirs = next(one for one in (await member.browser.get("/api/me/devices")).json() if not one["current"])
         assert (await member.post(f"/api/me/devices/{theirs['id']}/not-me")).status_code == 204
         assert (await strange.get("/api/me")).status_code == 401
+        # The password is locked by that, and opens nothing anyway: it is shown as no lock, and the keys open.
+        assert (await sign(strange, device)).status_code == 200
+        security = (await strange.get("/api/me/security")).json()
+        assert (security["keys_only"], security["locked"]) == (True, None)
     texts = (await member.browser.get("/api/demo/outbox")).json()
     told = [one["body"] for one in texts if one["to"].endswith(member.person.phone[-4:]) and "那次登录" in one["body"]]
     assert "请用你自己的通行密钥登录" in told[0]

@@ -350,7 +350,7 @@ async def _look(browsers: Browsers, stage: Stage, screen: Screen, lang: str, siz
 
 
 _NAMES: Final = re.compile("|".join([
-    "中文", "沙盒银行", "江月.", r"\*+\w", "白毫银针", "一本诗集", "转账怎么没成功", "转人工", "【UPay】",
+    "中文", "江月.", r"\*+\w", "白毫银针", "一本诗集", "转账怎么没成功", "转人工", "【UPay】",
     *(each.name for each in (*cast.PEOPLE, *cast.STAFF, *cast.SHOPS, *cast.KEEPERS)),
     "紫砂杯一只", "茶点两份", "茉莉花茶", "碧螺春", "明前龙井",
 ]))  # fmt: skip

@@ -66,6 +66,7 @@ POST /api/auth/not-me
 POST /api/auth/not-me/look
 POST /api/auth/passkey
 POST /api/auth/passkey/options
+POST /api/auth/password-strength
 POST /api/auth/rebinding
 POST /api/auth/rebinding/cancel
 POST /api/auth/report-loss

@@ -171,8 +171,8 @@ async def test_an_unknown_address_costs_as_much_as_a_known_one(door: Door, monke
             password=PASSWORD, lang=Lang.ZH, at=door.at,
         )  # fmt: skip
         await identity.enrol_staff(
-            uow, id=StaffId(new_id()), login="ada", name="Ada", roles=[identity.Role.AGENT], password=PASSWORD,
-            at=door.at,
+            uow, door.vault, id=StaffId(new_id()), login="ada", name="Ada", roles=[identity.Role.AGENT],
+            password=PASSWORD, at=door.at,
         )  # fmt: skip
     computed: list[argon2.Parameters] = []
     verify = argon2.PasswordHasher.verify

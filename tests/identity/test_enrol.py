@@ -37,7 +37,14 @@ async def test_staff_and_shops_are_found_again(door: Door) -> None:
     bo, tea = StaffId(uuid4()), MerchantId(uuid4())
     async with door.db.begin() as uow:
         await identity.enrol_staff(
-            uow, id=bo, login="bo", name="Bo", roles={Role.SUPERVISOR, Role.AGENT}, password=PASSWORD, at=door.at
+            uow,
+            door.vault,
+            id=bo,
+            login="bo",
+            name="Bo",
+            roles={Role.SUPERVISOR, Role.AGENT},
+            password=PASSWORD,
+            at=door.at,
         )
         await identity.enrol_merchant(uow, id=tea, name="青茶铺")
     async with door.db.begin() as uow:

@@ -70,7 +70,14 @@ async def by_staff(door: Door, customer_id: CustomerId, phone: str = NEW_PHONE) 
     async with door.db.begin() as uow:
         for one, name in ((ADA, "Ada"), (BO, "Bo")):
             await identity.enrol_staff(
-                uow, id=one, login=name.lower(), name=name, roles=[Role.AGENT], password=PASSWORD, at=door.at
+                uow,
+                door.vault,
+                id=one,
+                login=name.lower(),
+                name=name,
+                roles=[Role.AGENT],
+                password=PASSWORD,
+                at=door.at,
             )
         await identity.rebind_by_staff(
             uow, door.vault, customer_id=customer_id, number=f"+86{phone}", asked_by=ADA, approved_by=BO, link=link,

@@ -10,6 +10,7 @@ from upay.identity.doors.sessions import Begun, begin_session
 from upay.identity.models import Who
 from upay.kit.ids import CustomerId, StaffId
 from upay.kit.refusal import NotFound
+from upay.platform.crypto import Vault
 from upay.platform.db import UnitOfWork
 
 
@@ -38,7 +39,14 @@ async def test_a_session_of_staff_lasts_a_shift(door: Door) -> None:
     ada = StaffId(uuid4())
     async with door.db.begin() as uow:
         await identity.enrol_staff(
-            uow, id=ada, login="ada", name="Ada", roles=[Role.AGENT, Role.SUPERVISOR], password=PASSWORD, at=door.at
+            uow,
+            door.vault,
+            id=ada,
+            login="ada",
+            name="Ada",
+            roles=[Role.AGENT, Role.SUPERVISOR],
+            password=PASSWORD,
+            at=door.at,
         )
     token = (
         await identity.staff_sign_in(
@@ -95,8 +103,8 @@ async def test_a_password_that_is_hashed_while_the_account_is_closed_opens_nothi
 ) -> None:
     matches = identity.HASHER.matches
 
-    async def slowly(password: str, seen: str | None) -> bool:
-        right = await matches(password, seen)
+    async def slowly(vault: Vault, password: str, seen: str | None) -> bool:
+        right = await matches(vault, password, seen)
         await close(door, mei)
         return right
 

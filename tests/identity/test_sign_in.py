@@ -235,7 +235,7 @@ async def test_a_hash_of_another_profile_is_renewed_at_sign_in(door: Door, mei: 
     async with door.db.begin() as uow:
         renewed = await identity.queries.password_hash(uow, mei)
     assert renewed is not None
-    assert not HASHER.is_stale(renewed)
+    assert not HASHER.is_stale(door.vault, renewed)
     await door.sign_in()
 
 
@@ -330,7 +330,7 @@ async def test_staff_lock_alike_and_a_colleague_lets_them_in(door: Door) -> None
     ada, bo = StaffId(uuid4()), StaffId(uuid4())
     async with door.db.begin() as uow:
         await identity.enrol_staff(
-            uow, id=ada, login="ada", name="Ada", roles=[Role.AGENT], password=PASSWORD, at=door.at
+            uow, door.vault, id=ada, login="ada", name="Ada", roles=[Role.AGENT], password=PASSWORD, at=door.at
         )
 
     async def knock(login: str, password: str) -> identity.StaffSignedIn:

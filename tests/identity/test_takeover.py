@@ -121,7 +121,14 @@ async def desk(door: Door, mei: CustomerId) -> Desk:
     async with door.db.begin() as uow:
         for one, name in ((ADA, "Ada"), (BO, "Bo"), (CY, "Cy")):
             await identity.enrol_staff(
-                uow, id=one, login=name.lower(), name=name, roles=[Role.AGENT], password=PASSWORD, at=door.at
+                uow,
+                door.vault,
+                id=one,
+                login=name.lower(),
+                name=name,
+                roles=[Role.AGENT],
+                password=PASSWORD,
+                at=door.at,
             )
     door.wait(minutes=1)
     return Desk(door, mei)

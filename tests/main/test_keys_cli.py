@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg import sql
-from tests.cast import ADA, KEEPERS, MEI, PEOPLE, STAFF, WANG, enrol_cast
+from tests.cast import ADA, KEEPERS, MEI, PEOPLE, PIN, STAFF, WANG, enrol_cast
 from tests.conftest import LEARNED
 from tests.stage import Stage, furnish
 from typer.testing import CliRunner, Result
@@ -213,6 +213,8 @@ async def test_another_version_wraps_every_key_and_nothing_else_notices(
     assert after["wrapped"] == {"2": before["wrapped"]["1"]}
     assert set(after["to_move"]) == {"support.guest.phone_sealed"}, "nobody's values are sealed by the version itself"
     assert "1 values sealed anew" in (await asyncio.to_thread(run, lived, monkeypatch, "keys", "move")).stdout
+    assert after["hashed"] == before["hashed"], "what is hashed is hashed anew by who has the password or the PIN alone"
+    assert list(after["hashed"]) == ["1"]
     for one in PEOPLE:
         lived.vault.people.forget(one.id)
     async with lived.db.begin() as uow:
@@ -220,6 +222,26 @@ async def test_another_version_wraps_every_key_and_nothing_else_notices(
     assert {one.name for one in seen} == {one.name for one in PEOPLE}
     for words in (("books", "check"), ("audit", "verify")):
         assert (await asyncio.to_thread(run, lived, monkeypatch, *words)).exit_code == 0
+
+
+async def test_a_version_that_passwords_are_hashed_under_is_counted_and_missed_at_the_start(
+    lived: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lived.product is not None
+    for _ in range(2):
+        assert (await asyncio.to_thread(run, lived, monkeypatch, "keys", "rotate")).exit_code == 0
+        async with assemble(lived.product.config, url=lived.db.url) as product:
+            await identity.prove_pin(product.db, product.vault, customer_id=MEI.id, pin=PIN, at=lived.at)
+    path = lived.product.config.home / "master.key"
+    whole = path.read_text()
+    told = await asyncio.to_thread(run, lived, monkeypatch, "keys", "status")
+    assert "1 passwords and PINs are hashed under version 3" in told.stdout
+    first, _, third = whole.split()
+    path.write_text(f"{first}\n{third}\n")
+    with pytest.raises(MasterKeyUnusable, match="version 2 of the master key is not here"):
+        async with assemble(lived.product.config, url=lived.db.url):
+            pass
+    path.write_text(whole)
 
 
 async def test_a_key_that_is_set_is_rotated_by_whoever_sets_it(lived: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

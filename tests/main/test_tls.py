@@ -17,7 +17,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from playwright.sync_api import sync_playwright
 from tests.conftest import ROOT
+from tests.e2e.browsers import LAUNCH
 from tests.running import LEARNED
 
 from upay.platform.config import Config, ConfigError, load
@@ -81,14 +83,35 @@ def test_pages_come_by_https_and_browsers_are_told_to_use_nothing_else(served: h
     assert answer.status_code == 401
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
     assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
-    served.headers["X-CSRF-Token"] = served.cookies["upay_csrf"]
+    served.headers["X-CSRF-Token"] = served.cookies["__Host-upay_csrf"]
     come = served.post("/api/guest/session", json={})
     assert come.status_code == 201, come.text
-    cookies = [each for each in come.headers.get_list("set-cookie") if each.startswith("upay_guest=")]
+    cookies = [each for each in come.headers.get_list("set-cookie") if each.startswith("__Host-upay_guest=")]
     assert len(cookies) == 1
     assert all("Secure" in each and "HttpOnly" in each and "SameSite=lax" in each for each in cookies)
+    assert served.get("/api/guest").status_code == 200
+    plain = {"Cookie": f"upay_guest={served.cookies['__Host-upay_guest']}"}
+    served.cookies.clear()
+    assert served.get("/api/guest", headers=plain).status_code == 401, "a plain name may be a neighbour's"
     with pytest.raises(httpx.TransportError):
         httpx.get(str(served.base_url).replace("https://", "http://") + "/healthz", timeout=5)
+
+
+def test_a_browser_takes_the_cookies_and_the_page_finds_its_token(served: httpx.Client) -> None:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(**LAUNCH)
+        context = chromium.new_context(base_url=str(served.base_url), ignore_https_errors=True, locale="zh-CN")
+        page = context.new_page()
+        page.goto("/")
+        page.get_by_label("手机号").fill("13700137000")
+        page.get_by_label("登录密码").fill("rain-on-blue-tea")
+        with page.expect_response("**/api/auth/sign-in") as answered:
+            page.get_by_role("button", name="登录", exact=True).click()
+        assert answered.value.json()["code"] == "password_wrong", "its token was the right one"
+        kept = {one["name"]: one for one in context.cookies()}  # type: ignore[typeddict-item]
+        chromium.close()
+    assert list(kept) == ["__Host-upay_csrf"]
+    assert kept["__Host-upay_csrf"]["secure"]
 
 
 def test_without_a_certificate_nothing_of_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -273,6 +273,11 @@ def test_staff_read_the_bank_code_and_customers_do_not() -> None:
         explanation = explained(reason, kind="top_up", facts={**facts, "bank_code": "Z9"})
         assert "银行代码 Z9" in explanation.agent.zh
         assert "bank code Z9" in explanation.agent.en
+        if "bank_name" in facts:
+            assert ("发卡行 沙盒银行" in explanation.agent.zh, "bank Sandbox Bank" in explanation.agent.en) == (
+                True,
+                True,
+            )
         shown = [words for field, words in sentences(explanation) if field != "agent"]
         assert not any("Z9" in words.zh + words.en for words in shown)
 

@@ -59,6 +59,8 @@ export function whenMoreIsAsked(handler: typeof onMoreAsked): void {
 /** The version of the app that is open here; the server may hold it to be too old. */
 const VERSION = typeof __APP_VERSION__ === "string" ? __APP_VERSION__ : "";
 
+const TOKEN = "upay_csrf";
+
 /** Approvals that were proven, by the path of the request that each is for. */
 const approvals = new Map<string, string>();
 
@@ -69,9 +71,12 @@ function cookie(name: string): string | null {
 
 /** The token that every unsafe request carries; a POST that is the first request of all has to fetch it before. */
 export async function pageToken(): Promise<string> {
+  // By https its name says that it is of this host alone; a plain one that a neighbour has laid in is not waited for.
+  const name = window.location.protocol === "https:" ? `__Host-${TOKEN}` : TOKEN;
   // The cookie comes with any GET.
-  if (cookie("upay_csrf") === null) await fetch("/api/me", { credentials: "same-origin" }).catch(() => null);
-  return cookie("upay_csrf") ?? "";
+  if (cookie(name) === null) await fetch("/api/me", { credentials: "same-origin" }).catch(() => null);
+  // Where a proxy speaks https and the server was not told so, the name is the plain one.
+  return cookie(name) ?? cookie(TOKEN) ?? "";
 }
 
 /** The language in which answers come. */

@@ -1,11 +1,13 @@
 import type { Shape } from "@client/api";
 import type { Problem } from "@client/problem";
+import type { Judge } from "@client/strength";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { CodeField } from "./CodeField";
 import { doorChecks, isEmail } from "./checks";
 import { addressField, phoneField } from "./doorFields";
 import { Field } from "./Field";
+import { PasswordMeter } from "./PasswordMeter";
 import { SubmitButton } from "./SubmitButton";
 import { useForm } from "./useForm";
 import { useOnce } from "./useOnce";
@@ -19,6 +21,8 @@ export type Secret = {
   /** Whether it is a PIN of six digits rather than a password. */
   pin?: boolean;
   check: (value: string) => string | null;
+  /** Says of a password what it is worth, beside the number or address that is typed here. */
+  judge?: (phone: string) => Judge;
 };
 
 export type Proven = { phone: string; code: string; secret: string };
@@ -119,7 +123,17 @@ export function ByCodeForm({
             {...form.field("secret")}
             {...hidden}
             label={secret.label}
-            {...(secret.hint === undefined ? {} : { hint: secret.hint })}
+            hint={
+              secret.judge === undefined ? (
+                secret.hint
+              ) : (
+                <PasswordMeter
+                  value={form.values.secret}
+                  judge={secret.judge(typed().phone)}
+                  hint={secret.hint ?? ""}
+                />
+              )
+            }
           />
           <Field {...form.field("again")} {...hidden} label={secret.again} />
         </>

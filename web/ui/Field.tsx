@@ -11,7 +11,8 @@ type Props = FieldProps & {
   placeholder?: string;
   /** It has come to stand on the screen because it is what is asked for now. */
   autoFocus?: boolean;
-  hint?: string;
+  /** Stands below while nothing is wrong. */
+  hint?: ReactNode;
   /** Stands at the end of the line: a unit, a button. */
   end?: ReactNode;
 };
@@ -35,9 +36,9 @@ export function Field({ label, id, error, hint, end, onChange, type = "text", ..
       <p id={`${id}-error`} className={styles.error} aria-live="polite">
         {error}
       </p>
-      <p id={`${id}-hint`} className={styles.hint}>
+      <div id={`${id}-hint`} className={styles.hint}>
         {error === null ? hint : null}
-      </p>
+      </div>
     </div>
   );
 }

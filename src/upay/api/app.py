@@ -14,9 +14,10 @@ from litestar.di import Provide
 from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
 from litestar.plugins.prometheus import PrometheusConfig
+from litestar.status_codes import HTTP_400_BAD_REQUEST
 from litestar.types import Message, Scope
 
-from upay.api import live, shapes, verifying
+from upay.api import cookies, live, password_strength, shapes, verifying
 from upay.api.customer import (
     account,
     actions,
@@ -79,6 +80,7 @@ from upay.kit.language import Lang
 LARGEST_BODY: Final = 64 * 1024
 _ROUTES: Final = (
     *auth.ROUTES, *getting_back_in.ROUTES, *reset_link.ROUTES, *terms.ROUTES, *confirm_sign_in.ROUTES,
+    *password_strength.ROUTES,
     *account.ROUTES, *doors.ROUTES, *phone.ROUTES, *devices.ROUTES, *security.ROUTES, *own_secrets.ROUTES,
     *notices.ROUTES, *privacy.ROUTES, *records.ROUTES, *money.ROUTES, *withdrawals.ROUTES, *actions.ROUTES,
     *support.ROUTES, *chat.ROUTES, *foresee.ROUTES, *shop_entry.ROUTES, *takings.ROUTES, *entry.ROUTES,
@@ -120,11 +122,12 @@ def create_app(
     app = _build(
         [*_ROUTES, *(stage.ROUTES if services.config.demo else ())],
         csrf_secret=services.vault.blind("csrf", context="api.csrf").hex(),
-        secure=services.config.public_url.startswith("https://"),
+        csrf_cookie=cookies.name_of(cookies.CSRF, services.config),
+        secure=cookies.by_https(services.config),
         state=State(
             {
                 "services": services,
-                "secure": services.config.public_url.startswith("https://"),
+                "secure": cookies.by_https(services.config),
                 "looks": Looks(),
                 "cast": dict(cast or {}),
                 "cards": list(cards),
@@ -139,7 +142,7 @@ def create_app(
 
 def openapi_schema() -> dict[str, Any]:
     """Describe the whole API, the demo's part included, without a product; clients are generated from it."""
-    app = _build([*_ROUTES, *stage.ROUTES], csrf_secret="of no product", secure=False, state=State())  # noqa: S106 -- signs nothing
+    app = _build([*_ROUTES, *stage.ROUTES], csrf_secret="of no product", state=State())  # noqa: S106 -- signs nothing
     return documents.exact(app.openapi_schema.to_schema())
 
 
@@ -165,7 +168,7 @@ class Way:
 
 def ways_in() -> list[Way]:
     """Return every way in, the demo's included, by path and method, without a product."""
-    app = _build([*_ROUTES, *stage.ROUTES], csrf_secret="of no product", secure=False, state=State())  # noqa: S106 -- signs nothing
+    app = _build([*_ROUTES, *stage.ROUTES], csrf_secret="of no product", state=State())  # noqa: S106 -- signs nothing
     found: list[Way] = []
     for route in app.routes:
         handlers: list[Any] = getattr(route, "route_handlers", None) or [route.route_handler]  # type: ignore[union-attr]
@@ -206,7 +209,9 @@ _NO_PIN_NEEDED: Final = frozenset({shapes.ResetPin, shapes.BindCard, shapes.Begi
 account back is moved, a passkey does as well, and what it needs says so."""
 
 
-def _build(routes: Sequence[Any], *, csrf_secret: str, secure: bool, state: State) -> Litestar:
+def _build(
+    routes: Sequence[Any], *, csrf_secret: str, state: State, csrf_cookie: str = cookies.CSRF, secure: bool = False
+) -> Litestar:
     return Litestar(
         routes,
         guards=[_bind_log, _refuse_unkept, let_in],
@@ -216,7 +221,7 @@ def _build(routes: Sequence[Any], *, csrf_secret: str, secure: bool, state: Stat
         before_send=[_finish],
         middleware=[PrometheusConfig(app_name="upay", prefix="upay", group_path=True).middleware],
         csrf_config=CSRFConfig(
-            secret=csrf_secret, cookie_name="upay_csrf", header_name="X-CSRF-Token", cookie_secure=secure
+            secret=csrf_secret, cookie_name=csrf_cookie, header_name="X-CSRF-Token", cookie_secure=secure
         ),
         state=state,
         request_max_body_size=LARGEST_BODY,
@@ -247,5 +252,9 @@ async def _finish(message: Message, scope: Scope) -> None:
         headers.setdefault(name, value)
     if scope["app"].state.get("secure"):
         headers.setdefault("Strict-Transport-Security", _ONLY_HTTPS)
+    clears = scope["route_handler"].opt.get("clears") if "route_handler" in scope else None
+    if clears is not None and message["status"] < HTTP_400_BAD_REQUEST:
+        taken_back = cookies.take_back(clears, scope["app"].state.services.config)
+        headers.add("Set-Cookie", taken_back.to_header(header=""))
     if scope["path"].startswith("/api/"):
         headers.setdefault("Cache-Control", "no-store")

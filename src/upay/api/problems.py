@@ -145,7 +145,8 @@ async def _refused(refusal: Refusal, request: Request[Any, Any, Any]) -> _Met:
     body = shapes.Problem(
         type=f"urn:upay:reason:{why.code}", title=why.title, status=_status(refusal, why.code), detail=detail,
         code=why.code, trace_id=trace_of(request.scope), field=_fact(attempt, "field"),
-        attempt_id=refusal.attempt_id, record=record, why=why, step_up=_step_up(refusal), retry_after_seconds=wait,
+        attempt_id=refusal.attempt_id, record=record, why=why, step_up=_step_up(refusal, reader.lang),
+        retry_after_seconds=wait,
     )  # fmt: skip
     return _Met(body, {} if wait is None else {"Retry-After": str(wait)})
 
@@ -235,18 +236,21 @@ def _detail(why: shapes.Why, lang: Lang, *, money: bool) -> str:
     return ("" if lang is Lang.ZH else " ").join(parts)
 
 
-def _step_up(refusal: Refusal) -> shapes.StepUp | None:
+def _step_up(refusal: Refusal, lang: Lang) -> shapes.StepUp | None:
     facts = refusal.facts
     approval = facts.get("approval_id")
     if isinstance(refusal, identity.LoginSuspicious) and approval is not None:
         facts = {**facts, "action": refusal.code}
     elif not isinstance(refusal, identity.VerificationRequired):
         return None
+    payee = None if facts.get("payee") is None else str(facts["payee"])
+    if payee is not None and facts["action"] == "withdraw":
+        payee = payments.card_in(payee, lang)
     return shapes.StepUp(
         approval_id=None if approval is None else UUID(str(approval)), action=str(facts["action"]),
         ways=str(facts["ways"]).split(",") if facts["ways"] else [],  # type: ignore[arg-type]
         amount=None if facts.get("amount") is None else str(facts["amount"]),
-        payee=None if facts.get("payee") is None else str(facts["payee"]), with_pin=facts.get("with_pin") is True,
+        payee=payee, with_pin=facts.get("with_pin") is True,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter
 
 from upay.api.shapes import Problem
-from upay.api.who import Audience, Visit, ended_cookie
+from upay.api.who import Audience, Visit
 from upay.identity import Standing
 from upay.kit.refusal import Kind, Refusal
 
@@ -97,7 +97,9 @@ def _declared(
     tag: str | None = None, clears: str | None = None, password_alone: bool = False, needs: Sequence[str] = (),
     largest: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """`kind` is what a refusal is called in words, `at_most` how often a minute one address may, `clears` a cookie.
+    """`kind` is what a refusal is called in words, `at_most` how often a minute one address may.
+
+    `clears` is a cookie that the browser has no more once it is done.
 
     `needs` names the actions of `identity.NEEDS` for which it takes an approval.
 
@@ -112,13 +114,11 @@ def _declared(
         "operation_id": operation, "responses": problems, "tags": [tag or _TAGS[who]],
         "opt": {
             "who": who.value, "kind": kind or operation, "at_most": at_most, "password_alone": password_alone,
-            "needs": tuple(needs), "operation": operation,
+            "needs": tuple(needs), "operation": operation, "clears": clears,
         },
     }  # fmt: skip
     if largest is not None:
         options["request_max_body_size"] = largest
-    if clears is not None:
-        options["response_cookies"] = [ended_cookie(clears)]
     if status is not None:
         options["status_code"] = status
     return options

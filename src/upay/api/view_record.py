@@ -113,6 +113,8 @@ async def show_record(reader: Reader, view: RecordView) -> shapes.Record:
     came_back = view.attempt is not None and view.attempt.reason == "withdrawal_returned"
     label = _MONEY["returned" if came_back else moved if view.money == "moved" else view.money.value]
     who = identity.CLOSED_NAME.in_(lang) if view.erased else view.counterparty
+    if who is not None and view.card_id is not None:
+        who = payments.card_in(who, lang)
     return shapes.Record(
         id=view.id, kind=cast("Literal['top_up', 'transfer', 'payment', 'refund', 'withdrawal']", view.kind),
         direction="in" if view.incoming else "out", title=_title(view, lang), at=view.at,

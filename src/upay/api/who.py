@@ -10,24 +10,20 @@ from uuid import uuid4
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Cookie
 from litestar.enums import ScopeType
 from litestar.exceptions import WebSocketException
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
 
 from upay import identity
-from upay.api import missed
+from upay.api import cookies, missed
 from upay.api.services import Services
 from upay.api.version import hold_to_version
 from upay.identity import (
     Device,
     Level,
-    MerchantSignedIn,
     Role,
     Session,
-    SignedIn,
-    StaffSignedIn,
     StaffTerms,
     VerificationRequired,
     Who,
@@ -39,22 +35,12 @@ from upay.platform import throttle
 from upay.platform.actions import ActionNotAllowed
 from upay.platform.config import Config
 
-CUSTOMER_COOKIE: Final = "upay_customer"
-MERCHANT_COOKIE: Final = "upay_merchant"
-STAFF_COOKIE: Final = "upay_staff"
-GUEST_COOKIE: Final = "upay_guest"
-DEVICE_COOKIE: Final = "upay_device"
-"""Tells a browser that was here before from one that was not; it opens nothing."""
-CSRF_COOKIE: Final = "upay_csrf"
-"""Against forged requests; as each browser has one of its own, it tells which browser was asked for something."""
 _LONGEST_TOKEN: Final = 200
 _SESSION: Final = "upay_session"
 _TRACE: Final = "upay_trace"
 _BY_ITSELF: Final = "unattended"
 """A header of the desk: nobody has touched it, and the page asks by itself; that keeps no session open."""
 _LONGEST_MARK: Final = 64
-_MARK_LIFE: Final = 400 * 24 * 60 * 60
-"""Browsers keep no cookie for longer."""
 
 
 class Audience(StrEnum):
@@ -73,11 +59,11 @@ class Audience(StrEnum):
 
 _DOORS: Final = MappingProxyType(
     {
-        Audience.CUSTOMER: (Who.CUSTOMER, CUSTOMER_COOKIE),
-        Audience.MERCHANT: (Who.MERCHANT, MERCHANT_COOKIE),
-        Audience.GUEST: (Who.GUEST, GUEST_COOKIE),
-        Audience.AGENT: (Who.STAFF, STAFF_COOKIE),
-        Audience.SUPERVISOR: (Who.STAFF, STAFF_COOKIE),
+        Audience.CUSTOMER: (Who.CUSTOMER, cookies.CUSTOMER),
+        Audience.MERCHANT: (Who.MERCHANT, cookies.MERCHANT),
+        Audience.GUEST: (Who.GUEST, cookies.GUEST),
+        Audience.AGENT: (Who.STAFF, cookies.STAFF),
+        Audience.SUPERVISOR: (Who.STAFF, cookies.STAFF),
     }
 )
 """Whose session an audience needs, and the cookie that carries it."""
@@ -152,9 +138,9 @@ async def visit_of(request: Request[Any, Any, Any]) -> Visit:
 
 def device_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Device:
     """Return what the request comes with; the peer's address is the whole one, which is kept sealed."""
+    browser, mark = (cookies.read(connection, each) or "" for each in (cookies.CSRF, cookies.DEVICE))
     return Device(
-        browser=connection.cookies.get(CSRF_COOKIE, "")[:_LONGEST_TOKEN],
-        agent=connection.headers.get("user-agent", ""), mark=connection.cookies.get(DEVICE_COOKIE, "")[:_LONGEST_MARK],
+        browser=browser[:_LONGEST_TOKEN], agent=connection.headers.get("user-agent", ""), mark=mark[:_LONGEST_MARK],
         address=connection.client.host if connection.client else "",
     )  # fmt: skip
 
@@ -188,7 +174,7 @@ async def _session(
 ) -> Session:  # fmt: skip
     services = services_of(connection)
     kind, cookie = _DOORS[audience]
-    token = connection.cookies.get(cookie)
+    token = cookies.read(connection, cookie)
     # A page that listens, or asks by itself, is not somebody who works.
     used = connection.scope["type"] != ScopeType.WEBSOCKET and _BY_ITSELF not in connection.headers
     address = connection.client.host if connection.client else ""
@@ -335,30 +321,3 @@ def _weight(parameter: str) -> float:
         return float(parameter.strip().removeprefix("q=")) if parameter.strip() else 1.0
     except ValueError:
         return 0.0
-
-
-def cookies_of(name: str, signed_in: SignedIn | MerchantSignedIn | StaffSignedIn, *, public_url: str) -> list[Cookie]:
-    """Return what a browser gets that has just signed in: the session, and the mark by which it is known again."""
-    return [
-        session_cookie(name, signed_in.token, public_url=public_url),
-        _device_cookie(signed_in.mark, public_url=public_url),
-    ]
-
-
-def session_cookie(name: str, token: str, *, public_url: str) -> Cookie:
-    """Return the cookie that carries a session; scripts never read it, other sites never send it along."""
-    secure = public_url.startswith("https://")
-    return Cookie(key=name, value=token, path="/", httponly=True, samesite="lax", secure=secure)
-
-
-def _device_cookie(mark: str, *, public_url: str) -> Cookie:
-    """Return the cookie by which a browser is known again."""
-    secure = public_url.startswith("https://")
-    return Cookie(
-        key=DEVICE_COOKIE, value=mark, path="/", max_age=_MARK_LIFE, httponly=True, samesite="lax", secure=secure
-    )
-
-
-def ended_cookie(name: str) -> Cookie:
-    """Return the cookie that takes a session out of the browser."""
-    return Cookie(key=name, value="", max_age=0, path="/", httponly=True, samesite="lax")

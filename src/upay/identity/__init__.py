@@ -78,6 +78,7 @@ from upay.identity.doors.terms import refuse_without as refuse_without_terms
 from upay.identity.explain.explainers import EXPLAINERS
 from upay.identity.explain.facts import moment
 from upay.identity.explain.levels import LEVEL_EXPLAINERS
+from upay.identity.hash_versions import hash_versions
 from upay.identity.hashing import HASHER
 from upay.identity.id_numbers import MAINLAND_NUMBER, Checksum, IdNumberRules, why_unfit
 from upay.identity.level_models import CheckState, DocumentKind
@@ -212,6 +213,7 @@ from upay.identity.rules import (
     Lock,
     PasswordWeak,
     PhoneInvalid,
+    Strength,
     phone_number,
 )
 from upay.identity.sealed import SEALED, forget_person
@@ -258,6 +260,7 @@ from upay.identity.settings.export_data import (
     open_export,
 )
 from upay.identity.settings.owners_proof import prove_owner, use_owners_proof
+from upay.identity.settings.password_strength import strength_as_typed, strength_of_own
 from upay.identity.settings.pin_proof import PinProof, pin_proof, refuse_code_by_sms
 from upay.identity.settings.security import PasskeyView, SecurityView, forget_late, security_of
 from upay.identity.settings.set_email import begin_email, confirm_email, index_emails, remove_email
@@ -479,6 +482,7 @@ __all__ = [
     "StaffView",
     "Standing",
     "Stopped",
+    "Strength",
     "TermsDue",
     "TermsNotAccepted",
     "Told",
@@ -605,6 +609,7 @@ __all__ = [
     "glass_of",
     "hand_in_photos",
     "has_settled_key",
+    "hash_versions",
     "identity_in_full",
     "index_emails",
     "inquire_cases",
@@ -717,6 +722,8 @@ __all__ = [
     "staff_roles",
     "staff_sign_in",
     "stopped",
+    "strength_as_typed",
+    "strength_of_own",
     "subject_of",
     "submit_claim",
     "tell_card_bound",

@@ -666,19 +666,23 @@ def lock_of(row: models.Password | models.Stranger) -> Lock | None:
 
 
 def keeping_out(row: models.Password | None, *, off: bool = False) -> Lock | None:
-    """Return the lock as it stands before other ways in; guesses at a password that opens nothing lock nobody out.
+    """Return the lock of a password as it stands before other ways in, which is the one that is shown as well.
 
-    It is `off` where passkeys alone let in.
+    Where it is `off`, since passkeys alone let in, no lock of it keeps anybody out. Where there is none, guesses at it
+    do not, and what its owner has locked does.
     """
-    if row is None:
-        return None
-    lock, opens = lock_of(row), row.hash is not None and not off
-    return lock if lock is not None and (opens or lock.by_owner) else None
+    lock = None if row is None or off else lock_of(row)
+    return lock if lock is not None and row is not None and (row.hash is not None or lock.by_owner) else None
+
+
+def by_keys_alone(owner_id: UUID) -> sa.Exists:
+    """Say of an account that passkeys alone open it."""
+    return sa.exists().where(_CUSTOMER.id == owner_id, _CUSTOMER.keys_only_since.is_not(None))
 
 
 async def locked(uow: UnitOfWork, owner_id: UUID, *, at: datetime) -> Lock | None:
     """Return what locks somebody out, after wrong passwords or at their own wish."""
-    off = sa.exists().where(_CUSTOMER.id == owner_id, _CUSTOMER.keys_only_since.is_not(None))
-    row = (await uow.session.execute(sa.select(_PASSWORD, off).where(_PASSWORD.owner_id == owner_id))).one_or_none()
+    query = sa.select(_PASSWORD, by_keys_alone(owner_id)).where(_PASSWORD.owner_id == owner_id)
+    row = (await uow.session.execute(query)).one_or_none()
     lock = None if row is None else keeping_out(row[0], off=row[1])
     return lock if lock is not None and lock.holds(at) else None

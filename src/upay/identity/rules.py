@@ -214,22 +214,43 @@ def email_address(text: str, *, field: str = "email") -> str:
         raise FormIncomplete(field=field, problem="not_an_email") from None
 
 
-def strong_password(password: str, *, phone: str = "", email: str = "", name: str) -> None:
-    """Refuse a password that is short, common, or made of what others know about this person."""
-    if len(password) < _SHORTEST_PASSWORD:
-        raise PasswordWeak(problem="too_short")
-    if len(password) > _LONGEST_PASSWORD:
-        raise PasswordWeak(problem="too_long")
-    if _phone_like(password, phone=phone):
-        raise PasswordWeak(problem="phone_like")
-    if _birthday_like(password):
-        raise PasswordWeak(problem="birthday_like")
-    if len(name) >= 2 and len(password.casefold().replace(name.casefold(), "")) < 4:
-        raise PasswordWeak(problem="name_like")
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """What a password is worth to its owner: nothing, and why, or one of three steps."""
+
+    step: int
+    """0: it is refused; 1 to 3: it is taken, the higher the longer whoever guesses needs."""
+    problem: str | None
+    """Why it is refused."""
+
+
+def strength_of(password: str, *, phone: str = "", email: str = "", name: str) -> Strength:
+    """Judge a password by its length, by what is common, and by what others know about this person."""
+    problem = _plain_problem(password, phone=phone, name=name)
+    if problem is not None:
+        return Strength(0, problem)
     known = [phone, email, *email.split("@"), *_spelt(name), *common_words()]
-    judged = zxcvbn(password[:_JUDGED_CHARACTERS], user_inputs=known)
-    if int(judged["score"]) < _WEAKEST_SCORE:
-        raise PasswordWeak(problem="common")
+    score = int(zxcvbn(password[:_JUDGED_CHARACTERS], user_inputs=known)["score"])
+    return Strength(0, "common") if score < _WEAKEST_SCORE else Strength(score - _WEAKEST_SCORE + 1, None)
+
+
+def strong_password(password: str, *, phone: str = "", email: str = "", name: str) -> None:
+    """Refuse a password that is worth nothing."""
+    problem = strength_of(password, phone=phone, email=email, name=name).problem
+    if problem is not None:
+        raise PasswordWeak(problem=problem)
+
+
+def _plain_problem(password: str, *, phone: str, name: str) -> str | None:
+    """Return what is wrong with a password at the first look, if anything is."""
+    wrong = {
+        "too_short": len(password) < _SHORTEST_PASSWORD,
+        "too_long": len(password) > _LONGEST_PASSWORD,
+        "phone_like": _phone_like(password, phone=phone),
+        "birthday_like": _birthday_like(password),
+        "name_like": len(name) >= 2 and len(password.casefold().replace(name.casefold(), "")) < 4,
+    }
+    return next((problem for problem, is_so in wrong.items() if is_so), None)
 
 
 def _spelt(name: str) -> list[str]:

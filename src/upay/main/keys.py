@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from upay import identity
 from upay.main.sealed import PLACES
 from upay.platform import retention, rotate
 from upay.platform.config import Config
@@ -29,6 +30,8 @@ class Status:
     wrapped: dict[int, int]
     """Version -> how many keys of persons are wrapped with it."""
     destroyed: int
+    hashed: dict[int | None, int]
+    """Version -> how many passwords and PINs are hashed under it; None for those from before there was a key."""
     to_move: dict[str, int]
     """Place -> values that are still sealed as they were before there were keys of persons, or by an older version."""
 
@@ -47,7 +50,7 @@ async def status(config: Config, url: str) -> Status:
             counted = {place.name: await retention.elsewhere(uow, vault, place) for place in PLACES}
             return Status(
                 version=vault.current, newest=vault.provider.current(), wrapped=await rotate.versions(uow),
-                destroyed=await rotate.destroyed(uow),
+                destroyed=await rotate.destroyed(uow), hashed=await identity.hash_versions(uow),
                 to_move={name: many for name, many in counted.items() if many},
             )  # fmt: skip
     finally:

@@ -28,6 +28,7 @@ def status(*, as_json: Json = False) -> None:
         told = {
             "version": found.version, "newest": found.newest,
             "wrapped": {str(version): many for version, many in found.wrapped.items()},
+            "hashed": {"none" if version is None else str(version): many for version, many in found.hashed.items()},
             "destroyed": found.destroyed, "to_move": found.to_move,
         }  # fmt: skip
         sys.stdout.write(msgspec.json.encode(told).decode() + "\n")
@@ -36,6 +37,9 @@ def status(*, as_json: Json = False) -> None:
     for version, many in sorted(found.wrapped.items()):
         out.print(f"{many} keys of persons are wrapped with version {version}", highlight=False)
     out.print(f"{found.destroyed} keys were destroyed", highlight=False)
+    for hashed_under, many in sorted(found.hashed.items(), key=lambda one: one[0] or 0):
+        how = "without a key" if hashed_under is None else f"under version {hashed_under}"
+        out.print(f"{many} passwords and PINs are hashed {how}", highlight=False)
     for name, many in sorted(found.to_move.items()):
         out.print(f"{many} values of {name} are sealed as they used to be", highlight=False)
     if found.to_wrap:

@@ -7,6 +7,7 @@ Never moves money but by the ledger, never calls a bank inside a transaction, ne
 
 from upay.payments.actions import actions
 from upay.payments.at_bank import SETTLED_LATE, WITHDRAWAL_NEWS, settled
+from upay.payments.bank_names import bank_words, card_in
 from upay.payments.cards import bind, cards_of, find_card
 from upay.payments.close_account import ClosingBlocked, Hindrance, close_account, hindrances
 from upay.payments.close_for_customer import decide_to_erase, refuse_what_cannot_close
@@ -87,11 +88,13 @@ __all__ = [
     "WithdrawTerms",
     "actions",
     "assist_customer",
+    "bank_words",
     "begin_top_up",
     "begin_withdrawal",
     "bind",
     "cancel_claim_by_code",
     "cancel_rebinding_by_code",
+    "card_in",
     "cards_of",
     "close_account",
     "collect",

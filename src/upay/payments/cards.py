@@ -11,6 +11,7 @@ from upay import identity
 from upay.identity import Standing
 from upay.kit.ids import AttemptId, CardId, CustomerId, new_id
 from upay.kit.text import one_line
+from upay.payments.bank_names import bank_words
 from upay.payments.models import Card
 from upay.payments.people import person
 from upay.payments.prove_owner import prove_owner, use_proof
@@ -66,8 +67,9 @@ async def bind(
             )  # fmt: skip
             await use_proof(uow, rails, attempt, action=BIND, pin=pin, standing=standing, binding=binding, at=at)
             await identity.tell_card_bound(
-                uow, rails.vault, customer_id=customer_id, bank_name=verified.bank_name, tail=verified.tail, at=at
-            )
+                uow, rails.vault, customer_id=customer_id, bank=bank_words(verified.bank_name), tail=verified.tail,
+                at=at,
+            )  # fmt: skip
             await uow.write([attempt.succeeded(at=at, card_id=str(card_id)).row()])
     return card_id
 

@@ -14,6 +14,7 @@ from upay.kit.language import Words
 from upay.kit.money import AmountInvalid, Money
 from upay.kit.reasons import MoneyState
 from upay.kit.time import business_date, day_in_words, moment_in_words
+from upay.payments.bank_names import bank_words
 from upay.platform.attempts import Attempt
 from upay.platform.explanations import Explain, Explanation, money_state
 
@@ -321,8 +322,9 @@ def _for_staff(lead: Words, details: Sequence[Detail]) -> Words:
 
 def _bank_details(reading: Reading) -> list[Detail]:
     bank = reading.text("bank_name")
-    # A bank that has only a Chinese name is left out of the English line.
-    named = None if bank is None else Words(bank, bank if bank.isascii() else "")
+    named = None if bank is None else bank_words(bank)
+    if named is not None and not named.en.isascii():
+        named = Words(named.zh, "")  # A bank that has only a Chinese name is left out of the English line.
     return [
         (Words("发卡行", "bank"), named),
         (Words("银行代码", "bank code"), reading.bank_code),

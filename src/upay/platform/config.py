@@ -37,7 +37,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
-    """What browsers see; https makes cookies Secure."""
+    """What browsers see; https makes cookies Secure, and of this host alone (`__Host-`)."""
     tls_cert: Path | None = None
     """A file in PEM form with the certificate, and those that vouch for it; together with `tls_key`, pages are served
     by HTTPS and by nothing else."""

@@ -8,10 +8,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from upay import identity, payments
-from upay.api import shapes
+from upay.api import cookies, shapes
 from upay.api.customer.account import balance_of
 from upay.api.routes import Approval, reads, standing_of, writes
-from upay.api.who import CUSTOMER_COOKIE, Audience, Visit
+from upay.api.who import Audience, Visit
 from upay.identity import ExportView
 from upay.kit.money import Money
 from upay.platform.db import UnitOfWork
@@ -79,7 +79,7 @@ async def closing(visit: NamedDependency[Visit]) -> shapes.Closing:
     _CUSTOMER,
     status=204,
     tag=_TAG,
-    clears=CUSTOMER_COOKIE,
+    clears=cookies.CUSTOMER,
     needs=["close_account"],
 )
 async def close_account(visit: NamedDependency[Visit], approval: Approval = None) -> None:

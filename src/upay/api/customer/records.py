@@ -44,7 +44,7 @@ async def cards(visit: NamedDependency[Visit]) -> list[shapes.Card]:
     """Return the bound cards, the latest first."""
     async with visit.services.db.begin() as uow:
         bound = await payments.cards_of(uow, customer_id=visit.customer_id)
-    return [_card(card) for card in bound]
+    return [_card(card, visit.lang) for card in bound]
 
 
 @writes("/api/cards", "bind_card", _CUSTOMER, at_most=30, needs=["bind_card"])
@@ -60,7 +60,7 @@ async def bind_card(
     async with services.db.begin() as uow:
         card = await payments.find_card(uow, customer_id=visit.customer_id, card_id=made)
     assert card is not None, "it was bound a line above"
-    return _card(card)
+    return _card(card, visit.lang)
 
 
 @reads("/api/payees", "payees", _CUSTOMER)
@@ -113,8 +113,9 @@ def show_order(order: Order, shop: str) -> shapes.Order:
     )  # fmt: skip
 
 
-def _card(card: payments.Card) -> shapes.Card:
-    return shapes.Card(id=card.id, bank_name=card.bank_name, tail=card.tail, kind=card.kind)  # type: ignore[arg-type]
+def _card(card: payments.Card, lang: Lang) -> shapes.Card:
+    name = payments.bank_words(card.bank_name).in_(lang)
+    return shapes.Card(id=card.id, bank_name=name, tail=card.tail, kind=card.kind)  # type: ignore[arg-type]
 
 
 def _payee(person: CustomerView, lang: Lang) -> shapes.Payee:

@@ -8,7 +8,7 @@ import segno
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from upay import identity
+from upay import identity, payments
 from upay.api import shapes
 from upay.api.customer.account import show_code_sent
 from upay.api.passkey_site import site_of
@@ -17,7 +17,7 @@ from upay.api.show_lock import show_lock
 from upay.api.who import Audience, Visit
 from upay.identity import AppBegun, Asked, Method, SecurityView
 from upay.identity import queries as people
-from upay.kit.language import Words
+from upay.kit.language import Lang, Words
 from upay.kit.money import Money
 
 _CUSTOMER = Audience.CUSTOMER
@@ -182,9 +182,10 @@ async def send_approval_code(visit: NamedDependency[Visit], approval_id: FromPat
     words = _WHAT[action]
     if "amount" in about:
         about["amount"] = str(Money.parse(about["amount"]))
+    english = {**about, "payee": payments.card_in(about["payee"], Lang.EN)} if action == "withdraw" else about
     sent = await identity.send_code(
         services.db, services.vault, phone=person.reach, purpose=identity.Purpose.APPROVE, lang=visit.lang,
-        at=visit.at, approves=approval_id, what=Words(words.zh.format(**about), words.en.format(**about)),
+        at=visit.at, approves=approval_id, what=Words(words.zh.format(**about), words.en.format(**english)),
     )  # fmt: skip
     return show_code_sent(sent, at=visit.at)
 

@@ -8,10 +8,10 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from upay import identity
-from upay.api import shapes
+from upay.api import cookies, shapes
 from upay.api.customer.security import show_app
 from upay.api.routes import reads, sets, writes
-from upay.api.who import STAFF_COOKIE, Audience, Visit, cookies_of, permissions_of, terms_of
+from upay.api.who import Audience, Visit, permissions_of, terms_of
 from upay.identity import Level, Method, StaffSignedIn, Who
 from upay.identity import queries as people
 from upay.kit.acts import Act
@@ -44,10 +44,10 @@ async def staff_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.Sta
     return await signed_in_at_desk(visit, signed_in)
 
 
-@writes("/api/desk/sign-out", "staff_sign_out", Audience.PUBLIC, status=204, tag="Desk", clears=STAFF_COOKIE)
+@writes("/api/desk/sign-out", "staff_sign_out", Audience.PUBLIC, status=204, tag="Desk", clears=cookies.STAFF)
 async def staff_sign_out(visit: NamedDependency[Visit], request: Request[None, None, State]) -> None:
     """End the session on this device and go off duty; there being none is no fault."""
-    token, services = request.cookies.get(STAFF_COOKIE), visit.services
+    token, services = cookies.read(request, cookies.STAFF), visit.services
     terms = terms_of(services.config)
     session = None if not token else await identity.who(services.db, token=token, staff=terms, at=visit.at)
     if token and session is not None and session.who is Who.STAFF:
@@ -122,9 +122,7 @@ async def signed_in_at_desk(visit: Visit, signed_in: StaffSignedIn) -> Response[
 
 
 def _signed_in(visit: Visit, signed_in: StaffSignedIn, me: shapes.StaffMe) -> Response[shapes.StaffMe]:
-    public_url = visit.services.config.public_url
-    cookies = cookies_of(STAFF_COOKIE, signed_in, public_url=public_url)
-    return Response(me, cookies=cookies)
+    return Response(me, cookies=cookies.signed_in(cookies.STAFF, signed_in, visit.services.config))
 
 
 async def show_me(visit: Visit, staff_id: StaffId, *, level: Level, joining: bool = False) -> shapes.StaffMe:

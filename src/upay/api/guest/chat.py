@@ -9,9 +9,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from upay import identity
-from upay.api import shapes, talking
+from upay.api import cookies, shapes, talking
 from upay.api.routes import reads, sets, writes
-from upay.api.who import GUEST_COOKIE, Audience, Visit, session_cookie
+from upay.api.who import Audience, Visit
 from upay.identity import Who
 from upay.kit.text import mask_phone
 from upay.support import conversations
@@ -29,7 +29,7 @@ async def come_as_guest(
     """Begin a conversation without signing in; whoever has begun one goes on with it. A number may be named."""
     services = visit.services
     phone = None if data.phone is None else identity.phone_number(data.phone)
-    token = request.cookies.get(GUEST_COOKIE)
+    token = cookies.read(request, cookies.GUEST)
     session = None if not token else await identity.who(services.db, token=token, at=visit.at)
     known = session is not None and session.who is Who.GUEST
     async with services.db.begin() as uow:
@@ -46,8 +46,7 @@ async def come_as_guest(
         found = await conversations.guest(uow, services.vault, guest_id)
     assert found is not None, "who came is known a line later"
     assert token is not None, "it is the one that came, or a new one"
-    cookie = session_cookie(GUEST_COOKIE, token, public_url=services.config.public_url)
-    return Response(_shown(found), cookies=[cookie])
+    return Response(_shown(found), cookies=[cookies.carry(cookies.GUEST, token, services.config)])
 
 
 @reads("/api/guest", "guest", _GUEST, tag=_TAG)

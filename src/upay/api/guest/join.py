@@ -5,7 +5,8 @@ from typing import Any, Final
 from litestar import Request
 
 from upay import identity
-from upay.api.who import GUEST_COOKIE, Visit
+from upay.api import cookies
+from upay.api.who import Visit
 from upay.identity import Who
 from upay.kit.ids import CustomerId
 from upay.kit.language import Words
@@ -23,7 +24,7 @@ async def join_guest(visit: Visit, request: Request[Any, Any, Any], customer_id:
 
     Two pages that sign in at once join once: the second finds the guest's conversation part of another already.
     """
-    token, services = request.cookies.get(GUEST_COOKIE), visit.services
+    token, services = cookies.read(request, cookies.GUEST), visit.services
     session = None if not token else await identity.who(services.db, token=token, at=visit.at)
     if session is None or session.who is not Who.GUEST:
         return bool(token)

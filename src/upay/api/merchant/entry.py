@@ -8,11 +8,11 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from upay import identity
-from upay.api import shapes
+from upay.api import cookies, shapes
 from upay.api.customer.account import show_code_sent
 from upay.api.routes import reads, writes
 from upay.api.show_sign_ins import given
-from upay.api.who import MERCHANT_COOKIE, Audience, Visit, cookies_of
+from upay.api.who import Audience, Visit
 from upay.identity import Purpose, Who
 from upay.identity import queries as people
 from upay.kit.ids import MerchantPersonId
@@ -35,15 +35,14 @@ async def merchant_sign_in(visit: NamedDependency[Visit], data: JSONBody[shapes.
         services.db, services.vault, phone=data.phone, password=data.password, device=visit.device,
         given=given(data.confirm), watch=services.watch, at=visit.at,
     )  # fmt: skip
-    public_url = services.config.public_url
-    cookies = cookies_of(MERCHANT_COOKIE, signed_in, public_url=public_url)
-    return Response(await _me(visit, signed_in.person_id), cookies=cookies)
+    given_cookies = cookies.signed_in(cookies.MERCHANT, signed_in, services.config)
+    return Response(await _me(visit, signed_in.person_id), cookies=given_cookies)
 
 
-@writes("/api/merchant/sign-out", "merchant_sign_out", _PUBLIC, status=204, tag=_TAG, clears=MERCHANT_COOKIE)
+@writes("/api/merchant/sign-out", "merchant_sign_out", _PUBLIC, status=204, tag=_TAG, clears=cookies.MERCHANT)
 async def merchant_sign_out(visit: NamedDependency[Visit], request: Request[None, None, State]) -> None:
     """End the session on this device; there being none is no fault."""
-    token = request.cookies.get(MERCHANT_COOKIE)
+    token = cookies.read(request, cookies.MERCHANT)
     if token:
         await identity.sign_out(visit.services.db, token=token, at=visit.at)
 

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from upay import identity
-from upay.api import missed, shapes
+from upay.api import cookies, missed, shapes
 from upay.api.customer.account import show_code_sent, show_me
 from upay.api.customer.phone import link_of
 from upay.api.customer.security import show_asked
@@ -16,7 +16,7 @@ from upay.api.guest.join import join_guest
 from upay.api.passkey_site import site_of
 from upay.api.routes import writes
 from upay.api.show_sign_ins import given
-from upay.api.who import CUSTOMER_COOKIE, GUEST_COOKIE, Audience, Visit, address_of, cookies_of, ended_cookie
+from upay.api.who import Audience, Visit, address_of
 from upay.identity import Purpose, SignedIn
 
 _PUBLIC = Audience.PUBLIC
@@ -131,10 +131,10 @@ async def passkey_sign_in(
     return await welcome(visit, request, signed_in)
 
 
-@writes("/api/auth/sign-out", "sign_out", _PUBLIC, status=204, tag=_TAG, clears=CUSTOMER_COOKIE)
+@writes("/api/auth/sign-out", "sign_out", _PUBLIC, status=204, tag=_TAG, clears=cookies.CUSTOMER)
 async def sign_out(visit: NamedDependency[Visit], request: Request[None, None, State]) -> None:
     """End the session on this device; there being none is no fault."""
-    token = request.cookies.get(CUSTOMER_COOKIE)
+    token = cookies.read(request, cookies.CUSTOMER)
     if token:
         await identity.sign_out(visit.services.db, token=token, at=visit.at)
 
@@ -160,11 +160,11 @@ async def reset_password(visit: NamedDependency[Visit], data: JSONBody[shapes.Re
 
 async def welcome(visit: Visit, request: Request[Any, Any, Any], signed_in: SignedIn) -> Response[shapes.Me]:
     """Answer whoever has just signed in: the session, and what they said as a guest in their conversation."""
-    public_url = visit.services.config.public_url
-    cookies = cookies_of(CUSTOMER_COOKIE, signed_in, public_url=public_url)
+    config = visit.services.config
+    given_cookies = cookies.signed_in(cookies.CUSTOMER, signed_in, config)
     if await join_guest(visit, request, signed_in.customer_id):
-        cookies.append(ended_cookie(GUEST_COOKIE))
-    return Response(await show_me(visit, signed_in.customer_id), cookies=cookies)
+        given_cookies.append(cookies.take_back(cookies.GUEST, config))
+    return Response(await show_me(visit, signed_in.customer_id), cookies=given_cookies)
 
 
 ROUTES = (

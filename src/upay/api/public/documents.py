@@ -19,8 +19,8 @@ from upay.api.who import Audience
 PATH: Final = "/api/docs"
 _ABOUT: Final = (
     "Sign in with a cookie session; send the value of the cookie `upay_csrf` as header `X-CSRF-Token` with everything "
-    "but GET. Requests that move money take an `Idempotency-Key`. Refusals are problem documents (RFC 9457) in the "
-    "language of `Accept-Language`."
+    "but GET. Where pages come by https, the names of all cookies begin with `__Host-`. Requests that move money take "
+    "an `Idempotency-Key`. Refusals are problem documents (RFC 9457) in the language of `Accept-Language`."
 )
 _STYLE: Final = (
     "body{font:15px/1.55 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2b2b}"

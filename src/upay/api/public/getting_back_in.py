@@ -8,11 +8,11 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from upay import identity, payments
-from upay.api import shapes
+from upay.api import cookies, shapes
 from upay.api.customer.phone import show_rebinding
 from upay.api.public.auth import welcome
 from upay.api.routes import writes
-from upay.api.who import CUSTOMER_COOKIE, Audience, Visit
+from upay.api.who import Audience, Visit
 
 _PUBLIC = Audience.PUBLIC
 _GUESSES_A_MINUTE: Final = 30
@@ -43,7 +43,7 @@ async def sign_in_by_code(
 
 @writes(
     "/api/auth/report-loss", "report_loss", _PUBLIC, status=204, at_most=_REPORTS_A_MINUTE, tag=_TAG,
-    clears=CUSTOMER_COOKIE,
+    clears=cookies.CUSTOMER,
 )  # fmt: skip
 async def report_loss(visit: NamedDependency[Visit], data: JSONBody[shapes.ReportLoss]) -> None:
     """Report a lost phone: money out is frozen, every session ends, codes by SMS open nothing."""

@@ -8,14 +8,12 @@ from litestar import Request
 from litestar.datastructures import Cookie
 
 from upay import identity
-from upay.api.who import CUSTOMER_COOKIE, GUEST_COOKIE, Visit
+from upay.api import cookies
+from upay.api.who import Visit
 from upay.identity import Who
 from upay.platform.crypto import new_token
 
-READER_COOKIE: Final = "upay_reader"
-"""Tells whoever reads articles without an account from others who do; it opens nothing and is read nowhere else."""
 _LONGEST: Final = 200
-_LIFE: Final = 400 * 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +32,21 @@ async def visitor_of(visit: Visit, request: Request[Any, Any, Any]) -> Visitor:
 
     A browser is surer than a guest, who is one no more once they have signed in.
     """
-    customer = await _session(visit, request, CUSTOMER_COOKIE, Who.CUSTOMER)
-    reader = _read(visit, request.cookies.get(READER_COOKIE, ""))
-    guest = await _session(visit, request, GUEST_COOKIE, Who.GUEST)
+    customer = await _session(visit, request, cookies.CUSTOMER, Who.CUSTOMER)
+    reader = _read(visit, cookies.read(request, cookies.READER) or "")
+    guest = await _session(visit, request, cookies.GUEST, Who.GUEST)
     known = tuple(one for one in (customer, reader, guest) if one is not None)
     signed_in = customer is not None
     if reader is not None:
         return Visitor(known, None, signed_in)
     token = new_token()
-    secure = visit.services.config.public_url.startswith("https://")
-    cookie = Cookie(
-        key=READER_COOKIE, value=f"{token}.{_sign(visit, token)}", path="/", max_age=_LIFE, httponly=True,
-        samesite="lax", secure=secure,
-    )  # fmt: skip
+    value = f"{token}.{_sign(visit, token)}"
+    cookie = cookies.carry(cookies.READER, value, visit.services.config, lasting=True)
     return Visitor(known or (f"reader:{token}",), cookie, signed_in)
 
 
 async def _session(visit: Visit, request: Request[Any, Any, Any], name: str, kind: Who) -> str | None:
-    token = request.cookies.get(name)
+    token = cookies.read(request, name)
     session = await identity.who(visit.services.db, token=token, at=visit.at) if token else None
     return str(session.who_id) if session is not None and session.who is kind else None
 

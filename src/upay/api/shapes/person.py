@@ -173,6 +173,33 @@ class FirstPassword(Request, frozen=True, kw_only=True):
     new_password: Secret
 
 
+class JudgePassword(Request, frozen=True, kw_only=True):
+    """A password that is being chosen, and what is typed beside it so far."""
+
+    password: Secret
+    phone: Address = ""
+    name: Text = ""
+    """A name, or the login of staff."""
+
+
+class JudgeOwnPassword(Request, frozen=True, kw_only=True):
+    """A password that is being chosen by who is signed in."""
+
+    password: Secret
+
+
+StrengthStep = Literal[0, 1, 2, 3]
+
+
+class PasswordStrength(Shape, frozen=True, kw_only=True):
+    """What a password is worth."""
+
+    step: StrengthStep
+    """0: it would be refused; 1 to 3: it would be taken, and the higher the harder it is to guess."""
+    hint: str | None
+    """Why it would be refused, and what would do."""
+
+
 class ChangePin(Request, frozen=True, kw_only=True):
     """Another PIN by who knows the one that counts now; ends every other session."""
 

@@ -28,16 +28,17 @@ async def enrol(
     await terms.record(
         uow, customer_id=id, version=terms.newest_edition().version, lang=lang, way=terms.Way.ENTERED, at=at
     )
-    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(password), at=at)
-    await credentials.replace_pin(uow, customer_id=id, hashed=await HASHER.hash(pin))
+    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(vault, password), at=at)
+    await credentials.replace_pin(uow, customer_id=id, hashed=await HASHER.hash(vault, pin))
 
 
 async def enrol_staff(
-    uow: UnitOfWork, *, id: StaffId, login: str, name: str, roles: Collection[Role], password: str, at: datetime,  # noqa: A002 -- the id of what is entered
+    uow: UnitOfWork, vault: Vault, *, id: StaffId, login: str, name: str, roles: Collection[Role], password: str,  # noqa: A002 -- the id of what is entered
+    at: datetime,
 ) -> None:  # fmt: skip
     """Make a member of staff."""
     uow.add(models.Staff(id=id, login=login, name=name, roles=sorted(role.value for role in roles), created_at=at))
-    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(password), at=at)
+    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(vault, password), at=at)
 
 
 async def enrol_merchant(
@@ -67,7 +68,7 @@ async def enrol_merchant_person(
     )
     if added.one_or_none() is None:
         raise PhoneTaken
-    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(password), at=at)
+    await credentials.replace_password(uow, owner_id=id, hashed=await HASHER.hash(vault, password), at=at)
 
 
 async def set_merchant_status(uow: UnitOfWork, *, merchant_id: MerchantId, status: MerchantStatus) -> None:

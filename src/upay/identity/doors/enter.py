@@ -46,8 +46,8 @@ async def enter(
     if code is not None or given is not None:
         await second_factor.slow_down(db, vault, owner_id=owner_id or UUID(bytes=blind[:16]), signing_in=True, at=at)
     way_out = "supervisor" if kind is Who.STAFF else "code"
-    right = await HASHER.matches(password, seen)
-    pin = await _pin(db, given, owner_id=owner_id)
+    right = await HASHER.matches(vault, password, seen)
+    pin = await _pin(db, vault, given, owner_id=owner_id)
     refusal: Refusal | None
     begun: Begun | None = None
     async with db.begin() as uow:
@@ -59,7 +59,15 @@ async def enter(
             refusal = await credentials.judge_stranger(uow, blind=blind, way_out=way_out, at=at)
         else:
             refusal = await credentials.judge_password(
-                uow, owner_id=owner_id, password=password, seen=seen, right=right, way_out=way_out, off=off, at=at
+                uow,
+                vault,
+                owner_id=owner_id,
+                password=password,
+                seen=seen,
+                right=right,
+                way_out=way_out,
+                off=off,
+                at=at,
             )
             if isinstance(refusal, AccountLocked) and not off:
                 await tell_locked(uow, vault, door=kind, owner_id=owner_id, refusal=refusal, at=at)
@@ -90,7 +98,7 @@ async def enter(
     return owner_id, begun
 
 
-async def _pin(db: Database, given: Confirmation | None, *, owner_id: UUID | None) -> Pin | None:
+async def _pin(db: Database, vault: Vault, given: Confirmation | None, *, owner_id: UUID | None) -> Pin | None:
     """Hold a PIN that came along against its hash before anything is locked; a stranger's costs as much."""
     if given is None or not given.pin:
         return None
@@ -98,7 +106,7 @@ async def _pin(db: Database, given: Confirmation | None, *, owner_id: UUID | Non
     if owner_id is not None:
         async with db.begin() as uow:
             seen = await queries.pin_hash(uow, owner_id)
-    return Pin(typed=given.pin, seen=seen, right=await HASHER.matches(given.pin, seen))
+    return Pin(typed=given.pin, seen=seen, right=await HASHER.matches(vault, given.pin, seen))
 
 
 async def _beside(uow: UnitOfWork, vault: Vault, knock: Knock) -> Refusal | tuple[Method, ...]:

@@ -78,7 +78,7 @@ async def sign_up(
     caller = await callers.recognise(db, vault, phone=form.phone)
     async with attempts.trying(db, caller.attempt("sign_up", at=at)) as attempt:
         fit = judge_form(form, password=password)
-        hashed, hashed_pin = await HASHER.hash(password), await HASHER.hash(form.pin)
+        hashed, hashed_pin = await HASHER.hash(vault, password), await HASHER.hash(vault, form.pin)
         customer_id = CustomerId(new_id())
         begun: Begun | None = None
         async with db.begin() as uow:

@@ -68,7 +68,7 @@ async def passkey_sign_up(
     caller = await callers.recognise(db, vault, phone=form.phone)
     async with attempts.trying(db, caller.attempt("sign_up", at=at, by=Method.PASSKEY.value)) as attempt:
         fit = judge_form(form, password=None)
-        hashed_pin = await HASHER.hash(form.pin)
+        hashed_pin = await HASHER.hash(vault, form.pin)
         begun: Begun | None = None
         refusal: Refusal | None
         async with db.begin() as uow:

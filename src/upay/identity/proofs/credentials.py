@@ -10,6 +10,7 @@ from uuid import UUID
 from upay.identity import models, queries, rules
 from upay.identity.hashing import HASHER
 from upay.identity.models import Who
+from upay.identity.proofs.keys_only import keys_only
 from upay.identity.rules import Lock
 from upay.identity.telling import notices
 from upay.kit.refusal import Fact, Kind, Refusal
@@ -71,6 +72,7 @@ class PinLocked(Refusal):
 
 async def judge_password(
     uow: UnitOfWork,
+    vault: Vault,
     *,
     owner_id: UUID,
     password: str,
@@ -89,10 +91,10 @@ async def judge_password(
     _let_end(row, at=at)
     if row.locked_at is None and row.hash != seen:
         # The password was changed while this guess was being hashed.
-        right = await HASHER.matches(password, row.hash)
+        right = await HASHER.matches(vault, password, row.hash)
     refusal = _count(row, right=right and not off, way_out=way_out, at=at)
-    if refusal is None and row.hash is not None and HASHER.is_stale(row.hash):
-        row.hash = await HASHER.hash(password)
+    if refusal is None:
+        await renew(vault, row, password)
     return refusal
 
 
@@ -104,8 +106,8 @@ async def judge_stranger(uow: UnitOfWork, *, blind: bytes, way_out: str, at: dat
 
 
 async def judge_apart(
-    uow: UnitOfWork, *, owner_id: UUID, blind: bytes, password: str, seen: str | None, right: bool, way_out: str,
-    at: datetime,
+    uow: UnitOfWork, vault: Vault, *, owner_id: UUID, blind: bytes, password: str, seen: str | None, right: bool,
+    way_out: str, at: datetime,
 ) -> PasswordWrong | AccountLocked | None:  # fmt: skip
     """Judge a password by its owner's hash, and count it with the guesses at a number that nobody has.
 
@@ -114,8 +116,11 @@ async def judge_apart(
     row = await queries.lock_password(uow, owner_id)
     assert row is not None, "everybody who can sign in has a password"
     if row.hash != seen:
-        right = await HASHER.matches(password, row.hash)
-    return _count(await queries.lock_stranger(uow, blind), right=right, way_out=way_out, at=at)
+        right = await HASHER.matches(vault, password, row.hash)
+    refusal = _count(await queries.lock_stranger(uow, blind), right=right, way_out=way_out, at=at)
+    if refusal is None:
+        await renew(vault, row, password)
+    return refusal
 
 
 async def judge_pin(
@@ -132,9 +137,10 @@ async def judge_pin(
             return PinLocked(until=row.locked_until)
         row.wrong_count, row.locked_until = 0, None
     if row.hash != seen:
-        right = await HASHER.matches(pin, row.hash)
+        right = await HASHER.matches(vault, pin, row.hash)
     if right:
         row.wrong_count, row.locks = 0, 0
+        await renew(vault, row, pin)
         return None
     row.wrong_count += 1
     lasts = rules.pin_lock(row.locks)
@@ -144,6 +150,12 @@ async def judge_pin(
     to = await queries.addressee(uow, customer_id, door=Who.CUSTOMER)
     notices.tell(uow, vault, to=to, words=notices.pin_locked(row.locked_until), at=at)
     return PinLocked(until=row.locked_until)
+
+
+async def renew(vault: Vault, row: models.Password | models.Pin, secret: str) -> None:
+    """Hash a secret that is right anew where its hash is not as hashes are made today."""
+    if row.hash is not None and HASHER.is_stale(vault, row.hash):
+        row.hash = await HASHER.hash(vault, secret)
 
 
 async def replace_password(
@@ -192,7 +204,8 @@ async def unlock(uow: UnitOfWork, *, owner_id: UUID) -> AccountLocked | None:
 
 async def keeps_out(uow: UnitOfWork, owner_id: UUID, *, at: datetime) -> Lock | None:
     """Lock the row, and return what lock stands before other ways in than the password."""
-    lock = queries.keeping_out(await queries.lock_password(uow, owner_id))
+    row = await queries.lock_password(uow, owner_id)
+    lock = queries.keeping_out(row, off=await keys_only(uow, owner_id))
     return lock if lock is not None and lock.holds(at) else None
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from upay.identity import models
+from upay.identity import models, queries
 from upay.identity.models import Purpose
 from upay.kit.ids import new_id
 from upay.platform.db import UnitOfWork
@@ -21,15 +21,11 @@ STOPPED: Final = frozenset({Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.RES
 
 async def keys_only(uow: UnitOfWork, owner_id: UUID | None) -> bool:
     """Tell whether passkeys alone open an account; asked for alike where there is none, so that it takes as long."""
-    return bool(await uow.session.scalar(sa.select(_by_keys_alone(owner_id or new_id()))))
+    return bool(await uow.session.scalar(sa.select(queries.by_keys_alone(owner_id or new_id()))))
 
 
 async def password_off(uow: UnitOfWork, owner_id: UUID | None) -> bool:
     """Tell whether no password opens an account: passkeys alone do, or it has none; asked alike where there is none."""
     owner = owner_id or new_id()
     none = sa.exists().where(models.Password.owner_id == owner, models.Password.hash.is_(None))
-    return bool(await uow.session.scalar(sa.select(sa.or_(_by_keys_alone(owner), none))))
-
-
-def _by_keys_alone(owner: UUID) -> sa.Exists:
-    return sa.exists().where(models.Customer.id == owner, models.Customer.keys_only_since.is_not(None))
+    return bool(await uow.session.scalar(sa.select(sa.or_(queries.by_keys_alone(owner), none))))

@@ -27,7 +27,7 @@ async def prove_pin(
     async with attempts.trying(db, attempt):
         async with db.begin() as uow:
             seen = await queries.pin_hash(uow, customer_id)
-        right = await HASHER.matches(pin, seen)
+        right = await HASHER.matches(vault, pin, seen)
         async with db.begin() as uow:
             refusal = await credentials.judge_pin(
                 uow, vault, customer_id=customer_id, pin=pin, seen=seen, right=right, at=at

@@ -103,7 +103,7 @@ async def finish_claim(
             number = vault.open(_ready(await by_token(uow, token, at=at), at=at).new_sealed, context=NEW_NUMBER)
         rules.strong_password(password, phone=number, name="")
         rules.good_pin(pin, phone=number)
-        password_hash, pin_hash = await HASHER.hash(password), await HASHER.hash(pin)
+        password_hash, pin_hash = await HASHER.hash(vault, password), await HASHER.hash(vault, pin)
         async with db.begin() as uow:
             row = _ready(await by_token(uow, token, at=at), at=at)
             refusal = await prove_new_number(uow, vault, row, code=code, at=at)

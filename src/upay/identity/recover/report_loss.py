@@ -41,7 +41,7 @@ async def report_loss(
     async with attempts.trying(db, caller.attempt("report_loss", at=at)) as attempt:
         rules.missing({"phone": phone, "password": password})
         callers.typed(phone)
-        right = await HASHER.matches(password, caller.password_hash)
+        right = await HASHER.matches(vault, password, caller.password_hash)
         async with db.begin() as uow:
             refusal: PasswordWrong | AccountLocked | None
             if caller.customer_id is None:
@@ -69,13 +69,13 @@ async def _judge(
 ) -> PasswordWrong | AccountLocked | None:
     refusal = (
         await credentials.judge_apart(
-            uow, owner_id=customer_id, blind=caller.blind, password=password, seen=caller.password_hash, right=right,
-            way_out=_WAY_OUT, at=at,
+            uow, vault, owner_id=customer_id, blind=caller.blind, password=password, seen=caller.password_hash,
+            right=right, way_out=_WAY_OUT, at=at,
         )
         if caller.formerly
         else await credentials.judge_password(
-            uow, owner_id=customer_id, password=password, seen=caller.password_hash, right=right, way_out=_WAY_OUT,
-            at=at,
+            uow, vault, owner_id=customer_id, password=password, seen=caller.password_hash, right=right,
+            way_out=_WAY_OUT, at=at,
         )
     )  # fmt: skip
     if not isinstance(refusal, AccountLocked):
@@ -87,9 +87,12 @@ async def _judge(
     row = await queries.lock_password(uow, customer_id)
     assert row is not None, "it has just been judged"
     if row.hash != caller.password_hash:
-        right = await HASHER.matches(password, row.hash)
+        right = await HASHER.matches(vault, password, row.hash)
     guesses = await queries.lock_stranger(uow, vault.blind(str(customer_id), context="report_loss"))
-    return None if _still_counts(guesses, right=right, at=at) else refusal
+    if not _still_counts(guesses, right=right, at=at):
+        return refusal
+    await credentials.renew(vault, row, password)
+    return None
 
 
 def _still_counts(guesses: models.Stranger, *, right: bool, at: datetime) -> bool:

@@ -107,7 +107,7 @@ async def reset_by_link(db: Database, vault: Vault, *, token: str, new_password:
         rules.missing({"new_password": new_password})
         # Neither name nor address: what they would refuse would tell whose account it is to who only found the link.
         rules.strong_password(new_password, name="")
-        hashed = await HASHER.hash(new_password)
+        hashed = await HASHER.hash(vault, new_password)
         async with db.begin() as uow:
             refusal = await _judge(uow, vault, link_id=link_id, secret=secret, at=at)
             if refusal is None:

@@ -33,7 +33,7 @@ async def reset_password(
         found = callers.typed(phone, door=door)
         # The name is left out: what it would refuse would tell that there is an account, and whose it is.
         rules.strong_password(new_password, phone=found.number, email=found.email, name="")
-        hashed = await HASHER.hash(new_password)
+        hashed = await HASHER.hash(vault, new_password)
         async with db.begin() as uow:
             refusal = await codes.prove(
                 uow, vault, blind=caller.blind, owner_id=caller.owner_id, purpose=Purpose.RESET_PASSWORD, code=code,

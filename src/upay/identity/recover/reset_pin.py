@@ -52,8 +52,8 @@ async def reset_pin(
             )
         elif proof.beside is Method.TOTP and code:
             await second_factor.slow_down(db, vault, owner_id=customer_id, at=at)
-        right = by_passkey or await HASHER.matches(password or "", seen)
-        hashed = await HASHER.hash(pin)
+        right = by_passkey or await HASHER.matches(vault, password or "", seen)
+        hashed = await HASHER.hash(vault, pin)
         async with db.begin() as uow:
             by: Method | Refusal = Method.PASSKEY
             if by_passkey:
@@ -76,7 +76,7 @@ async def _by_password_and_code(
 ) -> Refusal | Method:  # fmt: skip
     """Judge the password as at the sign-in, lock included; only a right one comes to use the code up."""
     refusal = await credentials.judge_password(
-        uow, owner_id=person.id, password=password, seen=seen, right=right, way_out="code", at=at
+        uow, vault, owner_id=person.id, password=password, seen=seen, right=right, way_out="code", at=at
     )
     if isinstance(refusal, AccountLocked):
         await tell_locked(uow, vault, door=Who.CUSTOMER, owner_id=person.id, refusal=refusal, at=at)

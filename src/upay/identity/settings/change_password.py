@@ -12,6 +12,7 @@ from upay.identity.models import Who
 from upay.identity.proofs import credentials
 from upay.identity.proofs.credentials import AccountLocked
 from upay.identity.rules import PasswordWeak
+from upay.identity.settings.password_strength import known_of
 from upay.identity.telling import notices
 from upay.kit.ids import AttemptId, CustomerId, new_id
 from upay.platform import attempts
@@ -36,16 +37,13 @@ async def change_password(
         assert person is not None, "only a customer is signed in as one"
         if seen is None:
             raise VerificationFailed(method=Method.PASSWORD, problem="none")
-        phone = vault.read(person.phone_sealed, context=queries.PHONE)
-        email = vault.read(person.email_sealed, context=queries.EMAIL)
         if new_password == password:
             raise PasswordWeak(problem="same_as_old")
-        name = vault.open(person.name_sealed, context=queries.NAME)
-        rules.strong_password(new_password, phone=phone, email=email, name=name)
-        right, hashed = await HASHER.matches(password, seen), await HASHER.hash(new_password)
+        rules.strong_password(new_password, **known_of(vault, person))
+        right, hashed = await HASHER.matches(vault, password, seen), await HASHER.hash(vault, new_password)
         async with db.begin() as uow:
             refusal = await credentials.judge_password(
-                uow, owner_id=customer_id, password=password, seen=seen, right=right, way_out="code", at=at
+                uow, vault, owner_id=customer_id, password=password, seen=seen, right=right, way_out="code", at=at
             )
             if isinstance(refusal, AccountLocked):
                 await tell_locked(uow, vault, door=Who.CUSTOMER, owner_id=customer_id, refusal=refusal, at=at)

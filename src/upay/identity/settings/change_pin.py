@@ -33,7 +33,7 @@ async def change_pin(
         rules.good_pin(new_pin, phone=vault.read(person.phone_sealed, context=queries.PHONE), field="new_pin")
         if new_pin == pin:
             raise FormIncomplete(field="new_pin", problem="same_as_old")
-        right, hashed = await HASHER.matches(pin, seen), await HASHER.hash(new_pin)
+        right, hashed = await HASHER.matches(vault, pin, seen), await HASHER.hash(vault, new_pin)
         async with db.begin() as uow:
             refusal = await credentials.judge_pin(
                 uow, vault, customer_id=customer_id, pin=pin, seen=seen, right=right, at=at

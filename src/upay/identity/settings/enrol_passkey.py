@@ -14,7 +14,6 @@ from upay.identity.models import Who
 from upay.identity.proofs import arrivals, credentials, passkeys, second_factor
 from upay.identity.proofs.credentials import AccountLocked
 from upay.identity.proofs.devices import Device
-from upay.identity.proofs.keys_only import keys_only
 from upay.identity.proofs.passkeys import Asked, Site
 from upay.identity.proofs.settled_key import judge_settled
 from upay.identity.proofs.strange import Watch
@@ -150,11 +149,7 @@ async def passkey_sign_in(
             # A closed account has no door; its keys are answered like keys that nobody has.
             if await queries.open_customer(uow, found) is None:
                 refusal = VerificationFailed(method=Method.PASSKEY, problem="wrong")
-            elif (
-                (lock := await credentials.keeps_out(uow, found, at=at)) is not None
-                # A password that opens nothing locks nothing.
-                and not await keys_only(uow, found)
-            ):
+            elif (lock := await credentials.keeps_out(uow, found, at=at)) is not None:
                 refusal = await _judge_lock(uow, lock, found, credential=credential, at=at)
             if refusal is None:
                 begun = await sessions.begin_session(

@@ -14,6 +14,7 @@ from upay.identity.hashing import HASHER
 from upay.identity.proofs import credentials
 from upay.identity.proofs.credentials import AccountLocked
 from upay.identity.settings import approvals
+from upay.identity.settings.password_strength import known_of
 from upay.identity.telling import notices
 from upay.kit.ids import CustomerId
 from upay.platform import attempts
@@ -40,16 +41,11 @@ async def set_first_password(
         assert person is not None, "only a customer is signed in as one"
         if has_one:
             raise ActionNotAllowed(why="password_there")
-        rules.strong_password(
-            new_password,
-            phone=vault.read(person.phone_sealed, context=queries.PHONE),
-            email=vault.read(person.email_sealed, context=queries.EMAIL),
-            name=vault.open(person.name_sealed, context=queries.NAME),
-        )
+        rules.strong_password(new_password, **known_of(vault, person))
         await approvals.demand(
             db, vault, standing=standing, customer_id=customer_id, action=ACTION, binding={}, about={}, at=at
         )
-        hashed = await HASHER.hash(new_password)
+        hashed = await HASHER.hash(vault, new_password)
         async with db.begin() as uow:
             row = await queries.lock_password(uow, customer_id)
             assert row is not None, "whoever signs up has a row, with a password or without one"

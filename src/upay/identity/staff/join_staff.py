@@ -39,7 +39,7 @@ async def join_staff(
     async with attempts.trying(db, attempt):
         rules.missing({"login": login, "ticket": ticket, "password": password})
         rules.strong_password(password, phone="", name=login)
-        hashed = await HASHER.hash(password)
+        hashed = await HASHER.hash(vault, password)
         refusal: VerificationFailed | None = VerificationFailed(method=Method.TICKET, problem="wrong")
         if staff_id is not None:
             async with db.begin() as uow:

@@ -97,10 +97,10 @@ async def tell_unfrozen(
 
 
 async def tell_card_bound(
-    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, bank_name: str, tail: str, at: datetime
+    uow: UnitOfWork, vault: Vault, *, customer_id: CustomerId, bank: Words, tail: str, at: datetime
 ) -> None:
     """Tell a customer that a card was bound."""
-    words = Words(*(each.format(bank=bank_name, tail=tail) for each in (_CARD_BOUND.zh, _CARD_BOUND.en)))
+    words = Words(_CARD_BOUND.zh.format(bank=bank.zh, tail=tail), _CARD_BOUND.en.format(bank=bank.en, tail=tail))
     await _tell(uow, vault, customer_id, words, at=at)
 
 

@@ -121,7 +121,7 @@ class Claiming:
             async with self._product.db.begin() as uow:
                 for one in self._staff:
                     await identity.enrol_staff(
-                        uow, id=one, login=f"claims-{one.hex[-8:]}", name="Ada", roles=[Role.AGENT, Role.SUPERVISOR],
-                        password=self._password, at=self._tick(),
+                        uow, self._product.vault, id=one, login=f"claims-{one.hex[-8:]}", name="Ada",
+                        roles=[Role.AGENT, Role.SUPERVISOR], password=self._password, at=self._tick(),
                     )  # fmt: skip
         return self._staff

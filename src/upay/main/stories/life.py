@@ -641,8 +641,8 @@ class Life:
             self._agent = StaffId(new_id())
             async with self._product.db.begin() as uow:
                 await identity.enrol_staff(
-                    uow, id=self._agent, login=f"ada-{self._agent.hex[-8:]}", name="Ada", roles=[Role.AGENT],
-                    password=PASSWORD, at=self._clock.now(),
+                    uow, self._product.vault, id=self._agent, login=f"ada-{self._agent.hex[-8:]}", name="Ada",
+                    roles=[Role.AGENT], password=PASSWORD, at=self._clock.now(),
                 )  # fmt: skip
         return self._agent
 

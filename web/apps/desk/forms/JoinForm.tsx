@@ -1,5 +1,7 @@
 import type { Shape } from "@client/api";
 import { asProblem } from "@client/problem";
+import { judgeBeside } from "@client/strength";
+import { PasswordMeter } from "@ui/PasswordMeter";
 import { Button, Form, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,6 +16,7 @@ type Props = { onJoined: (me: Shape["StaffMe"]) => void };
 export function JoinForm({ onJoined }: Props) {
   const { t } = useTranslation();
   const [form] = Form.useForm<Fields>();
+  const [login, password] = [Form.useWatch("login", form), Form.useWatch("password", form)];
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
 
@@ -62,7 +65,13 @@ export function JoinForm({ onJoined }: Props) {
         <Form.Item
           name="password"
           label={t("join.password")}
-          extra={t("join.passwordHint")}
+          extra={
+            <PasswordMeter
+              value={password ?? ""}
+              judge={judgeBeside({ name: login?.trim().toLowerCase() ?? "" })}
+              hint={t("join.passwordHint")}
+            />
+          }
           rules={[{ required: true, message: t("signIn.passwordMissing") }]}
         >
           <Input.Password autoComplete="new-password" />

@@ -1,4 +1,5 @@
 import { api, send } from "@client/api";
+import { judgeBeside } from "@client/strength";
 import { ByCodeForm as Shared } from "@ui/ByCodeForm";
 import { doorChecks } from "@ui/checks";
 import { useCast } from "@ui/useCast";
@@ -25,6 +26,7 @@ export function ByCodeForm({ purpose, onDone }: Props) {
               label: t("ui.field.newPassword"),
               again: t("ui.field.passwordAgain"),
               check: doorChecks(t).password,
+              judge: (phone) => judgeBeside({ phone }),
             }
       }
       outbox={cast === null ? null : outside.outbox}

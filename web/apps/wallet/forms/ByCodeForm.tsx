@@ -1,4 +1,5 @@
 import { api, send } from "@client/api";
+import { judgeBeside } from "@client/strength";
 import { type Proven, type Secret, ByCodeForm as Shared } from "@ui/ByCodeForm";
 import { useCast } from "@ui/useCast";
 import { useTranslation } from "react-i18next";
@@ -33,6 +34,7 @@ export function ByCodeForm({ purpose, onDone }: Props) {
       again: t("ui.field.passwordAgain"),
       hint: t("signUp.passwordHint"),
       check: check.password,
+      judge: (phone) => judgeBeside({ phone }),
     },
   };
 

@@ -1,5 +1,7 @@
 import { api, send } from "@client/api";
+import { judgeBeside } from "@client/strength";
 import { Field } from "@ui/Field";
+import { PasswordMeter } from "@ui/PasswordMeter";
 import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
@@ -42,7 +44,9 @@ export function ByLinkForm({ token, onDone }: Props) {
         {...form.field("secret")}
         {...hidden}
         label={t("ui.field.newPassword")}
-        hint={t("signUp.passwordHint")}
+        hint={
+          <PasswordMeter value={form.values.secret} judge={judgeBeside()} hint={t("signUp.passwordHint")} />
+        }
       />
       <Field {...form.field("again")} {...hidden} label={t("ui.field.passwordAgain")} />
       <ProblemNote outside problem={met?.problem ?? null} atField={met?.atField ?? false} />

@@ -1,6 +1,8 @@
 import { api, send } from "@client/api";
 import type { Problem } from "@client/problem";
+import { judgeOwn } from "@client/strength";
 import { Field } from "@ui/Field";
+import { PasswordMeter } from "@ui/PasswordMeter";
 import { SubmitButton } from "@ui/SubmitButton";
 import { useForm } from "@ui/useForm";
 import { useOnce } from "@ui/useOnce";
@@ -50,7 +52,9 @@ export function ChangePasswordForm({ onDone }: { onDone: () => void }) {
         label={t("secrets.passwordNew")}
         type="password"
         autoComplete="new-password"
-        hint={t("signUp.passwordHint")}
+        hint={
+          <PasswordMeter value={form.values.new_password} judge={judgeOwn} hint={t("signUp.passwordHint")} />
+        }
       />
       <ProblemNote problem={met?.problem ?? null} atField={met?.atField ?? false} />
       <SubmitButton busy={busy}>{t("secrets.password")}</SubmitButton>

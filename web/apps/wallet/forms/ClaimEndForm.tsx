@@ -1,5 +1,7 @@
+import { judgeBeside } from "@client/strength";
 import { CodeField } from "@ui/CodeField";
 import { Field } from "@ui/Field";
+import { PasswordMeter } from "@ui/PasswordMeter";
 import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
@@ -56,7 +58,18 @@ export function ClaimEndForm({ token, onDone }: Props) {
         certain
         ready={() => true}
       />
-      <Field {...form.field("new_password")} {...word} label={t("claim.newPassword")} />
+      <Field
+        {...form.field("new_password")}
+        {...word}
+        label={t("claim.newPassword")}
+        hint={
+          <PasswordMeter
+            value={form.values.new_password}
+            judge={judgeBeside()}
+            hint={t("signUp.passwordHint")}
+          />
+        }
+      />
       <Field {...form.field("again")} {...word} label={t("claim.passwordAgain")} />
       <Field {...form.field("new_pin")} {...digits} label={t("field.newPin")} hint={t("signUp.pinHint")} />
       <Field {...form.field("pinAgain")} {...digits} label={t("field.pinAgain")} />

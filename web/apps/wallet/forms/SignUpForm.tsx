@@ -1,11 +1,13 @@
 import { api, type Shape, send } from "@client/api";
 import { forgetPasskey, makePasskey, PasskeyStopped, passkeysWorkHere } from "@client/passkey";
 import { asProblem, type Problem } from "@client/problem";
+import { judgeBeside } from "@client/strength";
 import { useQuery } from "@tanstack/react-query";
 import { CodeField } from "@ui/CodeField";
 import { isEmail } from "@ui/checks";
 import { addressField } from "@ui/doorFields";
 import { Field } from "@ui/Field";
+import { PasswordMeter } from "@ui/PasswordMeter";
 import { SubmitButton } from "@ui/SubmitButton";
 import { useCast } from "@ui/useCast";
 import { useForm } from "@ui/useForm";
@@ -161,7 +163,13 @@ export function SignUpForm({ onDone }: Props) {
               label={t("ui.field.newPassword")}
               type="password"
               autoComplete="new-password"
-              hint={t("signUp.passwordHint")}
+              hint={
+                <PasswordMeter
+                  value={form.values.password}
+                  judge={judgeBeside({ phone, name: form.values.name })}
+                  hint={t("signUp.passwordHint")}
+                />
+              }
             />
           )}
         </>
