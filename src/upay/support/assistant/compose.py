@@ -13,6 +13,7 @@ from upay.support import knowledge
 from upay.support.assistant import find
 from upay.support.assistant.extract import extract, part_about, reads_on
 from upay.support.assistant.flow import flows
+from upay.support.assistant.other_side import other_side
 from upay.support.assistant.talk import Offered
 from upay.support.assistant.turn import ChoiceOf, CiteOf, OfferOf, Question, Reply, Turn
 from upay.support.assistant.understanding import Action
@@ -129,7 +130,7 @@ def name(record: RecordView, *, lang: Lang, at: datetime | None) -> str:
         kind = "transfer_in" if record.incoming else "transfer_out"
         if not record.incoming and record.counterparty is None:
             kind = "transfer_out_unknown"
-    who = record.counterparty or say("someone", lang)
+    who = other_side(record, lang)
     return say(f"what_{kind}", lang, when=moment(record.at, now=at, lang=lang), who=who, amount=record.amount)
 
 

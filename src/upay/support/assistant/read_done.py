@@ -4,14 +4,17 @@ from typing import Final
 
 from upay.payments import MONEY_KINDS
 from upay.support.assistant.facts import YES_NO, Gives, Phrase, Read, Reader, Sight, Slot, SlotValue, Value
+from upay.support.assistant.other_side import side_words
 
 
 async def _done(sight: Sight) -> Read:
     """Read what a record was, with whom, when it was done, and how much of it can be asked back."""
     record = sight.about
     assert record is not None, "it is read of a record that was found"
+    side = record.counterparty
+    who = Phrase("someone") if side is None else side_words(record, side)
     slots: dict[str, SlotValue] = {
-        "what": record, "who": record.counterparty or Phrase("someone"), "settled": record.settled_at or record.at,
+        "what": record, "who": who, "settled": record.settled_at or record.at,
         "number": record.reference,
     }  # fmt: skip
     pending = record.outcome.value == "pending"

@@ -10,6 +10,7 @@ from upay.kit.language import Lang
 from upay.payments import Rails, RecordView
 from upay.support.assistant import find
 from upay.support.assistant.foresee import Likely, foretold, from_page, from_refusals
+from upay.support.assistant.other_side import other_side
 from upay.support.assistant.words import say
 
 _FRESH = timedelta(minutes=10)
@@ -200,7 +201,7 @@ def _questions(likely: Sequence[tuple[str, RecordView | None]], lang: Lang) -> l
 def _worded(topic: str, record: RecordView | None, lang: Lang) -> str:
     if record is None:
         return say("foreseen_nothing_goes_out" if topic == _NOTHING_GOES_OUT else f"foreseen_{topic}", lang)
-    who = record.counterparty or say("someone", lang)
+    who = other_side(record, lang)
     reason = None if record.attempt is None else record.attempt.reason
     key = "withdraw_returned" if topic == "withdraw_failed" and reason in payments.RETURNED else topic
     key = f"{topic}_of" if topic in _WORDED_BY_RECORD else key

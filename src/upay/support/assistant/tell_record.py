@@ -15,6 +15,7 @@ from upay.support.assistant.flow import BRANCHES, Flow, Wanted, flows
 from upay.support.assistant.flow_version import under_version
 from upay.support.assistant.follow_branch import follow_branch
 from upay.support.assistant.look import Looked, knowing, look, none_named, said_in
+from upay.support.assistant.other_side import other_side
 from upay.support.assistant.situation import topic_of
 from upay.support.assistant.stopped import stopped_since, what_stops
 from upay.support.assistant.turn import OfferOf, Reply, Turn
@@ -134,7 +135,7 @@ async def _told(composer: Composer, turn: Turn, record: RecordView) -> Reply:
     }.get(record.kind, "payment_done")  # fmt: skip
     balance = await _posted(composer, turn)
     text = say(
-        key, lang, what=what, who=record.counterparty or say("someone", lang), balance=balance,
+        key, lang, what=what, who=other_side(record, lang), balance=balance,
         settled=moment(record.settled_at or record.at, now=at, lang=lang).strip(),
     )  # fmt: skip
     offers = (OfferOf("request_refund", record.id),) if record.refundable else ()
