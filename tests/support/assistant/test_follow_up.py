@@ -133,3 +133,21 @@ def test_a_bare_no_answers_what_was_asked_and_else_says_that_we_are_wrong(text: 
 def test_asking_on_points_back_where_something_was_told(text: str) -> None:
     assert follow_up(text, TALK).means is Means.POINTER
     assert follow_up(text, Talk()).means is Means.NEW
+
+
+def test_a_question_whether_to_freeze_shows_the_button_and_a_wish_does_not_ask() -> None:
+    lost = Talk(topic="account_stolen", deeds=[Offered("freeze_account")])
+    assert follow_up("要冻结？", lost).shown
+    assert not follow_up("冻结吧", lost).shown
+
+
+@pytest.mark.parametrize("text", ["那好吧", "也行", "yes, fine", "转吧"])
+def test_what_gives_in_is_a_yes_to_what_was_asked_and_a_courtesy_where_nothing_was(text: str) -> None:
+    person = Offered("talk_to_agent")
+    asked = Talk(topic="fees", asked_for=person, deeds=[person])
+    assert (follow_up(text, asked).means, follow_up(text, asked).agreed) == (Means.YES, person)
+    assert follow_up(text, Talk(topic="fees", deeds=[person])).agreed is None
+
+
+def test_a_long_message_is_read_at_once() -> None:
+    assert follow_up("嗯" * 9_999 + "x", TALK).means is Means.NEW

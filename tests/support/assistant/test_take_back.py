@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from upay.support.assistant.take_back import speaks_of_freezing, takes_back
+from upay.support.assistant.take_back import has_freezing_on_the_table, takes_back
 from upay.support.assistant.talk import Offered, Talk
 
 PAID = UUID(int=3)
@@ -46,6 +46,24 @@ def test_what_is_on_the_table_is_taken_back(text: str, talk: Talk) -> None:
         ("按错人了，转错了", SENT),
         ("found it in the app, how do I report it", LOST),
         ("不用密码也能付吗", REFUND),
+        # Something is amiss beside it.
+        ("手机找到了但是里面的钱没了", LOST),
+        ("found it but my money is missing", LOST),
+        ("小偷找到了", LOST),
+        ("手机没找到了", LOST),
+        # What does not work, will not be done by others, or is asked.
+        ("支付密码我自己弄了半天没弄好", Talk(topic="pin_forgotten")),
+        ("人脸识别别认证失败", Talk(topic="identity_verify")),
+        ("不注销会怎样", CLOSING),
+        ("it still won't refund", REFUND),
+        ("人家死活不退", REFUND),
+        ("到底退不退", REFUND),
+        # The very wish.
+        ("改主意了，退吧", REFUND),
+        ("changed my mind, refund it", REFUND),
+        ("不要了，钱退给我", REFUND),
+        ("手滑点错了", REFUND),
+        ("i paid it by mistake", REFUND),
     ],
 )
 def test_what_others_will_not_do_what_is_asked_and_what_nobody_wanted_is_none(text: str, talk: Talk) -> None:
@@ -53,5 +71,5 @@ def test_what_others_will_not_do_what_is_asked_and_what_nobody_wanted_is_none(te
 
 
 def test_a_freeze_is_told_from_the_rest() -> None:
-    assert speaks_of_freezing("先别冻")
-    assert not speaks_of_freezing("不退了")
+    assert has_freezing_on_the_table(LOST)
+    assert not has_freezing_on_the_table(REFUND)

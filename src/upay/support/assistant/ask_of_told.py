@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from upay.support.assistant.families import family_of, named_in
+from upay.support.assistant.read_talk import asks_who
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood, plain
 
 _LONGEST: Final = 20
@@ -42,7 +43,7 @@ _AGAIN: Final = re.compile(
     r"|[听看]不(?:太)?懂|没[听看](?:太)?懂|谁(?:给|帮)?(?:我)?(?:设|定|弄|改|限)|不(?:太)?明白|绕晕|说清楚"
     r"|多久|(?:到|等)(?:什么|啥)时候|(?:什么|啥)时候\S{0,3}(?:到|好|能|完|行|回)|还(?:要|得)等|等着用|急用|(?:救命|续命)钱?|快(?:点|一点|些)|催"
     r"|还有救|能追|追(?:得|的)?回|要(?:得|的)?回|怎么办|咋办|咋整"
-    r"|(?:老板|店员|店家|商家|收银|他|她|对方|人家|银行|卡里)\S{0,4}(?:说|讲|那边|显示|短信)"
+    r"|(?:老板|店员|店家|商家|收银|他|她|对方|人家|银行|卡里)\S{0,4}(?:说|讲|那边|显示|短信)\S{0,6}(?:没|未|不|扣|收)"
     r"|\b(?:why|how come)\b|\bhow (?:much )?long(?:er)?\b|\b(?:never|not|n't|nothing"
     r"|no money)\b.{0,24}\b(?:c[ao]me|there|got|received?"
     r"|arrived?|shows?|showed|through|seen?|in)\b|\b(?:nothing|isn'?t) there\b|\b(?:lost|gone|safe|disappear\w*"
@@ -51,26 +52,33 @@ _AGAIN: Final = re.compile(
     r"|\bcorrect(?:ly)?\b"
     r"|\b(?:don'?t|do not|didn'?t) (?:understand|get it|follow)\b"
     r"|\b(?:faster|quicker|hurry|speed (?:it|this) up|chase|waiting|still saved?|be saved)\b"
-    r"|\b(?:he|she|they|the (?:shop|guy|seller|bank|cashier|waiter|merchant))(?:'s| is|'re| are)? "
-    r"(?:says?|claims?|said|saying|telling|insists?|shows?|swears?)\b",
+    r"|\b(?:he|she|they|the (?:shop|guy|seller|bank|cashier|waiter|merchant|man|lady))(?:'s| is|'re| are)? "
+    r"(?:says?|claims?|said|saying|telling|insists?|shows?|swears?)\b.{0,24}(?:n't|\bnot\b|\bnothing\b|\bnever\b|\bno\b)",
     re.IGNORECASE,
 )
 _PLAINLY: Final = re.compile(r"[说讲]人话|\bplain (?:english|words)\b|\bin english\b", re.IGNORECASE)
 """What asks for the same in other words, though "human" stands in it."""
 _MOODS: Final = frozenset(
     {
-        OUT_OF_SCOPE, "small_talk", "service_slow", "complaint", "feedback", "balance_wrong", "case_status",
-        "security_howto",
+        OUT_OF_SCOPE, "small_talk", "service_slow", "feedback", "balance_wrong", "case_status", "security_howto",
     }
 )  # fmt: skip
 """What a message is taken for that says how somebody feels, waits or doubts, and not about what."""
 _NAMED_BESIDE: Final = frozenset({"card", "balance", "fees", "pin", "access", "payment", "frozen", "limits"})
 """Nouns that stand in questions about money that was told, and are no matter of their own there."""
 _TO_US: Final = re.compile(
-    r"客服|人工|没人|人呢|理我|回复|回我|机器人|软件|系统|页面|\bapp\b|\b(?:agents?|support|humans?|reply|replies|respond\w*|bot)\b",
+    r"客服|人工|没人|人呢|理我|回复|回我|机器人|软件|系统|页面|投诉|举报|[上下]班|你叫|可以用|能用|最(?![近新后])"
+    r"|\b(?:app|agents?|support|humans?|reply|replies|respond\w*|bot|complain\w*|manager|your name|who are you)\b",
     re.IGNORECASE,
 )
-"""Who waits for us, or has trouble with the app, doubts no money."""
+"""Who waits for us, complains, asks after us or in general asks nothing of what was told."""
+_DANGER: Final = re.compile(
+    r"公安|警察|法院|检察|警官|专员|再[转打付充]|先[转打付充]|验证码|解冻|保证金|刷流水|屏幕|下载"
+    r"|\b(?:police|officer|court|send more|more first|pay (?:first|more)|fees? first|unlock fee|remote|screen|code"
+    r"|(?:got|has|have|knows?|stole|took) my (?:card|phone|code|pin|password|number))\b",
+    re.IGNORECASE,
+)
+"""What sounds like somebody who is being tricked or robbed: what was told is not what they need to hear."""
 _KEPT_IN_RECORDS: Final = frozenset({"card", "books"})
 """Matters that a question for particulars is taken for, read without what was told before it."""
 _THAT_ONE: Final = re.compile(
@@ -98,7 +106,7 @@ class OfTold(StrEnum):
 def asks_of_told(text: str, understood: Understood, topic: str | None) -> OfTold | None:
     """Tell what a short message asks of the record that was told under a topic; None if it asks something else."""
     said, family = plain(text).replace("’", "'").strip(), family_of(topic)
-    if understood.rule is not None or family is None or not _is_short(said):
+    if understood.rule is not None or family is None or not _is_short(said) or not may_ask_of_told(said):
         return None
     if {*named_in(said)} - {family, *_NAMED_BESIDE}:
         return None
@@ -109,9 +117,14 @@ def asks_of_told(text: str, understood: Understood, topic: str | None) -> OfTold
     if _PARTICULARS.search(said) and (unclear or about in _KEPT_IN_RECORDS or about == family):
         return OfTold.PARTICULARS
     of_it = unclear or (about == family and not understood.topic.endswith("_how"))
-    if of_it and _AGAIN.search(said) and not _TO_US.search(said):
+    if of_it and _AGAIN.search(said):
         return OfTold.AGAIN
     return None
+
+
+def may_ask_of_told(text: str) -> bool:
+    """Tell whether a message can be about what was told: it asks nothing of us, and nobody seems to be tricked."""
+    return _TO_US.search(text) is None and _DANGER.search(text) is None and not asks_who(text)
 
 
 def asks_plainly(text: str) -> bool:

@@ -16,18 +16,20 @@ from upay.support.assistant.understanding import Slots
 
 _ONE_ZH: Final = r"[那这一]*[笔个单次]"
 _BEFORE_IT: Final = re.compile(
-    rf"(?:再|更)?(?:前面|之前|前|上面|上|早)(?:的)?(?:那)?{_ONE_ZH}|再(?:往)?前|更早"
-    r"|\bthe (?:one|\w+) before(?: (?:it|that|this))?\b|\b(?:previous|earlier|preceding) (?:one|\w+)\b",
+    rf"(?:再|更)?(?:前面|之前|前|上面|上|早)(?:的)?(?:那)?{_ONE_ZH}(?!月|星期|礼拜|周|季)|再(?:往)?前|更早"
+    r"|\bthe (?:one|payment|transfer|top-?up|withdrawal|refund) before(?: (?:it|that|this))?\b"
+    r"|\b(?:previous|earlier|preceding) one\b",
     re.IGNORECASE,
 )
+# "The one that did not work" is looked for first: "worked" stands in it.
 _HOW_IT_WENT: Final = {
     outcome: re.compile(words, re.IGNORECASE)
     for outcome, words in {
-        "succeeded": rf"(?:成功|付成|转成|到账|成)了?的{_ONE_ZH}"
-        r"|\bthe (?:one )?(?:that (?:worked|went through)|successful)\b",
-        "refused": rf"(?:失败|没成功?|被拒|没付成|没转成)了?的{_ONE_ZH}"
+        "refused": rf"(?:失败|[没未]成功?|被拒|[没未]付成|[没未]转成|[没未]到账)了?的{_ONE_ZH}"
         r"|\bthe (?:one )?(?:that failed|failed|refused|declined)(?: one)?\b",
         "pending": rf"(?:处理中|没结果|还在处理)的{_ONE_ZH}|\bthe (?:one )?(?:that is pending|pending)(?: one)?\b",
+        "succeeded": rf"(?<![没未不])(?:成功|付成|转成|到账|成)了?的{_ONE_ZH}"
+        r"|\bthe (?:one )?(?:that (?:worked|went through)|successful)\b",
     }.items()
 }
 _EXTREMES: Final[tuple[tuple[re.Pattern[str], Callable[[RecordView], float]], ...]] = (
@@ -36,11 +38,13 @@ _EXTREMES: Final[tuple[tuple[re.Pattern[str], Callable[[RecordView], float]], ..
         lambda one: -one.at.timestamp(),
     ),
     (
-        re.compile(rf"[大多贵]的?{_ONE_ZH}|金额[最更]?大|\b(?:bigger|biggest|larger|largest)\b", re.IGNORECASE),
+        re.compile(
+            rf"(?<![么好很许太])[大贵]的?{_ONE_ZH}|金额[最更]?大|\b(?:bigger|biggest|larger|largest)\b", re.IGNORECASE
+        ),
         lambda one: one.amount.minor,
     ),
     (
-        re.compile(rf"[小少]的?{_ONE_ZH}|金额[最更]?小|\b(?:smaller|smallest)\b", re.IGNORECASE),
+        re.compile(rf"(?<![么好很许太多])小的?{_ONE_ZH}|金额[最更]?小|\b(?:smaller|smallest)\b", re.IGNORECASE),
         lambda one: -one.amount.minor,
     ),
     (
@@ -79,6 +83,11 @@ def called(records: Sequence[RecordView], slots: Slots, text: str, *, told: UUID
         if found is not None:
             return [] if call.about in found else distinct(found)
     return []
+
+
+def speaks_of_one(text: str) -> bool:
+    """Tell whether a text speaks of a record, and not only of a time."""
+    return _SPEAKS_OF_ONE.search(text) is not None
 
 
 def _before_it(call: _Call) -> list[RecordView] | None:

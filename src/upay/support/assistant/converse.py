@@ -19,14 +19,17 @@ from upay.payments import Rails
 from upay.platform.db import UnitOfWork
 from upay.platform.telemetry import ANSWER_SECONDS, ANSWERS
 from upay.support import conversations, workforce
+from upay.support.assistant import mood
 from upay.support.assistant.answer import Assistant
 from upay.support.assistant.ask_of_told import asks_of_told, asks_plainly
+from upay.support.assistant.families import family_of, named_in
 from upay.support.assistant.follow_up import Means, follow_up
 from upay.support.assistant.handover_words import handover_words, passed_on_words
 from upay.support.assistant.incoming import Incoming, Said
 from upay.support.assistant.pick import each_of
 from upay.support.assistant.queue_up import queue_up
 from upay.support.assistant.read_act import Act
+from upay.support.assistant.read_talk import asks_who
 from upay.support.assistant.take_up import take_up
 from upay.support.assistant.talk import TALK_LASTS, Talk, talk_in
 from upay.support.assistant.trace import body_of
@@ -39,6 +42,8 @@ from upay.support.workforce import HandoverView
 
 LOOK_BACK = 12
 """How many messages back the state of a conversation is looked for; it stands with the last answer."""
+_LONGEST_VERDICT = 40
+"""A longer message says more than that the answer did not help."""
 _SURE_OF_A_VERDICT = 0.8
 """From which belief on a message is taken for saying that the answer did not help."""
 
@@ -131,12 +136,16 @@ async def _hear_typed(assistant: Assistant, rails: Rails, exchange: _Exchange, q
 
 async def _unhelped(assistant: Assistant, question: Question, before: Sequence[MessageView]) -> Verdict | None:
     """Return that the last answer did not help, if a message surely says so in words of its own."""
-    verdict, understood = unhelped(question.text, before), await assistant.understand(question)
-    wants_person = understood.rule is not None or understood.action is Action.HANDOFF
+    verdict, text = unhelped(question.text, before), question.text
+    if verdict is None or len(text) > _LONGEST_VERDICT or mood.threatens(text):
+        return None
+    understood = await assistant.understand(question)
+    wants_person = understood.rule is not None or understood.action is Action.HANDOFF or asks_who(question.text)
     talk, _, _ = latest_talk(before, at=question.at)
     asks = asks_plainly(question.text) or asks_of_told(question.text, understood, talk.topic) is not None
     means_more = asks or follow_up(question.text, talk).means is not Means.NEW
-    if verdict is None or wants_person or means_more:
+    more = {*named_in(text)} - {family_of(talk.topic)}
+    if wants_person or means_more or more:
         return None
     shares = await assistant.act(question.text, lang=understood.lang)
     return verdict if shares[Act.UNHELPED] >= _SURE_OF_A_VERDICT else None

@@ -1,5 +1,6 @@
 """Another record than the one that was told, and a noun that stands for a question: read from the records."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +10,7 @@ from upay.payments import RecordView
 from upay.support.assistant import find
 from upay.support.assistant.answer import Assistant
 from upay.support.assistant.ask_of_told import is_unclear
-from upay.support.assistant.call_record import called
+from upay.support.assistant.call_record import called, speaks_of_one
 from upay.support.assistant.compose import gap
 from upay.support.assistant.families import MONEY, aspect_of, family_of, topic_for
 from upay.support.assistant.flow import Flow, flows
@@ -52,21 +53,31 @@ async def another_record(
     gone = {talk.record, *talk.passed}
     able = find.fitting(looked.records, flow.records, Slots(), now=now)
     others = able if only_if_named else [one for one in able if one.id not in gone]
-    if find.names_something(slots):
+    # "And the weather today?" names a day, and no record.
+    only_a_day = not find.names_something(replace(slots, times=())) and not speaks_of_one(question.text)
+    if find.names_something(slots) and not (only_if_named and only_a_day):
         reading = find.reading(others, flow.records, slots, now=now, known=situation.records)
         fit = [*reading.records] if reading.exact else []
         fit = fit or [one for one in situation.records if one.id not in gone and find.named(one, slots)]
         if fit:
             return await _tell(assistant, turn, fit)
         return _ask_among(assistant, turn, find.closest(others, slots))
-    choices = [{"value": f"record:{one.id}", "label": ""} for one in others]
-    value = picked(rest, slots, choices, {f"record:{one.id}": one for one in others}) if rest else None
-    fit = [one for one in others if value == f"record:{one.id}"]
-    if fit or (fit := called(others, slots, rest, told=talk.record)[:1]):
+    fit = _described(rest, slots, others, able, talk)
+    if fit:
         return await _tell(assistant, turn, fit)
     if only_if_named or (rest and not means_another(rest)) or talk.record is None:
         return None
     return await tell_or_ask(assistant.composer, turn, others) if others else _ask_among(assistant, turn, others)
+
+
+def _described(
+    rest: str, slots: Slots, others: Sequence[RecordView], able: Sequence[RecordView], talk: Talk
+) -> list[RecordView]:  # fmt: skip
+    """Return the only record that a description means which names nothing: the larger one, the one before."""
+    choices = [{"value": f"record:{one.id}", "label": ""} for one in others]
+    value = picked(rest, slots, choices, {f"record:{one.id}": one for one in others}) if rest else None
+    fit = [one for one in others if value == f"record:{one.id}"]
+    return fit or called(able, slots, rest, told=talk.record)[:1]
 
 
 def _tells_records(flow: Flow, talk: Talk) -> bool:
@@ -90,7 +101,7 @@ async def called_by(
         return None
     turn = await assistant.turn(question, understood, topic=flow.topic)
     assert turn.situation is not None, "who has records has signed in"
-    known = turn.situation.records
+    known = [one for one in turn.situation.records if not _received(one)]
     fit = called(known, turn.understood.slots, question.text, told=talk.record)
     gone = {talk.record, *talk.passed}
     return await _tell(assistant, turn, fit) if len(fit) == 1 and fit[0].id not in gone else None

@@ -14,7 +14,7 @@ from upay.support.assistant.ask_of_told import OfTold, is_unclear
 from upay.support.assistant.families import MONEY, family_of, named_in
 from upay.support.assistant.follow_up import FollowUp, Means, named_deed
 from upay.support.assistant.read_act import Act, Shares
-from upay.support.assistant.take_back import is_on_the_table
+from upay.support.assistant.take_back import may_be_taken_back
 from upay.support.assistant.talk import PROTECTS, Talk
 from upay.support.assistant.understanding import Understood
 
@@ -59,7 +59,7 @@ def follows(shares: Shares, understood: Understood, talk: Talk, *, text: str) ->
 def _step(act: Act, text: str, talk: Talk, *, lang: Lang) -> FollowUp | None:
     """Return what an act does to the conversation, if it does anything there."""
     match act:
-        case Act.TAKE_BACK if is_on_the_table(talk):
+        case Act.TAKE_BACK if may_be_taken_back(text, talk):
             return FollowUp(Means.CANCEL)
         case Act.AGREE:
             return _agreed(text, talk)

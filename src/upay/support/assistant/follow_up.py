@@ -59,7 +59,7 @@ _CANCEL: Final = re.compile(
     re.IGNORECASE,
 )
 _YES: Final = re.compile(
-    rf"(?:好的?|好呀|好啊|行|可以|对|是|是的|对的|确认|确定|嗯+|要|需要|麻烦(?:你|您)?了?|帮我(?:办|弄|处理"
+    rf"(?:好的?|好呀|好啊|行|可以|对|是|是的|对的|确认|确定|嗯|要|需要|麻烦(?:你|您)?了?|帮我(?:办|弄|处理"
     rf"|操作)|就这么办|同意)"
     rf"{_ENDS}(?:[，,]?(?:帮我(?:办|弄|处理|操作)?|麻烦(?:你|您)?了?|谢谢|就这么办|办吧){_ENDS})?"
     r"|(?:yes|yeah|yep|yup|ok|okay|sure|please do|go ahead|do it|do that|sounds good|that'?s right)"
@@ -78,7 +78,7 @@ _BARE_NO: Final = re.compile(
 )
 """A no and nothing else: to a question of ours it is the answer, and otherwise it says that we are wrong."""
 _HEARD: Final = re.compile(
-    rf"(?:(?:好的?|嗯+|哦+|噢|行){_ENDS}[，,]?)?(?:知道了?|明白了?|了解了?|收到|懂了|清楚了?|原来如此|也行|那好吧|好吧|那?我?(?:就|再)?(?:等等|等着|等一?下|等)(?:看|吧|再说)?){_ENDS}"
+    rf"(?:(?:好的?|嗯|哦+|噢|行){_ENDS}[，,]?)?(?:知道了?|明白了?|了解了?|收到|懂了|清楚了?|原来如此|也行|那好吧|好吧|那?我?(?:就|再)?(?:等等|等着|等一?下|等)(?:看|吧|再说)?){_ENDS}"
     rf"(?:[，,]?(?:谢谢|谢了|多谢)(?:你|您)?{_ENDS})?"
     rf"|[哦噢喔]+{_ENDS}|(?:(?:ok|okay|oh|ah|right|alright|fine|well|yeah|yes)\b[,. ]*)*(?:got it|i see"
     rf"|understood|alright|noted|fair enough|fine"
@@ -86,6 +86,13 @@ _HEARD: Final = re.compile(
     rf"|cheers))*[.! ]*",
     re.IGNORECASE,
 )
+_GIVES_IN: Final = re.compile(
+    rf"(?:那|就|先|你)*(?:好吧|也行|行吧|可以吧|转){_ENDS}"
+    r"|(?:(?:yes|yeah|ok|okay|well)[, ]+)?(?:fine|alright|all right)"
+    r"(?:[, ]+(?:then|please|thanks))*[.! ]*",
+    re.IGNORECASE,
+)
+"""A yes to what was asked, and a courtesy where nothing was."""
 _DO: Final = {
     "freeze_account": r"(?:冻结|冻住|先冻)(?:吧|[账帐][户号]|一下|了)*|freeze (?:it|my account|the account)",
     "inquire_bank": r"(?:再?问(?:一下|一次|问|下)?银行|催(?:一下|催|下)?银行?)(?:吧)?|ask (?:the |my )?bank(?: again)?",
@@ -103,7 +110,7 @@ _DO: Final = {
     "reset_pin": r"重置(?:一下|支付密码|密码)?吧?|reset (?:it|my pin|the pin)",
     "verify_identity": r"(?:去|做)?(?:实名|身份)?认证(?:一下)?吧?|(?:去)?升级(?:一下)?吧?"
     r"|verify (?:me|my identity)|upgrade(?: me| it)?",
-    "talk_to_agent": r"(?:那就|那)?转(?:过去|给他们|给客服|接)?吧?|(?:那就|那)?(?:转|找|叫)(?:个)?(?:人工?|客服)吧?"
+    "talk_to_agent": r"(?:那就|那)?转(?:过去|给他们|给客服|接)吧?|(?:那就|那)?(?:转|找|叫)(?:个)?(?:人工?|客服)吧?"
     r"|(?:pass|put) me (?:on|through)(?: then)?",
 }  # fmt: skip
 _ASKED_TO: Final = {
@@ -189,6 +196,8 @@ _IT_ZH: Final = re.compile(r"(?:它|[这那该]一?笔(?:钱|账)?|[这那]个?�
 _IT_EN: Final = re.compile(
     r"\b(?:it|that one|this one|that money|the money|that payment|this payment)\b", re.IGNORECASE
 )
+_LONGEST_FOLLOW_UP: Final = 200
+"""A longer message says what it means."""
 _LONGEST_POINTER: Final = 28
 _MOST_WORDS_OF_POINTER: Final = 9
 
@@ -196,8 +205,11 @@ _MOST_WORDS_OF_POINTER: Final = 9
 def follow_up(text: str, talk: Talk) -> FollowUp:
     """Tell how a message follows up on where the conversation stands."""
     said = text.strip().replace("’", "'")
-    cancels = _CANCEL.fullmatch(said) or takes_back(said, talk)
-    answer = FollowUp(Means.CANCEL) if cancels else _to_what_was_offered(said, talk)
+    if len(said) > _LONGEST_FOLLOW_UP:
+        return FollowUp(Means.NEW)
+    answer = FollowUp(Means.CANCEL) if _CANCEL.fullmatch(said) else _to_what_was_offered(said, talk)
+    if answer is None and takes_back(said, talk):
+        answer = FollowUp(Means.CANCEL)
     if answer is not None or talk.topic is None:
         return answer or FollowUp(Means.NEW)
     if asks_next(said):
@@ -283,11 +295,14 @@ def _to_what_was_offered(said: str, talk: Talk) -> FollowUp | None:
     """
     for one in talk.deeds:
         if one.code in _ASKED_TO and _ASKED_TO[one.code].fullmatch(said):
-            return FollowUp(Means.YES, agreed=one)
+            # "Shall I freeze it?" asks, and does not tell to.
+            return FollowUp(Means.YES, agreed=one, shown=re.search(r"[?？]", said) is not None)
     if _YES.fullmatch(said):
         if talk.asked_for is None and talk.pressed is not None:
             return FollowUp(Means.YES, agreed=talk.pressed, shown=True)
         return FollowUp(Means.HEARD if talk.asked_for is None else Means.YES, agreed=talk.asked_for)
+    if talk.asked_for is not None and _GIVES_IN.fullmatch(said):
+        return FollowUp(Means.YES, agreed=talk.asked_for)
     if _NO.fullmatch(said) or (talk.asked_for is not None and says_only_no(said)):
         return FollowUp(Means.NO)
     return FollowUp(Means.HEARD) if _HEARD.fullmatch(said) else None

@@ -6,7 +6,7 @@ from typing import Final
 from upay import payments
 from upay.support.assistant import correct
 from upay.support.assistant.answer import Assistant
-from upay.support.assistant.ask_of_told import OfTold, asks_of_told, is_unclear, means_that_one
+from upay.support.assistant.ask_of_told import OfTold, asks_of_told, is_unclear, may_ask_of_told, means_that_one
 from upay.support.assistant.asked_of_records import asks_of_all
 from upay.support.assistant.compose import gap
 from upay.support.assistant.follow_up import FollowUp, Means
@@ -60,7 +60,7 @@ async def _before_this(assistant: Assistant, heard: Incoming, meant: Meant) -> l
 async def _of_told(assistant: Assistant, heard: Incoming, meant: Meant) -> list[Said] | None:
     """Say what is asked of the record that was told, unless something happened since or another one is named."""
     talk, question, understood = heard.talk, meant.question, meant.understood
-    learned = meant.learned if meant.step.means is Means.NEW else None
+    learned = meant.learned if may_ask_of_told(question.text) else None
     asks = asks_of_told(question.text, understood, talk.topic) or learned
     assert question.viewer is not None, "records are told to their owner"
     assert talk.record is not None, "a record was told"

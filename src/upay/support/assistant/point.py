@@ -59,6 +59,13 @@ _ASKS_WHERE = re.compile(
     r"|(?:so|ok|and|[, ])*where (?:do i (?:click|press|tap|go|find (?:it|that))|is (?:it|that))[?. ]*",
     re.IGNORECASE,
 )
+_FOR_TURN = re.compile(
+    r"(?:多久|多长时间|什么时候|啥时候|几点|第几|几个人?|几位|还要等).{0,8}(?:接|人工|客服|有人|轮|排|回复?|理我|到我)"
+    r"|(?:轮到我|排到我|前面(?:还)?有?几|有人(?:在)?吗|还没人|没人(?:接|理|回))"
+    r"|\b(?:how long|when|how many).{0,30}\b(?:agent|person|somebody|someone|human|queue|ahead|turn|reply|answer\w*)\b"
+    r"|\b(?:position|place) in (?:the )?(?:queue|line)\b|\bstill waiting\b|\banyone (?:there|coming)\b",
+    re.IGNORECASE,
+)
 _OF_IT = re.compile(
     r"(?:那|这|它|是|,|，| )*(?:什么时候|啥时候|几点|哪天|几号)(?:退|转|付|充|提|扣|买|到|到账|办|成功)?"
     r"(?:过来|出去)?(?:的|了)?"
@@ -82,6 +89,11 @@ def asks_on(text: str) -> bool:
     return 0 < len(text) <= _LONGEST and (
         _ASKS_ON_ZH.fullmatch(text) is not None or _ASKS_ON_EN.fullmatch(text) is not None
     )
+
+
+def asks_for_turn(text: str) -> bool:
+    """Tell whether whoever waits for a person asks when it is their turn."""
+    return 0 < len(text) <= _LONGEST and _FOR_TURN.search(text) is not None
 
 
 def asks_next(text: str) -> bool:

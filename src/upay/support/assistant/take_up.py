@@ -34,11 +34,11 @@ from upay.support.assistant.follow_up import (
 )
 from upay.support.assistant.incoming import Incoming, Said, again, answer_each, answer_one, said_after
 from upay.support.assistant.of_records import MAY_BE_OF_RECORDS, Meant, of_records
-from upay.support.assistant.point import asks_on, names_nothing
+from upay.support.assistant.point import asks_for_turn, asks_on, names_nothing
 from upay.support.assistant.read_talk import after_thanks
 from upay.support.assistant.record_number import says_no_word
 from upay.support.assistant.stay import stay, stays, stopping
-from upay.support.assistant.take_back import speaks_of_freezing
+from upay.support.assistant.take_back import has_freezing_on_the_table
 from upay.support.assistant.talk import ONLY_LEAD_ON, Matter, Talk, Want
 from upay.support.assistant.turn import OfferOf, Question, Reply, Turn
 from upay.support.assistant.understanding import OUT_OF_SCOPE, Action, Understood
@@ -52,6 +52,7 @@ _NOTED = {Means.CANCEL: "cancelled", Means.NO: "declined", Means.HEARD: "noted"}
 """What is said to somebody who ends a matter, and which words of ours say it."""
 _VENTING = frozenset({"complaint", "feedback", "service_slow", "app_problem", "out_of_scope", "small_talk"})
 """What somebody upset is taken to talk about who says nothing of what it is about."""
+_ASKED_OF_MONEY = frozenset({"fees", "limits"})
 _LONGEST_ACT = 80
 """A longer message says what it means."""
 _NOT_SOOTHED = frozenset({"small_talk", "human_agent"})
@@ -60,7 +61,7 @@ _NOT_SOOTHED = frozenset({"small_talk", "human_agent"})
 async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
     """Answer a message; more than one reply if it wants more than one thing."""
     if heard.each:
-        return await answer_each(assistant, heard)
+        return await _with_waiting(assistant, heard, await answer_each(assistant, heard))
     question, talk = replace(heard.question, text=after_thanks(heard.question.text)), heard.talk
     heard = replace(heard, question=question)
     understood = await assistant.understand(question)
@@ -73,7 +74,8 @@ async def take_up(assistant: Assistant, heard: Incoming) -> list[Said]:
         talk = msgspec.structs.replace(talk, urgent_at=question.at)
         heard = replace(heard, talk=talk)
     step = FollowUp(Means.NEW) if chosen else _read(question.text, understood, talk)
-    if step.means is Means.POINTER and heard.waits and asks_on(question.text):
+    after_turn = asks_for_turn(question.text) or (step.means is Means.POINTER and asks_on(question.text))
+    if heard.waits and not chosen and understood.rule is None and after_turn:
         # Whoever waits for a person asks how long that takes; where they stand in the queue is what is known of it.
         step, question = FollowUp(Means.NEW), replace(question, topic="human_agent")
     if not chosen and (before := _asked_before(heard, understood)) is not None:
@@ -107,14 +109,15 @@ async def _answered(
 ) -> tuple[list[Said], FollowUp]:
     """Answer by what the words say of what was told, else by what was learned of such words, else as a new question."""
     said, learned = None, Follows()
-    if heard.question.topic is None and heard.question.record_id is None:
-        if step.means in MAY_BE_OF_RECORDS and len(question.text) <= _LONGEST_ACT:
-            act = await assistant.act(question.text, lang=understood.lang)
-            learned = follows(act, understood, heard.talk, text=question.text)
-        means_another = learned.step is not None and learned.step.means is Means.CORRECTION
-        meant = Meant(question, understood, step, learned.asks, another=means_another)
-        said = await of_records(assistant, heard, meant)
+    typed = heard.question.topic is None and heard.question.record_id is None
+    if typed and step.means in MAY_BE_OF_RECORDS and len(question.text) <= _LONGEST_ACT:
+        act = await assistant.act(question.text, lang=understood.lang)
+        learned = follows(act, understood, heard.talk, text=question.text)
     by_words = step.means is not Means.NEW and not (step.means is Means.POINTER and _says_more(question.text))
+    if typed:
+        means_another = learned.step is not None and learned.step.means is Means.CORRECTION
+        asks = None if by_words else learned.asks
+        said = await of_records(assistant, heard, Meant(question, understood, step, asks, another=means_another))
     if said is None and not by_words and learned.step is not None:
         step = learned.step
         question = replace(question, text=step.rest or question.text)
@@ -140,9 +143,9 @@ async def _follow(
     """Answer a message that follows up on what was said; None if it is a question of its own."""
     said: list[Said] | None = None
     match step.means:
-        case Means.CANCEL if speaks_of_freezing(question.text) and await _is_frozen(assistant, question):
-            # It was done before it was taken back: how it stands, and how it is lifted.
-            said = await answer_one(assistant, heard, replace(question, topic="account_frozen"))
+        case Means.CANCEL if await _was_done(assistant, heard, question):
+            # It is under way or done: how it stands answers, and not that it was left.
+            said = await _as_it_stands(assistant, heard, question)
         case Means.CANCEL | Means.NO | Means.HEARD:
             said = await _noted(assistant, heard, question, understood, step.means)
         case Means.YES:
@@ -162,9 +165,25 @@ async def _follow(
     return said
 
 
-async def _is_frozen(assistant: Assistant, question: Question) -> bool:
-    if question.viewer is None:
+async def _was_done(assistant: Assistant, heard: Incoming, question: Question) -> bool:
+    """Tell whether what is taken back happened meanwhile: the account is frozen, or something has come of it since."""
+    talk = heard.talk
+    if question.viewer is None or heard.talk_at is None:
         return False
+    if has_freezing_on_the_table(talk) and await _is_frozen(assistant, question):
+        return True
+    return talk.record is not None and await correct.something_new(assistant, question, since=heard.talk_at)
+
+
+async def _as_it_stands(assistant: Assistant, heard: Incoming, question: Question) -> list[Said] | None:
+    """Say how the account stands if it is frozen; None where what came of it answers by itself."""
+    if await _is_frozen(assistant, question):
+        return await answer_one(assistant, heard, replace(question, topic="account_frozen"))
+    return None
+
+
+async def _is_frozen(assistant: Assistant, question: Question) -> bool:
+    assert question.viewer is not None, "whoever has an account has signed in"
     async with assistant.composer.rails.db.begin() as uow:
         return (await identity.stopped(uow, question.viewer, at=question.at)).frozen is not None
 
@@ -188,7 +207,8 @@ async def _noted(
 ) -> list[Said]:
     """Say that this was heard; what was asked back is off the table, and after a no what was offered too."""
     turn = await assistant.turn(question, understood, topic="small_talk")
-    [said] = said_after(heard.talk, assistant.composer.reply(turn, say(_NOTED[means], turn.lang)))
+    key = "cancelled_waiting" if means is Means.CANCEL and heard.waits else _NOTED[means]
+    [said] = said_after(heard.talk, assistant.composer.reply(turn, say(key, turn.lang)))
     # The buttons still stand there after a thank you, so what they do may still be asked for by its name.
     kept = heard.talk.deeds if means is Means.HEARD else []
     return [replace(said, talk=msgspec.structs.replace(said.talk, deeds=kept))]
@@ -223,7 +243,9 @@ async def _ellipsis(assistant: Assistant, heard: Incoming, question: Question, s
         return None if reply is None else said_after(talk, reply)
     if not is_only_a_noun(step.rest) and not await correct.names_a_record(assistant, question, step.rest):
         return None
-    topic = await correct.topic_of_noun(assistant, question, talk, family=step.family)
+    # After what something costs, or how much at most, a noun of money asks the same of that.
+    of_money = talk.topic in _ASKED_OF_MONEY and step.family in MONEY
+    topic = talk.topic if of_money else await correct.topic_of_noun(assistant, question, talk, family=step.family)
     if topic is None:
         return None
     return await answer_one(assistant, heard, replace(question, text=step.rest, topic=topic))
