@@ -117,7 +117,8 @@ async def names_another(assistant: Assistant, question: Question, told: UUID) ->
     record = await payments.record(assistant.composer.rails, customer_id=question.viewer, record_id=told)
     others = [one for one in turn.situation.records if one.id != told]
     # An amount that none of their records has is no record: the limit that was told with it, or what they have.
-    return not find.named(record, slots) and (bool(slots.people) or any(find.named(one, slots) for one in others))
+    told_apart = bool(slots.people or slots.times) or any(find.named(one, slots) for one in others)
+    return not find.named(record, slots) and told_apart
 
 
 async def names_a_record(assistant: Assistant, question: Question, text: str) -> bool:

@@ -49,14 +49,14 @@ def follows(shares: Shares, understood: Understood, talk: Talk, *, text: str) ->
         return Follows()
     own = _has_its_own_matter(text, understood, talk)
     likely = [act for act, least in _SURE.items() if shares.get(act, 0) >= least and not own]
-    step = _step(likely[0], text, talk, lang=understood.lang) if likely else None
+    step = _step(likely[0], text, talk, understood) if likely else None
     of_told = {act: share for act, share in shares.items() if act in _OF_TOLD}
     if step is not None or own or talk.record is None or sum(of_told.values()) < _SURE_OF_TOLD:
         return Follows(step)
     return Follows(asks=_OF_TOLD[max(of_told, key=lambda act: of_told[act])])
 
 
-def _step(act: Act, text: str, talk: Talk, *, lang: Lang) -> FollowUp | None:
+def _step(act: Act, text: str, talk: Talk, understood: Understood) -> FollowUp | None:
     """Return what an act does to the conversation, if it does anything there."""
     match act:
         case Act.TAKE_BACK if may_be_taken_back(text, talk):
@@ -65,10 +65,11 @@ def _step(act: Act, text: str, talk: Talk, *, lang: Lang) -> FollowUp | None:
             return _agreed(text, talk)
         case Act.HEARD:
             return FollowUp(Means.HEARD)
-        case Act.ANOTHER if talk.record is not None:
+        # Said in full, with what it is called by, it is a question that is answered whether such a record is found or not.
+        case Act.ANOTHER if talk.record is not None and (is_unclear(understood) or not understood.slots):
             return FollowUp(Means.CORRECTION, learned=True)
         case Act.NEXT if talk.record is None:
-            return FollowUp(Means.POINTER, rest=_WHAT_NEXT[lang])
+            return FollowUp(Means.POINTER, rest=_WHAT_NEXT[understood.lang])
     return None
 
 

@@ -51,7 +51,10 @@ export function Talking({
   const [rated, setRated] = useState(false);
   const { latest, messages } = conversation;
   const missing = conversation.data === undefined;
-  const quiet = messages.length === 0 && sending.unsent.length === 0;
+  // What others were told already by the socket is still on its way here: it stands once.
+  const told = new Set(messages.map(({ client_id }) => client_id));
+  const unsent = sending.unsent.filter(({ client_id }) => !told.has(client_id));
+  const quiet = messages.length === 0 && unsent.length === 0;
 
   useRead(talk, messages);
 
@@ -65,7 +68,7 @@ export function Talking({
       ) : null}
       <Stream
         messages={messages}
-        foot={sending.unsent.length}
+        foot={unsent.length}
         earlier={conversation.hasNextPage}
         loading={conversation.isFetchingNextPage}
         onEarlier={() => void conversation.fetchNextPage()}
@@ -80,7 +83,7 @@ export function Talking({
       >
         {missing && conversation.error === null ? <Waiting lines={6} /> : null}
         {!missing && quiet ? begin : null}
-        {sending.unsent.map((message) => (
+        {unsent.map((message) => (
           <div key={message.client_id} className="chat-line chat-mine chat-unsent">
             <p className="chat-text">{message.text}</p>
             <p className="chat-at">
