@@ -65,7 +65,7 @@ def _step(act: Act, text: str, talk: Talk, understood: Understood) -> FollowUp |
             return _agreed(text, talk)
         case Act.HEARD:
             return FollowUp(Means.HEARD)
-        # Said in full, with what it is called by, it is a question that is answered whether such a record is found or not.
+        # Said in full, with what it is called by, it is a question, whether such a record is found or not.
         case Act.ANOTHER if talk.record is not None and (is_unclear(understood) or not understood.slots):
             return FollowUp(Means.CORRECTION, learned=True)
         case Act.NEXT if talk.record is None:
