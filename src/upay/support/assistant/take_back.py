@@ -83,7 +83,7 @@ _WANTS: Final = re.compile(
 )
 """What wants something else besides."""
 _OTHERS: Final = re.compile(
-    r"老板|商家|店(?:家|主|员)?|卖家|对方|他|她|人家|那边|银行|你们|客服|朋友|系统|被|转错|付错|充错|小偷"
+    r"(?:老板|商家|店(?:家|主|员)?|卖家|对方|他|她|人家|那边|银行|你们|客服|系统).{0,5}(?:不|没|拒|别)|被|转错|付错|充错|小偷"
     r"|\b(?:he|she|they|shop|seller|merchant|bank|you guys|store"
     r"|it(?:'s| is| still)? (?:not|won'?t)|still (?:not|won'?t)"
     r"|didn'?t|hasn'?t|wo[n]'t let)\b",
@@ -91,7 +91,7 @@ _OTHERS: Final = re.compile(
 )
 """Somebody or something else that does not."""
 _AMISS: Final = re.compile(
-    r"但|可是|不过|没(?!事)|少了|不见|丢了钱|失败|死活|到底|会怎|影响|(.)不\1|\b(?:but|missing|gone|still|fail\w*|stolen)\b",
+    r"但|可是|不过|没(?!事|必要|有必要|关系|什么)|少了|不见|丢了钱|失败|死活|到底|会怎|影响|(.)不\1|\b(?:but|missing|gone|still|fail\w*|stolen)\b",
     re.IGNORECASE,
 )
 """What says that something is amiss, so that nothing is settled by what is said beside it."""
