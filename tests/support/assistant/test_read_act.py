@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from tests.conftest import LEARNED
 
-from upay.kit.language import Lang
 from upay.support.assistant import read_act
 from upay.support.assistant.read_act import Act, learned_acts
 
@@ -28,8 +27,7 @@ from upay.support.assistant.read_act import Act, learned_acts
     ],
 )
 def test_what_plainly_is_an_act_is_believed_to_be_one(text: str, act: Act) -> None:
-    lang = Lang.EN if text.isascii() else Lang.ZH
-    shares = learned_acts(LEARNED).of(text, lang=lang)
+    shares = learned_acts(LEARNED).of(text)
     assert max(shares, key=lambda one: shares[one]) is act
     assert set(shares) == set(Act)
     assert sum(shares.values()) == pytest.approx(1)
@@ -41,5 +39,5 @@ def test_what_was_kept_answers_like_what_was_learned_and_is_learned_once(
     learned = learned_acts(tmp_path)
     monkeypatch.setattr(read_act, "_train", None)
     kept = learned_acts(tmp_path)
-    for lang, text in ((Lang.ZH, "不退了"), (Lang.EN, "ok do it"), (Lang.EN, "")):
-        assert kept.of(text, lang=lang) == pytest.approx(learned.of(text, lang=lang), abs=1e-6)
+    for text in ("不退了", "bu tui le", "ok do it", ""):
+        assert kept.of(text) == pytest.approx(learned.of(text), abs=1e-6)

@@ -107,11 +107,11 @@ class Assistant:
                 self._understanding = understanding
             return self._understanding
 
-    async def act(self, text: str, *, lang: Lang) -> Shares:
-        """Return how likely each act is of a message in a language, were it said after an answer."""
+    async def act(self, text: str) -> Shares:
+        """Return how likely each act is of a message, were it said after an answer."""
         await self.understanding()
         assert self._acts is not None, "acts are learned with the rest"
-        return self._acts.of(text, lang=lang)
+        return self._acts.of(text)
 
     async def reread(self) -> None:
         """Answer from the articles and with the version of now; before the first question, do nothing."""

@@ -135,20 +135,22 @@ async def _hear_typed(assistant: Assistant, rails: Rails, exchange: _Exchange, q
 
 
 async def _unhelped(assistant: Assistant, question: Question, before: Sequence[MessageView]) -> Verdict | None:
-    """Return that the last answer did not help, if a message surely says so in words of its own."""
-    verdict, text = unhelped(question.text, before), question.text
-    if verdict is None or len(text) > _LONGEST_VERDICT or mood.threatens(text):
+    """Return that the last answer did not help, if a message surely says so in words of its own, and nothing else."""
+    text, verdict = question.text, unhelped(question.text, before)
+    if verdict is None or len(text) > _LONGEST_VERDICT or mood.threatens(text) or asks_who(text) or asks_plainly(text):
+        return None
+    if (await assistant.act(text))[Act.UNHELPED] < _SURE_OF_A_VERDICT:
         return None
     understood = await assistant.understand(question)
-    wants_person = understood.rule is not None or understood.action is Action.HANDOFF or asks_who(question.text)
     talk, _, _ = latest_talk(before, at=question.at)
-    asks = asks_plainly(question.text) or asks_of_told(question.text, understood, talk.topic) is not None
-    means_more = asks or follow_up(question.text, talk).means is not Means.NEW
-    more = {*named_in(text)} - {family_of(talk.topic)}
-    if wants_person or means_more or more:
-        return None
-    shares = await assistant.act(question.text, lang=understood.lang)
-    return verdict if shares[Act.UNHELPED] >= _SURE_OF_A_VERDICT else None
+    says_more = (
+        understood.rule is not None
+        or understood.action is Action.HANDOFF
+        or asks_of_told(text, understood, talk.topic) is not None
+        or follow_up(text, talk).means is not Means.NEW
+        or {*named_in(text)} - {family_of(talk.topic)}
+    )
+    return None if says_more else verdict
 
 
 async def choose(

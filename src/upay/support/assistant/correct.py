@@ -133,6 +133,15 @@ async def something_new(assistant: Assistant, question: Question, *, since: date
     return turn.situation is not None and any(one.at > since for one in turn.situation.records[:1])
 
 
+async def refund_since(
+    assistant: Assistant, question: Question, paid: UUID, *, since: datetime
+) -> RecordView | None:  # fmt: skip
+    """Return the refund of a payment that was asked for since then, if one was."""
+    turn = await assistant.turn(question, await assistant.understand(question), topic="")
+    known = () if turn.situation is None else turn.situation.records
+    return next((one for one in known if one.original_id == paid and one.kind == "refund" and one.at > since), None)
+
+
 async def topic_of_noun(assistant: Assistant, question: Question, talk: Talk, *, family: str) -> str | None:
     """Return what is asked by naming a matter and nothing else, as in "and the refund?".
 

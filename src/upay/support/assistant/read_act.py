@@ -6,7 +6,6 @@ is no act but a question of its own. It never tells what is meant by "it", and n
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,10 +21,11 @@ from upay.support.assistant.understanding import (
     TopicClassifier,
     Utterances,
     load_utterances,
-    made_by,
     masked,
 )
+from upay.support.assistant.understanding.made_of import begins_with
 from upay.support.assistant.understanding.stored import alone, load, save
+from upay.support.knowledge.analysis import is_chinese, typed_pinyin
 
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _FRESH_OF_EACH: Final = 10
@@ -58,37 +58,50 @@ class Acts:
 
     models: Mapping[Lang, TopicClassifier]
 
-    def of(self, text: str, *, lang: Lang) -> Shares:
-        """Return how likely each act is of a message."""
-        return {Act(act): share for act, share in self.models[lang].rank(masked(text, now=_ANY_TIME))}
+    def of(self, text: str) -> Shares:
+        """Return how likely each act is of a message, in whichever of the languages it is."""
+        read = masked(text, now=_ANY_TIME)
+        lang = Lang.ZH if is_chinese(read) or typed_pinyin(read) else Lang.EN
+        return {Act(act): share for act, share in self.models[lang].rank(read)}
 
 
 def examples(lang: Lang) -> list[tuple[Act, str]]:
     """Return the packaged examples of a language."""
-    file = resources.files(__package__ or "") / "acts" / f"{lang.value}.tsv"
-    rows = (line.partition("\t") for line in file.read_text(encoding="utf-8").splitlines() if line)
+    told = _file(f"acts/{lang.value}.tsv").read_text(encoding="utf-8")
+    rows = (line.partition("\t") for line in told.splitlines() if line)
     return [(Act(act), text) for act, _, text in rows]
 
 
 def learned_acts(cache: Path | None) -> Acts:
     """Learn from the packaged examples, or take it from the cache; it takes a second or two, beside the loop."""
     utterances = load_utterances()
-    taught = {lang: [*_taught(lang, utterances)] for lang in Lang}
     if cache is None:
-        return _train(taught)
-    told = json.dumps({lang.value: rows for lang, rows in taught.items()}, ensure_ascii=False)
-    name = f"acts-{hashlib.sha256((made_by() + told).encode()).hexdigest()[:24]}"
+        return _train(utterances)
+    name = _name(utterances)
     with alone(cache, name):
         kept = load(cache, name)
         if kept is not None:
             return _restored(*kept)
-        acts = _train(taught)
+        acts = _train(utterances)
         settings = {lang.value: acts.models[lang].settings() for lang in Lang}
         arrays = {
             f"{lang.value}:{part}": numbers for lang in Lang for part, numbers in acts.models[lang].arrays().items()
         }
         save(cache, name, settings, arrays)
     return acts
+
+
+def _name(utterances: Utterances) -> str:
+    """Name the model by all that it is made of, read as it stands: nothing is worked out where it was kept."""
+    digest = hashlib.sha256(begins_with(utterances).encode())
+    for lang in Lang:
+        digest.update(_file(f"acts/{lang.value}.tsv").read_bytes())
+    digest.update(_file("read_act.py").read_bytes())
+    return f"acts-{digest.hexdigest()[:24]}"
+
+
+def _file(name: str) -> "resources.abc.Traversable":
+    return resources.files(__package__ or "") / name
 
 
 def _taught(lang: Lang, utterances: Utterances) -> Iterator[tuple[str, str]]:
@@ -107,9 +120,10 @@ def _taught(lang: Lang, utterances: Utterances) -> Iterator[tuple[str, str]]:
             yield act.value, read
 
 
-def _train(taught: Mapping[Lang, list[tuple[str, str]]]) -> Acts:
+def _train(utterances: Utterances) -> Acts:
     from threadpoolctl import threadpool_limits  # noqa: PLC0415 -- only training needs it
 
+    taught = {lang: [*_taught(lang, utterances)] for lang in Lang}
     with threadpool_limits(limits=1):
         models = {
             lang: TopicClassifier.train([text for _, text in rows], [act for act, _ in rows], lang=lang)

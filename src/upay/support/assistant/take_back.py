@@ -115,11 +115,7 @@ def may_be_taken_back(text: str, talk: Talk) -> bool:
     if not wanted or _OTHERS.search(text) or _AMISS.search(text):
         return False
     # "Changed my mind, refund it" wants what is on the table.
-    return not any(
-        re.search(deed.zh, rest) or re.search(rf"\b(?:{deed.en})\b", rest, re.IGNORECASE)
-        for deed in wanted
-        for rest in (_without_denial(text, deed),)
-    )
+    return not any(_names(_without_denial(text, deed), deed) for deed in wanted)
 
 
 def has_freezing_on_the_table(talk: Talk) -> bool:
@@ -137,6 +133,10 @@ def _wanted(talk: Talk) -> list[_Deed]:
 
 def _on_the_table(deed: _Deed, talk: Talk) -> bool:
     return (talk.topic or "").startswith(deed.topics or ("\0",)) or any(one.code in deed.offers for one in talk.deeds)
+
+
+def _names(said: str, deed: _Deed) -> bool:
+    return re.search(rf"{deed.zh}|\b(?:{deed.en})\b", said, re.IGNORECASE) is not None
 
 
 def _denied(said: str, deed: _Deed) -> bool:

@@ -37,6 +37,7 @@ from upay.support.assistant.of_records import MAY_BE_OF_RECORDS, Meant, of_recor
 from upay.support.assistant.point import asks_for_turn, asks_on, names_nothing
 from upay.support.assistant.read_talk import after_thanks
 from upay.support.assistant.record_number import says_no_word
+from upay.support.assistant.situation import topic_of
 from upay.support.assistant.stay import stay, stays, stopping
 from upay.support.assistant.take_back import has_freezing_on_the_table
 from upay.support.assistant.talk import ONLY_LEAD_ON, Matter, Talk, Want
@@ -111,7 +112,7 @@ async def _answered(
     said, learned = None, Follows()
     typed = heard.question.topic is None and heard.question.record_id is None
     if typed and step.means in MAY_BE_OF_RECORDS and len(question.text) <= _LONGEST_ACT:
-        act = await assistant.act(question.text, lang=understood.lang)
+        act = await assistant.act(question.text)
         learned = follows(act, understood, heard.talk, text=question.text)
     by_words = step.means is not Means.NEW and not (step.means is Means.POINTER and _says_more(question.text))
     if typed:
@@ -143,9 +144,9 @@ async def _follow(
     """Answer a message that follows up on what was said; None if it is a question of its own."""
     said: list[Said] | None = None
     match step.means:
-        case Means.CANCEL if await _was_done(assistant, heard, question):
-            # It is under way or done: how it stands answers, and not that it was left.
-            said = await _as_it_stands(assistant, heard, question)
+        case Means.CANCEL if (done := await _done_meanwhile(assistant, heard, question)) is not None:
+            # How that stands is the answer, and not that it was left.
+            said = await answer_one(assistant, heard, again(question, done))
         case Means.CANCEL | Means.NO | Means.HEARD:
             said = await _noted(assistant, heard, question, understood, step.means)
         case Means.YES:
@@ -165,27 +166,19 @@ async def _follow(
     return said
 
 
-async def _was_done(assistant: Assistant, heard: Incoming, question: Question) -> bool:
-    """Tell whether what is taken back happened meanwhile: the account is frozen, or something has come of it since."""
-    talk = heard.talk
-    if question.viewer is None or heard.talk_at is None:
-        return False
-    if has_freezing_on_the_table(talk) and await _is_frozen(assistant, question):
-        return True
-    return talk.record is not None and await correct.something_new(assistant, question, since=heard.talk_at)
-
-
-async def _as_it_stands(assistant: Assistant, heard: Incoming, question: Question) -> list[Said] | None:
-    """Say how the account stands if it is frozen; None where what came of it answers by itself."""
-    if await _is_frozen(assistant, question):
-        return await answer_one(assistant, heard, replace(question, topic="account_frozen"))
-    return None
-
-
-async def _is_frozen(assistant: Assistant, question: Question) -> bool:
-    assert question.viewer is not None, "whoever has an account has signed in"
-    async with assistant.composer.rails.db.begin() as uow:
-        return (await identity.stopped(uow, question.viewer, at=question.at)).frozen is not None
+async def _done_meanwhile(assistant: Assistant, heard: Incoming, question: Question) -> Matter | None:
+    """Return what has come of the wish that is taken back: a freeze that stands, a refund that was asked for."""
+    talk, viewer = heard.talk, question.viewer
+    if viewer is None or heard.talk_at is None:
+        return None
+    if has_freezing_on_the_table(talk):
+        async with assistant.composer.rails.db.begin() as uow:
+            if (await identity.stopped(uow, viewer, at=question.at)).frozen is not None:
+                return Matter("account_frozen")
+    if talk.record is None:
+        return None
+    refund = await correct.refund_since(assistant, question, talk.record, since=heard.talk_at)
+    return None if refund is None else Matter(topic_of(refund), refund.id)
 
 
 async def _agreed(
