@@ -22,10 +22,10 @@ from upay.support.assistant.understanding import (
     Utterances,
     load_utterances,
     masked,
+    spoken_in,
 )
 from upay.support.assistant.understanding.made_of import begins_with
 from upay.support.assistant.understanding.stored import alone, load, save
-from upay.support.knowledge.analysis import is_chinese, typed_pinyin
 
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _FRESH_OF_EACH: Final = 10
@@ -61,8 +61,7 @@ class Acts:
     def of(self, text: str) -> Shares:
         """Return how likely each act is of a message, in whichever of the languages it is."""
         read = masked(text, now=_ANY_TIME)
-        lang = Lang.ZH if is_chinese(read) or typed_pinyin(read) else Lang.EN
-        return {Act(act): share for act, share in self.models[lang].rank(read)}
+        return {Act(act): share for act, share in self.models[spoken_in(read)].rank(read)}
 
 
 def examples(lang: Lang) -> list[tuple[Act, str]]:

@@ -16,7 +16,7 @@ from upay.support.assistant.understanding.people import SURNAMES
 from upay.support.assistant.understanding.placeholders import as_learned
 from upay.support.assistant.understanding.scope import ScopeDetector
 from upay.support.assistant.understanding.times import month_named
-from upay.support.assistant.understanding.understand import Action, Understanding, Understood
+from upay.support.assistant.understanding.understand import Action, Understanding, Understood, spoken_in
 
 __all__ = [
     "OUT_OF_SCOPE",
@@ -39,4 +39,5 @@ __all__ = [
     "masked_terms",
     "month_named",
     "plain",
+    "spoken_in",
 ]

@@ -266,5 +266,10 @@ def _telling(folded: str, lang: Lang) -> list[str]:
     return [analysis.stem(word) for word in words if word not in analysis.COMMON[lang] | _ASKS[lang]]
 
 
+def spoken_in(read: str) -> Lang:
+    """Return the language of a text as the models read it: Chinese also where it is typed in pinyin."""
+    return Lang.ZH if analysis.is_chinese(read) or analysis.typed_pinyin(read) else Lang.EN
+
+
 def _spoken(message: Reading) -> Lang:
     return Lang.ZH if message.chinese or analysis.typed_pinyin(message.masked) else Lang.EN
